@@ -1,0 +1,87 @@
+"""Conversations and what was said in them."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from chat.querysets import ConversationQuerySet, MessageQuerySet
+from config.access.models import Workspace
+from config.shared.states import Stateful, arrows
+from planning.models import MasterPlan
+
+
+class Conversation(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conversations"
+    )
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="conversations")
+    title = models.CharField(max_length=120, blank=True)
+    plan = models.ForeignKey(
+        MasterPlan, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
+    )
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-updated_at"]
+
+    def __str__(self) -> str:
+        return self.title or "New conversation"
+
+
+class Message(Stateful):
+    """streaming → complete | stopped | failed. Plain messages are born complete."""
+
+    class Role(models.TextChoices):
+        USER = "user"
+        ASSISTANT = "assistant"
+        SYSTEM = "system"
+        EVENT = "event"
+
+    class Status(models.TextChoices):
+        STREAMING = "streaming"
+        COMPLETE = "complete"
+        STOPPED = "stopped"
+        FAILED = "failed"
+
+    ARROWS = arrows({"streaming": "complete stopped failed"})
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="messages"
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    role = models.CharField(max_length=9, choices=Role)
+    content = models.TextField(blank=True)
+    status = models.CharField(max_length=9, choices=Status, default=Status.COMPLETE)
+    # Which card a message shows, and what it is about: {"card": "confirm", "brief": …}.
+    metadata = models.JSONField(default=dict, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["created_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(role__in=["user", "assistant", "system", "event"]),
+                name="chat_message_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["streaming", "complete", "stopped", "failed"]),
+                name="chat_message_status",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.content[:60]

@@ -1,0 +1,30 @@
+"""Writing the audit log."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from config.access.models import AuditEntry, User
+from config.access.permitting import role_of
+
+
+def audit(
+    actor: User | None,
+    verb: str,
+    thing: Model,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Record an act; call it inside the transaction of the act itself."""
+    workspace_id = getattr(thing, "workspace_id", None)
+    role = role_of(actor, workspace_id) if actor and workspace_id else None
+    AuditEntry.objects.create(
+        actor=actor.get_username() if actor else "system",
+        role=role or "",
+        verb=verb,
+        object_type=thing._meta.model_name or "",
+        object_id=str(thing.pk),
+        before=before or {},
+        after=after or {},
+    )

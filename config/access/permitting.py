@@ -1,0 +1,61 @@
+"""Who may do what: one table behind `can`."""
+
+from typing import Protocol
+from uuid import UUID
+
+from config.access.models import Membership, User
+from config.shared.errors import NotPermitted
+
+Role = Membership.Role
+_RANK = {Role.VIEWER: 0, Role.MEMBER: 1, Role.REVIEWER: 2, Role.APPROVER: 3, Role.ADMIN: 4}
+
+# verb: (least role, whether a member who owns the object may do it too)
+RULES: dict[str, tuple[str, bool]] = {
+    "view": (Role.VIEWER, True),
+    "chat": (Role.MEMBER, True),
+    "create_plan": (Role.MEMBER, True),
+    "answer_question": (Role.MEMBER, True),
+    "edit_plan": (Role.MEMBER, True),
+    "approve_plan": (Role.APPROVER, True),
+    "reject_plan": (Role.APPROVER, True),
+    "run_plan": (Role.MEMBER, True),
+    "waive_lint": (Role.APPROVER, False),
+    "waive_gate": (Role.APPROVER, False),
+    "change_test": (Role.REVIEWER, True),
+    "raise_budget": (Role.APPROVER, True),
+    "review": (Role.REVIEWER, True),
+    "export": (Role.VIEWER, True),
+}
+
+
+class InWorkspace(Protocol):
+    """Anything that belongs to a workspace and perhaps to a person."""
+
+    workspace_id: UUID
+
+
+def role_of(user: User, workspace_id: UUID) -> str | None:
+    return (
+        Membership.objects.filter(user=user, workspace_id=workspace_id)
+        .values_list("role", flat=True)
+        .first()
+    )
+
+
+def can(user: User, verb: str, thing: InWorkspace) -> bool:
+    """Raises KeyError for a verb that has no rule."""
+    least, owner_too = RULES[verb]
+    role = role_of(user, thing.workspace_id)
+    if role is None or not user.is_active:
+        return False
+    owns = owner_too and role != Role.VIEWER and getattr(thing, "owner_id", None) == user.pk
+    return owns or _RANK[Role(role)] >= _RANK[Role(least)]
+
+
+def require(user: User, verb: str, thing: InWorkspace) -> None:
+    """Raises NotPermitted, naming what is missing."""
+    if not can(user, verb, thing):
+        least = RULES[verb][0]
+        raise NotPermitted(
+            f"To {verb.replace('_', ' ')} you need the role {least} in this workspace."
+        )

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class WiringConfig(AppConfig):
+    """Sees every app; seen by none."""
+
+    name = "config"
+    label = "wiring"
+
+    def ready(self) -> None:
+        # Tasks find their broker through the application that was made last.
+        from config import celery  # noqa: F401, PLC0415

@@ -1,0 +1,194 @@
+"""Settings from the environment alone; `.env.example` lists every variable.
+
+`manage.py` fills DATABASE_URL, REDIS_URL and ANTHROPIC_BASE_URL from the embedded servers where they are unset.
+"""
+
+from pathlib import Path
+
+import environ
+from django.urls import reverse_lazy
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+HOME_DIR = Path(env.str("MASTERPLAN_HOME", default=str(BASE_DIR / ".masterplan")))
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="unset-outside-of-manage-py")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "daphne",
+    "config.apps.WiringConfig",
+    "config.shared.apps.SharedConfig",
+    "config.access.apps.AccessConfig",
+    "costs.apps.CostsConfig",
+    "planning.apps.PlanningConfig",
+    "execution.apps.ExecutionConfig",
+    "review.apps.ReviewConfig",
+    "chat.apps.ChatConfig",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "channels",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "config.shared.middleware.ContentSecurityPolicyMiddleware",
+    "config.shared.middleware.DomainErrorMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+WSGI_APPLICATION = None
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.shell.shell",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": env.db("DATABASE_URL", default="postgres://postgres@127.0.0.1:5432/masterplan")
+}
+DATABASES["default"].setdefault("OPTIONS", {})
+# A pool returns connections at the end of each task and request; threads never pile up idle ones.
+DATABASES["default"]["OPTIONS"]["pool"] = {
+    "min_size": 1,
+    "max_size": env.int("DATABASE_POOL_SIZE", default=40),
+    "timeout": 30,
+}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "masterplan"},
+    }
+}
+
+AUTH_USER_MODEL = "access.User"
+LOGIN_URL = reverse_lazy("login")
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = reverse_lazy("login")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=24)
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Longer than any attempt (ATTEMPT_DEADLINE_SECONDS), so that a live worker's message never returns.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=30)
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "execution.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-planning": {"task": "planning.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-reviews": {"task": "review.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-costs": {"task": "costs.tasks.sweep", "schedule": SWEEP_SECONDS},
+}
+
+# The model.
+ANTHROPIC_API_KEY = env.str("ANTHROPIC_API_KEY", default="")
+ANTHROPIC_BASE_URL = env.str("ANTHROPIC_BASE_URL", default="")
+STANDIN_IN_USE = env.bool("MASTERPLAN_STANDIN", default=False)
+MODELS = {
+    "chat": env.str("MODEL_CHAT", default="claude-haiku-5-5"),
+    "planning": env.str("MODEL_PLANNING", default="claude-sonnet-5-5"),
+    "tests": env.str("MODEL_TESTS", default="claude-sonnet-5-5"),
+    "low": env.str("MODEL_LOW", default="claude-haiku-5-5"),
+    "medium": env.str("MODEL_MEDIUM", default="claude-haiku-5-5"),
+    "high": env.str("MODEL_HIGH", default="claude-sonnet-5-5"),
+    "critical": env.str("MODEL_CRITICAL", default="claude-opus-5-5"),
+    "review": env.str("MODEL_REVIEW", default="claude-sonnet-5-5"),
+}
+# Weakest first; a retry climbs it (rules: same model, same again, next stronger, strongest).
+MODEL_LADDER = env.list(
+    "MODEL_LADDER", default=["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"]
+)
+MODEL_CONCURRENCY = env.int("MODEL_CONCURRENCY", default=32)
+MODEL_CONNECT_SECONDS = 5
+MODEL_READ_SECONDS = env.float("MODEL_READ_SECONDS", default=60)
+CALL_DEADLINE_SECONDS = env.float("CALL_DEADLINE_SECONDS", default=300)
+ATTEMPT_DEADLINE_SECONDS = env.float("ATTEMPT_DEADLINE_SECONDS", default=600)
+TRANSPORT_TRIES = 6
+BACKOFF_SECONDS = env.float("BACKOFF_SECONDS", default=0.5)
+BACKOFF_CAP_SECONDS = 60
+
+# Money, in US dollars.
+PLAN_SOFT_LIMIT_USD = env.str("PLAN_SOFT_LIMIT_USD", default="50")
+PLAN_HARD_LIMIT_USD = env.str("PLAN_HARD_LIMIT_USD", default="100")
+
+# Building.
+ATOM_CONCURRENCY = env.int("ATOM_CONCURRENCY", default=16)
+LEASE_SECONDS = env.float("LEASE_SECONDS", default=90)
+HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15)
+CONTENT_ATTEMPTS = 4
+REPAIR_ROUNDS = 2
+WAVE_SIZE = 100
+REVIEW_SAMPLE_SHARE = env.float("REVIEW_SAMPLE_SHARE", default=0.15)
+REVIEW_CLAIM_SECONDS = 300
+SANDBOX_SLOTS = env.int("SANDBOX_SLOTS", default=4)
+TEST_TIMEOUT_SECONDS = 30
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
+        "anthropic": {"level": "WARNING"},
+        "django.channels.server": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
+    },
+}
+UNFOLD = {"SITE_TITLE": "Masterplan admin", "SITE_HEADER": "Masterplan", "SITE_URL": "/"}

@@ -1,0 +1,32 @@
+"""The registry through which a socket renders parts of apps it does not know."""
+
+from collections.abc import Callable
+from typing import Any
+
+Renderer = Callable[[Any], str]
+_plan_fragments: dict[str, tuple[frozenset[str], Renderer]] = {}
+
+
+def plan_fragment(name: str, *, kinds: set[str]) -> Callable[[Renderer], Renderer]:
+    """Register `render(plan_id) -> html`, shown again when an event of one of `kinds` is published.
+
+    The HTML has one root element with a stable id and `hx-swap-oob`-free markup: htmx swaps it by id.
+    """
+
+    def register(render: Renderer) -> Renderer:
+        _plan_fragments[name] = (frozenset(kinds), render)
+        return render
+
+    return register
+
+
+def fragments_for(kind: str) -> list[str]:
+    return [name for name, (kinds, _) in _plan_fragments.items() if kind in kinds or "*" in kinds]
+
+
+def render_plan_fragment(name: str, plan_id: Any) -> str:
+    return _plan_fragments[name][1](plan_id)
+
+
+def plan_fragment_names() -> list[str]:
+    return list(_plan_fragments)

@@ -1,0 +1,136 @@
+"""The word and the colour of every status, outcome and level that a page shows."""
+
+from typing import TypedDict
+
+
+class Pill(TypedDict):
+    state: str
+    label: str
+
+
+STATES = ("waiting", "running", "passed", "attention", "failed", "human", "stale")
+
+_WORDS: dict[str, dict[str, str]] = {
+    "waiting": {
+        "pending": "Waiting",
+        "ready": "Ready",
+        "draft": "Draft",
+        "queued": "Queued",
+        "open": "Open",
+        "released": "Released",
+        "skipped": "Skipped",
+        "cancelled": "Cancelled",
+        "obsolete": "Obsolete",
+        "stopped": "Stopped",
+        "superseded": "Superseded",
+        "archived": "Archived",
+        "info": "Info",
+        "nothing_due": "Nothing due yet",
+    },
+    "running": {
+        "discovering": "Discovering",
+        "generating": "Drafting",
+        "in_progress": "In progress",
+        "preparing": "Preparing",
+        "running": "Running",
+        "validating": "Checking",
+        "checking": "Checking",
+        "gating": "Testing",
+        "streaming": "Writing",
+        "cancelling": "Cancelling",
+    },
+    "passed": {
+        "approved": "Approved",
+        "completed": "Completed",
+        "complete": "Complete",
+        "accepted": "Accepted",
+        "passed": "Passed",
+        "pass": "Passed",
+        "settled": "Settled",
+        "high": "High",
+        "exact": "Exact",
+        "runnable": "Runnable",
+        "ok": "Fine",
+    },
+    "attention": {
+        "paused": "Paused",
+        "blocked": "Blocked",
+        "unverifiable": "Unverifiable",
+        "vacuous": "Proves nothing",
+        "medium": "Medium",
+        "low": "Low",
+        "concerns": "Concerns",
+        "estimated": "Estimated",
+        "timeout": "Timed out",
+        "waived": "Waived",
+        "regenerated": "Regenerated",
+        "overrun": "Overrun",
+    },
+    "failed": {
+        "failed": "Failed",
+        "fail": "Failed",
+        "error": "Error",
+        "broken": "Broken",
+        "rejected": "Rejected",
+        "critical": "Critical",
+        "lost": "Lost",
+        "refused": "Refused",
+        "unknown": "Unknown",
+    },
+    "human": {
+        "needs_review": "Needs review",
+        "in_review": "In review",
+        "edited": "Edited",
+    },
+    "stale": {"stale": "Stale"},
+}
+
+# The same value of another kind of thing, where it means something else to the reader.
+_OF_KIND: dict[tuple[str, str], Pill] = {
+    ("plan", "approved"): {"state": "passed", "label": "Approved"},
+    ("plan", "draft"): {"state": "human", "label": "Draft to judge"},
+    ("atom", "blocked"): {"state": "attention", "label": "Blocked by another"},
+    ("wave", "blocked"): {"state": "attention", "label": "Gate blocked"},
+    ("wave", "gating"): {"state": "running", "label": "At the gate"},
+    ("wave", "passed"): {"state": "passed", "label": "Gate passed"},
+    ("review", "pending"): {"state": "human", "label": "To review"},
+    ("review", "regenerated"): {"state": "passed", "label": "Regenerated"},
+    ("review", "edited"): {"state": "passed", "label": "Edited"},
+    ("message", "complete"): {"state": "passed", "label": "Complete"},
+    ("severity", "high"): {"state": "attention", "label": "High"},
+    ("severity", "medium"): {"state": "attention", "label": "Medium"},
+    ("severity", "low"): {"state": "waiting", "label": "Low"},
+    ("priority", "1"): {"state": "failed", "label": "Critical"},
+    ("priority", "2"): {"state": "attention", "label": "High"},
+    ("priority", "3"): {"state": "attention", "label": "Medium"},
+    ("priority", "4"): {"state": "waiting", "label": "Sampled"},
+    ("priority", "5"): {"state": "waiting", "label": "On request"},
+    ("waiting_for", "person"): {"state": "human", "label": "Waits for you"},
+    ("waiting_for", "model"): {"state": "running", "label": "Model is working"},
+    ("waiting_for", "slot"): {"state": "waiting", "label": "Waits for a free slot"},
+    ("waiting_for", "nothing"): {"state": "waiting", "label": "Waits for nothing"},
+    ("reason", "user"): {"state": "attention", "label": "Paused by a person"},
+    ("reason", "budget"): {"state": "attention", "label": "Budget reached"},
+    ("reason", "gate"): {"state": "attention", "label": "Gate blocked"},
+    ("reason", "incident"): {"state": "failed", "label": "Same fault in many atoms"},
+}
+
+_ANY_KIND: dict[str, Pill] = {
+    value: {"state": state, "label": label}
+    for state, words in _WORDS.items()
+    for value, label in words.items()
+}
+
+
+def is_worded(value: str, kind: str = "") -> bool:
+    return (kind, value) in _OF_KIND or value in _ANY_KIND
+
+
+def pill_of(value: object, kind: str = "") -> Pill:
+    """Colour and word of a status; `kind` is the thing it is a status of, as in `plan` or `review`.
+
+    A value without a word of its own is shown as it is, in grey: a page must not break over a name.
+    """
+    name = str(value).lower()
+    known = _OF_KIND.get((kind, name)) or _ANY_KIND.get(name)
+    return known or {"state": "waiting", "label": name.replace("_", " ").capitalize() or "Unknown"}

@@ -1,0 +1,142 @@
+"""How values are written on pages: money, time, shares, states, markdown and code."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from config.shared import bars, diffing, rendering
+from config.shared.pills import Pill, pill_of
+
+register = template.Library()
+UNKNOWN = "unknown"
+CENT = Decimal("0.01")
+STEPS = ((86_400, "d"), (3_600, "h"), (60, "min"))
+
+
+@register.filter
+def usd(amount: Decimal | float | str | None) -> str:
+    """Dollars with cents; below a cent as <$0.01; None is unknown, never zero."""
+    if amount is None or amount == "":
+        return UNKNOWN
+    value = Decimal(str(amount))
+    sign, value = ("−", -value) if value < 0 else ("", value)
+    if 0 < value < CENT:
+        return f"{sign}<$0.01" if not sign else "−<$0.01"
+    return f"{sign}${value.quantize(CENT, ROUND_HALF_UP):,}"
+
+
+@register.filter
+def percent(share: Decimal | float | None) -> str:
+    """A share of 1 in percent, cut to one decimal: 0.9996 is 99.9 %, so only all of it is 100 %."""
+    if share is None or share == "":
+        return UNKNOWN
+    value = (Decimal(str(share)) * 100).quantize(Decimal("0.1"), ROUND_DOWN)
+    if value == 0 and share > 0:
+        return "<0.1 %"
+    return f"{value:f}".removesuffix(".0") + " %"
+
+
+@register.filter
+def duration(length: timedelta | Decimal | float | None) -> str:
+    """Seconds or a timedelta in its two largest units."""
+    if length is None or length == "":
+        return UNKNOWN
+    seconds = length.total_seconds() if isinstance(length, timedelta) else float(length)
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 10:
+        return f"{seconds:.1f}".removesuffix(".0") + " s"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return _in_two_units(round(seconds))
+
+
+def _in_two_units(seconds: int) -> str:
+    days, rest = divmod(seconds, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    minutes, rest = divmod(rest, 60)
+    amounts = ((days, "d"), (hours, "h"), (minutes, "min"), (rest, "s"))
+    first = next(at for at, (amount, _) in enumerate(amounts) if amount)
+    return " ".join(f"{amount} {unit}" for amount, unit in amounts[first : first + 2] if amount)
+
+
+@register.filter
+def ago(moment: datetime | None) -> SafeString | str:
+    """A <time> that says how long ago, or in how long, with the exact time on hover."""
+    if moment is None or moment == "":
+        return ""
+    exact = timezone.localtime(moment).strftime("%Y-%m-%d %H:%M:%S %Z")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, _relative(moment)
+    )
+
+
+def _relative(moment: datetime) -> str:
+    seconds = (timezone.now() - moment).total_seconds()
+    away = abs(seconds)
+    if away < 45:
+        return "just now" if seconds >= 0 else "in a moment"
+    if away >= 7 * 86_400:
+        return timezone.localtime(moment).strftime("%Y-%m-%d")
+    size, unit = next(((size, unit) for size, unit in STEPS if away >= size), STEPS[-1])
+    amount = f"{max(1, round(away / size))} {unit}"
+    return f"{amount} ago" if seconds > 0 else f"in {amount}"
+
+
+@register.filter
+def pill(value: object, kind: str = "") -> Pill:
+    """For `{% include "shared/_pill.html" with pill=run.status|pill:"run" only %}`."""
+    return pill_of(value, kind)
+
+
+@register.filter
+def markdown(text: str | None) -> SafeString:
+    return rendering.markdown(text or "")
+
+
+@register.filter
+def highlight(text: str | None, language: str = "text") -> SafeString:
+    """Numbered, coloured lines; `language` may be a file name."""
+    return rendering.listing(text or "", language)
+
+
+@register.simple_tag
+def listing(code: Mapping[str, Any]) -> SafeString:
+    """The lines of a `code` as in shared/_code.html."""
+    return rendering.listing(
+        code.get("text") or "",
+        code.get("path") or code.get("language") or "text",
+        prefix=f"{code['id']}-" if code.get("id") else "",
+        notes=code.get("notes"),
+    )
+
+
+@register.filter
+def side_by_side(diff: Mapping[str, Any]) -> list[diffing.DiffRow]:
+    return diffing.side_by_side(diff.get("before") or "", diff.get("after") or "")
+
+
+@register.filter
+def unified(rows: list[diffing.DiffRow]) -> list[diffing.UnifiedRow]:
+    return diffing.unified(rows)
+
+
+@register.filter
+def counted(progress: Mapping[str, Any]) -> list[bars.Segment]:
+    return bars.counted(progress)
+
+
+@register.filter
+def budgeted(budget: Mapping[str, Any]) -> dict[str, Any]:
+    return bars.budgeted(budget)
+
+
+@register.filter
+def weighed(confidence: Mapping[str, Any]) -> list[bars.Segment]:
+    return bars.weighed(confidence)

@@ -1,0 +1,36 @@
+"""What the shell around every page shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from config.access.models import Workspace
+from review.models import Review
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell:
+    standin: bool
+    user: Any
+    workspace: Workspace | None
+    waiting_reviews: int
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {
+            "shell": Shell(
+                standin=settings.STANDIN_IN_USE, user=None, workspace=None, waiting_reviews=0
+            )
+        }
+    return {
+        "shell": Shell(
+            standin=settings.STANDIN_IN_USE,
+            user=user,
+            workspace=Workspace.objects.visible_to(user).first(),
+            waiting_reviews=Review.objects.visible_to(user).open().count(),
+        )
+    }

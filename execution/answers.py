@@ -1,0 +1,56 @@
+"""What execution asks of a model. `docs/model-contract.md` prints these schemas."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.shared.answers import ModelAnswer
+
+
+class AtomNeed(ModelAnswer):
+    path: str
+    symbol: str = Field(description="A top-level name in that file; empty for the whole file.")
+    kind: Literal["import", "call", "type", "data", "order"]
+
+
+class AtomSpec(ModelAnswer):
+    path: str = Field(description="Relative path of the file the atom stands in.")
+    symbol: str = Field(description="Top-level name it defines; for a file, its name.")
+    kind: Literal["function", "class", "constant", "file"]
+    signature: str = Field(
+        description="`def name(a: int) -> str`, `class Name` with its public methods on the lines"
+        " below it, indented, or `NAME: type`; empty for a file."
+    )
+    description: str = Field(description="All that is needed to write it without the plan.")
+    language: str = Field(description="python, markdown, toml, …")
+    subtasks: list[int] = Field(description="Numbers of the subtasks it serves, from 1.")
+    needs: list[AtomNeed] = Field(description="Atoms it uses; they are written before it.")
+    aggregates: list[str] = Field(description="Aggregates whose fields and rules it must know.")
+
+
+class AtomSpecs(ModelAnswer):
+    """The atoms of one task."""
+
+    atoms: list[AtomSpec] = Field(description="One or more.")
+
+
+class TestDraft(ModelAnswer):
+    __test__ = False  # not a test case, though pytest would collect it by its name
+
+    name: str = Field(description="snake_case; becomes tests/test_<code>_<name>.py.")
+    code: str = Field(description="A whole file: unittest, standard library, no skips.")
+    timeout_s: int = Field(description="Seconds it may take; at most 30.")
+
+
+class AcceptanceTests(ModelAnswer):
+    """Test files that hold if one requirement holds."""
+
+    tests: list[TestDraft]
+
+
+class AtomCode(ModelAnswer):
+    """One atom, written."""
+
+    imports: list[str] = Field(description="Whole import statements, one line each.")
+    code: str = Field(description="The definition alone; for a file, the whole file.")
+    notes: str = Field(description="What a reviewer should know; may be empty.")

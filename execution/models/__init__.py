@@ -1,0 +1,25 @@
+from execution.models.atom import Atom, AtomDependency, Attempt
+from execution.models.evidence import (
+    AcceptanceResult,
+    AcceptanceTest,
+    Check,
+    Export,
+    GateDecision,
+    GateWaiver,
+)
+from execution.models.run import Preparation, Run, Wave
+
+__all__ = [
+    "AcceptanceResult",
+    "AcceptanceTest",
+    "Atom",
+    "AtomDependency",
+    "Attempt",
+    "Check",
+    "Export",
+    "GateDecision",
+    "GateWaiver",
+    "Preparation",
+    "Run",
+    "Wave",
+]

@@ -1,0 +1,256 @@
+"""The unit of work: one function, class, constant or file, and every try at writing it."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from config.shared.states import Stateful, arrows
+from costs.models import Usage
+from execution.models.run import Run, Wave
+from execution.querysets import AtomQuerySet, AttemptQuerySet
+from planning.models import Subtask, Task
+
+SCORE = {"max_digits": 5, "decimal_places": 4}
+
+
+class Atom(Stateful):
+    """Claimed by lease; every claim and every taking-away adds 1 to `fence`."""
+
+    class Kind(models.TextChoices):
+        FUNCTION = "function"
+        CLASS = "class"
+        CONSTANT = "constant"
+        FILE = "file"
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        READY = "ready"
+        RUNNING = "running"
+        VALIDATING = "validating"
+        ACCEPTED = "accepted"
+        NEEDS_REVIEW = "needs_review"
+        FAILED = "failed"
+        STALE = "stale"
+        BLOCKED = "blocked"
+        CANCELLED = "cancelled"
+
+    ARROWS = arrows(
+        {
+            "pending": "ready blocked cancelled",
+            "ready": "running pending blocked cancelled failed",
+            "running": "validating ready pending failed blocked cancelled",
+            "validating": "accepted needs_review failed ready pending blocked cancelled",
+            "needs_review": "accepted ready failed stale blocked cancelled",
+            "failed": "ready blocked cancelled",
+            "accepted": "stale needs_review",
+            "stale": "ready accepted blocked cancelled",
+            "blocked": "pending cancelled",
+        }
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="atoms")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="atoms")
+    subtasks = models.ManyToManyField(Subtask, related_name="atoms", blank=True)
+    wave = models.ForeignKey(
+        Wave, null=True, blank=True, on_delete=models.SET_NULL, related_name="atoms"
+    )
+    number = models.PositiveIntegerField(help_text="By task number, then order in the task.")
+    path = models.CharField(max_length=300)
+    symbol = models.CharField(max_length=120)
+    kind = models.CharField(max_length=8, choices=Kind)
+    signature = models.TextField(blank=True)
+    interface_sha = models.CharField(max_length=64, blank=True)
+    spec_sha = models.CharField(max_length=64, blank=True)
+    description = models.TextField()
+    language = models.CharField(max_length=20, default="python")
+    aggregates = models.JSONField(default=list, blank=True, help_text="Names it must know.")
+    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    fence = models.PositiveIntegerField(default=0)
+    transport_returns = models.PositiveSmallIntegerField(default=0)
+    # Asked by people, apart from the content attempts; at most five.
+    person_rounds = models.PositiveSmallIntegerField(default=0)
+    feedback = models.TextField(blank=True, help_text="What a person asked of the next attempt.")
+    imports = models.JSONField(default=list, blank=True)
+    code = models.TextField(blank=True)
+    code_sha = models.CharField(max_length=64, blank=True)
+    confidence = models.DecimalField(**SCORE, null=True, blank=True)
+    confidence_validation = models.DecimalField(**SCORE, null=True, blank=True)
+    confidence_retries = models.DecimalField(**SCORE, null=True, blank=True)
+    confidence_complexity = models.DecimalField(**SCORE, null=True, blank=True)
+    confidence_integration = models.DecimalField(**SCORE, null=True, blank=True)
+    lines_of_code = models.PositiveIntegerField(default=0)
+    cyclomatic = models.PositiveSmallIntegerField(default=0)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    # Set by a reviewer who approved or edited this very code.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    objects = AtomQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["run", "path", "symbol"], name="execution_atom_one_writer_per_symbol"
+            ),
+            models.UniqueConstraint(
+                fields=["run", "path"],
+                condition=Q(kind="file"),
+                name="execution_atom_file_owns_its_path",
+            ),
+            models.UniqueConstraint(fields=["run", "number"], name="execution_atom_number"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["function", "class", "constant", "file"]),
+                name="execution_atom_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "pending",
+                        "ready",
+                        "running",
+                        "validating",
+                        "accepted",
+                        "needs_review",
+                        "failed",
+                        "stale",
+                        "blocked",
+                        "cancelled",
+                    ]
+                ),
+                name="execution_atom_status",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["running", "validating"]) | Q(lease_until__isnull=False),
+                name="execution_atom_working_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="accepted") | ~Q(code_sha=""),
+                name="execution_atom_accepted_has_code",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["run", "status"], name="execution_atom_by_status"),
+            # The sweep looks for work whose lease is over.
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(status__in=["running", "validating"]),
+                name="execution_atom_leased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.symbol}"
+
+
+class AtomDependency(models.Model):
+    """`atom` needs `provider`; a cut edge no longer orders anything and says why."""
+
+    class Kind(models.TextChoices):
+        IMPORT = "import"
+        CALL = "call"
+        TYPE = "type"
+        DATA = "data"
+        ORDER = "order"
+
+    class Source(models.TextChoices):
+        DECLARED = "declared"
+        INFERRED = "inferred"
+
+    atom = models.ForeignKey(Atom, on_delete=models.CASCADE, related_name="dependencies")
+    provider = models.ForeignKey(Atom, on_delete=models.CASCADE, related_name="dependents")
+    kind = models.CharField(max_length=6, choices=Kind)
+    source = models.CharField(max_length=8, choices=Source, default=Source.DECLARED)
+    cut_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name_plural = "atom dependencies"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["atom", "provider"], name="execution_atomdependency_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(atom=F("provider")), name="execution_atomdependency_no_self"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["import", "call", "type", "data", "order"]),
+                name="execution_atomdependency_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=["declared", "inferred"]),
+                name="execution_atomdependency_source",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.atom_id} needs {self.provider_id}"
+
+
+class Attempt(models.Model):
+    """One try at the content of an atom, by a model or by a person. Transport faults are none."""
+
+    class By(models.TextChoices):
+        MODEL = "model"
+        PERSON = "person"
+
+    class Purpose(models.TextChoices):
+        CONTENT = "content"  # counted against the four
+        REPAIR = "repair"  # after a blocked gate; counted with them
+        REQUEST = "request"  # regenerated or edited by a person
+
+    class Outcome(models.TextChoices):
+        RUNNING = "running"
+        PASSED = "passed"
+        FAILED = "failed"
+        ABANDONED = "abandoned"  # lease lapsed, paused or cancelled
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    atom = models.ForeignKey(Atom, on_delete=models.CASCADE, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    by = models.CharField(max_length=6, choices=By, default=By.MODEL)
+    purpose = models.CharField(max_length=7, choices=Purpose, default=Purpose.CONTENT)
+    author = models.CharField(max_length=150, blank=True)
+    model = models.CharField(max_length=80, blank=True)
+    prompt_sha = models.CharField(max_length=12, blank=True)
+    usage = models.ForeignKey(
+        Usage, null=True, blank=True, on_delete=models.PROTECT, related_name="attempts"
+    )
+    feedback = models.TextField(blank=True)
+    imports = models.JSONField(default=list, blank=True)
+    code = models.TextField(blank=True)
+    code_sha = models.CharField(max_length=64, blank=True)
+    notes = models.TextField(blank=True)
+    outcome = models.CharField(max_length=9, choices=Outcome, default=Outcome.RUNNING)
+    error_class = models.CharField(max_length=10, blank=True)
+    error_signature = models.CharField(max_length=64, blank=True)
+    error = models.TextField(blank=True)
+    fence = models.PositiveIntegerField(default=0)
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["atom", "number"], name="execution_attempt_number"),
+            models.CheckConstraint(
+                condition=Q(by__in=["model", "person"]), name="execution_attempt_by"
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["content", "repair", "request"]),
+                name="execution_attempt_purpose",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["running", "passed", "failed", "abandoned"]),
+                name="execution_attempt_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Attempt {self.number} at {self.atom_id}"

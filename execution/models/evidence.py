@@ -1,0 +1,227 @@
+"""What the machines found: checks, acceptance tests, gate decisions, exports."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from execution.models.atom import Atom, Attempt
+from execution.models.run import Run, Wave
+from execution.querysets import AcceptanceResultQuerySet, CheckQuerySet
+from planning.models import Milestone, Requirement
+
+
+class Check(models.Model):
+    """One finding of one tool about exactly one attempt, milestone in a wave, or wave."""
+
+    class Outcome(models.TextChoices):
+        PASSED = "passed"
+        FAILED = "failed"
+        UNVERIFIABLE = "unverifiable"
+
+    attempt = models.ForeignKey(
+        Attempt, null=True, blank=True, on_delete=models.CASCADE, related_name="checks"
+    )
+    milestone = models.ForeignKey(
+        Milestone, null=True, blank=True, on_delete=models.CASCADE, related_name="checks"
+    )
+    wave = models.ForeignKey(
+        Wave, null=True, blank=True, on_delete=models.CASCADE, related_name="checks"
+    )
+    # Which closing of the wave it belongs to: a repair round checks again.
+    round = models.PositiveSmallIntegerField(default=0)
+    level = models.PositiveSmallIntegerField()
+    validator = models.CharField(max_length=30)
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    detail = models.TextField(blank=True)
+    line = models.PositiveIntegerField(null=True, blank=True)
+    tool = models.CharField(max_length=30, blank=True)
+    version = models.CharField(max_length=30, blank=True)
+    exit_code = models.IntegerField(null=True, blank=True)
+    ms = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = CheckQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["level", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(attempt__isnull=False, milestone__isnull=True, wave__isnull=True)
+                | Q(attempt__isnull=True, wave__isnull=False),
+                name="execution_check_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__gte=1, level__lte=4), name="execution_check_level"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["passed", "failed", "unverifiable"]),
+                name="execution_check_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.validator} {self.outcome}"
+
+
+class AcceptanceTest(models.Model):
+    """A test file for one requirement, written before any code and proven red on stubs."""
+
+    __test__ = False
+
+    class State(models.TextChoices):
+        WRITTEN = "written"
+        RUNNABLE = "runnable"
+        VACUOUS = "vacuous"
+        BROKEN = "broken"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="acceptance_tests")
+    requirement = models.ForeignKey(
+        Requirement, on_delete=models.PROTECT, related_name="acceptance_tests"
+    )
+    atoms = models.ManyToManyField(Atom, related_name="acceptance_tests", blank=True)
+    path = models.CharField(max_length=200)
+    due_wave = models.PositiveSmallIntegerField(null=True, blank=True)
+    language = models.CharField(max_length=20, default="python")
+    code = models.TextField()
+    code_sha = models.CharField(max_length=64)
+    timeout_s = models.PositiveSmallIntegerField(default=30)
+    state = models.CharField(max_length=8, choices=State, default=State.WRITTEN)
+    red_result = models.JSONField(default=dict, blank=True)
+    rewritten = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["path"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "path"], name="execution_acceptancetest_path"),
+            models.CheckConstraint(
+                condition=Q(state__in=["written", "runnable", "vacuous", "broken"]),
+                name="execution_acceptancetest_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(timeout_s__gte=1, timeout_s__lte=30),
+                name="execution_acceptancetest_timeout",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class AcceptanceResult(models.Model):
+    class Status(models.TextChoices):
+        PASSED = "pass"
+        FAILED = "fail"
+        TIMEOUT = "timeout"
+        ERROR = "error"
+
+    test = models.ForeignKey(AcceptanceTest, on_delete=models.CASCADE, related_name="results")
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="results")
+    round = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=7, choices=Status)
+    ms = models.PositiveIntegerField(default=0)
+    stdout = models.TextField(blank=True)
+    stderr = models.TextField(blank=True)
+    tree_sha = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = AcceptanceResultQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status__in=["pass", "fail", "timeout", "error"]),
+                name="execution_acceptanceresult_status",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.test_id} {self.status}"
+
+
+class GateDecision(models.Model):
+    """What Gate S said at one closing of a wave. Rates are percent; null: nothing due yet."""
+
+    class OpenedBy(models.TextChoices):
+        NOBODY = ""
+        GATE = "gate"
+        WAIVER = "waiver"
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="decisions")
+    round = models.PositiveSmallIntegerField(default=0)
+    must_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    should_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    must_due = models.PositiveIntegerField(default=0)
+    should_due = models.PositiveIntegerField(default=0)
+    is_passed = models.BooleanField()
+    opened_by = models.CharField(
+        max_length=6, choices=OpenedBy, default=OpenedBy.NOBODY, blank=True
+    )
+    blockers = models.JSONField(default=list, blank=True)
+    can_release = models.BooleanField(null=True, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(opened_by__in=["", "gate", "waiver"]),
+                name="execution_gatedecision_opened_by",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Gate of wave {self.wave_id}: {'open' if self.opened_by else 'blocked'}"
+
+
+class GateWaiver(models.Model):
+    """Excuses one test by name, until it passes again or its text or an atom of it changes."""
+
+    test = models.ForeignKey(AcceptanceTest, on_delete=models.CASCADE, related_name="waivers")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="waivers")
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="waivers")
+    actor = models.CharField(max_length=150)
+    reason = models.CharField(max_length=500)
+    subject_sha = models.CharField(max_length=64, help_text="Of the test's text and its atoms.")
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["test"],
+                condition=Q(ended_at__isnull=True),
+                name="execution_gatewaiver_one_live",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="execution_gatewaiver_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.test_id} waived by {self.actor}"
+
+
+class Export(models.Model):
+    class Kind(models.TextChoices):
+        ZIP = "zip"
+        GIT = "git"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="exports")
+    kind = models.CharField(max_length=3, choices=Kind, default=Kind.ZIP)
+    sha = models.CharField(max_length=64)
+    size_bytes = models.PositiveIntegerField()
+    created_by = models.CharField(max_length=150)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["zip", "git"]), name="execution_export_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.run_id}"

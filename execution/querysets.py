@@ -1,0 +1,74 @@
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, Q
+
+if TYPE_CHECKING:
+    from config.access.models import User
+
+OPEN_ATOM = ["pending", "ready", "running", "validating", "stale"]
+WORKING_ATOM = ["running", "validating"]
+
+
+class RunQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> "RunQuerySet":
+        return self.filter(plan__workspace__memberships__user=user)
+
+    def open(self) -> "RunQuerySet":
+        return self.filter(status__in=["pending", "preparing", "running", "paused", "cancelling"])
+
+    def with_progress(self) -> "RunQuerySet":
+        """Annotate counts of atoms: accepted_atoms, total_atoms."""
+        return self.annotate(
+            total_atoms=Count("atoms", distinct=True),
+            accepted_atoms=Count("atoms", filter=Q(atoms__status="accepted"), distinct=True),
+        )
+
+
+class PreparationQuerySet(models.QuerySet):
+    def unfinished(self) -> "PreparationQuerySet":
+        return self.exclude(status="done")
+
+
+class WaveQuerySet(models.QuerySet):
+    def open(self) -> "WaveQuerySet":
+        return self.exclude(status="passed")
+
+    def in_order(self) -> "WaveQuerySet":
+        return self.order_by("number")
+
+
+class AtomQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> "AtomQuerySet":
+        return self.filter(run__plan__workspace__memberships__user=user)
+
+    def for_run(self, run: object) -> "AtomQuerySet":
+        return self.filter(run=run)
+
+    def open(self) -> "AtomQuerySet":
+        return self.filter(status__in=OPEN_ATOM)
+
+    def working(self) -> "AtomQuerySet":
+        return self.filter(status__in=WORKING_ATOM)
+
+    def accepted(self) -> "AtomQuerySet":
+        return self.filter(status="accepted")
+
+    def in_order(self) -> "AtomQuerySet":
+        return self.order_by("number")
+
+
+class AttemptQuerySet(models.QuerySet):
+    def counted(self) -> "AttemptQuerySet":
+        """Those that use up the content attempts."""
+        return self.filter(purpose__in=["content", "repair"]).exclude(outcome="abandoned")
+
+
+class CheckQuerySet(models.QuerySet):
+    def failed(self) -> "CheckQuerySet":
+        return self.exclude(outcome="passed")
+
+
+class AcceptanceResultQuerySet(models.QuerySet):
+    def latest_per_test(self) -> "AcceptanceResultQuerySet":
+        return self.order_by("test_id", "-id").distinct("test_id")

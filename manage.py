@@ -1,0 +1,39 @@
+#!/usr/bin/env python
+"""Django's command line, with embedded servers for the commands that need some."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from config.embedded import serving
+from config.embedded.engines import ServerFailed
+
+NEED_NOTHING = {
+    "", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help",
+    "makemessages", "startapp", "version",
+}  # fmt: skip
+NEED_DATABASE = {
+    "changepassword", "createsuperuser", "dbshell", "dumpdata", "flush", "inspectdb", "load_prices",
+    "loaddata", "makemigrations", "migrate", "showmigrations", "sqlmigrate",
+}  # fmt: skip
+
+
+def main(arguments: list[str]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    command = next((a for a in arguments if not a.startswith("-")), "")
+    asks = command in NEED_NOTHING or "--help" in arguments or "-h" in arguments
+    further = not asks and command not in NEED_DATABASE
+    serving.prepare_environment()
+    try:
+        servers = serving.ensure(database=not asks, broker=further, model=further)
+    except ServerFailed as failure:
+        sys.exit(str(failure))
+    try:
+        execute_from_command_line(["manage.py", *arguments])
+    finally:
+        servers.stop()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,21 @@
+from planning.models.discovery import Discovery, Question, Requirement
+from planning.models.history import LintWaiver, PlanCounter, PlanEvent, PlanVersion, RecallEntry
+from planning.models.plan import MasterPlan
+from planning.models.tree import Milestone, Phase, Subtask, Task, TaskDependency
+
+__all__ = [
+    "Discovery",
+    "LintWaiver",
+    "MasterPlan",
+    "Milestone",
+    "Phase",
+    "PlanCounter",
+    "PlanEvent",
+    "PlanVersion",
+    "Question",
+    "RecallEntry",
+    "Requirement",
+    "Subtask",
+    "Task",
+    "TaskDependency",
+]

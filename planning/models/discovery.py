@@ -1,0 +1,100 @@
+"""What was understood before anything was planned."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from planning.models.plan import MasterPlan
+
+
+class Discovery(models.Model):
+    """The brief and the domain model made of it; JSON parts are validated `planning.answers` shapes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.OneToOneField(MasterPlan, on_delete=models.CASCADE, related_name="discovery")
+    brief = models.TextField()
+    coverage = models.JSONField(default=list, blank=True)
+    domain = models.CharField(max_length=200, blank=True)
+    summary = models.TextField(blank=True)
+    bounded_contexts = models.JSONField(default=list, blank=True)
+    aggregates = models.JSONField(default=list, blank=True)
+    value_objects = models.JSONField(default=list, blank=True)
+    domain_events = models.JSONField(default=list, blank=True)
+    services = models.JSONField(default=list, blank=True)
+    assumptions = models.JSONField(default=list, blank=True)
+    risks = models.JSONField(default=list, blank=True)
+    stack = models.JSONField(default=dict, blank=True)
+    # Set when the questions are in, and when the model of the domain is.
+    asked_at = models.DateTimeField(null=True, blank=True)
+    modelled_at = models.DateTimeField(null=True, blank=True)
+    skeleton = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "discoveries"
+
+    def __str__(self) -> str:
+        return self.domain or "Discovery"
+
+
+class Question(models.Model):
+    """One clarification; unanswered ones take the recommendation and become an assumption."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    discovery = models.ForeignKey(Discovery, on_delete=models.CASCADE, related_name="questions")
+    number = models.PositiveSmallIntegerField()
+    topic = models.CharField(max_length=80)
+    question = models.TextField()
+    why = models.TextField(blank=True)
+    options = models.JSONField(default=list)
+    recommended = models.CharField(max_length=200)
+    reason = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+    is_assumed = models.BooleanField(default=False)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["discovery", "number"], name="planning_question_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=5), name="planning_question_at_most_five"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.question[:80]
+
+
+class Requirement(models.Model):
+    """Superseded, never deleted; its code is never given twice."""
+
+    class Priority(models.TextChoices):
+        MUST = "must"
+        SHOULD = "should"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(MasterPlan, on_delete=models.CASCADE, related_name="requirements")
+    code = models.CharField(max_length=10)
+    text = models.TextField()
+    priority = models.CharField(max_length=6, choices=Priority)
+    criterion = models.TextField(blank=True)
+    aggregates = models.JSONField(default=list, blank=True)
+    source = models.TextField(blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "code"], name="planning_requirement_code"),
+            models.CheckConstraint(
+                condition=Q(priority__in=["must", "should"]), name="planning_requirement_priority"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text[:60]}"

@@ -1,0 +1,206 @@
+"""Phases, milestones, tasks: what is to be done, in which order, and why."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from config.shared.states import Stateful, arrows
+from planning.models.discovery import Requirement
+from planning.models.plan import MasterPlan
+from planning.querysets import TaskQuerySet
+
+
+class Phase(models.Model):
+    class Type(models.TextChoices):
+        SETUP = "setup"
+        CORE = "core"
+        POLISH = "polish"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(MasterPlan, on_delete=models.CASCADE, related_name="phases")
+    phase_type = models.CharField(max_length=6, choices=Type)
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    goal = models.TextField(blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "number"], name="planning_phase_number"),
+            models.CheckConstraint(
+                condition=Q(number=1, phase_type="setup")
+                | Q(number=2, phase_type="core")
+                | Q(number=3, phase_type="polish"),
+                name="planning_phase_three_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Milestone(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    phase = models.ForeignKey(Phase, on_delete=models.CASCADE, related_name="milestones")
+    key = models.CharField(max_length=10, help_text="M1, M2, … over all phases.")
+    number = models.PositiveSmallIntegerField(help_text="1, 2, … over all phases.")
+    name = models.CharField(max_length=200)
+    goal = models.TextField(blank=True)
+    task_budget = models.PositiveSmallIntegerField(default=0)
+    depends_on = models.ManyToManyField("self", symmetrical=False, related_name="dependents")
+    # The accepted MilestoneTasks answer, stored as it lands; tasks are made when all are in.
+    draft = models.JSONField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["phase", "number"], name="planning_milestone_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.name}"
+
+
+class Task(Stateful):
+    """One file or one logical operation. Only execution moves it; it shows the latest run."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        READY = "ready"
+        IN_PROGRESS = "in_progress"
+        VALIDATING = "validating"
+        COMPLETED = "completed"
+        FAILED = "failed"
+        BLOCKED = "blocked"
+        SKIPPED = "skipped"
+
+    class Complexity(models.TextChoices):
+        LOW = "low"
+        MEDIUM = "medium"
+        HIGH = "high"
+        CRITICAL = "critical"
+
+    ARROWS = arrows(
+        {
+            "pending": "ready in_progress blocked skipped",
+            "ready": "in_progress pending blocked skipped",
+            "in_progress": "validating completed failed blocked skipped pending",
+            "validating": "completed failed in_progress blocked skipped pending",
+            "completed": "in_progress",
+            "failed": "ready",
+            "blocked": "pending",
+            "skipped": "pending",
+        }
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(MasterPlan, on_delete=models.CASCADE, related_name="tasks")
+    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="tasks")
+    number = models.PositiveIntegerField(help_text="Order in the plan; may change.")
+    stable_id = models.CharField(max_length=10, help_text="T-045; never reused.")
+    local_key = models.CharField(max_length=20, blank=True)
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    complexity = models.CharField(max_length=8, choices=Complexity, default=Complexity.LOW)
+    task_type = models.CharField(max_length=40, blank=True)
+    target_files = models.JSONField(default=list, blank=True)
+    requirements = models.ManyToManyField(Requirement, related_name="tasks", blank=True)
+    technical_reason = models.CharField(max_length=300, blank=True)
+    provides = models.JSONField(default=list, blank=True, help_text="List of {path, symbol}.")
+    needs = models.JSONField(default=list, blank=True, help_text="List of {path, symbol}.")
+    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
+    started_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "stable_id"], name="planning_task_stable_id"),
+            models.UniqueConstraint(
+                fields=["plan", "number"],
+                name="planning_task_number",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "pending",
+                        "ready",
+                        "in_progress",
+                        "validating",
+                        "completed",
+                        "failed",
+                        "blocked",
+                        "skipped",
+                    ]
+                ),
+                name="planning_task_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(complexity__in=["low", "medium", "high", "critical"]),
+                name="planning_task_complexity",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["plan", "status"], name="planning_task_by_status")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stable_id} {self.name}"
+
+
+class TaskDependency(models.Model):
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="dependencies")
+    depends_on = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="dependents")
+
+    class Meta:
+        verbose_name_plural = "task dependencies"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["task", "depends_on"], name="planning_taskdependency_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(task=F("depends_on")), name="planning_taskdependency_no_self"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} → {self.depends_on_id}"
+
+
+class Subtask(models.Model):
+    """Completed when the atoms that serve it are accepted."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        COMPLETED = "completed"
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="subtasks")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=300)
+    status = models.CharField(max_length=9, choices=Status, default=Status.PENDING)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["task", "number"], name="planning_subtask_number"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=7), name="planning_subtask_one_to_seven"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "completed"]), name="planning_subtask_status"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,51 @@
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, F, FloatField, Q, Value
+from django.db.models.functions import Cast, NullIf
+
+if TYPE_CHECKING:
+    from config.access.models import User
+
+OPEN_STATUSES = ["discovering", "generating", "draft", "approved", "in_progress", "paused"]
+
+
+class MasterPlanQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> "MasterPlanQuerySet":
+        return self.filter(workspace__memberships__user=user)
+
+    def open(self) -> "MasterPlanQuerySet":
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def with_progress(self) -> "MasterPlanQuerySet":
+        """Annotate total_tasks, completed_tasks, failed_tasks and progress_percent (0–100, or None)."""
+        return self.annotate(
+            total_tasks=Count("tasks", distinct=True),
+            completed_tasks=Count("tasks", filter=Q(tasks__status="completed"), distinct=True),
+            failed_tasks=Count("tasks", filter=Q(tasks__status="failed"), distinct=True),
+        ).annotate(
+            progress_percent=Cast(F("completed_tasks"), FloatField())
+            * Value(100.0)
+            / NullIf(Cast(F("total_tasks"), FloatField()), Value(0.0))
+        )
+
+    def with_size(self) -> "MasterPlanQuerySet":
+        """Annotate total_phases and total_milestones."""
+        return self.annotate(
+            total_phases=Count("phases", distinct=True),
+            total_milestones=Count("phases__milestones", distinct=True),
+        )
+
+
+class TaskQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> "TaskQuerySet":
+        return self.filter(plan__workspace__memberships__user=user)
+
+    def for_plan(self, plan: object) -> "TaskQuerySet":
+        return self.filter(plan=plan)
+
+    def unfinished(self) -> "TaskQuerySet":
+        return self.exclude(status__in=["completed", "skipped"])
+
+    def in_order(self) -> "TaskQuerySet":
+        return self.order_by("number")

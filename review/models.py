@@ -1,0 +1,166 @@
+"""The human queue: what waits for judgement, and every act upon it."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from config.shared.states import Stateful, arrows
+from execution.models import Atom
+from execution.models.atom import SCORE
+from review.querysets import ReviewQuerySet
+
+OPEN_REVIEW = ["pending", "in_review", "checking"]
+
+
+class Review(Stateful):
+    """One open review per atom; reasons add up on it. See ARROWS for its life."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        IN_REVIEW = "in_review"
+        CHECKING = "checking"
+        APPROVED = "approved"
+        REJECTED = "rejected"
+        REGENERATED = "regenerated"
+        EDITED = "edited"
+        OBSOLETE = "obsolete"
+
+    ARROWS = arrows(
+        {
+            "pending": "in_review obsolete",
+            "in_review": "pending approved rejected regenerated checking obsolete",
+            "checking": "edited in_review obsolete",
+        }
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    atom = models.ForeignKey(Atom, on_delete=models.CASCADE, related_name="reviews")
+    status = models.CharField(max_length=11, choices=Status, default=Status.PENDING)
+    reasons = models.JSONField(default=list, help_text="Each once, in the order they came.")
+    confidence = models.DecimalField(**SCORE, null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(default=3)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="held_reviews",
+    )
+    held_until = models.DateTimeField(null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="assigned_reviews",
+    )
+    due_at = models.DateTimeField()
+    advice = models.JSONField(default=dict, blank=True)
+    resolution = models.TextField(blank=True)
+    edited_code = models.TextField(blank=True)
+    edit_findings = models.JSONField(default=list, blank=True)
+    code_sha = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="resolved_reviews",
+    )
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["atom"],
+                condition=Q(status__in=OPEN_REVIEW),
+                name="review_review_one_open_per_atom",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "pending",
+                        "in_review",
+                        "checking",
+                        "approved",
+                        "rejected",
+                        "regenerated",
+                        "edited",
+                        "obsolete",
+                    ]
+                ),
+                name="review_review_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__gte=1, priority__lte=5), name="review_review_priority"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="in_review") | Q(held_until__isnull=False),
+                name="review_review_claim_has_an_end",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["priority", "due_at"],
+                condition=Q(status__in=OPEN_REVIEW),
+                name="review_review_queue",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Review of {self.atom_id}"
+
+
+class ReviewAction(models.Model):
+    """Append-only: who did what, from what to what."""
+
+    class Verb(models.TextChoices):
+        OPENED = "opened"
+        CLAIMED = "claimed"
+        RELEASED = "released"
+        APPROVED = "approved"
+        REJECTED = "rejected"
+        EDITED = "edited"
+        EDIT_FAILED = "edit_failed"
+        REGENERATED = "regenerated"
+        SKIPPED = "skipped"
+        OBSOLETED = "obsoleted"
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="actions")
+    actor = models.CharField(max_length=150)
+    verb = models.CharField(max_length=11, choices=Verb)
+    note = models.TextField(blank=True)
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(
+                    verb__in=[
+                        "opened",
+                        "claimed",
+                        "released",
+                        "approved",
+                        "rejected",
+                        "edited",
+                        "edit_failed",
+                        "regenerated",
+                        "skipped",
+                        "obsoleted",
+                    ]
+                ),
+                name="review_reviewaction_verb",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.verb}"

@@ -1,0 +1,122 @@
+"""Real servers for the tests, in a home of their own, and no way out of this machine.
+
+Settings read the environment once, so everything is set here, before Django is set up.
+MASTERPLAN_TEST_SUFFIX gives another home, for a second test run beside this one.
+"""
+
+import ipaddress
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from config.embedded import serving
+from config.embedded.engines import free_port
+from tests.browsing import browser, page, site  # noqa: F401  (fixtures)
+
+ROOT = Path(__file__).resolve().parent.parent
+SUFFIX = os.environ.get("MASTERPLAN_TEST_SUFFIX", "")
+LOOPBACK_NAMES = {"localhost", "", None}
+_servers: list[serving.Servers] = []
+
+
+def _prepare() -> None:
+    for variable in ("DATABASE_URL", "REDIS_URL", "ANTHROPIC_AUTH_TOKEN"):
+        os.environ.pop(variable, None)
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="config.settings",
+        MASTERPLAN_HOME=str(ROOT / (f".masterplan-test-{SUFFIX}" if SUFFIX else ".masterplan-test")),
+        SECRET_KEY="only-for-tests",
+        DEBUG="0",
+        ANTHROPIC_BASE_URL=f"http://127.0.0.1:{free_port()}",
+        ANTHROPIC_API_KEY="stand-in",
+        MASTERPLAN_STANDIN="1",
+        STANDIN_TOKENS_PER_SECOND="0",
+    )
+    _servers.append(serving.ensure(database=True, broker=True, model=False, durable=False))
+
+
+def _refuse_the_internet(event: str, arguments: tuple[object, ...]) -> None:
+    """An audit hook: it sees every socket of this process, whichever library opened it."""
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event in {"socket.connect", "socket.sendto"} and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:
+        return
+    if not _is_loopback(host):
+        raise PermissionError(f"tests stay on this machine; refused: {event} {host!r}")
+
+
+def _is_loopback(host: object) -> bool:
+    if isinstance(host, bytes):
+        host = host.decode()
+    if host in LOOPBACK_NAMES:
+        return True
+    try:
+        return ipaddress.ip_address(str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+_prepare()
+sys.addaudithook(_refuse_the_internet)
+
+
+def pytest_configure() -> None:
+    from django.conf import settings  # noqa: PLC0415  (after the environment)
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure() -> None:
+    while _servers:
+        _servers.pop().stop()
+
+
+@pytest.fixture(scope="session")
+def standin_url() -> Iterator[str]:
+    """The undisturbed stand-in model, at the address the settings have."""
+    url = os.environ["ANTHROPIC_BASE_URL"]
+    process = _start_standin(int(url.rpartition(":")[2]), {})
+    yield url
+    _end(process)
+
+
+@pytest.fixture
+def standin(settings: Settings, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Start a stand-in with faults, `standin(broken_share=0.2)`, and point the settings at it."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(**faults: object) -> str:
+        port = free_port()
+        processes.append(_start_standin(port, faults))
+        settings.ANTHROPIC_BASE_URL = f"http://127.0.0.1:{port}"
+        return str(settings.ANTHROPIC_BASE_URL)
+
+    yield start
+    for process in processes:
+        _end(process)
+
+
+def _start_standin(port: int, faults: dict[str, object]) -> subprocess.Popen[bytes]:
+    variables = {f"STANDIN_{name.upper()}": str(value) for name, value in faults.items()}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "config.embedded.standin", "--port", str(port)],
+        cwd=ROOT,
+        env=os.environ | variables,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert str(port).encode() in line, f"the stand-in model did not start: {line!r}"
+    return process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.communicate(timeout=10)

@@ -1,0 +1,213 @@
+"""The house stands as docs/architecture.md draws it: layers, migrations, doors, constraints."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+from django.db.migrations.loader import MigrationLoader
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(__file__).resolve().parent.parent
+# Low to high. `config` itself is the wiring; its three packages are layers of their own.
+LAYERS = [
+    "config.shared",
+    "config.access",
+    "costs",
+    "planning",
+    "execution",
+    "review",
+    "chat",
+    "config",
+]
+# What stands in for servers is started by commands; nothing that serves knows of it.
+MAY_IMPORT_EMBEDDED = ("config/embedded/", "/management/commands/")
+LABELS = {"shared": "config.shared", "access": "config.access", "wiring": "config"}
+OPEN_TO_STRANGERS = {"login", "logout", "admin:login", "admin:jsi18n"}
+
+
+def layer_of(module: str) -> str | None:
+    if module.startswith("config.embedded"):
+        return "config.embedded"
+    names = [name for name in LAYERS if module == name or module.startswith(f"{name}.")]
+    return max(names, key=len) if names else None
+
+
+def sources() -> Iterator[tuple[Path, str]]:
+    for app in ["config", "costs", "planning", "execution", "review", "chat"]:
+        for path in (ROOT / app).rglob("*.py"):
+            yield path, ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_imports_point_down() -> None:
+    wrong = []
+    for path, module in sources():
+        own = layer_of(module)
+        for name in imported(path):
+            target = layer_of(name)
+            if target is None or target == own:
+                continue
+            if target == "config.embedded":
+                allowed = any(part in str(path) for part in MAY_IMPORT_EMBEDDED)
+            elif own == "config.embedded":
+                allowed = False
+            else:
+                allowed = LAYERS.index(target) < LAYERS.index(str(own))
+            if not allowed:
+                wrong.append(f"{module} imports {name}")
+
+    assert wrong == []
+
+
+def test_foreign_keys_point_down() -> None:
+    wrong = []
+    for model in apps.get_models():
+        own = layer_of(model.__module__)
+        if own is None:
+            continue
+        for field in model._meta.get_fields():
+            related = getattr(field, "related_model", None)
+            if not getattr(field, "auto_created", False) and isinstance(related, type):
+                target = layer_of(related.__module__)
+                if target and LAYERS.index(target) > LAYERS.index(own):
+                    wrong.append(f"{model.__name__}.{field.name}")
+
+    assert wrong == []
+
+
+def test_migrations_depend_downwards() -> None:
+    wrong = []
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        own = LABELS.get(app, app)
+        for target, _ in migration.dependencies:
+            other = LABELS.get(target, target)
+            if own in LAYERS and other in LAYERS and LAYERS.index(other) > LAYERS.index(own):
+                wrong.append(f"{app}.{name} depends on {target}")
+
+    assert wrong == []
+
+
+def test_only_one_module_imports_the_model_sdk() -> None:
+    importers = {
+        module
+        for path, module in sources()
+        for name in imported(path)
+        if name.split(".")[0] == "anthropic"
+    }
+
+    assert importers <= {"costs.llm"}
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def constrained_values(model: type[models.Model], field: str) -> list[set[str]]:
+    found: list[set[str]] = []
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint):
+            found += [values for name, values in lookups(constraint.condition) if name == field]
+    return found
+
+
+def lookups(condition: models.Q) -> Iterator[tuple[str, set[str]]]:
+    """Yield the values a condition allows for each field it lists with `in`, or names one by one."""
+    named: dict[str, set[str]] = {}
+    for child in condition.children:
+        if isinstance(child, models.Q):
+            for name, values in lookups(child):
+                named.setdefault(name, set()).update(values)
+        else:
+            key, value = child  # type: ignore[misc]
+            field, _, lookup = str(key).partition("__")
+            if lookup == "in":
+                named.setdefault(field, set()).update(value)
+            elif not lookup:
+                named.setdefault(field, set()).add(value)
+    yield from named.items()
+
+
+def choice_fields() -> list[tuple[type[models.Model], models.Field]]:
+    return [
+        (model, field)
+        for model in apps.get_models()
+        if layer_of(model.__module__)
+        for field in model._meta.fields
+        if field.choices and field.model is model
+    ]
+
+
+def test_every_choice_is_bound_by_the_database() -> None:
+    assert choice_fields()
+    unbound = [
+        f"{model.__name__}.{field.name}"
+        for model, field in choice_fields()
+        if {value for value, _ in field.flatchoices}
+        not in constrained_values(model, str(field.name))
+    ]
+
+    assert unbound == []
+
+
+def test_constraint_names_say_where_they_belong() -> None:
+    wrong = [
+        constraint.name
+        for model in apps.get_models()
+        if layer_of(model.__module__)
+        for constraint in model._meta.constraints
+        if not constraint.name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")
+    ]
+
+    assert wrong == []
+
+
+def routes(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from routes(entry, pattern, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}", pattern
+
+
+def concrete(pattern: str) -> str:
+    """A path that the pattern matches, with ids that exist nowhere."""
+    samples = {"uuid": "00000000-0000-0000-0000-000000000000", "int": "1", "path": "x"}
+    out = ""
+    while "<" in pattern:
+        head, _, rest = pattern.partition("<")
+        inside, _, pattern = rest.partition(">")
+        out += head + samples.get(inside.partition(":")[0], "x")
+    return "/" + (out + pattern).replace("^", "").replace("$", "").replace("\\Z", "")
+
+
+@pytest.mark.django_db
+def test_every_route_refuses_a_stranger() -> None:
+    client, answered = Client(), []
+    for name, pattern in routes(get_resolver()):
+        if name in OPEN_TO_STRANGERS or "(?P" in pattern:
+            continue
+        for method in (client.get, client.post):
+            response = method(concrete(pattern))
+            refused = response.status_code in {401, 403, 404, 405} or (
+                response.status_code == 302 and "/login/" in response.headers["Location"]
+            )
+            if not refused:
+                answered.append(f"{method.__name__} {name} answered {response.status_code}")
+
+    assert answered == []
