@@ -49,4 +49,8 @@ class DomainErrorMiddleware:
             if request.headers.get("HX-Request")
             else "errors/domain_error.html"
         )
-        return render(request, template, {"error": error}, status=error.status)
+        response = render(request, template, {"error": error}, status=error.status)
+        # The panel has a place of its own, so that what was asked about stays where it is.
+        response.headers["HX-Retarget"] = "#page-error"
+        response.headers["HX-Reswap"] = "innerHTML"
+        return response

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import F
 
 from config.shared.errors import IllegalTransition
 
@@ -25,9 +26,15 @@ class Stateful(models.Model):
         abstract = True
 
     def move_to(
-        self, status: str, *, source: Iterable[str], fence: int | None = None, **changes: Any
+        self,
+        status: str,
+        *,
+        source: Iterable[str],
+        fence: int | None = None,
+        next_fence: bool = False,
+        **changes: Any,
     ) -> None:
-        """Take one arrow from a named source.
+        """Take one arrow from a named source; `next_fence` also claims, or takes away, the lease.
 
         Raises IllegalTransition if the row, or its lease, is no longer ours, and ValueError if no such arrow exists.
         """
@@ -36,6 +43,8 @@ class Stateful(models.Model):
             if status not in self.ARROWS.get(from_status, frozenset()):
                 raise ValueError(f"{type(self).__name__} has no arrow {from_status} → {status}")
         held = {} if fence is None else {"fence": fence}
+        if next_fence:
+            changes["fence"] = F("fence") + 1
         rows = type(self)._base_manager.filter(pk=self.pk, status__in=sources, **held)
         if not rows.update(status=status, **changes):
             raise IllegalTransition(self, status)

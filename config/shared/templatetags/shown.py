@@ -16,7 +16,7 @@ from config.shared.pills import Pill, pill_of
 register = template.Library()
 UNKNOWN = "unknown"
 CENT = Decimal("0.01")
-STEPS = ((86_400, "d"), (3_600, "h"), (60, "min"))
+STEPS = ((60, "min", 60), (3_600, "h", 24), (86_400, "d", 8))
 
 
 @register.filter
@@ -48,11 +48,11 @@ def duration(length: timedelta | Decimal | float | None) -> str:
     if length is None or length == "":
         return UNKNOWN
     seconds = length.total_seconds() if isinstance(length, timedelta) else float(length)
-    if seconds < 1:
+    if round(seconds, 3) < 1:
         return f"{seconds * 1000:.0f} ms"
-    if seconds < 10:
+    if round(seconds, 1) < 10:
         return f"{seconds:.1f}".removesuffix(".0") + " s"
-    if seconds < 60:
+    if round(seconds) < 60:
         return f"{seconds:.0f} s"
     return _in_two_units(round(seconds))
 
@@ -84,7 +84,7 @@ def _relative(moment: datetime) -> str:
         return "just now" if seconds >= 0 else "in a moment"
     if away >= 7 * 86_400:
         return timezone.localtime(moment).strftime("%Y-%m-%d")
-    size, unit = next(((size, unit) for size, unit in STEPS if away >= size), STEPS[-1])
+    size, unit = next((size, unit) for size, unit, end in STEPS if round(away / size) < end)
     amount = f"{max(1, round(away / size))} {unit}"
     return f"{amount} ago" if seconds > 0 else f"in {amount}"
 

@@ -1,0 +1,89 @@
+// What arrives over a socket or by htmx: changed parts flash once, the reader's place, focus and
+// open details are kept, and a lost connection is said in the banner.
+(() => {
+  const banner = document.getElementById("connection");
+  const refusedCode = 4403;
+  let before = new Map();
+  let place = null;
+  let patience;
+
+  const say = (text) => {
+    if (!banner) return;
+    if (text) banner.textContent = text;
+    banner.hidden = !text;
+  };
+
+  document.addEventListener("htmx:wsOpen", () => {
+    clearTimeout(patience);
+    say("");
+  });
+  document.addEventListener("htmx:wsClose", (event) => {
+    const code = event.detail.event.code;
+    if (code === refusedCode) say("Live changes of this page are not yours to see. Reload to see it as it is.");
+    else {
+      // A page that is being left closes its sockets too: wait a moment before saying anything.
+      clearTimeout(patience);
+      patience = setTimeout(() => say("Connection lost, trying again. What you see may be out of date."), 1200);
+    }
+  });
+  window.addEventListener("pagehide", () => clearTimeout(patience));
+  window.addEventListener("offline", () => say("You are offline. What you see may be out of date."));
+  window.addEventListener("online", () => say(""));
+
+  // A refusal names the place for its panel; show it whatever its status is.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.getResponseHeader("HX-Retarget") !== "#page-error") return;
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const panel = document.getElementById("page-error");
+    if (event.target === panel) panel.scrollIntoView({ block: "nearest" });
+  });
+  document.addEventListener("htmx:beforeRequest", () => document.getElementById("page-error")?.replaceChildren());
+
+  const idsIn = (message) => {
+    const parsed = new DOMParser().parseFromString(message, "text/html");
+    return [...parsed.body.querySelectorAll("[id]")].map((element) => element.id);
+  };
+
+  document.addEventListener("htmx:wsBeforeMessage", (event) => {
+    before = new Map();
+    for (const id of idsIn(event.detail.message)) {
+      const element = document.getElementById(id);
+      if (!element) continue;
+      before.set(id, {
+        text: element.textContent,
+        open: element.tagName === "DETAILS" ? element.open : null,
+        left: element.scrollLeft,
+        top: element.scrollTop,
+        value: element === document.activeElement && "value" in element ? element.value : null,
+      });
+    }
+    place = { id: document.activeElement?.id, x: window.scrollX, y: window.scrollY };
+  });
+
+  const flash = (element) => {
+    element.classList.remove("has-changed");
+    void element.offsetWidth; // Starts the animation again.
+    element.classList.add("has-changed");
+    element.addEventListener("animationend", () => element.classList.remove("has-changed"), { once: true });
+  };
+
+  document.addEventListener("htmx:wsAfterMessage", () => {
+    for (const [id, was] of before) {
+      const element = document.getElementById(id);
+      if (!element) continue;
+      if (was.open !== null) element.open = was.open;
+      if (was.left) element.scrollLeft = was.left;
+      if (was.top) element.scrollTop = was.top;
+      if (was.value !== null) element.value = was.value;
+      const changed = was.text !== element.textContent;
+      if (changed && element.hasAttribute("data-flash")) flash(element);
+    }
+    if (place.id && document.activeElement?.id !== place.id) {
+      document.getElementById(place.id)?.focus({ preventScroll: true });
+    }
+    if (!document.querySelector(".talk")) window.scrollTo(place.x, place.y);
+  });
+})();
