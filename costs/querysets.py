@@ -1,13 +1,33 @@
+from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import DecimalField, Sum, Value
+from django.db.models import Count, DecimalField, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
+
+from config.access.models import Workspace
+from costs.periods import in_period
+
+if TYPE_CHECKING:
+    from config.access.models import User
 
 ZERO = Value(Decimal(0), output_field=DecimalField(max_digits=12, decimal_places=6))
 
 
+def _seen_by(user: "User", budget: str = "") -> Q:
+    """A person's own budgets, and those of the workspaces they belong to."""
+    own = Q(**{f"{budget}scope": "user", f"{budget}owner": user})
+    return own | Q(**{f"{budget}workspace__in": Workspace.objects.visible_to(user)})
+
+
 class BudgetQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> "BudgetQuerySet":
+        return self.filter(_seen_by(user))
+
+    def for_key(self, scope: str, key: object) -> "BudgetQuerySet":
+        return self.filter(scope=scope, key=str(key))
+
     def with_spend(self) -> "BudgetQuerySet":
         """Annotate `spent_usd` and `held_usd`, over all periods."""
         return self.annotate(
@@ -15,13 +35,42 @@ class BudgetQuerySet(models.QuerySet):
             held_usd=Coalesce(Sum("periods__held_usd"), ZERO),
         )
 
+    def with_current_spend(self, now: datetime) -> "BudgetQuerySet":
+        """Annotate `spent_usd` and `held_usd` of the period that `now` falls in."""
+        current = in_period("periods__starts_at", "period", now)
+        return self.annotate(
+            spent_usd=Coalesce(Sum("periods__spent_usd", filter=current), ZERO),
+            held_usd=Coalesce(Sum("periods__held_usd", filter=current), ZERO),
+        )
+
+
+class BudgetPeriodQuerySet(models.QuerySet):
+    def current(self, now: datetime) -> "BudgetPeriodQuerySet":
+        return self.filter(in_period("starts_at", "budget__period", now))
+
 
 class UsageQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> "UsageQuerySet":
+        """Whatever was charged to a budget this person sees."""
+        seen = self.model._base_manager.filter(_seen_by(user, "periods__budget__"))
+        return self.filter(pk__in=seen.values("pk"))
+
     def for_budget(self, budget_id: object) -> "UsageQuerySet":
         return self.filter(periods__budget_id=budget_id)
 
     def for_subject(self, subject: str) -> "UsageQuerySet":
         return self.filter(subject=subject)
+
+    def by(self, field: str) -> "UsageQuerySet":
+        """Rows of `name, calls, input, output, usd`, dearest first; input includes what was cached."""
+        cached = F("cache_write_5m_tokens") + F("cache_write_1h_tokens") + F("cache_read_tokens")
+        sums = {
+            "calls": Count("pk"),
+            "input": Sum(F("input_tokens") + cached),
+            "output": Sum("output_tokens"),
+            "usd": Sum("cost_usd"),
+        }
+        return self.order_by().values(name=F(field)).annotate(**sums).order_by("-usd", "name")
 
     def total_usd(self) -> Decimal:
         return self.aggregate(total=Coalesce(Sum("cost_usd"), ZERO))["total"]

@@ -1,0 +1,151 @@
+"""One answer bought: looked for, held, called, recorded, settled. One hold and one usage row a try."""
+
+import logging
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import count
+from typing import Protocol
+
+from django.db import IntegrityError, transaction
+
+from costs import limits, metering, pricing
+from costs.calls import Call, Reply, reply_of
+from costs.limits import Place
+from costs.listening import Ear, Heard, listen
+from costs.metering import Bill
+from costs.models import Answer, Hold, Usage
+from costs.pricing import PriceList, TokenCounts
+from costs.transport import Watch, release_connection, with_tries
+
+logger = logging.getLogger(__name__)
+
+
+class Wire(Protocol):
+    def count(self) -> int: ...
+    def read(self, ear: Ear) -> None: ...
+
+
+def buy(call: Call, wire: Wire, watch: Watch) -> Reply:
+    """Raises RuntimeError inside somebody's transaction, which could undo the record of what was paid."""
+    with transaction.atomic(durable=True):
+        stored = Answer.objects.select_related("usage").filter(call_key=call.key).first()
+        if stored is None:
+            prices = pricing.current(call.model)
+    if stored is not None:
+        return _again(stored, watch)
+    release_connection()
+    watch.check()
+    return with_tries(Purchase(call, wire, watch, prices).attempt, watch)
+
+
+def _again(stored: Answer, watch: Watch) -> Reply:
+    logger.info("stored answer job=%s subject=%s", stored.usage.job, stored.usage.subject)
+    if watch.on_text:
+        watch.on_text(stored.text)
+    return reply_of(stored, stored.usage, was_stored=True)
+
+
+@dataclass
+class Purchase:
+    """A call on its way, over all its tries."""
+
+    call: Call
+    wire: Wire
+    watch: Watch
+    prices: PriceList
+    prompt_tokens: int = 0
+
+    def attempt(self, number: int) -> Reply:
+        """One HTTP try. Raises Fault where another may help."""
+        self.prompt_tokens = self.prompt_tokens or self.wire.count()
+        with limits.slot(self.call.model, subject=self.call.subject, watch=self.watch) as place:
+            if number == 1:
+                self.watch.start_clock()
+            held = self._hold(number)
+            release_connection()
+            heard = Heard()
+            try:
+                listen(self.wire.read, heard, self.watch, lambda: _renew(held, place))
+            finally:
+                reply = self._record(held, heard)
+        # Only a complete answer gets here: listen raises for every other.
+        assert reply is not None
+        return reply
+
+    def _hold(self, number: int) -> Hold:
+        """A hold under this try's number, or under a later one where a worker died with the same call."""
+        amount = pricing.most(self.prompt_tokens, self.call.max_tokens, self.prices)
+        for free in count(number):
+            try:
+                return metering.hold(
+                    call_key=f"{self.call.key}:{free}",
+                    job=self.call.job,
+                    subject=self.call.subject,
+                    model=self.call.model,
+                    amount_usd=amount,
+                    budgets=self.call.budgets,
+                )
+            except IntegrityError as error:
+                if "call_key" not in str(error):
+                    raise
+        raise AssertionError("numbers do not end")
+
+    def _record(self, held: Hold, heard: Heard) -> Reply | None:
+        """Book what was heard, or give the money back if nothing is charged for it."""
+        if not heard.outcome:
+            metering.release(held)
+            return None
+        text = "".join(heard.text)
+        answer = Answer(call_key=self.call.key, text=text, stop_reason=heard.stop_reason)
+        bill = self._bill(held, heard)
+        usage = metering.settle(held, bill, answer=answer if heard.is_complete else None)
+        _log(usage)
+        return reply_of(answer, usage, was_stored=False) if heard.is_complete else None
+
+    def _bill(self, held: Hold, heard: Heard) -> Bill:
+        tokens, cost, certainty = self._price(held, heard)
+        return Bill(
+            outcome=heard.outcome,
+            certainty=certainty,
+            cost_usd=cost,
+            tokens=tokens,
+            unit_prices=self.prices.rates_for(tokens.prompt_tokens).as_text(),
+            request_id=heard.request_id,
+            prompt_sha=self.call.prompt.sha,
+            latency_ms=heard.latency_ms,
+            ttft_ms=heard.ttft_ms,
+        )
+
+    def _price(self, held: Hold, heard: Heard) -> tuple[TokenCounts, Decimal, str]:
+        """The true price if the server said what it counted; else all that it may have counted."""
+        if heard.tokens is None:
+            guess = TokenCounts(input_tokens=self.prompt_tokens, output_tokens=self.call.max_tokens)
+            return guess, held.amount_usd, Usage.Certainty.ESTIMATED
+        if not heard.is_complete:
+            guess = replace(heard.tokens, output_tokens=self.call.max_tokens)
+            cost = pricing.price(guess, self.prices.rates_for(guess.prompt_tokens))
+            return guess, min(cost, held.amount_usd), Usage.Certainty.ESTIMATED
+        if heard.has_unpriced:
+            return heard.tokens, held.amount_usd, Usage.Certainty.UNKNOWN
+        rates = self.prices.rates_for(heard.tokens.prompt_tokens)
+        return heard.tokens, pricing.price(heard.tokens, rates), Usage.Certainty.EXACT
+
+
+def _renew(held: Hold, place: Place) -> None:
+    place.renew()
+    metering.renew(held)
+    release_connection()
+
+
+def _log(usage: Usage) -> None:
+    logger.info(
+        "model call job=%s subject=%s model=%s input=%s output=%s cost_usd=%s seconds=%.2f outcome=%s",
+        usage.job,
+        usage.subject,
+        usage.model,
+        usage.input_tokens,
+        usage.output_tokens,
+        usage.cost_usd,
+        usage.latency_ms / 1000,
+        usage.outcome,
+    )

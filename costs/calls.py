@@ -1,0 +1,80 @@
+"""A call to the model and what comes back, as plain values."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from config.shared.prompts import Prompt
+from costs.models import Answer, Usage
+
+T = TypeVar("T", bound=BaseModel)
+OnText = Callable[[str], None]
+OnTokens = Callable[[int], None]
+ShouldStop = Callable[[], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One question to a model, paid for by all its budgets together.
+
+    `job` is the title of the answer's schema, or ChatReply. `subject` names what it is for, as `atom:<id>`.
+    `history` holds earlier turns as (role, text). `attempt` tells apart askings that shall not share an answer.
+    """
+
+    job: str
+    subject: str
+    model: str
+    budgets: tuple[UUID, ...]
+    prompt: Prompt
+    history: tuple[tuple[str, str], ...] = ()
+    max_tokens: int = 8192
+    attempt: int = 1
+
+    @property
+    def key(self) -> str:
+        """The same for the same question, on every host and after every crash."""
+        text = json.dumps([self.prompt.system, self.history, self.prompt.user])
+        sha = hashlib.sha256(text.encode()).hexdigest()
+        parts = json.dumps([self.job, self.subject, self.attempt, self.model, sha])
+        return hashlib.sha256(parts.encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """`cost_usd` is what the answer cost when it was bought, also if it comes from the store now."""
+
+    text: str
+    stop_reason: str
+    usage_id: UUID
+    model: str
+    cost_usd: Decimal
+    was_stored: bool
+    input_tokens: int
+    output_tokens: int
+    latency_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parsed(Generic[T]):
+    value: T
+    reply: Reply
+
+
+def reply_of(answer: Answer, usage: Usage, *, was_stored: bool) -> Reply:
+    return Reply(
+        text=answer.text,
+        stop_reason=answer.stop_reason,
+        usage_id=usage.pk,
+        model=usage.model,
+        cost_usd=usage.cost_usd,
+        was_stored=was_stored,
+        input_tokens=usage.prompt_tokens,
+        output_tokens=usage.output_tokens,
+        latency_ms=usage.latency_ms,
+    )

@@ -1,0 +1,59 @@
+"""Why a call to the model did not bring an answer that can be used."""
+
+from config.shared.errors import DomainError
+from costs.models import Budget
+
+
+class BudgetExceeded(DomainError):
+    """The budget does not allow this call."""
+
+    code = "budget"
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget_id = budget.pk
+        self.scope = budget.scope
+        super().__init__(
+            f"The next call does not fit into the {budget.scope} budget: its hard limit is"
+            f" ${budget.hard_limit_usd:,.2f}. Raise the limit to go on."
+        )
+
+
+class TransportFailed(DomainError):
+    """The model could not be reached."""
+
+    code = "transport"
+    status = 503
+
+
+class CallStopped(DomainError):
+    """The call was stopped before it ended."""
+
+    code = "stopped"
+
+
+class ModelMisconfigured(DomainError):
+    """The model refuses the request as it is configured here."""
+
+    code = "model_misconfigured"
+
+
+class UnpricedModel(DomainError):
+    """This model has no price, so nothing may be spent on it."""
+
+    code = "unpriced_model"
+
+    def __init__(self, model: str, why: str = "has no price") -> None:
+        super().__init__(f"The model {model} {why}, so nothing may be spent on it.")
+
+
+class AnswerUnusable(DomainError):
+    """The model's answer cannot be used."""
+
+    code = "answer_unusable"
+
+    def __init__(self, *, errors: list[str], text: str, outcome: str) -> None:
+        """`outcome` is invalid, max_tokens, empty or refusal."""
+        self.errors = errors
+        self.text = text
+        self.outcome = outcome
+        super().__init__(f"The model's answer cannot be used ({outcome}): {'; '.join(errors[:3])}")

@@ -1,0 +1,41 @@
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+CENT = Decimal("0.01")
+
+
+class RaiseForm(forms.Form):
+    soft = forms.DecimalField(
+        label="Soft limit in $",
+        max_digits=12,
+        decimal_places=2,
+        min_value=CENT,
+        required=False,
+        help_text="A notice is given here, and at 80 % of it.",
+    )
+    hard = forms.DecimalField(
+        label="Hard limit in $",
+        max_digits=12,
+        decimal_places=2,
+        min_value=CENT,
+        required=False,
+        help_text="No call starts that could pass it.",
+    )
+    why = forms.CharField(
+        label="Why", max_length=500, help_text="Kept in the history, with your name."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("soft", "hard"):
+            if isinstance(limit := self.initial.get(name), Decimal):
+                self.initial[name] = limit.quantize(CENT)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        soft, hard = data.get("soft"), data.get("hard")
+        if soft is not None and hard is not None and soft >= hard:
+            self.add_error("soft", "The soft limit must be below the hard limit.")
+        return data

@@ -1,0 +1,105 @@
+"""How many calls may run against a model at once, over all hosts: a table of slots with leases."""
+
+import logging
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from costs import signals
+from costs.errors import TransportFailed
+from costs.models import Slot
+from costs.transport import Watch, release_connection
+
+logger = logging.getLogger(__name__)
+# A slot freed in this process wakes a waiter at once; one freed elsewhere is found by looking again.
+LOOK_AGAIN_SECONDS = 1.0
+_freed = threading.Condition()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A slot that this call holds."""
+
+    slot_id: int
+    holder: str
+
+    def renew(self) -> None:
+        self._ours().update(lease_until=_lease())
+
+    def give_back(self) -> None:
+        self._ours().update(holder="", lease_until=None)
+        with _freed:
+            _freed.notify()
+
+    def _ours(self) -> QuerySet[Slot]:
+        return Slot.objects.filter(pk=self.slot_id, holder=self.holder)
+
+
+@contextmanager
+def slot(model: str, *, subject: str, watch: Watch) -> Iterator[Place]:
+    """Hold a slot of the model. Raises TransportFailed if none is free before the watch's deadline."""
+    place = _claim(model) or _wait(model, subject, watch)
+    try:
+        yield place
+    finally:
+        place.give_back()
+
+
+def _wait(model: str, subject: str, watch: Watch) -> Place:
+    signals.call_waiting.send_robust(sender=Slot, subject=subject)
+    logger.info("waiting for a slot model=%s subject=%s", model, subject)
+    place = None
+    while place is None:
+        release_connection()
+        watch.check()
+        if watch.seconds_left <= 0:
+            raise TransportFailed(f"No slot of {model} became free in time.")
+        with _freed:
+            _freed.wait(LOOK_AGAIN_SECONDS * random.uniform(0.5, 1))
+        place = _claim(model)
+    signals.call_admitted.send_robust(sender=Slot, subject=subject)
+    return place
+
+
+def _claim(model: str) -> Place | None:
+    return _take(model) or (_take(model) if _make_slots(model) else None)
+
+
+def _take(model: str) -> Place | None:
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
+    slots = Slot.objects.filter(free, model=model, number__lt=settings.MODEL_CONCURRENCY)
+    with transaction.atomic():
+        found = slots.select_for_update(skip_locked=True, no_key=True).order_by("number").first()
+        if found is None:
+            return None
+        place = Place(found.pk, uuid4().hex)
+        Slot.objects.filter(pk=found.pk).update(holder=place.holder, lease_until=_lease())
+    return place
+
+
+def _make_slots(model: str) -> bool:
+    """Add the rows that the setting allows and the table lacks; true if there were any."""
+    wanted = set(range(settings.MODEL_CONCURRENCY))
+    there = Slot.objects.filter(model=model).values_list("number", flat=True)
+    missing = sorted(wanted.difference(there))
+    rows = [Slot(model=model, number=number) for number in missing]
+    Slot.objects.bulk_create(rows, ignore_conflicts=True)
+    return bool(missing)
+
+
+def free_lapsed(now: datetime) -> int:
+    """Clear the slots whose holders died; a claim would take them too, so this is for the eye."""
+    return Slot.objects.filter(lease_until__lt=now).update(holder="", lease_until=None)
+
+
+def _lease() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)

@@ -1,0 +1,142 @@
+"""How much may be spent, what was, and what was said about it."""
+
+import uuid
+from decimal import Decimal
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from config.access.models import Workspace
+from costs.models.price import USD
+from costs.querysets import BudgetPeriodQuerySet, BudgetQuerySet
+
+
+class Budget(models.Model):
+    """How much may be spent for one plan, person or workspace; null limits bind nothing.
+
+    A plan's budget has the plan's workspace and owner, a person's only an owner, a workspace's only a workspace.
+    """
+
+    class Scope(models.TextChoices):
+        PLAN = "plan"
+        USER = "user"
+        WORKSPACE = "workspace"
+
+    class Period(models.TextChoices):
+        NONE = "none"
+        DAY = "day"
+        MONTH = "month"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    scope = models.CharField(max_length=10, choices=Scope)
+    key = models.CharField(max_length=64, help_text="Id of the plan, user or workspace, as text.")
+    name = models.CharField(max_length=200, blank=True, help_text="What people call it.")
+    workspace = models.ForeignKey(
+        Workspace, on_delete=models.PROTECT, null=True, blank=True, related_name="budgets"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="budgets",
+    )
+    period = models.CharField(max_length=5, choices=Period, default=Period.NONE)
+    soft_limit_usd = models.DecimalField(**USD, null=True, blank=True)
+    hard_limit_usd = models.DecimalField(**USD, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    # Only where a queryset annotates them.
+    spent_usd: Decimal
+    held_usd: Decimal
+
+    objects = BudgetQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["scope", "key", "period"], name="costs_budget_once"),
+            models.CheckConstraint(
+                condition=Q(soft_limit_usd__lt=F("hard_limit_usd"))
+                | Q(soft_limit_usd__isnull=True)
+                | Q(hard_limit_usd__isnull=True),
+                name="costs_budget_soft_below_hard",
+            ),
+            models.CheckConstraint(
+                condition=Q(scope__in=["plan", "user", "workspace"]), name="costs_budget_scope"
+            ),
+            models.CheckConstraint(
+                condition=Q(period__in=["none", "day", "month"]), name="costs_budget_period"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} budget {self.name or self.key}"
+
+
+class BudgetPeriod(models.Model):
+    """One budget in one stretch of time: the row that is locked and summed."""
+
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="periods")
+    starts_at = models.DateTimeField()
+    held_usd = models.DecimalField(**USD, default=0)
+    spent_usd = models.DecimalField(**USD, default=0)
+
+    objects = BudgetPeriodQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["budget", "starts_at"], name="costs_budgetperiod_once"),
+            models.CheckConstraint(
+                condition=Q(held_usd__gte=0) & Q(spent_usd__gte=0),
+                name="costs_budgetperiod_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.budget} from {self.starts_at:%Y-%m-%d}"
+
+
+class BudgetNotice(models.Model):
+    """Said once per kind and period until the limit is raised."""
+
+    class Kind(models.TextChoices):
+        NEAR = "near"  # 80 % of soft
+        SOFT = "soft"
+        HARD = "hard"
+
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="notices")
+    period = models.ForeignKey(BudgetPeriod, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=5, choices=Kind)
+    limit_usd = models.DecimalField(**USD)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["period", "kind", "limit_usd"], name="costs_budgetnotice_once_per_limit"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["near", "soft", "hard"]), name="costs_budgetnotice_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} notice of {self.budget}"
+
+
+class BudgetChange(models.Model):
+    """Who changed a limit, from what to what, and why."""
+
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="changes")
+    actor = models.CharField(max_length=150)
+    from_soft_usd = models.DecimalField(**USD, null=True)
+    from_hard_usd = models.DecimalField(**USD, null=True)
+    to_soft_usd = models.DecimalField(**USD, null=True)
+    to_hard_usd = models.DecimalField(**USD, null=True)
+    why = models.CharField(max_length=500)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.actor} changed {self.budget}"

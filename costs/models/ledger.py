@@ -1,0 +1,171 @@
+"""Each call to a model: the money held for it, what it cost, what it answered, its place in the queue."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from config.shared.states import Stateful, arrows
+from costs.models.budget import BudgetPeriod
+from costs.models.price import USD
+from costs.querysets import UsageQuerySet
+
+
+class Hold(Stateful):
+    """Money set aside for one HTTP try.
+
+    open → settled (a true or estimated price was booked) | released (nothing was sent, or refused)
+    | lost (its holder died: booked in full as estimated).
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        SETTLED = "settled"
+        RELEASED = "released"
+        LOST = "lost"
+
+    ARROWS = arrows({"open": "settled released lost"})
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    call_key = models.CharField(max_length=80, unique=True, help_text="Answer key and try number.")
+    job = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80)
+    model = models.CharField(max_length=80)
+    amount_usd = models.DecimalField(**USD)
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    lease_until = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "settled", "released", "lost"]),
+                name="costs_hold_status",
+            )
+        ]
+        indexes: ClassVar = [
+            # The sweep looks for open holds whose lease is over.
+            models.Index(
+                fields=["lease_until"], condition=Q(status="open"), name="costs_hold_open_lease"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.subject} {self.amount_usd}"
+
+
+class HoldLine(models.Model):
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="lines")
+    period = models.ForeignKey(BudgetPeriod, on_delete=models.PROTECT, related_name="hold_lines")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["hold", "period"], name="costs_holdline_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hold_id} on {self.period_id}"
+
+
+class Usage(models.Model):
+    """What one HTTP try cost. Append-only; unit prices are copied so that history stays true."""
+
+    class Certainty(models.TextChoices):
+        EXACT = "exact"
+        ESTIMATED = "estimated"
+        UNKNOWN = "unknown"
+
+    class Outcome(models.TextChoices):
+        ANSWERED = "answered"
+        CUT = "cut"
+        TIMEOUT = "timeout"
+        STOPPED = "stopped"
+        LOST = "lost"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="usage")
+    periods = models.ManyToManyField(BudgetPeriod, related_name="usages")
+    job = models.CharField(max_length=40, db_index=True)
+    subject = models.CharField(max_length=80, db_index=True)
+    model = models.CharField(max_length=80)
+    request_id = models.CharField(max_length=120, blank=True)
+    input_tokens = models.PositiveIntegerField(default=0)
+    output_tokens = models.PositiveIntegerField(default=0)
+    cache_write_5m_tokens = models.PositiveIntegerField(default=0)
+    cache_write_1h_tokens = models.PositiveIntegerField(default=0)
+    cache_read_tokens = models.PositiveIntegerField(default=0)
+    unit_prices = models.JSONField(default=dict, help_text="USD per million tokens, as text.")
+    cost_usd = models.DecimalField(**USD)
+    certainty = models.CharField(max_length=10, choices=Certainty)
+    overrun_usd = models.DecimalField(**USD, default=0)
+    latency_ms = models.PositiveIntegerField(default=0)
+    ttft_ms = models.PositiveIntegerField(default=0)
+    prompt_sha = models.CharField(max_length=12, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    objects = UsageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "usage"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(certainty__in=["exact", "estimated", "unknown"]),
+                name="costs_usage_certainty",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["answered", "cut", "timeout", "stopped", "lost"]),
+                name="costs_usage_outcome",
+            ),
+            models.CheckConstraint(condition=Q(cost_usd__gte=0), name="costs_usage_not_negative"),
+        ]
+        indexes: ClassVar = [
+            # Read before every call: what could not be priced stops its model.
+            models.Index(
+                fields=["model"], condition=Q(certainty="unknown"), name="costs_usage_unknown"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.subject} {self.cost_usd}"
+
+    @property
+    def prompt_tokens(self) -> int:
+        """All input, cached or not."""
+        cached = self.cache_write_5m_tokens + self.cache_write_1h_tokens + self.cache_read_tokens
+        return self.input_tokens + cached
+
+    @property
+    def seconds(self) -> float:
+        return self.latency_ms / 1000
+
+
+class Answer(models.Model):
+    """A paid answer, kept so that the same call is never bought twice."""
+
+    call_key = models.CharField(max_length=64, unique=True)
+    usage = models.ForeignKey(Usage, on_delete=models.PROTECT, related_name="answers")
+    text = models.TextField()
+    stop_reason = models.CharField(max_length=30)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return self.call_key
+
+
+class Slot(models.Model):
+    """A place in the number of calls that may run against a model at once, over all hosts."""
+
+    model = models.CharField(max_length=80)
+    number = models.PositiveSmallIntegerField()
+    holder = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["model", "number"], name="costs_slot_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} slot {self.number}"

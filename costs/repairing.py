@@ -1,0 +1,58 @@
+"""Asking again, with the errors in hand, when an answer cannot be used."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from config.shared.prompts import tag
+from costs import llm
+from costs.calls import Call, OnTokens, Parsed, ShouldStop, T
+from costs.errors import AnswerUnusable
+
+logger = logging.getLogger(__name__)
+
+
+def parse_repaired(
+    schema: type[T],
+    call: Call,
+    *,
+    problems: Callable[[T], list[str]],
+    repairs: int = 2,
+    on_tokens: OnTokens | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Parsed[T]:
+    """An answer that fits the schema and in which `problems` finds none.
+
+    Every asking is an attempt of its own, with the last answer and its errors in tags. Raises AnswerUnusable at the end.
+    """
+    asking = call
+    while True:
+        try:
+            parsed = llm.parse(schema, asking, on_tokens=on_tokens, should_stop=should_stop)
+            _check(parsed, problems(parsed.value))
+            return parsed
+        except AnswerUnusable as unusable:
+            logger.info(
+                "unusable answer job=%s subject=%s outcome=%s",
+                call.job,
+                call.subject,
+                unusable.outcome,
+            )
+            if asking.attempt - call.attempt >= repairs:
+                raise
+            asking = _with_errors(call, unusable, attempt=asking.attempt + 1)
+
+
+def _check(parsed: Parsed[T], errors: list[str]) -> None:
+    if errors:
+        raise AnswerUnusable(errors=errors, text=parsed.reply.text, outcome="invalid")
+
+
+def _with_errors(call: Call, unusable: AnswerUnusable, *, attempt: int) -> Call:
+    """The same question, and what was wrong with the last answer to it."""
+    turns = (
+        call.prompt.user,
+        tag("previous_answer", unusable.text),
+        tag("errors", unusable.errors),
+    )
+    return replace(call, attempt=attempt, prompt=replace(call.prompt, user="\n\n".join(turns)))

@@ -1,0 +1,98 @@
+"""What the pages show of budgets and usage, as plain values for templates."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from config.access.models import User
+from config.access.permitting import can
+from costs.forms import RaiseForm
+from costs.models import Budget, BudgetNotice, Usage
+from costs.periods import start_of
+
+PERIOD_WORDS = {"none": "in all", "day": "today", "month": "this month"}
+PLAN_BUDGETS_SHOWN = 20
+
+
+def budget_card(budget: Budget) -> dict[str, Any]:
+    """For costs/_budget.html. The row needs `with_current_spend`."""
+    kinds = {notice.kind for notice in budget.notices.all() if _still_holds(notice, budget)}
+    return {
+        "pk": budget.pk,
+        "title": _title(budget),
+        "plan_id": budget.key if budget.scope == Budget.Scope.PLAN else None,
+        "period": PERIOD_WORDS[budget.period],
+        "reached": next((k for k in ("hard", "soft", "near") if k in kinds), ""),
+        "bar": {
+            "spent": budget.spent_usd,
+            "held": budget.held_usd,
+            "soft": budget.soft_limit_usd,
+            "hard": budget.hard_limit_usd,
+        },
+    }
+
+
+def _title(budget: Budget) -> str:
+    if budget.scope == Budget.Scope.USER:
+        return "Your own"
+    if budget.scope == Budget.Scope.WORKSPACE and budget.workspace:
+        return budget.workspace.name
+    return budget.name or f"Plan {budget.key[:8]}"
+
+
+def _still_holds(notice: BudgetNotice, budget: Budget) -> bool:
+    """A notice is about one limit in one period."""
+    hard = notice.kind == BudgetNotice.Kind.HARD
+    limit = budget.hard_limit_usd if hard else budget.soft_limit_usd
+    begun = start_of(budget.period, timezone.now())
+    return notice.limit_usd == limit and notice.period.starts_at == begun
+
+
+def overview(
+    user: User, *, form: RaiseForm | None = None, of: Budget | None = None
+) -> dict[str, Any]:
+    """Everything on /costs/ but the list of calls; `form` is the one of budget `of` that was sent and refused."""
+    now = timezone.now()
+    seen = Budget.objects.visible_to(user).with_current_spend(now).select_related("workspace")
+    seen = seen.prefetch_related("notices__period")
+    plans = seen.filter(scope=Budget.Scope.PLAN).order_by("-created_at")
+    wider = seen.exclude(scope=Budget.Scope.PLAN).order_by("scope", "name")
+    month = Usage.objects.visible_to(user).filter(at__gte=start_of("month", now))
+    rows = [_row(budget, user, form if of and of.pk == budget.pk else None) for budget in wider]
+    plan_rows = [
+        _row(budget, user, form if of and of.pk == budget.pk else None)
+        for budget in plans[:PLAN_BUDGETS_SHOWN]
+    ]
+    return {
+        "budgets": rows,
+        "plan_budgets": plan_rows,
+        "plan_count": plans.count(),
+        "month_usd": month.total_usd(),
+        "month_calls": month.count(),
+        "by_job": month.by("job"),
+        "by_model": month.by("model"),
+        "estimated": month.filter(certainty=Usage.Certainty.ESTIMATED).count(),
+        "unknown": month.filter(certainty=Usage.Certainty.UNKNOWN).count(),
+        "reached": sum(row["budget"]["reached"] == "hard" for row in [*rows, *plan_rows]),
+    }
+
+
+def _row(budget: Budget, user: User, form: RaiseForm | None) -> dict[str, Any]:
+    may = may_raise(user, budget)
+    initial = {"soft": budget.soft_limit_usd, "hard": budget.hard_limit_usd}
+    return {
+        "budget": budget_card(budget),
+        "form": (form or RaiseForm(initial=initial, auto_id=f"id_{budget.pk}_%s")) if may else None,
+        "is_open": form is not None,
+    }
+
+
+def may_raise(user: User, budget: Budget) -> bool:
+    """A person's own limits are set by operators, in the admin."""
+    # Without a workspace nobody has a role in it.
+    return can(user, "raise_budget", budget)  # type: ignore[arg-type]
+
+
+def calls(user: User) -> QuerySet[Usage]:
+    return Usage.objects.visible_to(user).order_by("-at")

@@ -1,0 +1,48 @@
+"""Where the money goes, and raising a limit."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from config.access.http import AuthedRequest
+from config.access.permitting import require
+from costs import metering, showing
+from costs.forms import RaiseForm
+from costs.models import Budget
+
+CALLS_SHOWN = 50
+
+
+@require_GET
+def overview(request: AuthedRequest) -> HttpResponse:
+    return _overview(request)
+
+
+def _overview(
+    request: AuthedRequest, *, form: RaiseForm | None = None, of: Budget | None = None
+) -> HttpResponse:
+    page = Paginator(showing.calls(request.user), CALLS_SHOWN).get_page(request.GET.get("page"))
+    context = showing.overview(request.user, form=form, of=of) | {
+        "calls": page,
+        "pager": {"page": page, "unit": "calls"},
+    }
+    return render(request, "costs/overview.html", context, status=422 if form else 200)
+
+
+@require_POST
+def budget_raise(request: AuthedRequest, budget_id: UUID) -> HttpResponse:
+    budget = get_object_or_404(Budget.objects.visible_to(request.user), pk=budget_id)
+    require(request.user, "raise_budget", budget)
+    form = RaiseForm(request.POST, auto_id=f"id_{budget.pk}_%s")
+    if not form.is_valid():
+        return _overview(request, form=form, of=budget)
+    data = form.cleaned_data
+    metering.raise_limit(
+        budget, soft=data["soft"], hard=data["hard"], actor=request.user, why=data["why"]
+    )
+    messages.success(request, "The limits are changed.")
+    return redirect("costs:overview")

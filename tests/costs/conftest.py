@@ -1,0 +1,51 @@
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from config.shared.prompts import Prompt
+from costs import pricing
+from costs.llm import Call
+from costs.models import Budget
+from tests.costs.scripted import Script, serving
+
+MODEL = "claude-sonnet-5-5"
+
+
+@pytest.fixture
+def prices(db: None) -> None:
+    pricing.load()
+
+
+@pytest.fixture
+def budget(prices: None) -> Budget:
+    return Budget.objects.create(
+        scope="plan", key="one", soft_limit_usd=Decimal(5), hard_limit_usd=Decimal(10)
+    )
+
+
+@pytest.fixture
+def call(budget: Budget) -> Callable[..., Call]:
+    """A call paid by `budget`; keywords replace its fields."""
+
+    def make(**fields: Any) -> Call:
+        fields.setdefault(
+            "prompt", Prompt(system="Be brief.", user="<brief>\nx\n</brief>", sha="f" * 12)
+        )
+        fields.setdefault("job", "ChatReply")
+        fields.setdefault("budgets", (budget.pk,))
+        return Call(subject="plan:one", model=MODEL, max_tokens=1000, **fields)
+
+    return make
+
+
+@pytest.fixture
+def script(settings: Settings) -> Iterator[Script]:
+    """A scripted model server, where the settings point to; waits are short."""
+    settings.BACKOFF_SECONDS = 0.01
+    settings.ANTHROPIC_API_KEY = "scripted"
+    with serving() as script:
+        settings.ANTHROPIC_BASE_URL = script.url
+        yield script

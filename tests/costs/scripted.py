@@ -1,0 +1,153 @@
+"""A Messages API server that says what a test tells it to, over real sockets."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Events = list[dict[str, Any]]
+
+
+@dataclass(kw_only=True)
+class Turn:
+    """One answer: an error status, or a stream with these faults."""
+
+    text: str = "{}"
+    stop_reason: str | None = "end_turn"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    usage: dict[str, Any] | None = field(default_factory=lambda: {"input_tokens": 100})
+    output_tokens: int = 10
+    silent_seconds: float = 0.0
+    piece_seconds: float = 0.0
+    hangs_up: bool = False
+    hangs_up_at_once: bool = False
+    error_event: str = ""
+
+
+@dataclass
+class Script:
+    """Turns in order, the last one again and again; and what was asked."""
+
+    url: str = ""
+    turns: list[Turn] = field(default_factory=lambda: [Turn()])
+    counted_tokens: int | None = 100
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    counts: int = 0
+    broken_pipes: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def next(self, body: dict[str, Any]) -> Turn:
+        with self.lock:
+            self.requests.append(body)
+            return self.turns[min(len(self.requests), len(self.turns)) - 1]
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    script: Script
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if self.path.startswith("/v1/messages/count_tokens"):
+            self._count()
+            return
+        turn = self.script.next(body)
+        if turn.hangs_up_at_once:
+            self.close_connection = True
+            return
+        if turn.status != 200:
+            self._error(turn.status, turn.headers)
+            return
+        try:
+            self._stream(turn)
+        except OSError:
+            self.script.broken_pipes += 1
+            self.close_connection = True
+
+    def _count(self) -> None:
+        self.script.counts += 1
+        if self.script.counted_tokens is None:
+            self._error(404, {})
+        else:
+            self._json(200, {"input_tokens": self.script.counted_tokens}, {})
+
+    def _error(self, status: int, headers: dict[str, str]) -> None:
+        error = {"type": "error", "error": {"type": "api_error", "message": f"said {status}"}}
+        self._json(status, error, headers)
+
+    def _json(self, status: int, data: dict[str, Any], headers: dict[str, str]) -> None:
+        content = json.dumps(data).encode()
+        self.send_response(status)
+        for name, value in {"content-length": str(len(content)), **headers}.items():
+            self.send_header(name, value)
+        self.send_header("content-type", "application/json")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _stream(self, turn: Turn) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("request-id", "req_scripted")
+        self.send_header("connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        time.sleep(turn.silent_seconds)
+        for event in events(turn):
+            self.wfile.write(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode())
+            self.wfile.flush()
+            time.sleep(turn.piece_seconds)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Quiet."""
+
+
+def events(turn: Turn) -> Iterator[dict[str, Any]]:
+    message: dict[str, Any] = {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": "m",
+        "content": [],
+        "stop_reason": None,
+        "stop_sequence": None,
+    }
+    if turn.usage is not None:
+        message["usage"] = {"output_tokens": 1, **turn.usage}
+    yield {"type": "message_start", "message": message}
+    block = {"type": "text", "text": ""}
+    yield {"type": "content_block_start", "index": 0, "content_block": block}
+    for start in range(0, len(turn.text), 20):
+        delta = {"type": "text_delta", "text": turn.text[start : start + 20]}
+        yield {"type": "content_block_delta", "index": 0, "delta": delta}
+    if turn.error_event:
+        yield {"type": "error", "error": {"type": turn.error_event, "message": "in the stream"}}
+        return
+    if turn.hangs_up:
+        return
+    yield {"type": "content_block_stop", "index": 0}
+    yield {
+        "type": "message_delta",
+        "delta": {"stop_reason": turn.stop_reason, "stop_sequence": None},
+        "usage": {"output_tokens": turn.output_tokens},
+    }
+    yield {"type": "message_stop"}
+
+
+@contextmanager
+def serving(script: Script | None = None) -> Iterator[Script]:
+    script = script or Script()
+    handler = type("ScriptedHandler", (Handler,), {"script": script})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    script.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield script
+    server.shutdown()
+    server.server_close()
+    thread.join()
