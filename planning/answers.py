@@ -21,6 +21,10 @@ class TopicCoverage(ModelAnswer):
 class QuestionOption(ModelAnswer):
     label: str = Field(description="At most eight words; this text is stored as the answer.")
     implication: str = Field(description="What choosing it means. One sentence.")
+    gives_up: list[str] = Field(
+        default_factory=list,
+        description="Requirements of the brief, word for word, that are not built if it is chosen.",
+    )
 
 
 class Question(ModelAnswer):

@@ -1,8 +1,10 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, F, FloatField, Q, Value
+from django.db.models import Count, F, FloatField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, NullIf
+
+from costs.models import Budget
 
 if TYPE_CHECKING:
     from config.access.models import User
@@ -17,6 +19,19 @@ class MasterPlanQuerySet(models.QuerySet):
     def open(self) -> "MasterPlanQuerySet":
         return self.filter(status__in=OPEN_STATUSES)
 
+    def matching(self, *, text: str = "", status: str = "") -> "MasterPlanQuerySet":
+        """By words of the name or description, and by a status or `open`."""
+        found = self.open() if status == "open" else self
+        if status and status != "open":
+            found = found.filter(status=status)
+        if text:
+            found = found.filter(
+                Q(project_name__icontains=text)
+                | Q(description__icontains=text)
+                | Q(discovery__brief__icontains=text)
+            )
+        return found
+
     def with_progress(self) -> "MasterPlanQuerySet":
         """Annotate total_tasks, completed_tasks, failed_tasks and progress_percent (0–100, or None)."""
         return self.annotate(
@@ -28,6 +43,11 @@ class MasterPlanQuerySet(models.QuerySet):
             * Value(100.0)
             / NullIf(Cast(F("total_tasks"), FloatField()), Value(0.0))
         )
+
+    def with_spend(self) -> "MasterPlanQuerySet":
+        """Annotate spent_usd, what the plan's budget has booked."""
+        booked = Budget.objects.with_spend().filter(pk=OuterRef("budget"))
+        return self.annotate(spent_usd=Subquery(booked.values("spent_usd")))
 
     def with_size(self) -> "MasterPlanQuerySet":
         """Annotate total_phases and total_milestones."""
@@ -49,3 +69,14 @@ class TaskQuerySet(models.QuerySet):
 
     def in_order(self) -> "TaskQuerySet":
         return self.order_by("number")
+
+    def with_parts(self) -> "TaskQuerySet":
+        """With requirements, subtasks, and the tasks they depend on."""
+        return self.prefetch_related("requirements", "subtasks", "dependencies__depends_on")
+
+    def counts_by_status(self) -> dict[str, int]:
+        return dict(self.order_by().values_list("status").annotate(Count("pk")))
+
+    def counts_by_plan(self) -> "TaskQuerySet":
+        """Tuples of plan id, status and count."""
+        return self.order_by().values_list("plan_id", "status").annotate(Count("pk"))

@@ -6,11 +6,18 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from config.access.models import Workspace
+from config.shared.errors import IllegalTransition
+from config.shared.signals import send_on_commit
 from config.shared.states import Stateful, arrows
 from costs.models import USD, Budget
 from planning.querysets import MasterPlanQuerySet
+from planning.signals import plan_completed
+
+# The step that failed when a run did; planning's own are discovery, skeleton, milestones and draft.
+RUN_STEP = "run"
 
 
 class MasterPlan(Stateful):
@@ -68,8 +75,10 @@ class MasterPlan(Stateful):
     status = models.CharField(max_length=12, choices=Status, default=Status.DISCOVERING)
     waiting_for = models.CharField(max_length=8, choices=WaitingFor, default=WaitingFor.NOTHING)
     failed_step = models.CharField(max_length=40, blank=True)
+    # Why it failed, for machines: budget, model, answer, unreadable_brief, internal.
+    failure_code = models.CharField(max_length=30, blank=True)
     last_error = models.TextField(blank=True)
-    # Requested by a person at the start; 0 asks for the default size.
+    # Requested by a person at the start: 0 the standard size, 1 a compact one, else the number of tasks.
     requested_size = models.PositiveSmallIntegerField(default=0)
     target_tasks = models.PositiveSmallIntegerField(default=0)
     minimum_tasks = models.PositiveSmallIntegerField(default=0)
@@ -77,6 +86,8 @@ class MasterPlan(Stateful):
     size_reason = models.CharField(max_length=300, blank=True)
     # /orchestrate and `build` go from one step to the next without asking.
     is_unattended = models.BooleanField(default=False)
+    # A person set the budget's limits; approval then leaves them as they are.
+    has_own_limits = models.BooleanField(default=False)
     review_policy = models.CharField(
         max_length=10, choices=ReviewPolicy, default=ReviewPolicy.ADVISORY
     )
@@ -146,3 +157,38 @@ class MasterPlan(Stateful):
 
     def __str__(self) -> str:
         return self.project_name or f"Plan {str(self.pk)[:8]}"
+
+    # What execution does to it, inside a recording of its own.
+
+    def start_run(self) -> None:
+        self.move_to(
+            "in_progress", source="approved", started_at=timezone.now(), waiting_for="nothing"
+        )
+
+    def pause(self) -> None:
+        self.move_to("paused", source="in_progress")
+
+    def resume(self) -> None:
+        self.move_to("in_progress", source="paused")
+
+    def complete(self) -> None:
+        """Its text becomes findable for later plans of the workspace after commit."""
+        self.move_to("completed", source="in_progress", completed_at=timezone.now())
+        send_on_commit(plan_completed, sender=MasterPlan, plan_id=self.pk)
+
+    def fail_run(self, reason: str) -> None:
+        self.move_to(
+            "failed", source=["in_progress", "paused"], failed_step=RUN_STEP, last_error=reason
+        )
+
+    def retry_run(self) -> None:
+        """Raises IllegalTransition if it was planning that failed, not a run."""
+        if self.failed_step != RUN_STEP:
+            raise IllegalTransition(self, "in_progress")
+        self.move_to("in_progress", source="failed", failed_step="", failure_code="", last_error="")
+
+    def reopen_run(self) -> None:
+        self.move_to("in_progress", source="completed", completed_at=None)
+
+    def cancel_run(self) -> None:
+        self.move_to("cancelled", source=["in_progress", "paused"])

@@ -5,11 +5,14 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from config.shared.states import Stateful, arrows
 from planning.models.discovery import Requirement
 from planning.models.plan import MasterPlan
 from planning.querysets import TaskQuerySet
+
+OPEN_TASK = ["pending", "ready", "in_progress", "validating"]
 
 
 class Phase(models.Model):
@@ -54,6 +57,9 @@ class Milestone(models.Model):
     depends_on = models.ManyToManyField("self", symmetrical=False, related_name="dependents")
     # The accepted MilestoneTasks answer, stored as it lands; tasks are made when all are in.
     draft = models.JSONField(null=True, blank=True)
+    # The worker that writes the draft holds this lease.
+    lease_until = models.DateTimeField(null=True, blank=True)
+    fence = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
@@ -156,6 +162,39 @@ class Task(Stateful):
 
     def __str__(self) -> str:
         return f"{self.stable_id} {self.name}"
+
+    def make_ready(self) -> None:
+        self.move_to("ready", source=["pending", "failed"], last_error="")
+
+    def start(self) -> None:
+        self.move_to("in_progress", source=["pending", "ready"], started_at=timezone.now())
+
+    def validate(self) -> None:
+        self.move_to("validating", source="in_progress")
+
+    def complete(self) -> None:
+        self.move_to("completed", source=["in_progress", "validating"], completed_at=timezone.now())
+
+    def fail(self, error: str) -> None:
+        self.move_to("failed", source=["in_progress", "validating"], last_error=error)
+
+    def block(self, reason: str) -> None:
+        self.move_to("blocked", source=OPEN_TASK, last_error=reason)
+
+    def skip(self, reason: str) -> None:
+        self.move_to("skipped", source=OPEN_TASK, last_error=reason)
+
+    def reopen(self) -> None:
+        """An atom of it went stale."""
+        self.move_to("in_progress", source="completed", completed_at=None)
+
+    def reset(self) -> None:
+        self.move_to(
+            "pending",
+            source=["ready", "in_progress", "validating", "blocked", "skipped"],
+            started_at=None,
+            last_error="",
+        )
 
 
 class TaskDependency(models.Model):

@@ -1,0 +1,244 @@
+"""Plans for operators: found, filtered, repaired."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+
+from config.shared.admin import OperatorAdmin, RecordAdmin
+from planning import editing, leasing
+from planning.models import (
+    Discovery,
+    LintWaiver,
+    MasterPlan,
+    Milestone,
+    Phase,
+    PlanCounter,
+    PlanEvent,
+    PlanVersion,
+    Question,
+    RecallEntry,
+    Requirement,
+    Subtask,
+    Task,
+    TaskDependency,
+)
+
+
+class PhaseInline(TabularInline):
+    model = Phase
+    extra = 0
+    fields = ("number", "phase_type", "name", "started_at", "completed_at")
+    show_change_link = True
+
+
+class MilestoneInline(TabularInline):
+    model = Milestone
+    extra = 0
+    fields = ("number", "key", "name", "goal", "task_budget")
+    show_change_link = True
+
+
+class TaskInline(TabularInline):
+    model = Task
+    extra = 0
+    fields = ("number", "stable_id", "name", "complexity", "status")
+    readonly_fields = ("stable_id", "status")
+    show_change_link = True
+
+
+class SubtaskInline(TabularInline):
+    model = Subtask
+    extra = 0
+    readonly_fields = ("status", "completed_at")
+
+
+class DependencyInline(TabularInline):
+    model = TaskDependency
+    fk_name = "task"
+    extra = 0
+    raw_id_fields = ("depends_on",)
+
+
+class QuestionInline(TabularInline):
+    model = Question
+    extra = 0
+    fields = ("number", "question", "recommended", "answer", "is_assumed", "answered_at")
+
+
+@admin.register(MasterPlan)
+class MasterPlanAdmin(OperatorAdmin):
+    list_display = (
+        "__str__",
+        "status",
+        "waiting_for",
+        "owner",
+        "workspace",
+        "total_phases",
+        "total_milestones",
+        "total_tasks",
+        "completed_tasks",
+        "failed_tasks",
+        "progress_percent",
+        "created_at",
+    )
+    list_filter = ("status", "waiting_for", "workspace", "review_policy")
+    list_select_related = ("owner", "workspace")
+    search_fields = ("project_name", "description", "id", "owner__username", "discovery__brief")
+    raw_id_fields = ("owner", "workspace", "budget", "approved_by")
+    readonly_fields = ("id", "status", "fence", "created_at", "generation_cost_usd")
+    inlines = (PhaseInline,)
+    actions = ("resume_failed_step", "release_lease", "cancel")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MasterPlan]:
+        plans: Any = super().get_queryset(request)
+        return plans.with_progress().with_size()
+
+    @admin.display(ordering="total_phases")
+    def total_phases(self, plan: Any) -> int:
+        return plan.total_phases
+
+    @admin.display(ordering="total_milestones")
+    def total_milestones(self, plan: Any) -> int:
+        return plan.total_milestones
+
+    @admin.display(ordering="total_tasks")
+    def total_tasks(self, plan: Any) -> int:
+        return plan.total_tasks
+
+    @admin.display(ordering="completed_tasks")
+    def completed_tasks(self, plan: Any) -> int:
+        return plan.completed_tasks
+
+    @admin.display(ordering="failed_tasks")
+    def failed_tasks(self, plan: Any) -> int:
+        return plan.failed_tasks
+
+    @admin.display(ordering="progress_percent")
+    def progress_percent(self, plan: Any) -> str:
+        return "–" if plan.progress_percent is None else f"{plan.progress_percent:.0f} %"
+
+    @admin.action(description="Repeat the failed step")
+    def resume_failed_step(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
+        self.each(request, plans, lambda p: editing.resume(p, request.user), done="resumed")
+
+    @admin.action(description="Take the lease away from a stuck worker")
+    def release_lease(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
+        self.each(request, plans, leasing.take_away, done="released; the sweep goes on")
+
+    @admin.action(description="Cancel")
+    def cancel(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
+        self.each(request, plans, lambda p: editing.cancel(p, request.user), done="cancelled")
+
+
+@admin.register(Discovery)
+class DiscoveryAdmin(OperatorAdmin):
+    list_display = ("plan", "domain", "asked_at", "modelled_at")
+    list_select_related = ("plan",)
+    search_fields = ("domain", "brief", "plan__project_name")
+    raw_id_fields = ("plan",)
+    inlines = (QuestionInline,)
+
+
+@admin.register(Question)
+class QuestionAdmin(OperatorAdmin):
+    list_display = ("question", "topic", "recommended", "answer", "is_assumed")
+    list_filter = ("is_assumed", "topic")
+    search_fields = ("question", "answer")
+    raw_id_fields = ("discovery",)
+
+
+@admin.register(Requirement)
+class RequirementAdmin(OperatorAdmin):
+    list_display = ("code", "text", "priority", "plan", "superseded_at")
+    list_filter = ("priority", ("superseded_at", admin.EmptyFieldListFilter))
+    list_select_related = ("plan",)
+    search_fields = ("code", "text", "plan__project_name", "plan__id")
+    raw_id_fields = ("plan",)
+
+
+@admin.register(Phase)
+class PhaseAdmin(OperatorAdmin):
+    list_display = ("name", "phase_type", "plan", "started_at", "completed_at")
+    list_filter = ("phase_type",)
+    list_select_related = ("plan",)
+    search_fields = ("name", "plan__project_name", "plan__id")
+    raw_id_fields = ("plan",)
+    inlines = (MilestoneInline,)
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(OperatorAdmin):
+    list_display = ("key", "name", "phase", "task_budget", "started_at", "completed_at")
+    list_select_related = ("phase__plan",)
+    search_fields = ("key", "name", "phase__plan__project_name", "phase__plan__id")
+    raw_id_fields = ("phase", "depends_on")
+    inlines = (TaskInline,)
+
+
+@admin.register(Task)
+class TaskAdmin(OperatorAdmin):
+    list_display = ("stable_id", "name", "plan", "milestone", "complexity", "status")
+    list_filter = ("status", "complexity", "task_type")
+    list_select_related = ("plan", "milestone")
+    search_fields = ("stable_id", "name", "description", "plan__project_name", "plan__id")
+    raw_id_fields = ("plan", "milestone", "requirements")
+    readonly_fields = ("stable_id", "status", "started_at", "completed_at")
+    inlines = (SubtaskInline, DependencyInline)
+
+
+@admin.register(TaskDependency)
+class TaskDependencyAdmin(OperatorAdmin):
+    list_display = ("task", "depends_on")
+    list_select_related = ("task", "depends_on")
+    search_fields = ("task__stable_id", "task__name", "task__plan__id")
+    raw_id_fields = ("task", "depends_on")
+
+
+@admin.register(Subtask)
+class SubtaskAdmin(OperatorAdmin):
+    list_display = ("name", "task", "number", "status")
+    list_filter = ("status",)
+    list_select_related = ("task",)
+    search_fields = ("name", "task__name")
+    raw_id_fields = ("task",)
+    readonly_fields = ("status", "completed_at")
+
+
+@admin.register(PlanEvent)
+class PlanEventAdmin(RecordAdmin):
+    list_display = ("at", "plan", "seq", "kind", "task", "actor", "actor_kind")
+    list_filter = ("actor_kind", "kind")
+    list_select_related = ("plan", "task")
+    search_fields = ("kind", "actor", "plan__id")
+
+
+@admin.register(PlanVersion)
+class PlanVersionAdmin(RecordAdmin):
+    list_display = ("plan", "number", "summary", "created_by", "created_at")
+    list_select_related = ("plan", "created_by")
+    search_fields = ("plan__project_name", "plan__id", "summary")
+
+
+@admin.register(PlanCounter)
+class PlanCounterAdmin(RecordAdmin):
+    list_display = ("plan", "last_seq", "last_task_id")
+    list_select_related = ("plan",)
+
+
+@admin.register(LintWaiver)
+class LintWaiverAdmin(RecordAdmin):
+    list_display = ("at", "plan", "finding_id", "actor", "reason")
+    list_select_related = ("plan",)
+    search_fields = ("finding_id", "actor", "plan__id")
+
+
+@admin.register(RecallEntry)
+class RecallEntryAdmin(OperatorAdmin):
+    list_display = ("subject", "kind", "workspace", "embedding_model", "created_at")
+    list_filter = ("kind", "workspace")
+    list_select_related = ("workspace",)
+    search_fields = ("subject", "text")
+    exclude = ("embedding", "tsv")

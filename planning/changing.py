@@ -1,0 +1,111 @@
+"""Setting fields of a task, each checked; every change is told as [before, after]."""
+
+from collections.abc import Callable
+from typing import Any
+
+from config.shared.errors import BadInput
+from planning.checking import LONGEST_NAME
+from planning.errors import CycleFound
+from planning.graph import cycle_through
+from planning.models import Requirement, Task, TaskDependency
+from planning.paths import unsafe_reason
+
+LONGEST_DESCRIPTION = 10_000
+MOST_FILES = 20
+PLAIN_FIELDS = ("name", "description", "complexity", "task_type", "technical_reason", "target_files")
+RELATIONS = ("requirements", "depends_on")
+Changes = dict[str, list[Any]]
+
+
+def change(task: Task, fields: dict[str, Any]) -> Changes:
+    """`requirements` are codes, `depends_on` stable ids. Raises BadInput and CycleFound."""
+    if unknown := set(fields) - {*PLAIN_FIELDS, *RELATIONS}:
+        raise BadInput(f"A task has no editable {', '.join(sorted(unknown))}.")
+    changes: Changes = {}
+    for name in [name for name in PLAIN_FIELDS if name in fields]:
+        before, after = getattr(task, name), _CHECKS[name](fields[name])
+        if before != after:
+            setattr(task, name, after)
+            changes[name] = [before, after]
+    task.save(update_fields=list(changes))
+    for name, setter in _SETTERS.items():
+        if name in fields and (pair := setter(task, list(dict.fromkeys(fields[name])))):
+            changes[name] = pair
+    return changes
+
+
+def _checked_name(value: str) -> str:
+    name = " ".join(value.split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise BadInput(f"A task's name has 1 to {LONGEST_NAME} characters.")
+    return name
+
+
+def _checked_files(value: list[str]) -> list[str]:
+    files = list(dict.fromkeys(path.strip() for path in value))
+    if not 0 < len(files) <= MOST_FILES:
+        raise BadInput(f"A task writes 1 to {MOST_FILES} files.")
+    for path in files:
+        if reason := unsafe_reason(path):
+            raise BadInput(f"The path {path!r} {reason}.")
+    return files
+
+
+def _checked_complexity(value: str) -> str:
+    if value not in Task.Complexity.values:
+        raise BadInput(f"Complexity is one of {', '.join(Task.Complexity.values)}.")
+    return value
+
+
+def _at_most(length: int, what: str) -> Callable[[str], str]:
+    def checked(value: str) -> str:
+        if len(value) > length:
+            raise BadInput(f"{what} has at most {length} characters.")
+        return value.strip()
+
+    return checked
+
+
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "name": _checked_name,
+    "description": _at_most(LONGEST_DESCRIPTION, "A description"),
+    "complexity": _checked_complexity,
+    "task_type": _at_most(40, "A task type"),
+    "technical_reason": _at_most(300, "A technical reason"),
+    "target_files": _checked_files,
+}
+
+
+def _set_requirements(task: Task, codes: list[str]) -> list[Any] | None:
+    live = Requirement.objects.filter(plan=task.plan_id, superseded_at__isnull=True)
+    found = {requirement.code: requirement for requirement in live.filter(code__in=codes)}
+    _refuse_unknown("requirement", codes, found)
+    before = sorted(task.requirements.values_list("code", flat=True))
+    task.requirements.set(found.values())
+    return None if before == sorted(codes) else [before, sorted(codes)]
+
+
+def _set_dependencies(task: Task, ids: list[str]) -> list[Any] | None:
+    found = {t.stable_id: t for t in Task.objects.filter(plan=task.plan_id, stable_id__in=ids)}
+    _refuse_unknown("task", ids, found)
+    before = sorted(task.dependencies.values_list("depends_on__stable_id", flat=True))
+    others = TaskDependency.objects.filter(task__plan=task.plan_id).exclude(task=task)
+    edges = list(others.values_list("task__stable_id", "depends_on__stable_id"))
+    if path := cycle_through([*((task.stable_id, i) for i in ids), *edges], task.stable_id):
+        raise CycleFound(path)
+    task.dependencies.exclude(depends_on__stable_id__in=ids).delete()
+    TaskDependency.objects.bulk_create(
+        TaskDependency(task=task, depends_on=found[i]) for i in ids if i not in before
+    )
+    return None if before == sorted(ids) else [before, sorted(ids)]
+
+
+def _refuse_unknown(kind: str, wanted: list[str], found: dict[str, Any]) -> None:
+    if missing := [name for name in wanted if name not in found]:
+        raise BadInput(f"This plan has no {kind} {', '.join(missing)}.")
+
+
+_SETTERS: dict[str, Callable[[Task, list[str]], list[Any] | None]] = {
+    "requirements": _set_requirements,
+    "depends_on": _set_dependencies,
+}

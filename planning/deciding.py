@@ -1,0 +1,84 @@
+"""What a person sees before deciding on a draft: what was understood, what lint says, what it costs."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from config.access.models import User
+from planning.forms import LimitsForm
+from planning.linting import Report
+from planning.models import LintWaiver, MasterPlan, Requirement
+from planning.paying import CENT, limits_by_forecast
+
+
+def understood(plan: MasterPlan) -> dict[str, Any]:
+    discovery = plan.discovery
+    requirements = live_requirements(plan)
+    return {
+        "domain": discovery.domain,
+        "summary": discovery.summary,
+        "is_modelled": discovery.modelled_at is not None,
+        "contexts": len(discovery.bounded_contexts),
+        "aggregates": len(discovery.aggregates),
+        "must": sum(r.priority == Requirement.Priority.MUST for r in requirements),
+        "should": sum(r.priority == Requirement.Priority.SHOULD for r in requirements),
+        "assumptions": discovery.assumptions,
+        "coverage": discovery.coverage,
+        "brief": discovery.brief,
+    }
+
+
+def live_requirements(plan: MasterPlan) -> list[Requirement]:
+    return list(plan.requirements.filter(superseded_at=None))
+
+
+def requirement_rows(plan: MasterPlan) -> list[dict[str, str]]:
+    return [
+        {"code": r.code, "priority": r.priority, "text": r.text, "criterion": r.criterion}
+        for r in live_requirements(plan)
+    ]
+
+
+def estimate(plan: MasterPlan) -> dict[str, Any] | None:
+    if plan.estimated_cost_likely_usd is None:
+        return None
+    return {
+        "low_usd": plan.estimated_cost_low_usd,
+        "likely_usd": plan.estimated_cost_likely_usd,
+        "high_usd": plan.estimated_cost_high_usd,
+        "minutes_low": plan.estimated_minutes_low,
+        "minutes_likely": plan.estimated_minutes_likely,
+        "minutes_high": plan.estimated_minutes_high,
+        "drafting_usd": plan.generation_cost_usd,
+    }
+
+
+def shown_lint(plan: MasterPlan, report: Report, *, may_waive: bool) -> dict[str, Any]:
+    """As planning/_lint.html wants it: each finding with its waiver, or the way to one."""
+    waivers = {waiver.finding_id: waiver for waiver in LintWaiver.objects.filter(plan=plan)}
+    can_waive = may_waive and plan.status == MasterPlan.Status.DRAFT
+    return {
+        "verdict": report.verdict,
+        "hidden": report.hidden,
+        "findings": [
+            {
+                "severity": finding.severity,
+                "text": finding.text,
+                "waived": waivers.get(finding.id),
+                "waive_url": reverse("planning:lint-waive", args=[plan.pk, finding.id])
+                if can_waive
+                else "",
+            }
+            for finding in report.findings
+        ],
+    }
+
+
+def limits_form(plan: MasterPlan, approver: User) -> LimitsForm:
+    """The limits a person set before, else those the forecast proposes."""
+    soft, hard = limits_by_forecast(plan, approver)
+    if plan.has_own_limits:
+        soft, hard = plan.budget.soft_limit_usd or soft, plan.budget.hard_limit_usd or hard
+    # Estimates of a few cents may round to the same amount.
+    shown = {"soft": soft.quantize(CENT), "hard": max(hard, soft + CENT).quantize(CENT)}
+    return LimitsForm(initial=shown)

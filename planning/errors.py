@@ -1,0 +1,47 @@
+"""What planning refuses, in words for the person who asked."""
+
+from collections.abc import Sequence
+
+from config.shared.errors import BadInput, DomainError
+
+
+class PlanLocked(DomainError):
+    """An approved plan is not edited. Reopen it as a draft first."""
+
+    code = "plan_locked"
+
+
+class PlanChanged(DomainError):
+    """Somebody else changed this plan in the meantime."""
+
+    code = "plan_changed"
+
+
+class LintFailed(DomainError):
+    """The plan has critical findings. Repair or waive them before approving."""
+
+    code = "lint_failed"
+
+
+class NotResumable(DomainError):
+    """There is no failed planning step to repeat."""
+
+    code = "not_resumable"
+
+
+class CycleFound(BadInput):
+    """These dependencies run in a circle."""
+
+    code = "cycle"
+
+    def __init__(self, path: Sequence[object]) -> None:
+        self.path = list(path)
+        super().__init__(f"These dependencies run in a circle: {' → '.join(map(str, path))}.")
+
+
+class LeaseLost(Exception):
+    """Another worker, or a person's decision, has taken this step over; write nothing more."""
+
+
+class Unreadable(Exception):
+    """The model could not understand an application from the brief."""

@@ -1,0 +1,95 @@
+"""The parts of a plan's page that change while it is open; each is drawn from rows alone."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from config.shared.fragments import plan_fragment
+from planning import following, progress, wording
+from planning.models import MasterPlan, PlanEvent
+
+EVENTS_SHOWN = 60
+DISCOVERY = {
+    "discovery_question",
+    "discovery_answer",
+    "discovery_parsing_complete",
+    "discovery_generation_complete",
+}
+
+
+def _plan(plan_id: Any) -> MasterPlan:
+    return MasterPlan.objects.select_related("approved_by", "discovery", "workspace").get(
+        pk=plan_id
+    )
+
+
+@plan_fragment("plan-state", kinds={"*"})
+def state(plan_id: Any) -> str:
+    plan = _plan(plan_id)
+    shown = {"status": plan.status, "words": wording.state_line(plan)}
+    return render_to_string("planning/_state.html", {"state": shown})
+
+
+@plan_fragment("plan-live", kinds={"*"})
+def live(plan_id: Any) -> str:
+    """The way from the brief to the draft; an empty root once it is over."""
+    plan = _plan(plan_id)
+    card = {
+        "id": "plan-live-card",
+        "title": "From the brief to the draft",
+        "status": plan.status,
+        "steps": following.steps(plan),
+        "cost_usd": plan.generation_cost_usd,
+    }
+    shown = card if following.is_starting(plan) else None
+    return render_to_string("planning/_live.html", {"live": shown})
+
+
+def tokens(numbers: dict[str, Any]) -> str:
+    """Counted tokens of a call that is under way; they are pushed, not stored."""
+    return render_to_string("planning/_tokens.html", {"tokens": following.tokens_shown(numbers)})
+
+
+@plan_fragment("plan-progress", kinds={"*"})
+def tasks_progress(plan_id: Any) -> str:
+    counts = _plan(plan_id).tasks.counts_by_status()
+    shown = progress.of_tasks(counts).shown(unit="tasks done", id="")
+    return render_to_string("planning/_progress.html", {"progress": shown})
+
+
+@plan_fragment("plan-coverage", kinds=DISCOVERY)
+def coverage(plan_id: Any) -> str:
+    topics = _plan(plan_id).discovery.coverage
+    return render_to_string("planning/_coverage.html", {"coverage": topics})
+
+
+@plan_fragment("plan-events", kinds={"*"})
+def events(plan_id: Any) -> str:
+    """The newest rows of the history; older pages do not change."""
+    newest = PlanEvent.objects.filter(plan_id=plan_id).select_related("task").order_by("-seq")
+    rows = [event_row(event) for event in newest[:EVENTS_SHOWN]]
+    return render_to_string("planning/_events.html", {"events": rows})
+
+
+def event_row(event: PlanEvent) -> dict[str, Any]:
+    task = event.task
+    return {
+        "id": event.seq,
+        "at": event.at,
+        "who": wording.event_who(event),
+        "what": wording.event_words(event) + (f" · {task.stable_id} {task.name}" if task else ""),
+        "why": wording.event_why(event),
+        "state": wording.event_state(event),
+        "url": reverse("planning:task-detail", args=[event.plan_id, task.pk]) if task else "",
+    }
+
+
+def wake(plan_id: Any) -> str:
+    """Makes an open page fetch itself again, with what its reader may do now."""
+    return render_to_string("planning/_wake.html", {"wake": {"plan_id": plan_id}})
+
+
+def face(plan: MasterPlan) -> str:
+    """What decides which buttons and forms a page offers; another face asks for another page."""
+    return f"{plan.status}.{plan.waiting_for}.{plan.failed_step}"

@@ -1,0 +1,31 @@
+"""What planning hears: from itself, and from the ledger below it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from costs.signals import budget_noticed, call_admitted, call_waiting
+from planning import noticing
+from planning.queueing import REMEMBER_PLAN, queue
+from planning.signals import plan_completed
+
+
+@receiver(budget_noticed, dispatch_uid="planning_budget_noticed")
+def tell_the_plans(budget_id: UUID, kind: str, **_: Any) -> None:
+    noticing.append_notices(budget_id)
+
+
+@receiver(call_waiting, dispatch_uid="planning_call_waiting")
+def show_waiting(subject: str, **_: Any) -> None:
+    noticing.show_slot(subject, is_waiting=True)
+
+
+@receiver(call_admitted, dispatch_uid="planning_call_admitted")
+def show_admitted(subject: str, **_: Any) -> None:
+    noticing.show_slot(subject, is_waiting=False)
+
+
+@receiver(plan_completed, dispatch_uid="planning_plan_completed")
+def remember(plan_id: UUID, **_: Any) -> None:
+    queue(REMEMBER_PLAN, plan_id)

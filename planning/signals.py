@@ -1,0 +1,8 @@
+"""What planning tells the apps above it, after commit."""
+
+from django.dispatch import Signal
+
+plan_drafted = Signal()  # plan_id
+plan_approved = Signal()  # plan_id
+plan_failed = Signal()  # plan_id
+plan_completed = Signal()  # plan_id

@@ -1,0 +1,69 @@
+"""How many tasks a plan is to have, and why."""
+
+import math
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+
+from config.shared.errors import BadInput
+
+# What `size` may be besides a number of tasks.
+STANDARD = 0
+COMPACT = 1
+
+TARGET = 120
+MINIMUM = 100
+MAXIMUM = 150
+TOLERANCE = Fraction(15, 100)
+# A plan of fewer tasks than the smallest domain asks for cannot have three phases worth the name.
+SMALLEST = 11
+LARGEST = 400
+PHASE_SHARES = {"setup": Fraction(30, 100), "core": Fraction(48, 100), "polish": Fraction(22, 100)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    target: int
+    minimum: int
+    maximum: int
+    reason: str
+
+    def as_tag(self) -> dict[str, int | str]:
+        return asdict(self)
+
+
+def check_size(size: int) -> None:
+    """Raises BadInput for a number that is neither standard, compact, nor a size a plan can have."""
+    if size not in {STANDARD, COMPACT} and not SMALLEST <= size <= LARGEST:
+        raise BadInput(f"A plan has {SMALLEST} to {LARGEST} tasks; {size} is outside of that.")
+
+
+def structural_floor(*, contexts: int, aggregates: int, services: int) -> int:
+    """The tasks that the domain's structure alone asks for: `5 + 2B + 4A + S + ceil(S/2)`."""
+    return 5 + 2 * contexts + 4 * aggregates + services + math.ceil(services / 2)
+
+
+def size_for(requested: int, *, contexts: int, aggregates: int, services: int) -> Size:
+    floor = structural_floor(contexts=contexts, aggregates=aggregates, services=services)
+    asks = f"the domain model alone asks for {floor}"
+    if requested == COMPACT:
+        return _around(floor, f"Compact: {asks}, within 15 %.")
+    if requested != STANDARD:
+        return _around(requested, f"{requested} tasks were asked for, within 15 %; {asks}.")
+    if floor > TARGET:
+        return Size(
+            target=floor,
+            minimum=MINIMUM,
+            maximum=max(MAXIMUM, _up(floor)),
+            reason=f"A large domain: {asks}, more than the usual {TARGET}.",
+        )
+    reason = f"Small steps: about {TARGET} tasks of one file or one operation each; {asks}."
+    return Size(target=TARGET, minimum=MINIMUM, maximum=MAXIMUM, reason=reason)
+
+
+def _around(target: int, reason: str) -> Size:
+    down = math.ceil(target * (1 - TOLERANCE))
+    return Size(target=target, minimum=down, maximum=_up(target), reason=reason)
+
+
+def _up(target: int) -> int:
+    return math.floor(target * (1 + TOLERANCE))

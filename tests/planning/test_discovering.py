@@ -1,0 +1,283 @@
+"""From a brief to a domain model, with real calls to the stand-in model and to a scripted one."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from config.access.models import User, Workspace
+from config.shared.errors import BadInput, DomainError, NotPermitted
+from costs.models import Budget, Usage
+from planning import discovering, editing
+from planning.errors import NotResumable
+from planning.models import MasterPlan, PlanEvent, Question, Requirement
+from tests.costs.scripted import Script, Turn
+from tests.factories import member
+from tests.planning.worlds import LIBRARY, last_event
+
+Begin = Callable[..., MasterPlan]
+pytestmark = pytest.mark.django_db
+
+QUESTIONS = {
+    "readable": True,
+    "reason": "",
+    "coverage": [{"topic": "security", "status": "missing", "note": "Nothing is said."}],
+    "questions": [
+        {
+            "topic": "security",
+            "question": f"Who may {verb}?",
+            "why": "It decides what is checked.",
+            "options": [
+                {"label": "Everybody", "implication": "Nothing is checked."},
+                {"label": "Only staff", "implication": "People sign in."},
+            ],
+            "recommended": "Everybody",
+            "reason": "It is the simplest.",
+        }
+        for verb in ("lend", "read")
+    ],
+}
+
+
+def kinds(plan: MasterPlan) -> list[str]:
+    return list(PlanEvent.objects.filter(plan=plan).values_list("kind", flat=True))
+
+
+def discover(plan: MasterPlan) -> MasterPlan:
+    discovering.discover(plan.pk)
+    plan.refresh_from_db()
+    return plan
+
+
+@pytest.fixture
+def asked(begin: Begin, script: Script) -> MasterPlan:
+    """A plan that waits for two answers."""
+    script.turns = [Turn(text=json.dumps(QUESTIONS))]
+    return discover(begin())
+
+
+def test_a_new_plan_has_its_budget_its_brief_and_a_first_event(begin: Begin, owner: User) -> None:
+    plan = begin(brief="  Books\r\nfor members.\n")
+
+    assert plan.status == "discovering"
+    assert plan.budget.key == str(plan.pk)
+    assert plan.discovery.brief == "Books\nfor members."
+    [event] = plan.events.all()
+    assert event.kind == "discovery_generation_start"
+    assert event.actor == owner.username
+    assert event.payload["estimated_tokens"] > 0
+    assert float(event.payload["estimated_cost_usd"]) > 0
+
+
+@pytest.mark.parametrize(
+    "fields", [{"brief": "\x00"}, {"brief": ""}, {"brief": "x" * 2**21}, {"size": 3}]
+)
+def test_bad_input_writes_nothing(begin: Begin, fields: dict[str, Any]) -> None:
+    with pytest.raises(BadInput):
+        begin(**fields)
+
+    assert not MasterPlan.objects.exists()
+    assert not Budget.objects.exists()
+
+
+def test_limits_below_nothing_are_refused_and_write_nothing(begin: Begin) -> None:
+    with pytest.raises(BadInput):
+        begin(limits=(Decimal(5), Decimal(1)))
+
+    assert not MasterPlan.objects.exists()
+    assert not Budget.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["viewer", None])
+def test_only_members_start_plans(begin: Begin, workspace: Workspace, role: str | None) -> None:
+    person = member(workspace, role=role) if role else member()
+
+    with pytest.raises(NotPermitted):
+        begin(owner=person)
+
+
+def test_questions_wait_for_a_person_and_nobody_is_called_meanwhile(
+    asked: MasterPlan, script: Script
+) -> None:
+    assert (asked.status, asked.waiting_for) == ("discovering", "person")
+    assert asked.discovery.coverage == QUESTIONS["coverage"]
+    assert asked.discovery.questions.count() == 2
+
+    discover(asked)
+
+    assert len(script.requests) == 1
+    assert asked.waiting_for == "person"
+
+
+def test_the_last_answer_lets_discovery_go_on(asked: MasterPlan, owner: User) -> None:
+    first, second = asked.discovery.questions.all()
+
+    discovering.answer(asked, first.pk, " Only staff ", owner)
+    asked.refresh_from_db()
+    assert asked.waiting_for == "person"
+
+    discovering.answer(asked, second.pk, "Everybody who has a card", owner)
+    asked.refresh_from_db()
+    assert asked.waiting_for == "nothing"
+    assert discovering.answers_as_tag(asked.discovery) == [
+        {"question": "Who may lend?", "answer": "Only staff", "assumed": False},
+        {"question": "Who may read?", "answer": "Everybody who has a card", "assumed": False},
+    ]
+    assert kinds(asked)[-2:] == ["discovery_answer", "discovery_answer"]
+
+
+def test_recommendations_stand_in_for_what_is_not_answered(asked: MasterPlan, owner: User) -> None:
+    discovering.answer(asked, asked.discovery.questions.all()[0].pk, "Only staff", owner)
+
+    discovering.take_recommendations(asked, owner)
+
+    answers = Question.objects.values_list("answer", "is_assumed")
+    assert list(answers) == [("Only staff", False), ("Everybody", True)]
+
+
+def test_an_answer_that_nobody_waits_for_is_refused(asked: MasterPlan, owner: User) -> None:
+    question = asked.discovery.questions.all()[0]
+    discovering.take_recommendations(asked, owner)
+
+    with pytest.raises(DomainError, match="waits for an answer"):
+        discovering.answer(asked, question.pk, "Only staff", owner)
+    with pytest.raises(BadInput):
+        discovering.answer(asked, question.pk, "  ", owner)
+
+
+def test_a_stranger_answers_nothing(asked: MasterPlan) -> None:
+    with pytest.raises(NotPermitted):
+        discovering.take_recommendations(asked, member())
+
+
+def test_an_unattended_plan_takes_recommendations_as_assumptions(
+    begin: Begin, script: Script, standin_url: str, settings: Settings
+) -> None:
+    script.turns = [Turn(text=json.dumps(QUESTIONS))]
+    plan = discover(begin(unattended=True))
+    assert (plan.status, plan.waiting_for) == ("discovering", "nothing")
+
+    settings.ANTHROPIC_BASE_URL = standin_url
+    discover(plan)
+
+    assert plan.status == "generating"
+    for question in plan.discovery.questions.all():
+        assert any(question.question in text for text in plan.discovery.assumptions)
+
+
+def test_the_domain_model_brings_numbered_requirements_and_a_size(
+    begin: Begin, standin_url: str
+) -> None:
+    plan = begin(unattended=True)
+
+    discover(discover(plan))
+
+    assert plan.status == "generating", plan.last_error
+    assert plan.minimum_tasks <= plan.target_tasks <= plan.maximum_tasks
+    assert {"Book", "Member"} <= {a["name"] for a in plan.discovery.aggregates}
+    codes = list(Requirement.objects.values_list("code", flat=True))
+    assert codes == [f"FR-{number:03}" for number in range(1, len(codes) + 1)]
+    log = kinds(plan)
+    assert log.index("discovery_parsing_complete") < log.index("discovery_generation_complete")
+    assert log[-1] == "masterplan_generation_start"
+    seqs = list(plan.events.values_list("seq", flat=True))
+    assert seqs == list(range(1, len(seqs) + 1))
+
+
+def test_what_the_brief_states_is_a_requirement_even_if_the_model_forgets_it(
+    begin: Begin, script: Script, standin_url: str, settings: Settings
+) -> None:
+    stated = "The moon is full on every closing day."
+    plan = begin(brief=f"{LIBRARY}- {stated}\n", unattended=True)
+    settings.ANTHROPIC_BASE_URL = standin_url
+
+    discover(discover(plan))
+
+    [requirement] = Requirement.objects.filter(text=stated)
+    assert requirement.priority == "must"
+    assert requirement.criterion
+
+
+def test_a_brief_that_cannot_be_read_ends_the_plan_with_the_reason(
+    begin: Begin, owner: User, standin_url: str
+) -> None:
+    plan = begin(brief="Tyger Tyger, burning bright,\nIn the forests of the night;")
+
+    discover(plan)
+
+    assert plan.status == "failed"
+    assert (plan.failed_step, plan.failure_code) == ("discovery", "unreadable_brief")
+    assert plan.last_error
+    last = last_event(plan)
+    assert last.kind == "masterplan_generation_failed"
+    assert last.payload["reason"] == plan.last_error
+    with pytest.raises(NotResumable, match="another one"):
+        editing.resume(plan, owner)
+
+
+BAD_ANSWERS = {
+    "no json": Turn(text="I would rather write a poem."),
+    "another shape": Turn(text='{"readable": true}'),
+    "cut off": Turn(text='{"readable": tr', stop_reason="max_tokens"),
+    "refused": Turn(text="", stop_reason="refusal"),
+    "a recommendation that is no option": Turn(
+        text=json.dumps(QUESTIONS).replace('"recommended": "Everybody"', '"recommended": "Nobody"')
+    ),
+}
+
+
+@pytest.mark.parametrize("turn", BAD_ANSWERS.values(), ids=BAD_ANSWERS.keys())
+def test_a_bad_answer_is_asked_for_twice_more_with_its_errors_then_fails_loudly(
+    begin: Begin, script: Script, turn: Turn
+) -> None:
+    script.turns = [turn]
+
+    plan = discover(begin())
+
+    assert len(script.requests) == 3
+    assert "<errors>" in str(script.requests[-1]["messages"])
+    assert (plan.status, plan.failed_step, plan.failure_code) == ("failed", "discovery", "answer")
+    assert "cannot be used" in plan.last_error
+    assert not Question.objects.exists()
+
+
+def test_a_step_that_failed_by_its_answers_asks_anew_when_it_is_repeated(
+    begin: Begin, script: Script, owner: User
+) -> None:
+    script.turns = [Turn(text="no")] * 3 + [Turn(text=json.dumps(QUESTIONS))]
+    plan = discover(begin())
+    assert plan.status == "failed"
+
+    editing.resume(plan, owner)
+    discover(plan)
+
+    assert (plan.status, plan.waiting_for) == ("discovering", "person")
+    assert len(script.requests) == 4
+
+
+def test_a_model_that_is_not_there_fails_the_step_and_loses_nothing(
+    begin: Begin, script: Script, settings: Settings, owner: User
+) -> None:
+    script.turns = [Turn(status=401)]
+    plan = discover(begin())
+    assert (plan.status, plan.failure_code) == ("failed", "model")
+
+    script.turns = [Turn(text=json.dumps(QUESTIONS))]
+    editing.resume(plan, owner)
+    discover(plan)
+
+    assert plan.waiting_for == "person"
+    assert plan.last_error == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_budget_that_is_too_small_stops_before_the_call(begin: Begin, script: Script) -> None:
+    plan = discover(begin(limits=(Decimal("0.0001"), Decimal("0.001"))))
+
+    assert (plan.status, plan.failure_code) == ("failed", "budget")
+    assert not script.requests
+    assert not Usage.objects.exists()
+    assert "cost_hard_limit" in kinds(plan)

@@ -1,0 +1,318 @@
+"""Phases, then milestones in parallel, each stored as it lands."""
+
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from config.access.models import User
+from costs.models import Budget, Usage
+from planning import compiling, discovering, drafting, editing
+from planning.models import MasterPlan, Milestone, PlanEvent
+from tests.costs.scripted import Script, Turn
+from tests.planning.worlds import DRAFTS, costs, drafted, generating_plan, milestone, task
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
+Begin = Callable[..., MasterPlan]
+
+SKELETON = {
+    "project_name": "Library",
+    "package": "library",
+    "description": "It lends books.",
+    "tech_stack": ["Python"],
+    "architecture_style": "layers",
+    "phases": [
+        {
+            "type": kind,
+            "name": kind.title(),
+            "goal": "One step further.",
+            "milestones": [
+                {"key": f"M{n}", "name": f"Part {n}", "goal": "", "tasks": 2, "depends_on": []}
+            ],
+        }
+        for n, kind in enumerate(("setup", "core", "polish"), start=1)
+    ],
+}
+
+
+def not_laid_out() -> MasterPlan:
+    plan = generating_plan()
+    plan.phases.all().delete()
+    plan.discovery.skeleton = {}
+    plan.discovery.save()
+    return plan
+
+
+def draft(plan: MasterPlan) -> MasterPlan:
+    drafting.draft(plan.pk)
+    plan.refresh_from_db()
+    return plan
+
+
+def test_the_answer_becomes_phases_and_milestones(script: Script) -> None:
+    script.turns = [Turn(text=json.dumps(SKELETON))]
+
+    plan = draft(not_laid_out())
+
+    assert plan.project_name == "Library"
+    assert list(plan.phases.values_list("phase_type", flat=True)) == ["setup", "core", "polish"]
+    milestones = Milestone.objects.order_by("number").values_list("key", "task_budget", "draft")
+    assert list(milestones) == [("M1", 2, None), ("M2", 2, None), ("M3", 2, None)]
+    assert Budget.objects.get(pk=plan.budget_id).name == "Library"
+
+
+def test_a_plan_is_laid_out_once(script: Script) -> None:
+    script.turns = [Turn(text=json.dumps(SKELETON))]
+
+    plan = draft(draft(not_laid_out()))
+
+    assert len(script.requests) == 1
+    assert plan.phases.count() == 3
+
+
+def changed(**fields: Any) -> Turn:
+    return Turn(text=json.dumps(SKELETON | fields))
+
+
+TWO_PHASES = {"phases": SKELETON["phases"][:2]}
+LATER: dict[str, Any] = json.loads(json.dumps(SKELETON))
+LATER["phases"][0]["milestones"][0]["depends_on"] = ["M3"]
+TOO_MANY: dict[str, Any] = json.loads(json.dumps(SKELETON))
+TOO_MANY["phases"][1]["milestones"][0]["tasks"] = 99
+
+
+@pytest.mark.parametrize(
+    ("turn", "reason"),
+    [
+        pytest.param(changed(**TWO_PHASES), "exactly three phases", id="two phases"),
+        pytest.param(Turn(text=json.dumps(LATER)), "later or unknown", id="a later milestone"),
+        pytest.param(Turn(text=json.dumps(TOO_MANY)), "103 tasks", id="too many tasks"),
+        pytest.param(changed(package="json"), "Python package", id="a standard module"),
+        pytest.param(changed(package="../library"), "Python package", id="a path as a package"),
+    ],
+)
+def test_a_skeleton_that_cannot_be_built_fails_after_two_repairs(
+    script: Script, turn: Turn, reason: str
+) -> None:
+    script.turns = [turn]
+
+    plan = draft(not_laid_out())
+
+    assert len(script.requests) == 3
+    assert (plan.status, plan.failed_step) == ("failed", "skeleton")
+    assert reason in plan.last_error
+    assert not plan.phases.exists()
+
+
+def draft_of(key: str, *tasks: dict[str, Any]) -> Turn:
+    return Turn(text=json.dumps({"tasks": list(tasks) or DRAFTS[key]}))
+
+
+CIRCLE = (task("M1.1", depends_on=["M1.2"]), task("M1.2", depends_on=["M1.1"]))
+
+
+@pytest.mark.parametrize(
+    ("tasks", "reason"),
+    [
+        pytest.param(CIRCLE, "M1.1 → M1.2 → M1.1", id="circle"),
+        pytest.param((task("M1.1"), task("M1.1")), "there twice", id="one key twice"),
+        pytest.param((task("M1.1"), task("M2.2")), "start with", id="a key of another milestone"),
+        pytest.param((task("M1.1"), task("M1.2", target_files=["/etc/x"])), "absolute", id="absolute path"),
+        pytest.param((task("M1.1"), task("M1.2", target_files=["a/../../x"])), "leaves", id="path outside"),
+        pytest.param((task("M1.1"), task("M1.2", target_files=["a\\b.py"])), "backslash", id="backslash"),
+        pytest.param((task("M1.1"), task("M1.2", requirements=["FR-099"])), "FR-099", id="unknown requirement"),
+        pytest.param((task("M1.1"), task("M1.2", depends_on=["M1.9"])), "M1.9", id="unknown dependency"),
+        pytest.param((task("M1.1"), task("M1.2", subtasks=[])), "subtasks", id="no subtasks"),
+        pytest.param(tuple(task(f"M1.{n}") for n in range(1, 9)), "to have 2 tasks", id="too many tasks"),
+    ],
+)  # fmt: skip
+def test_unusable_tasks_are_repaired_with_the_errors_in_hand(
+    script: Script, tasks: tuple[dict[str, Any], ...], reason: str
+) -> None:
+    plan = generating_plan(drafts={})
+    script.turns = [draft_of("M1", *tasks), draft_of("M1")]
+
+    drafting.draft_milestone(milestone(plan, "M1").pk)
+
+    assert reason in json.dumps(script.requests[1]["messages"], ensure_ascii=False)
+    assert len(drafted(plan, "M1")) == 2
+
+
+def test_a_milestone_that_stays_unusable_fails_the_plan_and_says_which(
+    script: Script, owner: User
+) -> None:
+    plan = generating_plan(drafts={"M1": DRAFTS["M1"], "M3": DRAFTS["M3"]}, owner=owner)
+    script.turns = [Turn(text="no")] * 3 + [draft_of("M2")]
+
+    drafting.draft_milestone(milestone(plan, "M2").pk)
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.failed_step) == ("failed", "drafting")
+    failed = PlanEvent.objects.get(kind="masterplan_generation_failed")
+    assert failed.payload["part"] == "M2"
+
+    editing.resume(plan, owner)
+    drafting.draft_milestone(milestone(plan, "M2").pk)
+
+    assert len(drafted(plan, "M2")) == 2
+
+
+def test_a_milestone_that_lands_after_another_one_failed_is_kept(
+    script: Script, owner: User
+) -> None:
+    plan = generating_plan(drafts={}, owner=owner)
+    script.turns = [draft_of("M1")]
+    m1 = Milestone.objects.select_related("phase").get(key="M1")
+    answer = compiling.MilestoneTasks.model_validate({"tasks": DRAFTS["M1"]})
+    MasterPlan.objects.update(status="failed", failed_step="drafting")
+
+    drafting._store_milestone(plan, m1, answer)
+
+    assert milestone(plan, "M1").draft is not None
+
+
+def test_what_is_stored_is_never_asked_for_again(script: Script) -> None:
+    plan = generating_plan(drafts={})
+    script.turns = [draft_of("M1")]
+
+    for _ in range(2):
+        drafting.draft_milestone(milestone(plan, "M1").pk)
+
+    assert len(script.requests) == 1
+    assert Usage.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_was_paid_before_its_worker_died_is_not_bought_again(
+    script: Script,
+) -> None:
+    plan = generating_plan(drafts={})
+    script.turns = [draft_of("M1")]
+    drafting.draft_milestone(milestone(plan, "M1").pk)
+    # As if the worker had died between paying and storing, holding a lease that has lapsed since.
+    Milestone.objects.filter(key="M1").update(draft=None, lease_until="2020-01-01T00:00:00Z")
+
+    drafting.draft_milestone(milestone(plan, "M1").pk)
+
+    assert milestone(plan, "M1").draft is not None
+    assert len(script.requests) == 1
+    assert Usage.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_held_milestone_is_left_to_its_holder(script: Script) -> None:
+    plan = generating_plan(drafts={})
+    Milestone.objects.filter(key="M1").update(lease_until="2999-01-01T00:00:00Z")
+
+    drafting.draft_milestone(milestone(plan, "M1").pk)
+
+    assert not script.requests
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_buy_one_milestone_once(script: Script) -> None:
+    plan = generating_plan(drafts={})
+    script.turns = [draft_of("M1")]
+    pk, start = milestone(plan, "M1").pk, threading.Barrier(4)
+
+    def work() -> None:
+        start.wait()
+        drafting.draft_milestone(pk)
+
+    in_threads(4, work)
+
+    assert len(script.requests) == 1
+    assert PlanEvent.objects.filter(kind="masterplan_phase_progress").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_milestones_that_land_together_make_one_draft(script: Script) -> None:
+    plan = generating_plan(drafts={})
+    answers = {key: compiling.MilestoneTasks.model_validate({"tasks": DRAFTS[key]}) for key in DRAFTS}  # fmt: skip
+    start = threading.Barrier(3)
+
+    def land(key: str) -> None:
+        found = Milestone.objects.select_related("phase").get(key=key)
+        start.wait()
+        drafting._store_milestone(plan, found, answers[key])
+        compiling.compile_plan(plan.pk)
+
+    in_threads(3, land, ["M1", "M2", "M3"])
+
+    plan.refresh_from_db()
+    assert plan.status == "draft"
+    assert plan.tasks.count() == 5
+    assert plan.versions.count() == 1
+    assert PlanEvent.objects.filter(kind="masterplan_generation_complete").count() == 1
+
+
+def in_threads(count: int, act: Callable[..., object], names: list[str] | None = None) -> None:
+    def run(*arguments: str) -> None:
+        try:
+            act(*arguments)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=run, args=(names[n],) if names else ()) for n in range(count)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_cancelling_takes_the_work_away_from_who_holds_it(script: Script, owner: User) -> None:
+    plan = generating_plan(drafts={}, owner=owner)
+    script.turns = [draft_of("M1")]
+    m1 = Milestone.objects.select_related("phase").get(key="M1")
+    answer = compiling.MilestoneTasks.model_validate({"tasks": DRAFTS["M1"]})
+
+    editing.cancel(plan, owner)
+    drafting._store_milestone(plan, m1, answer)
+    drafting.draft_milestone(m1.pk)
+
+    assert milestone(plan, "M1").draft is None
+    assert not script.requests
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cancelling_stops_a_call_that_is_under_way(script: Script, owner: User) -> None:
+    plan = generating_plan(drafts={}, owner=owner)
+    script.turns = [Turn(text=draft_of("M1").text, piece_seconds=0.1)]
+    worker = threading.Thread(
+        target=in_threads, args=(1, drafting.draft_milestone, [milestone(plan, "M1").pk])
+    )
+    worker.start()
+    while not script.requests:
+        pass
+
+    editing.cancel(plan, owner)
+    worker.join(timeout=8)
+
+    assert not worker.is_alive()
+    plan.refresh_from_db()
+    assert plan.status == "cancelled"
+    assert Usage.objects.get().outcome == "stopped"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_whole_plan_is_made_by_the_stand_in_model(begin: Begin, standin_url: str) -> None:
+    plan = begin(unattended=True, size=1)
+
+    for _ in range(2):
+        discovering.discover(plan.pk)
+    drafting.draft(plan.pk)
+    for pk in Milestone.objects.values_list("pk", flat=True):
+        drafting.draft_milestone(pk)
+    compiling.compile_plan(plan.pk)
+
+    plan.refresh_from_db()
+    assert plan.status == "draft", plan.last_error
+    assert plan.minimum_tasks <= plan.tasks.count() <= plan.maximum_tasks
+    assert plan.generation_cost_usd == sum(Usage.objects.values_list("cost_usd", flat=True))
+    assert costs(plan) == sorted(costs(plan))

@@ -1,0 +1,283 @@
+"""What people do to a draft, and what they may not."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from config.access.models import AuditEntry, User
+from config.shared.errors import BadInput, DomainError, IllegalTransition, NotPermitted
+from costs.models import Budget, BudgetChange
+from planning import editing
+from planning.errors import CycleFound, LintFailed, NotResumable, PlanChanged, PlanLocked
+from planning.models import MasterPlan, Requirement, Task
+from tests.factories import RequirementFactory, member
+from tests.planning.worlds import costs, draft_plan, generating_plan, last_event
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
+
+
+@pytest.fixture
+def plan() -> MasterPlan:
+    return draft_plan()
+
+
+def get(plan: MasterPlan, stable_id: str) -> Task:
+    return Task.objects.get(plan=plan, stable_id=stable_id)
+
+
+def edit(plan: MasterPlan, stable_id: str, **fields: Any) -> Task:
+    return editing.edit_task(plan, get(plan, stable_id).pk, plan.owner, **fields)
+
+
+def providers(plan: MasterPlan, stable_id: str) -> list[str]:
+    rows = get(plan, stable_id).dependencies.order_by("depends_on__number")
+    return list(rows.values_list("depends_on__stable_id", flat=True))
+
+
+def test_an_edit_is_kept_versioned_and_in_the_history(plan: MasterPlan) -> None:
+    RequirementFactory(plan=plan, code="FR-002")
+
+    edit(
+        plan,
+        "T-004",
+        name=" Keep   books ",
+        complexity="high",
+        target_files=["library/books.py"],
+        requirements=["FR-002"],
+        depends_on=["T-001", "T-003"],
+    )
+
+    task = get(plan, "T-004")
+    assert (task.name, task.complexity) == ("Keep books", "high")
+    assert [r.code for r in task.requirements.all()] == ["FR-002"]
+    assert providers(plan, "T-004") == ["T-001", "T-003"]
+    assert plan.versions.all()[0].number == 2
+    event = plan.events.get(kind="masterplan_edited")
+    assert event.task == task
+    assert event.payload["changes"]["complexity"] == ["low", "high"]
+    assert event.actor == plan.owner.username
+    assert AuditEntry.objects.get().verb == "edit_plan"
+
+
+def test_an_edit_that_changes_nothing_makes_no_version(plan: MasterPlan) -> None:
+    edit(plan, "T-002", name="Write part M1.2", depends_on=["T-001"], requirements=["FR-001"])
+
+    assert plan.versions.count() == 1
+    assert not plan.events.filter(kind="masterplan_edited").exists()
+
+
+def test_a_circle_is_refused_and_named(plan: MasterPlan) -> None:
+    with pytest.raises(CycleFound, match="T-001 → T-003 → T-002 → T-001"):
+        edit(plan, "T-001", depends_on=["T-003"])
+
+    assert providers(plan, "T-001") == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"depends_on": ["T-001"]}, "T-001 → T-001"),
+        ({"depends_on": ["T-099"]}, "no task T-099"),
+        ({"requirements": ["FR-099"]}, "no requirement FR-099"),
+        ({"target_files": ["../x.py"]}, "leaves the tree"),
+        ({"target_files": []}, "1 to 20 files"),
+        ({"name": "  "}, "name has 1 to"),
+        ({"complexity": "easy"}, "low, medium"),
+        ({"status": "completed"}, "no editable status"),
+    ],
+)
+def test_what_a_task_cannot_be_is_refused_whole(
+    plan: MasterPlan, fields: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(BadInput, match=reason):
+        edit(plan, "T-001", description="Changed.", **fields)
+
+    assert get(plan, "T-001").description != "Changed."
+    assert plan.versions.count() == 1
+
+
+def test_an_edit_of_what_has_changed_since_is_refused(plan: MasterPlan) -> None:
+    edit(plan, "T-001", seen_version=1, description="First.")
+
+    with pytest.raises(PlanChanged, match="version 2"):
+        edit(plan, "T-001", seen_version=1, description="Second.")
+
+    assert get(plan, "T-001").description == "First."
+
+
+def test_an_approved_plan_is_locked_until_it_is_reopened(plan: MasterPlan) -> None:
+    editing.approve(plan, plan.owner)
+
+    with pytest.raises(PlanLocked, match="Reopen"):
+        edit(plan, "T-001", description="Changed.")
+
+    editing.reopen(plan, plan.owner)
+    edit(plan, "T-001", description="Changed.")
+
+    summaries = plan.versions.order_by("number").values_list("summary", flat=True)
+    assert list(summaries) == ["First draft", "Approved", "Reopened", "T-001: description"]
+
+
+def test_a_viewer_edits_nothing_and_a_stranger_neither(plan: MasterPlan) -> None:
+    for person in (member(plan.workspace, role="viewer"), member()):
+        with pytest.raises(NotPermitted):
+            editing.edit_task(plan, get(plan, "T-001").pk, person, description="Changed.")
+
+
+def test_approval_sets_the_budget_from_the_forecast(plan: MasterPlan) -> None:
+    editing.approve(plan, plan.owner)
+
+    assert (plan.status, plan.approved_by) == ("approved", plan.owner)
+    budget = Budget.objects.get(pk=plan.budget_id)
+    cent = Decimal("0.01")
+    assert budget.soft_limit_usd == (costs(plan)[1] * Decimal("1.1")).quantize(cent)
+    assert budget.hard_limit_usd == (costs(plan)[2] * Decimal("1.25")).quantize(cent)
+    assert last_event(plan).payload["hard_limit_usd"] == str(budget.hard_limit_usd.quantize(cent))
+
+
+def test_limits_named_at_approval_win(plan: MasterPlan) -> None:
+    editing.approve(plan, plan.owner, limits=(Decimal(7), Decimal(9)))
+
+    assert Budget.objects.get(pk=plan.budget_id).hard_limit_usd == 9
+    assert BudgetChange.objects.get().actor == plan.owner.username
+
+
+def test_limits_set_at_the_start_stay() -> None:
+    plan = draft_plan(has_own_limits=True)
+
+    editing.approve(plan, plan.owner)
+
+    assert Budget.objects.get(pk=plan.budget_id).hard_limit_usd == 100
+
+
+@pytest.mark.parametrize("scope", ["user", "workspace"])
+def test_the_forecast_never_passes_the_approvers_own_limit(plan: MasterPlan, scope: str) -> None:
+    key = plan.owner_id if scope == "user" else plan.workspace_id
+    Budget.objects.create(scope=scope, key=str(key), hard_limit_usd=Decimal("1.50"))
+
+    editing.approve(plan, plan.owner)
+
+    budget = Budget.objects.get(pk=plan.budget_id)
+    assert budget.hard_limit_usd == Decimal("1.50")
+    assert budget.soft_limit_usd is not None
+    assert budget.soft_limit_usd < Decimal("1.50")
+
+
+def test_limits_above_ones_own_or_below_what_is_spent_are_refused(plan: MasterPlan) -> None:
+    Budget.objects.create(scope="user", key=str(plan.owner_id), hard_limit_usd=Decimal(20))
+    plan.budget.periods.create(starts_at=plan.created_at, spent_usd=Decimal(3))
+
+    for soft, hard, reason in ((1, 2, "spent already"), (10, 30, "Your own limit")):
+        with pytest.raises(BadInput, match=reason):
+            editing.approve(plan, plan.owner, limits=(Decimal(soft), Decimal(hard)))
+
+    assert MasterPlan.objects.get().status == "draft"
+
+
+def test_a_plan_is_approved_once(plan: MasterPlan) -> None:
+    editing.approve(plan, plan.owner)
+
+    with pytest.raises(IllegalTransition, match="approved"):
+        editing.approve(MasterPlan.objects.get(), plan.owner)
+
+    assert plan.events.filter(kind="masterplan_approved").count() == 1
+
+
+def test_members_do_not_approve_what_they_do_not_own(plan: MasterPlan) -> None:
+    with pytest.raises(NotPermitted):
+        editing.approve(plan, member(plan.workspace, role="member"))
+
+
+def test_critical_findings_block_approval_until_they_are_waived(plan: MasterPlan) -> None:
+    RequirementFactory(plan=plan, code="FR-002")
+
+    with pytest.raises(LintFailed, match="FR-002"):
+        editing.approve(plan, plan.owner)
+
+    editing.waive_lint(plan, "must-without-task:FR-002", plan.owner, "It is done by hand.")
+    editing.approve(plan, plan.owner)
+    waived = plan.events.get(kind="lint_waived")
+    assert waived.payload["reason"] == "It is done by hand."
+
+
+def test_a_waiver_needs_a_reason_a_role_and_a_finding(plan: MasterPlan) -> None:
+    Requirement.objects.all().delete()
+    RequirementFactory(plan=plan, code="FR-002")
+    finding = "must-without-task:FR-002"
+
+    with pytest.raises(BadInput, match="reason"):
+        editing.waive_lint(plan, finding, plan.owner, " ")
+    with pytest.raises(BadInput, match="not there"):
+        editing.waive_lint(plan, "must-without-task:FR-099", plan.owner, "why not")
+    with pytest.raises(NotPermitted):
+        editing.waive_lint(plan, finding, member(plan.workspace, role="member"), "why not")
+
+
+def test_a_circle_cannot_be_waived(plan: MasterPlan) -> None:
+    get(plan, "T-001").dependencies.create(depends_on=get(plan, "T-002"))
+
+    with pytest.raises(BadInput, match="never start|could ever start"):
+        editing.waive_lint(plan, "cycle:T-001", plan.owner, "why not")
+
+
+def test_an_unattended_plan_approves_itself_for_its_owner() -> None:
+    plan = draft_plan(is_unattended=True)
+
+    editing.approve_unattended(plan.pk)
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.approved_by) == ("approved", plan.owner)
+
+
+def test_an_unattended_plan_that_must_not_be_approved_waits_for_a_person() -> None:
+    plan = draft_plan(is_unattended=True)
+    RequirementFactory(plan=plan, code="FR-002")
+
+    editing.approve_unattended(plan.pk)
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.waiting_for) == ("draft", "person")
+    assert "FR-002" in plan.last_error
+    assert last_event(plan).kind == "masterplan_approval_refused"
+
+
+def test_a_rejected_plan_says_why(plan: MasterPlan) -> None:
+    with pytest.raises(BadInput):
+        editing.reject(plan, plan.owner, "")
+
+    editing.reject(plan, plan.owner, "We buy one instead.")
+
+    rejected = MasterPlan.objects.get()
+    assert (rejected.status, rejected.rejection_reason) == ("rejected", "We buy one instead.")
+    with pytest.raises(IllegalTransition):
+        editing.approve(rejected, plan.owner)
+
+
+def test_a_plan_that_is_built_is_not_cancelled_here(plan: MasterPlan) -> None:
+    MasterPlan.objects.update(status="in_progress")
+
+    with pytest.raises(IllegalTransition):
+        editing.cancel(plan, plan.owner)
+
+
+@pytest.mark.parametrize(
+    ("step", "status"),
+    [("discovery", "discovering"), ("skeleton", "generating"), ("drafting", "generating")],
+)
+def test_a_failed_step_is_repeated_where_it_failed(owner: User, step: str, status: str) -> None:
+    plan = generating_plan(owner=owner)
+    MasterPlan.objects.update(status="failed", failed_step=step, last_error="it broke")
+
+    editing.resume(plan, owner)
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.last_error, plan.failed_step) == (status, "", "")
+
+
+def test_there_is_nothing_to_repeat_in_a_sound_plan_or_a_failed_run(plan: MasterPlan) -> None:
+    with pytest.raises(NotResumable):
+        editing.resume(plan, plan.owner)
+    MasterPlan.objects.update(status="failed", failed_step="run")
+    with pytest.raises(DomainError):
+        editing.resume(plan, plan.owner)

@@ -1,0 +1,180 @@
+"""What keeps a plan going: leases, the sweep, recorded failures, notices, recall."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from celery import current_app
+from celery.signals import before_task_publish
+from django.utils import timezone
+
+from costs.models import Budget, BudgetNotice
+from planning import advancing, failing, noticing, queueing, recalling, tasks
+from planning.errors import LeaseLost
+from planning.leasing import lease
+from planning.models import MasterPlan, Milestone, RecallEntry
+from tests.factories import MasterPlanFactory
+from tests.planning.worlds import DRAFTS, generating_plan, last_event, milestone
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
+Sent = list[tuple[str, str]]
+
+
+@pytest.fixture
+def sent(
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
+) -> Callable[[Callable[[], None]], Sent]:
+    """What an act sends to the broker, read where it leaves for it."""
+
+    def run(act: Callable[[], None]) -> Sent:
+        messages: Sent = []
+
+        def note(sender: str, body: tuple[list[str], dict[str, str], object], **_: object) -> None:
+            messages.append((sender, body[0][0]))
+
+        before_task_publish.connect(note, weak=False)
+        try:
+            with django_capture_on_commit_callbacks(execute=True):
+                act()
+        finally:
+            before_task_publish.disconnect(note)
+        return messages
+
+    return run
+
+
+def test_every_name_that_is_queued_is_a_task() -> None:
+    names = [name for name in vars(queueing).values() if str(name).startswith("planning.tasks.")]
+
+    assert names
+    assert all(name in current_app.tasks for name in names)
+
+
+def test_the_sweep_queues_again_what_has_lost_its_worker(sent: Callable[..., Sent]) -> None:
+    lapsed = MasterPlanFactory(status="discovering", lease_until=timezone.now() - timedelta(1))
+    MasterPlanFactory(status="discovering", lease_until=timezone.now() + timedelta(1))
+    MasterPlanFactory(status="discovering", waiting_for="person")
+    MasterPlanFactory(status="completed")
+
+    assert sent(advancing.sweep) == [(queueing.DISCOVER, str(lapsed.pk))]
+
+
+def test_the_sweep_queues_only_the_milestones_that_are_missing(sent: Callable[..., Sent]) -> None:
+    plan = generating_plan(drafts={"M1": DRAFTS["M1"]})
+    Milestone.objects.filter(key="M3").update(lease_until=timezone.now() + timedelta(1))
+
+    assert sent(advancing.sweep) == [(queueing.DRAFT_MILESTONE, str(milestone(plan, "M2").pk))]
+
+
+def test_the_sweep_compiles_a_plan_whose_last_message_was_lost(sent: Callable[..., Sent]) -> None:
+    plan = generating_plan()
+
+    assert sent(advancing.sweep) == [(queueing.COMPILE_PLAN, str(plan.pk))]
+
+
+def test_a_late_worker_writes_nothing() -> None:
+    plan = generating_plan()
+    rows = MasterPlan.objects.filter(pk=plan.pk)
+
+    with lease(rows) as late:
+        MasterPlan.objects.update(lease_until=timezone.now() - timedelta(1))
+        with lease(rows) as next_one:
+            assert late is not None
+            assert next_one is not None
+            assert late.is_lost()
+            with pytest.raises(LeaseLost):
+                late.confirm()
+            next_one.confirm()
+
+
+def test_a_lease_is_given_back_with_what_it_changed() -> None:
+    plan = MasterPlanFactory(status="discovering")
+    rows = MasterPlan.objects.filter(pk=plan.pk)
+
+    with lease(rows, claimed={"waiting_for": "model"}, released={"waiting_for": "nothing"}):
+        assert rows.get().waiting_for == "model"
+        with lease(rows) as second:
+            assert second is None
+
+    assert (rows.get().waiting_for, rows.get().lease_until) == ("nothing", None)
+
+
+def test_a_bug_in_a_step_ends_in_a_recorded_failure() -> None:
+    plan = generating_plan(drafts={**DRAFTS, "M2": [{"key": "no task"}]})
+
+    tasks.compile_plan(str(plan.pk))
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.failed_step, plan.failure_code) == ("failed", "links", "internal")
+    assert last_event(plan).payload["reason"] == failing.INTERNAL_REASON
+
+
+def test_the_first_failure_of_a_plan_counts() -> None:
+    plan = generating_plan()
+
+    failing.fail(plan, "drafting", reason="first", code="model")
+    failing.fail(MasterPlan.objects.get(), "drafting", reason="second", code="model")
+
+    assert MasterPlan.objects.get().last_error == "first"
+    assert plan.events.filter(kind="masterplan_generation_failed").count() == 1
+
+
+def test_a_notice_is_told_once_to_every_open_plan_its_budget_pays_for() -> None:
+    plan, other = MasterPlanFactory(), MasterPlanFactory()
+    ended = MasterPlanFactory(workspace=plan.workspace, status="completed")
+    budget = Budget.objects.create(
+        scope="workspace", key=str(plan.workspace_id), workspace=plan.workspace, hard_limit_usd=1
+    )
+    period = budget.periods.create(starts_at=timezone.now())
+    BudgetNotice.objects.create(budget=budget, period=period, kind="hard", limit_usd=Decimal(1))
+
+    for _ in range(2):
+        noticing.append_notices(budget.pk)
+
+    assert [event.kind for event in plan.events.all()] == ["cost_hard_limit"]
+    assert not other.events.exists()
+    assert not ended.events.exists()
+
+
+def test_a_call_that_waits_for_a_slot_is_shown_on_its_plan() -> None:
+    plan = MasterPlanFactory(status="discovering", waiting_for="model")
+
+    noticing.show_slot(f"plan:{plan.pk}", is_waiting=True)
+    assert MasterPlan.objects.get().waiting_for == "slot"
+
+    noticing.show_slot(f"plan:{plan.pk}", is_waiting=False)
+    assert MasterPlan.objects.get().waiting_for == "model"
+
+
+def domain_of(plan: MasterPlan, summary: str, *names: str) -> MasterPlan:
+    plan.discovery.summary = summary
+    plan.discovery.aggregates = [{"name": name} for name in names]
+    plan.discovery.save()
+    return plan
+
+
+def test_a_built_plan_is_recalled_in_its_own_workspace_by_its_words() -> None:
+    library = domain_of(MasterPlanFactory(status="completed"), "It lends books.", "Book", "Loan")
+    gym = domain_of(
+        MasterPlanFactory(workspace=library.workspace, status="completed", project_name="Gym"),
+        "It sells courses.",
+        "Course",
+    )
+    for plan in (library, gym):
+        recalling.remember_plan(plan.pk)
+        recalling.remember_plan(plan.pk)
+
+    alike = domain_of(MasterPlanFactory(workspace=library.workspace), "It lends tools.", "Loan")
+    elsewhere = domain_of(MasterPlanFactory(), "It lends tools.", "Loan")
+
+    assert [p["project_name"] for p in recalling.similar_plans(alike)] == ["Library"]
+    assert recalling.similar_plans(elsewhere) == []
+    assert RecallEntry.objects.count() == 2
+
+
+def test_words_of_a_domain_cannot_break_the_search() -> None:
+    plan = domain_of(MasterPlanFactory(), "It's 'quoted' & | ! (broken) \\ <->", "O'Brien")
+
+    assert recalling.similar_plans(plan) == []

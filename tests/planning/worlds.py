@@ -1,0 +1,104 @@
+"""Plans and answers small enough to read, for tests that need no model."""
+
+from decimal import Decimal
+from typing import Any
+
+from planning import compiling
+from planning.models import Discovery, MasterPlan, Milestone, PlanEvent
+from tests.factories import MasterPlanFactory, MilestoneFactory, PhaseFactory, RequirementFactory
+
+LIBRARY = """# Library
+
+A small library lends books to members.
+
+- Book: title (text, required, at most 200 characters), isbn (text, unique), pages (integer 1-5000)
+- Member: name (text, required, 1 to 100 characters), email (email, unique)
+
+## MUST
+
+- A book needs its title.
+- No two books have the same isbn.
+"""
+
+
+def task(key: str, **fields: Any) -> dict[str, Any]:
+    """One valid task of a MilestoneTasks answer."""
+    number = key.removeprefix("M").replace(".", "_")
+    return {
+        "key": key,
+        "name": f"Write part {key}",
+        "description": "A part of the whole.",
+        "complexity": "low",
+        "task_type": "model",
+        "target_files": [f"library/part_{number}.py"],
+        "requirements": ["FR-001"],
+        "technical_reason": "",
+        "subtasks": ["Write it", "Check it", "Keep it"],
+        "provides": [{"path": f"library/part_{number}.py", "symbol": f"part_{number}"}],
+        "needs": [],
+        "depends_on": [],
+    } | fields
+
+
+def needs(key: str) -> list[dict[str, str]]:
+    number = key.removeprefix("M").replace(".", "_")
+    return [{"path": f"library/part_{number}.py", "symbol": f"part_{number}"}]
+
+
+DRAFTS = {
+    "M1": [task("M1.1", requirements=["FR-001"]), task("M1.2", depends_on=["M1.1"])],
+    "M2": [task("M2.1", needs=needs("M1.2"), complexity="medium"), task("M2.2")],
+    "M3": [task("M3.1", needs=needs("M2.1"), complexity="high")],
+}
+
+
+def generating_plan(*, drafts: dict[str, list[dict[str, Any]]] | None = None, **fields: Any) -> MasterPlan:  # fmt: skip
+    """Laid out as three milestones of one phase each; `drafts` says which of them are in."""
+    plan = MasterPlanFactory(status="generating", **fields)
+    RequirementFactory(plan=plan, code="FR-001")
+    Discovery.objects.filter(plan=plan).update(skeleton={"project_name": "Library"})
+    for number, kind in enumerate(("setup", "core", "polish"), start=1):
+        phase = PhaseFactory(plan=plan, number=number, phase_type=kind, name=kind.title())
+        found = (DRAFTS if drafts is None else drafts).get(f"M{number}")
+        MilestoneFactory(
+            phase=phase,
+            key=f"M{number}",
+            number=number,
+            task_budget=2,
+            draft=None if found is None else {"tasks": found},
+        )
+    return plan
+
+
+def draft_plan(**fields: Any) -> MasterPlan:
+    """The same, compiled to a draft of five tasks, T-001 to T-005."""
+    plan = generating_plan(**fields)
+    compiling.compile_plan(plan.pk)
+    plan.refresh_from_db()
+    assert plan.status == "draft", plan.last_error
+    return plan
+
+
+def milestone(plan: MasterPlan, key: str) -> Milestone:
+    return Milestone.objects.get(phase__plan=plan, key=key)
+
+
+def drafted(plan: MasterPlan, key: str) -> list[dict[str, Any]]:
+    stored = milestone(plan, key).draft
+    assert stored is not None
+    return list(stored["tasks"])
+
+
+def last_event(plan: MasterPlan) -> PlanEvent:
+    return plan.events.order_by("-seq")[0]
+
+
+def costs(plan: MasterPlan) -> list[Decimal]:
+    """Low, likely and high, all known."""
+    found = (
+        plan.estimated_cost_low_usd,
+        plan.estimated_cost_likely_usd,
+        plan.estimated_cost_high_usd,
+    )
+    assert None not in found
+    return [usd for usd in found if usd is not None]
