@@ -3,3 +3,7 @@ from django.apps import AppConfig
 
 class ExecutionConfig(AppConfig):
     name = "execution"
+
+    def ready(self) -> None:
+        # Parts of pages are registered when they are imported.
+        from execution import fragments, receivers  # noqa: F401

@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from config.shared.states import Stateful, arrows
-from costs.models import Usage
+from costs.models import Digits, Usage
 from execution.models.run import Run, Wave
 from execution.querysets import AtomQuerySet, AttemptQuerySet
 from planning.models import Subtask, Task
 
-SCORE = {"max_digits": 5, "decimal_places": 4}
+SCORE: Digits = {"max_digits": 5, "decimal_places": 4}
 
 
 class Atom(Stateful):
@@ -35,6 +35,11 @@ class Atom(Stateful):
         STALE = "stale"
         BLOCKED = "blocked"
         CANCELLED = "cancelled"
+
+    class NextPurpose(models.TextChoices):
+        CONTENT = "content"
+        REPAIR = "repair"
+        REQUEST = "request"
 
     ARROWS = arrows(
         {
@@ -73,7 +78,13 @@ class Atom(Stateful):
     transport_returns = models.PositiveSmallIntegerField(default=0)
     # Asked by people, apart from the content attempts; at most five.
     person_rounds = models.PositiveSmallIntegerField(default=0)
-    feedback = models.TextField(blank=True, help_text="What a person asked of the next attempt.")
+    feedback = models.TextField(
+        blank=True, help_text="What a person, or a failed test, asks of the next attempt."
+    )
+    next_purpose = models.CharField(max_length=7, choices=NextPurpose, default=NextPurpose.CONTENT)
+    providers_sha = models.CharField(
+        max_length=64, blank=True, help_text="Of its providers' interfaces when it was accepted."
+    )
     imports = models.JSONField(default=list, blank=True)
     code = models.TextField(blank=True)
     code_sha = models.CharField(max_length=64, blank=True)
@@ -123,6 +134,10 @@ class Atom(Stateful):
                     ]
                 ),
                 name="execution_atom_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_purpose__in=["content", "repair", "request"]),
+                name="execution_atom_next_purpose",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["running", "validating"]) | Q(lease_until__isnull=False),

@@ -1,0 +1,209 @@
+"""Runs and atoms for operators; what machines found is read-only."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+
+from config.shared.admin import OperatorAdmin, RecordAdmin
+from execution import pausing
+from execution.models import (
+    AcceptanceResult,
+    AcceptanceTest,
+    Atom,
+    AtomDependency,
+    Attempt,
+    Check,
+    Export,
+    GateDecision,
+    GateWaiver,
+    Preparation,
+    Run,
+    Wave,
+)
+
+
+class WaveInline(TabularInline):
+    model = Wave
+    extra = 0
+    can_delete = False
+    fields = ("number", "status", "repair_rounds", "started_at", "closed_at")
+    readonly_fields = fields
+    show_change_link = True
+
+
+class AttemptInline(TabularInline):
+    model = Attempt
+    extra = 0
+    can_delete = False
+    fields = (
+        "number",
+        "by",
+        "purpose",
+        "model",
+        "outcome",
+        "error_class",
+        "started_at",
+        "ended_at",
+    )
+    readonly_fields = fields
+    show_change_link = True
+
+
+@admin.register(Run)
+class RunAdmin(OperatorAdmin):
+    list_display = (
+        "plan",
+        "number",
+        "status",
+        "pause_reason",
+        "accepted_atoms",
+        "total_atoms",
+        "created_at",
+    )
+    list_filter = ("status", "pause_reason", "can_release")
+    list_select_related = ("plan",)
+    search_fields = ("id", "plan__id", "plan__project_name")
+    raw_id_fields = ("plan", "version", "started_by")
+    readonly_fields = (
+        "id",
+        "plan",
+        "version",
+        "started_by",
+        "status",
+        "pause_reason",
+        "can_release",
+        "created_at",
+    )
+    inlines = (WaveInline,)
+    actions = ("pause", "resume", "retry", "cancel")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
+        return super().get_queryset(request).with_progress()
+
+    @admin.display(ordering="accepted_atoms")
+    def accepted_atoms(self, run: Run) -> int:
+        return run.accepted_atoms
+
+    @admin.display(ordering="total_atoms")
+    def total_atoms(self, run: Run) -> int:
+        return run.total_atoms
+
+    @admin.action(description="Pause")
+    def pause(self, request: HttpRequest, runs: QuerySet[Run]) -> None:
+        self.each(request, runs, lambda r: pausing.pause(r, request.user), done="paused")
+
+    @admin.action(description="Resume")
+    def resume(self, request: HttpRequest, runs: QuerySet[Run]) -> None:
+        self.each(request, runs, lambda r: pausing.resume(r, request.user), done="resumed")
+
+    @admin.action(description="Retry a failed run")
+    def retry(self, request: HttpRequest, runs: QuerySet[Run]) -> None:
+        self.each(request, runs, lambda r: pausing.retry(r, request.user), done="retried")
+
+    @admin.action(description="Cancel")
+    def cancel(self, request: HttpRequest, runs: QuerySet[Run]) -> None:
+        self.each(request, runs, lambda r: pausing.cancel(r, request.user), done="cancelled")
+
+
+@admin.register(Preparation)
+class PreparationAdmin(OperatorAdmin):
+    list_display = ("run", "kind", "task", "requirement", "level", "status", "lease_until")
+    list_filter = ("kind", "status")
+    list_select_related = ("run", "task", "requirement")
+    search_fields = ("run__id", "task__name", "requirement__code")
+    raw_id_fields = ("run", "task", "requirement")
+    readonly_fields = ("status", "fence")
+
+
+@admin.register(Wave)
+class WaveAdmin(OperatorAdmin):
+    list_display = ("run", "number", "status", "repair_rounds", "started_at", "closed_at")
+    list_filter = ("status",)
+    list_select_related = ("run",)
+    search_fields = ("run__id", "run__plan__project_name")
+    raw_id_fields = ("run",)
+    readonly_fields = ("status", "fence")
+
+
+@admin.register(Atom)
+class AtomAdmin(OperatorAdmin):
+    list_display = ("symbol", "path", "kind", "status", "wave", "confidence", "task", "lease_until")
+    list_filter = ("status", "kind", "language")
+    list_select_related = ("wave", "task")
+    search_fields = ("path", "symbol", "description", "run__id", "run__plan__id")
+    raw_id_fields = ("run", "task", "wave", "subtasks")
+    readonly_fields = ("status", "fence", "code_sha", "interface_sha", "spec_sha", "accepted_at")
+    inlines = (AttemptInline,)
+
+
+@admin.register(AtomDependency)
+class AtomDependencyAdmin(OperatorAdmin):
+    list_display = ("atom", "provider", "kind", "source", "cut_reason")
+    list_filter = ("kind", "source")
+    list_select_related = ("atom", "provider")
+    search_fields = ("atom__symbol", "provider__symbol", "atom__run__id")
+    raw_id_fields = ("atom", "provider")
+
+
+@admin.register(Attempt)
+class AttemptAdmin(RecordAdmin):
+    list_display = (
+        "atom",
+        "number",
+        "by",
+        "purpose",
+        "model",
+        "outcome",
+        "error_class",
+        "started_at",
+    )
+    list_filter = ("outcome", "error_class", "by", "purpose", "model")
+    list_select_related = ("atom",)
+    search_fields = ("atom__symbol", "atom__run__id", "error")
+
+
+@admin.register(Check)
+class CheckAdmin(RecordAdmin):
+    list_display = ("validator", "level", "outcome", "tool", "version", "exit_code", "ms", "at")
+    list_filter = ("level", "outcome", "validator", "tool")
+    search_fields = ("detail", "attempt__atom__symbol")
+
+
+@admin.register(AcceptanceTest)
+class AcceptanceTestAdmin(OperatorAdmin):
+    list_display = ("path", "requirement", "run", "state", "due_wave")
+    list_filter = ("state",)
+    list_select_related = ("requirement", "run")
+    search_fields = ("path", "requirement__code", "run__id")
+    raw_id_fields = ("run", "requirement", "atoms")
+    readonly_fields = ("code_sha", "state", "red_result")
+
+
+@admin.register(AcceptanceResult)
+class AcceptanceResultAdmin(RecordAdmin):
+    list_display = ("test", "wave", "round", "status", "ms", "at")
+    list_filter = ("status",)
+    list_select_related = ("test", "wave")
+    search_fields = ("test__path", "wave__run__id")
+
+
+@admin.register(GateDecision)
+class GateDecisionAdmin(RecordAdmin):
+    list_display = ("wave", "round", "must_rate", "should_rate", "is_passed", "opened_by", "at")
+    list_filter = ("is_passed", "opened_by")
+    list_select_related = ("wave__run",)
+
+
+@admin.register(GateWaiver)
+class GateWaiverAdmin(RecordAdmin):
+    list_display = ("test", "wave", "actor", "reason", "at", "ended_at")
+    list_select_related = ("test", "wave")
+    search_fields = ("actor", "reason", "test__path")
+
+
+@admin.register(Export)
+class ExportAdmin(RecordAdmin):
+    list_display = ("run", "kind", "size_bytes", "sha", "created_by", "created_at")
+    list_filter = ("kind",)
+    list_select_related = ("run",)

@@ -1,0 +1,105 @@
+"""Taking an atom to work on: one winner, and never more at once than the run allows."""
+
+import logging
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Max
+
+from config.shared.errors import IllegalTransition
+from execution.attempting import Tried, model_for
+from execution.leasing import attempt_deadline, lease_end
+from execution.models import Atom, Attempt, Run
+from planning.history import append, recording
+
+logger = logging.getLogger(__name__)
+Purpose = Attempt.Purpose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """`ordinal` counts the attempts that came to an end, so that a repeated one finds its paid answer."""
+
+    atom: Atom
+    attempt: Attempt
+    ordinal: int
+
+
+def claim(atom_id: UUID) -> Claimed | None:
+    """ready → running with a lease, or None if it is not to be worked on now."""
+    atom = _load(atom_id)
+    with recording(atom.run.plan):
+        run = Run.objects.select_for_update(no_key=True).get(pk=atom.run_id)
+        if not _may_start(run, atom):
+            return None
+        try:
+            atom.move_to("running", source=["ready"], next_fence=True, lease_until=lease_end())
+        except IllegalTransition:
+            logger.info("atom claimed by another worker atom=%s", atom_id)
+            return None
+        claimed = _begin(atom)
+        _tell(claimed)
+    return claimed
+
+
+def _load(atom_id: UUID) -> Atom:
+    related = ("run__plan__discovery", "task", "wave")
+    return Atom.objects.select_related(*related).get(pk=atom_id)
+
+
+def _may_start(run: Run, atom: Atom) -> bool:
+    if run.status != Run.Status.RUNNING or atom.wave is None:
+        return False
+    lower_open = run.waves.open().filter(number__lt=atom.wave.number).exists()
+    return not lower_open and run.atoms.working().count() < run.concurrency
+
+
+def _begin(atom: Atom) -> Claimed:
+    ended = [attempt for attempt in atom.attempts.all() if attempt.outcome != "abandoned"]
+    last = atom.attempts.aggregate(last=Max("number"))["last"] or 0
+    attempt = Attempt.objects.create(
+        atom=atom,
+        number=last + 1,
+        purpose=atom.next_purpose,
+        model=_model(atom, ended),
+        feedback=atom.feedback,
+        fence=atom.fence,
+        deadline_at=attempt_deadline(),
+    )
+    return Claimed(atom=atom, attempt=attempt, ordinal=len(ended) + 1)
+
+
+def _model(atom: Atom, ended: list[Attempt]) -> str:
+    failed = [
+        Tried(model=attempt.model, signature=attempt.error_signature)
+        for attempt in ended
+        if attempt.outcome == "failed" and attempt.purpose != Purpose.REQUEST
+    ]
+    base = settings.MODELS[atom.task.complexity]
+    return model_for(base, settings.MODEL_LADDER, failed)
+
+
+def _tell(claimed: Claimed) -> None:
+    atom, number = claimed.atom, claimed.ordinal
+    if number > 1:
+        append(
+            "atom_retry_start",
+            {
+                "atom_id": str(atom.pk),
+                "attempt_number": number,
+                "max_retries": settings.CONTENT_ATTEMPTS - 1,
+            },
+            task=atom.task,
+        )
+        return
+    append(
+        "atom_execution_progress",
+        {
+            "atom_id": str(atom.pk),
+            "status": "running",
+            "current": atom.number,
+            "total": Atom.objects.filter(run=atom.run_id).count(),
+        },
+        task=atom.task,
+    )

@@ -1,0 +1,221 @@
+"""Closing a wave: what was found is stored, the gate decides, atoms are scored, tasks complete.
+
+One worker holds the wave's lease while it looks; everything it found is written in one transaction.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.utils import timezone
+
+from config.shared.errors import IllegalTransition
+from config.shared.signals import send_on_commit
+from costs.errors import CallStopped
+from execution.evaluating import score_atoms
+from execution.evidence import Evidence, Ran, gather, is_last
+from execution.gating import Decision, DueCheck, DueTest, LiveRequirement, decide
+from execution.leasing import Lease, lease_end
+from execution.locking import lock_wave, locked
+from execution.models import (
+    AcceptanceResult,
+    Atom,
+    Check,
+    GateDecision,
+    Run,
+    Wave,
+)
+from execution.pausing import PAUSABLE, pause_locked
+from execution.repairing import repair
+from execution.signals import atom_needs_review, gate_blocked, wave_closed
+from execution.storing import checks_of
+from execution.tasking import follow_atoms
+from execution.waiving import end_waivers, waived_tests
+from planning.history import append
+from planning.models import MasterPlan
+
+logger = logging.getLogger(__name__)
+LOW = "0.70"
+# Long enough for every test of a big plan at its limit, far below for ever.
+CLOSING_SECONDS = 3600
+
+
+def close_wave(wave_id: UUID) -> None:
+    """Claim a gating wave, gather evidence, decide. Does nothing if another worker is at it."""
+    wave = claim(wave_id)
+    if wave is None:
+        return
+    try:
+        with Lease(wave, statuses=["gating"], deadline=_deadline()) as lease:
+            evidence = gather(wave.run, wave, should_stop=lease.is_lost)
+            conclude(wave, evidence)
+    except (CallStopped, IllegalTransition):
+        logger.info("wave taken away wave=%s", wave_id)
+
+
+def _deadline() -> datetime:
+    return timezone.now() + timedelta(seconds=CLOSING_SECONDS)
+
+
+def claim(wave_id: UUID) -> Wave | None:
+    """The lease of a gating wave that nobody holds."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
+    rows = Wave.objects.filter(free, pk=wave_id, status="gating", run__status="running")
+    if not rows.update(lease_until=lease_end(), fence=F("fence") + 1):
+        return None
+    return Wave.objects.select_related("run__plan").get(pk=wave_id)
+
+
+def give_back(wave_id: UUID, error: str) -> None:
+    """The closing itself broke: the run says so instead of trying for ever."""
+    run_id = Wave.objects.values_list("run_id", flat=True).get(pk=wave_id)
+    with locked(run_id) as run:
+        wave = lock_wave(wave_id)
+        Wave.objects.filter(pk=wave.pk, status="gating").update(
+            lease_until=None, fence=F("fence") + 1
+        )
+        if run.status in PAUSABLE:
+            pause_locked(run, Run.PauseReason.INCIDENT, f"Wave {wave.number} not closed: {error}")
+
+
+def conclude(wave: Wave, evidence: Evidence) -> None:
+    """Store and decide. Raises IllegalTransition if the wave was taken away in the meantime."""
+    with locked(wave.run_id) as run:
+        locked_wave = lock_wave(wave.pk)
+        locked_wave.run = run
+        number = locked_wave.decisions.count()
+        end_waivers(run, {ran.test.pk for ran in evidence.results if ran.status == "pass"})
+        decision = _decide(run, locked_wave, evidence)
+        status = "passed" if decision.opened_by else "blocked"
+        locked_wave.move_to(
+            status,
+            source=["gating"],
+            fence=wave.fence,
+            lease_until=None,
+            closed_at=timezone.now(),
+        )
+        _store(locked_wave, evidence, decision, number)
+        score_atoms(run, locked_wave, evidence.findings)
+        _hold_low_ones(run, locked_wave)
+        follow_atoms(run, run.atoms.values_list("task", flat=True).distinct())
+        _tell(run, locked_wave, evidence, decision)
+        if decision.opened_by:
+            send_on_commit(wave_closed, sender=Wave, wave_id=wave.pk)
+        else:
+            _blocked(run, locked_wave, evidence, decision)
+    logger.info(
+        "wave closed run=%s wave=%s opened_by=%s must=%s should=%s blockers=%s",
+        run.pk, wave.number, decision.opened_by, decision.must_rate, decision.should_rate,
+        len(decision.blockers),
+    )  # fmt: skip
+
+
+def _decide(run: Run, wave: Wave, evidence: Evidence) -> Decision:
+    waived = waived_tests(run)
+    tests = [
+        DueTest(
+            name=ran.test.path,
+            requirement=ran.test.requirement.code,
+            is_must=ran.test.requirement.priority == "must",
+            is_passed=ran.status == "pass",
+            is_waived=ran.test.pk in waived,
+        )
+        for ran in evidence.results
+    ]
+    checks = [
+        DueCheck(name=found.validator, level=found.level, is_passed=found.outcome == "passed")
+        for found in evidence.findings
+    ]
+    live = run.plan.requirements.filter(superseded_at__isnull=True)
+    requirements = [LiveRequirement(code=r.code, is_must=r.priority == "must") for r in live]
+    is_release = is_last(wave) and settings.GATE_CHECKS
+    return decide(tests, checks, is_release=is_release, requirements=requirements)
+
+
+def _store(wave: Wave, evidence: Evidence, decision: Decision, number: int) -> None:
+    Check.objects.bulk_create(checks_of(evidence.findings, wave=wave, round=number))
+    AcceptanceResult.objects.bulk_create(_result(ran, wave, number) for ran in evidence.results)
+    GateDecision.objects.create(
+        wave=wave,
+        round=number,
+        must_rate=decision.must_rate,
+        should_rate=decision.should_rate,
+        must_due=decision.must_due,
+        should_due=decision.should_due,
+        is_passed=decision.is_passed,
+        opened_by=decision.opened_by,
+        blockers=list(decision.blockers),
+        can_release=decision.can_release,
+    )
+    Run.objects.filter(pk=wave.run_id).update(can_release=decision.can_release)
+    wave.run.can_release = decision.can_release
+
+
+def _result(ran: Ran, wave: Wave, number: int) -> AcceptanceResult:
+    return AcceptanceResult(
+        test=ran.test,
+        wave=wave,
+        round=number,
+        status=ran.status,
+        ms=ran.ms,
+        stdout=ran.stdout.replace("\0", ""),
+        stderr=ran.stderr.replace("\0", ""),
+        tree_sha=ran.tree_sha,
+    )
+
+
+def _hold_low_ones(run: Run, wave: Wave) -> None:
+    """Under the blocking policy a low score stops what depends on the atom until a person has looked."""
+    if run.plan.review_policy != MasterPlan.ReviewPolicy.BLOCKING:
+        return
+    low = wave.atoms.accepted().filter(confidence__lt=LOW, confirmed_at__isnull=True)
+    for atom in low.in_order():
+        atom.move_to("needs_review", source=["accepted"], next_fence=True)
+        send_on_commit(atom_needs_review, sender=Atom, atom_id=atom.pk, reason="low_confidence")
+
+
+def _tell(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
+    for ran in evidence.results:
+        if ran.is_fresh:
+            append(
+                "acceptance_test_result",
+                {
+                    "test_id": str(ran.test.pk),
+                    "requirement": ran.test.requirement.code,
+                    "passed": ran.status == "pass",
+                    "error": ran.said[:500] if ran.status != "pass" else "",
+                },
+            )
+    accepted = wave.atoms.accepted().count()
+    append(
+        "gate_validation_result",
+        {
+            "wave_id": str(wave.pk),
+            "passed": decision.is_passed,
+            "opened_by": decision.opened_by,
+            "must_rate": _text(decision.must_rate),
+            "should_rate": _text(decision.should_rate),
+        },
+    )
+    if decision.opened_by:
+        left = wave.atoms.count() - accepted
+        append(
+            "wave_execution_complete",
+            {"wave_id": str(wave.pk), "success_count": accepted, "fail_count": left},
+        )
+
+
+def _text(rate: object) -> str | None:
+    return None if rate is None else str(rate)
+
+
+def _blocked(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
+    """Repair by itself if that can help, else wait for people."""
+    if repair(run, wave, evidence):
+        return
+    if run.status in PAUSABLE:
+        what = "; ".join(decision.blockers[:5])
+        pause_locked(run, Run.PauseReason.GATE, f"The gate of wave {wave.number} is shut: {what}")
+    send_on_commit(gate_blocked, sender=Wave, wave_id=wave.pk)

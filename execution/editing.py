@@ -1,0 +1,103 @@
+"""A person's version of an atom: read, and checked at every level before it counts."""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from execution import validating
+from execution.assembling import assemble
+from execution.errors import CodeUnreadable
+from execution.models import AcceptanceResult, Atom
+from execution.parsing import parse
+from execution.reaching import reached
+from execution.sources import UNREADABLE, AtomSource, Finding
+from execution.storing import source_of, with_needs
+from execution.testing import run_test_file
+from execution.trees import accepted_sources, neighbourhood
+from execution.validating import REQUIRED_FOR_ACCEPTANCE, check_atom
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edited:
+    """`own_findings` are about the atom itself; the rest about what it does to the whole."""
+
+    own_findings: list[Finding]
+    wider_findings: list[Finding]
+
+    @property
+    def blocking(self) -> list[Finding]:
+        """What keeps it from counting; a person may leave size, complexity, lint and types as they are."""
+        required = [f for f in self.own_findings if f.validator in REQUIRED_FOR_ACCEPTANCE]
+        return [found for found in [*required, *self.wider_findings] if found.outcome != "passed"]
+
+    @property
+    def is_good(self) -> bool:
+        return not self.blocking
+
+
+def split(atom: Atom, text: str) -> tuple[list[str], str]:
+    """Import statements, one line each, and the rest as it is. Raises CodeUnreadable."""
+    if atom.kind == Atom.Kind.FILE or not atom.path.endswith(".py"):
+        return [], text
+    try:
+        body = parse(text).body
+    except UNREADABLE as error:
+        raise CodeUnreadable(f"This is not readable as Python: {error}.") from error
+    imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    lines = text.splitlines()
+    for node in imports:
+        for number in range(node.lineno - 1, node.end_lineno or node.lineno):
+            lines[number] = ""
+    return [ast.unparse(node) for node in imports], "\n".join(lines).strip() + "\n"
+
+
+def check_edit(atom: Atom, imports: list[str], code: str) -> Edited:
+    """Levels 1 and 2 on the atom; if it holds there, the tree with it and every test that touches it."""
+    stored = with_needs().select_related("run__plan").get(pk=atom.pk)
+    source = source_of(stored, imports=imports, code=code)
+    beside = neighbourhood(stored)
+    own = check_atom(
+        source,
+        around=beside.around,
+        provided=beside.provided,
+        package=stored.run.plan.package,
+    )
+    edited = Edited(own_findings=own, wider_findings=[])
+    return (
+        edited
+        if not edited.is_good
+        else Edited(own_findings=own, wider_findings=_wider(stored, source))
+    )
+
+
+def _wider(atom: Atom, source: AtomSource) -> list[Finding]:
+    others = [one for one in accepted_sources(atom.run_id) if one.place != source.place]
+    tree = assemble([*others, source])
+    components = validating.check_components(tree, [*others, source])
+    return [*components, *_tests(atom, tree)]
+
+
+def _tests(atom: Atom, tree: Mapping[str, str]) -> list[Finding]:
+    """What passed must still pass; what failed is the gate's to judge once the edit counts."""
+    latest = AcceptanceResult.objects.filter(test__run=atom.run_id).latest_per_test()
+    passed = [result.test_id for result in latest if result.status == "pass"]
+    findings = []
+    for test in atom.acceptance_tests.filter(pk__in=passed, state="runnable"):
+        outcome = run_test_file(
+            reached(tree, test.code), test.path, test.code, timeout_s=test.timeout_s
+        )
+        failures = "\n".join(f"{one['name']}: {one['message']}" for one in outcome.failures)
+        findings.append(
+            Finding(
+                level=4,
+                validator="acceptance",
+                outcome="passed" if outcome.status == "pass" else "failed",
+                detail=""
+                if outcome.status == "pass"
+                else f"{test.path}: {failures or outcome.status}",
+                tool="unittest",
+                ms=outcome.ms,
+                error_class="" if outcome.status == "pass" else "test",
+            )
+        )
+    return findings

@@ -1,0 +1,37 @@
+"""What people send about a run; forms check shape, the verbs decide."""
+
+from typing import Any
+
+from django import forms
+
+from planning.forms import LimitsForm
+
+LONGEST_TEST = 100_000
+
+
+class RaiseForm(LimitsForm):
+    """New limits of a plan's budget, and why."""
+
+    why = forms.CharField(max_length=500, label="Why")
+
+
+class WaiveForm(forms.Form):
+    tests = forms.MultipleChoiceField(
+        label="Tests", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose at least one test."}
+    )  # fmt: skip
+    reason = forms.CharField(max_length=500, label="Why they are excused")
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tests"].choices = choices  # type: ignore[attr-defined]
+
+
+class TestForm(forms.Form):
+    __test__ = False
+
+    code = forms.CharField(
+        max_length=LONGEST_TEST,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "class": "mono", "spellcheck": "false"}),
+    )
+    reason = forms.CharField(max_length=500, label="Why it changes")

@@ -1,0 +1,33 @@
+"""Imports modules inside the sandbox, one after the other, and reports how each one went.
+
+Standard library only; it imports nothing of the project.
+"""
+
+import importlib
+import json
+import os
+import sys
+import traceback
+
+MESSAGE = 1500
+
+
+def main() -> None:
+    order = json.loads(sys.stdin.read())
+    quiet = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(quiet, 0)
+    channel = int(os.environ.pop("SANDBOX_REPORT_FD"))
+    nonce, dump, write = order["nonce"], json.dumps, os.write
+    sys.path.insert(0, "/app")
+    for name in order["modules"]:
+        error = ""
+        try:
+            importlib.import_module(name)
+        except BaseException as caught:
+            error = "".join(traceback.format_exception_only(caught)).strip()[:MESSAGE]
+        write(channel, (dump({"nonce": nonce, "module": name, "error": error}) + "\n").encode())
+    write(channel, (dump({"nonce": nonce, "module": "", "error": ""}) + "\n").encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""What a reviewer decides about an atom, and what follows for everything that uses it.
+
+Each verb holds plan, run, wave and atom, in this order; it may run inside a caller's own `locked`.
+"""
+
+import logging
+
+from django.db.models import Max
+from django.utils import timezone
+
+from config.access.models import User
+from config.shared.signals import send_on_commit
+from execution.concluding import take_code
+from execution.editing import Edited, check_edit, split
+from execution.errors import CodeChanged, ReasonMissing, RoundsUsedUp
+from execution.locking import lock_atom, locked
+from execution.models import Atom, Attempt, Check, Run
+from execution.signals import atom_accepted, atom_changed, run_moved
+from execution.sources import Finding
+from execution.staling import reopen_run, reopen_wave, spread, write_again
+from execution.storing import checks_of, code_sha
+from execution.tasking import follow_atoms
+
+logger = logging.getLogger(__name__)
+PERSON_ROUNDS = 5
+JUDGEABLE = [Atom.Status.ACCEPTED, Atom.Status.NEEDS_REVIEW]
+
+
+def confirm(atom: Atom, by: User) -> None:
+    """The code is good as it is: an atom that waited is accepted with it. Raises IllegalTransition."""
+    with locked(atom.run_id, actor=by.get_username()) as run:
+        atom.run = run
+        held = lock_atom(atom)
+        if held.status == Atom.Status.NEEDS_REVIEW:
+            take_code(held, held.imports, held.code, source=["needs_review"], fence=held.fence)
+            send_on_commit(atom_accepted, sender=Atom, atom_id=held.pk)
+            _gate_again(run, held)
+        rows = Atom.objects.filter(pk=held.pk, status=Atom.Status.ACCEPTED)
+        rows.update(confirmed_at=timezone.now())
+    atom.refresh_from_db()
+
+
+def reject(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
+    """Written again with the feedback, or failed if people have asked often enough."""
+    with locked(atom.run_id, actor=by.get_username()) as run:
+        held = _held(run, atom, seen_sha, feedback)
+        if held.person_rounds < PERSON_ROUNDS:
+            _write_again(run, held, feedback)
+        else:
+            _fail(run, held, feedback)
+    atom.refresh_from_db()
+
+
+def regenerate(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
+    """A new attempt with the feedback in the prompt. Raises RoundsUsedUp, CodeChanged."""
+    with locked(atom.run_id, actor=by.get_username()) as run:
+        held = _held(run, atom, seen_sha, feedback)
+        if held.person_rounds >= PERSON_ROUNDS:
+            raise RoundsUsedUp
+        _write_again(run, held, feedback)
+    atom.refresh_from_db()
+
+
+def edit(atom: Atom, by: User, imports_and_code: str, seen_sha: str) -> list[Finding]:
+    """A person's version, checked at every level before it counts. Returns what keeps it from counting.
+
+    Raises CodeUnreadable, CodeChanged, RoundsUsedUp.
+    """
+    if atom.person_rounds >= PERSON_ROUNDS:
+        raise RoundsUsedUp
+    imports, code = split(atom, imports_and_code)
+    checked = check_edit(atom, imports, code)
+    with locked(atom.run_id, actor=by.get_username()) as run:
+        held = _held(run, atom, seen_sha, "edited")
+        attempt = _store_edit(held, by, imports, code, checked)
+        if checked.is_good:
+            _count_edit(run, held, attempt)
+    atom.refresh_from_db()
+    return checked.blocking
+
+
+def _held(run: Run, atom: Atom, seen_sha: str, feedback: str) -> Atom:
+    """The atom, locked, as the reviewer saw it."""
+    if not feedback.strip():
+        raise ReasonMissing
+    atom.run = run
+    held = lock_atom(atom)
+    if held.code_sha != seen_sha or held.status not in JUDGEABLE:
+        raise CodeChanged
+    return held
+
+
+def _write_again(run: Run, atom: Atom, feedback: str) -> None:
+    Atom.objects.filter(pk=atom.pk).update(person_rounds=atom.person_rounds + 1)
+    write_again(run, {atom.pk: feedback}, purpose="request")
+    _follow(run, atom)
+
+
+def _fail(run: Run, atom: Atom, feedback: str) -> None:
+    if atom.status == Atom.Status.ACCEPTED:
+        atom.move_to("needs_review", source=["accepted"], next_fence=True)
+    atom.move_to("failed", source=["needs_review"], last_error=f"Rejected: {feedback}")
+    spread(run, [atom.pk])
+    _follow(run, atom)
+
+
+def _follow(run: Run, atom: Atom) -> None:
+    """Tasks fall back together with the event that says why; then the run goes on."""
+    follow_atoms(run, run.atoms.values_list("task", flat=True).distinct())
+    reopen_run(run)
+    send_on_commit(atom_changed, sender=Atom, atom_id=atom.pk)
+    send_on_commit(run_moved, sender=Run, run_id=run.pk)
+
+
+def _store_edit(atom: Atom, by: User, imports: list[str], code: str, checked: Edited) -> Attempt:
+    last = atom.attempts.aggregate(last=Max("number"))["last"] or 0
+    blocking = checked.blocking
+    attempt = Attempt.objects.create(
+        atom=atom,
+        number=last + 1,
+        by=Attempt.By.PERSON,
+        purpose=Attempt.Purpose.REQUEST,
+        author=by.get_username(),
+        imports=imports,
+        code=code,
+        code_sha=code_sha(imports, code),
+        outcome=Attempt.Outcome.PASSED if checked.is_good else Attempt.Outcome.FAILED,
+        error_class=blocking[0].error_class if blocking else "",
+        error="\n".join(f"{finding.validator}: {finding.detail}" for finding in blocking),
+        ended_at=timezone.now(),
+    )
+    Check.objects.bulk_create(checks_of(checked.own_findings, attempt=attempt))
+    return attempt
+
+
+def _count_edit(run: Run, atom: Atom, attempt: Attempt) -> None:
+    if atom.status == Atom.Status.ACCEPTED:
+        atom.move_to("stale", source=["accepted"], next_fence=True)
+    take_code(
+        atom, attempt.imports, attempt.code, source=["stale", "needs_review"], fence=atom.fence
+    )
+    Atom.objects.filter(pk=atom.pk).update(
+        person_rounds=atom.person_rounds + 1, confirmed_at=timezone.now()
+    )
+    spread(run, [atom.pk])
+    send_on_commit(atom_accepted, sender=Atom, atom_id=atom.pk)
+    _gate_again(run, atom)
+    _follow(run, atom)
+
+
+def _gate_again(run: Run, atom: Atom) -> None:
+    """Its wave's gate speaks again over the code that stands now."""
+    wave = atom.wave
+    if wave is not None and wave.status in {"passed", "blocked", "gating"}:
+        reopen_wave(wave)
+    reopen_run(run)
+    send_on_commit(run_moved, sender=Run, run_id=run.pk)

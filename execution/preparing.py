@@ -1,0 +1,127 @@
+"""Before the waves: one model call a task, then one a requirement, then the graph.
+
+Each call is a Preparation row. Which may go on now is derived from the rows.
+"""
+
+import logging
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import transaction
+
+from config.shared.errors import IllegalTransition
+from costs.errors import (
+    AnswerUnusable,
+    BudgetExceeded,
+    CallStopped,
+    ModelMisconfigured,
+    TransportFailed,
+    UnpricedModel,
+)
+from execution.jobs import Job, Kind
+from execution.laying import lay_out
+from execution.leasing import Lease, attempt_deadline, lease_end
+from execution.models import Preparation, Run
+from execution.pausing import OUT_OF_BUDGET, fail_run, pause_for
+
+logger = logging.getLogger(__name__)
+Status = Preparation.Status
+TRANSPORT_RETURNS = 1
+Work = Callable[[Preparation, Lease], None]
+JOBS = {"atoms": Kind.SPECIFY, "tests": Kind.WRITE_TESTS}
+
+
+def prepare(run: Run) -> list[Job]:
+    """Inside `locked`: what may be asked now. Lays out the waves when everything is in."""
+    for kind in (Preparation.Kind.ATOMS, Preparation.Kind.TESTS):
+        rows = list(run.preparations.filter(kind=kind).select_related("task", "requirement"))
+        failed = [row for row in rows if row.status == Status.FAILED]
+        if failed and kind == Preparation.Kind.ATOMS:
+            return _fail(run, rows, failed)
+        open_rows = [row for row in rows if row.status in (Status.PENDING, Status.RUNNING)]
+        if open_rows:
+            return _next(run, open_rows)
+    lay_out(run)
+    return []
+
+
+def _fail(run: Run, rows: list[Preparation], failed: list[Preparation]) -> list[Job]:
+    """Calls under way end first: what they bring is paid for, and a retry will use it."""
+    if not any(row.status == Status.RUNNING for row in rows):
+        names = ", ".join(sorted(row.task.stable_id for row in failed if row.task))
+        fail_run(run, f"Could not break {names} into atoms: {failed[0].error}")
+    return []
+
+
+def _next(run: Run, rows: list[Preparation]) -> list[Job]:
+    """The lowest level only: the levels above need its interfaces."""
+    lowest = min(row.level for row in rows)
+    pending = [row for row in rows if row.level == lowest and row.status == Status.PENDING]
+    working = sum(row.status == Status.RUNNING for row in rows)
+    pending.sort(key=lambda row: row.task.number if row.task else row.requirement.code)  # type: ignore[union-attr]
+    free = max(0, run.concurrency - working)
+    return [Job(kind=JOBS[row.kind], id=row.pk) for row in pending[:free]]
+
+
+def attend(claimed: Preparation, work: Work) -> None:
+    """Do the work of a claimed preparation under its lease, and record how it ended."""
+    try:
+        with Lease(claimed, statuses=[Status.RUNNING], deadline=attempt_deadline()) as lease:
+            work(claimed, lease)
+    except (CallStopped, IllegalTransition):
+        logger.info("preparation taken away preparation=%s", claimed.pk)
+    except AnswerUnusable as error:
+        give_up(claimed, "; ".join(error.errors) or error.message)
+    except TransportFailed as error:
+        _return_once(claimed, error.message)
+    except BudgetExceeded:
+        _give_back(claimed)
+        pause_for(claimed.run_id, Run.PauseReason.BUDGET, OUT_OF_BUDGET)
+    except (ModelMisconfigured, UnpricedModel) as error:
+        _give_back(claimed)
+        pause_for(claimed.run_id, Run.PauseReason.INCIDENT, error.message)
+
+
+def claim(preparation_id: UUID) -> Preparation | None:
+    """pending → running with a lease, or None if it is not to be worked on now."""
+    with transaction.atomic():
+        row = Preparation.objects.get(pk=preparation_id)
+        run = Run.objects.select_for_update(no_key=True).get(pk=row.run_id)
+        if run.status != Run.Status.PREPARING:
+            return None
+        try:
+            row.move_to(
+                "running", source=[Status.PENDING], next_fence=True, lease_until=lease_end()
+            )
+        except IllegalTransition:
+            return None
+        row.run = run
+        return row
+
+
+def give_up(row: Preparation, error: str) -> None:
+    """It failed for good, with the reason; a lost lease means that someone else decides."""
+    _leave(row, Status.FAILED, error=error)
+
+
+def _return_once(row: Preparation, error: str) -> None:
+    if row.transport_returns < TRANSPORT_RETURNS:
+        _leave(row, Status.PENDING, transport_returns=row.transport_returns + 1, error=error)
+    else:
+        give_up(row, error)
+
+
+def _give_back(row: Preparation) -> None:
+    _leave(row, Status.PENDING)
+
+
+def _leave(row: Preparation, status: str, **changes: object) -> None:
+    try:
+        row.move_to(status, source=[Status.RUNNING], fence=row.fence, lease_until=None, **changes)
+    except IllegalTransition:
+        logger.info("preparation taken away preparation=%s", row.pk)
+
+
+def finish(row: Preparation) -> None:
+    """Inside the transaction that stores its answer. Raises IllegalTransition if the lease is lost."""
+    row.move_to("done", source=[Status.RUNNING], fence=row.fence, lease_until=None, error="")

@@ -1,0 +1,31 @@
+"""What execution hears. A lost signal is made good by the sweep."""
+
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from costs.signals import budget_exhausted
+from execution import tasks
+from execution.signals import run_moved, task_completed
+from planning.signals import plan_approved
+
+
+@receiver(run_moved, dispatch_uid="execution.run_moved")
+def on_run_moved(run_id: UUID, **_: Any) -> None:
+    tasks.drive.delay(str(run_id))
+
+
+@receiver(plan_approved, dispatch_uid="execution.plan_approved")
+def on_plan_approved(plan_id: UUID, **_: Any) -> None:
+    tasks.start_unattended.delay(str(plan_id))
+
+
+@receiver(budget_exhausted, dispatch_uid="execution.budget_exhausted")
+def on_budget_exhausted(budget_id: UUID, **_: Any) -> None:
+    tasks.out_of_budget.delay(str(budget_id))
+
+
+@receiver(task_completed, dispatch_uid="execution.task_completed")
+def on_task_completed(run_id: UUID, **_: Any) -> None:
+    tasks.check_cost.delay(str(run_id))

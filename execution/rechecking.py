@@ -1,0 +1,48 @@
+"""A stale atom whose providers kept their interfaces: checked again, and accepted again unpaid."""
+
+import logging
+from uuid import UUID
+
+from django.db import transaction
+
+from config.shared.errors import IllegalTransition
+from execution.models import Atom
+from execution.sources import Finding
+from execution.storing import source_of, with_needs
+from execution.trees import neighbourhood, providers_sha
+from execution.validating import REQUIRED_FOR_ACCEPTANCE, check_atom
+
+logger = logging.getLogger(__name__)
+
+
+def recheck(atom_id: UUID) -> None:
+    """stale → accepted, or → ready with what was found. A doubled call changes nothing."""
+    atom = with_needs().select_related("run__plan").get(pk=atom_id)
+    if atom.status != Atom.Status.STALE:
+        return
+    beside = neighbourhood(atom)
+    findings = check_atom(
+        source_of(atom),
+        around=beside.around,
+        provided=beside.provided,
+        package=atom.run.plan.package,
+    )
+    missed = [
+        f for f in findings if f.outcome == "failed" and f.validator in REQUIRED_FOR_ACCEPTANCE
+    ]
+    try:
+        _conclude(atom, missed)
+    except IllegalTransition:
+        logger.info("recheck overtaken atom=%s", atom.pk)
+
+
+@transaction.atomic
+def _conclude(atom: Atom, missed: list[Finding]) -> None:
+    if missed:
+        told = "\n".join(f"{finding.validator}: {finding.detail}" for finding in missed)
+        atom.move_to("ready", source=["stale"], fence=atom.fence, feedback=told)
+    else:
+        atom.move_to(
+            "accepted", source=["stale"], fence=atom.fence, providers_sha=providers_sha(atom)
+        )
+    logger.info("atom rechecked atom=%s status=%s", atom.pk, atom.status)

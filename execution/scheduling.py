@@ -1,0 +1,103 @@
+"""Which atom goes in which wave: pure functions over atom numbers.
+
+An edge says that `atom` needs `provider`, so the provider's wave is the lower one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from planning import graph
+
+# How much it hurts to ignore an edge; the weakest of a cycle is cut first. Source: rules, graph and waves.
+WEIGHTS = {"order": 5, "data": 7, "type": 8, "call": 9, "import": 10}
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Edge:
+    atom: int
+    provider: int
+    kind: str
+    is_declared: bool = True
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        return self.atom, self.provider
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cut:
+    edge: Edge
+    reason: str
+
+
+def cut_cycles(edges: Iterable[Edge]) -> list[Cut]:
+    """The edges to leave out so that nothing depends on itself, weakest first in each knot."""
+    left = sorted(edges)
+    cuts: list[Cut] = []
+    while knots := _knots(left):
+        for knot in knots:
+            weakest = min((e for e in left if e.atom in knot and e.provider in knot), key=_strength)
+            cuts.append(Cut(edge=weakest, reason=_why(weakest, knot)))
+            left.remove(weakest)
+    return cuts
+
+
+def _knots(edges: Sequence[Edge]) -> list[set[int]]:
+    components = graph.components(edge.pair for edge in edges)
+    loops = {edge.atom for edge in edges if edge.atom == edge.provider}
+    return [set(c) for c in components if len(c) > 1 or c[0] in loops]
+
+
+def _strength(edge: Edge) -> tuple[int, bool, int, int]:
+    return WEIGHTS[edge.kind], edge.is_declared, edge.atom, edge.provider
+
+
+def _why(edge: Edge, knot: set[int]) -> str:
+    shown = ", ".join(str(number) for number in sorted(knot)[:20])
+    source = "declared" if edge.is_declared else "inferred"
+    return f"Atoms {shown} need each other; this {source} {edge.kind} edge was the weakest."
+
+
+def waves(numbers: Iterable[int], edges: Iterable[Edge], *, size: int) -> list[list[int]]:
+    """Atom numbers by wave: the levels of the graph, each in chunks of at most `size`, in order.
+
+    Raises planning's CycleFound if a cycle was not cut.
+    """
+    numbers = sorted(numbers)
+    level = graph.levels(numbers, [edge.pair for edge in edges])
+    by_level: dict[int, list[int]] = defaultdict(list)
+    for number in numbers:
+        by_level[level[number]].append(number)
+    return [
+        by_level[depth][start : start + size]
+        for depth in sorted(by_level)
+        for start in range(0, len(by_level[depth]), size)
+    ]
+
+
+def due_wave(
+    touched: Iterable[int], edges: Iterable[Edge], wave_of: Mapping[int, int]
+) -> int | None:
+    """The highest wave among the touched atoms and all their providers; None if nothing is touched.
+
+    `edges` are those left after cutting.
+    """
+    providers = graph.neighbours(edge.pair for edge in edges)
+    seen = set(touched)
+    queue = list(seen)
+    while queue:
+        for provider in providers.get(queue.pop(), ()):
+            if provider not in seen:
+                seen.add(provider)
+                queue.append(provider)
+    return max((wave_of[number] for number in seen), default=None)
+
+
+def makespan(seconds: Iterable[float], *, concurrency: int) -> float:
+    """How long these take, started in this order on so many workers (list scheduling)."""
+    busy_until = [0.0] * max(1, concurrency)
+    for duration in seconds:
+        free = min(range(len(busy_until)), key=busy_until.__getitem__)
+        busy_until[free] += duration
+    return max(busy_until)

@@ -1,0 +1,13 @@
+"""What execution says upward, and to itself. Sent by verbs after commit; payloads are ids."""
+
+from django.dispatch import Signal
+
+run_moved = Signal()  # run_id: rows changed so that the run may go on; `drive` derives how
+task_completed = Signal()  # run_id, task_id: all its atoms are accepted and scored
+atom_accepted = Signal()  # atom_id
+atom_needs_review = Signal()  # atom_id, reason
+atom_changed = Signal()  # atom_id: its code went another way than a review knows
+wave_closed = Signal()  # wave_id: its gate opened
+gate_blocked = Signal()  # wave_id: its gate waits for people
+run_completed = Signal()  # run_id
+run_paused = Signal()  # run_id, reason

@@ -1,0 +1,65 @@
+"""Which sandboxes run at once on this machine, and as whom.
+
+One slot is one file lock, so a slot is free as soon as its holder ends, however it ended. All processes
+of one account share the slots: two sandboxes never run as the same user at the same time.
+"""
+
+import fcntl
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+# Systemd leaves 60578-61183 unused, so no account of the machine has these ids.
+FIRST_UID = 60600
+POLL_SECONDS = 0.01
+WAIT_SECONDS = 300.0
+
+
+class NoSlotFree(Exception):
+    """Every slot of the sandbox stayed in use for as long as we waited."""
+
+
+@contextmanager
+def slot() -> Iterator[int]:
+    """The number of a slot that is ours inside the block. Raises NoSlotFree after WAIT_SECONDS."""
+    number, descriptor = _take(_folder(), time.monotonic() + WAIT_SECONDS)
+    try:
+        yield number
+    finally:
+        os.close(descriptor)
+
+
+def _take(folder: Path, deadline: float) -> tuple[int, int]:
+    while True:
+        for number in range(settings.SANDBOX_SLOTS):
+            descriptor = _locked(folder / f"slot-{number}")
+            if descriptor is not None:
+                return number, descriptor
+        if time.monotonic() >= deadline:
+            raise NoSlotFree
+        time.sleep(POLL_SECONDS)
+
+
+def _locked(path: Path) -> int | None:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _folder() -> Path:
+    """A folder of this account alone; somebody else's folder of that name is not used."""
+    folder = Path(tempfile.gettempdir()) / f"masterplan-sandbox-{os.geteuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if found.st_uid != os.geteuid() or found.st_mode & 0o077:
+        raise PermissionError(f"{folder} is not ours alone; remove it")
+    return folder

@@ -1,0 +1,59 @@
+"""What a plan has cost against what was expected and what it may cost."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from costs.models import Budget, Usage
+from planning.models import MasterPlan
+
+OVER = {"completed", "rejected", "cancelled"}
+
+
+def limits(plan: MasterPlan) -> dict[str, Decimal | None]:
+    """To whole cents, as people write them."""
+    budget = plan.budget
+    return {"soft": _cents(budget.soft_limit_usd), "hard": _cents(budget.hard_limit_usd)}
+
+
+def _cents(usd: Decimal | None) -> Decimal | None:
+    return None if usd is None else usd.quantize(Decimal("0.01"))
+
+
+def spent(plan: MasterPlan) -> dict[str, Any]:
+    """The budget as shared/_budget_bar.html wants it, beside the forecast it was approved with."""
+    budget = Budget.objects.with_spend().get(pk=plan.budget_id)
+    likely = plan.estimated_cost_likely_usd
+    to_come = None
+    if likely is not None and plan.status not in OVER:
+        to_come = max(Decimal(0), likely - budget.spent_usd - budget.held_usd)
+    return {
+        "bar": {
+            "spent": budget.spent_usd,
+            "held": budget.held_usd,
+            "forecast": to_come,
+            "soft": budget.soft_limit_usd,
+            "hard": budget.hard_limit_usd,
+        },
+        "spent_usd": budget.spent_usd,
+        "held_usd": budget.held_usd,
+        "low_usd": plan.estimated_cost_low_usd,
+        "likely_usd": likely,
+        "high_usd": plan.estimated_cost_high_usd,
+        "share": budget.spent_usd / likely if likely else None,
+        "calls": Usage.objects.for_budget(plan.budget_id).count(),
+    }
+
+
+def by_job(plan: MasterPlan) -> list[dict[str, Any]]:
+    """Dearest first: calls, tokens and dollars by job and model."""
+    rows = Usage.objects.for_budget(plan.budget_id).values("job", "model")
+    summed = rows.annotate(
+        calls=Count("pk"),
+        tokens_in=Sum("input_tokens"),
+        tokens_cached=Sum("cache_read_tokens"),
+        tokens_out=Sum("output_tokens"),
+        usd=Sum("cost_usd"),
+    )
+    return list(summed.order_by("-usd", "job", "model"))

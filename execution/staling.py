@@ -1,0 +1,91 @@
+"""When accepted code is no longer what others were written against.
+
+An atom that is written again makes everything that needs it stale, in one transaction, by depth. Source:
+architecture, going stale.
+"""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from execution.models import Atom, Attempt, Run, Wave
+from execution.querysets import OPEN_ATOM, WORKING_ATOM
+from execution.storing import edges_of
+from execution.trees import closure
+from planning.history import append
+
+
+def dependents(run_id: UUID, atoms: Iterable[UUID]) -> set[UUID]:
+    """All that needs these, directly or further on, without themselves."""
+    start = set(atoms)
+    backwards = [(provider, atom) for atom, provider in edges_of(run_id)]
+    return closure(backwards, start) - start
+
+
+def write_again(run: Run, feedback: Mapping[UUID, str], *, purpose: str) -> None:
+    """Inside `locked`: accepted atoms go back to ready, each with what is asked of it."""
+    atoms = list(run.atoms.filter(pk__in=feedback).order_by("number").select_related("task"))
+    for atom in atoms:
+        if atom.status == Atom.Status.ACCEPTED:
+            atom.move_to("stale", source=["accepted"], next_fence=True)
+        atom.move_to(
+            "ready",
+            source=[atom.status],
+            feedback=feedback[atom.pk],
+            next_purpose=purpose,
+            confidence=None,
+            confirmed_at=None,
+        )
+    spread(run, [atom.pk for atom in atoms])
+
+
+def spread(run: Run, changed: Iterable[UUID]) -> None:
+    """Inside `locked`: what depends on the changed atoms waits for them; waves and run reopen."""
+    changed = list(changed)
+    cone = run.atoms.filter(pk__in=dependents(run.pk, changed))
+    working = list(cone.filter(status__in=WORKING_ATOM).values_list("pk", flat=True))
+    cone.filter(status__in=WORKING_ATOM).update(
+        status="pending", fence=F("fence") + 1, lease_until=None
+    )
+    cone.filter(status="ready").update(status="pending")
+    accepted = list(cone.filter(status="accepted").values_list("pk", flat=True))
+    cone.filter(pk__in=accepted, status="accepted").update(
+        status="stale", fence=F("fence") + 1, confidence=None
+    )
+    abandoned = Attempt.objects.filter(atom__in=working, outcome="running")
+    abandoned.update(outcome="abandoned", ended_at=timezone.now())
+    for atom in run.atoms.filter(pk__in=changed).select_related("task").order_by("number"):
+        payload = {"atom_id": str(atom.pk), "dependents": len(accepted) + len(working)}
+        append("atom_stale", payload, task=atom.task)
+    reopen(run)
+
+
+def reopen(run: Run) -> None:
+    """A wave that holds unfinished atoms runs again, and with it a run that was over."""
+    holding = run.atoms.filter(status__in=OPEN_ATOM, wave__isnull=False).values("wave")
+    closed = run.waves.select_for_update(no_key=True).filter(pk__in=holding)
+    for wave in closed.filter(status__in=["passed", "blocked", "gating"]).order_by("number"):
+        reopen_wave(wave)
+
+
+def reopen_wave(wave: Wave) -> None:
+    wave.move_to(
+        "running",
+        source=["passed", "blocked", "gating"],
+        next_fence=True,
+        lease_until=None,
+        closed_at=None,
+    )
+
+
+def reopen_run(run: Run) -> None:
+    """Inside `locked`: a finished run, or one that waits at a gate, goes on after a person decided."""
+    if run.status == Run.Status.COMPLETED:
+        run.move_to("running", source="completed", ended_at=None, can_release=None)
+        run.plan.reopen_run()
+    elif run.status == Run.Status.PAUSED and run.pause_reason == Run.PauseReason.GATE:
+        run.move_to("running", source="paused", pause_reason="", reason="")
+        run.plan.resume()
+        append("masterplan_execution_resumed", {"run_id": str(run.pk)})

@@ -1,0 +1,83 @@
+"""Rows as the plain values that checks work on, and their findings as rows."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from execution.models import Atom, AtomDependency, Attempt, Check
+from execution.sources import AtomSource, Finding
+
+LONGEST_DETAIL = 20_000
+
+
+def sha(*texts: str) -> str:
+    """One sha256 over several texts; where one ends and the next begins counts."""
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(f"{len(text)}:".encode())
+        digest.update(text.encode())
+    return digest.hexdigest()
+
+
+def code_sha(imports: Sequence[str], code: str) -> str:
+    return sha("\n".join(imports), code)
+
+
+def source_of(
+    atom: Atom, *, imports: Sequence[str] | None = None, code: str | None = None
+) -> AtomSource:
+    """The atom with its own code, or with the given one; its needs are those not cut."""
+    return AtomSource(
+        path=atom.path,
+        symbol=atom.symbol,
+        kind=atom.kind,
+        signature=atom.signature,
+        language=atom.language,
+        imports=tuple(atom.imports if imports is None else imports),
+        code=atom.code if code is None else code,
+        number=atom.number,
+        needs=frozenset(
+            (edge.provider.path, edge.provider.symbol)
+            for edge in atom.dependencies.all()
+            if not edge.cut_reason
+        ),
+    )
+
+
+def whole_text(imports: Sequence[str], code: str) -> str:
+    """Imports and code as one text, as people and prompts read an atom."""
+    return "\n".join(imports) + "\n\n\n" + code if imports else code
+
+
+def checks_of(findings: Iterable[Finding], **subject: Any) -> list[Check]:
+    """Unsaved rows about one attempt, or about one wave in one round."""
+    return [
+        Check(
+            **subject,
+            level=finding.level,
+            validator=finding.validator,
+            outcome=finding.outcome,
+            detail=finding.detail[:LONGEST_DETAIL].replace("\0", ""),
+            line=finding.line,
+            tool=finding.tool,
+            version=finding.version,
+            exit_code=finding.exit_code,
+            ms=finding.ms,
+        )
+        for finding in findings
+    ]
+
+
+def with_needs() -> Any:
+    """Atoms with everything `source_of` reads, in two queries."""
+    return Atom.objects.prefetch_related("dependencies__provider")
+
+
+def edges_of(run_id: object) -> list[tuple[Any, Any]]:
+    """`(atom id, provider id)` of every edge that is not cut."""
+    rows = AtomDependency.objects.filter(atom__run_id=run_id, cut_reason="")
+    return list(rows.order_by("atom__number", "provider__number").values_list("atom", "provider"))
+
+
+def last_attempt(atom: Atom) -> Attempt | None:
+    return atom.attempts.exclude(outcome="abandoned").order_by("number").last()

@@ -1,0 +1,65 @@
+"""The figures of a plan and its latest run, for programs."""
+
+from typing import Any
+
+from costs.models import Usage
+from execution.models import Atom, Attempt, GateDecision, Run
+from planning.models import MasterPlan
+
+
+def summary(plan: MasterPlan) -> dict[str, Any]:
+    """Counts of rows, rates in percent (None: nothing due), money in US dollars."""
+    run = plan.runs.first()
+    return {
+        "plan_id": str(plan.pk),
+        "status": plan.status,
+        "tasks": plan.tasks.count(),
+        "assumptions": _assumptions(plan),
+        "cost_usd": float(Usage.objects.for_budget(plan.budget_id).total_usd()),
+        **(_run_figures(run) if run else _NO_RUN),
+    }
+
+
+_NO_RUN: dict[str, Any] = {
+    "waves": 0,
+    "atoms": 0,
+    "attempts": 0,
+    "retries": 0,
+    "gates": [],
+    "can_release": None,
+}
+
+
+def _assumptions(plan: MasterPlan) -> list[str]:
+    discovery = plan.discovery
+    assumed = discovery.questions.filter(is_assumed=True)
+    return [f"{question.question} {question.answer}" for question in assumed] + list(
+        discovery.assumptions
+    )
+
+
+def _run_figures(run: Run) -> dict[str, Any]:
+    attempts = Attempt.objects.filter(atom__run=run)
+    return {
+        "waves": run.waves.count(),
+        "atoms": Atom.objects.filter(run=run).count(),
+        "attempts": attempts.count(),
+        "retries": attempts.filter(number__gt=1).count(),
+        "gates": [_gate(decision) for decision in _last_decisions(run)],
+        "can_release": run.can_release,
+    }
+
+
+def _last_decisions(run: Run) -> list[GateDecision]:
+    decisions = GateDecision.objects.filter(wave__run=run).select_related("wave")
+    return list(decisions.order_by("wave__number", "-id").distinct("wave__number"))
+
+
+def _gate(decision: GateDecision) -> dict[str, Any]:
+    return {
+        "wave": decision.wave.number,
+        "must_rate": None if decision.must_rate is None else float(decision.must_rate),
+        "should_rate": None if decision.should_rate is None else float(decision.should_rate),
+        "passed": decision.is_passed,
+        "opened_by": decision.opened_by,
+    }

@@ -1,0 +1,52 @@
+"""What died on the way, found from the rows: lapsed leases go back, and every open run is driven."""
+
+import logging
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from execution.models import Atom, Attempt, Preparation, Run
+from execution.querysets import WORKING_ATOM
+from planning.models import MasterPlan
+
+logger = logging.getLogger(__name__)
+
+
+def free_lapsed() -> int:
+    """Return what a silent worker held; its late writes will not pass the fence. Returns how many."""
+    return _free_atoms() + _free_preparations()
+
+
+@transaction.atomic
+def _free_atoms() -> int:
+    lapsed = Atom.objects.filter(status__in=WORKING_ATOM, lease_until__lt=timezone.now())
+    held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("number")
+    ids = list(held.values_list("pk", flat=True))
+    Atom.objects.filter(pk__in=ids).update(status="ready", fence=F("fence") + 1, lease_until=None)
+    attempts = Attempt.objects.filter(atom__in=ids, outcome="running")
+    attempts.update(outcome="abandoned", ended_at=timezone.now(), error="Its worker fell silent.")
+    if ids:
+        logger.warning("lapsed leases freed atoms=%s", len(ids))
+    return len(ids)
+
+
+@transaction.atomic
+def _free_preparations() -> int:
+    lapsed = Preparation.objects.filter(status="running", lease_until__lt=timezone.now())
+    held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("pk")
+    ids = list(held.values_list("pk", flat=True))
+    freed = Preparation.objects.filter(pk__in=ids)
+    return freed.update(status="pending", fence=F("fence") + 1, lease_until=None)
+
+
+def runs_to_drive() -> list[UUID]:
+    moving = ["pending", "preparing", "running", "cancelling"]
+    return list(Run.objects.filter(status__in=moving).values_list("pk", flat=True))
+
+
+def plans_to_start() -> list[UUID]:
+    """Approved plans that nobody watches and whose signal was lost."""
+    waiting = MasterPlan.objects.filter(status="approved", is_unattended=True)
+    return list(waiting.values_list("pk", flat=True))

@@ -1,0 +1,123 @@
+"""Celery's way into execution. Each job claims its row, so a doubled message does nothing."""
+
+import logging
+from uuid import UUID
+
+from celery import shared_task
+
+from execution import (
+    affording,
+    atomizing,
+    closing,
+    driving,
+    pausing,
+    preparing,
+    rechecking,
+    running,
+    starting,
+    sweeping,
+    writing,
+)
+from execution.claiming import claim
+from execution.incidents import look_for_incident
+from execution.jobs import Kind
+from execution.models import Atom, Wave
+from planning.models import MasterPlan
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def drive(run_id: str) -> None:
+    """Queue what may go on now."""
+    for job in driving.drive(UUID(run_id)):
+        JOBS[job.kind].delay(str(job.id))
+
+
+@shared_task
+def specify(preparation_id: str) -> None:
+    _prepare(preparation_id, atomizing.specify)
+
+
+@shared_task
+def write_tests(preparation_id: str) -> None:
+    _prepare(preparation_id, writing.write_tests)
+
+
+def _prepare(preparation_id: str, work: preparing.Work) -> None:
+    claimed = preparing.claim(UUID(preparation_id))
+    if claimed is None:
+        return
+    try:
+        preparing.attend(claimed, work)
+    except Exception as error:
+        logger.exception("preparation broke preparation=%s", preparation_id)
+        preparing.give_up(claimed, f"{type(error).__name__}: {error}")
+    drive(str(claimed.run_id))
+
+
+@shared_task
+def run_atom(atom_id: str) -> None:
+    claimed = claim(UUID(atom_id))
+    if claimed is None:
+        return
+    try:
+        running.work(claimed)
+    except Exception as error:
+        logger.exception("attempt broke atom=%s", atom_id)
+        running.record_crash(claimed, error)
+    if claimed.attempt.outcome == "failed":
+        look_for_incident(claimed.atom.run_id, claimed.atom.wave_id)
+    drive(str(claimed.atom.run_id))
+
+
+@shared_task
+def recheck_atom(atom_id: str) -> None:
+    rechecking.recheck(UUID(atom_id))
+    drive(str(Atom.objects.values_list("run_id", flat=True).get(pk=atom_id)))
+
+
+@shared_task
+def close_wave(wave_id: str) -> None:
+    try:
+        closing.close_wave(UUID(wave_id))
+    except Exception as error:
+        logger.exception("closing broke wave=%s", wave_id)
+        closing.give_back(UUID(wave_id), f"{type(error).__name__}: {error}")
+    drive(str(Wave.objects.values_list("run_id", flat=True).get(pk=wave_id)))
+
+
+@shared_task
+def start_unattended(plan_id: str) -> None:
+    """An approved plan that nobody watches goes on by itself, in the name of who approved it."""
+    plan = MasterPlan.objects.get(pk=plan_id)
+    if plan.status == MasterPlan.Status.APPROVED and plan.is_unattended:
+        starting.start_run(plan, plan.approved_by or plan.owner)
+
+
+@shared_task
+def check_cost(run_id: str) -> None:
+    affording.check_cost(UUID(run_id))
+
+
+@shared_task
+def out_of_budget(budget_id: str) -> None:
+    pausing.out_of_budget(UUID(budget_id))
+
+
+@shared_task
+def sweep() -> None:
+    sweeping.free_lapsed()
+    for plan_id in sweeping.plans_to_start():
+        start_unattended(str(plan_id))
+    for run_id in sweeping.runs_to_drive():
+        drive(str(run_id))
+
+
+JOBS = {
+    Kind.SPECIFY: specify,
+    Kind.WRITE_TESTS: write_tests,
+    Kind.RUN_ATOM: run_atom,
+    Kind.RECHECK_ATOM: recheck_atom,
+    Kind.CLOSE_WAVE: close_wave,
+}

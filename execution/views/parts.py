@@ -1,0 +1,57 @@
+"""One atom, one acceptance test."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from config.access.http import AuthedRequest
+from config.access.permitting import can
+from execution import reporting, tracing, watching
+from execution.forms import TestForm
+from execution.models import AcceptanceTest, Atom, Run
+
+
+@require_GET
+def atom_detail(request: AuthedRequest, atom_id: UUID) -> HttpResponse:
+    atoms = Atom.objects.visible_to(request.user).select_related("run__plan", "task", "wave")
+    atom = get_object_or_404(atoms, pk=atom_id)
+    return render(
+        request,
+        "execution/atom.html",
+        {
+            "atom": atom,
+            "plan": atom.run.plan,
+            "why": watching.why_stuck(atom),
+            "code": tracing.code(atom),
+            "attempts": tracing.attempts(atom),
+            "confidence": tracing.confidence(atom),
+            "providers": tracing.providers(atom),
+            "dependents": tracing.dependents(atom),
+            "tests": tracing.tests(atom),
+            "subtasks": atom.subtasks.all(),
+        },
+    )
+
+
+@require_GET
+def test_detail(request: AuthedRequest, test_id: UUID) -> HttpResponse:
+    visible = Run.objects.visible_to(request.user)
+    tests = AcceptanceTest.objects.select_related("run__plan", "requirement")
+    test = get_object_or_404(tests, pk=test_id, run__in=visible)
+    results = list(test.results.select_related("wave").order_by("id"))
+    return render(
+        request,
+        "execution/test.html",
+        {
+            "test": test,
+            "plan": test.run.plan,
+            "standing": reporting.standing_of(results),
+            "results": results[::-1],
+            "atoms": test.atoms.in_order(),
+            "code": {"id": "test-code", "text": test.code, "path": test.path},
+            "form": TestForm(initial={"code": test.code}),
+            "may_change": can(request.user, "change_test", test.run.plan),
+        },
+    )

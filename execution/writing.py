@@ -1,0 +1,165 @@
+"""Acceptance tests: asked of a model per requirement, proven red on stubs before any code exists."""
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from config.shared.prompts import Prompt, prompt, tag
+from costs.llm import Call
+from costs.repairing import parse_repaired
+from execution import describing
+from execution.answers import AcceptanceTests, TestDraft
+from execution.leasing import Lease
+from execution.locking import locked
+from execution.models import AcceptanceTest, Atom, Preparation
+from execution.preparing import finish
+from execution.sources import AtomSource
+from execution.storing import sha, source_of, with_needs
+from execution.testing import RedProof, prove_red, touched
+from planning.models import Requirement
+from planning.paying import budgets_for
+
+logger = logging.getLogger(__name__)
+NAME = re.compile(r"^[a-z][a-z0-9_]{0,79}$")
+LONGEST_TEST = 60_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proven:
+    path: str
+    draft: TestDraft
+    proof: RedProof
+
+
+def write_tests(preparation: Preparation, lease: Lease) -> None:
+    """Ask for the tests of one requirement, prove them red, store them. Raises the errors of costs."""
+    requirement = Requirement.objects.select_related("plan__discovery").get(
+        pk=preparation.requirement_id
+    )
+    sources = _sources(preparation.run_id)
+    asked = _prompt(preparation, requirement)
+    first = _ask(requirement, asked, lease, attempt=1)
+    tests = _prove(requirement, first.tests, sources)
+    is_rewritten = any(test.proof.state != "runnable" for test in tests)
+    if is_rewritten:
+        again = _with_findings(asked, first, tests)
+        # Apart from the repairs of the first asking, so that none shares an answer with it.
+        second = _ask(requirement, again, lease, attempt=10)
+        tests = _prove(requirement, second.tests, sources)
+    _store(preparation, requirement, tests, sources, is_rewritten=is_rewritten)
+
+
+def _sources(run_id: UUID) -> list[AtomSource]:
+    return [source_of(atom) for atom in with_needs().filter(run=run_id).in_order()]
+
+
+def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
+    atoms = Atom.objects.filter(run=preparation.run_id).in_order()
+    return prompt(
+        "execution",
+        "AcceptanceTests",
+        requirement=describing.requirement_to_test(requirement, requirement.plan),
+        interfaces=describing.interfaces(atoms),
+    )
+
+
+def _ask(requirement: Requirement, asked: Prompt, lease: Lease, *, attempt: int) -> AcceptanceTests:
+    call = Call(
+        job="AcceptanceTests",
+        subject=f"requirement:{requirement.pk}",
+        model=settings.MODELS["tests"],
+        budgets=budgets_for(requirement.plan),
+        prompt=asked,
+        attempt=attempt,
+    )
+    return parse_repaired(AcceptanceTests, call, problems=problems, should_stop=lease.is_lost).value
+
+
+def problems(answer: AcceptanceTests) -> list[str]:
+    """What no schema can say, in words the model can act on."""
+    found = [] if answer.tests else ["There is no test."]
+    names = [draft.name for draft in answer.tests]
+    found += [f"The test {name!r} is there twice." for name in sorted(set(names)) if names.count(name) > 1]  # fmt: skip
+    found += [f"{name!r} is no snake_case name." for name in names if not NAME.match(name)]
+    for draft in answer.tests:
+        if not 1 <= draft.timeout_s <= settings.TEST_TIMEOUT_SECONDS:
+            found.append(f"{draft.name}: timeout_s is 1 to {settings.TEST_TIMEOUT_SECONDS}.")
+        if not 0 < len(draft.code) <= LONGEST_TEST:
+            found.append(f"{draft.name}: the code has 1 to {LONGEST_TEST} characters.")
+    return found
+
+
+def _prove(
+    requirement: Requirement, drafts: Sequence[TestDraft], sources: Sequence[AtomSource]
+) -> list[Proven]:
+    proven = []
+    for draft in drafts:
+        path = test_path(requirement.code, draft.name)
+        proof = prove_red(sources, path, draft.code, timeout_s=draft.timeout_s)
+        proven.append(Proven(path=path, draft=draft, proof=proof))
+    return proven
+
+
+def test_path(code: str, name: str) -> str:
+    """`tests/test_fr_001_title.py`."""
+    return f"tests/test_{code.lower().replace('-', '_')}_{name}.py"
+
+
+test_path.__test__ = False  # type: ignore[attr-defined]  # not a test, though its name begins like one
+
+
+def _with_findings(asked: Prompt, first: AcceptanceTests, tests: Sequence[Proven]) -> Prompt:
+    errors = [
+        f"{test.draft.name} is {test.proof.state}: {'; '.join(_reasons(test.proof))}"
+        for test in tests
+        if test.proof.state != "runnable"
+    ]
+    turns = (asked.user, tag("previous_answer", first.model_dump_json()), tag("errors", errors))
+    return Prompt(system=asked.system, user="\n\n".join(turns), sha=asked.sha)
+
+
+def _reasons(proof: RedProof) -> list[str]:
+    return [str(reason) for reason in proof.detail.get("reasons", [])]
+
+
+def _store(
+    preparation: Preparation,
+    requirement: Requirement,
+    tests: Sequence[Proven],
+    sources: Sequence[AtomSource],
+    *,
+    is_rewritten: bool,
+) -> None:
+    with locked(preparation.run_id) as run:
+        finish(preparation)
+        atoms = {(atom.path, atom.symbol): atom for atom in run.atoms.all()}
+        for test in tests:
+            row = AcceptanceTest.objects.create(
+                run=run,
+                requirement=requirement,
+                path=test.path,
+                code=test.draft.code,
+                code_sha=sha(test.draft.code),
+                timeout_s=test.draft.timeout_s,
+                state=test.proof.state,
+                red_result=test.proof.detail,
+                rewritten=is_rewritten,
+            )
+            row.atoms.set(atoms[place] for place in touched(test.draft.code, sources))
+    states = [test.proof.state for test in tests]
+    logger.info("tests written run=%s requirement=%s states=%s", run.pk, requirement.code, states)
+
+
+def prove(
+    run_id: UUID, path: str, code: str, timeout_s: int
+) -> tuple[str, dict[str, Any], list[Atom]]:
+    """State, details and touched atoms of a test as it would be stored."""
+    sources = _sources(run_id)
+    proof = prove_red(sources, path, code, timeout_s=timeout_s)
+    atoms = {(atom.path, atom.symbol): atom for atom in Atom.objects.filter(run=run_id)}
+    return proof.state, proof.detail, [atoms[place] for place in touched(code, sources)]

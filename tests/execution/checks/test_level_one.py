@@ -1,0 +1,293 @@
+from dataclasses import replace
+
+import pytest
+
+from execution.sources import AtomSource
+from execution.validating import blocking, check_atom, measure, outcome_of, signature_of
+from execution.validating.atomic import check_alone
+from tests.execution.checks.atoms import ADD, BASKET, LIMIT, MAIN, PACKAGE, SHOP, TOO_MUCH
+
+
+def outcomes(atom: AtomSource) -> dict[str, str]:
+    """The worst outcome of each validator that looks at the atom alone."""
+    found = check_alone(atom)
+    return {one.validator: str(outcome_of(found, one.validator)) for one in found}
+
+
+def failed(atom: AtomSource) -> set[str]:
+    return {name for name, outcome in outcomes(atom).items() if outcome == "failed"}
+
+
+def simple(body: str, *, imports: tuple[str, ...] = (), path: str = "shop/one.py") -> AtomSource:
+    code = "def one(value: int) -> object:\n" + "\n".join(
+        f"    {line}" for line in body.split("\n")
+    )
+    return AtomSource(
+        path=path,
+        symbol="one",
+        kind="function",
+        signature="def one(value: int) -> object",
+        imports=imports,
+        code=code,
+    )
+
+
+@pytest.mark.parametrize("atom", SHOP, ids=lambda atom: atom.symbol)
+def test_good_atoms_pass_every_check(atom: AtomSource) -> None:
+    assert set(outcomes(atom).values()) == {"passed"}
+
+
+def test_every_finding_says_its_tool_and_version() -> None:
+    found = check_atom(ADD, around=[BASKET], provided=[LIMIT, TOO_MUCH], package=PACKAGE)
+
+    assert {one.tool for one in found} == {"python", "ruff", "ty"}
+    assert all(one.version for one in found)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("def add(first: int, second: int = 0) -> int\n    return 1", id="no colon"),
+        pytest.param("def add(:\x00", id="zero byte"),
+        pytest.param("x = " + "(" * 1000, id="too many brackets"),
+        pytest.param("x = " + "+".join("1" * 2000), id="nested too deep"),
+    ],
+)
+def test_code_that_cannot_be_parsed_fails_syntax_alone(code: str) -> None:
+    assert failed(replace(ADD, code=code)) == {"syntax"}
+
+
+@pytest.mark.parametrize(
+    ("language", "path", "code", "outcome"),
+    [
+        pytest.param("markdown", "README.md", "# Shop\n", "passed", id="prose"),
+        pytest.param("json", "a.json", '{"a": 1}', "passed", id="json"),
+        pytest.param("json", "a.json", '{"a": }', "failed", id="bad json"),
+        pytest.param("toml", "a.toml", "a = 1", "passed", id="toml"),
+        pytest.param("toml", "a.toml", "a = ", "failed", id="bad toml"),
+        pytest.param("cobol", "a.cob", "STOP RUN.", "unverifiable", id="no tool"),
+    ],
+)
+def test_other_languages_are_parsed_where_a_tool_is_there(
+    language: str, path: str, code: str, outcome: str
+) -> None:
+    atom = AtomSource(path=path, symbol=path, kind="file", language=language, code=code)
+
+    assert outcomes(atom)["syntax"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("atom", "code"),
+    [
+        pytest.param(ADD, ADD.code.replace("second: int", "second: str"), id="annotation"),
+        pytest.param(ADD, ADD.code.replace(" = 0", " = 1"), id="default"),
+        pytest.param(ADD, ADD.code.replace("second: int", "*, second: int"), id="kind"),
+        pytest.param(ADD, ADD.code.replace("def add", "async def add"), id="async"),
+        pytest.param(ADD, ADD.code.replace("def add", "def plus"), id="name"),
+        pytest.param(ADD, ADD.code + "\n\n\ndef more() -> int:\n    return 1", id="a second one"),
+        pytest.param(ADD, "import os\n\n\n" + ADD.code, id="import in the code"),
+        pytest.param(ADD, ADD.code + "\n\n\nprint(add(1))", id="statement"),
+        pytest.param(BASKET, BASKET.code.replace("amount: int", "amount: str"), id="method"),
+        pytest.param(BASKET, BASKET.code.replace("def put", "def _put"), id="no method"),
+        pytest.param(TOO_MUCH, TOO_MUCH.code.replace("Exception", "ValueError"), id="base"),
+        pytest.param(LIMIT, "LIMIT = 100", id="no annotation"),
+        pytest.param(LIMIT, "LIMIT: str = '100'", id="another type"),
+        pytest.param(MAIN, "   \n", id="empty file"),
+    ],
+)
+def test_an_atom_must_keep_its_contract(atom: AtomSource, code: str) -> None:
+    assert "contract" in failed(replace(atom, code=code))
+
+
+def test_a_class_may_have_more_than_it_declares() -> None:
+    code = BASKET.code + "\n\n    def _check(self) -> None:\n        return None"
+
+    assert "contract" not in failed(replace(BASKET, code=code))
+
+
+@pytest.mark.parametrize(
+    ("lines", "outcome"), [pytest.param(23, "passed", id="25"), pytest.param(24, "failed", id="26")]
+)
+def test_a_function_has_at_most_25_lines(lines: int, outcome: str) -> None:
+    body = "\n".join(["total = value", *["total += 1"] * (lines - 1), "return total"])
+
+    assert outcomes(simple(body))["size"] == outcome
+
+
+def test_docstrings_comments_and_blank_lines_are_free() -> None:
+    body = '"""One.\n\n    And more.\n    """\n# why\n\nreturn value'
+
+    assert measure(simple(body).code).lines == 2
+
+
+@pytest.mark.parametrize(
+    ("branches", "outcome"),
+    [pytest.param(9, "passed", id="10"), pytest.param(10, "failed", id="11")],
+)
+def test_a_function_has_a_complexity_of_at_most_10(branches: int, outcome: str) -> None:
+    body = "\n".join([*[f"if value > {n}: value += {n}" for n in range(branches)], "return value"])
+
+    assert outcomes(simple(body))["complexity"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("body", "paths"),
+    [
+        pytest.param("return value", 1, id="straight"),
+        pytest.param(
+            "for _ in range(3):\n    if value:\n        break\nreturn value", 3, id="loop"
+        ),
+        pytest.param("try:\n    return 1\nexcept ValueError:\n    return 2", 2, id="handler"),
+        pytest.param(
+            "if value:\n    return 1\nelif value > 2:\n    return 2\nelse:\n    return 3",
+            3,
+            id="elif",
+        ),
+        pytest.param(
+            "match value:\n    case 1:\n        return 1\n    case _:\n        return 2",
+            2,
+            id="match",
+        ),
+        pytest.param(
+            "def inner() -> int:\n    return 1 if value else 2\nreturn inner()", 1, id="inner"
+        ),
+    ],
+)
+def test_complexity_counts_the_ways_through_statements(body: str, paths: int) -> None:
+    assert measure(simple(body).code).cyclomatic == paths
+
+
+@pytest.mark.parametrize(
+    ("imports", "body"),
+    [
+        pytest.param((), "return eval('1')", id="eval"),
+        pytest.param((), "run = exec\nreturn run('1')", id="exec by another name"),
+        pytest.param((), "return compile('1', '', 'eval')", id="compile"),
+        pytest.param((), "return __import__('os')", id="__import__"),
+        pytest.param(("import os",), "return os.system('ls')", id="os.system"),
+        pytest.param(("import os as o",), "return o.popen('ls')", id="alias"),
+        pytest.param(("from os import system",), "return system('ls')", id="from"),
+        pytest.param(("import os",), "return getattr(os, 'system')('ls')", id="getattr"),
+        pytest.param(("import os",), "return getattr(os, str(value))", id="computed getattr"),
+        pytest.param(("import subprocess",), "return subprocess.run(['ls'])", id="subprocess"),
+        pytest.param(("import ctypes",), "return ctypes", id="ctypes"),
+        pytest.param(("import pickle",), "return pickle.loads(b'')", id="pickle"),
+        pytest.param(("import socket",), "return socket.socket()", id="socket"),
+        pytest.param(("import urllib.request",), "return urllib.request", id="urllib.request"),
+        pytest.param(("import shutil",), "return shutil.rmtree('/')", id="rmtree"),
+        pytest.param(("import importlib",), "return importlib", id="importlib"),
+        pytest.param(("import sys",), "return sys._getframe()", id="frames"),
+        pytest.param((), "return ().__class__.__bases__[0].__subclasses__()", id="subclasses"),
+        pytest.param((), "import subprocess\nreturn subprocess", id="import inside"),
+        pytest.param(("import unittest",), "return unittest", id="test library"),
+        pytest.param(("from os import *",), "return path", id="star"),
+    ],
+)
+def test_dangerous_code_fails_safety(imports: tuple[str, ...], body: str) -> None:
+    assert "safety" in failed(simple(body, imports=imports))
+
+
+@pytest.mark.parametrize(
+    ("imports", "body"),
+    [
+        pytest.param(("import re",), "return re.compile('a')", id="re.compile"),
+        pytest.param(("import os",), "return os.path.join('a', 'b')", id="os.path"),
+        pytest.param(("import sqlite3",), "return sqlite3.connect(':memory:')", id="sqlite3"),
+        pytest.param(
+            ("from http.server import HTTPServer",), "return HTTPServer", id="http.server"
+        ),
+        pytest.param(("from urllib.parse import quote",), "return quote('a')", id="urllib.parse"),
+        pytest.param((), "return getattr(value, 'real')", id="getattr of a value"),
+    ],
+)
+def test_ordinary_code_passes_safety(imports: tuple[str, ...], body: str) -> None:
+    assert "safety" not in failed(simple(body, imports=imports))
+
+
+def test_tests_may_start_the_program_they_test() -> None:
+    body, imports = "return subprocess.run(['ls'])", ("import subprocess",)
+
+    assert "safety" not in failed(simple(body, imports=imports, path="tests/test_one.py"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("'AKIA" + "IOSFODNN7ABCDEFG'", id="AWS"),
+        pytest.param("'-----BEGIN RSA " + "PRIVATE KEY-----'", id="private key"),
+        pytest.param("'sk-" + "a1B2" * 6 + "'", id="API key"),
+        pytest.param("dict(api_key='9f8e7d6c5b4a" + "39281706')", id="assigned"),
+        pytest.param("'postgres://me:" + "hunter22@db/x'", id="address"),
+    ],
+)
+def test_secrets_are_found(line: str) -> None:
+    assert "secrets" in failed(simple(f"return {line}"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("dict(password='the password of the user')", id="words"),
+        pytest.param("dict(api_key='SHOP_API_KEY')", id="a name"),
+        pytest.param("'https://example.org/a:b@c'", id="address without password"),
+    ],
+)
+def test_words_about_secrets_are_none(line: str) -> None:
+    assert "secrets" not in failed(simple(f"return {line}"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/etc/x.py",
+        "../x.py",
+        "shop/../../x.py",
+        "shop//x.py",
+        "C:/x.py",
+        "shop\\x.py",
+        "shop/x.sh",
+        "",
+    ],
+)
+def test_unsafe_paths_fail(path: str) -> None:
+    assert failed(simple("return value", path=path)) == {"path"}
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        pytest.param("return value == None", "E711", id="E"),
+        pytest.param(
+            "try:\n    return 1\nexcept ValueError:\n    raise KeyError(1)", "B904", id="B"
+        ),
+        pytest.param(
+            "if value:\n    return 1\nelse:\n    print()\n    return 2", "RET505", id="RET"
+        ),
+        pytest.param("return value == None  # noqa", "E711", id="a comment is no way out"),
+    ],
+)
+def test_lint_says_rule_and_line(body: str, code: str) -> None:
+    found = check_atom(simple(body), around=[], provided=[], package=PACKAGE)
+
+    lint = [one for one in found if one.validator == "lint"]
+    assert lint[0].outcome == "failed"
+    assert lint[0].detail.startswith(code)
+    assert lint[0].line is not None
+
+
+def test_only_some_failures_keep_an_atom_from_being_accepted() -> None:
+    def blockers(body: str) -> set[str]:
+        found = check_atom(simple(body), around=[], provided=[], package=PACKAGE)
+        return {one.validator for one in blocking(found)}
+
+    assert blockers("return value == None") == set()
+    assert blockers("return unknown") == {"names"}
+
+
+def test_errors_of_one_kind_share_a_signature_and_others_do_not() -> None:
+    def signature(body: str) -> str:
+        return signature_of(check_atom(simple(body), around=[], provided=[], package=PACKAGE))
+
+    assert signature("return first_unknown") == signature("value += 1\nreturn second_unknown")
+    assert signature("return first_unknown") != signature("return value == None")
+    assert signature("return value") == ""

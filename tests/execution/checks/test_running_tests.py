@@ -1,0 +1,170 @@
+import pytest
+from pytest_django import Settings
+
+from execution import sandbox
+from execution.assembling import assemble
+from execution.testing import TestOutcome, run_test_file
+from execution.unittesting import expected_tests
+from tests.execution.checks.atoms import SHOP, unit
+
+pytestmark = pytest.mark.skipif(not sandbox.is_available(), reason="no sandbox on this machine")
+GOOD = "def test_add(self):\n    self.assertEqual(add(1, 2), 3)"
+
+
+def outcome(code: str, timeout_s: float = 10) -> TestOutcome:
+    return run_test_file(assemble(SHOP), "tests/test_amounts.py", code, timeout_s)
+
+
+def test_a_file_whose_tests_all_hold_passes() -> None:
+    result = outcome(
+        unit(GOOD + "\n\ndef test_put(self):\n    self.assertEqual(Basket().put(2), 2)")
+    )
+
+    assert result.status == "pass", result.stderr
+    assert result.passed == ["Amounts.test_add", "Amounts.test_put"]
+
+
+def test_a_failure_says_which_test_and_why_and_hides_the_source() -> None:
+    result = outcome(
+        unit(GOOD + "\n\ndef test_put(self):\n    self.assertEqual(Basket().put(2), 99)")
+    )
+
+    assert result.status == "fail"
+    (failure,) = result.failures
+    assert failure["name"] == "Amounts.test_put"
+    assert failure["exception"] == "AssertionError"
+    assert failure["from_test_line"]
+    assert "2 != 99" in result.stderr
+    assert "self.assertEqual" not in result.stderr
+
+
+def test_an_error_in_the_software_is_not_from_the_tests_line() -> None:
+    result = outcome(
+        unit("def test_add(self):\n    add('a', 'b')\n\ndef test_name(self):\n    unknown()")
+    )
+
+    lines = {one["name"]: one["from_test_line"] for one in result.failures}
+    assert lines == {"Amounts.test_add": False, "Amounts.test_name": True}
+
+
+def test_programs_can_be_started_and_temporary_files_written() -> None:
+    body = (
+        "def test_program(self):\n"
+        "    with tempfile.TemporaryFile() as file:\n"
+        "        file.write(b'x')\n"
+        "    command = [sys.executable, '-m', 'shop', '1', '2']\n"
+        "    done = subprocess.run(command, capture_output=True, text=True)\n"
+        "    self.assertEqual(done.stdout, '3\\n')\n"
+    )
+
+    result = outcome(unit(body, imports="import subprocess\nimport sys\nimport tempfile"))
+
+    assert result.status == "pass", result.stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        pytest.param("def test_a(self):\n    self.skipTest('no')", "fail", id="skipped"),
+        pytest.param(
+            "@unittest.expectedFailure\ndef test_a(self):\n    self.fail()", "fail", id="expected"
+        ),
+        pytest.param(
+            "def test_a(self):\n    with self.subTest():\n        self.fail()", "fail", id="subtest"
+        ),
+        pytest.param("def test_a(self):\n    while True:\n        pass", "timeout", id="endless"),
+        pytest.param("def helper(self):\n    pass", "error", id="no test"),
+        pytest.param("def test_a(self)\n    pass", "error", id="no Python"),
+        pytest.param("def test_a(self):\n    bytearray(2_000_000_000)", "fail", id="memory"),
+        pytest.param(
+            "@classmethod\ndef setUpClass(cls):\n    raise OSError\n\ndef test_a(self):\n    pass",
+            "fail",
+            id="set-up",
+        ),
+    ],
+)
+def test_what_did_not_run_well_is_no_pass(body: str, status: str) -> None:
+    assert outcome(unit(body), timeout_s=2).status == status
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(
+            "import sys\nsys.exit(0)\n" + unit("def test_a(self):\n    self.fail()"),
+            id="leave while loading",
+        ),
+        pytest.param(
+            unit("def test_a(self):\n    self.fail()") + "\nimport os\nos._exit(0)\n",
+            id="die while loading",
+        ),
+        pytest.param(unit("def test_a(self):\n    import os\n    os._exit(0)"), id="die in a test"),
+        pytest.param(
+            unit("def test_a(self):\n    self.fail()")
+            + "\nunittest.TestCase.run = lambda s, r: r.addSuccess(s)\n",
+            id="run does nothing",
+        ),
+        pytest.param(
+            unit("def test_a(self):\n    self.assertEqual(1, 2)")
+            + "\nunittest.TestCase.assertEqual = lambda *a, **k: None\n",
+            id="assertions hold always",
+        ),
+        pytest.param(
+            unit("def test_a(self):\n    self.fail()")
+            + "\nimport __main__\n__main__.Reporter.addFailure = lambda s, t, e: s.addSuccess(t)\n",
+            id="the result turned around",
+        ),
+        pytest.param(
+            unit("def test_a(self):\n    self.fail()")
+            + "\ndef load_tests(loader, tests, pattern):\n    return unittest.TestSuite()\n",
+            id="no tests loaded",
+        ),
+        pytest.param(
+            unit("def test_a(self):\n    self.fail()") + "\ndel Amounts.test_a\n",
+            id="test taken away",
+        ),
+        pytest.param(
+            unit("def test_a(self):\n    self.fail()")
+            + '\nprint(\'{"name": "Amounts.test_a", "outcome": "pass"}\')\nimport os\nos._exit(0)\n',
+            id="a report of its own",
+        ),
+        pytest.param(
+            unit("def test_a(self):\n    self.fail()")
+            + "\nclass Never(AssertionError):\n    pass\nunittest.TestCase.failureException = Never\n"
+            "unittest.TestCase.fail = lambda *a: None\n",
+            id="fail does nothing",
+        ),
+    ],
+)
+def test_a_pass_cannot_be_faked(code: str) -> None:
+    assert outcome(code).status in {"error", "fail"}
+
+
+def test_software_that_ends_the_process_does_not_pass_its_test() -> None:
+    tree = assemble(SHOP) | {
+        "shop/amounts.py": "import os\n\ndef add(*a):\n    os._exit(0)\n\nBasket = add\n"
+    }
+
+    assert run_test_file(tree, "tests/test_amounts.py", unit(GOOD), 10).status == "error"
+
+
+def test_without_a_sandbox_nothing_is_known(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SANDBOX_SLOTS = 0
+    monkeypatch.setattr("execution.slots.WAIT_SECONDS", 0.05)
+
+    result = outcome(unit(GOOD))
+
+    assert (result.status, result.is_unverifiable) == ("error", True)
+
+
+def test_expected_tests_are_those_of_the_files_own_classes() -> None:
+    code = (
+        "class Base(unittest.TestCase):\n    def test_a(self): ...\n"
+        "class Child(Base):\n    async def test_b(self): ...\n"
+        "class Slow(unittest.IsolatedAsyncioTestCase):\n    def test_c(self): ...\n"
+        "class Other:\n    def test_d(self): ...\n"
+    )
+
+    assert expected_tests(code) == ["Base.test_a", "Child.test_a", "Child.test_b", "Slow.test_c"]

@@ -1,0 +1,65 @@
+"""Which model tries, and what a try amounts to."""
+
+import pytest
+
+from execution.attempting import Tried, Verdict, model_for, verdict
+from execution.sources import Finding
+
+LADDER = ["small", "middle", "large"]
+REQUIRED = {"syntax", "contract"}
+
+
+def tried(*signatures: str, model: str = "small") -> list[Tried]:
+    return [Tried(model=model, signature=signature) for signature in signatures]
+
+
+@pytest.mark.parametrize(
+    ("base", "failed", "chosen"),
+    [
+        ("small", [], "small"),
+        ("small", tried("a"), "small"),
+        ("small", tried("a", "b"), "middle"),
+        ("small", tried("a", "b", "c"), "large"),
+        ("middle", tried("a", "b", model="middle"), "large"),
+        ("large", tried("a", "b", model="large"), "large"),
+        ("elsewhere", tried("a", "b", "c"), "elsewhere"),
+    ],
+)
+def test_the_ladder_is_climbed_with_the_failures(
+    base: str, failed: list[Tried], chosen: str
+) -> None:
+    assert model_for(base, LADDER, failed) == chosen
+
+
+def test_the_same_error_twice_skips_ahead() -> None:
+    failed = [*tried("a"), *tried("b"), *tried("b", model="middle")]
+
+    assert model_for("small", LADDER, failed) == "large"
+    assert model_for("small", LADDER, tried("a", "a", model="middle")) == "large"
+
+
+def found(validator: str, outcome: str = "failed") -> Finding:
+    return Finding(level=1, validator=validator, outcome=outcome, error_class="lint")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("findings", "is_last", "expected"),
+    [
+        pytest.param([found("syntax", "passed")], False, Verdict.ACCEPT, id="all passed"),
+        pytest.param([found("lint")], False, Verdict.RETRY, id="soft, tries left"),
+        pytest.param([found("lint")], True, Verdict.ACCEPT, id="soft, on the last"),
+        pytest.param([found("contract")], False, Verdict.RETRY, id="hard, tries left"),
+        pytest.param(
+            [found("syntax", "passed"), found("contract")], True, Verdict.NEEDS_REVIEW,
+            id="hard, on the last, parses",
+        ),
+        pytest.param([found("syntax")], True, Verdict.FAIL, id="does not parse, on the last"),
+        pytest.param(
+            [found("contract", "unverifiable")], False, Verdict.NEEDS_REVIEW, id="unverifiable"
+        ),
+    ],
+)  # fmt: skip
+def test_what_follows_from_the_checks(
+    findings: list[Finding], is_last: bool, expected: Verdict
+) -> None:
+    assert verdict(findings, required=REQUIRED, is_last=is_last) == expected

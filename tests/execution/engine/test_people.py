@@ -1,0 +1,175 @@
+"""What people decide: reviews of atoms, and what to do at a shut gate."""
+
+import pytest
+
+from config.shared.errors import NotPermitted
+from execution import judged
+from execution.errors import CodeChanged, CodeUnreadable, NotDueNow, ReasonMissing, RoundsUsedUp
+from execution.models import AcceptanceTest, Atom, Attempt, GateDecision, Run
+from execution.pausing import resume
+from execution.waiving import change_test, waive
+from tests import factories
+from tests.execution.engine import shop
+from tests.execution.engine.author import ADD, FROM_AMOUNTS, TESTS, TOTAL, Author, code
+
+BETTER = "def add(a: int, b: int) -> int:\n    return b + a\n"
+
+
+@pytest.fixture
+def built(author: Author) -> Run:
+    """A finished run with acceptance tests for `add` alone."""
+    plan = shop.approved_plan()
+    plan.requirements.exclude(code="FR-001").delete()
+    run = shop.build(shop.started(plan))
+    assert run.status == "completed", run.reason
+    return run
+
+
+@pytest.fixture
+def shut(author: Author) -> Run:
+    """A run that waits at the gate of wave 1: its test can never pass."""
+    author.tests["FR-001"] = TESTS["FR-001"].replace("5)", "6)")
+    plan = shop.approved_plan()
+    plan.requirements.exclude(code="FR-001").delete()
+    run = shop.build(shop.started(plan))
+    assert run.pause_reason == "gate", run.reason
+    return run
+
+
+def test_a_rejected_atom_is_written_again_and_what_uses_it_is_only_checked(
+    built: Run, author: Author
+) -> None:
+    author.codes["add"] = [code(ADD), code(BETTER)]
+    atom = shop.atom(built, "add")
+
+    judged.reject(atom, built.plan.owner, "Turn it round.", atom.code_sha)
+
+    assert shop.statuses(built) == {
+        "add": "ready", "double": "stale", "total": "stale", "__main__.py": "stale",
+    }  # fmt: skip
+    built.refresh_from_db()
+    built.plan.refresh_from_db()
+    assert (built.status, built.plan.status) == ("running", "in_progress")
+    assert built.plan.tasks.filter(status="completed").count() == 0
+    run = shop.build(built)
+
+    assert run.status == "completed", run.reason
+    assert shop.atom(run, "add").code == BETTER.strip()
+    assert author.told["add"][0]["feedback"] == "Turn it round."
+    assert [author.times(symbol) for symbol in ("add", "double", "total", "__main__.py")] == [
+        2, 1, 1, 1,
+    ]  # fmt: skip
+    assert Attempt.objects.filter(atom__symbol="add").last().purpose == "request"  # type: ignore[union-attr]
+    assert GateDecision.objects.filter(wave__run=run, wave__number=1).count() == 2
+
+
+def test_an_edit_counts_once_every_check_passes(built: Run, author: Author) -> None:
+    atom, by = shop.atom(built, "add"), built.plan.owner
+
+    wrong = judged.edit(atom, by, ADD.replace("a + b", "a - b"), atom.code_sha)
+    odd = judged.edit(atom, by, "def add(a: int) -> int:\n    return a\n", atom.code_sha)
+
+    assert [finding.validator for finding in wrong] == ["acceptance"]
+    assert "contract" in {finding.validator for finding in odd}
+    assert shop.atom(built, "add").code == ADD.strip()
+
+    assert judged.edit(atom, by, BETTER, atom.code_sha) == []
+
+    edited = shop.atom(built, "add")
+    assert edited.code.strip() == BETTER.strip()
+    assert edited.confirmed_at is not None
+    attempts = Attempt.objects.filter(atom=edited, by="person")
+    assert [attempt.outcome for attempt in attempts] == ["failed", "failed", "passed"]
+    run = shop.build(Run.objects.get(pk=built.pk))
+    assert run.status == "completed", run.reason
+    assert author.times("add") == 1
+
+
+def test_a_decision_about_other_code_than_there_is_is_refused(built: Run) -> None:
+    atom, by = shop.atom(built, "add"), built.plan.owner
+
+    with pytest.raises(CodeChanged):
+        judged.reject(atom, by, "No.", "0" * 64)
+    with pytest.raises(ReasonMissing):
+        judged.reject(atom, by, " ", atom.code_sha)
+    with pytest.raises(CodeUnreadable):
+        judged.edit(atom, by, "def add(", atom.code_sha)
+    Atom.objects.filter(pk=atom.pk).update(person_rounds=5)
+    atom.refresh_from_db()
+    with pytest.raises(RoundsUsedUp):
+        judged.regenerate(atom, by, "Again.", atom.code_sha)
+
+
+def test_a_person_can_accept_what_the_machines_did_not(author: Author) -> None:
+    wrong = [f"def add(a: int, b{n}: int) -> int:\n    return a + b{n}\n" for n in range(4)]
+    author.codes["add"] = [code(text) for text in wrong]
+    run = shop.build(shop.started(shop.approved_plan(requirements=False)))
+
+    judged.confirm(shop.atom(run, "add"), run.plan.owner)
+
+    run.refresh_from_db()
+    assert run.status == "running"
+    assert shop.atom(run, "add").status == "accepted"
+    assert shop.atom(run, "add").confirmed_at is not None
+    shop.build(run, until=lambda: shop.statuses(run)["double"] != "blocked")
+    assert shop.statuses(run)["double"] != "blocked"
+
+
+def test_a_waiver_opens_the_gate_and_never_hides_the_failure(shut: Run) -> None:
+    [wave] = shut.waves.filter(status="blocked")
+    tests, by = list(AcceptanceTest.objects.filter(run=shut)), shut.plan.owner
+
+    with pytest.raises(ReasonMissing):
+        waive(wave, tests, by, "  ")
+    with pytest.raises(NotPermitted):
+        waive(wave, tests, factories.member(shut.plan.workspace, role="reviewer"), "Known.")
+    waive(wave, tests, by, "Known and harmless.")
+    run = shop.build(Run.objects.get(pk=shut.pk))
+
+    assert run.status == "completed", run.reason
+    assert run.can_release is False
+    last = GateDecision.objects.filter(wave__run=run).latest("id")
+    assert (last.opened_by, last.is_passed, str(last.must_rate)) == ("waiver", False, "0.00")
+
+
+def test_a_test_that_does_not_block_cannot_be_waived(shut: Run) -> None:
+    [wave] = shut.waves.filter(status="blocked")
+    test = AcceptanceTest.objects.get(run=shut)
+    AcceptanceTest.objects.update(due_wave=3)
+
+    with pytest.raises(NotDueNow):
+        waive(wave, [test], shut.plan.owner, "Not yet.")
+
+
+def test_a_changed_test_is_proven_and_asked_at_once(shut: Run) -> None:
+    test = AcceptanceTest.objects.get(run=shut)
+
+    change_test(test, TESTS["FR-001"], shut.plan.owner, "It was wrong.")
+    run = shop.build(Run.objects.get(pk=shut.pk))
+
+    assert run.status == "completed", run.reason
+    test.refresh_from_db()
+    assert test.state == "runnable"
+    assert run.can_release is True
+
+
+def test_resuming_at_a_shut_gate_asks_it_again(shut: Run) -> None:
+    resume(shut, shut.plan.owner)
+    run = shop.build(Run.objects.get(pk=shut.pk))
+
+    assert (run.status, run.pause_reason) == ("paused", "gate")
+    assert GateDecision.objects.filter(wave__run=run).count() > 1
+
+
+def test_a_low_score_holds_up_what_needs_it_where_the_workspace_wants_that(author: Author) -> None:
+    long = "def add(a: int, b: int) -> int:\n" + "    a = a\n" * 26 + "    return a + b\n"
+    author.codes["add"] = [code(long)]
+    author.codes["total"] = [code(TOTAL, FROM_AMOUNTS)]
+    plan = shop.approved_plan(requirements=False)
+    plan.review_policy = "blocking"
+    plan.save(update_fields=["review_policy"])
+    run = shop.build(shop.started(plan))
+    atom = shop.atom(run, "add")
+
+    assert atom.confidence is not None
+    assert (atom.status == "needs_review") == (atom.confidence < 0.7)

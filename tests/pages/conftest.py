@@ -1,0 +1,28 @@
+"""A member of a team with a browser, and somebody of another team."""
+
+import pytest
+from django.test import Client
+
+from config.access.models import User
+from tests.factories import member
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return member(username="alice")
+
+
+@pytest.fixture
+def browser_of_alice(alice: User) -> Client:
+    return _signed_in(alice)
+
+
+@pytest.fixture
+def stranger(db: None) -> Client:
+    return _signed_in(member(username="charlie"))
+
+
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client

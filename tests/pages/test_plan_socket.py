@@ -1,0 +1,180 @@
+"""What an open plan page is sent, and who may listen."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from channels.db import database_sync_to_async
+from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import AnonymousUser
+
+from chat.consumers import PUSH_SECONDS, REFUSED
+from chat.routing import urlpatterns
+from config.access.models import User
+from config.shared import live
+from config.shared.fragments import plan_fragment_names, render_plan_fragment
+from planning.models import MasterPlan
+from tests.factories import member
+from tests.pages import worlds
+
+pytestmark = pytest.mark.django_db(transaction=True)
+in_db = database_sync_to_async
+
+
+def _socket(plan: MasterPlan, user: Any, **query: str) -> WebsocketCommunicator:
+    asked = "&".join(f"{name}={value}" for name, value in query.items())
+    socket = WebsocketCommunicator(URLRouter(urlpatterns), f"/ws/plans/{plan.pk}/?{asked}")
+    socket.scope["user"] = user
+    return socket
+
+
+def _plan_of_alice() -> tuple[MasterPlan, User]:
+    alice = member(username="alice")
+    plan = worlds.plan_for(alice)
+    worlds.draft(plan)
+    return plan, alice
+
+
+async def test_a_stranger_is_told_no_and_not_asked_to_try_again() -> None:
+    plan, _ = await in_db(_plan_of_alice)()
+    charlie = await in_db(member)(username="charlie")
+
+    for user in (charlie, AnonymousUser()):
+        socket = _socket(plan, user, show="plan-state")
+        is_accepted, _ = await socket.connect()
+        closed = await socket.receive_output(2)
+
+        assert is_accepted
+        assert closed == {"type": "websocket.close", "code": REFUSED}
+
+
+async def test_the_present_state_is_sent_once_on_connecting() -> None:
+    plan, alice = await in_db(_plan_of_alice)()
+    socket = _socket(plan, alice, show="plan-state")
+
+    await socket.connect()
+
+    assert await socket.receive_from() == await in_db(render_plan_fragment)("plan-state", plan.pk)
+    assert await socket.receive_nothing(0.3)
+    await socket.disconnect()
+
+
+async def test_a_push_is_the_html_of_the_page() -> None:
+    plan, alice = await in_db(_plan_of_alice)()
+    socket = _socket(plan, alice, show="plan-events,plan-progress")
+    await socket.connect()
+    await socket.receive_from()
+
+    await in_db(worlds.happen)(plan, "masterplan_edited", reason="Clearer.")
+    pushed = await socket.receive_from(2)
+
+    assert "Clearer." in pushed
+    assert pushed == await in_db(render_plan_fragment)("plan-events", plan.pk)
+    await socket.disconnect()
+
+
+async def test_another_state_wakes_the_page() -> None:
+    plan, alice = await in_db(_plan_of_alice)()
+    socket = _socket(plan, alice, show="plan-state", face="draft.nothing.")
+    await socket.connect()
+    first = await socket.receive_from()
+
+    await in_db(MasterPlan.objects.filter(pk=plan.pk).update)(status="approved")
+    await in_db(worlds.happen)(plan, "masterplan_approved")
+    second = await socket.receive_from(2)
+
+    assert 'id="plan-wake"' not in first
+    assert 'id="plan-wake"' in second
+    assert "Approved" in second
+    await socket.disconnect()
+
+
+async def test_a_page_that_is_older_than_the_plan_is_woken_at_once() -> None:
+    plan, alice = await in_db(_plan_of_alice)()
+    socket = _socket(plan, alice, show="plan-state", face="generating.model.")
+
+    await socket.connect()
+
+    assert 'id="plan-wake"' in await socket.receive_from()
+    await socket.disconnect()
+
+
+async def test_many_changes_become_few_pushes_and_the_last_one_shows_all() -> None:
+    plan, alice = await in_db(_plan_of_alice)()
+    socket = _socket(plan, alice, show="plan-events")
+    await socket.connect()
+    await socket.receive_from()
+    await asyncio.sleep(1)
+    clock = asyncio.get_running_loop()
+
+    start = clock.time()
+    await in_db(worlds.happen)(plan, "masterplan_edited", reason="change 0")
+    pushes = [await socket.receive_from(2)]
+    at_once = clock.time() - start
+    for number in range(1, 30):
+        await in_db(worlds.happen)(plan, "masterplan_edited", reason=f"change {number}.")
+    while "change 29." not in pushes[-1]:
+        pushes.append(await socket.receive_from(2))
+
+    took = clock.time() - start
+    assert at_once < PUSH_SECONDS
+    assert len(pushes) <= 2 + took / PUSH_SECONDS
+    await socket.disconnect()
+
+
+async def test_counted_tokens_are_passed_on_without_being_stored() -> None:
+    plan, alice = await in_db(_plan_of_alice)()
+    socket = _socket(plan, alice, show="plan-state")
+    await socket.connect()
+    await socket.receive_from()
+
+    await in_db(live.publish)(
+        live.plan_group(plan.pk), "masterplan_tokens_progress",
+        tokens_received=1200, estimated_total=4000, percentage=30, current_phase="core",
+    )  # fmt: skip
+
+    pushed = await socket.receive_from(2)
+    assert "1,200" in pushed
+    assert 'width="30"' in pushed
+    assert await in_db(plan.events.count)() == 0
+    await socket.disconnect()
+
+
+async def test_the_log_is_replayed_in_order_and_goes_on_without_a_gap() -> None:
+    plan, alice = await in_db(_plan_of_alice)()
+    for number in range(5):
+        await in_db(worlds.happen)(plan, "masterplan_edited", number=number)
+    socket = _socket(plan, alice, format="json", after="2")
+    await socket.connect()
+    replayed = [json.loads(await socket.receive_from()) for _ in range(3)]
+
+    for number in range(5, 8):
+        await in_db(worlds.happen)(plan, "masterplan_edited", number=number)
+    # Doubled and late pushes only wake another read.
+    await in_db(live.publish)(live.plan_group(plan.pk), "masterplan_edited", seq=1)
+    followed = [json.loads(await socket.receive_from(2)) for _ in range(3)]
+
+    assert [event["seq"] for event in replayed + followed] == [3, 4, 5, 6, 7, 8]
+    assert [event["payload"]["number"] for event in followed] == [5, 6, 7]
+    assert followed[0]["actor"] == "alice"
+    assert await socket.receive_nothing(0.5)
+    await socket.disconnect()
+
+
+def test_every_part_is_one_element_with_its_name_as_id() -> None:
+    plan, _ = _plan_of_alice()
+    worlds.build(plan)
+
+    names = plan_fragment_names()
+    assert {"plan-state", "plan-live", "run-state", "run-waves", "gate-report"} <= set(names)
+    for name in names:
+        html = render_plan_fragment(name, plan.pk)
+        assert f'id="{name}"' in html[: html.index(">") + 1] or name not in OWN, name
+
+
+OWN = {
+    "plan-state", "plan-live", "plan-progress", "plan-coverage", "plan-events", "plan-spend",
+    "run-state", "run-progress", "run-waves", "run-now", "run-troubles", "gate-report",
+}  # fmt: skip
