@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from config.access.models import User
@@ -13,5 +14,24 @@ class ReviewQuerySet(models.QuerySet):
     def open(self) -> "ReviewQuerySet":
         return self.filter(status__in=["pending", "in_review", "checking"])
 
+    def overdue(self) -> "ReviewQuerySet":
+        return self.open().filter(due_at__lt=timezone.now())
+
+    def with_atom(self) -> "ReviewQuerySet":
+        return self.select_related(
+            "atom__run__plan", "atom__task", "atom__wave", "held_by", "resolved_by"
+        )
+
     def in_queue_order(self) -> "ReviewQuerySet":
         return self.order_by("priority", "due_at", "confidence", "created_at")
+
+    def for_list(self, shown: str, user: "User") -> "ReviewQuerySet":
+        """What a filter of the queue page shows, in its order."""
+        rows = self.with_atom()
+        if shown == "closed":
+            return rows.filter(resolved_at__isnull=False).order_by("-resolved_at")
+        if shown == "mine":
+            return rows.open().filter(held_by=user).in_queue_order()
+        if shown == "overdue":
+            return rows.overdue().in_queue_order()
+        return rows.open().in_queue_order()

@@ -1,0 +1,84 @@
+"""A second opinion: from the checks always, from the model on request."""
+
+from collections import Counter
+from typing import Any
+
+from costs.repairing import parse_repaired
+from django.conf import settings
+from planning.paying import budgets_for
+
+from config.access.models import User
+from config.access.permitting import require
+from config.shared.prompts import prompt
+from costs import llm
+from execution.models import Atom, Check
+from review.answers import ReviewAdvice
+from review.models import Review
+
+SEVERITY = {
+    "safety": "critical",
+    "secrets": "critical",
+    "syntax": "critical",
+    "contract": "high",
+    "types": "medium",
+    "complexity": "medium",
+    "size": "low",
+    "lint": "low",
+}
+
+
+def recommendation(severities: list[str]) -> str:
+    """What to do about issues of these severities. Source: rules, review."""
+    count = Counter(severities)
+    if count["critical"]:
+        return "reject"
+    if count["high"] > 2:
+        return "edit"
+    if len(severities) > 5:
+        return "look closely"
+    return "minor edits" if severities else "approve"
+
+
+def from_checks(atom: Atom) -> list[dict[str, Any]]:
+    """Issues of the last attempt's checks: severity, line, message."""
+    last = atom.attempts.order_by("-number").first()
+    checks = Check.objects.none() if last is None else last.checks.failed()
+    return [
+        {
+            "severity": SEVERITY.get(check.validator, "medium"),
+            "line": check.line or 0,
+            "message": f"{check.validator}: {check.detail}",
+        }
+        for check in checks
+    ]
+
+
+def ask_model(review: Review, by: User) -> None:
+    """Buy advice for the code as it is; kept by its sha, billed to the plan."""
+    atom = review.atom
+    require(by, "review", atom.run.plan)
+    if review.advice.get("code_sha") == atom.code_sha:
+        return
+    call = llm.Call(
+        job="ReviewAdvice",
+        subject=f"atom:{atom.pk}",
+        model=settings.MODELS["review"],
+        budgets=budgets_for(atom.run.plan),
+        prompt=prompt(
+            "review",
+            "ReviewAdvice",
+            atom={
+                "path": atom.path,
+                "symbol": atom.symbol,
+                "kind": atom.kind,
+                "signature": atom.signature,
+                "description": atom.description,
+            },
+            code=atom.code,
+            checks=from_checks(atom),
+        ),
+        max_tokens=2048,
+    )
+    advice = parse_repaired(ReviewAdvice, call, problems=lambda answer: []).value
+    review.advice = advice.model_dump() | {"code_sha": atom.code_sha}
+    review.save(update_fields=["advice"])

@@ -1,0 +1,31 @@
+from django import forms
+
+
+class DecisionForm(forms.Form):
+    """What every decision states: the code it saw."""
+
+    seen_sha = forms.CharField(widget=forms.HiddenInput)
+    note = forms.CharField(
+        required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}), label="Note"
+    )
+
+
+class FeedbackForm(forms.Form):
+    seen_sha = forms.CharField(widget=forms.HiddenInput)
+    feedback = forms.CharField(
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="What is wrong",
+        help_text="The next attempt reads this.",
+    )
+
+
+class EditForm(forms.Form):
+    seen_sha = forms.CharField(widget=forms.HiddenInput)
+    code = forms.CharField(
+        max_length=60_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 22, "class": "mono", "spellcheck": "false"}),
+        label="Your version",
+        help_text="Checked at every level before it counts. The model's version is kept.",
+    )

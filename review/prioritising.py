@@ -1,0 +1,56 @@
+"""How urgent a review is, and when it is due. Source: rules, review."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef
+
+from execution.models import Atom, AtomDependency
+from execution.querysets import OPEN_ATOM
+
+LOW = Decimal("0.70")
+BY_SCORE = [(Decimal("0.50"), 1), (LOW, 2), (Decimal("0.85"), 3)]
+BY_REASON = {"attempts_exhausted": 1, "gate_blocked": 2, "sampled": 4, "on_request": 5}
+LEAST = 5
+DUE_HOURS = {1: 4, 2: 12, 3: 24, 4: 48, 5: 72}
+MANY_WAITING = 3
+
+
+def base_priority(confidence: Decimal | None, reasons: list[str]) -> int:
+    """1 (critical) to 5; the most urgent of the score and the reasons wins."""
+    candidates = [BY_REASON[reason] for reason in reasons if reason in BY_REASON]
+    if confidence is not None:
+        candidates += [priority for below, priority in BY_SCORE if confidence < below][:1]
+    return min(candidates, default=LEAST)
+
+
+def raised_priority(atom: Atom, base: int) -> int:
+    """One more urgent if three or more open atoms wait for it, directly or further on."""
+    return max(1, base - 1) if waiting_for(atom) >= MANY_WAITING else base
+
+
+def due_in(priority: int) -> timedelta:
+    return timedelta(hours=DUE_HOURS[priority])
+
+
+def waiting_for(atom: Atom) -> int:
+    """How many open atoms depend on this one, directly or further on."""
+    edges = AtomDependency.objects.filter(atom__run_id=atom.run_id, cut_reason="")
+    dependents: dict[object, list[object]] = {}
+    for provider, dependent in edges.values_list("provider_id", "atom_id"):
+        dependents.setdefault(provider, []).append(dependent)
+    reached: set[object] = set()
+    frontier = [atom.pk]
+    while frontier:
+        for dependent in dependents.get(frontier.pop(), []):
+            if dependent not in reached:
+                reached.add(dependent)
+                frontier.append(dependent)
+    return Atom.objects.filter(pk__in=reached, status__in=[*OPEN_ATOM, "blocked"]).count()
+
+
+def never_reviewed(review_model: type) -> Exists:
+    """A condition on atoms: no review was ever opened for the code they have now."""
+    return ~Exists(
+        review_model._default_manager.filter(atom=OuterRef("pk"), code_sha=OuterRef("code_sha"))
+    )

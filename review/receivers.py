@@ -1,0 +1,29 @@
+"""What execution says, turned into reviews. Lost signals are made good by `tasks.sweep`."""
+
+from typing import Any
+from uuid import UUID
+
+from django.dispatch import receiver
+
+from execution import signals
+from review import tasks
+
+
+@receiver(signals.task_completed, dispatch_uid="review.task_completed")
+def on_task_completed(run_id: UUID, task_id: UUID, **_: Any) -> None:
+    tasks.review_task.delay(str(run_id), str(task_id))
+
+
+@receiver(signals.atom_needs_review, dispatch_uid="review.atom_needs_review")
+def on_atom_needs_review(atom_id: UUID, reason: str, **_: Any) -> None:
+    tasks.review_atom.delay(str(atom_id), reason)
+
+
+@receiver(signals.wave_closed, dispatch_uid="review.wave_closed")
+def on_wave_closed(wave_id: UUID, **_: Any) -> None:
+    tasks.review_wave.delay(str(wave_id))
+
+
+@receiver(signals.gate_blocked, dispatch_uid="review.gate_blocked")
+def on_gate_blocked(wave_id: UUID, **_: Any) -> None:
+    tasks.review_gate.delay(str(wave_id))

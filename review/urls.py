@@ -1,0 +1,17 @@
+from django.urls import path
+
+from review import views
+
+app_name = "review"
+urlpatterns = [
+    path("review/", views.review_list, name="review-list"),
+    path("review/<uuid:pk>/", views.review_detail, name="review-detail"),
+    path("review/<uuid:pk>/claim/", views.review_claim, name="review-claim"),
+    path("review/<uuid:pk>/release/", views.review_release, name="review-release"),
+    path("review/<uuid:pk>/skip/", views.review_skip, name="review-skip"),
+    path("review/<uuid:pk>/approve/", views.review_approve, name="review-approve"),
+    path("review/<uuid:pk>/reject/", views.review_reject, name="review-reject"),
+    path("review/<uuid:pk>/regenerate/", views.review_regenerate, name="review-regenerate"),
+    path("review/<uuid:pk>/edit/", views.review_edit, name="review-edit"),
+    path("review/<uuid:pk>/advice/", views.review_advice, name="review-advice"),
+]

@@ -1,0 +1,119 @@
+"""Decisions: who may, on which code, and what follows."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from config.access.models import AuditEntry, User
+from config.shared.errors import IllegalTransition, NotPermitted
+from execution.models import Atom
+from review import judging
+from review.errors import AlreadyJudged, CodeChanged, FeedbackNeeded, HeldBySomeoneElse
+from review.models import Review, ReviewAction
+from tests.factories import ReviewFactory, member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def review() -> Review:
+    return ReviewFactory()
+
+
+@pytest.fixture
+def reviewer(review: Review) -> User:
+    return member(review.atom.run.plan.workspace, "reviewer")
+
+
+def test_approving_a_free_review_claims_and_closes_it(review: Review, reviewer: User) -> None:
+    judging.approve(review, reviewer, seen_sha=review.atom.code_sha)
+
+    review.refresh_from_db()
+    assert (review.status, review.resolved_by) == ("approved", reviewer)
+    assert Atom.objects.get(pk=review.atom_id).confirmed_at is not None
+    verbs = list(ReviewAction.objects.filter(review=review).values_list("verb", flat=True))
+    assert verbs == ["claimed", "approved"]
+    assert AuditEntry.objects.filter(verb="review_approved", role="reviewer").exists()
+
+
+def test_someone_elses_claim_cannot_be_acted_past(review: Review, reviewer: User) -> None:
+    other = member(review.atom.run.plan.workspace, "reviewer")
+    judging.claim(review, other)
+
+    with pytest.raises(HeldBySomeoneElse, match=other.username):
+        judging.approve(review, reviewer, seen_sha=review.atom.code_sha)
+
+    review.refresh_from_db()
+    assert (review.status, review.held_by) == ("in_review", other)
+
+
+def test_a_lapsed_claim_is_free(review: Review, reviewer: User) -> None:
+    judging.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
+    Review.objects.update(held_until=timezone.now() - timedelta(seconds=1))
+
+    judging.release_lapsed()
+    judging.claim(review, reviewer)
+
+    assert review.held_by == reviewer
+
+
+def test_a_decision_on_code_that_changed_is_refused(review: Review, reviewer: User) -> None:
+    with pytest.raises(CodeChanged):
+        judging.approve(review, reviewer, seen_sha="9" * 64)
+
+    review.refresh_from_db()
+    assert review.status == "pending"
+
+
+def test_a_member_may_not_judge_another_persons_code(review: Review) -> None:
+    with pytest.raises(NotPermitted, match="reviewer"):
+        judging.approve(
+            review,
+            member(review.atom.run.plan.workspace, "member"),
+            seen_sha=review.atom.code_sha,
+        )
+
+
+def test_a_closed_review_cannot_be_judged_again(review: Review, reviewer: User) -> None:
+    judging.approve(review, reviewer, seen_sha=review.atom.code_sha)
+
+    with pytest.raises(AlreadyJudged):
+        judging.reject(review, reviewer, seen_sha=review.atom.code_sha, feedback="No.")
+
+
+@pytest.mark.parametrize("verb", ["reject", "regenerate"])
+def test_sending_back_needs_feedback(review: Review, reviewer: User, verb: str) -> None:
+    with pytest.raises(FeedbackNeeded):
+        getattr(judging, verb)(review, reviewer, seen_sha=review.atom.code_sha, feedback="  ")
+
+
+@pytest.mark.parametrize(
+    ("verb", "status"), [("reject", "rejected"), ("regenerate", "regenerated")]
+)
+def test_sending_back_hands_the_feedback_to_the_next_attempt(
+    review: Review, reviewer: User, verb: str, status: str
+) -> None:
+    decide = getattr(judging, verb)
+    decide(review, reviewer, seen_sha=review.atom.code_sha, feedback="Loses the title.")
+
+    review.refresh_from_db()
+    atom = Atom.objects.get(pk=review.atom_id)
+    assert review.status == status
+    assert atom.feedback == "Loses the title."
+    assert atom.status in {"stale", "ready", "pending"}
+
+
+@pytest.mark.parametrize("status", ["approved", "rejected", "edited", "regenerated", "obsolete"])
+def test_a_closed_review_takes_no_arrow(review: Review, status: str) -> None:
+    Review.objects.filter(pk=review.pk).update(status=status)
+    review.refresh_from_db()
+
+    with pytest.raises(IllegalTransition):
+        review.move_to(
+            "in_review",
+            source=["pending"],
+            held_until=timezone.now(),
+            confidence=Decimal("0.1"),
+        )

@@ -1,0 +1,143 @@
+"""Reviews open by themselves, once, with the right urgency."""
+
+from datetime import timedelta
+from decimal import Decimal
+from threading import Barrier, Thread
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from execution.models import Atom, AtomDependency
+from planning.models import PlanEvent
+from review.models import Review
+from review.prioritising import base_priority, due_in
+from review.queueing import open_low, open_review, retire_obsolete, sample
+from tests.factories import AtomFactory, ReviewFactory, RunFactory, accepted
+
+
+@pytest.mark.parametrize(
+    ("confidence", "reasons", "priority"),
+    [
+        pytest.param("0.4999", ["low_confidence"], 1, id="below a half is critical"),
+        pytest.param("0.5000", ["low_confidence"], 2, id="a half is not below it"),
+        pytest.param("0.6999", ["low_confidence"], 2, id="below 0.70"),
+        pytest.param("0.7000", ["sampled"], 3, id="medium score beats being a sample"),
+        pytest.param("0.9500", ["sampled"], 4, id="high score, sampled"),
+        pytest.param("0.9500", ["on_request"], 5, id="high score, on request"),
+        pytest.param("0.9500", ["sampled", "gate_blocked"], 2, id="the most urgent reason wins"),
+        pytest.param(None, ["attempts_exhausted"], 1, id="not scored, attempts ran out"),
+    ],
+)
+def test_priority_is_the_most_urgent_of_score_and_reasons(
+    confidence: str | None, reasons: list[str], priority: int
+) -> None:
+    assert base_priority(Decimal(confidence) if confidence else None, reasons) == priority
+
+
+def test_the_due_time_follows_the_priority() -> None:
+    hours = [due_in(priority) / timedelta(hours=1) for priority in (1, 2, 3, 4, 5)]
+
+    assert hours == [4, 12, 24, 48, 72]
+
+
+@pytest.mark.django_db
+def test_opening_twice_adds_reasons_to_one_review() -> None:
+    atom = AtomFactory(**accepted(confidence=Decimal("0.9")))
+
+    open_review(atom.pk, "sampled")
+    open_review(atom.pk, "gate_blocked")
+    open_review(atom.pk, "gate_blocked")
+
+    review = Review.objects.get(atom=atom)
+    assert review.reasons == ["sampled", "gate_blocked"]
+    assert review.priority == 2
+    assert PlanEvent.objects.filter(plan=atom.run.plan, kind="review_created").count() == 1
+
+
+@pytest.mark.django_db
+def test_an_atom_that_many_wait_for_is_one_more_urgent() -> None:
+    atom = AtomFactory(**accepted(confidence=Decimal("0.6")))
+    first, second, third = AtomFactory.create_batch(3, run=atom.run)
+    for dependent, provider in [(first, atom), (second, first), (third, second)]:
+        AtomDependency.objects.create(atom=dependent, provider=provider, kind="call")
+
+    review = open_review(atom.pk, "low_confidence")
+
+    assert review.priority == 1
+
+
+@pytest.mark.django_db
+def test_only_unjudged_atoms_below_the_threshold_are_opened() -> None:
+    run = RunFactory()
+    low = AtomFactory(run=run, **accepted(confidence=Decimal("0.6999")))
+    AtomFactory(run=run, **accepted(confidence=Decimal("0.7000")))
+    judged = AtomFactory(run=run, **accepted(confidence=Decimal("0.5"), code_sha="1" * 64))
+    ReviewFactory(atom=judged, status="approved", code_sha="1" * 64)
+
+    opened = open_low(run.pk)
+
+    assert opened == 1
+    assert [review.atom for review in Review.objects.open()] == [low]
+
+
+@pytest.mark.django_db
+def test_sampling_fills_up_to_its_share_with_the_lowest_scores() -> None:
+    run = RunFactory()
+    for tenth in range(20):
+        AtomFactory(
+            run=run, **accepted(confidence=Decimal(80 + tenth) / 100, code_sha=f"{tenth:064}")
+        )
+
+    opened = sample(run)
+    again = sample(run)
+
+    # 15 % of 20 is 3.
+    assert (opened, again) == (3, 0)
+    scores = sorted(review.atom.confidence for review in Review.objects.open())
+    assert scores == [Decimal("0.8"), Decimal("0.81"), Decimal("0.82")]
+
+
+@pytest.mark.django_db
+def test_a_review_of_code_that_is_gone_becomes_obsolete() -> None:
+    review = ReviewFactory()
+    Atom.objects.filter(pk=review.atom_id).update(code_sha="2" * 64)
+
+    retire_obsolete(review.atom.run_id)
+
+    review.refresh_from_db()
+    assert review.status == "obsolete"
+
+
+@pytest.mark.django_db
+def test_the_database_allows_one_open_review_per_atom() -> None:
+    review = ReviewFactory()
+
+    with (
+        pytest.raises(IntegrityError, match="review_review_one_open_per_atom"),
+        transaction.atomic(),
+    ):
+        ReviewFactory(atom=review.atom)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_openings_at_the_same_time_make_one_review() -> None:
+    atom = AtomFactory(**accepted(confidence=Decimal("0.6")))
+    barrier, failures = Barrier(6), []
+
+    def opening() -> None:
+        try:
+            barrier.wait()
+            open_review(atom.pk, "low_confidence")
+        except Exception as error:  # noqa: BLE001
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=opening) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    assert Review.objects.filter(atom=atom).count() == 1
