@@ -1,3 +1,9 @@
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from chat.consumers import PlanConsumer
+from chat.listening import ConversationConsumer
+
+urlpatterns = [
+    path("ws/chat/<uuid:conversation_id>/", ConversationConsumer.as_asgi()),
+    path("ws/plans/<uuid:plan_id>/", PlanConsumer.as_asgi()),
+]

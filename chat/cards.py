@@ -1,0 +1,73 @@
+"""The plan of a conversation at a glance, with its open question."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from config.shared.fragments import plan_fragment
+from costs.models import Usage
+from execution.models import Atom
+from execution.progress import of_atoms
+from planning import following, wording
+from planning.models import MasterPlan, Question
+from planning.progress import of_tasks
+
+
+@plan_fragment("plan-card", kinds={"*"})
+def plan_card(plan_id: Any) -> str:
+    plan = MasterPlan.objects.select_related("discovery", "approved_by").get(pk=plan_id)
+    live = {
+        "id": "plan-card-live",
+        "title": str(plan),
+        "url": reverse("planning:plan-overview", args=[plan.pk]),
+        "status": plan.status,
+        "words": wording.state_line(plan),
+        "steps": following.steps(plan) if following.is_starting(plan) else [],
+        "progress": _progress(plan),
+        "cost_usd": Usage.objects.for_budget(plan.budget_id).total_usd(),
+    }
+    shown = {"live": live, "question": _question(plan), "next": _next(plan)}
+    return render_to_string("chat/_plan_card.html", {"plan_card": shown})
+
+
+def _progress(plan: MasterPlan) -> dict[str, Any] | None:
+    run = plan.runs.first()
+    if run is None:
+        return None
+    atoms = Atom.objects.filter(run=run)
+    if atoms.exists():
+        return of_atoms(atoms.counts_by_status()).shown(unit="atoms accepted", id="")
+    return of_tasks(plan.tasks.counts_by_status()).shown(unit="tasks done", id="")
+
+
+def _question(plan: MasterPlan) -> dict[str, Any] | None:
+    if plan.waiting_for != MasterPlan.WaitingFor.PERSON or plan.status != "discovering":
+        return None
+    unanswered = Question.objects.filter(discovery__plan=plan, answered_at=None)
+    question = unanswered.order_by("number").first()
+    if question is None:
+        return None
+    return {
+        "row": question,
+        "url": reverse("planning:question-answer", args=[plan.pk, question.pk]),
+        "all_url": reverse("planning:recommendations-take", args=[plan.pk]),
+        "page_url": reverse("planning:plan-discovery", args=[plan.pk]),
+        "total": Question.objects.filter(discovery__plan=plan).count(),
+    }
+
+
+def _next(plan: MasterPlan) -> dict[str, str] | None:
+    """The one thing a person can do now, and where."""
+    pages = {
+        "draft": ("Read and approve the plan", "planning:plan-overview"),
+        "approved": ("Start building", "planning:plan-overview"),
+        "in_progress": ("Watch the run", "execution:plan-run"),
+        "paused": ("See why it is paused", "execution:plan-run"),
+        "completed": ("See and download the result", "execution:plan-run"),
+        "failed": ("See what failed", "planning:plan-overview"),
+    }
+    if plan.status not in pages:
+        return None
+    label, name = pages[plan.status]
+    return {"label": label, "url": reverse(name, args=[plan.pk])}

@@ -1,0 +1,213 @@
+"""The commands of the chat: one registry, from which help, parsing and running are read."""
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from chat.models import Conversation
+from config.access.models import User
+from config.shared.errors import DomainError
+from costs.models import Budget
+from execution import pausing, starting
+from execution.models import Run
+from execution.summarising import summary
+from planning import discovering, editing
+from planning.briefs import clean_brief
+from planning.models import MasterPlan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a command answers: markdown, and perhaps a card to show under it."""
+
+    text: str
+    card: dict[str, Any] = field(default_factory=dict)
+    clears: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    name: str
+    argument: str
+    spends: str
+    help: str
+    run: Callable[[Conversation, User, str], Said]
+
+    @property
+    def usage(self) -> str:
+        return f"/{self.name} {self.argument}".strip()
+
+
+class UnknownCommand(DomainError):
+    """There is no such command."""
+
+    code = "unknown_command"
+    status = 422
+
+
+class NoPlanHere(DomainError):
+    """This conversation has no plan yet. Start one with /masterplan and a brief."""
+
+    code = "no_plan"
+    status = 422
+
+
+REGISTRY: dict[str, Command] = {}
+
+
+def command(
+    name: str, *, argument: str = "", spends: str = "nothing", help: str
+) -> Callable[
+    [Callable[[Conversation, User, str], Said]], Callable[[Conversation, User, str], Said]
+]:
+    def register(
+        run: Callable[[Conversation, User, str], Said],
+    ) -> Callable[[Conversation, User, str], Said]:
+        REGISTRY[name] = Command(name=name, argument=argument, spends=spends, help=help, run=run)
+        return run
+
+    return register
+
+
+def find(text: str) -> tuple[Command, str]:
+    """The command a message names, and its argument. Raises UnknownCommand with the nearest name."""
+    name = text.lstrip("/").split(maxsplit=1)[0] if text.strip("/ ") else ""
+    found = REGISTRY.get(name.lower())
+    if found:
+        return found, text.lstrip("/")[len(name) :].strip()
+    near = difflib.get_close_matches(name.lower(), REGISTRY, n=1)
+    hint = f" Did you mean /{near[0]}?" if near else " /help lists them."
+    raise UnknownCommand(f"There is no command /{name[:40]}.{hint}")
+
+
+def _plan_of(conversation: Conversation) -> MasterPlan:
+    if conversation.plan is None:
+        raise NoPlanHere()
+    return conversation.plan
+
+
+def _run_of(conversation: Conversation) -> Run:
+    run = _plan_of(conversation).runs.first()
+    if run is None:
+        raise NoPlanHere("This plan has no run yet. Start one with /run.")
+    return run
+
+
+@command("help", help="Show this list.")
+def _help(conversation: Conversation, by: User, argument: str) -> Said:
+    lines = [f"| `{c.usage}` | {c.help} | {c.spends} |" for c in REGISTRY.values()]
+    return Said(text="\n".join(["| command | what it does | spends |", "|---|---|---|", *lines]))
+
+
+@command(
+    "masterplan",
+    argument="<brief>",
+    spends="the draft",
+    help="Understand a brief and draft a plan for approval.",
+)
+def _masterplan(conversation: Conversation, by: User, argument: str) -> Said:
+    return begin(conversation, by, argument, unattended=False)
+
+
+@command(
+    "orchestrate",
+    argument="<brief>",
+    spends="the whole build, after you confirm",
+    help="Go the whole way from a brief to tested software.",
+)
+def _orchestrate(conversation: Conversation, by: User, argument: str) -> Said:
+    brief = clean_brief(argument)
+    return Said(
+        text="This goes all the way without asking again.",
+        card={"card": "confirm", "state": "open", "brief": brief},
+    )
+
+
+def begin(conversation: Conversation, by: User, brief: str, *, unattended: bool) -> Said:
+    """Start a plan from this conversation. Raises BadInput for a brief that cannot be used."""
+    plan = discovering.start_plan(
+        owner=by, workspace=conversation.workspace, brief=brief, unattended=unattended
+    )
+    Conversation.objects.filter(pk=conversation.pk).update(plan=plan)
+    conversation.plan = plan
+    return Said(
+        text="I am reading the brief. What it leaves open I ask; what you do not answer I assume, visibly.",
+        card={"card": "plan", "plan_id": str(plan.pk)},
+    )
+
+
+@command("plan", help="Show this conversation's plan.")
+def _plan(conversation: Conversation, by: User, argument: str) -> Said:
+    plan = _plan_of(conversation)
+    return Said(text=f"**{plan}**", card={"card": "plan", "plan_id": str(plan.pk)})
+
+
+@command("status", help="Say how far the plan is.")
+def _status(conversation: Conversation, by: User, argument: str) -> Said:
+    figures = summary(_plan_of(conversation))
+    return Said(
+        text=(
+            f"The plan is {figures['status'].replace('_', ' ')}: {figures['tasks']} tasks,"
+            f" {figures['atoms']} atoms in {figures['waves']} waves, {figures['attempts']} attempts,"
+            f" ${figures['cost_usd']:.2f} spent."
+        )
+    )
+
+
+@command("approve", help="Approve the draft as it stands.")
+def _approve(conversation: Conversation, by: User, argument: str) -> Said:
+    editing.approve(_plan_of(conversation), by)
+    return Said(text="Approved. `/run` builds it.")
+
+
+@command("run", spends="the build", help="Build the approved plan.")
+def _run(conversation: Conversation, by: User, argument: str) -> Said:
+    plan = _plan_of(conversation)
+    starting.start_run(plan, by)
+    return Said(text="The run has started.", card={"card": "plan", "plan_id": str(plan.pk)})
+
+
+@command("pause", help="Pause the run; nothing is lost.")
+def _pause(conversation: Conversation, by: User, argument: str) -> Said:
+    pausing.pause(_run_of(conversation), by)
+    return Said(text="Paused. `/resume` goes on.")
+
+
+@command("resume", spends="the rest of the build", help="Go on after a pause or a failed step.")
+def _resume(conversation: Conversation, by: User, argument: str) -> Said:
+    plan = _plan_of(conversation)
+    run = plan.runs.first()
+    if run is None:
+        editing.resume(plan, by)
+    else:
+        pausing.resume(run, by)
+    return Said(text="Going on.")
+
+
+@command("cancel", help="Cancel the plan or its run for good.")
+def _cancel(conversation: Conversation, by: User, argument: str) -> Said:
+    plan = _plan_of(conversation)
+    run = plan.runs.open().first()
+    if run is None:
+        editing.cancel(plan, by)
+    else:
+        pausing.cancel(run, by)
+    return Said(text="Cancelled. What was built stays readable.")
+
+
+@command("costs", help="Say what the plan has cost.")
+def _costs(conversation: Conversation, by: User, argument: str) -> Said:
+    plan = _plan_of(conversation)
+    budget = Budget.objects.with_spend().get(pk=plan.budget_id)
+    limit = (
+        "no limit"
+        if budget.hard_limit_usd is None
+        else f"a hard limit of ${budget.hard_limit_usd:.2f}"
+    )
+    return Said(text=f"${budget.spent_usd:.4f} spent, ${budget.held_usd:.4f} held, {limit}.")
+
+
+@command("clear", help="Put this conversation away and open a new one.")
+def _clear(conversation: Conversation, by: User, argument: str) -> Said:
+    return Said(text="", clears=True)

@@ -1,0 +1,74 @@
+"""Messages as HTML, for the page, the answer and the push alike."""
+
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from chat.models import Conversation, Message
+from config.shared.fragments import render_plan_fragment
+
+WHO = {
+    Message.Role.ASSISTANT: "Assistant",
+    Message.Role.SYSTEM: "Masterplan",
+    Message.Role.EVENT: "Masterplan",
+}
+
+
+def message(row: Message, *, text: str | None = None) -> SafeString:
+    """One message with its card; `text` is what a streaming answer has so far."""
+    shown = {
+        "id": row.pk,
+        "role": row.role,
+        "who": WHO.get(Message.Role(row.role)) or str(row.author or "Someone"),
+        "content": row.content if text is None else text,
+        "status": row.status,
+        "at": row.created_at,
+        "card": row.metadata.get("card", ""),
+        "confirmation": _confirmation(row),
+        "plan_id": row.metadata.get("plan_id") if row.metadata.get("card") == "plan" else None,
+        "stop_url": reverse("chat:message-stop", args=[row.pk]),
+    }
+    return mark_safe(render_to_string("chat/_said.html", {"said": shown}))  # noqa: S308
+
+
+def talk(conversation: Conversation) -> SafeString:
+    """All that was said, oldest first."""
+    rows = conversation.messages.select_related("author").order_by("created_at")
+    shown = {"id": conversation.pk, "messages": [message(row) for row in rows]}
+    return mark_safe(render_to_string("chat/_talk.html", {"talk": shown}))  # noqa: S308
+
+
+def added(row: Message) -> SafeString:
+    """A new message, put at the end of the talk."""
+    return mark_safe(  # noqa: S308
+        render_to_string("chat/_added.html", {"added": {"html": message(row)}})
+    )
+
+
+def _confirmation(row: Message) -> dict[str, Any] | None:
+    """As `shared/_confirmation.html` takes it, while the card is open."""
+    if row.metadata.get("card") != "confirm" or row.metadata.get("state") != "open":
+        return None
+    url = reverse("chat:card-answer", args=[row.pk])
+    return {
+        "id": f"card-{row.pk}",
+        "title": "Build this from beginning to end?",
+        "what": "The brief becomes a plan, open questions take their recommended answers,"
+        " and the plan is built and tested.",
+        "cost_words": f"At most ${settings.PLAN_HARD_LIMIT_USD}; it stops before more is spent.",
+        "undo": "It can be paused or cancelled at any time. What is spent is spent.",
+        "url": url,
+        "yes": "Plan and build it",
+        "fields": {"yes": "1"},
+    }
+
+
+def side(conversation: Conversation) -> SafeString:
+    """The column beside the talk: the plan that came of it, live over a socket of its own."""
+    plan_id = conversation.plan_id
+    card = mark_safe(render_plan_fragment("plan-card", plan_id)) if plan_id else ""  # noqa: S308
+    shown = {"plan_id": plan_id, "card": card}
+    return mark_safe(render_to_string("chat/_side.html", {"side": shown}))  # noqa: S308

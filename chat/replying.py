@@ -1,0 +1,144 @@
+"""Writing the assistant's answers, streamed."""
+
+import time
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from chat.models import Conversation, Message
+from config.shared.errors import DomainError
+from config.shared.live import conversation_group, publish
+from config.shared.prompts import Prompt, prompt
+from costs import llm
+from costs.errors import CallStopped
+from costs.metering import budgets_of
+
+DELTAS_PER_SECOND = 5
+STOP_CHECK_SECONDS = 1.0
+HISTORY_TOKENS = 8_000
+BYTES_PER_TOKEN = 4
+ANSWER_TOKENS = 2_048
+
+
+def write_answer(message_id: UUID) -> None:
+    """Claim a streaming message, buy its text, and end it as complete, stopped or failed."""
+    if not _claim(message_id):
+        return
+    message = Message.objects.select_related("conversation__workspace").get(pk=message_id)
+    pushing = Pushing(message)
+    try:
+        reply = llm.complete(_call(message), on_text=pushing.add, should_stop=pushing.should_stop)
+        _end(message, Message.Status.COMPLETE, reply.text)
+    except CallStopped:
+        Message.objects.filter(pk=message_id).update(content=pushing.text)
+        _tell(message, "message_changed")
+    except DomainError as error:
+        _end(message, Message.Status.FAILED, f"{pushing.text}\n\n{error.message}".strip())
+
+
+def fail_answer(message_id: UUID, reason: str) -> None:
+    message = Message.objects.select_related("conversation").get(pk=message_id)
+    if message.status == Message.Status.STREAMING:
+        _end(message, Message.Status.FAILED, reason)
+
+
+def _claim(message_id: UUID) -> bool:
+    """A second delivery finds the lease taken; a dead worker's lease runs out."""
+    now = timezone.now()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    lease = now + timedelta(seconds=settings.CALL_DEADLINE_SECONDS)
+    rows = Message.objects.filter(free, pk=message_id, status=Message.Status.STREAMING)
+    return bool(rows.update(lease_until=lease))
+
+
+def _call(message: Message) -> llm.Call:
+    conversation = message.conversation
+    *history, (_, last) = _turns(conversation, message)
+    rendered = prompt("chat", "ChatReply", variables={"commands": _command_lines()})
+    return llm.Call(
+        job="ChatReply",
+        subject=f"message:{message.pk}",
+        model=settings.MODELS["chat"],
+        budgets=budgets_of(
+            plan_budget_id=None,
+            user_id=conversation.owner_id,
+            workspace_id=conversation.workspace_id,
+        ),
+        prompt=Prompt(system=rendered.system, user=last, sha=rendered.sha),
+        history=tuple(history),
+        max_tokens=ANSWER_TOKENS,
+    )
+
+
+def _command_lines() -> str:
+    return "/masterplan <brief>: draft a plan. /orchestrate <brief>: build it all. /help: every command."
+
+
+def _turns(conversation: Conversation, until: Message) -> list[tuple[str, str]]:
+    """The newest whole messages that fit, oldest first, beginning with the person."""
+    said = conversation.messages.filter(
+        role__in=[Message.Role.USER, Message.Role.ASSISTANT], created_at__lt=until.created_at
+    ).exclude(content="")
+    turns: list[tuple[str, str]] = []
+    left = HISTORY_TOKENS * BYTES_PER_TOKEN
+    for message in said.order_by("-created_at"):
+        left -= len(message.content.encode())
+        if left < 0 and turns:
+            break
+        turns.append((message.role, message.content))
+    turns.reverse()
+    while turns and turns[0][0] != Message.Role.USER:
+        turns.pop(0)
+    return _alternating(turns)
+
+
+def _alternating(turns: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The API wants the roles in turn; neighbours of one role become one turn."""
+    merged: list[tuple[str, str]] = []
+    for role, text in turns:
+        if merged and merged[-1][0] == role:
+            merged[-1] = (role, f"{merged[-1][1]}\n\n{text}")
+        else:
+            merged.append((role, text))
+    return merged
+
+
+def _end(message: Message, status: str, content: str) -> None:
+    # A person may have stopped it in the meantime; then their word stands.
+    Message.objects.filter(pk=message.pk, status=Message.Status.STREAMING).update(
+        status=status, content=content
+    )
+    _tell(message, "message_changed")
+
+
+def _tell(message: Message, kind: str, **more: str) -> None:
+    publish(conversation_group(message.conversation_id), kind, message_id=str(message.pk), **more)
+
+
+class Pushing:
+    """Collects an answer and pushes it at most five times a second."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        self.text = ""
+        self.pushed_at = 0.0
+        self.checked_at = 0.0
+        self.stopped = False
+
+    def add(self, delta: str) -> None:
+        self.text += delta
+        now = time.monotonic()
+        if now - self.pushed_at >= 1 / DELTAS_PER_SECOND:
+            self.pushed_at = now
+            _tell(self.message, "message_delta", text=self.text)
+
+    def should_stop(self) -> bool:
+        now = time.monotonic()
+        if now - self.checked_at >= STOP_CHECK_SECONDS:
+            self.checked_at = now
+            streaming = Message.objects.filter(pk=self.message.pk, status=Message.Status.STREAMING)
+            self.stopped = not streaming.exists()
+        return self.stopped

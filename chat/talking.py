@@ -1,0 +1,143 @@
+"""Posting to a conversation: a command is carried out, anything else is answered by the model."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from chat import commands
+from chat.commands import Said
+from chat.errors import CardSpent, MessageRefused, StillAnswering
+from chat.models import Conversation, Message
+from chat.tasks import reply
+from config.access.models import User, Workspace
+from config.access.permitting import require
+from config.shared.errors import DomainError
+from config.shared.live import conversation_group, publish_on_commit
+
+# A chat message; a brief may be a megabyte, as text or as a file.
+MESSAGE_BYTES = 20_000
+BRIEF_BYTES = 1_000_000
+TITLE_CHARACTERS = 80
+
+
+def open_conversation(owner: User) -> Conversation:
+    """Raises MessageRefused for a person without a workspace."""
+    workspace = Workspace.objects.visible_to(owner).order_by("created_at").first()
+    if workspace is None:
+        raise MessageRefused("You belong to no workspace yet; ask an administrator.")
+    return Conversation.objects.create(owner=owner, workspace=workspace)
+
+
+def post(conversation: Conversation, by: User, text: str) -> Said | None:
+    """Store a message and see that it is answered; returns what a command said.
+
+    A refused message is not stored. Raises MessageRefused, StillAnswering and whatever a command refuses with.
+    """
+    require(by, "chat", conversation)
+    text = _checked(text)
+    with transaction.atomic():
+        Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        if text.startswith("/"):
+            return _carry_out(conversation, by, text)
+        _ask_model(conversation, by, text)
+    return None
+
+
+def _checked(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise MessageRefused("The message is empty.")
+    limit = BRIEF_BYTES if text.startswith("/") else MESSAGE_BYTES
+    if len(text.encode()) > limit:
+        raise MessageRefused(
+            f"The message is longer than {limit // 1000} kB. Send a brief with /masterplan or as a file."
+        )
+    if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
+        raise MessageRefused("The message holds control characters. Send it as plain text.")
+    return text
+
+
+def _carry_out(conversation: Conversation, by: User, text: str) -> Said:
+    found, argument = commands.find(text)
+    said = found.run(conversation, by, argument)
+    if not said.clears:
+        _say(conversation, Message.Role.USER, text, author=by)
+        _say(conversation, Message.Role.SYSTEM, said.text, metadata=said.card)
+    _touch(conversation, text)
+    return said
+
+
+def _ask_model(conversation: Conversation, by: User, text: str) -> None:
+    if conversation.messages.filter(status=Message.Status.STREAMING).exists():
+        raise StillAnswering()
+    _say(conversation, Message.Role.USER, text, author=by)
+    answer = _say(conversation, Message.Role.ASSISTANT, "", status=Message.Status.STREAMING)
+    _touch(conversation, text)
+    reply.delay_on_commit(str(answer.pk))
+
+
+def _say(
+    conversation: Conversation,
+    role: str,
+    content: str,
+    *,
+    author: User | None = None,
+    **fields: Any,
+) -> Message:
+    message = Message.objects.create(
+        conversation=conversation, role=role, content=content, author=author, **fields
+    )
+    publish_on_commit(
+        conversation_group(conversation.pk), "message_added", message_id=str(message.pk)
+    )
+    return message
+
+
+def _touch(conversation: Conversation, text: str) -> None:
+    title = conversation.title or _title(text)
+    Conversation.objects.filter(pk=conversation.pk).update(title=title, updated_at=timezone.now())
+    conversation.title = title
+
+
+def _title(text: str) -> str:
+    words = text.split(None, 1)[-1] if text.startswith("/") and " " in text else text
+    line = words.strip().splitlines()[0].lstrip("# ").strip()
+    return line if len(line) <= TITLE_CHARACTERS else line[: TITLE_CHARACTERS - 1].rstrip() + "…"
+
+
+def answer_card(message: Message, by: User, *, yes: bool) -> None:
+    """Answer a confirmation card, once. Raises CardSpent."""
+    conversation = message.conversation
+    require(by, "create_plan", conversation)
+    with transaction.atomic():
+        Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        locked = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
+        if locked.metadata.get("state") != "open":
+            raise CardSpent()
+        locked.metadata = locked.metadata | {"state": "confirmed" if yes else "dismissed"}
+        locked.save(update_fields=["metadata"])
+        if yes:
+            said = commands.begin(conversation, by, locked.metadata["brief"], unattended=True)
+            _say(conversation, Message.Role.SYSTEM, said.text, metadata=said.card)
+        publish_on_commit(
+            conversation_group(conversation.pk), "message_changed", message_id=str(locked.pk)
+        )
+
+
+def stop(message: Message, by: User) -> None:
+    """Stop an answer; what has come so far is kept. Stopping a finished one does nothing."""
+    require(by, "chat", message.conversation)
+    Message.objects.filter(pk=message.pk, status=Message.Status.STREAMING).update(
+        status=Message.Status.STOPPED
+    )
+    publish_on_commit(
+        conversation_group(message.conversation_id), "message_changed", message_id=str(message.pk)
+    )
+
+
+def note_failure(conversation: Conversation, by: User, text: str, error: DomainError) -> None:
+    """Keep a refused command with its reason, so that nothing typed is lost."""
+    with transaction.atomic():
+        _say(conversation, Message.Role.USER, text, author=by)
+        _say(conversation, Message.Role.SYSTEM, error.message, metadata={"card": "error"})

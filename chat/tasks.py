@@ -1,0 +1,19 @@
+"""Celery entry points of chat."""
+
+import logging
+from uuid import UUID
+
+from celery import shared_task
+
+from chat import replying
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def reply(message_id: str) -> None:
+    try:
+        replying.write_answer(UUID(message_id))
+    except Exception:
+        logger.exception("answer broke message=%s", message_id)
+        replying.fail_answer(UUID(message_id), "Something broke while answering. Send it again.")

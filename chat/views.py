@@ -1,0 +1,138 @@
+"""Home and the conversations, as HTML."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from chat import fragments, talking
+from chat.forms import MessageForm
+from chat.models import Conversation, Message
+from chat.welcoming import home_context
+from config.access.http import AuthedRequest
+from config.shared.errors import DomainError
+
+PAGE_SIZE = 40
+
+
+@require_GET
+def home(request: AuthedRequest) -> HttpResponse:
+    return render(request, "chat/home.html", home_context(request.user))
+
+
+@require_GET
+def conversation_list(request: AuthedRequest) -> HttpResponse:
+    conversations = Conversation.objects.visible_to(request.user).live().select_related("plan")
+    page = Paginator(conversations, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "pager": {"page": page, "unit": "conversations"}}
+    return render(request, "chat/conversation_list.html", context)
+
+
+@require_POST
+def conversation_create(request: AuthedRequest) -> HttpResponse:
+    conversation = talking.open_conversation(request.user)
+    form = MessageForm(request.POST, request.FILES)
+    if form.is_valid() and form.message().strip():
+        return _send(request, conversation, form)
+    return redirect("chat:conversation-detail", pk=conversation.pk)
+
+
+@require_GET
+def conversation_detail(request: AuthedRequest, pk: str) -> HttpResponse:
+    return _page(request, _fetch(request, pk), MessageForm())
+
+
+def _page(
+    request: AuthedRequest, conversation: Conversation, form: MessageForm, refusal: str = ""
+) -> HttpResponse:
+    context = {
+        "conversation": conversation,
+        "talk": fragments.talk(conversation),
+        "side": fragments.side(conversation),
+    } | _composer(conversation, form, refusal)
+    status = 422 if refusal or form.errors else 200
+    return render(request, "chat/conversation.html", context, status=status)
+
+
+@require_POST
+def message_send(request: AuthedRequest, pk: str) -> HttpResponse:
+    conversation = _fetch(request, pk)
+    form = MessageForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _refused(request, conversation, form, "")
+    return _send(request, conversation, form)
+
+
+def _send(request: AuthedRequest, conversation: Conversation, form: MessageForm) -> HttpResponse:
+    try:
+        said = talking.post(conversation, request.user, form.message())
+    except DomainError as error:
+        # The text must stay in the box, so the refusal is answered here, beside it.
+        return _refused(request, conversation, form, error.message)
+    if said and said.clears:
+        _archive(conversation)
+        return _go(request, talking.open_conversation(request.user))
+    if request.htmx and request.htmx.target == "composer":
+        context = _composer(conversation, MessageForm()) | {"side": fragments.side(conversation)}
+        return render(request, "chat/_sent.html", context)
+    return redirect("chat:conversation-detail", pk=conversation.pk)
+
+
+def _refused(
+    request: AuthedRequest, conversation: Conversation, form: MessageForm, refusal: str
+) -> HttpResponse:
+    if request.htmx:
+        context = _composer(conversation, form, refusal)
+        return render(request, "chat/_composer.html", context, status=422)
+    return _page(request, conversation, form, refusal)
+
+
+def _composer(
+    conversation: Conversation, form: MessageForm, refusal: str = ""
+) -> dict[str, object]:
+    return {"composer": {"conversation": conversation, "form": form, "refusal": refusal}}
+
+
+@require_POST
+def conversation_archive(request: AuthedRequest, pk: str) -> HttpResponse:
+    _archive(_fetch(request, pk))
+    return redirect("chat:conversation-list")
+
+
+@require_POST
+def message_stop(request: AuthedRequest, pk: str) -> HttpResponse:
+    message = _message(request, pk)
+    talking.stop(message, request.user)
+    return redirect("chat:conversation-detail", pk=message.conversation_id)
+
+
+@require_POST
+def card_answer(request: AuthedRequest, pk: str) -> HttpResponse:
+    message = _message(request, pk)
+    talking.answer_card(message, request.user, yes="yes" in request.POST)
+    if request.htmx:
+        message.refresh_from_db()
+        return HttpResponse(fragments.message(message))
+    return redirect("chat:conversation-detail", pk=message.conversation_id)
+
+
+def _fetch(request: AuthedRequest, pk: str) -> Conversation:
+    visible = Conversation.objects.visible_to(request.user).select_related("plan", "workspace")
+    return get_object_or_404(visible, pk=pk)
+
+
+def _message(request: AuthedRequest, pk: str) -> Message:
+    mine = Conversation.objects.visible_to(request.user)
+    return get_object_or_404(Message.objects.filter(conversation__in=mine), pk=pk)
+
+
+def _archive(conversation: Conversation) -> None:
+    Conversation.objects.filter(pk=conversation.pk).update(archived_at=timezone.now())
+
+
+def _go(request: AuthedRequest, conversation: Conversation) -> HttpResponse:
+    response = redirect("chat:conversation-detail", pk=conversation.pk)
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": response.headers["Location"]})
+    return response

@@ -1,0 +1,82 @@
+"""What an open plan page is sent: changed parts, drawn once per process for all who look."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from config.access.models import User
+from config.shared.fragments import plan_fragment_names, render_plan_fragment
+from planning import fragments
+from planning.models import MasterPlan, PlanEvent
+
+CACHE_SIZE = 512
+EVENTS_PER_READ = 500
+_cache: OrderedDict[tuple[UUID, str, int], str] = OrderedDict()
+_cache_lock = Lock()
+
+
+@dataclass(kw_only=True)
+class Watch:
+    """One page's view of one plan: which parts it shows and what it was sent last."""
+
+    plan_id: UUID
+    names: list[str]
+    face: str
+    sent: dict[str, str] = field(default_factory=dict)
+
+    def changed(self, names: Iterable[str]) -> str:
+        """HTML of those parts that look different from what was sent; empty if none does."""
+        plan = MasterPlan.objects.select_related("counter").get(pk=self.plan_id)
+        wanted = [name for name in self.names if name in set(names)]
+        drawn = {name: _drawn(self.plan_id, name, plan.counter.last_seq) for name in wanted}
+        fresh = {name: html for name, html in drawn.items() if self.sent.get(name) != html}
+        self.sent |= fresh
+        return "".join(fresh.values()) + self._woken(fragments.face(plan))
+
+    def _woken(self, face: str) -> str:
+        is_known = self.face in ("", face)
+        self.face = face
+        return "" if is_known else fragments.wake(self.plan_id)
+
+
+def watch(user: User, plan_id: UUID, *, shown: str, face: str) -> Watch | None:
+    """None if there is no such plan for this person; `shown` lists names of parts, by commas."""
+    if not user.is_authenticated or not MasterPlan.objects.visible_to(user).filter(pk=plan_id):
+        return None
+    asked = shown.split(",")
+    return Watch(plan_id=plan_id, names=[n for n in plan_fragment_names() if n in asked], face=face)
+
+
+def _drawn(plan_id: UUID, name: str, seq: int) -> str:
+    """The part as of event `seq`, from the cache if it was drawn before."""
+    key = (plan_id, name, seq)
+    with _cache_lock:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key]
+    html = render_plan_fragment(name, plan_id)
+    with _cache_lock:
+        _cache[key] = html
+        while len(_cache) > CACHE_SIZE:
+            _cache.popitem(last=False)
+    return html
+
+
+def events_after(plan_id: UUID, seq: int) -> list[dict[str, Any]]:
+    """The next events of the log in order, at most EVENTS_PER_READ."""
+    events = PlanEvent.objects.filter(plan_id=plan_id, seq__gt=seq).order_by("seq")
+    return [
+        {
+            "seq": event.seq,
+            "kind": event.kind,
+            "task_id": str(event.task_id) if event.task_id else None,
+            "payload": event.payload,
+            "actor": event.actor,
+            "actor_kind": event.actor_kind,
+            "at": event.at.isoformat(),
+        }
+        for event in events[:EVENTS_PER_READ]
+    ]
