@@ -1,0 +1,112 @@
+"""A brief, read: the aggregates it speaks of, and for each line what it was found to say."""
+
+import functools
+import re
+from dataclasses import dataclass, replace
+
+from config.embedded.standin.domain import Aggregate, Json, Model
+from config.embedded.standin.reading import (
+    actions,
+    constraints,
+    entities,
+    rules,
+    spanish,
+    states,
+)
+from config.embedded.standin.reading.blocks import Item, items, sentences
+from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.language import Language, language
+
+PASSES = (entities.find, states.find, constraints.find, actions.find, rules.find, actions.complete)
+DEMAND = re.compile(
+    r"(?i)\b(?:must|should|can(?:not)?|may|only|at most|never|debe|deben|puede|pueden|no se)\b"
+)
+LONGEST_READ = 200_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    language: Language
+    title: str
+    model: Model
+    lines: tuple[Line, ...]
+    assumptions: tuple[str, ...]
+
+    @property
+    def readable(self) -> bool:
+        return bool(self.language.name and self.model.aggregates)
+
+    @property
+    def reason(self) -> str:
+        if self.language.reason or self.model.aggregates:
+            return self.language.reason
+        return (
+            "No things to keep were found in it. Name them with their fields, such as"
+            ' "A book has a title (1 to 200 characters) and a number of pages".'
+        )
+
+
+@functools.lru_cache(maxsize=32)
+def read(brief: str) -> Reading:
+    brief = brief[:LONGEST_READ]
+    found = language(brief)
+    if not found.name:
+        return Reading(found, "", Model(), (), ())
+    listed = items(brief)
+    draft = Draft(_lines(listed, found))
+    for step in PASSES:
+        step(draft)
+    kept = [_finished(one) for one in draft.aggregates.values() if one.fields]
+    return Reading(
+        found, title(brief), Model(tuple(kept)), tuple(draft.lines), tuple(dict.fromkeys(draft.assumptions))
+    )
+
+
+def _lines(listed: list[Item], found: Language) -> list[Line]:
+    """Every sentence of the brief in the words the rules read; bullets may hold several."""
+    lines = []
+    for item in listed:
+        texts = sentences(item.text)
+        if item.priority:
+            texts += [part for child in item.children for part in sentences(child.text)]
+        for text in texts:
+            plain_text = re.sub(r"\*\*|__|`", "", text)
+            plain_text = re.sub(r"(?i)\b(can|must|should|may|does|is|are)(?:n?['’]t)\b", r"\1 not", plain_text)
+            plain_text = re.sub(r"(?i)\bcan not\b", "cannot", plain_text)
+            lines.append(Line(spanish.structured(plain_text) if found.name == "es" else plain_text, item))
+    return lines
+
+
+def _finished(aggregate: Aggregate) -> Aggregate:
+    fields = aggregate.fields
+    names = ", ".join(one.name.replace("_", " ") for one in fields)
+    purpose = aggregate.purpose or f"Keeps {names}."
+    return replace(aggregate, purpose=purpose, fields=fields)
+
+
+def title(brief: str) -> str:
+    """The first heading, or a name in the first sentence; empty if there is none."""
+    found = re.search(r"(?m)^\s*#\s+(.{2,60}?)\s*#*$", brief)
+    if found:
+        return re.sub(r"[*_`]", "", found[1]).strip()
+    first = brief.strip().split("\n")[0].strip()
+    return first if 0 < len(first.split()) <= 5 and not first.endswith((".", ":")) else ""
+
+
+def unbuilt(reading: Reading) -> list[str]:
+    """Demands that no rule understood, as written."""
+    understood = {id(line.item) for line in reading.lines if line.marks}
+    missing = []
+    for line in reading.lines:
+        item = line.item
+        demand = item.priority or DEMAND.search(item.text)
+        if demand and id(item) not in understood and item.whole not in missing:
+            missing.append(item.whole)
+    return missing
+
+
+def answered(brief: str, answers: list[Json]) -> str:
+    """The brief with what people said when they were asked; assumptions add nothing."""
+    said = [str(one.get("answer", "")) for one in answers if not one.get("assumed")]
+    kept = [text if text.endswith(".") else f"{text}." for text in said if len(text.split()) > 3]
+    return "\n\n".join([brief, *kept])

@@ -1,0 +1,96 @@
+"""Sentences that limit a field defined elsewhere: "The title is required"."""
+
+import re
+
+from config.embedded.standin.domain import Aggregate, Field, plain
+from config.embedded.standin.reading import limits
+from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.words import stem
+
+LIMITING = re.compile(
+    r"(?i)\brequired|mandatory|unique|optional|character|between|at (?:most|least)|more than|less than|greater"
+    r"|positive|negative|empty|one of|up to|from \d|\d to \d|\d ?- ?\d|default|must be an?|must have an?|share"
+    r"|same|valid|whole number|integer|longer|exceed|max|min"
+)
+NOT_LIMITS = re.compile(r"(?i)\bper (?:each )?\w+|at the same time|\bopen\b|overlap|future|past|days? after")
+
+
+def find(draft: Draft) -> None:
+    for line in draft.lines:
+        if LIMITING.search(line.text) and not line.marks and not NOT_LIMITS.search(line.text):
+            _apply(draft, line)
+
+
+def _apply(draft: Draft, line: Line) -> None:
+    named = [known for _, _, known in draft.mentions(line.text)]
+    for aggregate, field, words in _places(draft, line.text, named):
+        words = f"{words}, unique" if re.search(r"(?i)\bshare|\bthe same\b", line.text) else words
+        new = limits.limited(field, words)
+        if new != field or _says_again(field, words):
+            draft.add_field(aggregate, new)
+            line.mark("field", aggregate.name, field.name)
+
+
+def _says_again(field: Field, words: str) -> bool:
+    """A sentence may repeat what a definition has said already; it is met all the same."""
+    said = plain(words)
+    repeated = {
+        "required": field.required, "not be empty": field.required, "mandatory": field.required,
+        "unique": field.unique, "valid": field.type not in ("text", "choice"),
+        "negative": bool(field.minimum) and not field.minimum.startswith("-"),
+        "positive": field.minimum not in ("", "0") and not field.minimum.startswith("-"),
+        "integer": field.type == "integer", "whole number": field.type == "integer",
+    }
+    ends = [end for end in (field.minimum, field.maximum) if end]
+    numbers = bool(ends) and all(re.search(rf"(?<!\d){re.escape(end)}(?!\d)", said) for end in ends)
+    choices = bool(field.choices) and all(choice.replace("_", " ") in said for choice in field.choices)
+    return numbers or choices or any(word in said and holds for word, holds in repeated.items())
+
+
+def _places(draft: Draft, text: str, named: list[Aggregate]) -> list[tuple[Aggregate, Field, str]]:
+    """Fields the sentence speaks about, each with the words up to the next one."""
+    owners = [draft.aggregates[one.name] for one in named] or list(draft.aggregates.values())
+    found: dict[int, tuple[Aggregate, Field]] = {}
+    for owner in owners:
+        for field in owner.fields:
+            at = mentioned(field, text)
+            if at is not None and at not in found:
+                found[at] = (owner, field)
+    if not found:
+        return _only_number(owners, text) if named else []
+    starts = sorted(found)
+    shared = [at for at, after in zip(starts, starts[1:], strict=False) if _only_and(text, found[at][1], at, after)]
+    places = []
+    for number, at in enumerate(starts):
+        end = next((stop for stop in starts[number + 1 :] if at not in shared), len(text))
+        places.append((*found[at], text[at:end]))
+    return places
+
+
+def _only_number(owners: list[Aggregate], text: str) -> list[tuple[Aggregate, Field, str]]:
+    """ "A fine is at most 500" speaks of the one number that a fine has."""
+    numbers = [one for one in owners[0].fields if one.type in ("integer", "decimal")]
+    said = re.search(r"(?i)\b(?:is|are|must be|between|costs?)\b.*\d", text)
+    return [(owners[0], numbers[0], text)] if said and len(numbers) == 1 else []
+
+
+def _only_and(text: str, field: Field, at: int, after: int) -> bool:
+    """Whether two fields share what follows: "name and email are required"."""
+    between = text[at + len(field.name) : after]
+    return bool(re.fullmatch(r"(?i)\s*(?:,|and|,\s*and|or)?\s*(?:the |an? |its )?", between))
+
+
+def mentioned(field: Field, text: str) -> int | None:
+    """Where a field is named, all its words in order; else None."""
+    words = [(found.start(), stem(plain(found[0]))) for found in re.finditer(r"[\w]+", text.replace("-", " "))]
+    wanted = [stem(part) for part in field.name.split("_")]
+    for at in range(len(words) - len(wanted) + 1):
+        if [word for _, word in words[at : at + len(wanted)]] == wanted:
+            return words[at][0]
+    if re.search(r"_(?:at|on)$|^(?:start|end)s?_(?:time|date)$", field.name):
+        found = re.search(rf"(?i)\b{wanted[0]}s?\b", text)
+        return found.start() if found else None
+    if field.type == "email":
+        found = re.search(r"(?i)\be-?mails?\b", text)
+        return found.start() if found else None
+    return None

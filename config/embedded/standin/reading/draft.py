@@ -1,0 +1,93 @@
+"""What has been understood so far: aggregates in the making, and which line said what."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from config.embedded.standin.domain import Aggregate, Field, Model, camel, plain, snake
+from config.embedded.standin.reading.blocks import Item
+from config.embedded.standin.reading.words import plural, singular, stem
+
+Mark = tuple[str, ...]
+
+
+@dataclass
+class Line:
+    """A sentence of the brief, in structured words, and what it was found to say."""
+
+    text: str
+    item: Item
+    marks: list[Mark] = field(default_factory=list)
+
+    def mark(self, *mark: str) -> None:
+        if mark not in self.marks:
+            self.marks.append(mark)
+
+
+@dataclass
+class Draft:
+    lines: list[Line]
+    aggregates: dict[str, Aggregate] = field(default_factory=dict)
+    assumptions: list[str] = field(default_factory=list)
+    subject: str = ""
+    headings: frozenset[str] = frozenset()
+
+    def model(self) -> Model:
+        return Model(tuple(self.aggregates.values()))
+
+    def put(self, aggregate: Aggregate) -> Aggregate:
+        self.aggregates[aggregate.name] = aggregate
+        return aggregate
+
+    def entity(self, words: str) -> Aggregate | None:
+        """The aggregate that some words name, in singular or plural."""
+        wanted = entity_key(words)
+        for known in self.aggregates.values():
+            if entity_key(known.name) == wanted:
+                return known
+        return None
+
+    def add_entity(self, words: str) -> Aggregate:
+        found = self.entity(words)
+        if found:
+            return found
+        *head, last = snake(words).split("_")
+        one = "_".join([*head, singular(last)])
+        many = " ".join([*head, plural(singular(last))])
+        return self.put(Aggregate(name=camel(one), plural=many))
+
+    def add_field(self, aggregate: Aggregate, new: Field) -> Aggregate:
+        return self.put(self.aggregates[aggregate.name].with_field(new))
+
+    def change(self, aggregate: Aggregate, **changes: object) -> Aggregate:
+        return self.put(replace(self.aggregates[aggregate.name], **changes))  # type: ignore[arg-type]
+
+    def mentions(self, text: str) -> list[tuple[int, int, Aggregate]]:
+        """Places where aggregates are named: start, end, which; longest names win."""
+        found: list[tuple[int, int, Aggregate]] = []
+        for known in sorted(self.aggregates.values(), key=lambda one: -len(one.name)):
+            for start, end in occurrences(known, text):
+                if not any(start < stop and begin < end for begin, stop, _ in found):
+                    found.append((start, end, known))
+        return sorted(found, key=lambda place: place[0])
+
+    def reference(self, source: Aggregate, target: Aggregate) -> Field | None:
+        fields = self.aggregates[source.name].fields
+        return next((one for one in fields if one.references == target.name), None)
+
+
+def entity_key(words: str) -> str:
+    *head, last = snake(words).split("_") or [""]
+    return " ".join([*head, stem(last)]).strip()
+
+
+def occurrences(aggregate: Aggregate, text: str) -> list[tuple[int, int]]:
+    """Where an aggregate is named in a text, by the stems of its words."""
+    wanted = entity_key(aggregate.name).split()
+    words = [(found.start(), found.end(), plain(found[0])) for found in re.finditer(r"[\w-]+", text)]
+    places = []
+    for at in range(len(words) - len(wanted) + 1):
+        group = words[at : at + len(wanted)]
+        said = [word for _, _, word in group[:-1]] + [stem(group[-1][2])]
+        if said == wanted:
+            places.append((group[0][0], group[-1][1]))
+    return places

@@ -1,0 +1,113 @@
+"""States of an aggregate, and the first of them."""
+
+import re
+
+from config.embedded.standin.domain import Aggregate, plain, snake
+from config.embedded.standin.reading import limits
+from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.words import stem
+
+BEING = re.compile(
+    r"(?i)^\W*(?:(?:an?|each|every|the|all|any|is|its)\s+)?(?:(?:state|status|estado)\s+)?(?:of (?:an?|each|every|the)\s+)?"
+    r"(?P<who>[\w -]+?)(?:'s)?(?:\s+(?:state|status|estado))?\s+(?:(?:is|are)(?: always| either| in one of the states| one of"
+    r"| first)?|can be(?: either| one of)?|may be|must be one of|has (?:the )?(?:states?|status(?:es)?|estados?)(?: of)?"
+    r"|go(?:es)? (?:from|through)(?: (?:these|the following|the) (?:states|steps|stages))?|moves? (?:from|through)|is in (?:the )?states?|states?|estados?|status(?:es)?)\s*:?\s+(?P<list>.+)$"
+)
+ARROW = r"\s*(?:->|→|=>|⟶)\s*"
+FIRST = re.compile(r"(?i)(?:starts?(?: out)? (?:as|in|is)|begins? (?:as|in)|a new \w+(?: \w+)? is|is created as|initially|at first)\s+(?:an? )?(?P<state>\w+)")
+
+
+def find(draft: Draft) -> None:
+    for line in draft.lines:
+        _listed(draft, line) or _chained(draft, line)
+    for line in draft.lines:
+        _first(draft, line)
+
+
+def _listed(draft: Draft, line: Line) -> bool:
+    found = BEING.match(line.text.rstrip(". "))
+    owner = draft.entity(re.sub(r"(?i)^(state|status|estado) of (an?|the|each) ", "", found["who"])) if found else None
+    if not found or not owner or draft.aggregates[owner.name].states:
+        return False
+    listed = re.split(r"(?i)[;.(]|\s+(?:and then|depending|while|when|until)\s+", found["list"])[0]
+    listed = re.sub(r"(?i)^(?:always |either |in one of the states |one of |first )+", "", listed)
+    listed = re.sub(r"(?i)\s+then\s+|,\s*then\s+|\s+to\s+" + "|" + ARROW, ", ", listed)
+    parts = re.split(r",|\bor\b|\band\b|/", listed)
+    states = limits.split_choices(listed)
+    plausible = len(states) > 1 and all(len(part.split()) <= 2 for part in parts) and not re.search(r"\d", listed)
+    if not plausible or not re.search(r",|\bor\b|/", listed) or _are_fields(draft, owner, states):
+        return False
+    if re.search(r"(?i)\bcan be\b", line.text[: found.start("list")]) and len(states) < 3:
+        return False
+    draft.change(owner, states=tuple(_without_articles(states)))
+    line.mark("states", owner.name)
+    return True
+
+
+def _without_articles(states: tuple[str, ...]) -> list[str]:
+    return list(dict.fromkeys(re.sub(r"^(an?|the|in|finally|then|currently)_", "", one) for one in states))
+
+
+def _are_fields(draft: Draft, owner: Aggregate, states: tuple[str, ...]) -> bool:
+    bad = {"required", "unique", "optional", "text", "integer"}
+    fields = {one.name for one in draft.aggregates[owner.name].fields}
+    return bool(set(states) & (fields | bad)) or any(draft.entity(one) for one in states)
+
+
+def _chained(draft: Draft, line: Line) -> bool:
+    """A line of arrows about one aggregate: "Order: draft -> placed -> shipped"."""
+    parts = re.split(ARROW, line.text)
+    if len(parts) < 2:
+        return False
+    owner = subject(draft, line)
+    if owner is None or draft.aggregates[owner.name].states and len(parts) == 2:
+        return False
+    first = re.split(r"[:\s(]", parts[0].strip())[-1]
+    names = [first, *(re.match(r"[\w-]*", part.strip("*_ ."))[0] for part in parts[1:])]  # type: ignore[index]
+    known = draft.aggregates[owner.name].states
+    new = [snake(name) for name in names if name]
+    draft.change(owner, states=tuple(dict.fromkeys([*known, *new])))
+    line.mark("states", owner.name)
+    return True
+
+
+def subject(draft: Draft, line: Line) -> Aggregate | None:
+    """The aggregate a line is about: named in it, or in the heading above."""
+    for text in (line.text, line.item.heading):
+        named = draft.mentions(text)
+        if named:
+            return draft.aggregates[named[0][2].name]
+    return None
+
+
+def _first(draft: Draft, line: Line) -> None:
+    found = FIRST.search(line.text)
+    owner = subject(draft, line) if found else None
+    if found is None or owner is None:
+        return
+    state = match(owner, found["state"])
+    if state:
+        others = tuple(one for one in owner.states if one != state)
+        draft.change(owner, states=(state, *others))
+        line.mark("states", owner.name)
+
+
+def match(owner: Aggregate, word: str) -> str:
+    """The state that a word means, by its stem; empty if none."""
+    wanted = stem(word)
+    return next((state for state in owner.states if stem(state) == wanted), "")
+
+
+def named_in(owner: Aggregate, text: str) -> list[str]:
+    """States named in a text, in the order of the text."""
+    bare = re.sub(r"[^\w ]", " ", plain(text).replace("-", "_"))
+    words = [stem(word) for word in bare.split()]
+    pairs = [f"{one} {two}" for one, two in zip(words, words[1:], strict=False)]
+    found = []
+    for state in owner.states:
+        wanted = stem(state)
+        places = [at for at, word in enumerate(words) if word == wanted] or [
+            at for at, pair in enumerate(pairs) if " " in wanted and stem(pair) == wanted
+        ]
+        found += [(places[0], state)] if places else []
+    return [state for _, state in sorted(found)]

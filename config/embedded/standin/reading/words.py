@@ -1,0 +1,139 @@
+"""Words: singular and plural, numbers, verbs. English and Spanish, by endings and short lists."""
+
+import re
+
+from config.embedded.standin.domain import plain
+
+NUMBERS = {
+    word: number
+    for number, words in enumerate(
+        "zero cero|one uno|two dos|three tres|four cuatro|five cinco|six seis|seven siete"
+        "|eight ocho|nine nueve|ten diez|eleven once|twelve doce".split("|")
+    )
+    for word in words.split()
+}
+IRREGULAR_PLURALS = {
+    "people": "person", "children": "child", "men": "man", "women": "woman", "mice": "mouse",
+    "feet": "foot", "teeth": "tooth", "series": "series", "species": "species", "news": "news",
+    "shelves": "shelf", "leaves": "leaf", "lives": "life", "knives": "knife", "copies": "copy",
+    "movies": "movie", "cookies": "cookie", "analyses": "analysis", "indices": "index",
+    "statuses": "status", "buses": "bus", "gases": "gas", "lenses": "lens", "canvases": "canvas",
+    "houses": "house", "courses": "course", "nurses": "nurse", "purchases": "purchase",
+    "warehouses": "warehouse", "cases": "case", "expenses": "expense", "licenses": "license",
+    "exercises": "exercise", "databases": "database", "clases": "clase", "fases": "fase",
+    "bases": "base", "bikes": "bike", "veces": "vez", "peces": "pez", "luces": "luz",
+    "mes": "mes", "meses": "mes", "pais": "pais", "lunes": "lunes",
+}
+PAST = {
+    "lent": "lend", "paid": "pay", "sent": "send", "sold": "sell", "bought": "buy", "done": "do",
+    "taken": "take", "given": "give", "made": "make", "written": "write", "kept": "keep",
+    "held": "hold", "lost": "lose", "found": "find", "begun": "begin", "built": "build",
+    "drawn": "draw", "withdrawn": "withdraw", "chosen": "choose", "put": "put", "read": "read",
+    "closed": "close", "placed": "place", "used": "use", "released": "release", "issued": "issue",
+    "archived": "archive", "resolved": "resolve", "approved": "approve", "received": "receive",
+    "reserved": "reserve", "completed": "complete", "created": "create", "assigned": "assign",
+    "scheduled": "schedule", "expired": "expire", "retired": "retire", "invoiced": "invoice",
+    "activated": "activate", "deactivated": "deactivate", "suspended": "suspend",
+    "delivered": "deliver", "opened": "open", "reopened": "reopen", "returned": "return",
+    "registered": "register", "answered": "answer", "ordered": "order", "entered": "enter",
+    "offered": "offer", "considered": "consider", "renewed": "renew", "left": "leave",
+    "checked in": "check in", "checked out": "check out", "picked up": "pick up",
+    "postponed": "postpone", "served": "serve", "settled": "settle", "cancelled": "cancel",
+    "published": "publish", "fixed": "fix", "broken": "break", "accepted": "accept",
+    "planned": "plan", "started": "start", "finished": "finish", "refused": "refuse",
+    "measured": "measure", "prepared": "prepare", "updated": "update", "rated": "rate",
+    "hired": "hire", "dismissed": "dismiss", "escalated": "escalate", "merged": "merge",
+    "promoted": "promote", "graduated": "graduate", "moved": "move", "removed": "remove",
+    "saved": "save", "shared": "share", "stored": "store", "traded": "trade", "voided": "void",
+}
+
+
+def singular(word: str) -> str:
+    """The singular of one lower-case word, accents kept only where nothing was cut."""
+    bare = plain(word)
+    if bare.endswith(("ados", "adas", "idos", "idas")):
+        return bare[:-1]
+    if bare in IRREGULAR_PLURALS:
+        return IRREGULAR_PLURALS[bare]
+    for ending, instead in (
+        ("iones", "ion"), ("dades", "dad"), ("ores", "or"), ("ales", "al"), ("ciones", "cion"),
+        ("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("zzes", "z"),
+    ):
+        if bare.endswith(ending) and len(bare) > len(ending) + 1:
+            return bare[: -len(ending)] + instead if not _kept_e(bare) else bare[:-1]
+    if bare.endswith("s") and not bare.endswith(("ss", "us", "is")) and len(bare) > 3:
+        return bare[:-1]
+    return bare
+
+
+def _kept_e(word: str) -> bool:
+    """English plurals of words in -ore and -ale, such as stores and sales."""
+    return word in {"stores", "scores", "sales", "chores", "cores", "stories'", "males", "scales"}
+
+
+def plural(word: str) -> str:
+    """The plural of one lower-case singular."""
+    for many, one in IRREGULAR_PLURALS.items():
+        if one == word:
+            return many
+    if re.search(r"[^aeiou]y$", word):
+        return f"{word[:-1]}ies"
+    if re.search(r"(s|x|z|ch|sh)$", word):
+        return f"{word}es"
+    if re.search(r"(ion|dad|dor|tor|sor)$", word) and word.endswith(("cion", "dad", "dor")):
+        return f"{word}es"
+    return f"{word}s"
+
+
+def stem(word: str) -> str:
+    """What forms of a word share, so that "abiertos" meets "abierto" and "loans" meets "loan"."""
+    bare = plain(word).replace("_", " ").replace("-", " ").strip()
+    if bare in PAST:
+        return bare
+    one = " ".join(singular(part) for part in bare.split())
+    return re.sub(r"(?<=\w{3})[ao]$", "", one)
+
+
+def number(text: str) -> int | None:
+    bare = plain(text).strip()
+    return int(bare) if bare.isdigit() else NUMBERS.get(bare)
+
+
+def base_verb(participle: str) -> str:
+    """The verb of a participle: cancelled → cancel, shipped → ship, cerrado → cerrar."""
+    word = plain(participle).replace("_", " ")
+    word = word[:-1] if word.endswith(("ados", "adas", "idos", "idas")) else word
+    if word in PAST:
+        return PAST[word]
+    for ending, instead in (("ado", "ar"), ("ada", "ar"), ("ido", "er"), ("ida", "er")):
+        if word.endswith(ending) and len(word) > 5:
+            return word[:-3] + instead
+    if not word.endswith("ed"):
+        return ""
+    root = word[:-2]
+    if len(root) > 2 and root[-1] == root[-2] and root[-1] not in "sl":
+        return root[:-1]
+    if root.endswith("ll") and root[:-1].endswith(("el", "ol")):
+        return root[:-1]
+    if root.endswith("i"):
+        return f"{root[:-1]}y"
+    needs_e = re.search(r"(at|iz|is|v|c|g|u|dl|tl|pl|bl|ur|ir|as|os|ut)$", root)
+    return f"{root}e" if needs_e else root
+
+
+def participles(verb: str) -> set[str]:
+    """Forms in which a verb may appear as a state: ship → shipped, close → closed."""
+    word = plain(verb)
+    found = {done for done, base in PAST.items() if base == word}
+    found |= {f"{word}ed", f"{word}d", f"{word}{word[-1:]}ed", f"{word[:-1]}ied"}
+    if word.endswith(("ar", "er", "ir")):
+        root = word[:-2]
+        found |= {f"{root}ado", f"{root}ido", f"{root}ada", f"{root}ida"}
+        found |= {f"{_diphthong_back(root)}ado", f"{_diphthong_back(root)}ido"}
+        irregular = {"abrir": "abierto", "devolver": "devuelto", "hacer": "hecho", "poner": "puesto"}
+        found |= {irregular[word]} if word in irregular else set()
+    return found
+
+
+def _diphthong_back(root: str) -> str:
+    return root.replace("ie", "e").replace("ue", "o")

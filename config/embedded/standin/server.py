@@ -1,0 +1,184 @@
+"""The HTTP side: one thread a connection, keep-alive, streams in chunks."""
+
+import json
+import logging
+import socket
+import threading
+import time
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from config.embedded.standin import answering, tokens, wire
+from config.embedded.standin.faults import Draw, Faults
+from config.embedded.standin.settings import Settings
+from config.embedded.standin.tokens import Body, PromptCache
+from config.embedded.standin.wire import Asked, Refused, Said
+
+logger = logging.getLogger(__name__)
+
+LONGEST_BODY = 32 * 1024 * 1024
+RETRY_AFTER_SECONDS = 1
+FAULT_ERRORS = {
+    "rate_limited": ("rate_limit_error", "Too many requests; this fault was asked for."),
+    "overloaded": ("overloaded_error", "Overloaded; this fault was asked for."),
+}
+
+
+class Statistics:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._requests: Counter[str] = Counter()
+        self._faults: Counter[str] = Counter()
+        self._latencies: list[Body] = []
+
+    def note(self, asked: Asked, draw: Draw) -> None:
+        with self._lock:
+            self._requests[asked.job] += 1
+            if draw.fault != "none":
+                self._faults[draw.fault] += 1
+            if draw.wait_seconds:
+                seconds = round(draw.wait_seconds, 6)
+                self._latencies.append({"job": asked.job, "sha": asked.sha, "seconds": seconds})
+
+    def shown(self) -> Body:
+        with self._lock:
+            return {
+                "requests": dict(self._requests),
+                "faults": dict(self._faults),
+                "latencies": list(self._latencies),
+            }
+
+
+class Standin(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, address: tuple[str, int], settings: Settings) -> None:
+        super().__init__(address, Handler)
+        self.settings = settings
+        self.faults = Faults(settings)
+        self.cache = PromptCache()
+        self.statistics = Statistics()
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.server_address[0]}:{self.server_port}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        logger.debug("connection of %s ended early", client_address, exc_info=True)
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Standin
+    disable_nagle_algorithm = True
+    wbufsize = -1  # headers and a first event leave together; _chunk flushes
+
+    def do_GET(self) -> None:
+        if self.path == "/health":
+            self._json(200, {"ok": True, "rule_based": True})
+        elif self.path == "/stats":
+            self._json(200, self.server.statistics.shown())
+        else:
+            self._refuse(Refused("not_found_error", f"no such address: {self.path}"))
+
+    def do_POST(self) -> None:
+        routes = {"/v1/messages": self._messages, "/v1/messages/count_tokens": self._count}
+        try:
+            raw = self._body()
+            route = routes.get(self.path.partition("?")[0])
+            if route is None:
+                raise Refused("not_found_error", f"no such address: {self.path}")
+            if not (self.headers.get("x-api-key") or self.headers.get("authorization")):
+                raise Refused("authentication_error", "x-api-key header is required")
+            route(raw)
+        except Refused as refusal:
+            self._refuse(refusal)
+
+    def _body(self) -> bytes:
+        length = int(self.headers.get("content-length") or 0)
+        if length > LONGEST_BODY:
+            self.close_connection = True
+            raise Refused("request_too_large", "the request is larger than 32 MB")
+        return self.rfile.read(length)
+
+    def _count(self, raw: bytes) -> None:
+        body = wire.checked(raw, counting=True)
+        self._json(200, {"input_tokens": tokens.of_request(body)})
+
+    def _messages(self, raw: bytes) -> None:
+        body = wire.checked(raw)
+        asked = wire.asked(body)
+        answering.check_job(asked.job)
+        draw = self.server.faults.draw(asked.sha)
+        self.server.statistics.note(asked, draw)
+        time.sleep(draw.wait_seconds)
+        if draw.fault in FAULT_ERRORS:
+            raise Refused(*FAULT_ERRORS[draw.fault])
+        said = wire.cut_to(self._answer(asked), body["max_tokens"])
+        send = self._stream if body.get("stream") else self._whole
+        send(body, said, asked.sha, cut=draw.fault == "cut")
+
+    def _answer(self, asked: Asked) -> Said:
+        try:
+            return answering.answer(asked, self.server.settings.broken_share)
+        except Refused:
+            raise
+        except Exception as error:  # the request's outermost line: whatever it is, it is answered
+            logger.exception("no rule held for %s", asked.job)
+            reason = f"{asked.job}: the input does not have the documented shape: {error!r}"
+            raise Refused("invalid_request_error", reason) from error
+
+    def _whole(self, body: Body, said: Said, sha: str, *, cut: bool) -> None:
+        if cut:
+            self.close_connection = True
+            return
+        self._pace(tokens.of_text(said.text))
+        self._json(200, wire.message(body, said, self.server.cache.split(body), sha))
+
+    def _stream(self, body: Body, said: Said, sha: str, *, cut: bool) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("cache-control", "no-cache")
+        self.send_header("transfer-encoding", "chunked")
+        self.send_header("request-id", f"req_{sha[:24]}")
+        self.end_headers()
+        self._chunk(wire.opening(body, self.server.cache.split(body), sha))
+        pieces = list(wire.deltas(said.text))
+        for count, piece in pieces[: len(pieces) // 2] if cut else pieces:
+            self._pace(count)
+            self._chunk(piece)
+        if not cut:
+            self._chunk(wire.closing(said))
+        self._chunk(b"")
+
+    def _pace(self, count: int) -> None:
+        if self.server.settings.tokens_per_second:
+            time.sleep(count / self.server.settings.tokens_per_second)
+
+    def _chunk(self, data: bytes) -> None:
+        """One chunk of a chunked body; an empty one ends it."""
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+        self.wfile.flush()
+
+    def _refuse(self, refusal: Refused) -> None:
+        self._json(refusal.status, refusal.body)
+
+    def _json(self, status: int, data: Body) -> None:
+        content = json.dumps(data).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(content)))
+        if status == 429:
+            self.send_header("retry-after", str(RETRY_AFTER_SECONDS))
+        self.end_headers()
+        self.wfile.write(content)
+        self.wfile.flush()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        logger.debug(format, *args)
+
+    def setup(self) -> None:
+        super().setup()
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

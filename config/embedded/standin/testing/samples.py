@@ -1,0 +1,122 @@
+"""Values that a record may have, for tests: valid by every limit and rule of its aggregate."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from config.embedded.standin import sentences
+from config.embedded.standin.domain import Aggregate, Field, Model
+from config.embedded.standin.sentences import Heard
+from config.embedded.standin.writing import actions_source
+
+NOW = datetime(2024, 6, 1, 12, 0)
+PAST = datetime(2024, 1, 10, 9, 0)
+FUTURE = datetime(2024, 7, 10, 9, 0)
+DAYS_APART = 10
+STOCK = 50
+LIMIT = 100
+
+
+def rules_of(aggregate: Aggregate) -> list[Heard]:
+    heard = (sentences.hear(sentences.INVARIANTS, text) for text in aggregate.invariants)
+    return [rule for rule in heard if rule]
+
+
+def values(model: Model, aggregate: Aggregate, number: int) -> dict[str, str]:
+    """Raw values of all fields but references."""
+    return {
+        field.name: value(model, aggregate, field, number)
+        for field in aggregate.fields if not field.references
+    }
+
+
+def value(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
+    makers = {"integer": _integer, "decimal": _decimal}
+    if field.type in makers:
+        return makers[field.type](field, number, _wish(model, aggregate, field))
+    if field.type == "boolean":
+        return "yes" if _flag(model, aggregate, field) else "no"
+    if field.type in ("date", "datetime"):
+        return _moment(aggregate, field, number)
+    if field.type == "email":
+        return _fitted(field, f"person{number}@example.org", "p")
+    return field.choices[0] if field.type == "choice" else _text(field, number)
+
+
+def _text(field: Field, number: int) -> str:
+    return _fitted(field, f"{field.name.replace('_', ' ').capitalize()} {number}", str(number % 10))
+
+
+def _fitted(field: Field, text: str, fill: str) -> str:
+    low, high = int(field.minimum or 0), int(field.maximum or 10_000)
+    if len(text) > high:
+        text = str(number_in(text)).rjust(min(max(low, 1), high), "0")[-high:]
+    return text if len(text) >= low else text + fill * (low - len(text))
+
+
+def number_in(text: str) -> int:
+    return int("".join(letter for letter in text if letter.isdigit()) or 1)
+
+
+def _wish(model: Model, aggregate: Aggregate, field: Field) -> int | None:
+    """A number that rules leave room for: much stock, a generous limit, small amounts."""
+    heard = [rule for one in model.aggregates for rule in rules_of(one)]
+    if any(rule.form == "sum" and rule["limit"] == field.name for rule in heard):
+        return LIMIT
+    if any(rule.form == "capacity" and rule["limit"] == field.name for rule in heard):
+        return STOCK
+    acted = [
+        found for one in model.aggregates for action in one.actions
+        for found in (*actions_source.heard_rules(action), *actions_source.heard_effects(action))
+    ]
+    if any(found.slots.get("stock") == field.name for found in acted):
+        return STOCK
+    amounts = {found.slots.get("amount") for found in acted if "stock" in found.slots}
+    ranks = order(aggregate)
+    return 1 if field.name in amounts else 3 + ranks[field.name] if field.name in ranks else None
+
+
+def _integer(field: Field, number: int, wish: int | None) -> str:
+    low = int(field.minimum or 1)
+    high = int(field.maximum or max(low, 1) + 10_000)
+    chosen = (wish if wish is not None else low) + (number - 1 if field.unique else 0)
+    return str(min(max(chosen, low), high))
+
+
+def _decimal(field: Field, number: int, wish: int | None) -> str:
+    low = Decimal(field.minimum or 1)
+    high = Decimal(field.maximum or low + 10_000)
+    chosen = Decimal(wish if wish is not None else low) + (number - 1 if field.unique else 0)
+    return str(min(max(chosen, low), high))
+
+
+def _flag(model: Model, aggregate: Aggregate, field: Field) -> bool:
+    """The value that actions ask of this flag; yes where none does."""
+    for one in model.aggregates:
+        for action in one.actions:
+            for rule in actions_source.heard_rules(action):
+                target = one.field(rule["field"])
+                if rule.form == "flag" and rule["flag"] == field.name and target and target.references == aggregate.name:
+                    return rule["value"] == "yes"
+    return True
+
+
+def order(aggregate: Aggregate) -> dict[str, int]:
+    """How far along each field stands in the chains that rules put fields in."""
+    pairs = [(rule["start"], rule["end"]) for rule in rules_of(aggregate) if "start" in rule.slots]
+    ranks = {name: 0 for pair in pairs for name in pair}
+    for _ in ranks:
+        for start, end in pairs:
+            ranks[end] = max(ranks[end], ranks[start] + 1) if ranks[start] < len(ranks) else ranks[end]
+    return ranks
+
+
+def _moment(aggregate: Aggregate, field: Field, number: int) -> str:
+    rules = rules_of(aggregate)
+    later = any(rule.form == "not_past" for rule in rules)
+    early = any(rule.form == "not_future" and rule["field"] == field.name for rule in rules)
+    rank = order(aggregate).get(field.name, 0)
+    base = FUTURE if later and not early else PAST
+    day = base + timedelta(days=DAYS_APART * (number - 1))
+    if field.type == "date":
+        return (day + timedelta(days=rank)).date().isoformat()
+    return (day + timedelta(hours=rank)).strftime("%Y-%m-%d %H:%M")

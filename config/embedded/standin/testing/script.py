@@ -1,0 +1,101 @@
+"""Lines of a test, collected: records made with all they refer to, then calls and claims."""
+
+from dataclasses import dataclass, field
+
+from config.embedded.standin.domain import Aggregate, Model
+from config.embedded.standin.testing import samples
+
+Overrides = dict[str, str]
+
+
+@dataclass
+class Script:
+    """`names` are what the lines use of the package."""
+
+    model: Model
+    lines: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+    count: dict[str, int] = field(default_factory=dict)
+
+    def say(self, *lines: str) -> None:
+        self.lines += lines
+
+    def use(self, *names: str) -> None:
+        self.names |= set(names)
+
+    def kind(self, aggregate: Aggregate) -> str:
+        """The constant of a kind; the store must know all that it refers to."""
+        self.kinds |= set(self.model.closure([aggregate.name]))
+        return aggregate.constant
+
+    def number(self, aggregate: Aggregate) -> int:
+        self.count[aggregate.name] = self.count.get(aggregate.name, 0) + 1
+        return self.count[aggregate.name]
+
+    def values(self, aggregate: Aggregate, number: int, given: Overrides, visiting: tuple[str, ...] = ()) -> str:
+        """A dict literal of valid raw values; records referred to are made first.
+
+        `given` holds expressions that are used instead; an empty one leaves the field out.
+        """
+        parts = []
+        for one in aggregate.fields:
+            if one.name in given:
+                shown = given[one.name]
+            elif one.references:
+                shown = self._reference(one.references, one.required, (*visiting, aggregate.name))
+            else:
+                shown = text(samples.value(self.model, aggregate, one, number))
+            parts += [f"{text(one.name)}: {shown}"] if shown else []
+        return "{" + ", ".join(parts) + "}"
+
+    def _reference(self, name: str, required: bool, visiting: tuple[str, ...]) -> str:
+        target = self.model.find(name)
+        if target is None or name in visiting or (not required and len(visiting) > 2):
+            return ""
+        return self.make(target, {}, visiting)
+
+    def make(self, aggregate: Aggregate, given: Overrides, visiting: tuple[str, ...] = ()) -> str:
+        """Add a record; the name of the variable that holds its number."""
+        number = self.number(aggregate)
+        literal = self.values(aggregate, number, given, visiting)
+        self.use("create_record")
+        variable = f"{aggregate.snake}_{number}"
+        self.say(*folded(f"{variable} = self.add(store, {self.kind(aggregate)}, ", literal, ")"))
+        return variable
+
+    def put(self, aggregate: Aggregate, variable: str, state: str) -> None:
+        """Bring a record into a state, if it does not start there."""
+        if aggregate.states and state != aggregate.states[0]:
+            self.use("set_state")
+            self.say(f'set_state(store, {self.kind(aggregate)}, {variable}, {text(state)}, "set", {{}})')
+
+    def refused(self, call: str, why: str) -> None:
+        self.say(f"self.assertRegex(outcome(lambda: {call}), {why})")
+
+
+def text(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def folded(head: str, literal: str, tail: str) -> list[str]:
+    """A call with a dict literal, over several lines where one is too long."""
+    if len(head) + len(literal) + len(tail) <= 88:
+        return [f"{head}{literal}{tail}"]
+    inner = literal[1:-1]
+    parts = entries(inner)
+    return [f"{head}{{", *(f"    {part}," for part in parts), f"}}{tail}"]
+
+
+def entries(inner: str) -> list[str]:
+    """Entries of a dict literal; commas inside of strings do not part them."""
+    parts, current, quoted = [], "", False
+    for letter in inner:
+        quoted = quoted != (letter == '"')
+        if letter == "," and not quoted:
+            parts.append(current.strip())
+            current = ""
+        else:
+            current += letter
+    return [part for part in [*parts, current.strip()] if part]

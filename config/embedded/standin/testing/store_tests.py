@@ -1,0 +1,188 @@
+"""Tests of records among others: kept, moved, acted upon, limited by rules."""
+
+from collections.abc import Callable
+
+from config.embedded.standin import sentences
+from config.embedded.standin.domain import Action, Aggregate
+from config.embedded.standin.facts import Fact
+from config.embedded.standin.sentences import Heard
+from config.embedded.standin.testing import samples
+from config.embedded.standin.testing.script import Script, folded, text
+from config.embedded.standin.writing import actions_source, domain_source
+
+REFUSED = 'r"^(RuleBroken|WrongState): "'
+
+
+def kept(script: Script, fact: Fact, one: Aggregate) -> None:
+    script.use("get_record", "open_store")
+    first = script.make(one, {})
+    script.say(f"again = open_store(self.folder, {{{kinds(script)}}}, lambda: NOW)")
+    script.say(f"found = get_record(again, {one.constant}, {first})", "self.assertIsNotNone(found)")
+    for field in one.fields:
+        if field.type in ("text", "choice", "email"):
+            value = samples.value(script.model, one, field, 1)
+            script.say(f"self.assertEqual({text(value)}, found[{text(field.name)}])")
+        else:
+            script.say(f"self.assertIn({text(field.name)}, found)")
+
+
+def kinds(script: Script) -> str:
+    listed = [one for one in script.model.aggregates if one.name in script.kinds]
+    return ", ".join(f"{text(one.snake)}: {one.constant}" for one in listed)
+
+
+def initial(script: Script, fact: Fact, one: Aggregate) -> None:
+    script.use("get_record", "change_record")
+    first = script.make(one, {})
+    script.say(f"found = get_record(store, {one.constant}, {first})", "self.assertIsNotNone(found)")
+    script.say(f'self.assertEqual({text(one.states[0])}, found["state"])')
+    script.refused(
+        f'change_record(store, {one.constant}, {first}, {{"state": {text(one.states[-1])}}})', 'r"^InvalidRecord: state: "'
+    )
+
+
+def move(script: Script, fact: Fact, one: Aggregate) -> None:
+    name, sources, target = next(step for step in domain_source.moves(one) if step[0] == fact.detail)
+    script.use("take_step")
+    for source in sources:
+        record = script.make(one, {})
+        script.put(one, record, source)
+        script.say(f"done = take_step(store, {one.constant}, {record}, {text(name)}, {{}})", "self.assertIsNotNone(done)")
+        script.say(f'self.assertEqual({text(target)}, done["state"])')
+    for state in one.states:
+        if state not in sources:
+            record = script.make(one, {})
+            script.put(one, record, state)
+            script.refused(f"take_step(store, {one.constant}, {record}, {text(name)}, {{}})", 'r"^WrongState: "')
+
+
+def unused(script: Script, fact: Fact, one: Aggregate) -> None:
+    user = script.model.find(fact.detail)
+    if user is None:
+        return
+    name = next(field.name for field in user.fields if field.references == one.name)
+    script.use("remove_record")
+    target = script.make(one, {})
+    holder = script.make(user, {name: target})
+    script.refused(f"remove_record(store, {one.constant}, {target})", 'r"^RuleBroken: "')
+    script.say(f"self.assertIsNotNone(remove_record(store, {user.constant}, {holder}))")
+    script.say(f"self.assertIsNotNone(remove_record(store, {one.constant}, {target}))")
+
+
+def rule(script: Script, fact: Fact, one: Aggregate) -> None:
+    heard = sentences.hear(sentences.INVARIANTS, fact.detail)
+    if heard is None:
+        return
+    script.use("create_record")
+    writers: dict[str, Callable[[Script, Aggregate, Heard], None]] = {
+        "at_most": _at_most, "capacity": _capacity, "once": _once, "apart": _apart, "before": _order,
+        "not_after": _order, "not_future": _now, "not_past": _now, "sum": _sum,
+    }
+    writers[heard.form](script, one, heard)
+
+
+def _again(script: Script, one: Aggregate, given: dict[str, str]) -> None:
+    """One more record, which is refused by a rule."""
+    values = script.values(one, script.number(one), given)
+    script.say(*folded("more = dict(", values, ")"))
+    script.refused(f"create_record(store, {script.kind(one)}, more)", REFUSED)
+
+
+def _full(script: Script, one: Aggregate, heard: Heard, target: str, number: int) -> None:
+    for _ in range(number):
+        record = script.make(one, {heard["field"]: target})
+        if heard.states() and one.states[0] not in heard.states():
+            script.put(one, record, heard.states()[0])
+    if heard.states() and one.states[0] not in heard.states():
+        late = script.make(one, {heard["field"]: target})
+        script.use("set_state")
+        script.refused(f'set_state(store, {one.constant}, {late}, {text(heard.states()[0])}, "set", {{}})', REFUSED)
+    else:
+        _again(script, one, {heard["field"]: target})
+
+
+def _target(script: Script, one: Aggregate, name: str) -> Aggregate:
+    field = one.field(name)
+    found = script.model.find(field.references) if field else None
+    return found or one
+
+
+def _at_most(script: Script, one: Aggregate, heard: Heard) -> None:
+    target = script.make(_target(script, one, heard["field"]), {})
+    _full(script, one, heard, target, int(heard["number"]))
+    other = script.make(_target(script, one, heard["field"]), {})
+    script.make(one, {heard["field"]: other})
+
+
+def _capacity(script: Script, one: Aggregate, heard: Heard) -> None:
+    owner = _target(script, one, heard["field"])
+    limit = owner.field(heard["limit"])
+    room = max(2, int(limit.minimum or 0)) if limit else 2
+    target = script.make(owner, {heard["limit"]: text(str(room))})
+    _full(script, one, heard, target, room)
+
+
+def _once(script: Script, one: Aggregate, heard: Heard) -> None:
+    pair = {}
+    for name in (heard["field"], heard["other"]):
+        field = one.field(name)
+        reference = field is not None and field.references
+        sample = samples.value(script.model, one, field, 1) if field and not reference else ""
+        pair[name] = script.make(_target(script, one, name), {}) if reference else text(sample)
+    script.make(one, pair)
+    _again(script, one, pair)
+    other = script.make(_target(script, one, heard["field"]), {})
+    script.make(one, pair | {heard["field"]: other})
+
+
+def _apart(script: Script, one: Aggregate, heard: Heard) -> None:
+    target = script.make(_target(script, one, heard["field"]), {})
+    times = {
+        name: text(samples.value(script.model, one, field, 1))
+        for name in (heard["start"], heard["end"]) if (field := one.field(name))
+    }
+    script.make(one, {heard["field"]: target} | times)
+    _again(script, one, {heard["field"]: target} | times)
+    script.make(one, {heard["field"]: target})
+
+
+def _order(script: Script, one: Aggregate, heard: Heard) -> None:
+    start, end = one.field(heard["start"]), one.field(heard["end"])
+    if start is None or end is None:
+        return
+    early, late = (text(samples.value(script.model, one, field, 1)) for field in (start, end))
+    script.make(one, {start.name: early, end.name: late})
+    _again(script, one, {start.name: late, end.name: early})
+    if heard.form == "before":
+        _again(script, one, {start.name: early, end.name: early})
+    else:
+        script.make(one, {start.name: early, end.name: early})
+
+
+def _now(script: Script, one: Aggregate, heard: Heard) -> None:
+    field = one.field(heard["field"])
+    clock = " 09:00" if field and field.type == "datetime" else ""
+    good, bad = ("2024-06-01", "2024-06-02") if heard.form == "not_future" else ("2024-06-01", "2024-05-31")
+    others = {
+        name: "" for name in samples.order(one)
+        if name != heard["field"] and (other := one.field(name)) and not other.required
+    }
+    script.make(one, others | {heard["field"]: text(f"{good}{clock}")})
+    _again(script, one, others | {heard["field"]: text(f"{bad}{clock}")})
+
+
+def _sum(script: Script, one: Aggregate, heard: Heard) -> None:
+    owner, amount = _target(script, one, heard["field"]), one.field(heard["amount"])
+    highest = min(samples.LIMIT, int(float(amount.maximum))) if amount and amount.maximum else samples.LIMIT
+    target = script.make(owner, {heard["limit"]: text(str(highest))})
+    script.make(one, {heard["field"]: target, heard["amount"]: text(str(highest))})
+    least = amount.minimum if amount and amount.minimum not in ("", "0") else "1"
+    _again(script, one, {heard["field"]: target, heard["amount"]: text(least)})
+
+
+def action_of(fact: Fact, one: Aggregate) -> Action:
+    return next(action for action in one.actions if action.name == fact.detail)
+
+
+def is_written(fact: Fact, one: Aggregate) -> bool:
+    return actions_source.is_written(action_of(fact, one))

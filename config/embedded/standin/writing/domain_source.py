@@ -1,0 +1,170 @@
+"""Source of the modules that are about one aggregate: its fields, steps, rules, kind."""
+
+import keyword
+
+from config.embedded.standin import sentences
+from config.embedded.standin.domain import Aggregate, Field, Model
+from config.embedded.standin.sentences import Heard
+
+WIDTH = 100
+OPTIONS = ("minimum", "maximum", "choices", "default", "references")
+
+
+def module_name(aggregate: Aggregate, taken: frozenset[str]) -> str:
+    """A module of its own for each aggregate, whatever it is called."""
+    unfit = aggregate.snake in taken or keyword.iskeyword(aggregate.snake)
+    return f"{aggregate.snake}_kind" if unfit else aggregate.snake
+
+
+def kind_source(aggregate: Aggregate, package: str) -> str:
+    """A module with the constants of one aggregate."""
+    rules = rule_calls(aggregate)
+    parts = [f'"""What is kept of {aggregate.plural}, and what must hold."""', ""]
+    names = ["Field", "Kind", *(["Move"] if moves(aggregate) else []), *(["Rule"] if rules else [])]
+    parts.append(f"from {package}.kinds import {', '.join(names)}")
+    if rules:
+        used = sorted({call.partition("(")[0] for call in rules})
+        parts.append(f"from {package}.rules import {', '.join(used)}")
+    parts += ["", *_fields(aggregate), *_moves(aggregate), *_rules(aggregate, rules)]
+    return "\n".join([*parts, *_kind(aggregate, bool(rules)), ""])
+
+
+def _fields(aggregate: Aggregate) -> list[str]:
+    steps = [f"#: - {describe(field)}" for field in aggregate.fields]
+    lines = [call("Field", _field_arguments(field), 4) for field in aggregate.fields]
+    head = f"#: Fields of {article(aggregate.words)}."
+    opening = f"{aggregate.constant}_FIELDS: tuple[Field, ...] = ("
+    return ["", head, *_folded(steps), opening, *lines, ")"]
+
+
+def _field_arguments(field: Field) -> list[str]:
+    arguments = [repr_text(field.name), *([repr_text(field.type)] if field.type != "text" else [])]
+    arguments += [f"{flag}=True" for flag in ("required", "unique") if getattr(field, flag)]
+    for option in OPTIONS:
+        value = getattr(field, option)
+        if option == "references" and value:
+            value = Aggregate(name=value, plural="").snake
+        if value:
+            shown = tuple_text(value) if isinstance(value, tuple) else repr_text(value)
+            arguments.append(f"{option}={shown}")
+    return arguments
+
+
+def describe(field: Field) -> str:
+    """One line about a field and its limits."""
+    parts = [field.type]
+    parts += [flag for flag in ("required", "unique") if getattr(field, flag)]
+    limits = [("at least", field.minimum), ("at most", field.maximum), ("by default", field.default)]
+    parts += [f"{word} {value}" for word, value in limits if value]
+    parts += [f"one of {', '.join(field.choices)}"] if field.choices else []
+    parts += [f"of {article(field.references)}"] if field.references else []
+    return f"{field.name}: {', '.join(parts)}"
+
+
+def moves(aggregate: Aggregate) -> list[tuple[str, tuple[str, ...], str]]:
+    """Steps between states: name, sources, target."""
+    return [
+        (action.name, action.from_states, action.to_state)
+        for action in aggregate.actions
+        if action.from_states and action.to_state in aggregate.states
+    ]
+
+
+def _moves(aggregate: Aggregate) -> list[str]:
+    steps = moves(aggregate)
+    if not steps:
+        return []
+    lines = [
+        call("Move", [repr_text(name), tuple_text(sources), repr_text(target)], 4)
+        for name, sources, target in steps
+    ]
+    notes = [f"#: - {name}: {' or '.join(sources)} to {to}" for name, sources, to in steps]
+    head = f"#: Steps of {article(aggregate.words)} from state to state."
+    opening = f"{aggregate.constant}_MOVES: tuple[Move, ...] = ("
+    return ["", "", head, *_folded(notes), opening, *lines, ")"]
+
+
+def _rules(aggregate: Aggregate, rules: list[str]) -> list[str]:
+    if not rules:
+        return []
+    notes = [f"#: - {text}" for text in aggregate.invariants]
+    head = f"#: Rules that hold for every {aggregate.words}."
+    opening = f"{aggregate.constant}_RULES: tuple[Rule, ...] = ("
+    return ["", "", head, *_folded(notes), opening, *(f"    {rule}," for rule in rules), ")"]
+
+
+def _kind(aggregate: Aggregate, has_rules: bool) -> list[str]:
+    name = aggregate.constant
+    arguments = [repr_text(aggregate.snake), repr_text(aggregate.plural), f"{name}_FIELDS"]
+    arguments += [f"states={tuple_text(aggregate.states)}"] if aggregate.states else []
+    arguments += [f"moves={name}_MOVES"] if moves(aggregate) else []
+    arguments += [f"rules={name}_RULES"] if has_rules else []
+    notes = ["join its fields, states, steps and rules"]
+    notes += [f"start in state {aggregate.states[0]}"] if aggregate.states else []
+    head = f"#: The kind of record that {article(aggregate.words)} is."
+    body = [f"    {argument}," for argument in arguments]
+    return ["", "", head, *(f"#: - {note}" for note in notes), f"{name}: Kind = Kind(", *body, ")"]
+
+
+def rule_calls(aggregate: Aggregate) -> list[str]:
+    heard = (sentences.hear(sentences.INVARIANTS, text) for text in aggregate.invariants)
+    return [rule_call(one) for one in heard if one]
+
+
+def rule_call(rule: Heard) -> str:
+    """The rule object that stands for one invariant."""
+    states = [f"states={tuple_text(rule.states())}"] if rule.states() else []
+    slots = {name: repr_text(value) for name, value in rule.slots.items()}
+    arguments = {
+        "at_most": lambda: ("AtMost", [slots["field"], rule["number"], *states]),
+        "capacity": lambda: ("Capacity", [slots["field"], slots["limit"], *states]),
+        "once": lambda: ("Once", [slots["field"], slots["other"], *states]),
+        "apart": lambda: ("Apart", [slots["field"], slots["start"], slots["end"], *states]),
+        "before": lambda: ("Ordered", [slots["start"], slots["end"]]),
+        "not_after": lambda: ("Ordered", [slots["start"], slots["end"], "equal=True"]),
+        "not_future": lambda: ("NotFuture", [slots["field"]]),
+        "not_past": lambda: ("NotPast", [slots["field"]]),
+        "sum": lambda: ("SumAtMost", [slots["field"], slots["amount"], slots["limit"]]),
+    }
+    name, given = arguments[rule.form]()
+    return f"{name}({', '.join(given)})"
+
+
+def catalog_source(model: Model, package: str, modules: dict[str, str]) -> str:
+    """The table of all kinds."""
+    imports = [f"from {package}.kinds import Kind"]
+    for one in model.aggregates:
+        imports.append(f"from {package}.{modules[one.name]} import {one.constant}")
+    entries = [f"    {repr_text(one.snake)}: {one.constant}," for one in model.aggregates]
+    head = ["#: Every kind of record, by its name.", "#: - keep the order of the domain model"]
+    opening = "KINDS: dict[str, Kind] = {"
+    lines = ['"""All kinds of records."""', "", *imports, "", *head, opening, *entries, "}", ""]
+    return "\n".join(lines)
+
+
+def call(name: str, arguments: list[str], indent: int) -> str:
+    """A call as one element of a tuple, folded if it is too long for a line."""
+    margin = " " * indent
+    flat = f"{margin}{name}({', '.join(arguments)}),"
+    if len(flat) <= WIDTH:
+        return flat
+    return "\n".join([f"{margin}{name}(", *(f"{margin}    {one}," for one in arguments), f"{margin}),"])
+
+
+def tuple_text(values: tuple[str, ...]) -> str:
+    inner = ", ".join(repr_text(value) for value in values)
+    return f"({inner},)" if len(values) == 1 else f"({inner})"
+
+
+def repr_text(text: str) -> str:
+    """A string literal in double quotes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def article(words: str) -> str:
+    return f"an {words}" if words[:1].lower() in "aeiou" else f"a {words}"
+
+
+def _folded(comments: list[str]) -> list[str]:
+    return [line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..." for line in comments]
