@@ -10,7 +10,7 @@ from config.embedded import serving
 from config.embedded.engines import ServerFailed
 
 NEED_NOTHING = {
-    "", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help",
+    "", "bench", "check", "collectstatic", "compilemessages", "diffsettings", "doctor", "findstatic", "help",
     "makemessages", "startapp", "version",
 }  # fmt: skip
 NEED_DATABASE = {

@@ -2,10 +2,18 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
-from django.urls import path
+from django.urls import include, path
+
+from config.api import api
 
 urlpatterns = [
+    path("", include("chat.urls")),
+    path("", include("planning.urls")),
+    path("", include("execution.urls")),
+    path("", include("review.urls")),
+    path("", include("costs.urls")),
     path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
+    path("api/", api.urls),
 ]

@@ -55,12 +55,12 @@ def clean_environment(home: Path, **variables: str) -> dict[str, str]:
     return kept | {"MASTERPLAN_HOME": str(home), "PYTHONUNBUFFERED": "1"} | variables
 
 
-def start_site(home: Path, **variables: str) -> Site:
+def start_site(home: Path, *, port: int = 0, **variables: str) -> Site:
     home.mkdir(parents=True, exist_ok=True)
-    log = home / "up.log"
+    log = home / f"up-{len(list(home.glob('up-*.log')))}.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "up", "--port", "0"],
+            [sys.executable, "manage.py", "up", "--port", str(port)],
             cwd=ROOT,
             env=clean_environment(home, **variables),
             stdin=subprocess.DEVNULL,
@@ -77,7 +77,12 @@ def start_site(home: Path, **variables: str) -> Site:
     account = re.search(r"Account\s+(\S+)\s+Password\s+(\S+)", log.read_text())
     username, password = account.groups() if account else ("admin", "")
     return Site(
-        url=address.group(), username=username, password=password, home=home, process=process, log=log
+        url=address.group(),
+        username=username,
+        password=password,
+        home=home,
+        process=process,
+        log=log,
     )
 
 

@@ -8,9 +8,11 @@ import ipaddress
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
+import django
+import hypothesis
 import pytest
 from pytest_django import Settings
 
@@ -19,6 +21,7 @@ from config.embedded.engines import free_port
 from tests.browsing import browser, page, site  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parent.parent
+BROWSER_REQUIRED = bool(os.environ.get("MASTERPLAN_BROWSER_REQUIRED"))
 SUFFIX = os.environ.get("MASTERPLAN_TEST_SUFFIX", "")
 LOOPBACK_NAMES = {"localhost", "", None}
 _servers: list[serving.Servers] = []
@@ -29,7 +32,9 @@ def _prepare() -> None:
         os.environ.pop(variable, None)
     os.environ.update(
         DJANGO_SETTINGS_MODULE="config.settings",
-        MASTERPLAN_HOME=str(ROOT / (f".masterplan-test-{SUFFIX}" if SUFFIX else ".masterplan-test")),
+        MASTERPLAN_HOME=str(
+            ROOT / (f".masterplan-test-{SUFFIX}" if SUFFIX else ".masterplan-test")
+        ),
         SECRET_KEY="only-for-tests",
         DEBUG="0",
         ANTHROPIC_BASE_URL=f"http://127.0.0.1:{free_port()}",
@@ -65,12 +70,36 @@ def _is_loopback(host: object) -> bool:
 
 _prepare()
 sys.addaudithook(_refuse_the_internet)
+# So that the conftest of a folder named on the command line may import models.
+django.setup()
 
 
 def pytest_configure() -> None:
     from django.conf import settings  # noqa: PLC0415  (after the environment)
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A busy machine is no failed property.
+    hypothesis.settings.register_profile(
+        "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("busy")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    browsing = any(item.get_closest_marker("browser") for item in session.items)
+    if BROWSER_REQUIRED and not browsing:
+        pytest.exit("MASTERPLAN_BROWSER_REQUIRED is set, and no browser test was collected", 1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if BROWSER_REQUIRED and report.skipped and item.get_closest_marker("browser"):
+        report.outcome = "failed"
+        report.longrepr = f"a browser test was skipped: {report.longreprtext}"
+    return report
 
 
 def pytest_unconfigure() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from config.embedded import locks
-from config.embedded.engines import Engine, write_private
+from config.embedded.engines import Engine, ServerFailed, write_private
 from config.embedded.lifelines import end
 from config.embedded.places import Places
 
@@ -43,7 +43,10 @@ def main(engine: Engine) -> None:
     lifeline = locks.opened(places.server)
     if not locks.take(lifeline, seconds=OLD_SERVER_SECONDS):
         sys.exit(f"an older {engine.name} server does not end")
-    keep(engine, places, lifeline, durable="--volatile" not in sys.argv)
+    try:
+        keep(engine, places, lifeline, durable="--volatile" not in sys.argv)
+    except ServerFailed as failure:
+        sys.exit(f"{engine.name} did not start: {failure}")
 
 
 def keep(engine: Engine, places: Places, lifeline: int, *, durable: bool) -> None:

@@ -10,6 +10,7 @@ import subprocess
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypedDict
 
 import psycopg
 
@@ -87,7 +88,7 @@ def _initialise(data: Path, password: str, account: pwd.struct_passwd | None) ->
     if account is not None:
         os.chown(fresh, account.pw_uid, account.pw_gid)
         os.chown(secret, account.pw_uid, account.pw_gid)
-    command = [BINARIES / "initdb", "-D", fresh, "-U", OWNER, f"--pwfile={secret}"]
+    command = [str(BINARIES / "initdb"), "-D", str(fresh), "-U", OWNER, f"--pwfile={secret}"]
     command += ["--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions", "--locale=C"]
     command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     subprocess.run(command, check=True, env=ENVIRONMENT, cwd="/", **_identity(account))
@@ -110,7 +111,15 @@ def _allow(path: Path, bits: int, account: pwd.struct_passwd) -> None:
         path.chmod(stat.S_IMODE(now.st_mode) | bits)
 
 
-def _identity(account: pwd.struct_passwd | None) -> dict[str, int | list[int]]:
+class Identity(TypedDict, total=False):
+    """What `subprocess` wants to know about another user."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def _identity(account: pwd.struct_passwd | None) -> Identity:
     if account is None:
         return {}
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
@@ -137,7 +146,7 @@ def _spawn(
         cwd="/",
         pass_fds=[lifeline],
         preexec_fn=die_with(os.getpid(), signal.SIGINT),
-        **_identity(account),  # type: ignore[call-overload]
+        **_identity(account),
     )
 
 

@@ -41,7 +41,9 @@ class Servers:
         starting = locks.opened(self.home / "run" / "starting")
         try:
             if not locks.take(starting, seconds=START_SECONDS):
-                raise ServerFailed(f"another command has been starting servers for {START_SECONDS} s")
+                raise ServerFailed(
+                    f"another command has been starting servers for {START_SECONDS} s"
+                )
             for name in names:
                 self._use(name)
             return {name: self._await(name) for name in names}

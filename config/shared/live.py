@@ -7,6 +7,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
+from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def publish(group: str, kind: str, **ids: Any) -> None:
     layer = get_channel_layer()
     try:
         async_to_sync(layer.group_send)(group, {"type": "changed", "kind": kind, **ids})
-    except OSError as error:
+    except (OSError, RedisError) as error:
         logger.warning("push lost group=%s kind=%s error=%s", group, kind, error)
 
 

@@ -10,10 +10,10 @@ from django.db import connection
 
 from config.access.models import User
 from costs.models import Budget, Usage
-from planning import compiling, discovering, drafting, editing
+from planning import compiling, discovering, drafting, editing, queueing
 from planning.models import MasterPlan, Milestone, PlanEvent
 from tests.costs.scripted import Script, Turn
-from tests.planning.worlds import DRAFTS, costs, drafted, generating_plan, milestone, task
+from tests.planning.worlds import DRAFTS, costs, drafted, generating_plan, messages, milestone, task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
 Begin = Callable[..., MasterPlan]
@@ -229,18 +229,32 @@ def test_two_workers_buy_one_milestone_once(script: Script) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_milestones_that_land_together_make_one_draft(script: Script) -> None:
+def test_of_milestones_that_land_together_one_is_the_last() -> None:
     plan = generating_plan(drafts={})
-    answers = {key: compiling.MilestoneTasks.model_validate({"tasks": DRAFTS[key]}) for key in DRAFTS}  # fmt: skip
     start = threading.Barrier(3)
 
     def land(key: str) -> None:
         found = Milestone.objects.select_related("phase").get(key=key)
+        answer = compiling.MilestoneTasks.model_validate({"tasks": DRAFTS[key]})
         start.wait()
-        drafting._store_milestone(plan, found, answers[key])
+        drafting._store_milestone(plan, found, answer)
+
+    with messages() as sent:
+        in_threads(3, land, ["M1", "M2", "M3"])
+
+    assert sent == [(queueing.COMPILE_PLAN, str(plan.pk))]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_compile_one_plan_once() -> None:
+    plan = generating_plan()
+    start = threading.Barrier(3)
+
+    def work() -> None:
+        start.wait()
         compiling.compile_plan(plan.pk)
 
-    in_threads(3, land, ["M1", "M2", "M3"])
+    in_threads(3, work)
 
     plan.refresh_from_db()
     assert plan.status == "draft"

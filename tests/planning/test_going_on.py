@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from celery import current_app
-from celery.signals import before_task_publish
 from django.utils import timezone
 
 from costs.models import Budget, BudgetNotice
@@ -16,7 +15,7 @@ from planning.errors import LeaseLost
 from planning.leasing import lease
 from planning.models import MasterPlan, Milestone, RecallEntry
 from tests.factories import MasterPlanFactory
-from tests.planning.worlds import DRAFTS, generating_plan, last_event, milestone
+from tests.planning.worlds import DRAFTS, generating_plan, last_event, messages, milestone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
 Sent = list[tuple[str, str]]
@@ -29,18 +28,9 @@ def sent(
     """What an act sends to the broker, read where it leaves for it."""
 
     def run(act: Callable[[], None]) -> Sent:
-        messages: Sent = []
-
-        def note(sender: str, body: tuple[list[str], dict[str, str], object], **_: object) -> None:
-            messages.append((sender, body[0][0]))
-
-        before_task_publish.connect(note, weak=False)
-        try:
-            with django_capture_on_commit_callbacks(execute=True):
-                act()
-        finally:
-            before_task_publish.disconnect(note)
-        return messages
+        with messages() as sent, django_capture_on_commit_callbacks(execute=True):
+            act()
+        return sent
 
     return run
 

@@ -1,7 +1,11 @@
 """Plans and answers small enough to read, for tests that need no model."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
+
+from celery.signals import before_task_publish
 
 from planning import compiling
 from planning.models import Discovery, MasterPlan, Milestone, PlanEvent
@@ -102,3 +106,18 @@ def costs(plan: MasterPlan) -> list[Decimal]:
     )
     assert None not in found
     return [usd for usd in found if usd is not None]
+
+
+@contextmanager
+def messages() -> Iterator[list[tuple[str, str]]]:
+    """What leaves for the broker meanwhile, as (task, id)."""
+    sent: list[tuple[str, str]] = []
+
+    def note(sender: str, body: tuple[list[str], object, object], **_: object) -> None:
+        sent.append((sender, body[0][0]))
+
+    before_task_publish.connect(note, weak=False)
+    try:
+        yield sent
+    finally:
+        before_task_publish.disconnect(note)

@@ -58,7 +58,6 @@ class Command(BaseCommand):
         self._migrate()
         account = _account_lines()
         _close_database()
-        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         port = _port(wanted_port)
         if wanted_port and port != wanted_port:
             self.stdout.write(f"Port {wanted_port} is taken; {port} is free and used instead.")
@@ -85,18 +84,20 @@ class Command(BaseCommand):
 
 
 def _account_lines() -> list[tuple[str, str]]:
-    """Makes the first account on an empty database; only then is there a password to show."""
+    """Makes the first account on an empty database. A password is shown only when it is made."""
     administrator = User.objects.filter(is_superuser=True).order_by("date_joined").first()
-    if administrator is None and not User.objects.exists():
-        password = _readable_password()
-        found(username="admin", password=password)
-        return [
-            ("Account", "admin"),
-            ("Password", password),
-            ("", "The password is shown this once. Another one: manage.py changepassword admin"),
-        ]
-    name = administrator.get_username() if administrator else "NAME"
-    return [("Account", name), ("", f"A new password: manage.py changepassword {name}")]
+    if administrator is not None and administrator.has_usable_password():
+        name = administrator.get_username()
+        return [("Account", name), ("", f"A new password: manage.py changepassword {name}")]
+    password = _readable_password()
+    if administrator is None:
+        administrator = found(username="admin", password=password)
+    else:  # made by `build`, which needs nobody to sign in
+        administrator.set_password(password)
+        administrator.save(update_fields=["password"])
+    name = administrator.get_username()
+    again = f"The password is shown this once. Another one: manage.py changepassword {name}"
+    return [("Account", name), ("Password", password), ("", again)]
 
 
 def _readable_password() -> str:

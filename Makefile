@@ -1,0 +1,51 @@
+# Masterplan: `make run` starts it, `make test` checks it. Nothing has to be set up first.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types bench clean
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
+PACKAGES := chat config costs execution planning review
+TEMPLATES = $$(find templates -name '*.html')
+
+help:
+	@echo 'make run              start Masterplan on this machine (PORT=8000), until Ctrl-C'
+	@echo 'make test             format, lint, types and all tests'
+	@echo 'make lint             format, lint and types alone'
+	@echo 'make bench NAME=...   one benchmark; prints a table and writes .masterplan/bench/NAME.json'
+	@echo 'make clean            remove caches and test data; keeps .masterplan and .venv'
+
+run: .venv/run.stamp
+	@exec $(BIN)/python manage.py up $(if $(PORT),--port $(PORT))
+
+test: lint types
+	@sh .ci/chromium
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: .venv/test.stamp
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
+	@$(BIN)/djlint --lint --quiet templates
+
+types: .venv/test.stamp lint
+	@$(BIN)/mypy manage.py $(PACKAGES) tests
+
+bench: .venv/run.stamp
+	@exec $(BIN)/python manage.py bench $(NAME)
+
+clean:
+	rm -rf .masterplan-test* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+# A stamp is newer than what it was made from, so a second start installs nothing.
+.venv/run.stamp: requirements.txt constraints.txt .ci/venv
+	@sh .ci/venv
+	@echo 'Installing what Masterplan runs with ...'
+	@$(PIP) install -r requirements.txt
+	@touch $@
+
+.venv/test.stamp: requirements-dev.txt .venv/run.stamp
+	@echo 'Installing what the tests need ...'
+	@$(PIP) install -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,85 @@
+"""How close a run comes to the best its model calls allow.
+
+200 atoms in 5 waves, 32 at once, stand-in latencies lognormal with mean 1 s and sigma 0.5, seed fixed. Ideal is the
+sum over waves of list scheduling of the latencies that were drawn. Levels 1 and 2 are on; 3, 4 and acceptance tests
+are measured apart, as the seconds behind each gate (`gates`).
+"""
+
+import json
+import os
+import time
+import urllib.request
+
+from config.benchmarks import Figure
+from config.benchmarks.synthetic import lay_atoms, synthetic_run
+from config.embedded.working import working
+from execution.models import Atom, Run, Wave
+from execution.scheduling import makespan
+from execution.tasks import drive
+
+WAVES, ATOMS_PER_WAVE, AT_ONCE = 5, 40, 32
+TARGET = 0.90
+POLL_SECONDS = 0.05
+LONGEST_SECONDS = 600
+ENVIRONMENT = {
+    "STANDIN_LATENCY_MEAN_SECONDS": "1",
+    "STANDIN_LATENCY_SIGMA": "0.5",
+    "STANDIN_SEED": "1",
+    "STANDIN_TOKENS_PER_SECOND": "0",
+    "MODEL_CONCURRENCY": str(AT_ONCE),
+    "ATOM_CONCURRENCY": str(AT_ONCE),
+    "WORKER_CONCURRENCY": str(AT_ONCE + 8),
+    "GATE_CHECKS": "0",
+    "LOG_LEVEL": "WARNING",
+}
+
+
+def run() -> list[Figure]:
+    with working():
+        run = measured_run()
+    drawn = _drawn_latencies()
+    ideal = sum(makespan(drawn[wave], concurrency=AT_ONCE) for wave in sorted(drawn))
+    measured = sum(_seconds(wave) for wave in run.waves.filter(number__gt=1))
+    return [
+        Figure(figure="atoms accepted", value=_accepted(run), unit="atoms"),
+        Figure(figure="ideal", value=round(ideal, 2), unit="s"),
+        Figure(figure="measured", value=round(measured, 2), unit="s"),
+        Figure(
+            figure="ideal ÷ measured", value=round(ideal / measured, 3), unit="ratio", target=TARGET
+        ),
+    ]
+
+
+def measured_run() -> Run:
+    """Start the synthetic run and wait until nothing of it goes on. Raises TimeoutError."""
+    run = synthetic_run()
+    lay_atoms(run, waves=WAVES, per_wave=ATOMS_PER_WAVE)
+    drive.delay(str(run.pk))
+    deadline = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < deadline:
+        run.refresh_from_db()
+        if run.status in {"paused", "completed", "failed"}:
+            return run
+        time.sleep(POLL_SECONDS)
+    raise TimeoutError(f"the run has not ended within {LONGEST_SECONDS} s")
+
+
+def _accepted(run: Run) -> int:
+    return Atom.objects.accepted().filter(run=run, wave__number__gt=1).count()
+
+
+def _seconds(wave: Wave) -> float:
+    """From its start to the end of its last attempt; the gate behind it is measured apart."""
+    assert wave.started_at is not None
+    ends = wave.atoms.values_list("attempts__ended_at", flat=True)
+    return (max(end for end in ends if end) - wave.started_at).total_seconds()
+
+
+def _drawn_latencies() -> dict[int, list[float]]:
+    """By wave: calls reach the server wave after wave; the one of the seed wave comes first."""
+    with urllib.request.urlopen(f"{os.environ['ANTHROPIC_BASE_URL']}/stats") as answer:  # noqa: S310
+        rows = json.load(answer)["latencies"]
+    seconds = [row["seconds"] for row in rows if row["job"] == "AtomCode"][1:]
+    return {
+        wave: seconds[wave * ATOMS_PER_WAVE : (wave + 1) * ATOMS_PER_WAVE] for wave in range(WAVES)
+    }

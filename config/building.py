@@ -1,0 +1,178 @@
+"""The whole path without a browser: brief in, tested software out."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from django.contrib.auth.hashers import make_password
+
+from config.access.founding import found
+from config.access.models import User, Workspace
+from config.shared.errors import DomainError
+from execution.exporting import export_zip
+from execution.models import Run
+from execution.starting import start_run
+from execution.summarising import summary
+from planning.discovering import answer, start_plan, take_recommendations
+from planning.editing import approve
+from planning.models import MasterPlan
+from review.models import Review
+
+POLL_SECONDS = 0.25
+Status = MasterPlan.Status
+# What ends the watching: nothing goes on without a person.
+RESTING = {Status.FAILED, Status.PAUSED, Status.COMPLETED, Status.CANCELLED, Status.REJECTED}
+
+OK, BAD_INPUT, NEEDS_PERSON, BUDGET, ENVIRONMENT = 0, 2, 3, 4, 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What `build` was asked for; answers are texts in the order of the questions."""
+
+    brief: str
+    size: int = 0
+    budget_usd: Decimal | None = None
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    code: int
+    reason: str
+    way_on: str = ""
+
+
+def builder() -> User:
+    """The account that builds from the command line own: the first administrator, or a new one."""
+    administrator = User.objects.filter(is_superuser=True).order_by("date_joined").first()
+    if administrator:
+        return administrator
+    user = found(username="builder", password="")
+    user.password = make_password(None)  # nobody can sign in until it is given one
+    user.save(update_fields=["password"])
+    return user
+
+
+def order(asked: Order, by: User) -> MasterPlan:
+    """Raises BadInput for a brief that cannot be taken."""
+    workspace = Workspace.objects.visible_to(by).order_by("created_at").first()
+    if workspace is None:
+        raise DomainError(f"{by} belongs to no workspace.")
+    limits = _limits(asked.budget_usd)
+    plan = start_plan(
+        owner=by, workspace=workspace, brief=asked.brief, size=asked.size, limits=limits
+    )
+    MasterPlan.objects.filter(pk=plan.pk).update(review_policy=MasterPlan.ReviewPolicy.ADVISORY)
+    return plan
+
+
+def _limits(budget_usd: Decimal | None) -> tuple[Decimal, Decimal] | None:
+    """Soft and hard limit; soft must stay below hard."""
+    return None if budget_usd is None else (budget_usd * Decimal("0.8"), budget_usd)
+
+
+def follow(
+    plan: MasterPlan, asked: Order, by: User, *, show: Callable[[MasterPlan], None]
+) -> Ending:
+    """Answer, approve and start as the plan comes to it; return when it rests."""
+    while True:
+        plan.refresh_from_db()
+        show(plan)
+        if plan.status == Status.DISCOVERING and plan.waiting_for == "person":
+            _answer(plan, asked, by)
+        elif plan.status == Status.DRAFT:
+            try:
+                approve(plan, by, limits=_limits(asked.budget_usd))
+            except DomainError as refusal:
+                return Ending(code=NEEDS_PERSON, reason=f"not approved: {refusal.message}")
+        elif plan.status == Status.APPROVED:
+            start_run(plan, by)
+        elif plan.status in RESTING and not _goes_on(plan):
+            return ending(plan)
+        time.sleep(POLL_SECONDS)
+
+
+def _answer(plan: MasterPlan, asked: Order, by: User) -> None:
+    questions = plan.discovery.questions.order_by("number")
+    for question, text in zip(questions, asked.answers, strict=False):
+        if question.answered_at is None and text:
+            answer(plan, question.pk, text, by)
+    plan.refresh_from_db()
+    if plan.waiting_for == "person":
+        take_recommendations(plan, by)
+
+
+def _goes_on(plan: MasterPlan) -> bool:
+    """The plan row may rest an instant before its run does."""
+    run = plan.runs.first()
+    return run is not None and run.status in {"pending", "preparing", "running", "cancelling"}
+
+
+def ending(plan: MasterPlan) -> Ending:
+    """The exit code and reason of a plan that rests. Source: architecture, command line."""
+    run = plan.runs.first()
+    if plan.status == Status.COMPLETED and run:
+        return _ending_of_completed(plan, run)
+    if run and run.pause_reason == Run.PauseReason.BUDGET:
+        return Ending(
+            code=BUDGET, reason=run.reason or "budget", way_on="Raise the limit and resume."
+        )
+    if run and run.status == Run.Status.PAUSED:
+        return Ending(
+            code=NEEDS_PERSON,
+            reason=f"{run.pause_reason}: {run.reason}",
+            way_on="Go on in the browser.",
+        )
+    return _ending_of_failed(plan, run)
+
+
+def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
+    waived = run.waivers.exists()
+    waiting = Review.objects.open().filter(atom__run=run, atom__status="needs_review").count()
+    if waived or waiting or not run.can_release:
+        reason = "a gate was waived" if waived else "pieces of code need a person"
+        return Ending(code=NEEDS_PERSON, reason=reason, way_on="See the review queue.")
+    return Ending(code=OK, reason="every gate passed")
+
+
+def _ending_of_failed(plan: MasterPlan, run: Run | None) -> Ending:
+    step, reason = plan.failed_step, plan.last_error or (run.reason if run else "")
+    if plan.failure_code == "unreadable_brief":
+        return Ending(code=BAD_INPUT, reason=reason)
+    if plan.failure_code == "budget" or "budget" in reason.lower():
+        return Ending(code=BUDGET, reason=reason, way_on="Raise the limit and resume.")
+    if run is None:
+        return Ending(code=ENVIRONMENT, reason=f"{step}: {reason}")
+    return Ending(
+        code=NEEDS_PERSON, reason=f"{plan.status}: {reason}", way_on="Retry in the browser."
+    )
+
+
+def unpack(plan: MasterPlan, by: User, out: Path) -> Path | None:
+    """Write the export into `out`, the ZIP and its files; None if nothing was accepted yet."""
+    run = plan.runs.first()
+    if run is None or not run.atoms.filter(status="accepted").exists():
+        return None
+    _, data = export_zip(run, by)
+    out.mkdir(parents=True, exist_ok=True)
+    archive = out / f"{plan.package or 'software'}.zip"
+    archive.write_bytes(data)
+    with ZipFile(archive) as packed:
+        packed.extractall(out)
+    return archive
+
+
+def report(plan: MasterPlan, end: Ending, *, seconds: float, export: Path | None) -> dict[str, Any]:
+    run = plan.runs.first()
+    opened = Review.objects.filter(atom__run=run).count() if run else 0
+    return summary(plan) | {
+        "exit_reason": end.reason,
+        "reviews_opened": opened,
+        "seconds": round(seconds, 1),
+        "export": str(export) if export else None,
+    }

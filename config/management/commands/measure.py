@@ -1,0 +1,40 @@
+"""The inner half of `bench`: measures under the settings that are in force now."""
+
+import importlib
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, call_command
+
+from config.benchmarks import Figure
+
+
+class Command(BaseCommand):
+    help = "Used by `bench`."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name")
+
+    def handle(self, *args: str, name: str, **options: Any) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_prices", verbosity=0)
+        figures: list[Figure] = importlib.import_module(f"config.benchmarks.{name}").run()
+        folder = settings.BASE_DIR / ".masterplan" / "bench"
+        folder.mkdir(parents=True, exist_ok=True)
+        rows = [asdict(figure) | {"holds": figure.holds} for figure in figures]
+        (folder / f"{name}.json").write_text(json.dumps(rows, indent=2) + "\n")
+        self.stdout.write(_table(figures))
+
+
+def _table(figures: list[Figure]) -> str:
+    lines = [f"{'figure':<28} {'value':>10} {'unit':<8} {'target':>8} holds"]
+    words = {True: "yes", False: "NO", None: ""}
+    for row in figures:
+        target = "" if row.target is None else f"{row.target:g}"
+        lines.append(
+            f"{row.figure:<28} {row.value:>10g} {row.unit:<8} {target:>8} {words[row.holds]}"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,53 @@
+"""`manage.py doctor`: names what is broken, and what to do."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from config.embedded.engines import free_port
+from tests.browsing import ROOT, clean_environment
+
+
+def doctor(home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", "doctor"],
+        cwd=ROOT,
+        env=clean_environment(home, **variables),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def states(output: str) -> dict[str, str]:
+    """State by subject, from the table's first two columns."""
+    rows = [line for line in output.splitlines() if line.startswith("  ") and "->" not in line]
+    cells = [row[2:].split("  ") for row in rows if "  " in row[2:]]
+    return {[c.strip() for c in cell if c.strip()][1]: cell[0].strip() for cell in cells}
+
+
+def test_servers_that_do_not_answer_are_broken_and_the_variable_is_named(tmp_path: Path) -> None:
+    nobody = f"127.0.0.1:{free_port()}"
+
+    result = doctor(
+        tmp_path,
+        DATABASE_URL=f"postgresql://somebody@{nobody}/masterplan",
+        REDIS_URL=f"redis://{nobody}/0",
+        ANTHROPIC_BASE_URL=f"http://{nobody}",
+        ANTHROPIC_API_KEY="a key",
+    )
+
+    found = states(result.stdout)
+    assert result.returncode == 1
+    assert [found[s] for s in ("Database", "pgvector", "Broker", "Model")] == ["broken"] * 4
+    assert found["Sandbox"] == found["Code checks"] == "ok"
+    for variable in ("DATABASE_URL", "REDIS_URL", "ANTHROPIC_BASE_URL"):
+        assert f"check {variable}" in result.stdout
+
+
+def test_a_fresh_folder_has_nothing_broken(tmp_path: Path) -> None:
+    result = doctor(tmp_path)
+
+    assert result.returncode == 0
+    assert states(result.stdout)["Migrations"] == "not yet"
+    assert states(result.stdout)["Database"] == "ok"

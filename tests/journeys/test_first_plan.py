@@ -1,0 +1,123 @@
+"""The first five minutes of a new user, in a real browser on a real system."""
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browsing import Site
+
+pytestmark = pytest.mark.browser
+BRIEF = """/masterplan A climbing gym keeps its members and their visits.
+
+A member has a name (1 to 80 characters), an email (unique) and a status: active, paused or left.
+A course has a title (1 to 60 characters), a level (beginner, middle or expert) and a number of places from 1 to 30.
+A booking belongs to a member and a course and has a date. A booking is open, attended or cancelled.
+
+## MUST
+- A member who has left cannot book a course.
+- A course never has more open bookings than places.
+- A cancelled booking cannot be attended.
+
+## SHOULD
+- Bookings can be listed by member.
+"""
+DRAFT_MS = 120_000
+RUN_MS = 300_000
+
+
+def sign_in(page: Page, site: Site) -> None:
+    page.goto(site.url)
+    page.get_by_label("Username").fill(site.username)
+    page.get_by_label("Password").fill(site.password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+
+
+def test_from_a_brief_in_chat_to_downloaded_tested_software(
+    page: Page, site: Site, tmp_path: Path
+) -> None:
+    sign_in(page, site)
+
+    page.get_by_label("Message").fill(BRIEF)
+    page.get_by_role("button", name="Send").click()
+    answer_questions(page)
+    approve(page)
+    run(page)
+    resolve_a_review(page, site)
+    folder = download(page, tmp_path)
+
+    assert passes_its_tests(folder)
+    assert starts(folder)
+
+
+def answer_questions(page: Page) -> None:
+    """The first with the recommended answer, the rest at once; a brief may leave nothing open."""
+    done = page.get_by_role("link", name="Read and approve the plan")
+    take_all = page.get_by_role("button", name="Take all recommendations")
+    expect(done.or_(take_all).first).to_be_visible(timeout=DRAFT_MS)
+    if take_all.is_visible():
+        page.locator("#open-question .button-primary").click()
+        expect(page.locator("#open-question h3")).not_to_contain_text("Question 1 ")
+        if take_all.is_visible():
+            take_all.click()
+    expect(done).to_be_visible(timeout=DRAFT_MS)
+    done.click()
+
+
+def approve(page: Page) -> None:
+    page.get_by_role("button", name="Approve").first.click()
+    expect(page.get_by_role("button", name=re.compile("Start"))).to_be_visible()
+
+
+def run(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("Start")).click()
+    page.get_by_role("link", name="Run", exact=True).click()
+    expect(page.locator(".cell").first).to_be_visible(timeout=RUN_MS)
+    expect(page.get_by_role("button", name=re.compile("Download"))).to_be_visible(timeout=RUN_MS)
+    expect(page.locator("body")).to_contain_text("Completed", timeout=RUN_MS)
+
+
+def resolve_a_review(page: Page, site: Site) -> None:
+    run_url = page.url
+    page.goto(f"{site.url}/review/")
+    page.get_by_role("link", name="Judge the most urgent").click()
+    page.get_by_role("button", name="Approve").click()
+    expect(page.locator("#toasts")).to_contain_text("Approved")
+    page.goto(run_url)
+
+
+def download(page: Page, tmp_path: Path) -> Path:
+    with page.expect_download() as saved:
+        page.get_by_role("button", name=re.compile("Download")).click()
+    with zipfile.ZipFile(io.BytesIO(Path(saved.value.path()).read_bytes())) as archive:
+        archive.extractall(tmp_path)
+    (folder,) = [child for child in tmp_path.iterdir() if child.is_dir()]
+    return folder
+
+
+def passes_its_tests(folder: Path) -> bool:
+    result = subprocess.run(
+        [sys.executable, "-m", "unittest", "discover", "-s", "tests", "-t", "."],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert "Ran 0 tests" not in result.stderr
+    assert result.returncode == 0, result.stderr[-2000:]
+    return True
+
+
+def starts(folder: Path) -> bool:
+    result = subprocess.run(
+        ["make", "run"], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "usage" in result.stdout.lower(), result.stderr
+    return result.returncode == 0
