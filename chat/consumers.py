@@ -43,6 +43,7 @@ class PlanConsumer(AsyncWebsocketConsumer):
         self.dirty: set[str] = set(self.watch.names)
         self.numbers: dict[str, Any] | None = None
         self.has_news = False
+        self.heard_at = time.monotonic()
         self.last_push = 0.0
         await self.channel_layer.group_add(plan_group(plan_id), self.channel_name)
         await self._flush()
@@ -64,6 +65,7 @@ class PlanConsumer(AsyncWebsocketConsumer):
         """Something of this plan changed: send it now, or with what else changes meanwhile."""
         kind = message["kind"]
         self.has_news = True
+        self.heard_at = time.monotonic()
         if kind in UNSTORED:
             self.numbers = message
         else:
@@ -89,7 +91,7 @@ class PlanConsumer(AsyncWebsocketConsumer):
 
     async def _send_html(self, names: set[str], numbers: dict[str, Any] | None) -> None:
         assert self.watch is not None
-        html = await database_sync_to_async(self.watch.changed)(names)
+        html = await database_sync_to_async(self.watch.changed)(names, since=self.heard_at)
         if numbers:
             html += fragments.tokens(numbers)
         if html:

@@ -4,6 +4,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.contrib.auth.models import AnonymousUser
 
 from chat import fragments
 from chat.consumers import REFUSED
@@ -40,7 +41,7 @@ class ConversationConsumer(AsyncWebsocketConsumer):
             await self.send(text_data=html)
 
 
-def _may_listen(user: User, conversation_id: str) -> bool:
+def _may_listen(user: User | AnonymousUser, conversation_id: str) -> bool:
     if not user.is_authenticated:
         return False
     return Conversation.objects.visible_to(user).filter(pk=conversation_id).exists()

@@ -1,5 +1,6 @@
 """What an open plan page is sent: changed parts, drawn once per process for all who look."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ from planning.models import MasterPlan, PlanEvent
 
 CACHE_SIZE = 512
 EVENTS_PER_READ = 500
-_cache: OrderedDict[tuple[UUID, str, int], str] = OrderedDict()
+# HTML by plan and part, with the moment its rows were read.
+_cache: OrderedDict[tuple[UUID, str], tuple[float, str]] = OrderedDict()
 _cache_lock = Lock()
 
 
@@ -27,11 +29,14 @@ class Watch:
     face: str
     sent: dict[str, str] = field(default_factory=dict)
 
-    def changed(self, names: Iterable[str]) -> str:
-        """HTML of those parts that look different from what was sent; empty if none does."""
-        plan = MasterPlan.objects.select_related("counter").get(pk=self.plan_id)
+    def changed(self, names: Iterable[str], *, since: float) -> str:
+        """HTML of those parts that look different from what was sent; empty if none does.
+
+        `since` is when the change was heard of, on the monotonic clock: what was drawn before is not enough.
+        """
         wanted = [name for name in self.names if name in set(names)]
-        drawn = {name: _drawn(self.plan_id, name, plan.counter.last_seq) for name in wanted}
+        drawn = {name: _drawn(self.plan_id, name, since) for name in wanted}
+        plan = MasterPlan.objects.get(pk=self.plan_id)
         fresh = {name: html for name, html in drawn.items() if self.sent.get(name) != html}
         self.sent |= fresh
         return "".join(fresh.values()) + self._woken(fragments.face(plan))
@@ -50,16 +55,17 @@ def watch(user: User, plan_id: UUID, *, shown: str, face: str) -> Watch | None:
     return Watch(plan_id=plan_id, names=[n for n in plan_fragment_names() if n in asked], face=face)
 
 
-def _drawn(plan_id: UUID, name: str, seq: int) -> str:
-    """The part as of event `seq`, from the cache if it was drawn before."""
-    key = (plan_id, name, seq)
+def _drawn(plan_id: UUID, name: str, since: float) -> str:
+    """The part as it is, or as somebody else's page was sent it after `since`."""
     with _cache_lock:
-        if key in _cache:
-            _cache.move_to_end(key)
-            return _cache[key]
+        drawn_at, html = _cache.get((plan_id, name), (0.0, ""))
+    if drawn_at >= since:
+        return html
+    now = time.monotonic()
     html = render_plan_fragment(name, plan_id)
     with _cache_lock:
-        _cache[key] = html
+        _cache[plan_id, name] = now, html
+        _cache.move_to_end((plan_id, name))
         while len(_cache) > CACHE_SIZE:
             _cache.popitem(last=False)
     return html

@@ -2,6 +2,7 @@
 
 import time
 from types import TracebackType
+from typing import IO, cast
 
 from django.core.management.base import OutputWrapper
 from django.db.models import Count
@@ -21,7 +22,7 @@ BAR_CELLS = 30
 class Display:
     def __init__(self, stream: OutputWrapper) -> None:
         self.stream = stream
-        self.console = Console(file=stream._out, highlight=False)
+        self.console = Console(file=cast(IO[str], stream._out), highlight=False)
         self.live = Live(console=self.console, auto_refresh=False, transient=True)
         self.began = time.monotonic()
         self.said = ""

@@ -172,8 +172,7 @@ class UsageAdmin(RecordAdmin):
 
     @admin.action(description="Accept the held amount as the price of what had none")
     def accept_unknown(self, request: HttpRequest, rows: QuerySet[Usage]) -> None:
-        person = _person(request)
-        self.each(request, rows, lambda u: metering.accept_unknown(u, person), done="accepted")
+        self.each(request, rows, metering.accept_unknown, done="accepted")
 
 
 @admin.register(Answer)

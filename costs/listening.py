@@ -20,6 +20,7 @@ from costs.pricing import TokenCounts
 from costs.transport import TICK_SECONDS, Fault, Watch
 
 BYTES_PER_TOKEN = 4
+READER_NAME = "model-stream"
 
 
 @dataclass(kw_only=True)
@@ -86,7 +87,10 @@ def listen(
     """
     ear = Ear()
     reading: Future[None] = Future()
-    threading.Thread(target=_read_to_end, args=(read, ear, reading), daemon=True).start()
+    reader = threading.Thread(
+        target=_read_to_end, args=(read, ear, reading), name=READER_NAME, daemon=True
+    )
+    reader.start()
     # From here on it may have reached the server, and is paid unless something says otherwise.
     heard.outcome = Usage.Outcome.CUT
     beat = time.monotonic() + settings.HEARTBEAT_SECONDS

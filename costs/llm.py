@@ -167,6 +167,8 @@ def _broken(cause: BaseException | None) -> Fault:
 def _read(stream: "anthropic.Stream[Any]", ear: Ear) -> None:
     network = stream.response.extensions.get("network_stream")
     ear.socket = network.get_extra_info("socket") if network else None
+    if ear.is_closed.is_set():
+        return
     ear.say(Piece(request_id=stream.response.headers.get("request-id", "")))
     counts: dict[str, Any] = {}
     for event in stream:

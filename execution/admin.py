@@ -1,5 +1,7 @@
 """Runs and atoms for operators; what machines found is read-only."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -82,28 +84,28 @@ class RunAdmin(OperatorAdmin):
         return super().get_queryset(request).with_progress()
 
     @admin.display(ordering="accepted_atoms")
-    def accepted_atoms(self, run: Run) -> int:
-        return run.accepted_atoms
+    def accepted_atoms(self, run: Any) -> int:
+        return int(run.accepted_atoms)
 
     @admin.display(ordering="total_atoms")
-    def total_atoms(self, run: Run) -> int:
-        return run.total_atoms
+    def total_atoms(self, run: Any) -> int:
+        return int(run.total_atoms)
 
     @admin.action(description="Pause")
     def pause(self, request: HttpRequest, runs: QuerySet[Run]) -> None:
-        self.each(request, runs, lambda r: pausing.pause(r, request.user), done="paused")
+        self.each(request, runs, pausing.pause, done="paused")
 
     @admin.action(description="Resume")
     def resume(self, request: HttpRequest, runs: QuerySet[Run]) -> None:
-        self.each(request, runs, lambda r: pausing.resume(r, request.user), done="resumed")
+        self.each(request, runs, pausing.resume, done="resumed")
 
     @admin.action(description="Retry a failed run")
     def retry(self, request: HttpRequest, runs: QuerySet[Run]) -> None:
-        self.each(request, runs, lambda r: pausing.retry(r, request.user), done="retried")
+        self.each(request, runs, pausing.retry, done="retried")
 
     @admin.action(description="Cancel")
     def cancel(self, request: HttpRequest, runs: QuerySet[Run]) -> None:
-        self.each(request, runs, lambda r: pausing.cancel(r, request.user), done="cancelled")
+        self.each(request, runs, pausing.cancel, done="cancelled")
 
 
 @admin.register(Preparation)

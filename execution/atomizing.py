@@ -14,7 +14,7 @@ from execution.assembling import interface_sha
 from execution.leasing import Lease
 from execution.locking import locked
 from execution.models import Atom, AtomDependency, Preparation, Run
-from execution.preparing import finish
+from execution.preparing import finish, first_attempt
 from execution.specifying import Place, Surroundings, problems, resolve
 from execution.storing import sha, source_of
 from planning import graph
@@ -45,6 +45,7 @@ def specify(preparation: Preparation, lease: Lease) -> None:
             domain=as_tag(task.plan.discovery),
             interfaces=describing.interfaces(earlier),
         ),
+        attempt=first_attempt(preparation),
     )
     answer = parse_repaired(
         AtomSpecs, call, problems=lambda value: problems(value, around), should_stop=lease.is_lost

@@ -72,7 +72,7 @@ def give_back(wave_id: UUID, error: str) -> None:
     """The closing itself broke: the run says so instead of trying for ever."""
     run_id = Wave.objects.values_list("run_id", flat=True).get(pk=wave_id)
     with locked(run_id) as run:
-        wave = lock_wave(wave_id)
+        wave = lock_wave(run, wave_id)
         Wave.objects.filter(pk=wave.pk, status="gating").update(
             lease_until=None, fence=F("fence") + 1
         )
@@ -83,7 +83,7 @@ def give_back(wave_id: UUID, error: str) -> None:
 def conclude(wave: Wave, evidence: Evidence) -> None:
     """Store and decide. Raises IllegalTransition if the wave was taken away in the meantime."""
     with locked(wave.run_id) as run:
-        locked_wave = lock_wave(wave.pk)
+        locked_wave = lock_wave(run, wave.pk)
         locked_wave.run = run
         number = locked_wave.decisions.count()
         end_waivers(run, {ran.test.pk for ran in evidence.results if ran.status == "pass"})

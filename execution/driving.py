@@ -9,7 +9,7 @@ from config.shared.signals import send_on_commit
 from execution.affording import wave_fits
 from execution.blocking import STOPPED, follow_providers
 from execution.jobs import Job, Kind
-from execution.locking import locked
+from execution.locking import lock_waves, locked
 from execution.models import Atom, Run, Wave
 from execution.pausing import OUT_OF_BUDGET, finish_cancelling, pause_locked
 from execution.preparing import prepare
@@ -28,17 +28,26 @@ Status = Run.Status
 def drive(run_id: UUID) -> list[Job]:
     """Move the run as far as its rows allow; returns what workers are to do next."""
     try:
-        with locked(run_id) as run:
-            return _step(run)
+        jobs, is_settled = _step_once(run_id)
+        while not is_settled:
+            jobs, is_settled = _step_once(run_id)
     except Run.DoesNotExist:
         logger.info("no such run run=%s", run_id)
         return []
+    return jobs
+
+
+def _step_once(run_id: UUID) -> tuple[list[Job], bool]:
+    """One transaction; a run whose status it changed is looked at again in the next."""
+    with locked(run_id) as run:
+        before = run.status
+        jobs = _step(run)
+    return jobs, bool(jobs) or run.status == before
 
 
 def _step(run: Run) -> list[Job]:
     if run.status == Status.PREPARING:
-        jobs = prepare(run)
-        return jobs if run.status == Status.PREPARING else _step(run)
+        return prepare(run)
     if run.status == Status.RUNNING:
         return _advance(run)
     if run.status == Status.CANCELLING:
@@ -48,10 +57,11 @@ def _step(run: Run) -> list[Job]:
 
 def _advance(run: Run) -> list[Job]:
     """The lowest wave that has not passed is the current one."""
+    lock_waves(run)
     if follow_providers(run):
         follow_atoms(run, run.atoms.exclude(status="accepted").values_list("task", flat=True))
     reopen(run)
-    wave = run.waves.select_for_update(no_key=True).open().in_order().first()
+    wave = run.waves.open().in_order().first()
     if wave is None:
         _finish(run)
         return []

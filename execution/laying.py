@@ -3,6 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Case, IntegerField, Value, When
@@ -60,13 +61,13 @@ def _order_by_tasks(run: Run) -> None:
     )
 
 
-def _without_provider(atoms: Sequence[Atom], edges: set[tuple[object, object]]) -> list[Atom]:
+def _without_provider(atoms: Sequence[Atom], edges: set[tuple[UUID, UUID]]) -> list[Atom]:
     own = {atom.pk for atom in atoms}
     having = {atom for atom, provider in edges if provider in own}
     return [atom for atom in atoms if atom.pk not in having]
 
 
-def _without_dependent(atoms: Sequence[Atom], edges: set[tuple[object, object]]) -> list[Atom]:
+def _without_dependent(atoms: Sequence[Atom], edges: set[tuple[UUID, UUID]]) -> list[Atom]:
     own = {atom.pk for atom in atoms}
     having = {provider for atom, provider in edges if atom in own}
     return [atom for atom in atoms if atom.pk not in having]

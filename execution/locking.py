@@ -20,14 +20,19 @@ def locked(run_id: UUID, *, actor: str = "") -> Iterator[Run]:
         yield run
 
 
-def lock_wave(wave_id: UUID) -> Wave:
-    return Wave.objects.select_for_update(no_key=True).get(pk=wave_id)
+def lock_waves(run: Run) -> list[Wave]:
+    """Every wave of the run, lowest first; only inside `locked`, before any of its atoms."""
+    return list(run.waves.select_for_update(no_key=True).order_by("number"))
+
+
+def lock_wave(run: Run, wave_id: UUID) -> Wave:
+    """This wave as it is now. All are locked: what follows from one may reopen another."""
+    return next(wave for wave in lock_waves(run) if wave.pk == wave_id)
 
 
 def lock_atom(atom: Atom) -> Atom:
-    """The atom as it is now, locked with its wave before it; only inside `locked`."""
-    if atom.wave_id:
-        lock_wave(atom.wave_id)
+    """The atom as it is now, locked after the waves; only inside `locked`."""
+    lock_waves(atom.run)
     locked_atom = Atom.objects.select_for_update(no_key=True).get(pk=atom.pk)
     locked_atom.run = atom.run
     return locked_atom

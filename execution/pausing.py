@@ -10,7 +10,7 @@ from config.access.auditing import audit
 from config.access.models import User
 from config.access.permitting import require
 from config.shared.signals import send_on_commit
-from execution.locking import locked
+from execution.locking import lock_waves, locked
 from execution.models import Attempt, Preparation, Run, Wave
 from execution.querysets import WORKING_ATOM
 from execution.signals import run_moved, run_paused
@@ -59,8 +59,9 @@ def resume_locked(run: Run) -> None:
     """Inside `locked`. A gate that blocked is asked again. Raises IllegalTransition if it is not paused."""
     run.move_to(_stage(run), source="paused", pause_reason="", reason="", resumed_at=timezone.now())
     run.plan.resume()
-    for wave in run.waves.select_for_update(no_key=True).filter(status=Wave.Status.BLOCKED):
-        wave.move_to("gating", source="blocked", next_fence=True, lease_until=None)
+    for wave in lock_waves(run):
+        if wave.status == Wave.Status.BLOCKED:
+            wave.move_to("gating", source="blocked", next_fence=True, lease_until=None)
     append("masterplan_execution_resumed", {"run_id": str(run.pk)})
     send_on_commit(run_moved, sender=Run, run_id=run.pk)
 
@@ -105,7 +106,9 @@ def retry(run: Run, by: User) -> None:
             _stage(held), source="failed", reason="", ended_at=None, resumed_at=timezone.now()
         )
         failed = held.preparations.filter(status=Preparation.Status.FAILED)
-        failed.update(status="pending", transport_returns=0, error="", fence=F("fence") + 1)
+        failed.update(
+            status="pending", transport_returns=0, retries=F("retries") + 1, fence=F("fence") + 1
+        )
         held.atoms.filter(status="failed").update(status="ready", transport_returns=0)
         append("masterplan_execution_resumed", {"run_id": str(held.pk)})
         audit(by, "retry_run", held.plan, after={"run": str(held.pk)})

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from config.shared import live
 from config.shared.errors import IllegalTransition
 from costs.errors import (
     AnswerUnusable,
@@ -27,6 +28,8 @@ from execution.pausing import OUT_OF_BUDGET, fail_run, pause_for
 logger = logging.getLogger(__name__)
 Status = Preparation.Status
 TRANSPORT_RETURNS = 1
+# Above all repairs and rewritings of one asking.
+ATTEMPTS_PER_RETRY = 100
 Work = Callable[[Preparation, Lease], None]
 JOBS = {"atoms": Kind.SPECIFY, "tests": Kind.WRITE_TESTS}
 
@@ -120,8 +123,22 @@ def _leave(row: Preparation, status: str, **changes: object) -> None:
         row.move_to(status, source=[Status.RUNNING], fence=row.fence, lease_until=None, **changes)
     except IllegalTransition:
         logger.info("preparation taken away preparation=%s", row.pk)
+        return
+    _tell(row)
+
+
+def first_attempt(row: Preparation) -> int:
+    """What the attempts of a preparation are counted from: a retried one shares no stored answer with itself."""
+    return 1 + row.retries * ATTEMPTS_PER_RETRY
 
 
 def finish(row: Preparation) -> None:
     """Inside the transaction that stores its answer. Raises IllegalTransition if the lease is lost."""
     row.move_to("done", source=[Status.RUNNING], fence=row.fence, lease_until=None, error="")
+    _tell(row)
+
+
+def _tell(row: Preparation) -> None:
+    """Wake open pages: how far preparing is stands in no event."""
+    group = live.plan_group(row.run.plan_id)
+    live.publish_on_commit(group, "preparation_progress", run_id=str(row.run_id))

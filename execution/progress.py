@@ -8,7 +8,7 @@ from execution.scheduling import makespan
 from planning.progress import Progress, tally
 
 Status = Atom.Status
-ATOM_GROUPS = {
+ATOM_GROUPS: dict[str, str] = {
     Status.ACCEPTED: "done",
     Status.RUNNING: "running",
     Status.VALIDATING: "running",

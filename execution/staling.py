@@ -10,11 +10,14 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
+from execution.locking import lock_waves
 from execution.models import Atom, Attempt, Run, Wave
 from execution.querysets import OPEN_ATOM, WORKING_ATOM
 from execution.storing import edges_of
 from execution.trees import closure
 from planning.history import append
+
+CLOSED = ["passed", "blocked", "gating"]
 
 
 def dependents(run_id: UUID, atoms: Iterable[UUID]) -> set[UUID]:
@@ -26,6 +29,7 @@ def dependents(run_id: UUID, atoms: Iterable[UUID]) -> set[UUID]:
 
 def write_again(run: Run, feedback: Mapping[UUID, str], *, purpose: str) -> None:
     """Inside `locked`: accepted atoms go back to ready, each with what is asked of it."""
+    lock_waves(run)
     atoms = list(run.atoms.filter(pk__in=feedback).order_by("number").select_related("task"))
     for atom in atoms:
         if atom.status == Atom.Status.ACCEPTED:
@@ -64,16 +68,16 @@ def spread(run: Run, changed: Iterable[UUID]) -> None:
 
 def reopen(run: Run) -> None:
     """A wave that holds unfinished atoms runs again, and with it a run that was over."""
-    holding = run.atoms.filter(status__in=OPEN_ATOM, wave__isnull=False).values("wave")
-    closed = run.waves.select_for_update(no_key=True).filter(pk__in=holding)
-    for wave in closed.filter(status__in=["passed", "blocked", "gating"]).order_by("number"):
-        reopen_wave(wave)
+    holding = set(run.atoms.filter(status__in=OPEN_ATOM).values_list("wave", flat=True))
+    for wave in lock_waves(run):
+        if wave.pk in holding and wave.status in CLOSED:
+            reopen_wave(wave)
 
 
 def reopen_wave(wave: Wave) -> None:
     wave.move_to(
         "running",
-        source=["passed", "blocked", "gating"],
+        source=CLOSED,
         next_fence=True,
         lease_until=None,
         closed_at=None,

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from execution.models import Atom, AtomDependency, Attempt, Check
 from execution.sources import AtomSource, Finding
@@ -73,7 +74,7 @@ def with_needs() -> Any:
     return Atom.objects.prefetch_related("dependencies__provider")
 
 
-def edges_of(run_id: object) -> list[tuple[Any, Any]]:
+def edges_of(run_id: UUID) -> list[tuple[Any, Any]]:
     """`(atom id, provider id)` of every edge that is not cut."""
     rows = AtomDependency.objects.filter(atom__run_id=run_id, cut_reason="")
     return list(rows.order_by("atom__number", "provider__number").values_list("atom", "provider"))

@@ -14,7 +14,7 @@ def summary(plan: MasterPlan) -> dict[str, Any]:
         "plan_id": str(plan.pk),
         "status": plan.status,
         "tasks": plan.tasks.count(),
-        "assumptions": _assumptions(plan),
+        "assumptions": plan.discovery.assumptions,
         "cost_usd": float(Usage.objects.for_budget(plan.budget_id).total_usd()),
         **(_run_figures(run) if run else _NO_RUN),
     }
@@ -28,14 +28,6 @@ _NO_RUN: dict[str, Any] = {
     "gates": [],
     "can_release": None,
 }
-
-
-def _assumptions(plan: MasterPlan) -> list[str]:
-    discovery = plan.discovery
-    assumed = discovery.questions.filter(is_assumed=True)
-    return [f"{question.question} {question.answer}" for question in assumed] + list(
-        discovery.assumptions
-    )
 
 
 def _run_figures(run: Run) -> dict[str, Any]:

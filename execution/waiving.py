@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from config.access.auditing import audit
@@ -13,7 +12,7 @@ from config.shared.signals import send_on_commit
 from execution.errors import NotDueNow, NothingToRepair, ReasonMissing
 from execution.evidence import due_tests
 from execution.laying import set_due_waves
-from execution.locking import lock_wave, locked
+from execution.locking import lock_wave, lock_waves, locked
 from execution.models import AcceptanceTest, GateWaiver, Run, Wave
 from execution.repairing import candidates, feedback_from_rows, regenerate
 from execution.signals import run_moved
@@ -45,7 +44,7 @@ def waive(wave: Wave, tests: Iterable[AcceptanceTest], by: User, reason: str) ->
     if not reason.strip():
         raise ReasonMissing
     with locked(wave.run_id, actor=by.get_username()) as run:
-        held = lock_wave(wave.pk)
+        held = lock_wave(run, wave.pk)
         blocking = set(due_tests(run, held).values_list("pk", flat=True))
         live = waived_tests(run)
         for test in tests:
@@ -80,7 +79,7 @@ def repair_again(wave: Wave, by: User) -> None:
     """Another round by hand. Raises NothingToRepair if no atom may be written again."""
     require(by, "run_plan", wave.run.plan)
     with locked(wave.run_id, actor=by.get_username()) as run:
-        held = lock_wave(wave.pk)
+        held = lock_wave(run, wave.pk)
         feedback = feedback_from_rows(run, held)
         chosen = candidates(run, feedback, beyond_attempts=True)
         if not chosen:
@@ -100,6 +99,7 @@ def change_test(test: AcceptanceTest, code: str, by: User, reason: str) -> None:
         raise ReasonMissing
     state, detail, atoms = prove(test.run_id, test.path, code, test.timeout_s)
     with locked(test.run_id, actor=by.get_username()) as run:
+        waves = lock_waves(run)
         before = {"code": test.code, "state": test.state}
         AcceptanceTest.objects.filter(pk=test.pk).update(
             code=code, code_sha=sha(code), state=state, red_result=detail
@@ -109,6 +109,6 @@ def change_test(test: AcceptanceTest, code: str, by: User, reason: str) -> None:
         set_due_waves(run, [test])
         audit(by, "change_test", run.plan, before=before, after={"code": code, "reason": reason})
         append("acceptance_test_changed", {"test_id": str(test.pk), "reason": reason})
-        shut = Q(status="blocked")
-        for wave in run.waves.select_for_update(no_key=True).filter(shut):
-            _ask_again(run, wave)
+        for wave in waves:
+            if wave.status == Wave.Status.BLOCKED:
+                _ask_again(run, wave)

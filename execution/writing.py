@@ -17,7 +17,7 @@ from execution.answers import AcceptanceTests, TestDraft
 from execution.leasing import Lease
 from execution.locking import locked
 from execution.models import AcceptanceTest, Atom, Preparation
-from execution.preparing import finish
+from execution.preparing import finish, first_attempt
 from execution.sources import AtomSource
 from execution.storing import sha, source_of, with_needs
 from execution.testing import RedProof, prove_red, touched
@@ -27,6 +27,8 @@ from planning.paying import budgets_for
 logger = logging.getLogger(__name__)
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,79}$")
 LONGEST_TEST = 60_000
+# Counted apart from the repairs of the first asking, so that none shares an answer with it.
+REWRITTEN = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +45,13 @@ def write_tests(preparation: Preparation, lease: Lease) -> None:
     )
     sources = _sources(preparation.run_id)
     asked = _prompt(preparation, requirement)
-    first = _ask(requirement, asked, lease, attempt=1)
+    attempt = first_attempt(preparation)
+    first = _ask(requirement, asked, lease, attempt=attempt)
     tests = _prove(requirement, first.tests, sources)
     is_rewritten = any(test.proof.state != "runnable" for test in tests)
     if is_rewritten:
         again = _with_findings(asked, first, tests)
-        # Apart from the repairs of the first asking, so that none shares an answer with it.
-        second = _ask(requirement, again, lease, attempt=10)
+        second = _ask(requirement, again, lease, attempt=attempt + REWRITTEN)
         tests = _prove(requirement, second.tests, sources)
     _store(preparation, requirement, tests, sources, is_rewritten=is_rewritten)
 

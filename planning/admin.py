@@ -122,15 +122,20 @@ class MasterPlanAdmin(OperatorAdmin):
 
     @admin.action(description="Repeat the failed step")
     def resume_failed_step(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
-        self.each(request, plans, lambda p: editing.resume(p, request.user), done="resumed")
+        self.each(request, plans, editing.resume, done="resumed")
 
     @admin.action(description="Take the lease away from a stuck worker")
     def release_lease(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
-        self.each(request, plans, leasing.take_away, done="released; the sweep goes on")
+        self.each(
+            request,
+            plans,
+            lambda plan, _: leasing.take_away(plan),
+            done="released; the sweep goes on",
+        )
 
     @admin.action(description="Cancel")
     def cancel(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
-        self.each(request, plans, lambda p: editing.cancel(p, request.user), done="cancelled")
+        self.each(request, plans, editing.cancel, done="cancelled")
 
 
 @admin.register(Discovery)

@@ -9,7 +9,7 @@ from planning.models import Task
 GROUPS = ("done", "running", "waiting", "blocked", "failed")
 Status = Task.Status
 # A skipped task is no longer wanted, so it is counted nowhere.
-TASK_GROUPS = {
+TASK_GROUPS: dict[str, str] = {
     Status.COMPLETED: "done",
     Status.IN_PROGRESS: "running",
     Status.VALIDATING: "running",

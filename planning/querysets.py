@@ -1,4 +1,5 @@
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, F, FloatField, OuterRef, Q, Subquery, Value
@@ -77,6 +78,6 @@ class TaskQuerySet(models.QuerySet):
     def counts_by_status(self) -> dict[str, int]:
         return dict(self.order_by().values_list("status").annotate(Count("pk")))
 
-    def counts_by_plan(self) -> "TaskQuerySet":
-        """Tuples of plan id, status and count."""
-        return self.order_by().values_list("plan_id", "status").annotate(Count("pk"))
+    def counts_by_plan(self) -> list[tuple[UUID, str, int]]:
+        """Plan id, status and count."""
+        return list(self.order_by().values_list("plan_id", "status").annotate(Count("pk")))

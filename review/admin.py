@@ -29,7 +29,7 @@ class ReviewAdmin(OperatorAdmin):
 
     @admin.action(description="Release the claim")
     def release(self, request: HttpRequest, reviews: QuerySet[Review]) -> None:
-        self.each(request, reviews, lambda r: judging.unclaim(r, request.user), done="released")
+        self.each(request, reviews, judging.unclaim, done="released")
 
 
 @admin.register(ReviewAction)

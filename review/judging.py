@@ -15,8 +15,7 @@ from django.utils import timezone
 from config.access.auditing import audit
 from config.access.models import User
 from config.access.permitting import require
-from execution import judged
-from execution.models import Atom
+from execution import judged, locking
 from planning.history import append, recording
 from review.errors import AlreadyJudged, CodeChanged, FeedbackNeeded, HeldBySomeoneElse
 from review.models import Review, ReviewAction
@@ -132,10 +131,10 @@ def _deciding(review: Review, by: User, seen_sha: str, verb: str, note: str) -> 
     """Open the transaction of a decision: yields the review, held by this person."""
     atom = review.atom
     require(by, "review", atom.run.plan)
-    with recording(atom.run.plan, actor=by.get_username(), actor_kind="user"):
-        Atom.objects.select_for_update(no_key=True).get(pk=atom.pk)
+    with locking.locked(atom.run_id, actor=by.get_username()) as run:
+        atom.run = run
+        current = locking.lock_atom(atom).code_sha
         locked = _lock(review, by)
-        current = Atom.objects.values_list("code_sha", flat=True).get(pk=atom.pk)
         if seen_sha != current:
             raise CodeChanged()
         if locked.status == Status.PENDING:

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.db.models.expressions import Combinable
 
 from execution.models import Atom, AtomDependency
 from execution.querysets import OPEN_ATOM
+from review.models import Review
 
 LOW = Decimal("0.70")
 BY_SCORE = [(Decimal("0.50"), 1), (LOW, 2), (Decimal("0.85"), 3)]
@@ -36,10 +39,10 @@ def due_in(priority: int) -> timedelta:
 def waiting_for(atom: Atom) -> int:
     """How many open atoms depend on this one, directly or further on."""
     edges = AtomDependency.objects.filter(atom__run_id=atom.run_id, cut_reason="")
-    dependents: dict[object, list[object]] = {}
+    dependents: dict[UUID, list[UUID]] = {}
     for provider, dependent in edges.values_list("provider_id", "atom_id"):
         dependents.setdefault(provider, []).append(dependent)
-    reached: set[object] = set()
+    reached: set[UUID] = set()
     frontier = [atom.pk]
     while frontier:
         for dependent in dependents.get(frontier.pop(), []):
@@ -49,8 +52,6 @@ def waiting_for(atom: Atom) -> int:
     return Atom.objects.filter(pk__in=reached, status__in=[*OPEN_ATOM, "blocked"]).count()
 
 
-def never_reviewed(review_model: type) -> Exists:
+def never_reviewed() -> Combinable:
     """A condition on atoms: no review was ever opened for the code they have now."""
-    return ~Exists(
-        review_model._default_manager.filter(atom=OuterRef("pk"), code_sha=OuterRef("code_sha"))
-    )
+    return ~Exists(Review.objects.filter(atom=OuterRef("pk"), code_sha=OuterRef("code_sha")))

@@ -68,7 +68,7 @@ def open_low(run_id: UUID, *, task_id: UUID | None = None) -> int:
     atoms = Atom.objects.accepted().filter(run_id=run_id, confidence__lt=LOW)
     if task_id:
         atoms = atoms.filter(task_id=task_id)
-    return _open_each(atoms.filter(never_reviewed(Review)), "low_confidence")
+    return _open_each(atoms.filter(never_reviewed()), "low_confidence")
 
 
 def open_exhausted(run_id: UUID) -> int:
@@ -90,7 +90,7 @@ def sample(run: Run) -> int:
     share = Decimal(str(settings.REVIEW_SAMPLE_SHARE))
     wanted = math.ceil(share * accepted.count())
     opened = Review.objects.filter(atom__run=run).values("atom").distinct().count()
-    candidates = accepted.filter(never_reviewed(Review)).exclude(reviews__isnull=False)
+    candidates = accepted.filter(never_reviewed()).exclude(reviews__isnull=False)
     chosen = candidates.order_by("confidence", "number")[: max(0, wanted - opened)]
     return _open_each(chosen, "sampled")
 

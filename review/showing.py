@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from execution.models import Atom
 from review import advising
-from review.models import Review
+from review.models import Review, ReviewAction
 from review.prioritising import waiting_for
 
 REASON_WORDS = {
@@ -80,7 +80,16 @@ def item_context(review: Review) -> dict[str, Any]:
         "waiting": waiting_for(atom),
         "dependents": Atom.objects.filter(dependencies__provider=atom).order_by("number"),
         "tests": atom.acceptance_tests.select_related("requirement"),
-        "actions": review.actions.all(),
+        "actions": [shown_action(action) for action in review.actions.all()],
+    }
+
+
+def shown_action(action: ReviewAction) -> dict[str, Any]:
+    return {
+        "at": action.at,
+        "who": "Masterplan" if action.actor == "system" else action.actor,
+        "did": action.get_verb_display().lower() + " it",
+        "words": REASON_WORDS.get(action.note, action.note),
     }
 
 

@@ -24,7 +24,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 120
+START_SECONDS = 240
 STOP_SECONDS = 40
 OWN_TO_THIS_RUN = {
     "DATABASE_URL",

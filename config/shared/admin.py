@@ -1,5 +1,6 @@
 """What every admin page of ours has in common."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -7,6 +8,8 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from config.shared.errors import DomainError
+
+Verb = Callable[[Any, Any], None]
 
 
 class OperatorAdmin(ModelAdmin):
@@ -16,12 +19,12 @@ class OperatorAdmin(ModelAdmin):
     compressed_fields = True
     warn_unsaved_form = True
 
-    def each(self, request: HttpRequest, rows: QuerySet[Any], verb: Any, *, done: str) -> None:
-        """Call `verb(row)` for every selected row; say what worked and, by row, what was refused."""
+    def each(self, request: HttpRequest, rows: QuerySet[Any], verb: Verb, *, done: str) -> None:
+        """Call `verb(row, who)` for every selected row; say what worked and, by row, what was refused."""
         worked = 0
         for row in rows:
             try:
-                verb(row)
+                verb(row, request.user)
                 worked += 1
             except DomainError as error:
                 self.message_user(request, f"{row}: {error.message}", level="error")

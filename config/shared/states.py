@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from config.shared.errors import IllegalTransition
 
@@ -45,8 +45,8 @@ class Stateful(models.Model):
         held = {} if fence is None else {"fence": fence}
         if next_fence:
             changes["fence"] = F("fence") + 1
-        rows = type(self)._base_manager.filter(pk=self.pk, status__in=sources, **held)
-        if not rows.update(status=status, **changes):
+        rows: QuerySet[Any] = type(self)._base_manager.filter(pk=self.pk)
+        if not rows.filter(status__in=sources, **held).update(status=status, **changes):
             raise IllegalTransition(self, status)
         self.status = status
         expressions = [

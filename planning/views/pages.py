@@ -120,9 +120,14 @@ def graph(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
 def history(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
     events = PlanEvent.objects.filter(plan=plan).select_related("task").order_by("-seq")
+    is_people = request.GET.get("by") == "people"
+    if is_people:
+        events = events.filter(actor_kind=PlanEvent.ActorKind.USER)
     page = Paginator(events, EVENTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "is_people": is_people,
+        "is_live": page.number == 1 and not is_people,
         "rows": [fragments.event_row(event) for event in page],
         "versions": plan.versions.select_related("created_by").defer("snapshot"),
     }

@@ -24,7 +24,11 @@ def plan_list(request: AuthedRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     text, status = wanted.get("q", ""), wanted.get("status", "")
     mine = MasterPlan.objects.visible_to(request.user)
-    plans = mine.matching(text=text, status=status).with_spend().select_related("owner", "discovery", "approved_by")
+    plans = (
+        mine.matching(text=text, status=status)
+        .with_spend()
+        .select_related("owner", "discovery", "approved_by")
+    )
     page = Paginator(plans.order_by("-created_at"), PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)

@@ -9,6 +9,7 @@ from config.shared.prompts import Prompt
 from costs import pricing
 from costs.llm import Call
 from costs.models import Budget
+from tests.costs.reading import make_budget
 from tests.costs.scripted import Script, serving
 
 MODEL = "claude-sonnet-5-5"
@@ -24,6 +25,11 @@ def budget(prices: None) -> Budget:
     return Budget.objects.create(
         scope="plan", key="one", soft_limit_usd=Decimal(5), hard_limit_usd=Decimal(10)
     )
+
+
+@pytest.fixture
+def plan_budget() -> Budget:
+    return make_budget("plan", "one", soft="5", hard="10")
 
 
 @pytest.fixture

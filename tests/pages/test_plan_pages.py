@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.access.models import User
+from planning.history import append, recording
 from planning.models import MasterPlan
 from tests.factories import MembershipFactory, member
 from tests.pages import worlds
@@ -354,6 +355,20 @@ def test_history_says_who_did_what_and_why(draft: MasterPlan, browser_of_alice: 
     assert "alice" in page
     assert "rejected the plan" in page
     assert "We buy one instead." in page
+
+
+def test_history_can_leave_out_what_machines_did(
+    draft: MasterPlan, browser_of_alice: Client
+) -> None:
+    worlds.happen(draft, "masterplan_rejected", reason="We buy one instead.")
+    with recording(draft):
+        append("masterplan_generation_start")
+
+    address = reverse("planning:plan-history", args=[draft.pk])
+    page = _text(browser_of_alice.get(address, {"by": "people"}))
+
+    assert "rejected the plan" in page
+    assert "began to draft" not in page
 
 
 def test_names_are_shown_as_text(alice: User, browser_of_alice: Client) -> None:

@@ -2,25 +2,39 @@
 
 import asyncio
 import json
+import time
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 
 from chat.consumers import PUSH_SECONDS, REFUSED
 from chat.routing import urlpatterns
 from config.access.models import User
 from config.shared import live
-from config.shared.fragments import plan_fragment_names, render_plan_fragment
-from planning.models import MasterPlan
+from config.shared.fragments import (
+    plan_fragment,
+    plan_fragment_names,
+    render_plan_fragment,
+)
+from execution.models import Run
+from execution.preparing import finish
+from planning.models import MasterPlan, PlanEvent
 from tests.factories import member
 from tests.pages import worlds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 in_db = database_sync_to_async
+
+
+async def _in_another_thread(change: Any, *args: Any) -> None:
+    """Not behind what the socket draws, which has the thread of all database work."""
+    await sync_to_async(change, thread_sensitive=False)(*args)
 
 
 def _socket(plan: MasterPlan, user: Any, **query: str) -> WebsocketCommunicator:
@@ -124,6 +138,28 @@ async def test_many_changes_become_few_pushes_and_the_last_one_shows_all() -> No
     await socket.disconnect()
 
 
+@plan_fragment("slow-part", kinds={"*"})
+def _slow(plan_id: Any) -> str:
+    count = PlanEvent.objects.filter(plan_id=plan_id).count()
+    time.sleep(0.4)
+    return f'<p id="slow-part">{count} events</p>'
+
+
+async def test_a_change_that_comes_while_another_is_drawn_is_not_left_behind() -> None:
+    plan, alice = await in_db(_plan_of_alice)()
+    socket = _socket(plan, alice, show="slow-part")
+    await socket.connect()
+    await socket.receive_from(2)
+
+    await in_db(worlds.happen)(plan, "masterplan_edited")
+    await asyncio.sleep(0.15)
+    await _in_another_thread(worlds.happen, plan, "masterplan_edited")
+
+    assert "1 events" in await socket.receive_from(3)
+    assert "2 events" in await socket.receive_from(3)
+    await socket.disconnect()
+
+
 async def test_counted_tokens_are_passed_on_without_being_stored() -> None:
     plan, alice = await in_db(_plan_of_alice)()
     socket = _socket(plan, alice, show="plan-state")
@@ -138,6 +174,39 @@ async def test_counted_tokens_are_passed_on_without_being_stored() -> None:
     pushed = await socket.receive_from(2)
     assert "1,200" in pushed
     assert 'width="30"' in pushed
+    assert await in_db(plan.events.count)() == 0
+    await socket.disconnect()
+
+
+def _preparing(plan: MasterPlan) -> Run:
+    run = worlds.build(plan)
+    run.waves.all().delete()
+    Run.objects.filter(pk=run.pk).update(status="preparing")
+    for requirement in plan.requirements.all():
+        run.preparations.create(kind="tests", requirement=requirement, status="running")
+    return run
+
+
+def _prepare_one(run: Run) -> None:
+    row = run.preparations.filter(status="running").first()
+    assert row is not None
+    with transaction.atomic():
+        finish(row)
+
+
+async def test_what_stands_in_no_event_is_pushed_too_and_is_never_an_old_drawing() -> None:
+    plan, alice = await in_db(_plan_of_alice)()
+    run = await in_db(_preparing)(plan)
+    socket = _socket(plan, alice, show="run-state")
+    await socket.connect()
+    seen = [await socket.receive_from()]
+
+    for _ in range(2):
+        await in_db(_prepare_one)(run)
+        seen.append(await socket.receive_from(2))
+
+    said = [f"tests for {done} of 6 requirements" for done in range(3)]
+    assert [text in html for text, html in zip(said, seen, strict=True)] == [True] * 3
     assert await in_db(plan.events.count)() == 0
     await socket.disconnect()
 

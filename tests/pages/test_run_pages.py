@@ -1,5 +1,6 @@
 """What people read and do on the pages of a run, an atom and a test."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -182,7 +183,7 @@ def test_the_report_says_which_requirements_hold(run: Run, browser_of_alice: Cli
 
 
 def test_a_requirement_holds_since_its_last_failure_ended() -> None:
-    times = [timezone.now() + timezone.timedelta(minutes=at) for at in range(5)]
+    times = [timezone.now() + timedelta(minutes=at) for at in range(5)]
     statuses = ["pass", "fail", "pass", "pass", "pass"]
     results = [
         AcceptanceResult(status=status, at=at) for status, at in zip(statuses, times, strict=True)

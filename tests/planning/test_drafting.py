@@ -1,19 +1,25 @@
 """Phases, then milestones in parallel, each stored as it lands."""
 
 import json
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from config.access.models import User
 from costs.models import Budget, Usage
-from planning import compiling, discovering, drafting, editing, queueing
+from planning import compiling, discovering, drafting, editing
 from planning.models import MasterPlan, Milestone, PlanEvent
 from tests.costs.scripted import Script, Turn
-from tests.planning.worlds import DRAFTS, costs, drafted, generating_plan, messages, milestone, task
+from tests.planning.worlds import (
+    DRAFTS,
+    costs,
+    draft_of,
+    drafted,
+    generating_plan,
+    milestone,
+    task,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
 Begin = Callable[..., MasterPlan]
@@ -107,10 +113,6 @@ def test_a_skeleton_that_cannot_be_built_fails_after_two_repairs(
     assert not plan.phases.exists()
 
 
-def draft_of(key: str, *tasks: dict[str, Any]) -> Turn:
-    return Turn(text=json.dumps({"tasks": list(tasks) or DRAFTS[key]}))
-
-
 CIRCLE = (task("M1.1", depends_on=["M1.2"]), task("M1.2", depends_on=["M1.1"]))
 
 
@@ -185,100 +187,6 @@ def test_what_is_stored_is_never_asked_for_again(script: Script) -> None:
     assert Usage.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_answer_that_was_paid_before_its_worker_died_is_not_bought_again(
-    script: Script,
-) -> None:
-    plan = generating_plan(drafts={})
-    script.turns = [draft_of("M1")]
-    drafting.draft_milestone(milestone(plan, "M1").pk)
-    # As if the worker had died between paying and storing, holding a lease that has lapsed since.
-    Milestone.objects.filter(key="M1").update(draft=None, lease_until="2020-01-01T00:00:00Z")
-
-    drafting.draft_milestone(milestone(plan, "M1").pk)
-
-    assert milestone(plan, "M1").draft is not None
-    assert len(script.requests) == 1
-    assert Usage.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_held_milestone_is_left_to_its_holder(script: Script) -> None:
-    plan = generating_plan(drafts={})
-    Milestone.objects.filter(key="M1").update(lease_until="2999-01-01T00:00:00Z")
-
-    drafting.draft_milestone(milestone(plan, "M1").pk)
-
-    assert not script.requests
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_buy_one_milestone_once(script: Script) -> None:
-    plan = generating_plan(drafts={})
-    script.turns = [draft_of("M1")]
-    pk, start = milestone(plan, "M1").pk, threading.Barrier(4)
-
-    def work() -> None:
-        start.wait()
-        drafting.draft_milestone(pk)
-
-    in_threads(4, work)
-
-    assert len(script.requests) == 1
-    assert PlanEvent.objects.filter(kind="masterplan_phase_progress").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_milestones_that_land_together_one_is_the_last() -> None:
-    plan = generating_plan(drafts={})
-    start = threading.Barrier(3)
-
-    def land(key: str) -> None:
-        found = Milestone.objects.select_related("phase").get(key=key)
-        answer = compiling.MilestoneTasks.model_validate({"tasks": DRAFTS[key]})
-        start.wait()
-        drafting._store_milestone(plan, found, answer)
-
-    with messages() as sent:
-        in_threads(3, land, ["M1", "M2", "M3"])
-
-    assert sent == [(queueing.COMPILE_PLAN, str(plan.pk))]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_compile_one_plan_once() -> None:
-    plan = generating_plan()
-    start = threading.Barrier(3)
-
-    def work() -> None:
-        start.wait()
-        compiling.compile_plan(plan.pk)
-
-    in_threads(3, work)
-
-    plan.refresh_from_db()
-    assert plan.status == "draft"
-    assert plan.tasks.count() == 5
-    assert plan.versions.count() == 1
-    assert PlanEvent.objects.filter(kind="masterplan_generation_complete").count() == 1
-
-
-def in_threads(count: int, act: Callable[..., object], names: list[str] | None = None) -> None:
-    def run(*arguments: str) -> None:
-        try:
-            act(*arguments)
-        finally:
-            connection.close()
-
-    threads = [
-        threading.Thread(target=run, args=(names[n],) if names else ()) for n in range(count)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
 def test_cancelling_takes_the_work_away_from_who_holds_it(script: Script, owner: User) -> None:
     plan = generating_plan(drafts={}, owner=owner)
     script.turns = [draft_of("M1")]
@@ -291,26 +199,6 @@ def test_cancelling_takes_the_work_away_from_who_holds_it(script: Script, owner:
 
     assert milestone(plan, "M1").draft is None
     assert not script.requests
-
-
-@pytest.mark.django_db(transaction=True)
-def test_cancelling_stops_a_call_that_is_under_way(script: Script, owner: User) -> None:
-    plan = generating_plan(drafts={}, owner=owner)
-    script.turns = [Turn(text=draft_of("M1").text, piece_seconds=0.1)]
-    worker = threading.Thread(
-        target=in_threads, args=(1, drafting.draft_milestone, [milestone(plan, "M1").pk])
-    )
-    worker.start()
-    while not script.requests:
-        pass
-
-    editing.cancel(plan, owner)
-    worker.join(timeout=8)
-
-    assert not worker.is_alive()
-    plan.refresh_from_db()
-    assert plan.status == "cancelled"
-    assert Usage.objects.get().outcome == "stopped"
 
 
 @pytest.mark.slow

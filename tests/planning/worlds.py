@@ -1,5 +1,6 @@
 """Plans and answers small enough to read, for tests that need no model."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -9,6 +10,7 @@ from celery.signals import before_task_publish
 
 from planning import compiling
 from planning.models import Discovery, MasterPlan, Milestone, PlanEvent
+from tests.costs.scripted import Turn
 from tests.factories import MasterPlanFactory, MilestoneFactory, PhaseFactory, RequirementFactory
 
 LIBRARY = """# Library
@@ -121,3 +123,8 @@ def messages() -> Iterator[list[tuple[str, str]]]:
         yield sent
     finally:
         before_task_publish.disconnect(note)
+
+
+def draft_of(key: str, *tasks: dict[str, Any]) -> Turn:
+    """The answer of a model that is asked for one milestone."""
+    return Turn(text=json.dumps({"tasks": list(tasks) or DRAFTS[key]}))

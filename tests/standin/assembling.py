@@ -23,7 +23,11 @@ def _file(listed: list[Json], codes: dict[Key, Json]) -> str:
     imports = union([line for part in parts for line in part["imports"]])
     body = "\n\n\n".join(part["code"] for part in parts)
     blank = ["", ""] if parts[0]["code"].startswith(("def ", "class ", "@")) else [""]
-    head = ["from __future__ import annotations", "", *([*imports, *blank] if imports else blank[1:])]
+    head = [
+        "from __future__ import annotations",
+        "",
+        *([*imports, *blank] if imports else blank[1:]),
+    ]
     return "\n".join([*head, body, ""])
 
 
@@ -33,7 +37,11 @@ def providers_first(listed: list[Json]) -> list[Json]:
 
     def visit(spec: Json) -> None:
         for need in spec["needs"]:
-            if need["path"] == spec["path"] and need["symbol"] in known and need["symbol"] not in found:
+            if (
+                need["path"] == spec["path"]
+                and need["symbol"] in known
+                and need["symbol"] not in found
+            ):
                 visit(known[need["symbol"]])
         found.setdefault(spec["symbol"], spec)
 
@@ -49,13 +57,21 @@ def union(statements: list[str]) -> list[str]:
     for statement in statements:
         node = ast.parse(statement).body[0]
         if isinstance(node, ast.ImportFrom):
-            modules.setdefault(str(node.module), set()).update(ast.unparse(alias) for alias in node.names)
+            modules.setdefault(str(node.module), set()).update(
+                ast.unparse(alias) for alias in node.names
+            )
         elif isinstance(node, ast.Import):
             plain |= {ast.unparse(alias) for alias in node.names}
-    standard = [module for module in sorted(modules) if module.partition(".")[0] in sys.stdlib_module_names]
+    standard = [
+        module for module in sorted(modules) if module.partition(".")[0] in sys.stdlib_module_names
+    ]
     own = [module for module in sorted(modules) if module not in standard]
-    lines = [f"import {name}" for name in sorted(plain)] + [_from(module, sorted(modules[module], key=_case)) for module in standard]
-    lines += ["", *(_from(module, sorted(modules[module], key=_case)) for module in own)] if own else []
+    lines = [f"import {name}" for name in sorted(plain)] + [
+        _from(module, sorted(modules[module], key=_case)) for module in standard
+    ]
+    lines += (
+        ["", *(_from(module, sorted(modules[module], key=_case)) for module in own)] if own else []
+    )
     return lines[1:] if lines[:1] == [""] else lines
 
 

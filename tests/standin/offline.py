@@ -24,7 +24,13 @@ from tests.standin.assembling import assemble, stub_tree
 
 Json = dict[str, Any]
 ANSWERS = {
-    "DiscoveryQuestions", "DomainModel", "PlanSkeleton", "MilestoneTasks", "AtomSpecs", "AcceptanceTests", "AtomCode",
+    "DiscoveryQuestions",
+    "DomainModel",
+    "PlanSkeleton",
+    "MilestoneTasks",
+    "AtomSpecs",
+    "AcceptanceTests",
+    "AtomCode",
 }
 
 
@@ -51,10 +57,16 @@ class Client:
 
     def text(self, job: str, **tags: Any) -> tuple[str, str]:
         """The answer's text and its stop reason."""
-        turn = "\n\n".join(f"<{name}>\n{_content(name, value)}\n</{name}>" for name, value in tags.items())
+        turn = "\n\n".join(
+            f"<{name}>\n{_content(name, value)}\n</{name}>" for name, value in tags.items()
+        )
         body = {
-            "model": "claude-sonnet-5-5", "max_tokens": 64000, "messages": [{"role": "user", "content": turn}],
-            "output_config": {"format": {"type": "json_schema", "schema": {"title": job, "type": "object"}}},
+            "model": "claude-sonnet-5-5",
+            "max_tokens": 64000,
+            "messages": [{"role": "user", "content": turn}],
+            "output_config": {
+                "format": {"type": "json_schema", "schema": {"title": job, "type": "object"}}
+            },
         }
         self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.port)
         self.connection.request("POST", "/v1/messages", json.dumps(body), {"x-api-key": "none"})
@@ -95,11 +107,19 @@ class Build:
 
     def write(self, folder: Path, codes: dict[tuple[str, str], Json] | None = None) -> None:
         write_tree(folder, assemble(self.specs, self.codes if codes is None else codes))
-        write_tree(folder, {f"tests/{name}": code for name, code in self.tests.items()} | {"tests/__init__.py": ""})
+        write_tree(
+            folder,
+            {f"tests/{name}": code for name, code in self.tests.items()}
+            | {"tests/__init__.py": ""},
+        )
 
     def write_stubs(self, folder: Path, mode: str) -> None:
         write_tree(folder, stub_tree(self.specs, mode))
-        write_tree(folder, {f"tests/{name}": code for name, code in self.tests.items()} | {"tests/__init__.py": ""})
+        write_tree(
+            folder,
+            {f"tests/{name}": code for name, code in self.tests.items()}
+            | {"tests/__init__.py": ""},
+        )
 
 
 def write_tree(folder: Path, files: dict[str, str]) -> None:
@@ -120,32 +140,51 @@ class Walk:
     done: Build = field(default_factory=Build)
 
     def run(self, brief: str) -> Build:
-        self._plan(brief)
+        self.plan(brief)
         self._specify()
         self._test()
         for spec in self.done.specs:
             self.done.codes[(spec["path"], spec["symbol"])] = self._code(spec)
         return self.done
 
-    def _plan(self, brief: str) -> None:
+    def plan(self, brief: str) -> None:
         done = self.done
         found = self.client.ask("DiscoveryQuestions", brief=brief)
-        answers = [{"question": one["question"], "answer": one["recommended"], "assumed": True} for one in found["questions"]]
+        answers = [
+            {"question": one["question"], "answer": one["recommended"], "assumed": True}
+            for one in found["questions"]
+        ]
         model = self.client.ask("DomainModel", brief=brief, answers=answers)
         drafts = model.pop("requirements")
         done.domain = model
         done.requirements = [
-            {"code": f"FR-{number:03d}", **{key: draft[key] for key in ("text", "priority", "criterion", "aggregates")}}
+            {
+                "code": f"FR-{number:03d}",
+                **{key: draft[key] for key in ("text", "priority", "criterion", "aggregates")},
+            }
             for number, draft in enumerate(drafts, start=1)
         ]
-        size = {"target": self.target, "minimum": self.target * 5 // 6, "maximum": self.target * 5 // 4, "reason": "asked for"}
+        size = {
+            "target": self.target,
+            "minimum": self.target * 5 // 6,
+            "maximum": self.target * 5 // 4,
+            "reason": "asked for",
+        }
         done.skeleton = self.client.ask(
-            "PlanSkeleton", domain=model, requirements=done.requirements, similar_plans=[], size=size
+            "PlanSkeleton",
+            domain=model,
+            requirements=done.requirements,
+            similar_plans=[],
+            size=size,
         )
         for phase in done.skeleton["phases"]:
             for milestone in phase["milestones"]:
                 answer = self.client.ask(
-                    "MilestoneTasks", skeleton=done.skeleton, milestone=milestone["key"], domain=model, requirements=done.requirements
+                    "MilestoneTasks",
+                    skeleton=done.skeleton,
+                    milestone=milestone["key"],
+                    domain=model,
+                    requirements=done.requirements,
                 )
                 done.tasks += answer["tasks"]
 
@@ -153,22 +192,53 @@ class Walk:
         """Tasks in their order, which follows their needs; each sees what it may use."""
         done = self.done
         for number, task in enumerate(done.tasks, start=1):
-            known = [{key: spec[key] for key in ("path", "symbol", "kind", "signature", "description")} for spec in done.specs]
-            asked = {key: task[key] for key in ("name", "description", "complexity", "task_type", "target_files", "subtasks", "provides", "needs")}
+            known = [
+                {key: spec[key] for key in ("path", "symbol", "kind", "signature", "description")}
+                for spec in done.specs
+            ]
+            asked = {
+                key: task[key]
+                for key in (
+                    "name",
+                    "description",
+                    "complexity",
+                    "task_type",
+                    "target_files",
+                    "subtasks",
+                    "provides",
+                    "needs",
+                )
+            }
             served = [one for one in done.requirements if one["code"] in task["requirements"]]
             asked |= {"id": f"T-{number:03d}", "requirements": served, "package": done.package}
-            for spec in self.client.ask("AtomSpecs", task=asked, domain=done.domain, interfaces=known)["atoms"]:
-                done.specs.append(spec | {"task": {"name": task["name"], "description": task["description"]}, "served": served})
+            for spec in self.client.ask(
+                "AtomSpecs", task=asked, domain=done.domain, interfaces=known
+            )["atoms"]:
+                done.specs.append(
+                    spec
+                    | {
+                        "task": {"name": task["name"], "description": task["description"]},
+                        "served": served,
+                    }
+                )
 
     def _test(self) -> None:
         done = self.done
-        known = [{key: spec[key] for key in ("path", "symbol", "kind", "signature", "description")} for spec in done.specs]
+        known = [
+            {key: spec[key] for key in ("path", "symbol", "kind", "signature", "description")}
+            for spec in done.specs
+        ]
         for one in done.requirements:
-            asked = one | {"package": done.package, "aggregates": self._aggregates(one["aggregates"])}
+            asked = one | {
+                "package": done.package,
+                "aggregates": self._aggregates(one["aggregates"]),
+            }
             answer = self.client.ask("AcceptanceTests", requirement=asked, interfaces=known)
             code = one["code"].lower().replace("-", "_")
             names = [f"test_{code}_{test['name']}.py" for test in answer["tests"]]
-            done.tests |= {name: test["code"] for name, test in zip(names, answer["tests"], strict=True)}
+            done.tests |= {
+                name: test["code"] for name, test in zip(names, answer["tests"], strict=True)
+            }
             done.tests_of[one["code"]] = names
 
     def _aggregates(self, names: list[str]) -> list[Json]:
@@ -178,10 +248,18 @@ class Walk:
         needs = {(need["path"], need["symbol"]) for need in spec["needs"]}
         interfaces = [
             {key: one[key] for key in ("path", "symbol", "kind", "signature", "description")}
-            for one in self.done.specs if (one["path"], one["symbol"]) in needs
+            for one in self.done.specs
+            if (one["path"], one["symbol"]) in needs
         ]
-        atom = {key: spec[key] for key in ("path", "symbol", "kind", "signature", "description", "language", "task")}
-        atom |= {"package": self.done.package, "requirements": spec["served"], "aggregates": self._aggregates(spec["aggregates"])}
+        atom = {
+            key: spec[key]
+            for key in ("path", "symbol", "kind", "signature", "description", "language", "task")
+        }
+        atom |= {
+            "package": self.done.package,
+            "requirements": spec["served"],
+            "aggregates": self._aggregates(spec["aggregates"]),
+        }
         return self.client.ask("AtomCode", atom=atom, interfaces=interfaces, previous_attempts=[])
 
 
@@ -194,15 +272,23 @@ def main() -> int:
     options = parser.parse_args()
     started = time.monotonic()
     done = build(options.brief.read_text(encoding="utf-8"), options.size)
-    print(f"{len(done.requirements)} requirements, {len(done.tasks)} tasks, {len(done.specs)} atoms, {len(done.tests)} test files"
-          f" in {time.monotonic() - started:.1f} s")
+    print(
+        f"{len(done.requirements)} requirements, {len(done.tasks)} tasks, {len(done.specs)} atoms, {len(done.tests)} test files"
+        f" in {time.monotonic() - started:.1f} s"
+    )
     folder = options.out or Path(tempfile.mkdtemp())
     done.write(folder)
     problems = measuring.problems(done, folder)
     print("\n".join(problems) or "no problems")
     if options.mutate:
         print(measuring.deletions(done))
-    ran = subprocess.run([sys.executable, "-m", done.package, "--help"], cwd=folder, check=False, capture_output=True, text=True)
+    ran = subprocess.run(
+        [sys.executable, "-m", done.package, "--help"],
+        cwd=folder,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
     print(ran.stdout or ran.stderr)
     return 1 if problems else 0
 

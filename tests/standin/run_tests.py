@@ -6,6 +6,7 @@ import sys
 import unittest
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path.cwd()))
 
@@ -18,12 +19,12 @@ class Results(unittest.TestResult):
     def addSuccess(self, test: unittest.TestCase) -> None:
         self.found.append({"test": test.id(), "error": "", "text": ""})
 
-    def addError(self, test: unittest.TestCase, err) -> None:  # noqa: ANN001
+    def addError(self, test: unittest.TestCase, err: Any) -> None:
         self.found.append({"test": test.id(), "error": err[0].__name__, "text": str(err[1])[-600:]})
 
     addFailure = addError
 
-    def addSubTest(self, test, subtest, err) -> None:  # noqa: ANN001
+    def addSubTest(self, test: unittest.TestCase, subtest: unittest.TestCase, err: Any) -> None:
         if err:
             self.addError(subtest, err)
 

@@ -24,7 +24,9 @@ JOBS: dict[str, Callable[[Asked], Said]] = {
 def check_job(job: str) -> None:
     """Raises Refused for a job that no rule answers."""
     if job != "AtomCode" and job not in JOBS:
-        raise Refused("invalid_request_error", f"output_config: no rule answers a schema titled {job!r}")
+        raise Refused(
+            "invalid_request_error", f"output_config: no rule answers a schema titled {job!r}"
+        )
 
 
 def answer(asked: Asked, broken_share: float = 0.0) -> Said:

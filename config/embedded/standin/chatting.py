@@ -29,6 +29,10 @@ def chat_reply(asked: Asked) -> Said:
     spanish = language(asked.last_message).name == "es"
     reply = SPANISH if spanish else ENGLISH
     if NAMES_THINGS.search(asked.last_message):
-        hint = "Eso parece una descripción: envíela con `/masterplan`." if spanish else "That reads like a description: send it with `/masterplan`."
+        hint = (
+            "Eso parece una descripción: envíela con `/masterplan`."
+            if spanish
+            else "That reads like a description: send it with `/masterplan`."
+        )
         reply = f"{hint}\n\n{reply}"
     return Said(reply)

@@ -11,8 +11,12 @@ from config.embedded.standin.writing import actions_source, domain_source
 
 Mark = tuple[str, ...]
 KINDS_OF_VALUE = {
-    "integer": "a whole number", "decimal": "a number", "boolean": "yes or no", "date": "a date",
-    "datetime": "a date with a time", "email": "an e-mail address",
+    "integer": "a whole number",
+    "decimal": "a number",
+    "boolean": "yes or no",
+    "date": "a date",
+    "datetime": "a date with a time",
+    "email": "an e-mail address",
 }
 
 
@@ -34,7 +38,11 @@ def facts(model: Model) -> list[Fact]:
     for one in model.aggregates:
         closure = model.closure([one.name])
         found += [_kept(one, closure), *_field_facts(one, closure), *_state_facts(one, closure)]
-        found += [_written(one, action, closure) for action in one.actions if actions_source.is_written(action)]
+        found += [
+            _written(one, action, closure)
+            for action in one.actions
+            if actions_source.is_written(action)
+        ]
         found += [_invariant(one, text, closure) for text in one.invariants]
     return found + [_unused(model, one) for one in model.aggregates if _users(model, one)]
 
@@ -42,10 +50,12 @@ def facts(model: Model) -> list[Fact]:
 def _kept(one: Aggregate, closure: tuple[str, ...]) -> Fact:
     names = ", ".join(field.name.replace("_", " ") for field in one.fields)
     return Fact(
-        ("kind", one.name), "kept",
+        ("kind", one.name),
+        "kept",
         f"{one.plural.capitalize()} are kept with {names}.",
         f"Given valid values, when {domain_source.article(one.words)} is added, then it can be read back with them.",
-        closure, one.name,
+        closure,
+        one.name,
     )
 
 
@@ -53,7 +63,17 @@ def _field_facts(one: Aggregate, closure: tuple[str, ...]) -> list[Fact]:
     found = []
     for field in one.fields:
         for form, text, criterion in _about(one, field):
-            found.append(Fact(("field", one.name, field.name), form, text, criterion, closure, one.name, field.name))
+            found.append(
+                Fact(
+                    ("field", one.name, field.name),
+                    form,
+                    text,
+                    criterion,
+                    closure,
+                    one.name,
+                    field.name,
+                )
+            )
     return found
 
 
@@ -63,21 +83,63 @@ def _about(one: Aggregate, field: Field) -> list[tuple[str, str, str]]:
     given = f"when {owner} is checked, then"
     found = []
     if field.required:
-        found.append(("required", f"{owner.capitalize()} needs its {name}.", f"Given no {name}, {given} it is refused and the {name} is named."))
+        found.append(
+            (
+                "required",
+                f"{owner.capitalize()} needs its {name}.",
+                f"Given no {name}, {given} it is refused and the {name} is named.",
+            )
+        )
     if field.unique:
-        found.append(("unique", f"No two {one.plural} have the same {name}.", f"Given the {name} of another, when {owner} is added, then it is refused."))
+        found.append(
+            (
+                "unique",
+                f"No two {one.plural} have the same {name}.",
+                f"Given the {name} of another, when {owner} is added, then it is refused.",
+            )
+        )
     if field.type == "choice":
         choices = ", ".join(field.choices)
-        found.append(("choice", f"The {name} of {owner} is one of {choices}.", f"Given a {name} that is none of {choices}, {given} it is refused."))
+        found.append(
+            (
+                "choice",
+                f"The {name} of {owner} is one of {choices}.",
+                f"Given a {name} that is none of {choices}, {given} it is refused.",
+            )
+        )
     if field.minimum or field.maximum:
-        found.append(("range", f"The {name} of {owner} has {_limits(field)}.", f"Given a {name} just within and just outside {_limits(field)}, {given} the one is kept and the other refused."))
+        found.append(
+            (
+                "range",
+                f"The {name} of {owner} has {_limits(field)}.",
+                f"Given a {name} just within and just outside {_limits(field)}, {given} the one is kept and the other refused.",
+            )
+        )
     if field.type in KINDS_OF_VALUE:
         kind = KINDS_OF_VALUE[field.type]
-        found.append(("type", f"The {name} of {owner} is {kind}.", f"Given a {name} that is not {kind}, {given} it is refused and the {name} is named."))
+        found.append(
+            (
+                "type",
+                f"The {name} of {owner} is {kind}.",
+                f"Given a {name} that is not {kind}, {given} it is refused and the {name} is named.",
+            )
+        )
     if field.default:
-        found.append(("default", f"The {name} of {owner} is {field.default} unless said otherwise.", f"Given no {name}, {given} its {name} is {field.default}."))
+        found.append(
+            (
+                "default",
+                f"The {name} of {owner} is {field.default} unless said otherwise.",
+                f"Given no {name}, {given} its {name} is {field.default}.",
+            )
+        )
     if field.references:
-        found.append(("reference", f"The {name} of {owner} is one that is kept.", f"Given the number of a {name} that is not there, when {owner} is added, then it is refused."))
+        found.append(
+            (
+                "reference",
+                f"The {name} of {owner} is one that is kept.",
+                f"Given the number of a {name} that is not there, when {owner} is added, then it is refused.",
+            )
+        )
     return found
 
 
@@ -85,7 +147,11 @@ def _limits(field: Field) -> str:
     unit = " characters" if field.type in ("text", "email") else ""
     if field.minimum and field.maximum:
         exact = field.minimum == field.maximum
-        return f"exactly {field.minimum}{unit}" if exact else f"{field.minimum} to {field.maximum}{unit}"
+        return (
+            f"exactly {field.minimum}{unit}"
+            if exact
+            else f"{field.minimum} to {field.maximum}{unit}"
+        )
     side, limit = ("at least", field.minimum) if field.minimum else ("at most", field.maximum)
     return f"{side} {limit}{unit}"
 
@@ -95,19 +161,31 @@ def _state_facts(one: Aggregate, closure: tuple[str, ...]) -> list[Fact]:
         return []
     owner = domain_source.article(one.words)
     first = one.states[0].replace("_", " ")
-    found = [Fact(
-        ("states", one.name), "initial", f"A new {one.words} is {first}.",
-        f"Given valid values, when {owner} is added, then its state is {first} and cannot be set by hand.", closure, one.name,
-    )]
+    found = [
+        Fact(
+            ("states", one.name),
+            "initial",
+            f"A new {one.words} is {first}.",
+            f"Given valid values, when {owner} is added, then its state is {first} and cannot be set by hand.",
+            closure,
+            one.name,
+        )
+    ]
     written = {action.name for action in one.actions if actions_source.is_written(action)}
     for name, sources, target in domain_source.moves(one):
         said, to = " or ".join(sources).replace("_", " "), target.replace("_", " ")
         if name not in written:
-            found.append(Fact(
-                ("action", one.name, name), "move", f"{owner.capitalize()} that is {said} can become {to} ({name.replace('_', ' ')}).",
-                f"Given {owner} in state {said}, when the step {name} is taken, then it is {to}; from any other state it is refused.",
-                closure, one.name, name,
-            ))
+            found.append(
+                Fact(
+                    ("action", one.name, name),
+                    "move",
+                    f"{owner.capitalize()} that is {said} can become {to} ({name.replace('_', ' ')}).",
+                    f"Given {owner} in state {said}, when the step {name} is taken, then it is {to}; from any other state it is refused.",
+                    closure,
+                    one.name,
+                    name,
+                )
+            )
     return found
 
 
@@ -116,10 +194,13 @@ def _written(one: Aggregate, action: Action, closure: tuple[str, ...]) -> Fact:
     said = [*(rule for rule in action.rules if rule), *action.effects]
     verb = action.name.replace("_", " ")
     return Fact(
-        ("action", one.name, action.name), "action",
+        ("action", one.name, action.name),
+        "action",
         f"{who.capitalize()}{verb}. {' '.join(said)}",
         f"Given all it needs, when {action.name} is done, then its effects hold; where a rule is broken, nothing changes.",
-        closure, one.name, action.name,
+        closure,
+        one.name,
+        action.name,
     )
 
 
@@ -127,21 +208,33 @@ def _invariant(one: Aggregate, text: str, closure: tuple[str, ...]) -> Fact:
     heard = sentences.hear(sentences.INVARIANTS, text)
     form = "rule" if heard else "unheard"
     return Fact(
-        ("rule", one.name, text), form, f"{one.plural.capitalize()}: {text[0].lower()}{text[1:]}",
+        ("rule", one.name, text),
+        form,
+        f"{one.plural.capitalize()}: {text[0].lower()}{text[1:]}",
         f'Given {one.plural} at the limit of "{text.rstrip(".")}", when one more would break it, then it is refused.',
-        closure, one.name, text,
+        closure,
+        one.name,
+        text,
     )
 
 
 def _users(model: Model, one: Aggregate) -> list[Aggregate]:
-    return [other for other in model.aggregates if any(field.references == one.name for field in other.fields)]
+    return [
+        other
+        for other in model.aggregates
+        if any(field.references == one.name for field in other.fields)
+    ]
 
 
 def _unused(model: Model, one: Aggregate) -> Fact:
     user = _users(model, one)[0]
     owner = domain_source.article(one.words)
     return Fact(
-        ("unused", one.name), "unused", f"{owner.capitalize()} that others refer to cannot be removed.",
+        ("unused", one.name),
+        "unused",
+        f"{owner.capitalize()} that others refer to cannot be removed.",
         f"Given {owner} with {domain_source.article(user.words)}, when the {one.words} is removed, then it is refused.",
-        model.closure([user.name]), one.name, user.name,
+        model.closure([user.name]),
+        one.name,
+        user.name,
     )

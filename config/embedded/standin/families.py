@@ -18,67 +18,100 @@ class Family:
 
 CORE = (
     Family(
-        "values", "What people type is read strictly, and refused with the name of the field.",
+        "values",
+        "What people type is read strictly, and refused with the name of the field.",
         "Given texts of every type of field, when they are read, then good ones give values and bad ones a reason.",
-        "must", ("values",),
+        "must",
+        ("values",),
     ),
     Family(
-        "records", "Records of every kind can be added, read, changed and removed; numbers are never used twice.",
+        "records",
+        "Records of every kind can be added, read, changed and removed; numbers are never used twice.",
         "Given a store, when records are added, changed and removed, then what is read back says so.",
-        "must", ("records",), r"add(ed)?, (change|edit|show)|delete records|numbers? (is|are) never used",
+        "must",
+        ("records",),
+        r"add(ed)?, (change|edit|show)|delete records|numbers? (is|are) never used",
     ),
     Family(
-        "durability", "What is stored survives a restart, and a cut write loses nothing that was finished.",
+        "durability",
+        "What is stored survives a restart, and a cut write loses nothing that was finished.",
         "Given stored records, when the store is opened again, then they are all there as they were.",
-        "must", ("durability",),
+        "must",
+        ("durability",),
         r"surviv|restart|opened again|still there|persist|is kept (on disk|safely)|not lost|reinici|se conserva|sigue ah[ií]|al cerrar|guardado en disco|stored on disk|on disk",
     ),
     Family(
-        "interface", "The program works on the command line, answers in plain text and ends with a status.",
+        "interface",
+        "The program works on the command line, answers in plain text and ends with a status.",
         "Given the command line, when a command is run, then it prints its answer and ends with 0, or says what is wrong.",
-        "must", ("interface",), r"command.?line|terminal|l[ií]nea de comandos|consola|\bcli\b",
+        "must",
+        ("interface",),
+        r"command.?line|terminal|l[ií]nea de comandos|consola|\bcli\b",
     ),
     Family(
-        "lookup", "Records are shown as people read them, and lists can be told apart at a glance.",
+        "lookup",
+        "Records are shown as people read them, and lists can be told apart at a glance.",
         "Given records, when they are listed, then each stands in a row under the names of its fields.",
-        "should", ("lookup",),
+        "should",
+        ("lookup",),
     ),
     Family(
-        "tracing", "Every change is written down with what was there before it.",
+        "tracing",
+        "Every change is written down with what was there before it.",
         "Given changed records, when the journal is read, then it holds each change with before and after.",
-        "should", ("tracing",), r"audit|who changed|every change|cada cambio",
+        "should",
+        ("tracing",),
+        r"audit|who changed|every change|cada cambio",
     ),
 )
 ASKED = (
     Family(
-        "query", "Lists can be searched, filtered, sorted and shown page by page.",
+        "query",
+        "Lists can be searched, filtered, sorted and shown page by page.",
         "Given several records, when they are searched, sorted or paged, then the right ones come in the right order.",
-        "should", ("lookup__query",), r"search|sort|filter|page by page|paged|pagina|find (books|records|by)|looked up|look up|buscar|busca|ordenar|filtrar|b[uú]squeda",
+        "should",
+        ("lookup__query",),
+        r"search|sort|filter|page by page|paged|pagina|find (books|records|by)|looked up|look up|buscar|busca|ordenar|filtrar|b[uú]squeda",
     ),
     Family(
-        "exchange", "Records can be written to and read from CSV.",
+        "exchange",
+        "Records can be written to and read from CSV.",
         "Given records, when they are written as CSV and read again, then the same values come back.",
-        "should", ("durability__csv",), r"\bcsv\b|spreadsheet|export|import|exportar|importar|hoja de c[aá]lculo",
+        "should",
+        ("durability__csv",),
+        r"\bcsv\b|spreadsheet|export|import|exportar|importar|hoja de c[aá]lculo",
     ),
     Family(
-        "history", "The history of a record can be seen, and the last change can be undone.",
+        "history",
+        "The history of a record can be seen, and the last change can be undone.",
         "Given a changed record, when the last change is undone, then the record is as it was.",
-        "should", ("tracing__history",), r"undo|undone|history|what was changed|deshacer|historial|trace",
+        "should",
+        ("tracing__history",),
+        r"undo|undone|history|what was changed|deshacer|historial|trace",
     ),
     Family(
-        "reports", "A report counts records by state and adds up their numbers.",
+        "reports",
+        "A report counts records by state and adds up their numbers.",
         "Given records in several states, when the report is written, then counts and totals are right.",
-        "should", ("lookup__report",), r"report|statistic|totals?\b|overview|summary of|how many|informe|resumen|estad[ií]stic|cu[aá]nt",
+        "should",
+        ("lookup__report",),
+        r"report|statistic|totals?\b|overview|summary of|how many|informe|resumen|estad[ií]stic|cu[aá]nt",
     ),
     Family(
-        "backup", "The data can be backed up and restored.",
+        "backup",
+        "The data can be backed up and restored.",
         "Given a backup, when it is restored into an empty folder, then all records are there.",
-        "should", ("durability__backup",), r"back.?up|restore|copia de seguridad|restaurar|respaldo",
+        "should",
+        ("durability__backup",),
+        r"back.?up|restore|copia de seguridad|restaurar|respaldo",
     ),
     Family(
-        "web", "Other programs can read and change records as JSON over WSGI.",
+        "web",
+        "Other programs can read and change records as JSON over WSGI.",
         "Given a request for a record, when the application answers, then it answers in JSON with a status.",
-        "should", ("interface__web",), r"\bapi\b|json|http|web service|rest\b",
+        "should",
+        ("interface__web",),
+        r"\bapi\b|json|http|web service|rest\b",
     ),
 )
 EVERY = (*CORE, *ASKED)
@@ -86,7 +119,9 @@ EVERY = (*CORE, *ASKED)
 
 def asked_for(text: str) -> list[Family]:
     """Families that some words of a brief ask for; what needs other machines is not one of them."""
-    if re.search(r"(?i)e-?mail|sms|send|remind|payment provider|google|calendar sync|notif|correo|avis", text):
+    if re.search(
+        r"(?i)e-?mail|sms|send|remind|payment provider|google|calendar sync|notif|correo|avis", text
+    ):
         return []
     return [one for one in EVERY if one.asked and re.search(f"(?i)(?<!\\w)(?:{one.asked})", text)]
 

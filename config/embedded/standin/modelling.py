@@ -36,26 +36,36 @@ class Requirement:
 
 
 def domain_model(asked: Asked) -> Said:
-    text = briefs.answered(asked.tags.get("brief", "").replace("<\\/", "</"), asked.json("answers", []))
+    text = briefs.answered(
+        asked.tags.get("brief", "").replace("<\\/", "</"), asked.json("answers", [])
+    )
     reading = briefs.read(text)
     if not reading.readable:
         raise Refused("invalid_request_error", f"DomainModel: {reading.reason}")
     context = "core"
     model = reading.model
     title = reading.title or _title(model)
-    return said({
-        "domain": title[:60],
-        "summary": _summary(model),
-        "bounded_contexts": [{"name": context, "purpose": "Keeps all records and their rules.", "relations": []}],
-        "aggregates": [one.json() | {"context": context} for one in model.aggregates],
-        "value_objects": _value_objects(model, context),
-        "domain_events": _events(model),
-        "services": _services(model, context),
-        "requirements": [one.json() for one in requirements(reading)],
-        "assumptions": _assumptions(reading, asked.json("answers", [])),
-        "risks": _risks(model),
-        "stack": {"language": "Python 3.11", "libraries": [], "architecture_style": "layered package with a journal"},
-    })
+    return said(
+        {
+            "domain": title[:60],
+            "summary": _summary(model),
+            "bounded_contexts": [
+                {"name": context, "purpose": "Keeps all records and their rules.", "relations": []}
+            ],
+            "aggregates": [one.json() | {"context": context} for one in model.aggregates],
+            "value_objects": _value_objects(model, context),
+            "domain_events": _events(model),
+            "services": _services(model, context),
+            "requirements": [one.json() for one in requirements(reading)],
+            "assumptions": _assumptions(reading, asked.json("answers", [])),
+            "risks": _risks(model),
+            "stack": {
+                "language": "Python 3.11",
+                "libraries": [],
+                "architecture_style": "layered package with a journal",
+            },
+        }
+    )
 
 
 def _title(model: Model) -> str:
@@ -64,8 +74,12 @@ def _title(model: Model) -> str:
 
 def _summary(model: Model) -> str:
     names = ", ".join(one.plural for one in model.aggregates)
-    actions = [action.name.replace("_", " ") for one in model.aggregates for action in one.actions][:6]
-    does = f"It can {', '.join(actions)}." if actions else "It adds, changes, lists and removes them."
+    actions = [action.name.replace("_", " ") for one in model.aggregates for action in one.actions][
+        :6
+    ]
+    does = (
+        f"It can {', '.join(actions)}." if actions else "It adds, changes, lists and removes them."
+    )
     return f"The application keeps {names}. {does}"
 
 
@@ -74,32 +88,51 @@ def _value_objects(model: Model, context: str) -> list[Json]:
     used = {field.type for one in model.aggregates for field in one.fields}
     return [
         {"name": name, "context": context, "purpose": f"An exact {kind} value."}
-        for kind, name in kinds.items() if kind in used
+        for kind, name in kinds.items()
+        if kind in used
     ]
 
 
 def _events(model: Model) -> list[Json]:
     return [
-        {"name": f"{one.name}{state.title().replace('_', '')}", "aggregate": one.name,
-         "when": f"{one.words} becomes {state.replace('_', ' ')}"}
-        for one in model.aggregates for state in one.states[1:]
+        {
+            "name": f"{one.name}{state.title().replace('_', '')}",
+            "aggregate": one.name,
+            "when": f"{one.words} becomes {state.replace('_', ' ')}",
+        }
+        for one in model.aggregates
+        for state in one.states[1:]
     ]
 
 
 def _services(model: Model, context: str) -> list[Json]:
     """A service where one action touches records of two aggregates."""
     return [
-        {"name": "".join(part.capitalize() for part in action.name.split("_")), "context": context,
-         "purpose": " ".join(action.effects)}
-        for one in model.aggregates for action in one.actions
+        {
+            "name": "".join(part.capitalize() for part in action.name.split("_")),
+            "context": context,
+            "purpose": " ".join(action.effects),
+        }
+        for one in model.aggregates
+        for action in one.actions
         if len(action.effects) > 1
     ]
 
 
 def _risks(model: Model) -> list[Json]:
-    found = [{"text": "The rules of the brief were read by fixed patterns.", "mitigation": "Check the requirements before approving."}]
+    found = [
+        {
+            "text": "The rules of the brief were read by fixed patterns.",
+            "mitigation": "Check the requirements before approving.",
+        }
+    ]
     if any(one.invariants for one in model.aggregates):
-        found.append({"text": "Limits may be meant for other states than those read.", "mitigation": "Each limit names the states it counts."})
+        found.append(
+            {
+                "text": "Limits may be meant for other states than those read.",
+                "mitigation": "Each limit names the states it counts.",
+            }
+        )
     return found
 
 
@@ -118,7 +151,11 @@ def requirements(reading: Reading) -> list[Requirement]:
     known = [fact for fact in facts(reading.model) if fact.form != "unheard"]
     found, claimed = _as_written(reading, known)
     rest = [fact for fact in known if fact.criterion not in claimed]
-    found += _grouped(rest) if len(found) + len(rest) > MANY_REQUIREMENTS else [_single(fact) for fact in rest]
+    found += (
+        _grouped(rest)
+        if len(found) + len(rest) > MANY_REQUIREMENTS
+        else [_single(fact) for fact in rest]
+    )
     present = {criterion for one in found for criterion in one.criteria}
     found += [_family(one, reading.model) for one in families.CORE if one.criterion not in present]
     return found
@@ -136,7 +173,9 @@ def _as_written(reading: Reading, known: list[Fact]) -> tuple[list[Requirement],
             continue
         priority = "must" if any(line.item.priority == "must" for line in lines) else "should"
         criteria = [*(fact.criterion for fact in mine), *(one.criterion for one in asked)]
-        names = list(dict.fromkeys(name for fact in mine for name in fact.aggregates)) or _shown(reading.model)
+        names = list(dict.fromkeys(name for fact in mine for name in fact.aggregates)) or _shown(
+            reading.model
+        )
         found[item] = Requirement(item, priority, criteria, names, item)
         claimed |= set(criteria)
     _prose_families(reading, found, claimed)
@@ -151,7 +190,9 @@ def _prose_families(reading: Reading, found: dict[str, Requirement], claimed: se
         for one in families.asked_for(line.item.text):
             if one in families.ASKED and one.criterion not in claimed:
                 claimed.add(one.criterion)
-                found[one.name] = Requirement(one.text, one.priority, [one.criterion], _shown(reading.model), line.item.text)
+                found[one.name] = Requirement(
+                    one.text, one.priority, [one.criterion], _shown(reading.model), line.item.text
+                )
 
 
 def _single(fact: Fact) -> Requirement:
@@ -178,7 +219,9 @@ def _joined(group: list[Fact]) -> Requirement:
 
 def _family(one: Family, model: Model) -> Requirement:
     names = _shown(model) if one.name == "interface" else []
-    return Requirement(one.text, one.priority, [one.criterion], names, "every program that is built")
+    return Requirement(
+        one.text, one.priority, [one.criterion], names, "every program that is built"
+    )
 
 
 def _shown(model: Model) -> list[str]:

@@ -56,6 +56,7 @@ class Standin(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], settings: Settings) -> None:
         super().__init__(address, Handler)
+        self.server_name = address[0]  # not its name by reverse lookup, which may take seconds
         self.settings = settings
         self.faults = Faults(settings)
         self.cache = PromptCache()
@@ -63,7 +64,7 @@ class Standin(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        return f"http://{self.server_address[0]}:{self.server_port}"
+        return f"http://{self.server_name}:{self.server_port}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         logger.debug("connection of %s ended early", client_address, exc_info=True)

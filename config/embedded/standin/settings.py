@@ -31,9 +31,7 @@ class Settings:
                 raise BadSetting(f"{variable(field.name)} must be between 0 and 1, not {value}")
             if field.name != "seed" and not 0 <= value < 1e9:
                 raise BadSetting(f"{variable(field.name)} must not be negative, not {value}")
-        faults = (
-            self.rate_limited_share + self.overloaded_share + self.cut_share + self.slow_share
-        )
+        faults = self.rate_limited_share + self.overloaded_share + self.cut_share + self.slow_share
         if faults > 1:
             raise BadSetting("the shares of transport faults add up to more than 1")
 

@@ -89,7 +89,11 @@ def _check_messages(messages: Any) -> None:
         raise Refused("invalid_request_error", "messages: at least one message is required")
     for number, message in enumerate(messages):
         known = isinstance(message, dict) and message.get("role") in {"user", "assistant"}
-        if not known or not isinstance(message.get("content"), str | list) or not message["content"]:
+        if (
+            not known
+            or not isinstance(message.get("content"), str | list)
+            or not message["content"]
+        ):
             raise Refused("invalid_request_error", f"messages.{number}: role and content required")
 
 
@@ -134,11 +138,13 @@ def input_usage(usage: InputTokens) -> Body:
 
 def opening(body: Body, usage: InputTokens, sha: str) -> bytes:
     start = message(body, Said(""), usage, sha) | {"stop_reason": None}
-    block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
+    block = {
+        "type": "content_block_start",
+        "index": 0,
+        "content_block": {"type": "text", "text": ""},
+    }
     return (
-        event({"type": "message_start", "message": start})
-        + event(block)
-        + event({"type": "ping"})
+        event({"type": "message_start", "message": start}) + event(block) + event({"type": "ping"})
     )
 
 

@@ -55,6 +55,18 @@ def test_what_is_needed_at_import_time_comes_first_even_through_calls() -> None:
     assert scope["LIMIT"] == 6
 
 
+def test_a_table_of_functions_that_use_the_table_comes_after_them() -> None:
+    atoms = [
+        function("first", "return TABLE", number=1),
+        constant("TABLE", "len([first])", number=2),
+    ]
+
+    scope: dict[str, object] = {}
+    exec(assemble(atoms)["p/m.py"], scope)
+
+    assert scope["TABLE"] == 1
+
+
 def test_two_functions_that_call_each_other_are_in_one_file() -> None:
     text = assemble([function("a", "return b()", 1), function("b", "return a()", 2)])["p/m.py"]
 

@@ -37,22 +37,33 @@ def skeleton(asked: Asked) -> Said:
     model = model_from_json(domain["aggregates"])
     package = package_name(domain["domain"])
     found = milestones(model, package, asked.json("requirements"), int(size["target"]))
-    return said({
-        "project_name": domain["domain"],
-        "package": package,
-        "description": domain["summary"],
-        "tech_stack": ["Python 3.11", "standard library"],
-        "architecture_style": domain["stack"]["architecture_style"],
-        "phases": [_phase(phase, found) for phase in PHASES],
-    })
+    return said(
+        {
+            "project_name": domain["domain"],
+            "package": package,
+            "description": domain["summary"],
+            "tech_stack": ["Python 3.11", "standard library"],
+            "architecture_style": domain["stack"]["architecture_style"],
+            "phases": [_phase(phase, found) for phase in PHASES],
+        }
+    )
 
 
 def _phase(phase: tuple[str, str, str], found: list[Milestone]) -> Json:
     return {
-        "type": phase[0], "name": phase[1], "goal": phase[2],
+        "type": phase[0],
+        "name": phase[1],
+        "goal": phase[2],
         "milestones": [
-            {"key": one.key, "name": one.name, "goal": one.goal, "tasks": len(one.groups), "depends_on": _before(one, found)}
-            for one in found if one.phase == phase[0]
+            {
+                "key": one.key,
+                "name": one.name,
+                "goal": one.goal,
+                "tasks": len(one.groups),
+                "depends_on": _before(one, found),
+            }
+            for one in found
+            if one.phase == phase[0]
         ],
     }
 
@@ -61,20 +72,29 @@ def _before(one: Milestone, found: list[Milestone]) -> list[str]:
     """Earlier milestones that provide something this one needs."""
     needs = {need for group in one.groups for atom in group.atoms for need in atom.needs}
     return [
-        other.key for other in found[: found.index(one)]
+        other.key
+        for other in found[: found.index(one)]
         if any(atom.key in needs for group in other.groups for atom in group.atoms)
     ]
 
 
 def package_name(domain: str) -> str:
     """A name for the package that no module of Python has."""
-    words = [word for word in snake(domain).split("_") if word not in ("a", "the", "of", "for", "our", "and")]
+    words = [
+        word
+        for word in snake(domain).split("_")
+        if word not in ("a", "the", "of", "for", "our", "and")
+    ]
     name = re.sub(r"^\d+_?", "", "_".join(words[:3])) or "application"
-    reserved = name in sys.stdlib_module_names or keyword.iskeyword(name) or name in ("tests", "test")
+    reserved = (
+        name in sys.stdlib_module_names or keyword.iskeyword(name) or name in ("tests", "test")
+    )
     return f"{name}_app" if reserved else name
 
 
-def milestones(model: Model, package: str, requirements: list[Json], target: int) -> list[Milestone]:
+def milestones(
+    model: Model, package: str, requirements: list[Json], target: int
+) -> list[Milestone]:
     listed = groups(model, package, tuple(one["criterion"] for one in requirements), target)
     stages = list(dict.fromkeys(id(group.stage) for group in listed))
     found = []
@@ -110,10 +130,13 @@ class Teller:
     def task(self, milestone: Milestone, number: int) -> Json:
         group = milestone.groups[number - 1]
         own = {atom.key for atom in group.atoms}
-        needs = list(dict.fromkeys(need for atom in group.atoms for need in atom.needs if need not in own))
+        needs = list(
+            dict.fromkeys(need for atom in group.atoms for need in atom.needs if need not in own)
+        )
         local = {
             atom.key: f"{milestone.key}.{at}"
-            for at, one in enumerate(milestone.groups, start=1) for atom in one.atoms
+            for at, one in enumerate(milestone.groups, start=1)
+            for atom in one.atoms
         }
         return {
             "key": f"{milestone.key}.{number}",
@@ -131,7 +154,9 @@ class Teller:
         }
 
     def _requirements(self, group: Group) -> list[str]:
-        found = {code for atom in group.atoms for code in self.codes.get(f"symbol:{atom.symbol}", [])}
+        found = {
+            code for atom in group.atoms for code in self.codes.get(f"symbol:{atom.symbol}", [])
+        }
         found |= {code for atom in group.atoms for code in self.codes.get(module_of(atom.path), [])}
         return sorted(found)
 
@@ -159,7 +184,9 @@ def names(listed: list[Group]) -> dict[Need, str]:
 def describe(atoms: tuple[Atom, ...]) -> str:
     parts = []
     for atom in atoms:
-        steps = f" It has to {'; '.join(atom.steps)}." if atom.steps and atom.kind != "constant" else ""
+        steps = (
+            f" It has to {'; '.join(atom.steps)}." if atom.steps and atom.kind != "constant" else ""
+        )
         parts.append(f"Write `{atom.symbol}` in `{atom.path}`: {atom.description}{steps}")
     return "\n".join(parts)
 
@@ -167,7 +194,11 @@ def describe(atoms: tuple[Atom, ...]) -> str:
 def subtasks(atoms: tuple[Atom, ...]) -> list[str]:
     """Steps of one atom; of several, one step each, joined where there are too many."""
     if len(atoms) == 1:
-        shape = f"Give `{atoms[0].symbol}` its signature" if atoms[0].kind != "file" else "Write the file"
+        shape = (
+            f"Give `{atoms[0].symbol}` its signature"
+            if atoms[0].kind != "file"
+            else "Write the file"
+        )
         return [shape, *(step[:1].upper() + step[1:] for step in atoms[0].steps)][:MOST_SUBTASKS]
     size = -(-len(atoms) // MOST_SUBTASKS)
     parts = [atoms[at : at + size] for at in range(0, len(atoms), size)]
@@ -214,17 +245,28 @@ def _places(model: Model, fact: Fact) -> list[str]:
     if one is None:
         return []
     parts = {
-        "rule": [f"{one.constant}_RULES"], "initial": [one.constant], "move": [f"{one.constant}_MOVES"],
-        "action": [fact.detail], "unused": ["check_unused"], "unique": [f"{one.constant}_FIELDS", "check_unique"],
-        "reference": [f"{one.constant}_FIELDS", "check_references"], "kept": [one.constant, f"{one.constant}_FIELDS"],
+        "rule": [one.constant],
+        "initial": [one.constant],
+        "move": [f"{one.constant}_MOVES"],
+        "action": [fact.detail],
+        "unused": ["check_unused"],
+        "unique": [one.constant, "check_unique"],
+        "reference": [one.constant, "check_references"],
+        "kept": [one.constant, "create_record"],
     }
-    return [f"symbol:{name}" for name in parts.get(fact.form, [f"{one.constant}_FIELDS"])]
+    return [f"symbol:{name}" for name in parts.get(fact.form, [one.constant])]
 
 
 def _modules(family: str) -> list[str]:
-    asked = {"tracing": ("store", "history", "history_commands"), "query": ("query", "search_commands"), "exchange": ("exchange", "exchange_commands"),
-             "history": ("history", "history_commands"), "reports": ("figures", "reports", "report_commands"),
-             "backup": ("backup", "safety_commands"), "web": ("requests", "web")}
+    asked = {
+        "tracing": ("store", "history", "history_commands"),
+        "query": ("query", "search_commands"),
+        "exchange": ("exchange", "exchange_commands"),
+        "history": ("history", "history_commands"),
+        "reports": ("figures", "reports", "report_commands"),
+        "backup": ("backup", "safety_commands"),
+        "web": ("requests", "web"),
+    }
     staged = [module for stage in STAGES if stage.family == family for module in stage.modules]
     return list(asked.get(family, tuple(staged)))
 
@@ -233,12 +275,20 @@ def task_links(asked: Asked) -> Said:
     """Who provides what: by the same path and symbol, or by the file alone."""
     tasks, links = asked.json("tasks"), []
     for one in asked.json("unresolved"):
-        need = one["needs"] if "needs" in one else one
-        exact = [task for task in tasks if any(_same(need, given) for given in task.get("provides", []))]
+        need = one.get("needs", one)
+        exact = [
+            task for task in tasks if any(_same(need, given) for given in task.get("provides", []))
+        ]
         files = [task for task in tasks if need["path"] in task.get("target_files", [])]
         provider = (exact or files or [{}])[0]
         name = provider.get("key", provider.get("id", ""))
-        links.append({"task": one.get("task", one.get("key", "")), "needs": {"path": need["path"], "symbol": need["symbol"]}, "provider": name})
+        links.append(
+            {
+                "task": one.get("task", one.get("key", "")),
+                "needs": {"path": need["path"], "symbol": need["symbol"]},
+                "provider": name,
+            }
+        )
     return said({"links": links})
 
 

@@ -33,7 +33,8 @@ def chosen(model: Model, package: str, criteria: tuple[str, ...], target: int) -
     every = catalogue(model, package)
     fixed = modules.BASE | modules.ONLY_WHEN_NEEDED | set(modules.OPTIONAL)
     wanted = {
-        key for key, atom in every.items()
+        key
+        for key, atom in every.items()
         if module_of(atom.path) in modules.BASE or module_of(atom.path) not in fixed
     }
     wanted |= _asked(every, package, criteria)
@@ -52,10 +53,11 @@ def _asked(every: Mapping[Need, Atom], package: str, criteria: tuple[str, ...]) 
     for criterion in criteria:
         for family in families.in_requirement(criterion):
             if family in families.ASKED:
-                for test in generic.tests_of(family, package):
+                for test in generic.files_of(family, package):
                     found |= {key for key in test.needs if key in every}
     return found | {
-        (path, symbol) for path, symbol in every
+        (path, symbol)
+        for path, symbol in every
         if is_command((path, symbol)) and any(path == needed for needed, _ in found)
     }
 
@@ -93,7 +95,10 @@ def groups(model: Model, package: str, criteria: tuple[str, ...], target: int) -
 def _staged(atoms: list[Atom], target: int) -> list[tuple[Stage, list[Atom]]]:
     """Atoms by milestone: small neighbours joined, large ones parted."""
     homes = _homes(atoms)
-    found = [(stage, ordered([one for one in atoms if homes[one.path] is stage], stage)) for stage in STAGES]
+    found = [
+        (stage, ordered([one for one in atoms if homes[one.path] is stage], stage))
+        for stage in STAGES
+    ]
     found = [(stage, listed) for stage, listed in found if listed]
     most = max(3, min(16, target // TASKS_PER_MILESTONE))
     while len(found) > most and (at := _smallest_pair(found)) is not None:
@@ -140,9 +145,16 @@ def _smallest_pair(found: list[tuple[Stage, list[Atom]]]) -> int | None:
     return min(pairs)[1] if pairs else None
 
 
-def _joined(one: tuple[Stage, list[Atom]], two: tuple[Stage, list[Atom]]) -> tuple[Stage, list[Atom]]:
+def _joined(
+    one: tuple[Stage, list[Atom]], two: tuple[Stage, list[Atom]]
+) -> tuple[Stage, list[Atom]]:
     name = f"{one[0].name} and {two[0].name[0].lower()}{two[0].name[1:]}"
-    stage = replace(one[0], name=name, goal=f"{one[0].goal} {two[0].goal}", modules=(*one[0].modules, *two[0].modules))
+    stage = replace(
+        one[0],
+        name=name,
+        goal=f"{one[0].goal} {two[0].goal}",
+        modules=(*one[0].modules, *two[0].modules),
+    )
     return stage, [*one[1], *two[1]]
 
 
@@ -153,7 +165,10 @@ def _parted(stage: Stage, atoms: list[Atom], target: int) -> list[tuple[Stage, l
         return [(stage, atoms)]
     size = -(-len(atoms) // parts)
     return [
-        (replace(stage, name=f"{stage.name}, part {number + 1}"), atoms[number * size : (number + 1) * size])
+        (
+            replace(stage, name=f"{stage.name}, part {number + 1}"),
+            atoms[number * size : (number + 1) * size],
+        )
         for number in range(parts)
     ]
 
@@ -162,7 +177,11 @@ def _merged(found: list[Group], target: int) -> list[Group]:
     """Neighbours of one milestone joined, smallest first, until there are no more than asked for."""
     while len(found) > target:
         pairs = [
-            (found[at].atoms[-1].path != found[at + 1].atoms[0].path, len(found[at].atoms) + len(found[at + 1].atoms), at)
+            (
+                found[at].atoms[-1].path != found[at + 1].atoms[0].path,
+                len(found[at].atoms) + len(found[at + 1].atoms),
+                at,
+            )
             for at in range(len(found) - 1)
             if found[at].stage is found[at + 1].stage
         ]

@@ -9,36 +9,60 @@ from config.embedded.standin.reading import states
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.words import base_verb, participles, stem
 
-PASSIVE = re.compile(r"(?i)\b(?P<can>can(?:not| not|'t| only| never)?|may(?: not| only)?|must(?: not| never)?)\s+(?:only\s+|not\s+)?be\s+(?P<done>\w+)(?P<rest>.*)$")
-ACTIVE = re.compile(r"(?i)\b(?P<can>can(?:not| not)?|may|must)\s+(?:only\s+|also\s+)?(?P<verb>[\wáéíóúñ]+)(?: in| out| back| up)?\s+(?P<object>.+)$")
-PRESENT = re.compile(r"(?i)^(?:an?|the|each)\s+(?P<who>\w+)\s+(?P<verb>\w{2,}s)\s+(?:an?|the|one)\s+(?P<object>.+)$")
-ARROW = re.compile(r"^[*_`]*(?P<name>[\w ]+?)[*_`]*\s*(?::|\()\s*(?P<from>[\w ,/]+?)\s*(?:->|→|=>|to)\s*(?P<to>\w+)")
+PASSIVE = re.compile(
+    r"(?i)\b(?P<can>can(?:not| not|'t| only| never)?|may(?: not| only)?|must(?: not| never)?)\s+(?:only\s+|not\s+)?be\s+(?P<done>\w+)(?P<rest>.*)$"
+)
+ACTIVE = re.compile(
+    r"(?i)\b(?P<can>can(?:not| not)?|may|must)\s+(?:only\s+|also\s+)?(?P<verb>[\wáéíóúñ]+)(?: in| out| back| up)?\s+(?P<object>.+)$"
+)
+PRESENT = re.compile(
+    r"(?i)^(?:an?|the|each)\s+(?P<who>\w+)\s+(?P<verb>\w{2,}s)\s+(?:an?|the|one)\s+(?P<object>.+)$"
+)
+ARROW = re.compile(
+    r"^[*_`]*(?P<name>[\w ]+?)[*_`]*\s*(?::|\()\s*(?P<from>[\w ,/]+?)\s*(?:->|→|=>|to)\s*(?P<to>\w+)"
+)
 ENDED = re.compile(
     r"cancel|anulad|reject|rechaz|return|devuelt|closed|cerrad|expired|no_show|declin|lost|complet|done|paid"
     r"|terminad|finish|archiv"
 )
 SYNONYMS = {
-    "borrow": "loan lending prestamo", "lend": "loan prestamo", "book": "booking reservation appointment",
-    "reserve": "reservation booking reserva", "rent": "rental", "buy": "purchase order sale",
-    "order": "order", "sell": "sale", "enrol": "enrolment enrollment", "enroll": "enrolment enrollment",
-    "join": "membership enrolment booking", "register": "registration enrolment", "visit": "visit",
-    "park": "stay ticket parking", "prestar": "prestamo", "reservar": "reserva", "pedir": "pedido cita prestamo",
-    "comprar": "compra pedido", "alquilar": "alquiler", "inscribir": "inscripcion", "tomar": "prestamo",
-    "schedule": "appointment booking session", "attend": "attendance booking", "rate": "rating review",
-    "log": "entry log", "spend": "expense", "pay": "payment", "check": "loan stay",
+    "borrow": "loan lending prestamo",
+    "lend": "loan prestamo",
+    "book": "booking reservation appointment",
+    "reserve": "reservation booking reserva",
+    "rent": "rental",
+    "buy": "purchase order sale",
+    "order": "order",
+    "sell": "sale",
+    "enrol": "enrolment enrollment",
+    "enroll": "enrolment enrollment",
+    "join": "membership enrolment booking",
+    "register": "registration enrolment",
+    "visit": "visit",
+    "park": "stay ticket parking",
+    "prestar": "prestamo",
+    "reservar": "reserva",
+    "pedir": "pedido cita prestamo",
+    "comprar": "compra pedido",
+    "alquilar": "alquiler",
+    "inscribir": "inscripcion",
+    "tomar": "prestamo",
+    "schedule": "appointment booking session",
+    "attend": "attendance booking",
+    "rate": "rating review",
+    "log": "entry log",
+    "spend": "expense",
+    "pay": "payment",
+    "check": "loan stay",
 }
 
 
 def find(draft: Draft) -> None:
     for line in draft.lines:
         lists_states = any(mark[0] == "states" for mark in line.marks)
-        _arrow(draft, line) or (not lists_states and (_passive(draft, line) or _active(draft, line)))
-
-
-def complete(draft: Draft) -> None:
-    """Give every state that nothing leads to a step of its own; say so."""
-    for aggregate in list(draft.aggregates.values()):
-        _default_steps(draft, aggregate)
+        _arrow(draft, line) or (
+            not lists_states and (_passive(draft, line) or _active(draft, line))
+        )
 
 
 def add(draft: Draft, owner: Aggregate, action: Action) -> None:
@@ -65,7 +89,10 @@ def _arrow(draft: Draft, line: Line) -> bool:
     found = ARROW.match(line.text)
     owner = states.subject(draft, line) if found else None
     if not found or not owner or not owner.states:
-        owner = next((one for one in draft.aggregates.values() if found and states.match(one, found["to"])), None)
+        owner = next(
+            (one for one in draft.aggregates.values() if found and states.match(one, found["to"])),
+            None,
+        )
     target = states.match(owner, found["to"]) if found and owner else ""
     if not found or not owner or not target:
         return False
@@ -79,7 +106,9 @@ def _arrow(draft: Draft, line: Line) -> bool:
 
 
 def _passive(draft: Draft, line: Line) -> bool:
-    clauses = re.split(r"(?i)[,;]\s+(?:and|but|or)\s+(?=[^,;]*\b(?:can|cannot|may|must)\b)", line.text)
+    clauses = re.split(
+        r"(?i)[,;]\s+(?:and|but|or)\s+(?=[^,;]*\b(?:can|cannot|may|must)\b)", line.text
+    )
     return any([_passive_clause(draft, line, clause) for clause in clauses])
 
 
@@ -121,6 +150,9 @@ def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, st
     if marked and re.fullmatch(r"(?i)marked|set|declared|put|moved|turned|flagged|made", done):
         state = states.match(owner, marked[1])
         return ([("", state)] if state else []), marked[2]
+    two = re.match(r"\s+(\w+)(.*)$", rest)
+    if two and (state := states.match(owner, f"{done} {two[1]}")):
+        return [(f"{done} {two[1]}", state)], two[2]
     found = [(done, state)] if (state := states.match(owner, done)) else []
     while more := re.match(r"(?i)\s*(?:,\s*(?:or|and)?|or|and)\s+(?:be\s+)?(\w+)(.*)$", rest):
         state, after = states.match(owner, more[1]), more[2]
@@ -139,12 +171,16 @@ def _named(done: str, target: str, owner: Aggregate) -> str:
     return step_name(verb, owner) if verb else f"mark_{owner.snake}_{target}"
 
 
-def _sources(owner: Aggregate, before: str, rest: str, target: str, negative: bool) -> tuple[str, ...]:
+def _sources(
+    owner: Aggregate, before: str, rest: str, target: str, negative: bool
+) -> tuple[str, ...]:
     """States a step starts in: those named, or all others where they are excluded."""
     named = [one for one in states.named_in(owner, f"{before} {rest}") if one != target]
     before_state = re.search(r"(?i)\b(?:before|until)\b(.*)", rest)
     if before_state and named:
-        reached = min(owner.states.index(one) for one in states.named_in(owner, before_state[1]) or named)
+        reached = min(
+            owner.states.index(one) for one in states.named_in(owner, before_state[1]) or named
+        )
         return tuple(one for one in owner.states[:reached] if one != target) or tuple(named)
     if negative or not named:
         return tuple(one for one in owner.states if one != target and one not in named)
@@ -162,24 +198,65 @@ def _active(draft: Draft, line: Line) -> bool:
 
 def _active_text(draft: Draft, line: Line, text: str) -> bool:
     found = ACTIVE.search(text) or PRESENT.match(text)
-    if not found or found["verb"].lower() in ("have", "be", "has", "is", "not", "never", "keeps", "belongs", "needs"):
+    if not found or found["verb"].lower() in (
+        "have",
+        "be",
+        "has",
+        "is",
+        "not",
+        "never",
+        "keeps",
+        "belongs",
+        "needs",
+    ):
         return False
     verb = found["verb"].lower()
     verb = verb if "can" in found.groupdict() else _present_root(verb)
     who, objects = draft.mentions(text[: found.start("verb")]), draft.mentions(found["object"])
     if not objects:
         return False
-    negative = bool(re.search(r"(?i)not|n't", found.groupdict().get("can") or ""))
+    said = f"{text[: found.start('verb')]}"
+    negative = bool(
+        re.search(r"(?i)not\b|n't|\bnobody\b|\bno one\b|\bnever\b|\bno \w+ (?:can|may)", said)
+    )
     target = draft.aggregates[objects[0][2].name]
     actor = draft.aggregates[who[-1][2].name] if who else None
     name = actor.words if actor else ""
-    return _as_step(draft, line, verb, name, target, found["object"]) or (
-        not negative and _as_creation(draft, line, verb, actor, target)
-    )
+    if _as_step(draft, line, verb, name, target, found["object"]):
+        return True
+    if negative:
+        return False
+    return _as_creation(draft, line, verb, actor, target) or _as_upkeep(line, verb, target)
+
+
+def _as_upkeep(line: Line, verb: str, target: Aggregate) -> bool:
+    """What every kind of record can do: be added, changed, removed, listed."""
+    if verb not in (
+        "create",
+        "add",
+        "edit",
+        "change",
+        "update",
+        "delete",
+        "remove",
+        "view",
+        "see",
+        "list",
+        "manage",
+        "crear",
+        "ver",
+    ):
+        return False
+    line.mark("kind", target.name)
+    return True
 
 
 def _present_root(verb: str) -> str:
-    return re.sub(r"ies$", "y", verb) if verb.endswith("ies") else re.sub(r"(?<=[xsh])es$|s$", "", verb)
+    return (
+        re.sub(r"ies$", "y", verb)
+        if verb.endswith("ies")
+        else re.sub(r"(?<=[xsh])es$|s$", "", verb)
+    )
 
 
 def _as_step(draft: Draft, line: Line, verb: str, actor: str, target: Aggregate, rest: str) -> bool:
@@ -207,10 +284,16 @@ def _open_before(owner: Aggregate, state: str) -> tuple[str, ...]:
 
 
 def _creator(draft: Draft, owner: Aggregate, verb: str) -> bool:
-    return any(one.startswith(verb[:4]) for one in (owner.snake, *SYNONYMS.get(verb, "").split()) if one == owner.snake)
+    return any(
+        one.startswith(verb[:4])
+        for one in (owner.snake, *SYNONYMS.get(verb, "").split())
+        if one == owner.snake
+    )
 
 
-def _as_creation(draft: Draft, line: Line, verb: str, actor: Aggregate | None, target: Aggregate) -> bool:
+def _as_creation(
+    draft: Draft, line: Line, verb: str, actor: Aggregate | None, target: Aggregate
+) -> bool:
     """An actor does something with a thing, and a record about both exists."""
     records = []
     for one in draft.aggregates.values():
@@ -234,30 +317,3 @@ def _closeness(verb: str, owner: Aggregate) -> int:
     if any(word in name for word in SYNONYMS.get(verb, "").split()):
         return 3
     return 2 if name[:4] == verb[:4] else 0
-
-
-def _default_steps(draft: Draft, aggregate: Aggregate) -> None:
-    """States that nothing leads to get a step from the state before them."""
-    owner = draft.aggregates[aggregate.name]
-    reached = {action.to_state for action in owner.actions}
-    becomes = set()
-    for other in draft.aggregates.values():
-        for action in other.actions:
-            becomes |= {found["state"] for found in _becoming(draft, other, action, owner)}
-    for number, state in enumerate(owner.states[1:], start=1):
-        if state in reached | becomes:
-            continue
-        verb = base_verb(state)
-        name = step_name(verb, owner) if verb else f"mark_{owner.snake}_{state}"
-        add(draft, owner, Action(name=name, from_states=(owner.states[number - 1],), to_state=state))
-        draft.assumptions.append(
-            f"Nothing says how {aggregate.plural} become {state.replace('_', ' ')}:"
-            f" from {owner.states[number - 1].replace('_', ' ')}, by the step {name}."
-        )
-
-
-def _becoming(draft: Draft, other: Aggregate, action: Action, owner: Aggregate) -> list[sentences.Heard]:
-    heard = (sentences.hear(sentences.EFFECTS, effect) for effect in action.effects)
-    reference = draft.reference(other, owner)
-    name = reference.name if reference else ""
-    return [one for one in heard if one and one.form == "becomes" and one["field"] == name]

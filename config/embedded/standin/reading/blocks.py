@@ -13,8 +13,14 @@ OWN_LINE = re.compile(
     r"^(?:\*\*|__)?[A-Za-zÀ-ÿ][\w'À-ÿ-]*(?: [\w'À-ÿ-]+){0,2}(?:\*\*|__)?\s*:(?:\*\*)?\s+\S.*,"
 )
 PRIORITIES = {
-    "must": "must", "must have": "must", "should": "should", "should have": "should",
-    "nice to have": "should", "debe": "must", "deberia": "should", "debería": "should",
+    "must": "must",
+    "must have": "must",
+    "should": "should",
+    "should have": "should",
+    "nice to have": "should",
+    "debe": "must",
+    "deberia": "should",
+    "debería": "should",
     "could": "should",
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from config.embedded.standin.domain import Aggregate, Json, Model
 from config.embedded.standin.reading import (
     actions,
+    completing,
     constraints,
     entities,
     rules,
@@ -17,7 +18,14 @@ from config.embedded.standin.reading.blocks import Item, items, sentences
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.language import Language, language
 
-PASSES = (entities.find, states.find, constraints.find, actions.find, rules.find, actions.complete)
+PASSES = (
+    entities.find,
+    states.find,
+    constraints.find,
+    actions.find,
+    rules.find,
+    completing.complete,
+)
 DEMAND = re.compile(
     r"(?i)\b(?:must|should|can(?:not)?|may|only|at most|never|debe|deben|puede|pueden|no se)\b"
 )
@@ -58,7 +66,11 @@ def read(brief: str) -> Reading:
         step(draft)
     kept = [_finished(one) for one in draft.aggregates.values() if one.fields]
     return Reading(
-        found, title(brief), Model(tuple(kept)), tuple(draft.lines), tuple(dict.fromkeys(draft.assumptions))
+        found,
+        title(brief),
+        Model(tuple(kept)),
+        tuple(draft.lines),
+        tuple(dict.fromkeys(draft.assumptions)),
     )
 
 
@@ -71,9 +83,13 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
             texts += [part for child in item.children for part in sentences(child.text)]
         for text in texts:
             plain_text = re.sub(r"\*\*|__|`", "", text)
-            plain_text = re.sub(r"(?i)\b(can|must|should|may|does|is|are)(?:n?['’]t)\b", r"\1 not", plain_text)
+            plain_text = re.sub(
+                r"(?i)\b(can|must|should|may|does|is|are)(?:n?['’]t)\b", r"\1 not", plain_text
+            )
             plain_text = re.sub(r"(?i)\bcan not\b", "cannot", plain_text)
-            lines.append(Line(spanish.structured(plain_text) if found.name == "es" else plain_text, item))
+            lines.append(
+                Line(spanish.structured(plain_text) if found.name == "es" else plain_text, item)
+            )
     return lines
 
 
@@ -86,7 +102,7 @@ def _finished(aggregate: Aggregate) -> Aggregate:
 
 def title(brief: str) -> str:
     """The first heading, or a name in the first sentence; empty if there is none."""
-    found = re.search(r"(?m)^\s*#\s+(.{2,60}?)\s*#*$", brief)
+    found = re.search(r"(?m)^\s*#{1,3}\s+(.{2,60}?)\s*#*$", brief)
     if found:
         return re.sub(r"[*_`]", "", found[1]).strip()
     first = brief.strip().split("\n")[0].strip()

@@ -12,7 +12,9 @@ LIMITING = re.compile(
     r"|positive|negative|empty|one of|up to|from \d|\d to \d|\d ?- ?\d|default|must be an?|must have an?|share"
     r"|same|valid|whole number|integer|longer|exceed|max|min"
 )
-NOT_LIMITS = re.compile(r"(?i)\bper (?:each )?\w+|at the same time|\bopen\b|overlap|future|past|days? after")
+NOT_LIMITS = re.compile(
+    r"(?i)\bper (?:each )?\w+|at the same time|\bopen\b|overlap|future|past|days? after"
+)
 
 
 def find(draft: Draft) -> None:
@@ -35,15 +37,21 @@ def _says_again(field: Field, words: str) -> bool:
     """A sentence may repeat what a definition has said already; it is met all the same."""
     said = plain(words)
     repeated = {
-        "required": field.required, "not be empty": field.required, "mandatory": field.required,
-        "unique": field.unique, "valid": field.type not in ("text", "choice"),
+        "required": field.required,
+        "not be empty": field.required,
+        "mandatory": field.required,
+        "unique": field.unique,
+        "valid": field.type not in ("text", "choice"),
         "negative": bool(field.minimum) and not field.minimum.startswith("-"),
         "positive": field.minimum not in ("", "0") and not field.minimum.startswith("-"),
-        "integer": field.type == "integer", "whole number": field.type == "integer",
+        "integer": field.type == "integer",
+        "whole number": field.type == "integer",
     }
     ends = [end for end in (field.minimum, field.maximum) if end]
     numbers = bool(ends) and all(re.search(rf"(?<!\d){re.escape(end)}(?!\d)", said) for end in ends)
-    choices = bool(field.choices) and all(choice.replace("_", " ") in said for choice in field.choices)
+    choices = bool(field.choices) and all(
+        choice.replace("_", " ") in said for choice in field.choices
+    )
     return numbers or choices or any(word in said and holds for word, holds in repeated.items())
 
 
@@ -59,7 +67,11 @@ def _places(draft: Draft, text: str, named: list[Aggregate]) -> list[tuple[Aggre
     if not found:
         return _only_number(owners, text) if named else []
     starts = sorted(found)
-    shared = [at for at, after in zip(starts, starts[1:], strict=False) if _only_and(text, found[at][1], at, after)]
+    shared = [
+        at
+        for at, after in zip(starts, starts[1:], strict=False)
+        if _only_and(text, found[at][1], at, after)
+    ]
     places = []
     for number, at in enumerate(starts):
         end = next((stop for stop in starts[number + 1 :] if at not in shared), len(text))
@@ -82,7 +94,10 @@ def _only_and(text: str, field: Field, at: int, after: int) -> bool:
 
 def mentioned(field: Field, text: str) -> int | None:
     """Where a field is named, all its words in order; else None."""
-    words = [(found.start(), stem(plain(found[0]))) for found in re.finditer(r"[\w]+", text.replace("-", " "))]
+    words = [
+        (found.start(), stem(plain(found[0])))
+        for found in re.finditer(r"[\w]+", text.replace("-", " "))
+    ]
     wanted = [stem(part) for part in field.name.split("_")]
     for at in range(len(words) - len(wanted) + 1):
         if [word for _, word in words[at : at + len(wanted)]] == wanted:

@@ -83,7 +83,9 @@ def entity_key(words: str) -> str:
 def occurrences(aggregate: Aggregate, text: str) -> list[tuple[int, int]]:
     """Where an aggregate is named in a text, by the stems of its words."""
     wanted = entity_key(aggregate.name).split()
-    words = [(found.start(), found.end(), plain(found[0])) for found in re.finditer(r"[\w-]+", text)]
+    words = [
+        (found.start(), found.end(), plain(found[0])) for found in re.finditer(r"[\w-]+", text)
+    ]
     places = []
     for at in range(len(words) - len(wanted) + 1):
         group = words[at : at + len(wanted)]

@@ -4,13 +4,12 @@ import re
 from dataclasses import replace
 
 from config.embedded.standin.domain import Aggregate, Field, snake
-from config.embedded.standin.reading import fieldlists, limits
+from config.embedded.standin.reading import fieldlists, limits, relations
 from config.embedded.standin.reading.blocks import Item
-from config.embedded.standin.reading.draft import Draft, Line, entity_key
+from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.fieldlists import Listed
+from config.embedded.standin.reading.naming import DETERMINER, LABELS, NAME, is_thing
 
-NAME = r"(?P<name>[\w'-]+(?: [\w'-]+){0,2}?)"
-DETERMINER = r"(?:an?|each|every|the|all|our|any|a single|un|una)\s+"
 HAVING = (
     rf"^(?:{DETERMINER})?{NAME}\s+(?:also\s+|must\s+|should\s+|always\s+)?(?:has|have|consists? of|contains?|"
     r"includes?|stores?|records?|carries|is described by|are described by|is made of|is kept with|comes with|"
@@ -28,17 +27,11 @@ DEFINITION = re.compile(
     r"^[*_`]*(?P<name>[A-Za-zÀ-ÿ][\w'À-ÿ-]*(?: [\w'À-ÿ-]+){0,2})[*_`]*\s*(?::|–|—| - | = )\s*[*_`]*\s*(?P<list>.+)$",
     re.DOTALL,
 )
-BRACKETED = re.compile(r"^[*_`]*(?P<name>[A-Z][\w-]*(?: [\w-]+){0,2})[*_`]*\s*\((?P<list>[^()]*(?:\([^()]*\)[^()]*)*)\)\.?$")
-NOT_THINGS = frozenset(
-    "it they we he she i you this that there one who what which everything something nothing system app"
-    " application program tool software interface state status states statuses rule rules field fields"
-    " must should data requirement requirements people everybody anyone nobody each every only if when all"
-    " both sistema aplicacion programa estado estados quien todo nadie".split()
+BRACKETED = re.compile(
+    r"^[*_`]*(?P<name>[A-Z][\w-]*(?: [\w-]+){0,2})[*_`]*\s*\((?P<list>[^()]*(?:\([^()]*\)[^()]*)*)\)\.?$"
 )
-LABELS = frozenset(
-    "note example goal purpose scope overview brief summary title name description list report search"
-    " action actions step steps relation relations priority users user who what where how things nota ejemplo"
-    " objetivo regla reglas important background context rules".split()
+MANAGING = re.compile(
+    r"(?i)\b(?:manag|keep|track|stor|handl|record|organi[sz]|administ|gestion|guard|we have|there are)\w*\b"
 )
 GENERIC_HEADINGS = re.compile(
     r"(?i)data|things|entit|model|object|what we|overview|must|should|rules?|require|about|purpose|goal|scope"
@@ -52,11 +45,13 @@ def find(draft: Draft) -> None:
     draft.headings = _entity_headings(draft)
     for line in draft.lines:
         line.text = _resolved(draft, line.text)
-        _from_bullets(draft, line) or _from_sentence(draft, line) or _from_relation(draft, line)
+        for reader in (_from_bullets, _from_sentence, _from_brackets, relations.named_in):
+            if reader(draft, line):
+                break
     _drop_containers(draft)
     if not draft.aggregates:
         _from_enumerations(draft)
-    _settle_references(draft)
+    relations.settle(draft)
 
 
 def _resolved(draft: Draft, text: str) -> str:
@@ -74,20 +69,32 @@ def _entity_headings(draft: Draft) -> frozenset[str]:
     for line in draft.lines:
         if line.item.is_bullet and not line.item.priority and line.item.heading:
             found.setdefault(line.item.heading, []).append(_is_field(line))
-    names = (heading for heading, fields in found.items() if sum(fields) * 2 > len(fields) and fields[0])
-    return frozenset(name for name in names if not GENERIC_HEADINGS.search(name) and re.fullmatch(r"[A-Za-zÀ-ÿ]+(?: [\w-]+)?", name))
+    names = (
+        heading for heading, fields in found.items() if sum(fields) * 2 > len(fields) and fields[0]
+    )
+    return frozenset(
+        name
+        for name in names
+        if not GENERIC_HEADINGS.search(name) and re.fullmatch(r"[A-Za-zÀ-ÿ]+(?: [\w-]+)?", name)
+    )
 
 
 def _is_field(line: Line) -> bool:
     name, colon, rest = line.text.partition(":")
     short = len(re.sub(r"\(.*?\)", "", name).split()) <= 3
-    return short and (not colon or _starts_as_limits(rest)) and not re.search(r"\bcan\b|\bcannot\b", line.text)
+    return (
+        short
+        and (not colon or _starts_as_limits(rest))
+        and not re.search(r"\bcan\b|\bcannot\b", line.text)
+    )
 
 
 def _drop_containers(draft: Draft) -> None:
     """ "The school has students and courses" names things; a school itself is not kept."""
     for aggregate in list(draft.aggregates.values()):
-        plurals = [one for one in aggregate.fields if one.name.endswith("s") and draft.entity(one.name)]
+        plurals = [
+            one for one in aggregate.fields if one.name.endswith("s") and draft.entity(one.name)
+        ]
         if plurals and len(plurals) == len(aggregate.fields):
             del draft.aggregates[aggregate.name]
 
@@ -100,18 +107,27 @@ def _from_bullets(draft: Draft, line: Line) -> bool:
         _define(draft, line, item.heading, [line.text], whole=True)
         return True
     found = DEFINITION.match(line.text) or BRACKETED.match(line.text)
-    if found and _is_thing(found["name"]) and snake(found["name"]) not in LABELS and _is_definition(found["list"], item):
-        _define(draft, line, found["name"], [found["list"], *(child.text for child in item.children)])
+    if (
+        found
+        and is_thing(found["name"])
+        and snake(found["name"]) not in LABELS
+        and _is_definition(found["list"], item)
+    ):
+        _define(
+            draft, line, found["name"], [found["list"], *(child.text for child in item.children)]
+        )
         return True
     name = re.sub(r"[*_`:]", "", line.text).strip()
-    if item.children and re.fullmatch(r"[A-Za-zÀ-ÿ-]+(?: [\w-]+){0,2}", name) and _is_thing(name):
+    if item.children and re.fullmatch(r"[A-Za-zÀ-ÿ-]+(?: [\w-]+){0,2}", name) and is_thing(name):
         _define(draft, line, name, [child.text for child in item.children])
         return True
     return False
 
 
 def _starts_as_limits(text: str) -> bool:
-    kinds = r"text|string|int|integer|number|decimal|date|datetime|email|bool|yes|money|one of|choice|"
+    kinds = (
+        r"text|string|int|integer|number|decimal|date|datetime|email|bool|yes|money|one of|choice|"
+    )
     kinds += r"whole|required|optional|unique|up to|at most|at least|a |an |reference|\d"
     return bool(re.match(rf"(?i)\s*(?:{kinds})", text))
 
@@ -129,18 +145,40 @@ def _from_sentence(draft: Draft, line: Line) -> bool:
     text = line.text.rstrip(".!:").strip()
     for pattern in HAVING:
         found = re.search(pattern, text, re.IGNORECASE)
-        if found and _is_thing(found["name"]) and not re.search(r"\b(at most|no more|up to) \d+ (?!char)", found["list"][:14]):
+        if (
+            found
+            and is_thing(found["name"])
+            and not re.search(r"\b(at most|no more|up to) \d+ (?!char)", found["list"][:14])
+        ):
             lists = [found["list"], *(child.text for child in line.item.children)]
             _define(draft, line, found["name"], lists)
             return True
     return False
 
 
-def _is_thing(name: str) -> bool:
-    words = snake(name).split("_")
-    verbs = {"can", "cannot", "must", "should", "is", "are", "has", "have", "who", "that", "not", "may",
-             "will", "when", "if", "per", "be", "to", "with", "for", "in", "while", "only", "same"}
-    return bool(words) and words[0] not in NOT_THINGS and not verbs & set(words) and words != [""]
+def _from_brackets(draft: Draft, line: Line) -> bool:
+    """ "The app manages customers (name, email) and orders (date, total)"; or "tools with a name"."""
+    named: list[tuple[str, str]] = []
+    if MANAGING.search(line.text):
+        named = re.findall(r"([\w-]+(?: [\w-]+)?) \(([^()]+,[^()]+)\)", line.text)
+        named = [
+            (
+                re.sub(r"(?i)^(?:and|the|its|our|manages?|keeps?|tracks?|of|stores?)\s+", "", name),
+                fields,
+            )
+            for name, fields in named
+        ]
+    if not named and ":" in line.text:
+        pieces = re.split(r";\s*(?:and\s+)?", line.text.partition(":")[2])
+        found = (
+            re.match(rf"(?i)\s*(?:{DETERMINER})?{NAME} with (?P<list>.+)$", piece)
+            for piece in pieces
+        )
+        named = [(one["name"], one["list"]) for one in found if one]
+    for name, fields in named:
+        if is_thing(name):
+            _define(draft, line, name, [fields])
+    return bool(named)
 
 
 def _define(draft: Draft, line: Line, name: str, lists: list[str], *, whole: bool = False) -> None:
@@ -173,7 +211,9 @@ def _listed(text: str, whole: bool) -> list[Listed]:
 def _worth_keeping(listed: list[Listed], line: Line) -> bool:
     """A sentence such as "The library has many members" names things, but defines none."""
     bare = len(listed) == 1 and not listed[0].words and not line.item.is_bullet
-    return not all(one.many for one in listed) and not (bare and re.match(r"(?i)(?:the|our|this|my)\b", line.text))
+    return not all(one.many for one in listed) and not (
+        bare and re.match(r"(?i)(?:the|our|this|my)\b", line.text)
+    )
 
 
 def _add(draft: Draft, aggregate: Aggregate, line: Line, one: Listed, marked: bool) -> None:
@@ -184,7 +224,11 @@ def _add(draft: Draft, aggregate: Aggregate, line: Line, one: Listed, marked: bo
             line.mark("states", aggregate.name)
         return
     if one.many:
-        draft.lines.append(Line(f"each {one.field.name.replace('_', ' ')} belongs to a {aggregate.words}", line.item))
+        draft.lines.append(
+            Line(
+                f"each {one.field.name.replace('_', ' ')} belongs to a {aggregate.words}", line.item
+            )
+        )
         return
     explicit = "required" in one.words.lower() or "mandatory" in one.words.lower()
     field = replace(one.field, required=explicit if marked else one.field.required)
@@ -197,71 +241,19 @@ def _from_enumerations(draft: Draft) -> None:
     pattern = r"(?i)(?:manages?|tracks?|keeps? track of|keep|organi[sz]es?|for|store|we keep)\s+((?:(?:our|my|the|its)\s+)?[\w ,]+)"
     for line in draft.lines:
         found = re.search(pattern, line.text)
-        names = [re.sub(r"^(our|my|the|its|all|a|an)\s+", "", part) for part in fieldlists.split_list(found[1])] if found else []
+        names = (
+            [
+                re.sub(r"^(our|my|the|its|all|a|an)\s+", "", part)
+                for part in fieldlists.split_list(found[1])
+            ]
+            if found
+            else []
+        )
         for name in names:
-            if name.endswith("s") and len(name.split()) <= 2 and _is_thing(name):
+            if name.endswith("s") and len(name.split()) <= 2 and is_thing(name):
                 aggregate = draft.add_entity(name)
                 draft.add_field(aggregate, Field(name="name", required=True, maximum="200"))
-                draft.assumptions.append(f"The brief names no fields of {aggregate.plural}: each has a name.")
+                draft.assumptions.append(
+                    f"The brief names no fields of {aggregate.plural}: each has a name."
+                )
                 line.mark("kind", aggregate.name)
-
-
-def _settle_references(draft: Draft) -> None:
-    """Fields named as an aggregate refer to it; "belongs to" adds the missing ones."""
-    for aggregate in list(draft.aggregates.values()):
-        for field in aggregate.fields:
-            target = _target(draft, aggregate, field)
-            if target:
-                draft.add_field(aggregate, replace(
-                    field, type="reference", references=target.name, minimum="", maximum="", choices=(),
-                    unique=False, default="",
-                ))
-    for line in list(draft.lines):
-        _belongs(draft, line)
-
-
-def _target(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | None:
-    if field.type in ("boolean", "choice", "date", "datetime"):
-        return None
-    for known in draft.aggregates.values():
-        same = entity_key(fieldlists.entity_word(field)) == entity_key(known.name)
-        if same and (known.name != owner.name):
-            return known
-    return None
-
-
-BELONGS = re.compile(
-    r"(?i)\b(?:belongs? to|is for|are for|is made by|is placed by|is assigned to|is taken by|is made for|"
-    r"is (?:\w+ed|taught|paid|sold|bought|held|led|run|taken|given|sent|made|written) (?:by|to|for|at|in)|may be (?:\w+ed) (?:to|by)|"
-    r"is part of|refers to|is about|is written by|is given by|is held in|takes place in|is linked to|"
-    r"is booked by|is borrowed by|is of|is stored in|is kept in|is in|lies in|lives in|is owned by|links|connects|"
-    r"concerns|relates)\s+"
-)
-
-
-def _belongs(draft: Draft, line: Line) -> None:
-    found = BELONGS.search(line.text)
-    if not found or re.search(r"(?i)\bcan(?:not)?\b|\bonly\b", line.text[: found.start()]):
-        return
-    before, after = draft.mentions(line.text[: found.start()]), draft.mentions(line.text[found.end() :])
-    if not before or not after or re.search(r"\d|\bstate\b", line.text[found.end() : found.end() + after[0][0]]):
-        return
-    source = draft.aggregates[before[-1][2].name]
-    last = found.start()
-    for start, end, target in after:
-        words, last = line.text[last : found.end() + start], found.end() + end
-        if target.name != source.name and not draft.reference(source, target):
-            optional = bool(re.search(r"(?i)optional|may |at most one", words))
-            new = Field(name=fieldlists.safe(target.snake), type="reference", required=not optional, references=target.name)
-            draft.add_field(source, new)
-            line.mark("field", source.name, new.name)
-
-
-def _from_relation(draft: Draft, line: Line) -> bool:
-    """Something that a relation mentions: "each loan belongs to a member". Its fields may follow."""
-    found = BELONGS.search(line.text)
-    name = re.fullmatch(rf"(?i)(?:each|every|an?) {NAME}\s*", line.text[: found.start()]) if found else None
-    if not found or not name or not _is_thing(name["name"]) or not re.match(r"(?i)\s*(?:exactly )?(?:one|an?|the|its|two)\b", line.text[found.end() :]):
-        return False
-    draft.subject = draft.add_entity(name["name"]).name
-    return True

@@ -10,23 +10,45 @@ from config.embedded.standin.reading.words import singular
 
 LEADING = re.compile(
     r"^(?:and|plus|also|an?|the|its|their|his|her|own|one|some|exactly one|optionally|possibly|"
-    r"maybe|(?P<flag>optional|required|unique|mandatory)|un|una|the following)\s+(?=\S)", re.IGNORECASE,
+    r"maybe|(?P<flag>optional|required|unique|mandatory)|un|una|the following)\s+(?=\S)",
+    re.IGNORECASE,
 )
 CUT = re.compile(
     r"\s+(?:(?:of|with|from|between|up to|at most|at least|not|longer|no|that|which|must|in|written|who|where|"
     r"is|are|can|given|as|like|such|by default|when|for|required|optional|unique|mandatory|integer|"
-    r"decimal|positive|cannot|per|more|greater|default)\b|>=?|<=?|≤|≥|–|=|\d)", re.IGNORECASE,
+    r"decimal|positive|cannot|per|more|greater|default)\b|>=?|<=?|≤|≥|–|=|\d)",
+    re.IGNORECASE,
 )
-KEPT_PAIRS = re.compile(r"\b(date|number|type|kind|place|year|time|day|name|cost|unit|length|"
-                        r"fecha|numero|tipo|lugar|nombre|hora|titulo|precio)\s+(of|de)\s+(?!at\b|up\b|\d)", re.IGNORECASE)
-MANY = re.compile(r"^(?:many|several|one or more|zero or more|any number of|a list of|multiple|a number of)\s+",
-                  re.IGNORECASE)
+KEPT_PAIRS = re.compile(
+    r"\b(date|number|type|kind|place|year|time|day|name|cost|unit|length|"
+    r"fecha|numero|tipo|lugar|nombre|hora|titulo|precio)\s+(of|de)\s+(?!at\b|up\b|\d)",
+    re.IGNORECASE,
+)
+MANY = re.compile(
+    r"^(?:many|several|one or more|zero or more|any number of|a list of|multiple|a number of)\s+",
+    re.IGNORECASE,
+)
 CHOOSING = (
     r"(?:an?\s+|its\s+|the\s+)?(?:\w+\s+)?(?:kind|type|category|size|level|difficulty|priority|colou?r|unit|species|gender"
     r"|genre|mode|method|tipo|categoria|categoría|prioridad|especie|tamaño|nivel|estado|status)$"
 )
 REFUSED = frozenset(
-    "it they them this that these those more less other others etc so on".split()
+    [
+        "it",
+        "they",
+        "them",
+        "this",
+        "that",
+        "these",
+        "those",
+        "more",
+        "less",
+        "other",
+        "others",
+        "etc",
+        "so",
+        "on",
+    ]
 )
 
 
@@ -46,7 +68,8 @@ def split_list(text: str) -> list[str]:
     text = re.sub(r"(?i)\b(yes|true)\s+or\s+(no|false)\b", r"\1/\2", text)
     text = re.sub(
         r"(?i)\b((?:one of|either)\s+(?:[\w'-]+(?: [\w'-]+)?,\s*)*[\w'-]+(?: [\w'-]+)?,?\s+(?:or|and)\s+[\w'-]+)",
-        lambda found: "(" + re.sub(r",?\s+(?:or|and)\s+|,\s*", " / ", found[1]) + ")", text,
+        lambda found: "(" + re.sub(r",?\s+(?:or|and)\s+|,\s*", " / ", found[1]) + ")",
+        text,
     )
     parts, depth, current = [], 0, ""
     for piece in re.split(r"([(),;\[\]]|\s+and\s+|\s+plus\s+|\s+as well as\s+|\s+&\s+)", text):
@@ -85,16 +108,25 @@ def read_item(text: str) -> Listed | None:
     rest = f"{name.strip()} " if colon else rest
     rest = re.sub(
         r"(?i)^(?:it |that |which )?(?:belongs? to|refers? to|reference to|(?:is|are) (?:\w+ )?(?:by|to|for|in|at))\s+(?=\w)",
-        "", rest,
+        "",
+        rest,
     )
     rest = re.sub(r"(?i)^(?:the )?(?:following )?fields?:?\s+(?=\w)", "", rest)
-    bare = re.fullmatch(r"\s*[\w-]+(?: [\w-]+)?(?:,\s*[\w-]+(?: [\w-]+)?)*,?\s+or\s+[\w-]+(?: [\w-]+)?\s*", after)
+    bare = re.fullmatch(
+        r"\s*[\w-]+(?: [\w-]+)?(?:,\s*[\w-]+(?: [\w-]+)?)*,?\s+or\s+[\w-]+(?: [\w-]+)?\s*", after
+    )
     after = f"one of {after}" if bare and not limits.is_typed(after) else after
     choosing = re.match(CHOOSING, rest.strip().lower()) or re.search(r"\bor\b", inside)
-    if choosing and re.fullmatch(r"\s*[a-zA-Z][\w -]*(?:\s*[,/|]\s*(?:or )?[a-zA-Z][\w -]*)+(?: or [\w -]+)?\s*", inside):
+    if choosing and re.fullmatch(
+        r"\s*[a-zA-Z][\w -]*(?:\s*[,/|]\s*(?:or )?[a-zA-Z][\w -]*)+(?: or [\w -]+)?\s*", inside
+    ):
         inside = f"one of {inside}" if not limits.is_typed(inside) else inside
+    rest = re.sub(r"(?i)^(?:contains?|has|have|holds?|includes?)\s+(?=\w)", "", rest)
     flags, rest = _stripped(rest)
-    whether = re.match(r"(?i)^(?:flag |mark |note )?(?:for |of )?whether (?:or not )?(?:it|they|he or she|the \w+)?\s*(?:is|are|was|has been)?\s*", rest)
+    whether = re.match(
+        r"(?i)^(?:flag |mark |note )?(?:for |of )?whether (?:or not )?(?:it|they|he or she|the \w+)?\s*(?:is|are|was|has been)?\s*",
+        rest,
+    )
     many = MANY.match(rest)
     rest = rest[whether.end() :] if whether else rest[many.end() :] if many else rest
     rest = re.sub(r"(?i)^how many\s+", "number of ", rest)
@@ -106,7 +138,9 @@ def read_item(text: str) -> Listed | None:
     if not field:
         return None
     field = replace(field, required="optional" not in words.lower() and not many)
-    field = replace(field, type="boolean", required=False) if whether else limits.typed(field, words)
+    field = (
+        replace(field, type="boolean", required=False) if whether else limits.typed(field, words)
+    )
     return Listed(limits.limited(field, words), words, bool(many))
 
 

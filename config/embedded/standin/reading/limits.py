@@ -11,8 +11,11 @@ TYPES = (
     (r"date ?time|timestamp|date and time|date with time|time and date", "datetime"),
     (r"date|day|fecha|dia", "date"),
     (r"whole number|integer|int|whole", "integer"),
-    (r"decimal|money|amount of money|currency|float|price|real number|importe|dinero|euros?|dollars?"
-     r"|eur|usd|pounds", "decimal"),
+    (
+        r"decimal|money|amount of money|currency|float|price|real number|importe|dinero|euros?|dollars?"
+        r"|eur|usd|pounds",
+        "decimal",
+    ),
     (r"boolean|bool|yes ?/ ?no|yes or no|true ?/ ?false|true or false|flag|checkbox", "boolean"),
     (r"e-?mail(?: address)?|correo", "email"),
     (r"number|numeric|numero", "integer"),
@@ -29,22 +32,38 @@ RANGED = (
 )
 NAMED = (
     (r"e_?mail(?:_address)?|correo|correo_electronico", "email"),
-    (r"datetime|timestamp|starts_at|ends_at|(start|end|begin|arrival|departure|opening|closing)_times?|time|hora"
-     r"|inicio|fin|comienzo|start|end|starts|ends|begins|from|until|check_in|check_out|entrada|salida|\w+_at",
-     "datetime"),
-    (r"date|day|birthday|deadline|due|expiry|expires|born|fecha|dia|vencimiento|nacimiento|caducidad"
-     r"|\w+_on", "date"),
-    (r"(?:seat|place|student|member|person|head|group|guest|team)_limit|seats?(?:_\w+)?|max_\w+_count", "integer"),
-    (r"price|cost|amount|total|rate|fee|salary|balance|budget|weight|height|width|length|volume|distance"
-     r"|discount|tax|percentage|monthly_limit|credit_limit|precio|coste|costo|importe|saldo|peso|presupuesto|tarifa|salario"
-     r"|temperature|cuota|descuento|limit", "decimal"),
-    (r"quantity|count|pages|page|age|year|stock|minutes|hours|days|weeks|duration|capacity|seats|rating|stars"
-     r"|score|points|servings|portions|level|floor|position|size|cantidad|paginas|edad|ano|capacidad"
-     r"|plazas|puntos|duracion|minutos|horas|existencias|asientos|copies|ejemplares|unidades|calories"
-     r"|priority_number|number_of_\w+|numero_de_\w+|mileage|kilometers|places|guests|credits|units|grade_level|seat_limit|room",
-     "integer"),
-    (r"active|paid|enabled|available|is_\w+|has_\w+|done|completed|urgent|verified|archived|activo"
-     r"|activa|pagado|pagada|disponible|vegetarian|vegan|public|visible|closed", "boolean"),
+    (
+        r"datetime|timestamp|starts_at|ends_at|(start|end|begin|arrival|departure|opening|closing)_times?|time|hora"
+        r"|inicio|fin|comienzo|start|end|starts|ends|begins|from|until|check_in|check_out|entrada|salida|\w+_at",
+        "datetime",
+    ),
+    (
+        r"date|day|birthday|deadline|due|expiry|expires|born|fecha|dia|vencimiento|nacimiento|caducidad"
+        r"|\w+_on",
+        "date",
+    ),
+    (
+        r"(?:seat|place|student|member|person|head|group|guest|team)_limit|seats?(?:_\w+)?|max_\w+_count",
+        "integer",
+    ),
+    (
+        r"price|cost|amount|total|rate|fee|salary|balance|budget|weight|height|width|length|volume|distance"
+        r"|discount|tax|percentage|monthly_limit|credit_limit|precio|coste|costo|importe|saldo|peso|presupuesto|tarifa|salario"
+        r"|temperature|cuota|descuento|limit",
+        "decimal",
+    ),
+    (
+        r"quantity|count|pages|page|age|year|stock|minutes|hours|days|weeks|duration|capacity|seats|rating|stars"
+        r"|score|points|servings|portions|level|floor|position|size|cantidad|paginas|edad|ano|capacidad"
+        r"|plazas|puntos|duracion|minutos|horas|existencias|asientos|copies|ejemplares|unidades|calories"
+        r"|priority_number|mileage|kilometers|places|guests|credits|units|grade_level|seat_limit|room",
+        "integer",
+    ),
+    (
+        r"active|paid|enabled|available|is_\w+|has_\w+|done|completed|urgent|verified|archived|activo"
+        r"|activa|pagado|pagada|disponible|vegetarian|vegan|public|visible|closed",
+        "boolean",
+    ),
 )
 
 
@@ -57,14 +76,20 @@ def typed(field: Field, words: str) -> Field:
     if re.search(COUNTED, said):
         return field
     kind = named_type(field.name)
-    if kind == "text" and not re.fullmatch(rf"(?:\w+_)?(?:{TEXTUAL})", field.name) and re.search(RANGED, said):
+    if (
+        kind == "text"
+        and not re.fullmatch(rf"(?:\w+_)?(?:{TEXTUAL})", field.name)
+        and re.search(RANGED, said)
+    ):
         kind = "decimal" if re.search(r"\d[.,]\d|euro|eur\b|usd|dollar|%", said) else "integer"
     return replace(field, type=kind)
 
 
 def is_typed(words: str) -> bool:
     """Whether a type is said outright."""
-    return any(re.search(rf"(?<![\w-])(?:{pattern})(?![\w-])", plain(words)) for pattern, _ in TYPES)
+    return any(
+        re.search(rf"(?<![\w-])(?:{pattern})(?![\w-])", plain(words)) for pattern, _ in TYPES
+    )
 
 
 def named_type(name: str) -> str:
@@ -84,7 +109,9 @@ def limited(field: Field, words: str) -> Field:
     field = _flags(field, said)
     field = _choices(field, said)
     if field.type in ("text", "email"):
-        counted = re.search(rf"{COUNTED}|\blong\b|\blength\b|longer|longitud|\bmax\.? \d|\bmin\.? \d", said)
+        counted = re.search(
+            rf"{COUNTED}|\blong\b|\blength\b|longer|longitud|\bmax\.? \d|\bmin\.? \d", said
+        )
         return _range(field, said) if counted else field
     if field.type in ("integer", "decimal"):
         return _range(field, re.sub(rf"{NUMBER}\s*decimals?( places)?", "", said))
@@ -94,11 +121,15 @@ def limited(field: Field, words: str) -> Field:
 def _flags(field: Field, said: str) -> Field:
     if re.search(r"\boptional|may be (?:left )?empty|not required|if any|if known", said):
         field = replace(field, required=False)
-    elif re.search(r"\brequired|mandatory|compulsory|not (?:be )?(?:empty|blank|missing)|must be given", said):
+    elif re.search(
+        r"\brequired|mandatory|compulsory|not (?:be )?(?:empty|blank|missing)|must be given", said
+    ):
         field = replace(field, required=True)
     if re.search(r"\bunique|no two|never used twice|must be different", said):
         field = replace(field, unique=True)
-    found = re.search(r"\b(?:by default|defaults? to|defaults?:?|default is|starts? at) ([\w.-]+)", said)
+    found = re.search(
+        r"\b(?:by default|defaults? to|defaults?:?|default is|starts? at) ([\w.-]+)", said
+    )
     if not found:
         found = re.search(r"\b([\w.-]+) by default|\b([\w.-]+) unless", said)
     if found and field.type != "choice":
@@ -124,7 +155,9 @@ def _choices(field: Field, said: str) -> Field:
 def split_choices(text: str) -> tuple[str, ...]:
     """Values separated by commas, slashes, bars, "or" or "and"; rest after them is left out."""
     parts = re.split(r"\s*[,/|;]\s*(?:or |and )?|\s+(?:or|and)\s+", text.strip(" .:()"))
-    parts = [re.sub(r"\s+by default$", "", part) for part in parts if not part.startswith("default")]
+    parts = [
+        re.sub(r"\s+by default$", "", part) for part in parts if not part.startswith("default")
+    ]
     values = [re.sub(r"[\"'`*«»“”]", "", part).strip() for part in parts]
     cleaned = [re.sub(r"\s+\(.*", "", value) for value in values]
     known = [snake(value) for value in cleaned if value and len(value.split()) <= 3]
@@ -148,19 +181,30 @@ def _range(field: Field, said: str) -> Field:
 
 
 def _one_sided(field: Field, said: str) -> Field:
-    least = re.search(rf"(?:at least|minimum(?: of)?|min\.?|not less than|>=|from|starting at) {NUMBER}", said)
+    least = re.search(
+        rf"(?:at least|minimum(?: of)?|min\.?|not less than|>=|from|starting at) {NUMBER}", said
+    )
     most = re.search(
         rf"(?:at most|up to|maximum(?: of)?|max\.?|no more than|not more than|<=|limited to"
-        rf"|not longer than|no longer than|not exceed|within) {NUMBER}", said,
+        rf"|not longer than|no longer than|not exceed|within) {NUMBER}",
+        said,
     )
-    over = re.search(rf"(?:greater|more|larger|higher|bigger) than {NUMBER}|(?<![<-])>(?!=) ?{NUMBER}", said)
+    over = re.search(
+        rf"(?:greater|more|larger|higher|bigger) than {NUMBER}|(?<![<-])>(?!=) ?{NUMBER}", said
+    )
     under = re.search(rf"(?:less|smaller|lower|fewer) than {NUMBER}|<(?!=) ?{NUMBER}", said)
     exact = re.search(rf"(?:^|[,(] ?|\bis |\bhas |\bare |\bhave ){NUMBER} {COUNTED}", said)
     if exact and not least and not most:
         return _bounded(field, exact[1], exact[1])
     field = _bounded(field, least[1] if least else "", most[1] if most else "")
-    if re.search(rf"{NUMBER} or more|\bnon-negative|not (?:be )?negative|never (?:be )?negative|never below zero"
-                 r"|zero or more|not below (?:0|zero)|cannot be negative", said) and not field.minimum:
+    if (
+        re.search(
+            rf"{NUMBER} or more|\bnon-negative|not (?:be )?negative|never (?:be )?negative|never below zero"
+            r"|zero or more|not below (?:0|zero)|cannot be negative",
+            said,
+        )
+        and not field.minimum
+    ):
         found = re.search(rf"{NUMBER} or more", said)
         field = replace(field, minimum=found[1] if found else "0")
     elif re.search(r"\bpositive|above zero", said) and not field.minimum:
@@ -188,4 +232,6 @@ def _bounded(field: Field, low: str, high: str) -> Field:
     if low and high and float(low) > float(high):
         low, high = high, low
     required = field.required
-    return replace(field, minimum=low or field.minimum, maximum=high or field.maximum, required=required)
+    return replace(
+        field, minimum=low or field.minimum, maximum=high or field.maximum, required=required
+    )

@@ -3,7 +3,10 @@
 import re
 
 PHRASES = (
-    (r"como m[aá]ximo|a lo sumo|m[aá]ximo de|no m[aá]s de|hasta un m[aá]ximo de|m[aá]ximo", "at most"),
+    (
+        r"como m[aá]ximo|a lo sumo|m[aá]ximo de|no m[aá]s de|hasta un m[aá]ximo de|m[aá]ximo",
+        "at most",
+    ),
     (r"como m[ií]nimo|al menos|por lo menos|m[ií]nimo de|m[ií]nimo", "at least"),
     (r"n[uú]mero entero|entero|enteros", "integer"),
     (r"n[uú]mero decimal|decimales", "decimal"),
@@ -12,8 +15,11 @@ PHRASES = (
     (r"correo electr[oó]nico", "email"),
     (r"por defecto|predeterminado", "default"),
     (r"para cada|por cada|de cada", "for each"),
-    (r"se guardan|se guarda|guardamos|guarda|registramos|se registra|se registran|anotamos|llevamos"
-     r"|almacenamos|apuntamos", "we keep"),
+    (
+        r"se guardan|se guarda|guardamos|guarda|registramos|se registra|se registran|anotamos|llevamos"
+        r"|almacenamos|apuntamos",
+        "we keep",
+    ),
     (r"pertenecen? a", "belongs to"),
     (r"no se pueden? (borrar|eliminar)", "cannot be deleted"),
     (r"puede(n)? ser", "can be"),
@@ -62,7 +68,9 @@ PHRASES = (
     (r"n[uú]mero(?! de)", "number"),
     (r"vac[ií][oa]s?", "empty"),
 )
-COMPILED = tuple((re.compile(rf"(?<!\w)(?:{old})(?!\w)", re.IGNORECASE), new) for old, new in PHRASES)
+COMPILED = tuple(
+    (re.compile(rf"(?<!\w)(?:{old})(?!\w)", re.IGNORECASE), new) for old, new in PHRASES
+)
 
 
 def structured(sentence: str) -> str:

@@ -14,7 +14,9 @@ BEING = re.compile(
     r"|go(?:es)? (?:from|through)(?: (?:these|the following|the) (?:states|steps|stages))?|moves? (?:from|through)|is in (?:the )?states?|states?|estados?|status(?:es)?)\s*:?\s+(?P<list>.+)$"
 )
 ARROW = r"\s*(?:->|→|=>|⟶)\s*"
-FIRST = re.compile(r"(?i)(?:starts?(?: out)? (?:as|in|is)|begins? (?:as|in)|a new \w+(?: \w+)? is|is created as|initially|at first)\s+(?:an? )?(?P<state>\w+)")
+FIRST = re.compile(
+    r"(?i)(?:starts?(?: out)? (?:as|in|is)|begins? (?:as|in)|a new \w+(?: \w+)? is|is created as|initially|at first)\s+(?:an? )?(?P<state>\w+)"
+)
 
 
 def find(draft: Draft) -> None:
@@ -26,7 +28,11 @@ def find(draft: Draft) -> None:
 
 def _listed(draft: Draft, line: Line) -> bool:
     found = BEING.match(line.text.rstrip(". "))
-    owner = draft.entity(re.sub(r"(?i)^(state|status|estado) of (an?|the|each) ", "", found["who"])) if found else None
+    owner = (
+        draft.entity(re.sub(r"(?i)^(state|status|estado) of (an?|the|each) ", "", found["who"]))
+        if found
+        else None
+    )
     if not found or not owner or draft.aggregates[owner.name].states:
         return False
     listed = re.split(r"(?i)[;.(]|\s+(?:and then|depending|while|when|until)\s+", found["list"])[0]
@@ -34,7 +40,11 @@ def _listed(draft: Draft, line: Line) -> bool:
     listed = re.sub(r"(?i)\s+then\s+|,\s*then\s+|\s+to\s+" + "|" + ARROW, ", ", listed)
     parts = re.split(r",|\bor\b|\band\b|/", listed)
     states = limits.split_choices(listed)
-    plausible = len(states) > 1 and all(len(part.split()) <= 2 for part in parts) and not re.search(r"\d", listed)
+    plausible = (
+        len(states) > 1
+        and all(len(part.split()) <= 2 for part in parts)
+        and not re.search(r"\d", listed)
+    )
     if not plausible or not re.search(r",|\bor\b|/", listed) or _are_fields(draft, owner, states):
         return False
     if re.search(r"(?i)\bcan be\b", line.text[: found.start("list")]) and len(states) < 3:
@@ -45,7 +55,9 @@ def _listed(draft: Draft, line: Line) -> bool:
 
 
 def _without_articles(states: tuple[str, ...]) -> list[str]:
-    return list(dict.fromkeys(re.sub(r"^(an?|the|in|finally|then|currently)_", "", one) for one in states))
+    return list(
+        dict.fromkeys(re.sub(r"^(an?|the|in|finally|then|currently)_", "", one) for one in states)
+    )
 
 
 def _are_fields(draft: Draft, owner: Aggregate, states: tuple[str, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from config.embedded.standin import families
 from config.embedded.standin.domain import Aggregate, Json, Model, model_from_json, snake
@@ -16,8 +17,11 @@ from config.embedded.standin.writing.slicing import Need
 TIMEOUT_SECONDS = 20
 FIELD_FORMS = frozenset({"required", "range", "choice", "type", "default"})
 STORE_WRITERS: dict[str, Callable[..., None]] = {
-    "kept": store_tests.kept, "initial": store_tests.initial, "move": store_tests.move,
-    "unused": store_tests.unused, "rule": store_tests.rule,
+    "kept": store_tests.kept,
+    "initial": store_tests.initial,
+    "move": store_tests.move,
+    "unused": store_tests.unused,
+    "rule": store_tests.rule,
 }
 OUTCOME = '''
 def outcome(call):
@@ -35,7 +39,7 @@ def checked(kind, values):
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 '''
-SET_UP = '''
+SET_UP = """
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -45,7 +49,7 @@ SET_UP = '''
         record = create_record(store, kind, values)
         self.assertIsNotNone(record, "nothing was added")
         return record["id"]
-'''
+"""
 
 
 def acceptance_tests(asked: Asked) -> Said:
@@ -54,14 +58,23 @@ def acceptance_tests(asked: Asked) -> Said:
     model = model_from_json(requirement["aggregates"])
     package = requirement["package"]
     mine = [fact for fact in facts(model) if fact.criterion in requirement["criterion"]]
-    drafts = [(f"{_slug(requirement)}", code) for code in [_domain_file(requirement, model, mine, interfaces)] if code]
+    drafts = [
+        (f"{_slug(requirement)}", code)
+        for code in [_domain_file(requirement, model, mine, interfaces)]
+        if code
+    ]
     for family in families.in_requirement(requirement["criterion"]):
-        found = generic.tests_of(family, package, model)
+        found = generic.files_of(family, package, model)
         drafts += [(test.name, test.code) for test in found if _present(test, interfaces)]
     unique = dict(drafts)
-    return said({
-        "tests": [{"name": name, "code": code, "timeout_s": TIMEOUT_SECONDS} for name, code in unique.items()]
-    })
+    return said(
+        {
+            "tests": [
+                {"name": name, "code": code, "timeout_s": TIMEOUT_SECONDS}
+                for name, code in unique.items()
+            ]
+        }
+    )
 
 
 def _present(test: GenericTest, interfaces: set[Need]) -> bool:
@@ -95,17 +108,21 @@ def _methods(model: Model, fact: Fact) -> list[tuple[str, Script]]:
 def _action_methods(fact: Fact, one: Aggregate) -> list[tuple[str, Callable[[Script], None]]]:
     found: list[tuple[str, Callable[[Script], None]]] = []
     for name, broken in action_tests.methods(fact, one):
-        if broken is None:
-            found.append((f"test_{name}", lambda script: action_tests.holds(script, fact, one)))
-        else:
-            found.append((f"test_{name}", lambda script, rule=broken: action_tests.refused(script, fact, one, rule)))
+        write = partial(action_tests.holds, fact=fact, one=one)
+        if broken is not None:
+            write = partial(action_tests.refused, fact=fact, one=one, broken=broken)
+        found.append((f"test_{name}", write))
     action = store_tests.action_of(fact, one)
-    if action.from_states and set(one.states) - set(action.from_states) and not actions_source.creates(action):
-        found.append((f"test_{fact.detail}_from_other_states", lambda script: action_tests.from_other_states(script, fact, one)))
+    others = set(one.states) - set(action.from_states)
+    if action.from_states and others and not actions_source.creates(action):
+        write = partial(action_tests.from_other_states, fact=fact, one=one)
+        found.append((f"test_{fact.detail}_from_other_states", write))
     return found
 
 
-def _written(model: Model, writers: list[tuple[str, Callable[[Script], None]]]) -> list[tuple[str, Script]]:
+def _written(
+    model: Model, writers: list[tuple[str, Callable[[Script], None]]]
+) -> list[tuple[str, Script]]:
     found = []
     for name, write in writers:
         script = Script(model)
@@ -115,19 +132,32 @@ def _written(model: Model, writers: list[tuple[str, Callable[[Script], None]]]) 
     return found
 
 
-def _render(requirement: Json, model: Model, methods: dict[str, Script], interfaces: set[Need]) -> str:
+def _render(
+    requirement: Json, model: Model, methods: dict[str, Script], interfaces: set[Need]
+) -> str:
     names = {name for script in methods.values() for name in script.names}
     stored = bool(names - {"clean_record"})
     names |= {"open_store"} if stored else set()
     body = []
     for name, script in methods.items():
-        opening = [f"store = open_store(self.folder, {{{store_tests.kinds(script)}}}, lambda: NOW)"] if script.names - {"clean_record"} else []
+        opening = (
+            [f"store = open_store(self.folder, {{{store_tests.kinds(script)}}}, lambda: NOW)"]
+            if script.names - {"clean_record"}
+            else []
+        )
         lines = _used([line for block in (*opening, *script.lines) for line in block.split("\n")])
-        body.append("\n".join([f"    def {name}(self):", *(f"        {line}" for line in lines), ""]))
+        body.append(
+            "\n".join([f"    def {name}(self):", *(f"        {line}" for line in lines), ""])
+        )
     code = "\n".join(body)
     names |= {one.constant for one in model.aggregates if re.search(rf"\b{one.constant}\b", code)}
     names |= {"create_record"} if stored else set()
-    head = [f'"""{_line(requirement)}"""', "", *(["import tempfile"] if stored else []), "import unittest"]
+    head = [
+        f'"""{_line(requirement)}"""',
+        "",
+        *(["import tempfile"] if stored else []),
+        "import unittest",
+    ]
     head += ["from datetime import datetime", "from pathlib import Path"] if stored else []
     head += ["", *_imports(names, interfaces)]
     parts = ["\n".join(head), *(["\nNOW = datetime(2024, 6, 1, 12, 0)\n"] if stored else [])]
@@ -159,4 +189,7 @@ def _imports(names: set[str], interfaces: set[Need]) -> list[str]:
     for path, symbol in interfaces:
         if symbol in names:
             by_module.setdefault(path.removesuffix(".py").replace("/", "."), []).append(symbol)
-    return [f"from {module} import {', '.join(sorted(by_module[module]))}" for module in sorted(by_module)]
+    return [
+        f"from {module} import {', '.join(sorted(by_module[module]))}"
+        for module in sorted(by_module)
+    ]

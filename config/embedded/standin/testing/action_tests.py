@@ -16,7 +16,10 @@ def methods(fact: Fact, one: Aggregate) -> list[tuple[str, Heard | None]]:
     action = action_of(fact, one)
     rules = actions_source.heard_rules(action)
     found: list[tuple[str, Heard | None]] = [(action.name, None)]
-    found += [(f"{action.name}_needs_{rule.form}_{number}", rule) for number, rule in enumerate(rules, start=1)]
+    found += [
+        (f"{action.name}_needs_{rule.form}_{number}", rule)
+        for number, rule in enumerate(rules, start=1)
+    ]
     return found
 
 
@@ -38,14 +41,20 @@ class Stage:
 
     def prepare(self, broken: Heard | None) -> str:
         """The literal of the action's values, with one rule broken if asked."""
-        touched = [found["field"] for found in (*self.rules, *self.effects) if found.form in ("state", "flag", "stock", "falls", "rises", "becomes")]
+        touched = [
+            found["field"]
+            for found in (*self.rules, *self.effects)
+            if found.form in ("state", "flag", "stock", "falls", "rises", "becomes")
+        ]
         for name in dict.fromkeys(touched):
             owner = self.target(name)
             given = self._flags(name, broken)
             self.made[name] = self.script.make(owner, given)
             self.script.put(owner, self.made[name], self._state(name, owner, broken))
         if actions_source.creates(self.action):
-            computed = {effect["field"]: "" for effect in self.effects if effect.form in ("today", "due")}
+            computed = {
+                effect["field"]: "" for effect in self.effects if effect.form in ("today", "due")
+            }
             return self.script.values(self.one, self.script.number(self.one), computed | self.made)
         record = self.script.make(self.one, dict(self.made))
         if self.action.from_states:
@@ -66,10 +75,16 @@ class Stage:
         if not owner.states:
             return ""
         if rules and broken == rules[0]:
-            return next((state for state in owner.states if state not in rules[0].states()), owner.states[0])
+            return next(
+                (state for state in owner.states if state not in rules[0].states()), owner.states[0]
+            )
         if rules:
             return rules[0].states()[0]
-        becoming = [effect["state"] for effect in self.effects if effect.form == "becomes" and effect["field"] == name]
+        becoming = [
+            effect["state"]
+            for effect in self.effects
+            if effect.form == "becomes" and effect["field"] == name
+        ]
         return next((state for state in owner.states if state not in becoming), owner.states[0])
 
 
@@ -80,7 +95,10 @@ def holds(script: Script, fact: Fact, one: Aggregate) -> None:
     shifted = [effect for effect in stage.effects if effect.form in ("falls", "rises")]
     for number, effect in enumerate(shifted):
         owner, variable = stage.target(effect["field"]), stage.made[effect["field"]]
-        script.say(f"before{number} = get_record(store, {script.kind(owner)}, {variable})", f"self.assertIsNotNone(before{number})")
+        script.say(
+            f"before{number} = get_record(store, {script.kind(owner)}, {variable})",
+            f"self.assertIsNotNone(before{number})",
+        )
     script.say(*folded(f"done = {fact.detail}(store, ", literal, ")"), "self.assertIsNotNone(done)")
     if stage.action.to_state:
         script.say(f'self.assertEqual({text(stage.action.to_state)}, done["state"])')
@@ -89,25 +107,37 @@ def holds(script: Script, fact: Fact, one: Aggregate) -> None:
     for number, effect in enumerate(shifted):
         _claim_shift(stage, number, effect)
     if actions_source.creates(stage.action):
-        script.say(f'self.assertEqual(done, get_record(store, {script.kind(one)}, done["id"]) | done)')
+        script.say(
+            f'self.assertEqual(done, get_record(store, {script.kind(one)}, done["id"]) | done)'
+        )
 
 
 def _claim(stage: Stage, effect: Heard) -> None:
     script = stage.script
     if effect.form == "becomes":
         owner, variable = stage.target(effect["field"]), stage.made[effect["field"]]
-        script.say(f'self.assertEqual({text(effect["state"])}, get_record(store, {owner.constant}, {variable})["state"])')
+        script.say(
+            f'self.assertEqual({text(effect["state"])}, get_record(store, {owner.constant}, {variable})["state"])'
+        )
     elif effect.form == "today":
         script.say(f'self.assertEqual("{samples.NOW.date()}", str(done[{text(effect["field"])}]))')
     elif effect.form == "due":
         base = stage.one.field(effect["base"])
-        start = samples.value(script.model, stage.one, base, script.count[stage.one.name]) if base else str(samples.NOW.date())
+        start = (
+            samples.value(script.model, stage.one, base, script.count[stage.one.name])
+            if base
+            else str(samples.NOW.date())
+        )
         day = samples.NOW.fromisoformat(start) + timedelta(days=int(effect["number"]))
         script.say(f'self.assertEqual("{day.date()}", str(done[{text(effect["field"])}]))')
 
 
 def _claim_shift(stage: Stage, number: int, effect: Heard) -> None:
-    owner, variable, stock = stage.target(effect["field"]), stage.made[effect["field"]], text(effect["stock"])
+    owner, variable, stock = (
+        stage.target(effect["field"]),
+        stage.made[effect["field"]],
+        text(effect["stock"]),
+    )
     amount = effect["amount"] if effect["amount"].isdigit() else f"done[{text(effect['amount'])}]"
     sign = "-" if effect.form == "falls" else "+"
     stage.script.say(
@@ -131,5 +161,7 @@ def from_other_states(script: Script, fact: Fact, one: Aggregate) -> None:
     literal = stage.prepare(None)
     other = next(state for state in one.states if state not in stage.action.from_states)
     script.use("set_state")
-    script.say(f'set_state(store, {script.kind(one)}, {stage.made[one.snake]}, {text(other)}, "set", {{}})')
+    script.say(
+        f'set_state(store, {script.kind(one)}, {stage.made[one.snake]}, {text(other)}, "set", {{}})'
+    )
     script.refused(f"{fact.detail}(store, {literal})", 'r"^WrongState: "')

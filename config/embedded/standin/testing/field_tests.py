@@ -7,15 +7,24 @@ from config.embedded.standin.facts import Fact
 from config.embedded.standin.testing.script import Script, entries, text
 
 BAD = {
-    "integer": "several", "decimal": "a lot", "boolean": "perhaps", "date": "2023-02-30",
-    "datetime": "noon", "email": "nobody at home",
+    "integer": "several",
+    "decimal": "a lot",
+    "boolean": "perhaps",
+    "date": "2023-02-30",
+    "datetime": "noon",
+    "email": "nobody at home",
 }
 
 
 def write(script: Script, fact: Fact, one: Aggregate, field: Field) -> None:
     writers = {
-        "required": _required, "range": _range, "choice": _choice, "type": _type, "default": _default,
-        "unique": _unique, "reference": _reference,
+        "required": _required,
+        "range": _range,
+        "choice": _choice,
+        "type": _type,
+        "default": _default,
+        "unique": _unique,
+        "reference": _reference,
     }
     writers[fact.form](script, one, field)
 
@@ -61,7 +70,11 @@ def _range(script: Script, one: Aggregate, field: Field) -> None:
     for limit, outward in ((field.minimum, -step), (field.maximum, step)):
         if not limit:
             continue
-        inside, outside = (limit, str(Decimal(limit) + outward)) if number else (_letters(field, int(limit)), _letters(field, int(limit) + int(outward)))
+        inside, outside = (
+            (limit, str(Decimal(limit) + outward))
+            if number
+            else (_letters(field, int(limit)), _letters(field, int(limit) + int(outward)))
+        )
         _say_kept(script, one, field, _shown(inside), _shown(inside))
         if outside:
             _say_refused(script, one, field, _shown(outside))
@@ -95,7 +108,11 @@ def _type(script: Script, one: Aggregate, field: Field) -> None:
 
 def _default(script: Script, one: Aggregate, field: Field) -> None:
     shown = {"yes": "True", "true": "True", "no": "False", "false": "False"}
-    expected = shown.get(field.default.lower(), field.default) if field.type == "boolean" else field.default
+    expected = (
+        shown.get(field.default.lower(), field.default)
+        if field.type == "boolean"
+        else field.default
+    )
     _say_kept(script, one, field, "", text(expected))
 
 
@@ -105,7 +122,10 @@ def _unique(script: Script, one: Aggregate, field: Field) -> None:
     script.say(f"same = get_record(store, {one.constant}, {first})[{text(field.name)}]")
     second = script.values(one, script.number(one), {field.name: "same"})
     script.say(f"twin = {second}" if len(second) < 80 else _long("twin", f"dict({second})"))
-    script.refused(f"create_record(store, {one.constant}, twin)", f'r"^InvalidRecord: {field.name}: is already used"')
+    script.refused(
+        f"create_record(store, {one.constant}, twin)",
+        f'r"^InvalidRecord: {field.name}: is already used"',
+    )
 
 
 def _reference(script: Script, one: Aggregate, field: Field) -> None:
@@ -113,4 +133,7 @@ def _reference(script: Script, one: Aggregate, field: Field) -> None:
     given = {other.name: "" for other in one.fields if other.references and not other.required}
     values = script.values(one, script.number(one), given | {field.name: '"999"'})
     script.say(f"lost = {values}" if len(values) < 80 else _long("lost", f"dict({values})"))
-    script.refused(f"create_record(store, {script.kind(one)}, lost)", f'r"^InvalidRecord: (.*; )?{field.name}: there is no"')
+    script.refused(
+        f"create_record(store, {script.kind(one)}, lost)",
+        f'r"^InvalidRecord: (.*; )?{field.name}: there is no"',
+    )

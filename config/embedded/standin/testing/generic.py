@@ -24,12 +24,13 @@ class GenericTest:
 @functools.cache
 def _templates() -> tuple[tuple[str, str], ...]:
     return tuple(
-        (path.name.removesuffix(".py.tmpl"), path.read_text(encoding="utf-8")) for path in sorted(FILES.glob("*.py.tmpl"))
+        (path.name.removesuffix(".py.tmpl"), path.read_text(encoding="utf-8"))
+        for path in sorted(FILES.glob("*.py.tmpl"))
     )
 
 
 @functools.lru_cache(maxsize=256)
-def tests_of(family: Family, package: str, model: Model | None = None) -> tuple[GenericTest, ...]:
+def files_of(family: Family, package: str, model: Model | None = None) -> tuple[GenericTest, ...]:
     """The test files of a family; those of one that a brief may ask for are also in its core family."""
     found = []
     for name, template in _templates():
@@ -45,17 +46,33 @@ def _words(package: str, model: Model | None) -> dict[str, str]:
     words = {"package": package, "PACKAGE": package.upper()}
     one = alone(model) if model else None
     if model is None or one is None:
-        return words | {"kind": "thing", "plural": "things", "pairs": "", "field": "name", "value": "x"}
+        return words | {
+            "kind": "thing",
+            "plural": "things",
+            "pairs": "",
+            "field": "name",
+            "value": "x",
+        }
     raw = samples.values(model, one, 1)
     pairs = ", ".join(repr(f"{name}={value}").replace("'", '"') for name, value in raw.items())
     field = next((each for each in one.fields if each.type == "text"), one.fields[0])
     shown = raw.get(field.name, "")
-    return words | {"kind": one.snake, "plural": one.plural, "pairs": pairs, "field": field.name, "value": shown}
+    return words | {
+        "kind": one.snake,
+        "plural": one.plural,
+        "pairs": pairs,
+        "field": field.name,
+        "value": shown,
+    }
 
 
 def alone(model: Model) -> Aggregate | None:
     """A kind that can be added before any other."""
-    free = (one for one in model.aggregates if not any(field.references and field.required for field in one.fields))
+    free = (
+        one
+        for one in model.aggregates
+        if not any(field.references and field.required for field in one.fields)
+    )
     return next(free, None)
 
 

@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from config.embedded.standin import sentences
 from config.embedded.standin.domain import Aggregate, Field, Model
-from config.embedded.standin.sentences import Heard
 from config.embedded.standin.writing import actions_source
+from config.embedded.standin.writing.domain_source import heard_rules
 
 NOW = datetime(2024, 6, 1, 12, 0)
 PAST = datetime(2024, 1, 10, 9, 0)
@@ -16,16 +15,12 @@ STOCK = 50
 LIMIT = 100
 
 
-def rules_of(aggregate: Aggregate) -> list[Heard]:
-    heard = (sentences.hear(sentences.INVARIANTS, text) for text in aggregate.invariants)
-    return [rule for rule in heard if rule]
-
-
 def values(model: Model, aggregate: Aggregate, number: int) -> dict[str, str]:
     """Raw values of all fields but references."""
     return {
         field.name: value(model, aggregate, field, number)
-        for field in aggregate.fields if not field.references
+        for field in aggregate.fields
+        if not field.references
     }
 
 
@@ -59,13 +54,15 @@ def number_in(text: str) -> int:
 
 def _wish(model: Model, aggregate: Aggregate, field: Field) -> int | None:
     """A number that rules leave room for: much stock, a generous limit, small amounts."""
-    heard = [rule for one in model.aggregates for rule in rules_of(one)]
+    heard = [rule for one in model.aggregates for rule in heard_rules(one)]
     if any(rule.form == "sum" and rule["limit"] == field.name for rule in heard):
         return LIMIT
     if any(rule.form == "capacity" and rule["limit"] == field.name for rule in heard):
         return STOCK
     acted = [
-        found for one in model.aggregates for action in one.actions
+        found
+        for one in model.aggregates
+        for action in one.actions
         for found in (*actions_source.heard_rules(action), *actions_source.heard_effects(action))
     ]
     if any(found.slots.get("stock") == field.name for found in acted):
@@ -95,23 +92,30 @@ def _flag(model: Model, aggregate: Aggregate, field: Field) -> bool:
         for action in one.actions:
             for rule in actions_source.heard_rules(action):
                 target = one.field(rule["field"])
-                if rule.form == "flag" and rule["flag"] == field.name and target and target.references == aggregate.name:
+                if (
+                    rule.form == "flag"
+                    and rule["flag"] == field.name
+                    and target
+                    and target.references == aggregate.name
+                ):
                     return rule["value"] == "yes"
     return True
 
 
 def order(aggregate: Aggregate) -> dict[str, int]:
     """How far along each field stands in the chains that rules put fields in."""
-    pairs = [(rule["start"], rule["end"]) for rule in rules_of(aggregate) if "start" in rule.slots]
+    pairs = [(rule["start"], rule["end"]) for rule in heard_rules(aggregate) if "start" in rule.slots]
     ranks = {name: 0 for pair in pairs for name in pair}
     for _ in ranks:
         for start, end in pairs:
-            ranks[end] = max(ranks[end], ranks[start] + 1) if ranks[start] < len(ranks) else ranks[end]
+            ranks[end] = (
+                max(ranks[end], ranks[start] + 1) if ranks[start] < len(ranks) else ranks[end]
+            )
     return ranks
 
 
 def _moment(aggregate: Aggregate, field: Field, number: int) -> str:
-    rules = rules_of(aggregate)
+    rules = heard_rules(aggregate)
     later = any(rule.form == "not_past" for rule in rules)
     early = any(rule.form == "not_future" and rule["field"] == field.name for rule in rules)
     rank = order(aggregate).get(field.name, 0)

@@ -33,7 +33,9 @@ class Script:
         self.count[aggregate.name] = self.count.get(aggregate.name, 0) + 1
         return self.count[aggregate.name]
 
-    def values(self, aggregate: Aggregate, number: int, given: Overrides, visiting: tuple[str, ...] = ()) -> str:
+    def values(
+        self, aggregate: Aggregate, number: int, given: Overrides, visiting: tuple[str, ...] = ()
+    ) -> str:
         """A dict literal of valid raw values; records referred to are made first.
 
         `given` holds expressions that are used instead; an empty one leaves the field out.
@@ -68,7 +70,9 @@ class Script:
         """Bring a record into a state, if it does not start there."""
         if aggregate.states and state != aggregate.states[0]:
             self.use("set_state")
-            self.say(f'set_state(store, {self.kind(aggregate)}, {variable}, {text(state)}, "set", {{}})')
+            self.say(
+                f'set_state(store, {self.kind(aggregate)}, {variable}, {text(state)}, "set", {{}})'
+            )
 
     def refused(self, call: str, why: str) -> None:
         self.say(f"self.assertRegex(outcome(lambda: {call}), {why})")

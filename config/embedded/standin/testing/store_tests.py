@@ -37,23 +37,32 @@ def initial(script: Script, fact: Fact, one: Aggregate) -> None:
     script.say(f"found = get_record(store, {one.constant}, {first})", "self.assertIsNotNone(found)")
     script.say(f'self.assertEqual({text(one.states[0])}, found["state"])')
     script.refused(
-        f'change_record(store, {one.constant}, {first}, {{"state": {text(one.states[-1])}}})', 'r"^InvalidRecord: state: "'
+        f'change_record(store, {one.constant}, {first}, {{"state": {text(one.states[-1])}}})',
+        'r"^InvalidRecord: state: "',
     )
 
 
 def move(script: Script, fact: Fact, one: Aggregate) -> None:
-    name, sources, target = next(step for step in domain_source.moves(one) if step[0] == fact.detail)
+    name, sources, target = next(
+        step for step in domain_source.moves(one) if step[0] == fact.detail
+    )
     script.use("take_step")
     for source in sources:
         record = script.make(one, {})
         script.put(one, record, source)
-        script.say(f"done = take_step(store, {one.constant}, {record}, {text(name)}, {{}})", "self.assertIsNotNone(done)")
+        script.say(
+            f"done = take_step(store, {one.constant}, {record}, {text(name)}, {{}})",
+            "self.assertIsNotNone(done)",
+        )
         script.say(f'self.assertEqual({text(target)}, done["state"])')
     for state in one.states:
         if state not in sources:
             record = script.make(one, {})
             script.put(one, record, state)
-            script.refused(f"take_step(store, {one.constant}, {record}, {text(name)}, {{}})", 'r"^WrongState: "')
+            script.refused(
+                f"take_step(store, {one.constant}, {record}, {text(name)}, {{}})",
+                'r"^WrongState: "',
+            )
 
 
 def unused(script: Script, fact: Fact, one: Aggregate) -> None:
@@ -75,8 +84,15 @@ def rule(script: Script, fact: Fact, one: Aggregate) -> None:
         return
     script.use("create_record")
     writers: dict[str, Callable[[Script, Aggregate, Heard], None]] = {
-        "at_most": _at_most, "capacity": _capacity, "once": _once, "apart": _apart, "before": _order,
-        "not_after": _order, "not_future": _now, "not_past": _now, "sum": _sum,
+        "at_most": _at_most,
+        "capacity": _capacity,
+        "once": _once,
+        "apart": _apart,
+        "before": _order,
+        "not_after": _order,
+        "not_future": _now,
+        "not_past": _now,
+        "sum": _sum,
     }
     writers[heard.form](script, one, heard)
 
@@ -96,7 +112,10 @@ def _full(script: Script, one: Aggregate, heard: Heard, target: str, number: int
     if heard.states() and one.states[0] not in heard.states():
         late = script.make(one, {heard["field"]: target})
         script.use("set_state")
-        script.refused(f'set_state(store, {one.constant}, {late}, {text(heard.states()[0])}, "set", {{}})', REFUSED)
+        script.refused(
+            f'set_state(store, {one.constant}, {late}, {text(heard.states()[0])}, "set", {{}})',
+            REFUSED,
+        )
     else:
         _again(script, one, {heard["field"]: target})
 
@@ -139,7 +158,8 @@ def _apart(script: Script, one: Aggregate, heard: Heard) -> None:
     target = script.make(_target(script, one, heard["field"]), {})
     times = {
         name: text(samples.value(script.model, one, field, 1))
-        for name in (heard["start"], heard["end"]) if (field := one.field(name))
+        for name in (heard["start"], heard["end"])
+        if (field := one.field(name))
     }
     script.make(one, {heard["field"]: target} | times)
     _again(script, one, {heard["field"]: target} | times)
@@ -162,9 +182,12 @@ def _order(script: Script, one: Aggregate, heard: Heard) -> None:
 def _now(script: Script, one: Aggregate, heard: Heard) -> None:
     field = one.field(heard["field"])
     clock = " 09:00" if field and field.type == "datetime" else ""
-    good, bad = ("2024-06-01", "2024-06-02") if heard.form == "not_future" else ("2024-06-01", "2024-05-31")
+    good, bad = (
+        ("2024-06-01", "2024-06-02") if heard.form == "not_future" else ("2024-06-01", "2024-05-31")
+    )
     others = {
-        name: "" for name in samples.order(one)
+        name: ""
+        for name in samples.order(one)
         if name != heard["field"] and (other := one.field(name)) and not other.required
     }
     script.make(one, others | {heard["field"]: text(f"{good}{clock}")})
@@ -173,7 +196,11 @@ def _now(script: Script, one: Aggregate, heard: Heard) -> None:
 
 def _sum(script: Script, one: Aggregate, heard: Heard) -> None:
     owner, amount = _target(script, one, heard["field"]), one.field(heard["amount"])
-    highest = min(samples.LIMIT, int(float(amount.maximum))) if amount and amount.maximum else samples.LIMIT
+    highest = (
+        min(samples.LIMIT, int(float(amount.maximum)))
+        if amount and amount.maximum
+        else samples.LIMIT
+    )
     target = script.make(owner, {heard["limit"]: text(str(highest))})
     script.make(one, {heard["field"]: target, heard["amount"]: text(str(highest))})
     least = amount.minimum if amount and amount.minimum not in ("", "0") else "1"

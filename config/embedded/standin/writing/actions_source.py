@@ -25,7 +25,9 @@ def creates(action: Action) -> bool:
     return any(effect.form == "creates" for effect in heard_effects(action))
 
 
-def actions_source(model: Model, aggregate: Aggregate, package: str, modules: dict[str, str]) -> str:
+def actions_source(
+    model: Model, aggregate: Aggregate, package: str, modules: dict[str, str]
+) -> str:
     """The module of an aggregate's actions; imports are cut to what each one uses."""
     written = [action for action in aggregate.actions if is_written(action)]
     kinds = [
@@ -113,7 +115,9 @@ class Writer:
             states = tuple_text(rule.states())
             return f"require_state({constant}, {record}, {states}, {repr_text(self.action.name)})"
         if rule.form == "flag":
-            return f'require_value({constant}, {record}, "{rule["flag"]}", {rule["value"] == "yes"})'
+            return (
+                f'require_value({constant}, {record}, "{rule["flag"]}", {rule["value"] == "yes"})'
+            )
         return f'require_stock({constant}, {record}, "{rule["stock"]}", {self._amount(rule["amount"])})'
 
     def _amount(self, amount: str) -> str:
@@ -124,7 +128,9 @@ class Writer:
         return f"{reader}({self.source}.get({repr_text(amount)}) or 0)"
 
     def _base_date(self) -> list[str]:
-        due = [effect for effect in self.effects if effect.form == "due" and effect["base"] != "today"]
+        due = [
+            effect for effect in self.effects if effect.form == "due" and effect["base"] != "today"
+        ]
         if not due:
             return []
         base = repr_text(due[0]["base"])

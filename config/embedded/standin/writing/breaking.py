@@ -7,8 +7,17 @@ from config.embedded.standin.domain import Json
 from config.embedded.standin.faults import share
 from config.embedded.standin.writing.slicing import Atom
 
-FLIPPED = {" < ": " <= ", " > ": " >= ", " == ": " != ", " is None": " is not None", " and ": " or ",
-           "True": "False", " not in ": " in ", "[0]": "[-1]", " + ": " - "}
+FLIPPED = {
+    " < ": " <= ",
+    " > ": " >= ",
+    " == ": " != ",
+    " is None": " is not None",
+    " and ": " or ",
+    "True": "False",
+    " not in ": " in ",
+    "[0]": "[-1]",
+    " + ": " - ",
+}
 
 
 def perhaps(answer: Json, atom: Atom, sha: str, broken_share: float) -> Json:
@@ -24,7 +33,11 @@ def perhaps(answer: Json, atom: Atom, sha: str, broken_share: float) -> Json:
 
 
 def _syntax(atom: Atom) -> str:
-    return re.sub(r"\)(\s*(?:->[^:\n]+)?):\n", r")\1\n", atom.code, count=1) if atom.kind != "constant" else f"{atom.code} ("
+    return (
+        re.sub(r"\)(\s*(?:->[^:\n]+)?):\n", r")\1\n", atom.code, count=1)
+        if atom.kind != "constant"
+        else f"{atom.code} ("
+    )
 
 
 def _signature(atom: Atom) -> str:
@@ -59,11 +72,14 @@ def _complex(atom: Atom) -> str:
     if atom.kind != "function":
         return ""
     node = ast.parse(atom.code).body[0]
-    names = [argument.arg for argument in node.args.args] if isinstance(node, ast.FunctionDef) else []
+    names = (
+        [argument.arg for argument in node.args.args] if isinstance(node, ast.FunctionDef) else []
+    )
     if not names:
         return ""
     head, quotes, body = atom.code.rpartition('"""')
     branches = "".join(
-        f"    if {names[0]} is None and {number} > 99:\n        raise ValueError({number})\n" for number in range(12)
+        f"    if {names[0]} is None and {number} > 99:\n        raise ValueError({number})\n"
+        for number in range(12)
     )
     return f"{head}{quotes}\n{branches.rstrip()}{body}"

@@ -66,7 +66,10 @@ def registry(package: str, commands: Iterable[Need]) -> Atom:
     lines = ['"""The commands of the program."""', "", "from collections.abc import Callable", ""]
     lines += [f"from {module} import {', '.join(names)}" for module, names in imports.items()]
     lines += [f"from {package}.store import Store", "", "#: Every command, by the word for it."]
-    lines += ["#: - name each function once", "COMMANDS: dict[str, Callable[[Store, list[str]], str]] = {"]
+    lines += [
+        "#: - name each function once",
+        "COMMANDS: dict[str, Callable[[Store, list[str]], str]] = {",
+    ]
     named = sorted((symbol.removeprefix("command_"), symbol) for _, symbol in chosen)
     lines += [f'    "{word}": {symbol},' for word, symbol in named]
     (atom,) = cut(f"{package}/registry.py", "\n".join([*lines, "}", ""]))

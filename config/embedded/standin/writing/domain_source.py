@@ -18,23 +18,15 @@ def module_name(aggregate: Aggregate, taken: frozenset[str]) -> str:
 
 def kind_source(aggregate: Aggregate, package: str) -> str:
     """A module with the constants of one aggregate."""
-    rules = rule_calls(aggregate)
+    rules = [rule_call(rule) for rule in heard_rules(aggregate)]
+    names = ["Field", "Kind", *(["Move"] if moves(aggregate) else [])]
     parts = [f'"""What is kept of {aggregate.plural}, and what must hold."""', ""]
-    names = ["Field", "Kind", *(["Move"] if moves(aggregate) else []), *(["Rule"] if rules else [])]
     parts.append(f"from {package}.kinds import {', '.join(names)}")
     if rules:
-        used = sorted({call.partition("(")[0] for call in rules})
-        parts.append(f"from {package}.rules import {', '.join(used)}")
-    parts += ["", *_fields(aggregate), *_moves(aggregate), *_rules(aggregate, rules)]
-    return "\n".join([*parts, *_kind(aggregate, bool(rules)), ""])
-
-
-def _fields(aggregate: Aggregate) -> list[str]:
-    steps = [f"#: - {describe(field)}" for field in aggregate.fields]
-    lines = [call("Field", _field_arguments(field), 4) for field in aggregate.fields]
-    head = f"#: Fields of {article(aggregate.words)}."
-    opening = f"{aggregate.constant}_FIELDS: tuple[Field, ...] = ("
-    return ["", head, *_folded(steps), opening, *lines, ")"]
+        parts.append(
+            f"from {package}.rules import {', '.join(sorted({name for name, _ in rules}))}"
+        )
+    return "\n".join([*parts, *_moves(aggregate), *_kind(aggregate, rules), ""])
 
 
 def _field_arguments(field: Field) -> list[str]:
@@ -54,7 +46,11 @@ def describe(field: Field) -> str:
     """One line about a field and its limits."""
     parts = [field.type]
     parts += [flag for flag in ("required", "unique") if getattr(field, flag)]
-    limits = [("at least", field.minimum), ("at most", field.maximum), ("by default", field.default)]
+    limits = [
+        ("at least", field.minimum),
+        ("at most", field.maximum),
+        ("by default", field.default),
+    ]
     parts += [f"{word} {value}" for word, value in limits if value]
     parts += [f"one of {', '.join(field.choices)}"] if field.choices else []
     parts += [f"of {article(field.references)}"] if field.references else []
@@ -84,35 +80,30 @@ def _moves(aggregate: Aggregate) -> list[str]:
     return ["", "", head, *_folded(notes), opening, *lines, ")"]
 
 
-def _rules(aggregate: Aggregate, rules: list[str]) -> list[str]:
-    if not rules:
-        return []
-    notes = [f"#: - {text}" for text in aggregate.invariants]
-    head = f"#: Rules that hold for every {aggregate.words}."
-    opening = f"{aggregate.constant}_RULES: tuple[Rule, ...] = ("
-    return ["", "", head, *_folded(notes), opening, *(f"    {rule}," for rule in rules), ")"]
-
-
-def _kind(aggregate: Aggregate, has_rules: bool) -> list[str]:
+def _kind(aggregate: Aggregate, rules: list[tuple[str, list[str]]]) -> list[str]:
+    """Fields and rules stand in the kind itself: two kinds may have the same ones."""
     name = aggregate.constant
-    arguments = [repr_text(aggregate.snake), repr_text(aggregate.plural), f"{name}_FIELDS"]
-    arguments += [f"states={tuple_text(aggregate.states)}"] if aggregate.states else []
-    arguments += [f"moves={name}_MOVES"] if moves(aggregate) else []
-    arguments += [f"rules={name}_RULES"] if has_rules else []
-    notes = ["join its fields, states, steps and rules"]
+    lines = [f"    {repr_text(aggregate.snake)},", f"    {repr_text(aggregate.plural)},", "    ("]
+    lines += [call("Field", _field_arguments(field), 8) for field in aggregate.fields]
+    lines += ["    ),"]
+    lines += [f"    states={tuple_text(aggregate.states)},"] if aggregate.states else []
+    lines += [f"    moves={name}_MOVES,"] if moves(aggregate) else []
+    if rules:
+        lines += ["    rules=(", *(call(rule, given, 8) for rule, given in rules), "    ),"]
+    notes = [describe(field) for field in aggregate.fields] + list(aggregate.invariants)
     notes += [f"start in state {aggregate.states[0]}"] if aggregate.states else []
     head = f"#: The kind of record that {article(aggregate.words)} is."
-    body = [f"    {argument}," for argument in arguments]
-    return ["", "", head, *(f"#: - {note}" for note in notes), f"{name}: Kind = Kind(", *body, ")"]
+    told = _folded([f"#: - {note}" for note in notes])
+    return ["", "", head, *told, f"{name}: Kind = Kind(", *lines, ")"]
 
 
-def rule_calls(aggregate: Aggregate) -> list[str]:
+def heard_rules(aggregate: Aggregate) -> list[Heard]:
     heard = (sentences.hear(sentences.INVARIANTS, text) for text in aggregate.invariants)
-    return [rule_call(one) for one in heard if one]
+    return [one for one in heard if one]
 
 
-def rule_call(rule: Heard) -> str:
-    """The rule object that stands for one invariant."""
+def rule_call(rule: Heard) -> tuple[str, list[str]]:
+    """The rule object that stands for one invariant: its class and its arguments."""
     states = [f"states={tuple_text(rule.states())}"] if rule.states() else []
     slots = {name: repr_text(value) for name, value in rule.slots.items()}
     arguments = {
@@ -126,8 +117,7 @@ def rule_call(rule: Heard) -> str:
         "not_past": lambda: ("NotPast", [slots["field"]]),
         "sum": lambda: ("SumAtMost", [slots["field"], slots["amount"], slots["limit"]]),
     }
-    name, given = arguments[rule.form]()
-    return f"{name}({', '.join(given)})"
+    return arguments[rule.form]()
 
 
 def catalog_source(model: Model, package: str, modules: dict[str, str]) -> str:
@@ -148,7 +138,9 @@ def call(name: str, arguments: list[str], indent: int) -> str:
     flat = f"{margin}{name}({', '.join(arguments)}),"
     if len(flat) <= WIDTH:
         return flat
-    return "\n".join([f"{margin}{name}(", *(f"{margin}    {one}," for one in arguments), f"{margin}),"])
+    return "\n".join(
+        [f"{margin}{name}(", *(f"{margin}    {one}," for one in arguments), f"{margin}),"]
+    )
 
 
 def tuple_text(values: tuple[str, ...]) -> str:

@@ -58,7 +58,9 @@ def _atom(
 ) -> Atom:
     uses = _uses(node)
     needs = {(path, name): kind for name, kind in uses.items() if name in own - {_name(node)}}
-    needs |= {imported[name]: kind for name, kind in uses.items() if imported.get(name, ("", ""))[1]}
+    needs |= {
+        imported[name]: kind for name, kind in uses.items() if imported.get(name, ("", ""))[1]
+    }
     summary, steps = _described(node, lines)
     return Atom(
         path,
@@ -112,7 +114,7 @@ def _text(node: ast.stmt, lines: list[str]) -> str:
 def _described(node: ast.stmt, lines: list[str]) -> tuple[str, tuple[str, ...]]:
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return read_docstring(ast.get_docstring(node) or "")
-    above = []
+    above: list[str] = []
     at = node.lineno - 2
     while at >= 0 and lines[at].startswith("#:"):
         above.insert(0, lines[at].removeprefix("#:").strip())
@@ -135,7 +137,7 @@ def read_docstring(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _imported(tree: ast.Module, package: str) -> dict[str, Need]:
     """Names from the package's own modules, and where they are defined."""
-    found = {}
+    found: dict[str, Need] = {}
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == package:
             path = (node.module or "").replace(".", "/") + ".py"
@@ -145,13 +147,18 @@ def _imported(tree: ast.Module, package: str) -> dict[str, Need]:
 
 def _import_lines(tree: ast.Module) -> dict[str, tuple[str, str]]:
     """For each imported name, the module it is from ("" for a whole one) and what is written."""
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for node in tree.body:
         if isinstance(node, ast.Import):
-            found |= {alias.asname or alias.name.split(".")[0]: ("", ast.unparse(alias)) for alias in node.names}
+            found |= {
+                alias.asname or alias.name.split(".")[0]: ("", ast.unparse(alias))
+                for alias in node.names
+            }
         elif isinstance(node, ast.ImportFrom):
             module = str(node.module)
-            found |= {alias.asname or alias.name: (module, ast.unparse(alias)) for alias in node.names}
+            found |= {
+                alias.asname or alias.name: (module, ast.unparse(alias)) for alias in node.names
+            }
     return found
 
 
@@ -161,7 +168,9 @@ def import_statements(wanted: Iterable[tuple[str, str]]) -> list[str]:
     for module, name in wanted:
         modules.setdefault(module, set()).add(name)
     plain = [f"import {name}" for name in sorted(modules.pop("", ()))]
-    return plain + [f"from {key} import {', '.join(sorted(modules[key]))}" for key in sorted(modules)]
+    return plain + [
+        f"from {key} import {', '.join(sorted(modules[key]))}" for key in sorted(modules)
+    ]
 
 
 def _uses(node: ast.stmt) -> dict[str, str]:

@@ -16,15 +16,27 @@ def atom_specs(asked: Asked) -> Said:
     model = model_from_json(domain["aggregates"])
     every = dict(catalogue(model, task["package"]))
     listed = [(one["path"], one["symbol"]) for one in task["provides"]]
-    commands = [key for key in (*((one["path"], one["symbol"]) for one in task["needs"]), *listed) if is_command(key)]
+    commands = [
+        key
+        for key in (*((one["path"], one["symbol"]) for one in task["needs"]), *listed)
+        if is_command(key)
+    ]
     table = registry(task["package"], commands)
     every[table.key] = table
     atoms = [found for key in listed if (found := find(every, key))]
     if not atoms:
-        return Said(f"No rule of the stand-in model tells how to build the task {task['name']!r}.", "refusal")
-    return said({
-        "atoms": [_spec(atom, model, _served(number, len(atoms), len(task["subtasks"]))) for number, atom in enumerate(atoms)]
-    })
+        return Said(
+            f"No rule of the stand-in model tells how to build the task {task['name']!r}.",
+            "refusal",
+        )
+    return said(
+        {
+            "atoms": [
+                _spec(atom, model, _served(number, len(atoms), len(task["subtasks"])))
+                for number, atom in enumerate(atoms)
+            ]
+        }
+    )
 
 
 def find(every: Mapping[Need, Atom], key: Need) -> Atom | None:
@@ -52,7 +64,8 @@ def _spec(atom: Atom, model: Model, served: list[int]) -> Json:
         "language": "python",
         "subtasks": served,
         "needs": [
-            {"path": path, "symbol": symbol, "kind": kind} for (path, symbol), kind in atom.needs.items()
+            {"path": path, "symbol": symbol, "kind": kind}
+            for (path, symbol), kind in atom.needs.items()
         ],
         "aggregates": aggregates_of(atom, model),
     }
@@ -63,7 +76,12 @@ def aggregates_of(atom: Atom, model: Model) -> list[str]:
     module = atom.path.rpartition("/")[2].removesuffix(".py")
     if module in ALL_AGGREGATES:
         return [one.name for one in model.aggregates]
-    owners = [one for one in model.aggregates if module in (one.snake, f"{one.snake}_kind", f"{one.snake}_actions", f"{one.snake}_kind_actions")]
+    owners = [
+        one
+        for one in model.aggregates
+        if module
+        in (one.snake, f"{one.snake}_kind", f"{one.snake}_actions", f"{one.snake}_kind_actions")
+    ]
     if not owners:
         return []
     alone = not module.endswith("_actions")

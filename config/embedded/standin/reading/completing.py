@@ -1,0 +1,44 @@
+"""Steps for states that nothing in the brief leads to."""
+
+from config.embedded.standin import sentences
+from config.embedded.standin.domain import Action, Aggregate
+from config.embedded.standin.reading.actions import add, step_name
+from config.embedded.standin.reading.draft import Draft
+from config.embedded.standin.reading.words import base_verb
+
+
+def complete(draft: Draft) -> None:
+    """Give every state that nothing leads to a step of its own; say so."""
+    for aggregate in list(draft.aggregates.values()):
+        _default_steps(draft, aggregate)
+
+
+def _default_steps(draft: Draft, aggregate: Aggregate) -> None:
+    """States that nothing leads to get a step from the state before them."""
+    owner = draft.aggregates[aggregate.name]
+    reached = {action.to_state for action in owner.actions}
+    becomes = set()
+    for other in draft.aggregates.values():
+        for action in other.actions:
+            becomes |= {found["state"] for found in _becoming(draft, other, action, owner)}
+    for number, state in enumerate(owner.states[1:], start=1):
+        if state in reached | becomes:
+            continue
+        verb = base_verb(state)
+        name = step_name(verb, owner) if verb else f"mark_{owner.snake}_{state}"
+        add(
+            draft, owner, Action(name=name, from_states=(owner.states[number - 1],), to_state=state)
+        )
+        draft.assumptions.append(
+            f"Nothing says how {aggregate.plural} become {state.replace('_', ' ')}:"
+            f" from {owner.states[number - 1].replace('_', ' ')}, by the step {name}."
+        )
+
+
+def _becoming(
+    draft: Draft, other: Aggregate, action: Action, owner: Aggregate
+) -> list[sentences.Heard]:
+    heard = (sentences.hear(sentences.EFFECTS, effect) for effect in action.effects)
+    reference = draft.reference(other, owner)
+    name = reference.name if reference else ""
+    return [one for one in heard if one and one.form == "becomes" and one["field"] == name]

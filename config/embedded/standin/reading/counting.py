@@ -1,0 +1,126 @@
+"""Rules about how many: per something, up to a capacity, only once, up to a sum."""
+
+import re
+
+from config.embedded.standin import sentences
+from config.embedded.standin.reading import states
+from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.telling import (
+    counting_states,
+    invariant,
+    number_field,
+    speaks_of,
+)
+from config.embedded.standin.reading.words import number
+
+COUNT = re.compile(
+    r"(?i)\b(?:at most|no more than|not more than|more than|up to|maximum(?: of)?|max\.?|only|limit of)\s+(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|un|una|dos|tres|cuatro|cinco|seis|diez)\s+(?P<what>[^.;]+)"
+)
+
+
+def at_most(draft: Draft, line: Line) -> bool:
+    """ "At most 5 open loans per member", "a member can have at most 5 open loans"."""
+    found = COUNT.search(line.text)
+    if not found or re.search(r"(?i)character|letters|digits", found["what"][:30]):
+        return False
+    if re.search(
+        r"(?i)\b(?:per|a|each|every|in an?) (?:year|month|week|day|hour|a[ñn]o|mes|semana|d[ií]a)\b",
+        found["what"],
+    ):
+        return False  # limits over a stretch of time are not among the rules that can be built
+    counted = draft.mentions(found["what"])
+    if not counted:
+        return False
+    owner = draft.aggregates[counted[0][2].name]
+    others = [one for _, _, one in (*counted[1:], *draft.mentions(line.text[: found.start()]))]
+    reference = next((ref for one in others if (ref := draft.reference(owner, one))), None)
+    limit = number(found["n"])
+    if reference is None or limit is None:
+        return False
+    kept = sentences.either(tuple(states.named_in(owner, found["what"])))
+    if kept == "kept" and re.search(
+        r"(?i)at (?:a|the same|once|one) ?time|\bopen\b|active|current|at once", found["what"]
+    ):
+        kept = sentences.either(owner.states[:1])
+    return invariant(draft, line, owner, "at_most", number=limit, states=kept, field=reference.name)
+
+
+def capacity(draft: Draft, line: Line) -> bool:
+    """ "A class never has more bookings than its capacity"."""
+    found = re.search(r"(?i)(?:more|exceed|beyond|over|full|most as many)\b(?P<rest>.*)", line.text)
+    if not found:
+        return False
+    for owner in list(draft.aggregates.values()):
+        for reference in owner.fields:
+            target = draft.aggregates.get(reference.references)
+            limit = number_field(target, line.text) if target else None
+            named = {one.name for _, _, one in draft.mentions(line.text)}
+            whole = limit is not None and limit.type == "integer"
+            if (
+                target
+                and limit
+                and whole
+                and owner.name in named
+                and re.search(
+                    r"(?i)capacit|capacidad|seats|places|plazas|spots|limit|max", limit.name
+                )
+            ):
+                kept = sentences.either(
+                    tuple(states.named_in(owner, line.text)) or counting_states(owner)
+                )
+                return invariant(
+                    draft,
+                    line,
+                    owner,
+                    "capacity",
+                    states=kept,
+                    field=reference.name,
+                    limit=limit.name,
+                )
+    return False
+
+
+def once(draft: Draft, line: Line) -> bool:
+    """ "A member can book the same class only once"."""
+    if not re.search(
+        r"(?i)only once|twice|same \w+ again|more than once|at most once|one \w+ per \w+ and",
+        line.text,
+    ):
+        return False
+    named = [one for _, _, one in draft.mentions(line.text)]
+    for owner in draft.aggregates.values():
+        pair = list(
+            dict.fromkeys(ref.name for one in named if (ref := draft.reference(owner, one)))
+        )
+        references = [one.name for one in owner.fields if one.references]
+        spoken = any(speaks_of(action, line.text) for action in owner.actions)
+        words = re.findall(r"\w{6,}", line.text.lower())
+        spoken = spoken or any(word[:6] == owner.snake[:6] for word in words)
+        if len(pair) == 1 and len(references) == 2 and (spoken or owner in named):
+            pair = references
+        if len(pair) >= 2:
+            kept = sentences.either(counting_states(owner))
+            return invariant(draft, line, owner, "once", states=kept, field=pair[0], other=pair[1])
+    return False
+
+
+def total(draft: Draft, line: Line) -> bool:
+    """ "The expenses of a category never exceed its budget"."""
+    if not re.search(r"(?i)exceed|more than|at most|over|above|within|supera", line.text):
+        return False
+    for owner in list(draft.aggregates.values()):
+        amount = next((one for one in owner.fields if one.type == "decimal"), None)
+        for reference in (one for one in owner.fields if one.references):
+            limit = number_field(draft.aggregates[reference.references], line.text)
+            about = {one.name for _, _, one in draft.mentions(line.text)}
+            if amount and limit and limit.type == "decimal" and owner.name in about:
+                return invariant(
+                    draft,
+                    line,
+                    owner,
+                    "sum",
+                    amount=amount.name,
+                    field=reference.name,
+                    limit=limit.name,
+                )
+    return False

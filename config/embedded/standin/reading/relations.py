@@ -1,0 +1,99 @@
+"""How things refer to each other: fields named as a thing, and "belongs to"."""
+
+import re
+from dataclasses import replace
+
+from config.embedded.standin.domain import Aggregate, Field
+from config.embedded.standin.reading import fieldlists
+from config.embedded.standin.reading.draft import Draft, Line, entity_key
+from config.embedded.standin.reading.naming import NAME, is_thing
+
+BELONGS = re.compile(
+    r"(?i)\b(?:belongs? to|is for|are for|is made by|is placed by|is assigned to|is taken by|is made for|"
+    r"is (?:\w+ed|taught|paid|sold|bought|held|led|run|taken|given|sent|made|written) (?:by|to|for|at|in)|may be (?:\w+ed) (?:to|by)|"
+    r"is part of|refers to|is about|is written by|is given by|is held in|takes place in|is linked to|"
+    r"is booked by|is borrowed by|is of|is stored in|is kept in|is in|lies in|lives in|is owned by|links|connects|"
+    r"concerns|relates)\s+"
+)
+
+
+def settle(draft: Draft) -> None:
+    """Fields named as an aggregate refer to it; "belongs to" adds the missing ones."""
+    for aggregate in list(draft.aggregates.values()):
+        for field in aggregate.fields:
+            target = _target(draft, aggregate, field)
+            if target:
+                draft.add_field(
+                    aggregate,
+                    replace(
+                        field,
+                        type="reference",
+                        references=target.name,
+                        minimum="",
+                        maximum="",
+                        choices=(),
+                        unique=False,
+                        default="",
+                    ),
+                )
+    for line in list(draft.lines):
+        _belongs(draft, line)
+
+
+def _target(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | None:
+    if field.type in ("boolean", "choice", "date", "datetime"):
+        return None
+    for known in draft.aggregates.values():
+        same = entity_key(fieldlists.entity_word(field)) == entity_key(known.name)
+        if same and (known.name != owner.name):
+            return known
+    return None
+
+
+def _belongs(draft: Draft, line: Line) -> None:
+    found = BELONGS.search(line.text)
+    if not found or re.search(r"(?i)\bcan(?:not)?\b|\bonly\b", line.text[: found.start()]):
+        return
+    before, after = (
+        draft.mentions(line.text[: found.start()]),
+        draft.mentions(line.text[found.end() :]),
+    )
+    if (
+        not before
+        or not after
+        or re.search(r"\d|\bstate\b", line.text[found.end() : found.end() + after[0][0]])
+    ):
+        return
+    source = draft.aggregates[before[-1][2].name]
+    last = found.start()
+    for start, end, target in after:
+        words, last = line.text[last : found.end() + start], found.end() + end
+        if target.name != source.name and not draft.reference(source, target):
+            optional = bool(re.search(r"(?i)optional|may |at most one", words))
+            new = Field(
+                name=fieldlists.safe(target.snake),
+                type="reference",
+                required=not optional,
+                references=target.name,
+            )
+            draft.add_field(source, new)
+            line.mark("field", source.name, new.name)
+
+
+def named_in(draft: Draft, line: Line) -> bool:
+    """Something that a relation mentions: "each loan belongs to a member". Its fields may follow."""
+    found = BELONGS.search(line.text)
+    name = (
+        re.fullmatch(rf"(?i)(?:each|every|an?) {NAME}\s*", line.text[: found.start()])
+        if found
+        else None
+    )
+    if (
+        not found
+        or not name
+        or not is_thing(name["name"])
+        or not re.match(r"(?i)\s*(?:exactly )?(?:one|an?|the|its|two)\b", line.text[found.end() :])
+    ):
+        return False
+    draft.subject = draft.add_entity(name["name"]).name
+    return True

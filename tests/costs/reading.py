@@ -1,0 +1,61 @@
+"""Short ways to make budgets and holds, and to read what became of them."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from costs import metering
+from costs.metering import Bill
+from costs.models import Budget, BudgetPeriod, Hold
+
+
+def make_budget(
+    scope: str, key: str, *, soft: str | None = None, hard: str | None = None, period: str = "none"
+) -> Budget:
+    return Budget.objects.create(
+        scope=scope,
+        key=key,
+        period=period,
+        soft_limit_usd=soft and Decimal(soft),
+        hard_limit_usd=hard and Decimal(hard),
+    )
+
+
+def hold(*budgets: Budget, usd: str = "1", key: str = "k:1") -> Hold:
+    return metering.hold(
+        call_key=key,
+        job="AtomCode",
+        subject="atom:1",
+        model="m",
+        amount_usd=Decimal(usd),
+        budgets=[budget.pk for budget in budgets],
+    )
+
+
+def bill(usd: str) -> Bill:
+    return Bill(outcome="answered", certainty="exact", cost_usd=Decimal(usd))
+
+
+def state(budget: Budget) -> tuple[Decimal, Decimal]:
+    """Held and spent."""
+    period = BudgetPeriod.objects.get(budget=budget)
+    return period.held_usd, period.spent_usd
+
+
+def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+def holds() -> list[str]:
+    return list(Hold.objects.order_by("created_at").values_list("status", flat=True))
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 15) -> bool:
+    until = time.monotonic() + seconds
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.02)
+    return condition()

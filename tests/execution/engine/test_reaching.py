@@ -1,0 +1,60 @@
+"""Which files decide whether a test's last result still holds."""
+
+import sys
+import threading
+
+from execution.parsing import parse
+from execution.reaching import reached
+
+TREE = {
+    "shop/__init__.py": "",
+    "shop/amounts.py": "LIMIT = 3\n",
+    "shop/basket.py": "from shop.amounts import LIMIT\n",
+    "shop/inner/__init__.py": "from . import deep\n",
+    "shop/inner/deep.py": "from ..basket import LIMIT\n",
+    "shop/alone.py": "",
+    "shop/words.txt": "hello",
+}
+
+
+def test_a_test_reaches_what_its_imports_import() -> None:
+    assert set(reached(TREE, "from shop.basket import LIMIT\n")) == {
+        "shop/__init__.py", "shop/basket.py", "shop/amounts.py", "shop/words.txt",
+    }  # fmt: skip
+
+
+def test_relative_imports_and_packages_count() -> None:
+    found = set(reached(TREE, "import shop.inner\n"))
+
+    assert {"shop/inner/__init__.py", "shop/inner/deep.py", "shop/basket.py"} <= found
+    assert "shop/alone.py" not in found
+
+
+def test_a_test_that_starts_programs_reaches_everything() -> None:
+    assert reached(TREE, "import subprocess\n") == TREE
+
+
+def test_many_threads_can_parse_at_once() -> None:
+    """Without one lock around it, CPython 3.11 now and then raises SystemError here."""
+    source = (
+        "x = " + "(" * 60 + "1" + ")" * 60 + "\n" + "def f(a: int) -> int:\n    return a\n" * 40
+    )
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            for _ in range(30):
+                parse(source)
+        except SystemError as error:
+            errors.append(error)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sys.setswitchinterval(before)
+
+    assert errors == []
