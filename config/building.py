@@ -132,12 +132,24 @@ def ending(plan: MasterPlan) -> Ending:
 
 
 def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
+    if given_up := _given_up_musts(plan):
+        return Ending(
+            code=NEEDS_PERSON,
+            reason=f"built without {len(given_up)} MUST of the brief: {given_up[0]}",
+            way_on="Put it differently in the brief, or give it up yourself with --answers.",
+        )
     waived = run.waivers.exists()
     waiting = Review.objects.open().filter(atom__run=run, atom__status="needs_review").count()
     if waived or waiting or not run.can_release:
         reason = "a gate was waived" if waived else "pieces of code need a person"
         return Ending(code=NEEDS_PERSON, reason=reason, way_on="See the review queue.")
     return Ending(code=OK, reason="every gate passed")
+
+
+def _given_up_musts(plan: MasterPlan) -> list[str]:
+    """Those that a recommendation left out and nobody agreed to."""
+    assumed = plan.requirements.filter(given_up="assumption", priority="must")
+    return list(assumed.values_list("text", flat=True))
 
 
 def _ending_of_failed(plan: MasterPlan, run: Run | None) -> Ending:

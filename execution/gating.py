@@ -56,8 +56,12 @@ def decide(
     *,
     is_release: bool,
     requirements: Sequence[LiveRequirement] = (),
+    is_short: bool = False,
 ) -> Decision:
-    """`requirements` are all live ones; only the release gate asks that each has a test."""
+    """`requirements` are all live ones; only the release gate asks that each has a test.
+
+    `is_short` says that a MUST was given up and nobody agreed: that opens no less, but it is no release.
+    """
     counted = [*tests, *(_untested(tests, requirements) if is_release else ())]
     must = [test for test in counted if test.is_must]
     should = [test for test in counted if not test.is_must]
@@ -74,7 +78,7 @@ def decide(
         is_passed=is_passed,
         opened_by="gate" if is_passed else "waiver" if opened_by_waiver else "",
         blockers=_blockers(must, should, failed_checks, nothing_tested),
-        can_release=_can_release(tests, must, checks) if is_release else None,
+        can_release=_can_release(tests, must, checks) and not is_short if is_release else None,
     )
 
 

@@ -12,7 +12,14 @@ from planning.paths import unsafe_reason
 
 LONGEST_DESCRIPTION = 10_000
 MOST_FILES = 20
-PLAIN_FIELDS = ("name", "description", "complexity", "task_type", "technical_reason", "target_files")
+PLAIN_FIELDS = (
+    "name",
+    "description",
+    "complexity",
+    "task_type",
+    "technical_reason",
+    "target_files",
+)
 RELATIONS = ("requirements", "depends_on")
 Changes = dict[str, list[Any]]
 

@@ -1,6 +1,5 @@
 """From the answer and the brief to numbered requirements."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,10 +9,9 @@ from planning.answers import DomainModel
 from planning.briefs import Priority, Stated, same_text
 from planning.models import MasterPlan, Question, Requirement
 
+GivenUp = Requirement.GivenUp
 # Fewer words than these in common are no sign that a requirement comes from a bullet.
 FEWEST_SHARED_WORDS = 3
-# How the prompt has a model name what it leaves out.
-_NOT_BUILT = re.compile(r"\s*not built\s*:", re.IGNORECASE)
 
 
 @dataclass(kw_only=True)
@@ -36,23 +34,11 @@ def wanted(answer: DomainModel, stated: Sequence[Stated]) -> list[Wanted]:
 
 
 def missing(answer: DomainModel, stated: Sequence[Stated]) -> list[Stated]:
-    """The brief's own requirements that no requirement of the answer carries.
-
-    A SHOULD that the answer openly leaves out stands among the assumptions instead; a MUST is never left out.
-    """
+    """The brief's own requirements that no requirement of the answer carries."""
     carried = [
         words for r in answer.requirements for words in (same_text(r.text), same_text(r.source))
     ]
-    left_out = [same_text(text) for text in answer.assumptions if _NOT_BUILT.match(text)]
-    return [
-        item
-        for item in stated
-        if not _is_carried(same_text(item.text), carried)
-        and not (
-            item.priority == Priority.SHOULD
-            and any(same_text(item.text) in text for text in left_out)
-        )
-    ]
+    return [item for item in stated if not _is_carried(same_text(item.text), carried)]
 
 
 def _is_carried(text: str, carried: Iterable[str]) -> bool:
@@ -106,24 +92,20 @@ def number(plan: MasterPlan, found: Sequence[Wanted]) -> list[Requirement]:
     )
 
 
-def give_up(plan: MasterPlan) -> list[Requirement]:
+def give_up(plan: MasterPlan) -> None:
     """Supersede what the chosen answers give up; it stays readable, and is built and tested no more.
 
-    A person may give up anything; a recommendation that nobody confirmed only a SHOULD.
+    A MUST that only a recommendation gave up keeps the software from being released (execution's last gate).
     """
-    given: dict[str, bool] = {}
-    for question in Question.objects.filter(discovery__plan=plan):
+    given: dict[str, str] = {}
+    for question in Question.objects.filter(discovery__plan=plan).order_by("is_assumed"):
+        by = GivenUp.ASSUMPTION if question.is_assumed else GivenUp.PERSON
         for text in _given_up_by(question):
-            given[same_text(text)] = given.get(same_text(text), False) or not question.is_assumed
-    out = [
-        requirement
-        for requirement in live(plan)
-        if same_text(requirement.text) in given
-        and (given[same_text(requirement.text)] or requirement.priority == Priority.SHOULD)
-    ]
-    ids = [requirement.pk for requirement in out]
-    Requirement.objects.filter(pk__in=ids).update(superseded_at=timezone.now())
-    return out
+            given.setdefault(same_text(text), by)
+    for requirement in live(plan):
+        if by := given.get(same_text(requirement.text)):
+            rows = Requirement.objects.filter(pk=requirement.pk)
+            rows.update(superseded_at=timezone.now(), given_up=by)
 
 
 def _given_up_by(question: Question) -> list[str]:

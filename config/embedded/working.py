@@ -4,58 +4,73 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from honcho.environ import parse_procfile
 
-from config.embedded.lifelines import die_with
+from config.embedded.lifelines import die_with, end
 from config.embedded.places import PROJECT, home_dir
 
 ROLES = ("worker", "beat")
 STOP_SECONDS = 8
+LOOK_SECONDS = 10
+
+
+class Crew:
+    """Sees to it that somebody works: others, as long as they answer, and else children of its own."""
+
+    def __init__(self, others_work: Callable[[], bool], output: BinaryIO) -> None:
+        self.others_work = others_work
+        self.output = output
+        self.commands = parse_procfile((PROJECT / "Procfile").read_text()).processes
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.looked_at = float("-inf")
+
+    def tend(self) -> None:
+        """Start what is missing, and again what was killed. May be called often; it looks now and then."""
+        if time.monotonic() - self.looked_at < LOOK_SECONDS:
+            return
+        if self.children or not self.others_work():
+            for role in ROLES:
+                child = self.children.get(role)
+                if child is None or child.poll() is not None:
+                    self.children[role] = self._spawn(self.commands[role])
+        self.looked_at = time.monotonic()
+
+    def _spawn(self, command: str) -> subprocess.Popen[bytes]:
+        binaries = str(Path(sys.executable).parent)
+        path = os.pathsep.join([binaries, os.environ.get("PATH", os.defpath)])
+        return subprocess.Popen(
+            ["/bin/sh", "-c", command],
+            cwd=PROJECT,
+            env=os.environ | {"MASTERPLAN_HOME": str(home_dir()), "PATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=self.output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=die_with(os.getpid(), signal.SIGKILL),
+        )
+
+    def dismiss(self) -> None:
+        for child in self.children.values():
+            child.terminate()
+        for child in self.children.values():
+            end(child, seconds=STOP_SECONDS)
 
 
 @contextmanager
-def working() -> Iterator[Path]:
-    """Run the Procfile's worker and beat until the end of the block; yields their log."""
+def working(others_work: Callable[[], bool] = lambda: False) -> Iterator[Crew]:
+    """A crew until the end of the block; its log is `log/build.log` under the home."""
     log = home_dir() / "log" / "build.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    commands = parse_procfile((PROJECT / "Procfile").read_text()).processes
-    with ExitStack() as stack:
-        output = stack.enter_context(log.open("ab"))
-        children = [_spawn(commands[role], output.fileno()) for role in ROLES]
+    with log.open("ab") as output:
+        crew = Crew(others_work, output)
         try:
-            yield log
+            crew.tend()
+            yield crew
         finally:
-            _end(children)
-
-
-def _spawn(command: str, output: int) -> subprocess.Popen[bytes]:
-    binaries = str(Path(sys.executable).parent)
-    return subprocess.Popen(
-        ["/bin/sh", "-c", command],
-        cwd=PROJECT,
-        env=os.environ
-        | {
-            "MASTERPLAN_HOME": str(home_dir()),
-            "PATH": os.pathsep.join([binaries, os.environ.get("PATH", os.defpath)]),
-        },
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        preexec_fn=die_with(os.getpid(), signal.SIGKILL),
-    )
-
-
-def _end(children: list[subprocess.Popen[bytes]]) -> None:
-    for child in children:
-        child.terminate()
-    for child in children:
-        try:
-            child.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+            crew.dismiss()

@@ -77,6 +77,11 @@ class Requirement(models.Model):
         MUST = "must"
         SHOULD = "should"
 
+    class GivenUp(models.TextChoices):
+        NO = ""
+        PERSON = "person"  # somebody chose an answer that gives it up
+        ASSUMPTION = "assumption"  # a recommendation that nobody confirmed did
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(MasterPlan, on_delete=models.CASCADE, related_name="requirements")
     code = models.CharField(max_length=10)
@@ -86,6 +91,7 @@ class Requirement(models.Model):
     aggregates = models.JSONField(default=list, blank=True)
     source = models.TextField(blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    given_up = models.CharField(max_length=10, choices=GivenUp, default=GivenUp.NO, blank=True)
 
     class Meta:
         ordering: ClassVar = ["code"]
@@ -93,6 +99,11 @@ class Requirement(models.Model):
             models.UniqueConstraint(fields=["plan", "code"], name="planning_requirement_code"),
             models.CheckConstraint(
                 condition=Q(priority__in=["must", "should"]), name="planning_requirement_priority"
+            ),
+            models.CheckConstraint(
+                condition=Q(given_up="")
+                | Q(given_up__in=["person", "assumption"], superseded_at__isnull=False),
+                name="planning_requirement_given_up",
             ),
         ]
 

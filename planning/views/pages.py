@@ -86,6 +86,7 @@ def discovery(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "answer_form": AnswerForm(),
             "diagram": draw(plan.discovery),
             "requirements": deciding.requirement_rows(plan),
+            "given_up": plan.requirements.exclude(given_up=""),
         },
     )
 

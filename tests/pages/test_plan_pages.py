@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from config.access.models import User
 from planning.history import append, recording
@@ -170,6 +171,19 @@ def test_the_domain_is_drawn_with_its_references(alice: User, browser_of_alice: 
     assert "Loan.book refers to Book" in page
     assert "FR-006" in page
     assert "Not built: e-mail reminders." in page
+
+
+def test_what_was_given_up_is_said(alice: User, browser_of_alice: Client) -> None:
+    plan = worlds.plan_for(alice)
+    worlds.model(plan)
+    plan.requirements.filter(code="FR-006").update(
+        superseded_at=timezone.now(), given_up="person", text="Reminds by e-mail."
+    )
+
+    page = _text(browser_of_alice.get(reverse("planning:plan-discovery", args=[plan.pk])))
+
+    assert 'id="requirement-FR-006"' not in page
+    assert "Reminds by e-mail." in page[page.index('id="given-up"') :]
 
 
 # Deciding

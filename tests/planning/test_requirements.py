@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from planning.answers import DomainModel
 from planning.briefs import stated_requirements
-from planning.requirements import Wanted, wanted
+from planning.models import Question
+from planning.requirements import Wanted, give_up, live, wanted
+from tests.factories import RequirementFactory
 
 BRIEF = """# MUST
 - A book needs its title, and no two books
@@ -26,7 +29,7 @@ def drafted(text: str, source: str = "the model", priority: str = "should") -> d
     }
 
 
-def merged(*requirements: dict[str, Any], assumptions: tuple[str, ...] = ()) -> list[Wanted]:
+def merged(*requirements: dict[str, Any]) -> list[Wanted]:
     answer = DomainModel.model_validate(
         {
             "domain": "Lending",
@@ -38,7 +41,7 @@ def merged(*requirements: dict[str, Any], assumptions: tuple[str, ...] = ()) -> 
             ],
             "value_objects": [], "domain_events": [], "services": [],
             "requirements": list(requirements),
-            "assumptions": list(assumptions),
+            "assumptions": [],
             "risks": [],
             "stack": {"language": "Python", "libraries": [], "architecture_style": "layers"},
         }
@@ -89,12 +92,39 @@ def test_equal_texts_are_one_requirement_of_the_higher_priority() -> None:
     assert (first.priority, first.source) == ("must", "one; two")
 
 
-def test_a_should_that_is_openly_left_out_stays_an_assumption_and_a_must_does_not() -> None:
-    left_out = (
-        "Not built: Members get an e-mail before a loan is due.",
-        "Not built: A book needs its title, and no two books have the same isbn.",
+GIVEN_UP = "Members get an e-mail before a loan is due."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("answer", "is_assumed", "given_up"),
+    [
+        pytest.param("Leave it out", True, "assumption", id="by a recommendation"),
+        pytest.param("Leave it out", False, "person", id="by a person"),
+        pytest.param("Build it", False, "", id="another answer gives up nothing"),
+    ],
+)
+def test_an_answer_that_gives_a_requirement_up_supersedes_it(
+    answer: str, is_assumed: bool, given_up: str
+) -> None:
+    requirement = RequirementFactory(text=GIVEN_UP)
+    Question.objects.create(
+        discovery=requirement.plan.discovery,
+        number=1,
+        topic="constraints",
+        question="What shall be done?",
+        options=[
+            {"label": "Leave it out", "implication": "Not built.", "gives_up": [GIVEN_UP]},
+            {"label": "Build it", "implication": "Built.", "gives_up": []},
+        ],
+        recommended="Leave it out",
+        answer=answer,
+        is_assumed=is_assumed,
+        answered_at=timezone.now(),
     )
 
-    [kept] = merged(assumptions=left_out)
+    give_up(requirement.plan)
 
-    assert kept.priority == "must"
+    requirement.refresh_from_db()
+    assert requirement.given_up == given_up
+    assert live(requirement.plan) == ([] if given_up else [requirement])

@@ -10,7 +10,10 @@ from tests.standin import measuring
 from tests.standin.conftest import EXAMPLES
 from tests.standin.offline import build
 
-BRIEFS = [*sorted(EXAMPLES.glob("*.md")), *(Path(__file__).parent / "briefs" / name for name in ("gym.md", "note.md"))]
+BRIEFS = [
+    *sorted(EXAMPLES.glob("*.md")),
+    *(Path(__file__).parent / "briefs" / name for name in ("gym.md", "note.md")),
+]
 
 
 @pytest.mark.parametrize("path", BRIEFS, ids=lambda path: path.stem)

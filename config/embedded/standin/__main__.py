@@ -41,14 +41,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def serve(server: Standin, port_file: Path | None) -> None:
-    print(f"stand-in model (rule-based, no AI) on {server.url}", flush=True)
+    """Serve until told to end. Who reads the address or the port may use, or end, it at once."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # shutdown() waits for the loop this very thread runs, so another thread must call it
+        signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
     if port_file:
         unfinished = port_file.with_suffix(".part")
         unfinished.write_text(f"{server.server_port}\n")
         unfinished.replace(port_file)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # shutdown() waits for the loop this very thread runs, so another thread must call it
-        signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
+    print(f"stand-in model (rule-based, no AI) on {server.url}", flush=True)
     server.serve_forever(poll_interval=0.1)
     server.server_close()
 

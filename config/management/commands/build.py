@@ -6,7 +6,6 @@ import logging
 import sys
 import time
 from argparse import ArgumentParser
-from contextlib import ExitStack
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,9 @@ from typing import Any
 from django.core.management import BaseCommand, call_command
 
 from config import building
+from config.access.models import User
 from config.celery import app
-from config.embedded.working import working
+from config.embedded.working import Crew, working
 from config.progress import Display
 from config.shared.errors import BadInput, DomainError
 from planning.models import MasterPlan
@@ -46,16 +46,15 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_prices", verbosity=0, stdout=io.StringIO())
         by = building.builder()
-        with ExitStack() as stack:
-            if not app.control.ping(timeout=PING_SECONDS):
-                stack.enter_context(working())
-            plan, end = self._build(asked, by)
+        with working(others_work=_somebody_works) as crew:
+            plan, end = self._build(asked, by, crew)
             export = building.unpack(plan, by, options["out"]) if plan else None
         self._finish(plan, end, options, began, export)
 
     def _order(self, options: dict[str, Any]) -> building.Order:
         if options["out"].exists() and not options["out"].is_dir():
             raise BadInput(f"--out {options['out']} is a file; name a folder.")
+        options["out"].mkdir(parents=True, exist_ok=True)  # now, not after everything was paid
         source = options["brief"]
         data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
         answers = json.loads(options["answers"].read_text()) if options["answers"] else []
@@ -68,14 +67,21 @@ class Command(BaseCommand):
             answers=tuple(answers),
         )
 
-    def _build(self, asked: building.Order, by: Any) -> tuple[MasterPlan | None, building.Ending]:
+    def _build(
+        self, asked: building.Order, by: User, crew: Crew
+    ) -> tuple[MasterPlan | None, building.Ending]:
         try:
             plan = building.order(asked, by)
         except BadInput as error:
             return None, building.Ending(code=building.BAD_INPUT, reason=error.message)
         with Display(self.stderr) as display:
+
+            def show(plan: MasterPlan) -> None:
+                crew.tend()
+                display.show(plan)
+
             try:
-                return plan, building.follow(plan, asked, by, show=display.show)
+                return plan, building.follow(plan, asked, by, show=show)
             except KeyboardInterrupt:
                 return plan, building.Ending(
                     code=building.NEEDS_PERSON,
@@ -104,6 +110,10 @@ class Command(BaseCommand):
             self.stdout.write(_words(plan, end, export))
         self.stdout.flush()
         sys.exit(end.code)
+
+
+def _somebody_works() -> bool:
+    return bool(app.control.ping(timeout=PING_SECONDS))
 
 
 def _money(text: str | None) -> Decimal | None:

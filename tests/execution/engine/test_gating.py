@@ -48,6 +48,12 @@ def test_nothing_due_has_no_rate_and_blocks_nothing_before_the_last_wave() -> No
     assert decision.can_release is None
 
 
+def test_a_must_that_nobody_agreed_to_give_up_opens_the_gate_but_is_no_release() -> None:
+    decision = decide(due("p"), [], is_release=True, is_short=True)
+
+    assert (decision.is_passed, decision.can_release) == (True, False)
+
+
 def test_a_requirement_without_a_test_is_a_failed_one_at_the_release_gate_only() -> None:
     live = [LiveRequirement(code="M0", is_must=True), LiveRequirement(code="M9", is_must=True)]
 

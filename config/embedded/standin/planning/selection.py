@@ -39,10 +39,8 @@ def chosen(model: Model, package: str, criteria: tuple[str, ...], target: int) -
     }
     wanted |= _asked(every, package, criteria)
     kept = closure(every, wanted)
-    for atom in _comforts(every):
-        if len(kept) + 1 >= target:
-            break
-        more = closure(every, {atom.key}) | kept
+    for unit in _comforts(every, package):
+        more = closure(every, unit) | kept
         kept = more if len(more) < target else kept
     return [atom for key, atom in every.items() if key in kept]
 
@@ -74,10 +72,20 @@ def closure(every: Mapping[Need, Atom], wanted: Iterable[Need]) -> set[Need]:
     return found
 
 
-def _comforts(every: Mapping[Need, Atom]) -> list[Atom]:
+def _comforts(every: Mapping[Need, Atom], package: str) -> list[set[Need]]:
+    """What can be added, in order: first what one test file shows together, then atom by atom."""
     rank = {name: number for number, name in enumerate(modules.OPTIONAL)}
-    atoms = [atom for atom in every.values() if module_of(atom.path) in rank]
-    return sorted(atoms, key=lambda atom: rank[module_of(atom.path)])
+    tests = [test for family in families.CORE for test in generic.files_of(family, package)]
+    units = [{key for key in test.needs if module_of(key[0]) in rank} for test in tests]
+    singles = [{atom.key} for atom in every.values() if module_of(atom.path) in rank]
+    return [
+        *sorted((unit for unit in units if unit), key=lambda unit: _first(unit, rank)),
+        *sorted(singles, key=lambda unit: _first(unit, rank)),
+    ]
+
+
+def _first(unit: set[Need], rank: Mapping[str, int]) -> tuple[int, str]:
+    return min((rank[module_of(path)], symbol) for path, symbol in unit)
 
 
 def with_registry(atoms: list[Atom], package: str) -> list[Atom]:

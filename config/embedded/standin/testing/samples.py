@@ -104,7 +104,9 @@ def _flag(model: Model, aggregate: Aggregate, field: Field) -> bool:
 
 def order(aggregate: Aggregate) -> dict[str, int]:
     """How far along each field stands in the chains that rules put fields in."""
-    pairs = [(rule["start"], rule["end"]) for rule in heard_rules(aggregate) if "start" in rule.slots]
+    pairs = [
+        (rule["start"], rule["end"]) for rule in heard_rules(aggregate) if "start" in rule.slots
+    ]
     ranks = {name: 0 for pair in pairs for name in pair}
     for _ in ranks:
         for start, end in pairs:
