@@ -173,6 +173,19 @@ def test_what_no_rule_understands_is_named_as_not_built(client: Client, library:
     assert not any("reminds" in one["text"] for one in model["requirements"])
 
 
+def test_what_people_answer_is_built_and_what_is_assumed_adds_nothing(client: Client) -> None:
+    brief, said = (
+        "A note has a title and a text.",
+        {"question": "?", "answer": "CSV files in and out"},
+    )
+
+    asked = client.ask("DomainModel", brief=brief, answers=[said | {"assumed": False}])
+    assumed = client.ask("DomainModel", brief=brief, answers=[said | {"assumed": True}])
+
+    assert "CSV files in and out" in [one["text"] for one in asked["requirements"]]
+    assert "CSV files in and out" not in [one["text"] for one in assumed["requirements"]]
+
+
 def test_demands_in_blocks_become_requirements_as_they_are_written(
     client: Client, library: str
 ) -> None:

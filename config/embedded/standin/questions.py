@@ -203,7 +203,7 @@ def _about_interface(reading: Reading, text: str) -> list[Json]:
         return []
     options = [
         Option("On the command line", "python -m with a command for everything."),
-        Option("From other programs", "The same records as JSON over WSGI."),
+        Option("As JSON for other programs", "The same records as JSON over WSGI."),
     ]
     return [
         _question(

@@ -177,6 +177,25 @@ def test_a_silent_worker_loses_its_atom_and_its_late_answer_counts_for_nothing(r
     assert Check.objects.filter(attempt=late.attempt).count() == 0
 
 
+def test_a_late_answer_does_not_beat_the_new_holder(run: Run) -> None:
+    [job] = drive(run.pk)
+    late = claim(job.id)
+    assert late is not None
+    Atom.objects.filter(pk=job.id).update(lease_until=timezone.now() - timedelta(seconds=1))
+    sweeping.free_lapsed()
+    holder = claim(job.id)
+    assert holder is not None
+    holder.atom.move_to("validating", source=["running"], fence=holder.atom.fence)
+    late.atom.status = "validating"
+    late.attempt.code = "late = True"
+
+    with pytest.raises(IllegalTransition):
+        judge(late, [Finding(level=1, validator="syntax", outcome="passed")])
+
+    assert shop.atom(run, "add").status == "validating"
+    assert shop.atom(run, "add").code == ""
+
+
 def test_what_was_paid_before_a_crash_is_not_paid_again(run: Run, author: Author) -> None:
     [job] = drive(run.pk)
     first = claim(job.id)

@@ -4,6 +4,7 @@ import functools
 import re
 from dataclasses import dataclass, replace
 
+from config.embedded.standin import families
 from config.embedded.standin.domain import Aggregate, Json, Model
 from config.embedded.standin.reading import (
     actions,
@@ -29,7 +30,7 @@ PASSES = (
 DEMAND = re.compile(
     r"(?i)\b(?:must|should|can(?:not)?|may|only|at most|never|debe|deben|puede|pueden|no se)\b"
 )
-LONGEST_READ = 200_000
+LONGEST_READ = 40_000  # characters; the forms below take seconds on much more
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Reading:
 
 @functools.lru_cache(maxsize=32)
 def read(brief: str) -> Reading:
-    brief = brief[:LONGEST_READ]
+    whole, brief = brief, brief[:LONGEST_READ]
     found = language(brief)
     if not found.name:
         return Reading(found, "", Model(), (), ())
@@ -64,6 +65,8 @@ def read(brief: str) -> Reading:
     draft = Draft(_lines(listed, found))
     for step in PASSES:
         step(draft)
+    if len(whole) > LONGEST_READ:
+        draft.assumptions.append(f"Only the first {LONGEST_READ} characters of the brief were read.")
     kept = [_finished(one) for one in draft.aggregates.values() if one.fields]
     return Reading(
         found,
@@ -123,6 +126,11 @@ def unbuilt(reading: Reading) -> list[str]:
 
 def answered(brief: str, answers: list[Json]) -> str:
     """The brief with what people said when they were asked; assumptions add nothing."""
-    said = [str(one.get("answer", "")) for one in answers if not one.get("assumed")]
-    kept = [text if text.endswith(".") else f"{text}." for text in said if len(text.split()) > 3]
-    return "\n\n".join([brief, *kept])
+    said = [str(one.get("answer", "")).strip() for one in answers if not one.get("assumed")]
+    asked = [
+        text for text in said if any(one in families.ASKED for one in families.asked_for(text))
+    ]
+    told = [text for text in said if text not in asked and len(text.split()) > 5]
+    kept = [text if text.endswith(".") else f"{text}." for text in told]
+    wishes = ["- " + " ".join(text.split()) for text in asked]
+    return "\n\n".join([brief, *kept, *(["## SHOULD", "\n".join(wishes)] if wishes else [])])
