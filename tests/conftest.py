@@ -1,7 +1,7 @@
 """Real servers for the tests, in a home of their own, and no way out of this machine.
 
 Settings read the environment once, so everything is set here, before Django is set up.
-MASTERPLAN_TEST_SUFFIX gives another home, for a second test run beside this one.
+MASTERPLAN_TEST_SUFFIX gives another home, for a second test run beside this one; so does each worker of pytest-xdist.
 """
 
 import ipaddress
@@ -22,7 +22,10 @@ from tests.browsing import browser, page, site  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER_REQUIRED = bool(os.environ.get("MASTERPLAN_BROWSER_REQUIRED"))
-SUFFIX = os.environ.get("MASTERPLAN_TEST_SUFFIX", "")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+SUFFIX = "-".join(filter(None, [os.environ.get("MASTERPLAN_TEST_SUFFIX", ""), WORKER]))
+# It only hands tests out to its workers, so it needs no servers.
+IS_CONTROLLER = not WORKER and "-n" in sys.argv
 LOOPBACK_NAMES = {"localhost", "", None}
 _servers: list[serving.Servers] = []
 
@@ -42,7 +45,8 @@ def _prepare() -> None:
         MASTERPLAN_STANDIN="1",
         STANDIN_TOKENS_PER_SECOND="0",
     )
-    _servers.append(serving.ensure(database=True, broker=True, model=False, durable=False))
+    if not IS_CONTROLLER:
+        _servers.append(serving.ensure(database=True, broker=True, model=False, durable=False))
 
 
 def _refuse_the_internet(event: str, arguments: tuple[object, ...]) -> None:

@@ -17,15 +17,15 @@ COMPACT = ("--size", "1")
 # What must hold of the rows after any disturbance.
 EVIDENCE = """
 import json
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from costs.models import Usage
 from execution.models import Atom, Attempt
-twice = Atom.objects.annotate(n=Count("attempts", filter=Q(attempts__outcome="passed"))).filter(n__gt=1)
+first = Q(attempts__outcome="passed", attempts__purpose="content")
+twice = Atom.objects.annotate(n=Count("attempts", filter=first)).filter(n__gt=1)
 late = sum(
     Usage.objects.filter(job="AtomCode", subject=f"atom:{atom.pk}", at__gt=atom.accepted_at).count()
-    for atom in Atom.objects.filter(accepted_at__isnull=False)
+    for atom in Atom.objects.accepted()
 )
-paid = Usage.objects.filter(outcome="answered").values("subject", "job", "prompt_sha").count()
 print(json.dumps({
     "accepted twice": twice.count(),
     "paid after acceptance": late,

@@ -115,6 +115,12 @@ def _about(one: Aggregate, field: Field) -> list[tuple[str, str, str]]:
                 f"Given a {name} just within and just outside {_limits(field)}, {given} the one is kept and the other refused.",
             )
         )
+    return found + _about_values(field, name, owner, given)
+
+
+def _about_values(field: Field, name: str, owner: str, given: str) -> list[tuple[str, str, str]]:
+    """What its type, its default and its reference say."""
+    found = []
     if field.type in KINDS_OF_VALUE:
         kind = KINDS_OF_VALUE[field.type]
         found.append(

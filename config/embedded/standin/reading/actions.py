@@ -7,6 +7,7 @@ from config.embedded.standin import sentences
 from config.embedded.standin.domain import Action, Aggregate, snake
 from config.embedded.standin.reading import states
 from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.verbs import ENDED, SYNONYMS
 from config.embedded.standin.reading.words import base_verb, participles, stem
 
 PASSIVE = re.compile(
@@ -21,40 +22,6 @@ PRESENT = re.compile(
 ARROW = re.compile(
     r"^[*_`]*(?P<name>[\w ]+?)[*_`]*\s*(?::|\()\s*(?P<from>[\w ,/]+?)\s*(?:->|→|=>|to)\s*(?P<to>\w+)"
 )
-ENDED = re.compile(
-    r"cancel|anulad|reject|rechaz|return|devuelt|closed|cerrad|expired|no_show|declin|lost|complet|done|paid"
-    r"|terminad|finish|archiv"
-)
-SYNONYMS = {
-    "borrow": "loan lending prestamo",
-    "lend": "loan prestamo",
-    "book": "booking reservation appointment",
-    "reserve": "reservation booking reserva",
-    "rent": "rental",
-    "buy": "purchase order sale",
-    "order": "order",
-    "sell": "sale",
-    "enrol": "enrolment enrollment",
-    "enroll": "enrolment enrollment",
-    "join": "membership enrolment booking",
-    "register": "registration enrolment",
-    "visit": "visit",
-    "park": "stay ticket parking",
-    "prestar": "prestamo",
-    "reservar": "reserva",
-    "pedir": "pedido cita prestamo",
-    "comprar": "compra pedido",
-    "alquilar": "alquiler",
-    "inscribir": "inscripcion",
-    "tomar": "prestamo",
-    "schedule": "appointment booking session",
-    "attend": "attendance booking",
-    "rate": "rating review",
-    "log": "entry log",
-    "spend": "expense",
-    "pay": "payment",
-    "check": "loan stay",
-}
 
 
 def find(draft: Draft) -> None:

@@ -66,7 +66,9 @@ def read(brief: str) -> Reading:
     for step in PASSES:
         step(draft)
     if len(whole) > LONGEST_READ:
-        draft.assumptions.append(f"Only the first {LONGEST_READ} characters of the brief were read.")
+        draft.assumptions.append(
+            f"Only the first {LONGEST_READ} characters of the brief were read."
+        )
     kept = [_finished(one) for one in draft.aggregates.values() if one.fields]
     return Reading(
         found,

@@ -7,6 +7,7 @@ from config.embedded.standin.domain import Action, Aggregate, Field
 from config.embedded.standin.reading import actions
 from config.embedded.standin.reading.constraints import mentioned
 from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.verbs import ENDED
 from config.embedded.standin.reading.words import participles, stem
 
 
@@ -21,7 +22,7 @@ def invariant(draft: Draft, line: Line, owner: Aggregate, form: str, **slots: ob
 
 def counting_states(owner: Aggregate) -> tuple[str, ...]:
     """States that take up room: not the ones a record ends in."""
-    return tuple(one for one in owner.states if not actions.ENDED.match(one))
+    return tuple(one for one in owner.states if not ENDED.match(one))
 
 
 def number_field(target: Aggregate, text: str) -> Field | None:
