@@ -76,6 +76,9 @@ _prepare()
 sys.addaudithook(_refuse_the_internet)
 # So that the conftest of a folder named on the command line may import models.
 django.setup()
+if IS_CONTROLLER:
+    # A worker that inherited it would read its settings before it has servers.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_configure() -> None:
@@ -104,6 +107,11 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"a browser test was skipped: {report.longreprtext}"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The journeys first: they take longest, and the rest fills the other workers meanwhile."""
+    items.sort(key=lambda item: "journeys" not in item.nodeid)
 
 
 def pytest_unconfigure() -> None:

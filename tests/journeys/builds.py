@@ -21,9 +21,6 @@ A shed lends tools to neighbours.
 
 - Tool: name (text, required, 1 to 60 characters), price (decimal from 0 to 5000), status: available, lent or broken
 - Neighbour: name (text, required, 1 to 80 characters), email (email, unique)
-- Loan: belongs to a tool and a neighbour, taken_on (date), returned_on (date, optional)
-
-A loan is open or returned.
 """
 
 

@@ -9,11 +9,11 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 
+from config.shared.leasing import LeaseLost
 from costs.models import Budget, BudgetNotice
 from planning import advancing, failing, noticing, queueing, recalling, tasks
-from planning.errors import LeaseLost
-from planning.leasing import lease
 from planning.models import MasterPlan, Milestone, RecallEntry
+from planning.stepping import hold_plan, take_plan_away
 from tests.factories import MasterPlanFactory
 from tests.planning.worlds import DRAFTS, generating_plan, last_event, messages, milestone
 
@@ -64,29 +64,27 @@ def test_the_sweep_compiles_a_plan_whose_last_message_was_lost(sent: Callable[..
     assert sent(advancing.sweep) == [(queueing.COMPILE_PLAN, str(plan.pk))]
 
 
-def test_a_late_worker_writes_nothing() -> None:
-    plan = generating_plan()
-    rows = MasterPlan.objects.filter(pk=plan.pk)
-
-    with lease(rows) as late:
-        MasterPlan.objects.update(lease_until=timezone.now() - timedelta(1))
-        with lease(rows) as next_one:
-            assert late is not None
-            assert next_one is not None
-            assert late.is_lost()
-            with pytest.raises(LeaseLost):
-                late.confirm()
-            next_one.confirm()
-
-
-def test_a_lease_is_given_back_with_what_it_changed() -> None:
+def test_a_held_plan_shows_that_it_waits_for_the_model() -> None:
     plan = MasterPlanFactory(status="discovering")
     rows = MasterPlan.objects.filter(pk=plan.pk)
 
-    with lease(rows, claimed={"waiting_for": "model"}, released={"waiting_for": "nothing"}):
+    with hold_plan(rows):
         assert rows.get().waiting_for == "model"
-        with lease(rows) as second:
-            assert second is None
+
+    assert (rows.get().waiting_for, rows.get().lease_until) == ("nothing", None)
+
+
+def test_a_plan_taken_away_is_free_and_its_holder_writes_no_more() -> None:
+    plan = MasterPlanFactory(status="discovering")
+    rows = MasterPlan.objects.filter(pk=plan.pk)
+
+    with hold_plan(rows) as late:
+        take_plan_away(plan)
+        assert late is not None
+        with pytest.raises(LeaseLost):
+            late.confirm()
+        with hold_plan(rows) as next_one:
+            assert next_one is not None
 
     assert (rows.get().waiting_for, rows.get().lease_until) == ("nothing", None)
 
