@@ -19,7 +19,7 @@ def plan_card(plan_id: Any) -> str:
     plan = MasterPlan.objects.select_related("discovery", "approved_by").get(pk=plan_id)
     live = {
         "id": "plan-card-live",
-        "title": str(plan),
+        "title": wording.title(plan),
         "url": reverse("planning:plan-overview", args=[plan.pk]),
         "status": plan.status,
         "words": wording.state_line(plan),

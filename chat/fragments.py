@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from chat.models import Conversation, Message
 from config.shared.fragments import render_plan_fragment
+from config.shared.templatetags.shown import usd
 
 WHO = {
     Message.Role.ASSISTANT: "Assistant",
@@ -27,6 +28,7 @@ def message(row: Message, *, text: str | None = None) -> SafeString:
         "status": row.status,
         "at": row.created_at,
         "card": row.metadata.get("card", ""),
+        "card_state": row.metadata.get("state", ""),
         "confirmation": _confirmation(row),
         "plan_id": row.metadata.get("plan_id") if row.metadata.get("card") == "plan" else None,
         "stop_url": reverse("chat:message-stop", args=[row.pk]),
@@ -55,14 +57,15 @@ def _confirmation(row: Message) -> dict[str, Any] | None:
     url = reverse("chat:card-answer", args=[row.pk])
     return {
         "id": f"card-{row.pk}",
+        "target": "closest .said",
         "title": "Build this from beginning to end?",
         "what": "The brief becomes a plan, open questions take their recommended answers,"
         " and the plan is built and tested.",
-        "cost_words": f"At most ${settings.PLAN_HARD_LIMIT_USD}; it stops before more is spent.",
+        "cost_words": f"At most {usd(settings.PLAN_HARD_LIMIT_USD)}; it stops before more is spent.",
         "undo": "It can be paused or cancelled at any time. What is spent is spent.",
         "url": url,
         "yes": "Plan and build it",
-        "fields": {"yes": "1"},
+        "no": "Not now",
     }
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 from chat.models import Conversation, Message
 from config.shared.errors import DomainError
+from config.shared.leasing import free
 from config.shared.live import conversation_group, publish
 from config.shared.prompts import Prompt, prompt
 from costs import llm
@@ -47,10 +47,8 @@ def fail_answer(message_id: UUID, reason: str) -> None:
 
 def _claim(message_id: UUID) -> bool:
     """A second delivery finds the lease taken; a dead worker's lease runs out."""
-    now = timezone.now()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    lease = now + timedelta(seconds=settings.CALL_DEADLINE_SECONDS)
-    rows = Message.objects.filter(free, pk=message_id, status=Message.Status.STREAMING)
+    lease = timezone.now() + timedelta(seconds=settings.CALL_DEADLINE_SECONDS)
+    rows = Message.objects.filter(free(), pk=message_id, status=Message.Status.STREAMING)
     return bool(rows.update(lease_until=lease))
 
 

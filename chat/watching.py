@@ -42,9 +42,10 @@ class Watch:
         return "".join(fresh.values()) + self._woken(fragments.face(plan))
 
     def _woken(self, face: str) -> str:
-        is_known = self.face in ("", face)
+        if self.face in ("", face):  # A page that gave no face offers nothing that depends on it.
+            return ""
         self.face = face
-        return "" if is_known else fragments.wake(self.plan_id)
+        return fragments.wake(self.plan_id)
 
 
 def watch(user: User, plan_id: UUID, *, shown: str, face: str) -> Watch | None:

@@ -2,38 +2,59 @@
 
 from typing import Any
 
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from chat.forms import MessageForm
 from config.access.models import User
 from costs.models import Usage
+from planning import wording
 from planning.models import MasterPlan
 from review.models import Review
 from review.showing import row
 
 SHOWN = 6
+# What a plan in this state asks of a person, and where it is given.
+NEEDS = {
+    "discovering": ("has a question", "planning:plan-discovery"),
+    "draft": ("waits for approval", "planning:plan-overview"),
+    "approved": ("is approved and can be built", "planning:plan-overview"),
+    "paused": ("is paused", "execution:plan-run"),
+    "failed": ("failed", "planning:plan-overview"),
+}
+IN_NEED = Q(status__in=["draft", "approved", "paused", "failed"]) | Q(
+    status="discovering", waiting_for="person"
+)
+UNDER_WAY = Q(
+    status__in=["discovering", "generating", "in_progress"],
+    waiting_for__in=["nothing", "model", "slot"],
+)
 
 
 def home_context(user: User) -> dict[str, Any]:
-    plans = MasterPlan.objects.visible_to(user).select_related("owner")
+    plans = MasterPlan.objects.visible_to(user).select_related("owner", "discovery")
     reviews = Review.objects.visible_to(user).open().with_atom().in_queue_order()
-    asking = plans.filter(waiting_for="person", status="discovering")
     return {
         "form": MessageForm(),
-        "asking": asking,
-        "drafts": plans.filter(status="draft")[:SHOWN],
-        "paused": plans.filter(status="paused")[:SHOWN],
-        "failed": plans.filter(status="failed")[:SHOWN],
+        "needs": [_need(plan) for plan in plans.filter(IN_NEED).order_by("-created_at")[:SHOWN]],
+        "need_count": plans.filter(IN_NEED).count(),
         "reviews": [row(review) for review in reviews[:SHOWN]],
         "review_count": reviews.count(),
-        "running": plans.filter(
-            status__in=["discovering", "generating", "in_progress"],
-            waiting_for__in=["nothing", "model", "slot"],
-        ).with_progress()[:SHOWN],
+        "running": [_named(plan) for plan in plans.filter(UNDER_WAY).with_progress()[:SHOWN]],
         "recent": plans.filter(status="completed").order_by("-completed_at")[:SHOWN],
         "month_usd": _spent_this_month(user),
         "is_new": not plans.exists(),
     }
+
+
+def _named(plan: MasterPlan) -> dict[str, Any]:
+    return {"plan": plan, "title": wording.title(plan)}
+
+
+def _need(plan: MasterPlan) -> dict[str, Any]:
+    words, page = NEEDS[plan.status]
+    return _named(plan) | {"words": words, "url": reverse(page, args=[plan.pk])}
 
 
 def _spent_this_month(user: User) -> object:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from django.db import IntegrityError, transaction
 
+from config.shared.connections import release_connection
 from costs import limits, metering, pricing
 from costs.calls import Call, Reply, reply_of
 from costs.limits import Place
@@ -15,7 +16,7 @@ from costs.listening import Ear, Heard, listen
 from costs.metering import Bill
 from costs.models import Answer, Hold, Usage
 from costs.pricing import PriceList, TokenCounts
-from costs.transport import Watch, release_connection, with_tries
+from costs.transport import Watch, with_tries
 
 logger = logging.getLogger(__name__)
 

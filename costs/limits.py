@@ -6,18 +6,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
+from config.shared.connections import release_connection
+from config.shared.leasing import free, lease_end
 from costs import signals
 from costs.errors import TransportFailed
 from costs.models import Slot
-from costs.transport import Watch, release_connection
+from costs.transport import Watch
 
 logger = logging.getLogger(__name__)
 # A slot freed in this process wakes a waiter at once; one freed elsewhere is found by looking again.
@@ -33,7 +34,7 @@ class Place:
     holder: str
 
     def renew(self) -> None:
-        self._ours().update(lease_until=_lease())
+        self._ours().update(lease_until=lease_end())
 
     def give_back(self) -> None:
         self._ours().update(holder="", lease_until=None)
@@ -75,14 +76,13 @@ def _claim(model: str) -> Place | None:
 
 
 def _take(model: str) -> Place | None:
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
-    slots = Slot.objects.filter(free, model=model, number__lt=settings.MODEL_CONCURRENCY)
+    slots = Slot.objects.filter(free(), model=model, number__lt=settings.MODEL_CONCURRENCY)
     with transaction.atomic():
         found = slots.select_for_update(skip_locked=True, no_key=True).order_by("number").first()
         if found is None:
             return None
         place = Place(found.pk, uuid4().hex)
-        Slot.objects.filter(pk=found.pk).update(holder=place.holder, lease_until=_lease())
+        Slot.objects.filter(pk=found.pk).update(holder=place.holder, lease_until=lease_end())
     return place
 
 
@@ -99,7 +99,3 @@ def _make_slots(model: str) -> bool:
 def free_lapsed(now: datetime) -> int:
     """Clear the slots whose holders died; a claim would take them too, so this is for the eye."""
     return Slot.objects.filter(lease_until__lt=now).update(holder="", lease_until=None)
-
-
-def _lease() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)

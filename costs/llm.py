@@ -97,10 +97,11 @@ def _client(base_url: str, api_key: str) -> "anthropic.Anthropic":
 
 
 @cache
-def _output_config(schema: type[BaseModel]) -> dict[str, Any]:
+def sent_schema(schema: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema as the server gets it."""
     import anthropic  # noqa: PLC0415, TID251
 
-    return {"format": {"type": "json_schema", "schema": anthropic.transform_schema(schema)}}
+    return anthropic.transform_schema(schema)
 
 
 class Line:
@@ -119,7 +120,8 @@ class Line:
             cached = {"type": "text", "text": call.prompt.system}
             self.request["system"] = [cached | {"cache_control": {"type": "ephemeral"}}]
         if schema is not None:
-            self.request["output_config"] = _output_config(schema)
+            asked = {"type": "json_schema", "schema": sent_schema(schema)}
+            self.request["output_config"] = {"format": asked}
 
     def count(self) -> int:
         """Input tokens, counted by the server. Raises Fault, or ModelMisconfigured."""

@@ -18,6 +18,7 @@ from django.utils import timezone
 from config.access.auditing import audit
 from config.access.models import User, Workspace
 from config.shared.errors import BadInput, IllegalTransition
+from config.shared.leasing import lease_end
 from costs import noticing
 from costs.errors import BudgetExceeded
 from costs.models import Answer, Budget, BudgetChange, BudgetPeriod, Hold, HoldLine, Usage
@@ -70,7 +71,7 @@ def hold(
                 subject=subject,
                 model=model,
                 amount_usd=amount_usd,
-                lease_until=_lease(),
+                lease_until=lease_end(),
             )
             HoldLine.objects.bulk_create(HoldLine(hold=held, period=p) for p in periods)
             _move(periods, held=amount_usd)
@@ -165,11 +166,7 @@ def _record(held: Hold, bill: Bill, periods: list[BudgetPeriod]) -> Usage:
 
 def renew(held: Hold) -> None:
     """The call goes on."""
-    Hold.objects.filter(pk=held.pk, status=Hold.Status.OPEN).update(lease_until=_lease())
-
-
-def _lease() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+    Hold.objects.filter(pk=held.pk, status=Hold.Status.OPEN).update(lease_until=lease_end())
 
 
 def release(held: Hold) -> None:

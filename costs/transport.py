@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import connection
 
 from costs.calls import OnText, OnTokens, ShouldStop
 from costs.errors import CallStopped, TransportFailed
@@ -87,9 +86,3 @@ def backoff(number: int, retry_after: float | None) -> float:
     bound = min(settings.BACKOFF_CAP_SECONDS, settings.BACKOFF_SECONDS * 2 ** (number - 1))
     # Jitter on top of retry-after too, or all that were refused together come back together.
     return random.uniform(0, bound) + (retry_after or 0)
-
-
-def release_connection() -> None:
-    """Give the pooled database connection back, so that it does not wait with us."""
-    if not connection.in_atomic_block:
-        connection.close()

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from config.shared.leasing import Lease
 from config.shared.prompts import prompt
 from costs.llm import Call
 from costs.repairing import parse_repaired
 from execution import describing
 from execution.answers import AtomSpec, AtomSpecs
 from execution.assembling import interface_sha
-from execution.leasing import Lease
 from execution.locking import locked
 from execution.models import Atom, AtomDependency, Preparation, Run
 from execution.preparing import finish, first_attempt
@@ -30,7 +30,7 @@ FIRST_NUMBER = 1_000_000
 
 def specify(preparation: Preparation, lease: Lease) -> None:
     """Ask for the atoms of one task and store them. Raises the errors of costs."""
-    task = Task.objects.select_related("plan__discovery").get(pk=preparation.task_id)
+    task = Task.objects.select_related("plan__discovery").get(preparations=preparation)
     earlier = _earlier(preparation, task)
     around = _surroundings(preparation, task)
     call = Call(

@@ -2,14 +2,16 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Max
+from django.utils import timezone
 
 from config.shared.errors import IllegalTransition
+from config.shared.leasing import lease_end
 from execution.attempting import Tried, model_for
-from execution.leasing import attempt_deadline, lease_end
 from execution.models import Atom, Attempt, Run
 from planning.history import append, recording
 
@@ -68,6 +70,10 @@ def _begin(atom: Atom) -> Claimed:
         deadline_at=attempt_deadline(),
     )
     return Claimed(atom=atom, attempt=attempt, ordinal=len(ended) + 1)
+
+
+def attempt_deadline() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.ATTEMPT_DEADLINE_SECONDS)
 
 
 def _model(atom: Atom, ended: list[Attempt]) -> str:

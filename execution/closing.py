@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from config.shared import leasing
 from config.shared.errors import IllegalTransition
 from config.shared.signals import send_on_commit
 from costs.errors import CallStopped
 from execution.evaluating import score_atoms
 from execution.evidence import Evidence, Ran, gather, is_last
 from execution.gating import Decision, DueCheck, DueTest, LiveRequirement, decide
-from execution.leasing import Lease, lease_end
 from execution.locking import lock_wave, locked
 from execution.models import (
     AcceptanceResult,
@@ -48,7 +48,7 @@ def close_wave(wave_id: UUID) -> None:
     if wave is None:
         return
     try:
-        with Lease(wave, statuses=["gating"], deadline=_deadline()) as lease:
+        with leasing.Lease(_gating(wave_id), fence=wave.fence, deadline=_deadline()) as lease:
             evidence = gather(wave.run, wave, should_stop=lease.is_lost)
             conclude(wave, evidence)
     except (CallStopped, IllegalTransition):
@@ -61,11 +61,14 @@ def _deadline() -> datetime:
 
 def claim(wave_id: UUID) -> Wave | None:
     """The lease of a gating wave that nobody holds."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
-    rows = Wave.objects.filter(free, pk=wave_id, status="gating", run__status="running")
-    if not rows.update(lease_until=lease_end(), fence=F("fence") + 1):
+    going = Run.objects.filter(status=Run.Status.RUNNING)
+    if leasing.claim(_gating(wave_id).filter(run__in=going)) is None:
         return None
     return Wave.objects.select_related("run__plan").get(pk=wave_id)
+
+
+def _gating(wave_id: UUID) -> QuerySet[Wave]:
+    return Wave.objects.filter(pk=wave_id, status="gating")
 
 
 def give_back(wave_id: UUID, error: str) -> None:
@@ -73,9 +76,7 @@ def give_back(wave_id: UUID, error: str) -> None:
     run_id = Wave.objects.values_list("run_id", flat=True).get(pk=wave_id)
     with locked(run_id) as run:
         wave = lock_wave(run, wave_id)
-        Wave.objects.filter(pk=wave.pk, status="gating").update(
-            lease_until=None, fence=F("fence") + 1
-        )
+        leasing.take_away(_gating(wave_id))
         if run.status in PAUSABLE:
             pause_locked(run, Run.PauseReason.INCIDENT, f"Wave {wave.number} not closed: {error}")
 

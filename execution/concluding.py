@@ -5,6 +5,7 @@ Every write passes the fence of the claim, so a worker that lost its lease raise
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -176,7 +177,7 @@ def _validating(atom: Atom) -> list[str]:
     return ["validating"]
 
 
-def _kept_for_review(claimed: Claimed, findings: Sequence[Finding]) -> dict[str, object]:
+def _kept_for_review(claimed: Claimed, findings: Sequence[Finding]) -> dict[str, Any]:
     """The code a person is shown: this one if it parses, else the newest earlier one that does."""
     chosen = claimed.attempt if is_reviewable(findings) else _reviewable(claimed.atom)
     if chosen is None:

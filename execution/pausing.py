@@ -9,6 +9,7 @@ from django.utils import timezone
 from config.access.auditing import audit
 from config.access.models import User
 from config.access.permitting import require
+from config.shared.leasing import take_away
 from config.shared.signals import send_on_commit
 from execution.locking import lock_waves, locked
 from execution.models import Attempt, Preparation, Run, Wave
@@ -77,7 +78,7 @@ def cancel(run: Run, by: User) -> None:
         held.move_to("cancelling", source=[*PAUSABLE, "paused"], pause_reason="", reason=CANCELLED)
         _take_other_leases(held)
         open_atoms = held.atoms.exclude(status__in=["accepted", "cancelled"])
-        open_atoms.update(status="cancelled", fence=F("fence") + 1, lease_until=None)
+        take_away(open_atoms, status="cancelled")
         running = Attempt.objects.filter(atom__run=held, outcome="running")
         running.update(deadline_at=timezone.now() + timedelta(seconds=CANCEL_GRACE_SECONDS))
         for task in held.plan.tasks.unfinished().exclude(status="failed"):
@@ -128,18 +129,14 @@ def _take_leases(run: Run) -> None:
     """In lock order: a worker, too, takes the atom before its attempt."""
     _take_other_leases(run)
     working = list(run.atoms.filter(status__in=WORKING_ATOM).values_list("pk", flat=True))
-    run.atoms.filter(pk__in=working, status__in=WORKING_ATOM).update(
-        status="ready", fence=F("fence") + 1, lease_until=None
-    )
+    take_away(run.atoms.filter(pk__in=working, status__in=WORKING_ATOM), status="ready")
     attempts = Attempt.objects.filter(atom__in=working, outcome="running")
     attempts.update(outcome="abandoned", ended_at=timezone.now())
 
 
 def _take_other_leases(run: Run) -> None:
-    preparing = run.preparations.filter(status=Preparation.Status.RUNNING)
-    preparing.update(status="pending", fence=F("fence") + 1, lease_until=None)
-    gating = run.waves.filter(status=Wave.Status.GATING)
-    gating.update(fence=F("fence") + 1, lease_until=None)
+    take_away(run.preparations.filter(status=Preparation.Status.RUNNING), status="pending")
+    take_away(run.waves.filter(status=Wave.Status.GATING))
 
 
 def out_of_budget(budget_id: UUID) -> None:

@@ -5,12 +5,14 @@ Each call is a Preparation row. Which may go on now is derived from the rows.
 
 import logging
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from config.shared import live
 from config.shared.errors import IllegalTransition
+from config.shared.leasing import Lease, lease_end
 from costs.errors import (
     AnswerUnusable,
     BudgetExceeded,
@@ -19,9 +21,9 @@ from costs.errors import (
     TransportFailed,
     UnpricedModel,
 )
+from execution.claiming import attempt_deadline
 from execution.jobs import Job, Kind
 from execution.laying import lay_out
-from execution.leasing import Lease, attempt_deadline, lease_end
 from execution.models import Preparation, Run
 from execution.pausing import OUT_OF_BUDGET, fail_run, pause_for
 
@@ -68,8 +70,9 @@ def _next(run: Run, rows: list[Preparation]) -> list[Job]:
 
 def attend(claimed: Preparation, work: Work) -> None:
     """Do the work of a claimed preparation under its lease, and record how it ended."""
+    rows = Preparation.objects.filter(pk=claimed.pk, status=Status.RUNNING)
     try:
-        with Lease(claimed, statuses=[Status.RUNNING], deadline=attempt_deadline()) as lease:
+        with Lease(rows, fence=claimed.fence, deadline=attempt_deadline()) as lease:
             work(claimed, lease)
     except (CallStopped, IllegalTransition):
         logger.info("preparation taken away preparation=%s", claimed.pk)
@@ -118,7 +121,7 @@ def _give_back(row: Preparation) -> None:
     _leave(row, Status.PENDING)
 
 
-def _leave(row: Preparation, status: str, **changes: object) -> None:
+def _leave(row: Preparation, status: str, **changes: Any) -> None:
     try:
         row.move_to(status, source=[Status.RUNNING], fence=row.fence, lease_until=None, **changes)
     except IllegalTransition:

@@ -40,8 +40,10 @@ def _helps(wave: Wave, evidence: Evidence) -> bool:
         return True
     now_green = {ran.test.pk for ran in evidence.results if ran.status == PASSED}
     closings = wave.decisions.order_by("-round").values_list("round", flat=True)
-    before = closings[1] if len(closings) > 1 else None
-    red_before = AcceptanceResult.objects.filter(wave=wave, round=before).exclude(status=PASSED)
+    if len(closings) < 2:
+        return False
+    results = AcceptanceResult.objects.filter(wave=wave, round=closings[1])
+    red_before = results.exclude(status=PASSED)
     return red_before.filter(test__in=now_green).exists()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from config.shared.errors import IllegalTransition
+from config.shared.leasing import Lease
 from config.shared.prompts import Prompt, prompt
 from costs.errors import (
     AnswerUnusable,
@@ -26,9 +27,9 @@ from execution.concluding import (
     transport_failed,
     unusable,
 )
-from execution.leasing import Lease
 from execution.models import Atom, AtomDependency, Attempt, Run
 from execution.pausing import OUT_OF_BUDGET, pause_for
+from execution.querysets import WORKING_ATOM
 from execution.storing import source_of, whole_text, with_needs
 from execution.trees import neighbourhood
 from execution.validating import check_atom
@@ -41,8 +42,9 @@ def work(claimed: Claimed) -> None:
     """Do the attempt; every way it can end is in the rows afterwards."""
     atom, attempt = claimed.atom, claimed.attempt
     assert attempt.deadline_at is not None
+    rows = Atom.objects.filter(pk=atom.pk, status__in=WORKING_ATOM)
     try:
-        with Lease(atom, statuses=["running", "validating"], deadline=attempt.deadline_at) as lease:
+        with Lease(rows, fence=atom.fence, deadline=attempt.deadline_at) as lease:
             _attempt(claimed, lease)
     except (CallStopped, IllegalTransition):
         _abandon(attempt)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
+from config.shared.leasing import take_away
 from execution.locking import lock_waves
 from execution.models import Atom, Attempt, Run, Wave
 from execution.querysets import OPEN_ATOM, WORKING_ATOM
@@ -50,9 +51,7 @@ def spread(run: Run, changed: Iterable[UUID]) -> None:
     changed = list(changed)
     cone = run.atoms.filter(pk__in=dependents(run.pk, changed))
     working = list(cone.filter(status__in=WORKING_ATOM).values_list("pk", flat=True))
-    cone.filter(status__in=WORKING_ATOM).update(
-        status="pending", fence=F("fence") + 1, lease_until=None
-    )
+    take_away(cone.filter(status__in=WORKING_ATOM), status="pending")
     cone.filter(status="ready").update(status="pending")
     accepted = list(cone.filter(status="accepted").values_list("pk", flat=True))
     cone.filter(pk__in=accepted, status="accepted").update(

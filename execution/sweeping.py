@@ -4,9 +4,9 @@ import logging
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
+from config.shared.leasing import take_away
 from execution.models import Atom, Attempt, Preparation, Run
 from execution.querysets import WORKING_ATOM
 from planning.models import MasterPlan
@@ -24,7 +24,7 @@ def _free_atoms() -> int:
     lapsed = Atom.objects.filter(status__in=WORKING_ATOM, lease_until__lt=timezone.now())
     held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("number")
     ids = list(held.values_list("pk", flat=True))
-    Atom.objects.filter(pk__in=ids).update(status="ready", fence=F("fence") + 1, lease_until=None)
+    take_away(Atom.objects.filter(pk__in=ids), status="ready")
     attempts = Attempt.objects.filter(atom__in=ids, outcome="running")
     attempts.update(outcome="abandoned", ended_at=timezone.now(), error="Its worker fell silent.")
     if ids:
@@ -37,8 +37,7 @@ def _free_preparations() -> int:
     lapsed = Preparation.objects.filter(status="running", lease_until__lt=timezone.now())
     held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("pk")
     ids = list(held.values_list("pk", flat=True))
-    freed = Preparation.objects.filter(pk__in=ids)
-    return freed.update(status="pending", fence=F("fence") + 1, lease_until=None)
+    return take_away(Preparation.objects.filter(pk__in=ids), status="pending")
 
 
 def runs_to_drive() -> list[UUID]:

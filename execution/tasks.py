@@ -66,8 +66,9 @@ def run_atom(atom_id: str) -> None:
     except Exception as error:
         logger.exception("attempt broke atom=%s", atom_id)
         running.record_crash(claimed, error)
-    if claimed.attempt.outcome == "failed":
-        look_for_incident(claimed.atom.run_id, claimed.atom.wave_id)
+    wave_id = claimed.atom.wave_id
+    if claimed.attempt.outcome == "failed" and wave_id is not None:
+        look_for_incident(claimed.atom.run_id, wave_id)
     drive(str(claimed.atom.run_id))
 
 

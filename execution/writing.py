@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.conf import settings
 
+from config.shared.leasing import Lease
 from config.shared.prompts import Prompt, prompt, tag
 from costs.llm import Call
 from costs.repairing import parse_repaired
 from execution import describing
 from execution.answers import AcceptanceTests, TestDraft
-from execution.leasing import Lease
 from execution.locking import locked
 from execution.models import AcceptanceTest, Atom, Preparation
 from execution.preparing import finish, first_attempt
@@ -40,9 +40,8 @@ class Proven:
 
 def write_tests(preparation: Preparation, lease: Lease) -> None:
     """Ask for the tests of one requirement, prove them red, store them. Raises the errors of costs."""
-    requirement = Requirement.objects.select_related("plan__discovery").get(
-        pk=preparation.requirement_id
-    )
+    requirements = Requirement.objects.select_related("plan__discovery")
+    requirement = requirements.get(preparations=preparation)
     sources = _sources(preparation.run_id)
     asked = _prompt(preparation, requirement)
     attempt = first_attempt(preparation)

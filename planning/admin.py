@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from unfold.admin import TabularInline
 
 from config.shared.admin import OperatorAdmin, RecordAdmin
-from planning import editing, leasing
+from planning import editing
 from planning.models import (
     Discovery,
     LintWaiver,
@@ -25,6 +25,7 @@ from planning.models import (
     Task,
     TaskDependency,
 )
+from planning.stepping import take_plan_away
 
 
 class PhaseInline(TabularInline):
@@ -129,7 +130,7 @@ class MasterPlanAdmin(OperatorAdmin):
         self.each(
             request,
             plans,
-            lambda plan, _: leasing.take_away(plan),
+            lambda plan, _: take_plan_away(plan),
             done="released; the sweep goes on",
         )
 

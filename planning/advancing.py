@@ -1,7 +1,7 @@
 """What comes next for a plan, told by its rows alone; queueing it twice is harmless, each step claims its row."""
 
+from config.shared.leasing import free
 from planning.drafting import missing_milestones
-from planning.leasing import free
 from planning.models import MasterPlan
 from planning.noticing import append_notices
 from planning.queueing import (

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 from django.conf import settings
 
 from config.shared.answers import ModelAnswer
+from config.shared.leasing import Lease
 from config.shared.prompts import prompt
 from costs.llm import Call, Parsed
 from costs.repairing import parse_repaired
 from planning.estimating import expected_total
 from planning.failing import first_attempt
-from planning.leasing import Lease
 from planning.models import MasterPlan
 from planning.paying import budgets_for
 from planning.telling import subject_of, tokens_told

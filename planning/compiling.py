@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
+from config.shared.leasing import Lease
 from config.shared.signals import send_on_commit
 from costs.metering import spent_on
 from costs.models import Usage
@@ -19,7 +20,6 @@ from planning.asking import Asking, ask
 from planning.drafting import missing_milestones
 from planning.failing import LINKS, failures_recorded
 from planning.history import append, recording
-from planning.leasing import AT_MODEL, NOT_WAITING, Lease, lease
 from planning.linking import Links, Ports, link
 from planning.models import (
     MasterPlan,
@@ -32,6 +32,7 @@ from planning.models import (
 )
 from planning.queueing import APPROVE_UNATTENDED, queue
 from planning.signals import plan_drafted
+from planning.stepping import hold_plan
 from planning.telling import MASTERPLAN_TOKENS, subject_of
 from planning.versioning import add_version
 
@@ -49,7 +50,7 @@ class Drafted:
 def compile_plan(plan_id: UUID) -> None:
     """Link and number the tasks of all milestones; the plan becomes a draft that people can edit."""
     rows = MasterPlan.objects.filter(pk=plan_id, status="generating")
-    with lease(rows, claimed=AT_MODEL, released=NOT_WAITING) as held:
+    with hold_plan(rows) as held:
         if held is None:
             return
         plan = MasterPlan.objects.select_related("discovery", "owner", "workspace").get(pk=plan_id)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from config.access.models import User, Workspace
 from config.access.permitting import require
 from config.shared.errors import BadInput, DomainError
+from config.shared.leasing import Lease
 from config.shared.prompts import Text
 from costs.metering import create_plan_budget, spent_on
 from planning import checking, estimating, requirements, sizing
@@ -17,10 +18,10 @@ from planning.briefs import clean_brief, stated_requirements
 from planning.errors import Unreadable
 from planning.failing import DISCOVERY, failures_recorded
 from planning.history import append, recording
-from planning.leasing import AT_MODEL, NOT_WAITING, Lease, lease
 from planning.models import Discovery, MasterPlan, PlanCounter, Question
 from planning.paying import Limits, set_limits
 from planning.queueing import DISCOVER, DRAFT, queue
+from planning.stepping import hold_plan
 from planning.telling import DISCOVERY_TOKENS, subject_of
 
 LONGEST_ANSWER = 2000
@@ -66,7 +67,7 @@ def discover(plan_id: UUID) -> None:
     """The next step of discovery: the questions, or the model of the domain."""
     open_rows = MasterPlan.objects.filter(pk=plan_id, status="discovering")
     rows = open_rows.exclude(waiting_for="person")
-    with lease(rows, claimed=AT_MODEL, released=NOT_WAITING) as held:
+    with hold_plan(rows) as held:
         if held is None:
             return
         plan = MasterPlan.objects.select_related("discovery", "owner", "workspace").get(pk=plan_id)

@@ -4,17 +4,18 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from config.shared.leasing import Lease
 from costs.models import Budget
 from planning import checking, domain, requirements
 from planning.answers import MilestoneTasks, PhaseDraft, PlanSkeleton
 from planning.asking import Asking, ask
 from planning.failing import DRAFTING, SKELETON, failures_recorded
 from planning.history import append, recording
-from planning.leasing import AT_MODEL, NOT_WAITING, Lease, lease
 from planning.models import MasterPlan, Milestone, Phase
 from planning.queueing import COMPILE_PLAN, DRAFT_MILESTONE, queue
 from planning.recalling import similar_plans
 from planning.sizing import Size
+from planning.stepping import NOT_WAITING, hold_milestone, hold_plan
 from planning.telling import MASTERPLAN_TOKENS
 
 # A late milestone is kept although another one has failed: it is paid for.
@@ -24,7 +25,7 @@ STILL_WANTED = ("generating", "failed")
 def draft(plan_id: UUID) -> None:
     """Phases and milestones; then one task for each milestone is queued."""
     rows = MasterPlan.objects.filter(pk=plan_id, status="generating")
-    with lease(rows, claimed=AT_MODEL, released=NOT_WAITING) as held:
+    with hold_plan(rows) as held:
         if held is None:
             return
         plan = _read(plan_id)
@@ -118,8 +119,7 @@ def _link_milestones(answer: PlanSkeleton, milestones: dict[str, Milestone]) -> 
 
 def draft_milestone(milestone_id: UUID) -> None:
     """The tasks of one milestone, kept as the answer is until all are in."""
-    # No joins here: a claim decides by the one row it locks.
-    with lease(Milestone.objects.filter(pk=milestone_id, draft__isnull=True)) as held:
+    with hold_milestone(Milestone.objects.filter(pk=milestone_id, draft__isnull=True)) as held:
         if held is None:
             return
         milestone = Milestone.objects.select_related("phase").get(pk=milestone_id)

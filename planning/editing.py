@@ -6,13 +6,13 @@ Each act is checked, in the history, and versioned where it changes the tree; an
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
 from django.utils import timezone
 
 from config.access.auditing import audit
 from config.access.models import User
 from config.access.permitting import require
 from config.shared.errors import BadInput, DomainError, IllegalTransition
+from config.shared.leasing import take_away
 from config.shared.signals import send_on_commit
 from planning import estimating
 from planning.advancing import queue_next
@@ -202,7 +202,7 @@ def cancel(plan: MasterPlan, by: User) -> None:
             lease_until=None,
             next_fence=True,
         )
-        missing_milestones(plan).update(lease_until=None, fence=F("fence") + 1)
+        take_away(missing_milestones(plan))
         append("masterplan_cancelled")
         audit(by, "cancel_plan", plan, after={"status": "cancelled"})
 

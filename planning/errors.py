@@ -39,9 +39,5 @@ class CycleFound(BadInput):
         super().__init__(f"These dependencies run in a circle: {' → '.join(map(str, path))}.")
 
 
-class LeaseLost(Exception):
-    """Another worker, or a person's decision, has taken this step over; write nothing more."""
-
-
 class Unreadable(Exception):
     """The model could not understand an application from the brief."""

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from config.shared.errors import DomainError, IllegalTransition
+from config.shared.leasing import LeaseLost
 from config.shared.signals import send_on_commit
 from costs.errors import AnswerUnusable, BudgetExceeded, CallStopped
-from planning.errors import LeaseLost, Unreadable
+from planning.errors import Unreadable
 from planning.history import append, recording
 from planning.models import MasterPlan, PlanEvent
 from planning.signals import plan_failed

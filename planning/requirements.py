@@ -103,9 +103,9 @@ def give_up(plan: MasterPlan) -> None:
         for text in _given_up_by(question):
             given.setdefault(same_text(text), by)
     for requirement in live(plan):
-        if by := given.get(same_text(requirement.text)):
+        if given_up := given.get(same_text(requirement.text)):
             rows = Requirement.objects.filter(pk=requirement.pk)
-            rows.update(superseded_at=timezone.now(), given_up=by)
+            rows.update(superseded_at=timezone.now(), given_up=given_up)
 
 
 def _given_up_by(question: Question) -> list[str]:

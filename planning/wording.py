@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from django.template.defaultfilters import date as date_filter
+from django.utils.text import Truncator
 
 from planning.models import MasterPlan, Milestone, PlanEvent, Question
 from planning.progress import of_tasks
 
 Status = MasterPlan.Status
+TITLE_CHARACTERS = 70
 STEP_WORDS = {
     "discovery": "while understanding the brief",
     "skeleton": "while laying out the phases",
@@ -15,6 +17,12 @@ STEP_WORDS = {
     "links": "while linking the tasks",
     "run": "while building",
 }
+
+
+def title(plan: MasterPlan) -> str:
+    """Its name; until it has one, the first line of its brief, which is read with the discovery."""
+    line = plan.discovery.brief.strip().partition("\n")[0].lstrip("# ").strip()
+    return plan.project_name or Truncator(line).chars(TITLE_CHARACTERS)
 
 
 def state_line(plan: MasterPlan) -> str:
@@ -125,7 +133,7 @@ EVENTS = {
     "masterplan_execution_cancelled": "cancelled building",
     "masterplan_execution_complete": "finished building",
     "masterplan_execution_failed": "stopped building",
-    "task_execution_progress": "works on {task_number}",
+    "task_execution_progress": "works on a task",
     "task_execution_complete": "finished a task: {completed_tasks} of {total_tasks} are done",
     "wave_execution_start": "started a wave of {total_atoms} atoms",
     "wave_execution_complete": "closed a wave: {success_count} atoms accepted, {fail_count} not",
@@ -135,7 +143,7 @@ EVENTS = {
     "atom_retry_failed": "gave up on an atom",
     "atom_stale": "marked an atom stale",
     "acceptance_test_start": "runs the test of {requirement}",
-    "acceptance_test_result": "ran an acceptance test",
+    "acceptance_test_result": "ran a test of {requirement}",
     "gate_validation_result": "measured at the gate: MUST {must_rate} %, SHOULD {should_rate} %",
     "acceptance_test_changed": "changed an acceptance test",
     "gate_waived": "waived a failing test",
@@ -170,6 +178,8 @@ def event_why(event: PlanEvent) -> str:
     payload = event.payload
     if event.kind == "masterplan_execution_paused":
         return str(payload.get("text") or payload.get("reason") or "")
+    if event.kind == "review_created":
+        return str(payload.get("reason", "")).replace("_", " ")
     return str(payload.get("reason") or payload.get("final_error") or payload.get("why") or "")
 
 

@@ -16,6 +16,10 @@ REASON_WORDS = {
     "sampled": "Picked as a sample",
     "on_request": "Asked for by a person",
 }
+DID = {
+    "edit_failed": "sent a version that failed its checks",
+    "edited": "sent a version of their own",
+}
 PRIORITY_WORDS = {1: "critical", 2: "high", 3: "medium", 4: "low", 5: "on request"}
 
 
@@ -88,7 +92,7 @@ def shown_action(action: ReviewAction) -> dict[str, Any]:
     return {
         "at": action.at,
         "who": "Masterplan" if action.actor == "system" else action.actor,
-        "did": action.get_verb_display().lower() + " it",
+        "did": DID.get(action.verb, f"{action.get_verb_display().lower()} it"),
         "words": REASON_WORDS.get(action.note, action.note),
     }
 

@@ -11,7 +11,7 @@ import time
 import urllib.request
 
 from config.benchmarks import Figure
-from config.benchmarks.synthetic import lay_atoms, synthetic_run
+from config.benchmarks.synthetic import SEED_WAVES, SEEDS, lay_atoms, synthetic_run
 from config.embedded.working import working
 from execution.models import Atom, Run, Wave
 from execution.scheduling import makespan
@@ -39,7 +39,7 @@ def run() -> list[Figure]:
         run = measured_run()
     drawn = _drawn_latencies()
     ideal = sum(makespan(drawn[wave], concurrency=AT_ONCE) for wave in sorted(drawn))
-    measured = sum(_seconds(wave) for wave in run.waves.filter(number__gt=1))
+    measured = sum(_seconds(wave) for wave in run.waves.filter(number__gt=SEED_WAVES))
     return [
         Figure(figure="atoms accepted", value=_accepted(run), unit="atoms"),
         Figure(figure="ideal", value=round(ideal, 2), unit="s"),
@@ -65,7 +65,7 @@ def measured_run() -> Run:
 
 
 def _accepted(run: Run) -> int:
-    return Atom.objects.accepted().filter(run=run, wave__number__gt=1).count()
+    return Atom.objects.accepted().filter(run=run, wave__number__gt=SEED_WAVES).count()
 
 
 def _seconds(wave: Wave) -> float:
@@ -76,10 +76,10 @@ def _seconds(wave: Wave) -> float:
 
 
 def _drawn_latencies() -> dict[int, list[float]]:
-    """By wave: calls reach the server wave after wave; the one of the seed wave comes first."""
+    """By wave: calls reach the server wave after wave; those of the seeds come first."""
     with urllib.request.urlopen(f"{os.environ['ANTHROPIC_BASE_URL']}/stats") as answer:  # noqa: S310
         rows = json.load(answer)["latencies"]
-    seconds = [row["seconds"] for row in rows if row["job"] == "AtomCode"][1:]
+    seconds = [row["seconds"] for row in rows if row["job"] == "AtomCode"][len(SEEDS) :]
     return {
         wave: seconds[wave * ATOMS_PER_WAVE : (wave + 1) * ATOMS_PER_WAVE] for wave in range(WAVES)
     }

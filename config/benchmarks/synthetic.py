@@ -1,4 +1,4 @@
-"""A run made for measuring: one class, then waves of constants that use it, each distinct and each really written."""
+"""A run made for measuring: a few classes, then waves of constants that use them, each distinct and each really written."""
 
 import hashlib
 
@@ -23,6 +23,25 @@ from planning.models import (
 PACKAGE = "bench"
 LETTERS = "abcdefghij"
 TESTS_PER_WAVE = 8
+FIELDS = ("name", "place")
+# What the constants are made of: symbol, signature, and what it needs of the others.
+SEEDS = (
+    ("Field", "class Field", ()),
+    ("Move", "class Move", ()),
+    (
+        "Rule",
+        "class Rule\n    def broken(self, store: Any, kind: Any, record: dict[str, Any]) -> str",
+        (),
+    ),
+    (
+        "Kind",
+        "class Kind\n    def field(self, name: str) -> Field | None\n"
+        "    def move(self, name: str) -> Move | None\n    def first_state(self) -> str",
+        ("Field", "Move", "Rule"),
+    ),
+)
+# The classes take two waves of their own before the measured ones.
+SEED_WAVES = 2
 TEST = """import unittest
 
 from {module} import {symbol}
@@ -31,7 +50,7 @@ from {module} import {symbol}
 class {symbol_class}Test(unittest.TestCase):
     def test_first_field_is_the_name(self) -> None:
         self.assertTrue({symbol})
-        self.assertEqual({symbol}[0].name, "name")
+        self.assertEqual({symbol}.fields[0].name, "name")
 """
 
 
@@ -62,17 +81,21 @@ def synthetic_run() -> Run:
 
 
 def lay_atoms(run: Run, *, waves: int, per_wave: int) -> None:
-    """A seed wave with the class, then `waves` of `per_wave` constants; order edges keep the waves apart."""
+    """Seed waves with the classes, then `waves` of `per_wave` constants; order edges keep the waves apart."""
     names = [_name(number) for number in range(waves * per_wave)]
     Discovery.objects.filter(plan=run.plan).update(aggregates=[_aggregate(name) for name in names])
     task = run.plan.tasks.get()
-    seed = Atom.objects.create(
-        run=run, task=task, number=1, path=f"{PACKAGE}/kinds.py", symbol="Field", kind="class",
-        signature="class Field", description="A field of a kind of record.",
-    )  # fmt: skip
-    atoms = [_atom(run, task, name, number) for number, name in enumerate(names, start=2)]
-    Atom.objects.bulk_create(atoms)
-    edges = [AtomDependency(atom=atom, provider=seed, kind="call") for atom in atoms]
+    seeds = {name: _seed(run, task, number) for number, (name, _, _) in enumerate(SEEDS, start=1)}
+    first = len(seeds) + 1
+    atoms = [_atom(run, task, name, number) for number, name in enumerate(names, start=first)]
+    Atom.objects.bulk_create([*seeds.values(), *atoms])
+    edges = [
+        AtomDependency(atom=seeds[name], provider=seeds[needed], kind="type")
+        for name, _, needs in SEEDS
+        for needed in needs
+    ]
+    for needed in ("Field", "Kind"):
+        edges += [AtomDependency(atom=atom, provider=seeds[needed], kind="call") for atom in atoms]
     for late, early in zip(atoms[per_wave:], atoms, strict=False):
         edges.append(AtomDependency(atom=late, provider=early, kind="order"))
     AtomDependency.objects.bulk_create(edges)
@@ -81,28 +104,40 @@ def lay_atoms(run: Run, *, waves: int, per_wave: int) -> None:
     lay_out(run)
 
 
+def _seed(run: Run, task: Task, number: int) -> Atom:
+    name, signature, _ = SEEDS[number - 1]
+    return Atom(
+        run=run, task=task, number=number, path=f"{PACKAGE}/kinds.py", symbol=name, kind="class",
+        signature=signature, description=f"{name} of a kind of record.",
+    )  # fmt: skip
+
+
 def _name(number: int) -> str:
     """Item names in letters, so that every module and symbol is its own."""
     return "Item" + "".join(LETTERS[int(digit)] for digit in f"{number:03}").capitalize()
 
 
 def _aggregate(name: str) -> dict[str, object]:
-    field = {
-        "name": "name", "type": "text", "required": True, "unique": False, "minimum": "1",
-        "maximum": str(20 + sum(map(ord, name)) % 80), "choices": [], "default": "", "references": "",
-    }  # fmt: skip
+    most = str(20 + sum(map(ord, name)) % 80)
+    fields = [
+        {
+            "name": field, "type": "text", "required": True, "unique": False, "minimum": "1",
+            "maximum": most, "choices": [], "default": "", "references": "",
+        }
+        for field in FIELDS
+    ]  # fmt: skip
     return {
         "name": name, "plural": f"{name.lower()}s", "context": "Bench", "purpose": "To be measured.",
-        "fields": [field], "states": [], "actions": [], "invariants": [],
+        "fields": fields, "states": [], "actions": [], "invariants": [],
     }  # fmt: skip
 
 
 def _atom(run: Run, task: Task, name: str, number: int) -> Atom:
     snake = "item_" + name.removeprefix("Item").lower()
-    symbol = f"{snake.upper()}_FIELDS"
+    symbol = snake.upper()
     return Atom(
         run=run, task=task, number=number, path=f"{PACKAGE}/{snake}.py", symbol=symbol, kind="constant",
-        signature=f"{symbol}: tuple[Field, ...]", description=f"The fields of {name}.", aggregates=[name],
+        signature=f"{symbol}: Kind", description=f"The kind {name}.", aggregates=[name],
     )  # fmt: skip
 
 

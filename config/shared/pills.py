@@ -123,7 +123,7 @@ _OF_KIND: dict[tuple[str, str], Pill] = {
     ("waiting_for", "nothing"): {"state": "waiting", "label": "Waits for nothing"},
     ("coverage", "clear"): {"state": "passed", "label": "Clear"},
     ("coverage", "partial"): {"state": "attention", "label": "Partly clear"},
-    ("coverage", "missing"): {"state": "failed", "label": "Not said"},
+    ("coverage", "missing"): {"state": "waiting", "label": "Not said"},
     ("lint", "concerns"): {"state": "attention", "label": "Concerns"},
     ("reason", "user"): {"state": "attention", "label": "Paused by a person"},
     ("reason", "budget"): {"state": "attention", "label": "Budget reached"},

@@ -1,12 +1,20 @@
 """Where a form goes when it has done its work."""
 
+import json
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect
 
 
 def done(request: HttpRequest, url: str, message: str = "") -> HttpResponse:
-    """Go to `url`, by htmx or plainly, and say `message` there."""
+    """Go to `url`, by htmx or plainly, and say `message` there.
+
+    A form that says `stay` is on a page that shows by itself what came of it.
+    """
+    if "stay" in request.POST and request.headers.get("HX-Request"):
+        toast = {"HX-Trigger": json.dumps({"toast": {"message": message}})} if message else {}
+        return HttpResponse(status=204, headers=toast)
     if message:
         messages.success(request, message)
     if request.headers.get("HX-Request"):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
 from config.access.permitting import can
-from planning import deciding, following, fragments
+from planning import deciding, following, fragments, wording
 from planning.diagram import draw
 from planning.forms import AnswerForm, TaskFilterForm
 from planning.graphing import network
@@ -41,6 +41,7 @@ def shell(request: AuthedRequest, plan: MasterPlan, tab: str) -> dict[str, Any]:
     """What planning/plan.html takes on every tab."""
     return {
         "plan": plan,
+        "title": wording.title(plan),
         "tab": tab,
         "face": fragments.face(plan),
         "may": {verb: can(request.user, verb, plan) for verb in VERBS},

@@ -54,6 +54,7 @@ def _rows(plans: list[MasterPlan]) -> list[dict[str, object]]:
     return [
         {
             "plan": plan,
+            "title": wording.title(plan),
             "progress": progress.of_tasks(counts[plan.pk]).shown(unit="tasks", id=""),
             "words": wording.state_line(plan),
         }

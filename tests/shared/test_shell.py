@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from config.shared.errors import NotPermitted
 from config.shared.middleware import DomainErrorMiddleware
@@ -114,7 +114,7 @@ def test_an_error_page_needs_nothing_of_what_broke(name: str) -> None:
 
 
 @pytest.mark.django_db
-def test_the_sign_in_page_says_where_the_first_password_is(client) -> None:
+def test_the_sign_in_page_says_where_the_first_password_is(client: Client) -> None:
     response = client.get("/login/")
 
     assert response.status_code == 200
@@ -124,7 +124,7 @@ def test_the_sign_in_page_says_where_the_first_password_is(client) -> None:
 
 
 @pytest.mark.django_db
-def test_a_wrong_password_is_said_in_the_form(client) -> None:
+def test_a_wrong_password_is_said_in_the_form(client: Client) -> None:
     response = client.post("/login/", {"username": "nobody", "password": "wrong"})
 
     assert 'role="alert"' in response.text

@@ -17,6 +17,14 @@ INVARIANTS = {
     "not_future": "{field} is not in the future.",
     "not_past": "{field} is not in the past.",
     "sum": "The {amount} of all {plural} per {field} is at most its {limit}.",
+    "born": "A new one needs a {field} that is {states}.",
+    "flagged": "A new one needs a {field} with {flag} set to {value}.",
+    "within": "{amount} is at most the {limit} of its {field}.",
+    "frozen": "One that is {states} cannot be changed.",
+    "stays": "One that is {states} cannot be removed.",
+    "span": "At most {number} days lie from {start} to {end}.",
+    "differ": "{field} and {other} are never the same.",
+    "aged": "{field} lies at least {number} years back.",
 }
 RULES = {
     "state": "The {field} must be {states}.",

@@ -22,7 +22,7 @@ def approved_plan(*, requirements: bool = True) -> MasterPlan:
     )
     factories.PlanVersionFactory(plan=plan, number=1)
     milestone = factories.MilestoneFactory(phase__plan=plan, number=1)
-    made = {}
+    made: dict[int, Task] = {}
     for number, name in enumerate(("Amounts", "Basket", "Program"), start=1):
         task = factories.TaskFactory(milestone=milestone, number=number, name=name)
         Subtask.objects.create(task=task, number=1, name="Do it")

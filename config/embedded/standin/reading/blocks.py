@@ -12,11 +12,25 @@ SENTENCE_END = re.compile(
 OWN_LINE = re.compile(
     r"^(?:\*\*|__)?[A-Za-zÀ-ÿ][\w'À-ÿ-]*(?: [\w'À-ÿ-]+){0,2}(?:\*\*|__)?\s*:(?:\*\*)?\s+\S.*,"
 )
+ALONE = re.compile(r"^[*_]*([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ ]{1,16}?)[*_]*\s*:?[*_]*\s*$")
+TABLE_ROW = re.compile(r"^\s*\|(.+)\|\s*$")
+SAID_PRIORITY = re.compile(
+    r"(?i)^\(?(must|should|could|debe|deber[ií]a)\)?\s*[:–—-]\s*|\s*[(\[](must|should|could)[)\]]\s*\.?$"
+)
 PRIORITIES = {
     "must": "must",
     "must have": "must",
+    "must haves": "must",
+    "musts": "must",
+    "requirements": "must",
+    "mandatory": "must",
     "should": "should",
     "should have": "should",
+    "should haves": "should",
+    "shoulds": "should",
+    "optional": "should",
+    "deseable": "should",
+    "obligatorio": "must",
     "nice to have": "should",
     "debe": "must",
     "deberia": "should",
@@ -59,13 +73,18 @@ class _Reader:
         self.priority = ""
         self.paragraph: list[str] = []
         self.open: list[tuple[int, Item]] = []
+        self.columns: list[str] = []
 
     def line(self, line: str) -> None:
-        heading, bullet = HEADING.match(line), BULLET.match(line)
+        heading, bullet = HEADING.match(line) or _bare_heading(line), BULLET.match(line)
+        row = TABLE_ROW.match(line)
         if heading:
             self.close()
             self.heading = heading[1].strip().strip("*_:")
             self.priority = PRIORITIES.get(self.heading.lower().strip(), "")
+            self.columns = []
+        elif row:
+            self._row([cell.strip() for cell in row[1].split("|")])
         elif bullet:
             self._bullet(len(bullet[1]), bullet[2].strip())
         elif not line.strip():
@@ -79,12 +98,25 @@ class _Reader:
 
     def _bullet(self, indent: int, text: str) -> None:
         self._flush_sentences()
-        item = Item(text, self.heading, self.priority, is_bullet=True)
+        said = SAID_PRIORITY.search(text)
+        priority = PRIORITIES[(said[1] or said[2]).lower()] if said else self.priority
+        item = Item(SAID_PRIORITY.sub("", text), self.heading, priority, is_bullet=True)
         while self.open and self.open[-1][0] >= indent:
             self.open.pop()
         home = self.open[-1][1].children if self.open else self.found
         home.append(item)
         self.open.append((indent, item))
+
+    def _row(self, cells: list[str]) -> None:
+        """A row of a table of fields is a bullet: its first cell, then what the others say."""
+        if all(re.fullmatch(r":?-*:?", cell) for cell in cells):
+            return
+        if not self.columns:
+            self._paragraph()
+            self.columns = cells
+            return
+        said = [cell for cell in cells[1:] if cell not in ("", "-", "—")]
+        self._bullet(0, f"{cells[0]}: {', '.join(said)}" if said else cells[0])
 
     def _paragraph(self) -> None:
         self._flush_sentences()
@@ -99,6 +131,13 @@ class _Reader:
     def close(self) -> None:
         self._flush_sentences()
         self.open = []
+
+
+def _bare_heading(line: str) -> re.Match[str] | None:
+    """MUST, or "Should:", alone on a line."""
+    found = ALONE.match(line)
+    known = found and found[1].strip().lower() in PRIORITIES
+    return found if known and found and (found[1].isupper() or ":" in line or "*" in line or found[1].strip().lower() in ("must", "should")) else None
 
 
 def sentences(text: str) -> list[str]:

@@ -11,12 +11,14 @@ from config.embedded.standin.reading import (
     completing,
     constraints,
     entities,
+    phrasing,
     rules,
     spanish,
     states,
 )
 from config.embedded.standin.reading.blocks import Item, items, sentences
 from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.entitling import title
 from config.embedded.standin.reading.language import Language, language
 
 PASSES = (
@@ -24,6 +26,7 @@ PASSES = (
     states.find,
     constraints.find,
     actions.find,
+    completing.chains,
     rules.find,
     completing.complete,
 )
@@ -92,9 +95,8 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
                 r"(?i)\b(can|must|should|may|does|is|are)(?:n?['’]t)\b", r"\1 not", plain_text
             )
             plain_text = re.sub(r"(?i)\bcan not\b", "cannot", plain_text)
-            lines.append(
-                Line(spanish.structured(plain_text) if found.name == "es" else plain_text, item)
-            )
+            said = spanish.structured(plain_text) if found.name == "es" else plain_text
+            lines += [Line(part, item) for part in phrasing.parted(phrasing.plainer(said))]
     return lines
 
 
@@ -103,15 +105,6 @@ def _finished(aggregate: Aggregate) -> Aggregate:
     names = ", ".join(one.name.replace("_", " ") for one in fields)
     purpose = aggregate.purpose or f"Keeps {names}."
     return replace(aggregate, purpose=purpose, fields=fields)
-
-
-def title(brief: str) -> str:
-    """The first heading, or a name in the first sentence; empty if there is none."""
-    found = re.search(r"(?m)^\s*#{1,3}\s+(.{2,60}?)\s*#*$", brief)
-    if found:
-        return re.sub(r"[*_`]", "", found[1]).strip()
-    first = brief.strip().split("\n")[0].strip()
-    return first if 0 < len(first.split()) <= 5 and not first.endswith((".", ":")) else ""
 
 
 def unbuilt(reading: Reading) -> list[str]:

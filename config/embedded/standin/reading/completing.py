@@ -2,8 +2,8 @@
 
 from config.embedded.standin import sentences
 from config.embedded.standin.domain import Action, Aggregate
-from config.embedded.standin.reading.actions import add, step_name
 from config.embedded.standin.reading.draft import Draft
+from config.embedded.standin.reading.steps import add, named, step_name
 from config.embedded.standin.reading.words import base_verb
 
 
@@ -11,6 +11,17 @@ def complete(draft: Draft) -> None:
     """Give every state that nothing leads to a step of its own; say so."""
     for aggregate in list(draft.aggregates.values()):
         _default_steps(draft, aggregate)
+
+
+def chains(draft: Draft) -> None:
+    """Steps along states that were given as a chain, so that rules can speak of them."""
+    for name in sorted(draft.chained):
+        owner = draft.aggregates[name]
+        reached = {action.to_state for action in owner.actions}
+        for before, state in zip(owner.states, owner.states[1:], strict=False):
+            if state not in reached and owner.states.index(state) < draft.chain_ends[name]:
+                step = Action(name=named("", state, owner), from_states=(before,), to_state=state)
+                add(draft, owner, step)
 
 
 def _default_steps(draft: Draft, aggregate: Aggregate) -> None:

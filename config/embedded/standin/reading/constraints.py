@@ -9,7 +9,7 @@ from config.embedded.standin.reading.words import stem
 
 LIMITING = re.compile(
     r"(?i)\brequired|mandatory|unique|optional|character|between|at (?:most|least)|more than|less than|greater"
-    r"|positive|negative|empty|one of|up to|from \d|\d to \d|\d ?- ?\d|default|must be an?|must have an?|share"
+    r"|positive|negative|empty|one of|up to|from \d|\d to \d|\d ?- ?\d|default|exactly|digits?|letters?|above|below|must be an?|must have an?|share"
     r"|same|valid|whole number|integer|longer|exceed|max|min"
 )
 NOT_LIMITS = re.compile(
@@ -17,10 +17,18 @@ NOT_LIMITS = re.compile(
 )
 
 
+VALUES = r"(?:\w+_)?(?:value|amount|price|cost|fee|total|score|rating|sum|valor|importe|precio|coste|nota)"
+
+
 def find(draft: Draft) -> None:
     for line in draft.lines:
-        if LIMITING.search(line.text) and not line.marks and not NOT_LIMITS.search(line.text):
+        if LIMITING.search(line.text) and not _is_told(line) and not NOT_LIMITS.search(line.text):
             _apply(draft, line)
+
+
+def _is_told(line: Line) -> bool:
+    """Whether a line has been read as a definition; a relation leaves its limits to be read."""
+    return any(mark[0] in ("kind", "states") for mark in line.marks) or len(line.marks) > 1
 
 
 def _apply(draft: Draft, line: Line) -> None:
@@ -36,6 +44,10 @@ def _apply(draft: Draft, line: Line) -> None:
 def _says_again(field: Field, words: str) -> bool:
     """A sentence may repeat what a definition has said already; it is met all the same."""
     said = plain(words)
+    alone = limits.limited(Field(name=field.name, type=field.type), words)
+    for part in ("minimum", "maximum", "choices", "default"):
+        if getattr(alone, part) and getattr(alone, part) == getattr(field, part):
+            return True
     repeated = {
         "required": field.required,
         "not be empty": field.required,
@@ -82,8 +94,10 @@ def _places(draft: Draft, text: str, named: list[Aggregate]) -> list[tuple[Aggre
 def _only_number(owners: list[Aggregate], text: str) -> list[tuple[Aggregate, Field, str]]:
     """ "A fine is at most 500" speaks of the one number that a fine has."""
     numbers = [one for one in owners[0].fields if one.type in ("integer", "decimal")]
-    said = re.search(r"(?i)\b(?:is|are|must be|between|costs?)\b.*\d", text)
-    return [(owners[0], numbers[0], text)] if said and len(numbers) == 1 else []
+    said = re.search(r"(?i)\b(?:is|are|must be|between|costs?|lies)\b.*\d", text)
+    named = [one for one in numbers if re.fullmatch(VALUES, one.name)]
+    chosen = numbers if len(numbers) == 1 else named
+    return [(owners[0], chosen[0], text)] if said and chosen else []
 
 
 def _only_and(text: str, field: Field, at: int, after: int) -> bool:
@@ -103,8 +117,11 @@ def mentioned(field: Field, text: str) -> int | None:
         if [word for _, word in words[at : at + len(wanted)]] == wanted:
             return words[at][0]
     if re.search(r"_(?:at|on)$|^(?:start|end)s?_(?:time|date)$", field.name):
-        found = re.search(rf"(?i)\b{wanted[0]}s?\b", text)
+        found = re.search(rf"(?i)\b{wanted[0][:4] if len(wanted[0]) > 5 else wanted[0]}\w{{0,4}}\b", text)
         return found.start() if found else None
+    if len(wanted) > 1 and field.name.startswith(("number_of_", "maximum_number_of_", "max_", "numero_de_")):
+        last = [at for at, word in words if word == wanted[-1]]
+        return last[0] if last else None
     if field.type == "email":
         found = re.search(r"(?i)\be-?mails?\b", text)
         return found.start() if found else None

@@ -3,8 +3,11 @@
 import re
 
 from config.embedded.standin import sentences
+from config.embedded.standin.domain import Aggregate, Field
 from config.embedded.standin.reading import states
+from config.embedded.standin.reading.constraints import mentioned
 from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.guarding import means
 from config.embedded.standin.reading.telling import (
     counting_states,
     invariant,
@@ -35,6 +38,8 @@ def at_most(draft: Draft, line: Line) -> bool:
     others = [one for _, _, one in (*counted[1:], *draft.mentions(line.text[: found.start()]))]
     reference = next((ref for one in others if (ref := draft.reference(owner, one))), None)
     limit = number(found["n"])
+    before = line.text[: found.start()]
+    reference = reference or _shared(owner, before)
     if reference is None or limit is None:
         return False
     kept = sentences.either(tuple(states.named_in(owner, found["what"])))
@@ -45,11 +50,21 @@ def at_most(draft: Draft, line: Line) -> bool:
     return invariant(draft, line, owner, "at_most", number=limit, states=kept, field=reference.name)
 
 
+def _shared(owner: Aggregate, text: str) -> Field | None:
+    """ "A plate has at most one open ticket": a value that several records may have."""
+    kinds = ("text", "choice", "integer", "date", "email")
+    fields = (one for one in owner.fields if one.type in kinds and not one.unique)
+    return next((one for one in fields if mentioned(one, text) is not None), None)
+
+
 def capacity(draft: Draft, line: Line) -> bool:
     """ "A class never has more bookings than its capacity"."""
-    found = re.search(r"(?i)(?:more|exceed|beyond|over|full|most as many)\b(?P<rest>.*)", line.text)
+    found = re.search(
+        r"(?i)(?:more|exceed|beyond|over|full|most as many)\b(?P<what>(?:.*?\bthan\b)?)(?P<rest>.*)", line.text
+    )
     if not found:
         return False
+    counted = {one.name for _, _, one in draft.mentions(found["what"])}
     for owner in list(draft.aggregates.values()):
         for reference in owner.fields:
             target = draft.aggregates.get(reference.references)
@@ -61,8 +76,9 @@ def capacity(draft: Draft, line: Line) -> bool:
                 and limit
                 and whole
                 and owner.name in named
+                and (owner.name in counted or not counted)
                 and re.search(
-                    r"(?i)capacit|capacidad|seats|places|plazas|spots|limit|max", limit.name
+                    r"(?i)(?:" + ("." if owner.name in counted else r"capacit|capacidad|seats|places|plazas|spots|limit|max") + ")", limit.name
                 )
             ):
                 kept = sentences.either(
@@ -83,7 +99,7 @@ def capacity(draft: Draft, line: Line) -> bool:
 def once(draft: Draft, line: Line) -> bool:
     """ "A member can book the same class only once"."""
     if not re.search(
-        r"(?i)only once|twice|same \w+ again|more than once|at most once|one \w+ per \w+ and",
+        r"(?i)only once|only one|twice|two .* (?:for|with|in|on|per) the same|per \w+ and |same \w+ again|more than once|at most once|one \w+ per \w+ and",
         line.text,
     ):
         return False
@@ -98,10 +114,24 @@ def once(draft: Draft, line: Line) -> bool:
         spoken = spoken or any(word[:6] == owner.snake[:6] for word in words)
         if len(pair) == 1 and len(references) == 2 and (spoken or owner in named):
             pair = references
+        own = [
+            one.name
+            for one in owner.fields
+            if one.type not in ("boolean", "reference", "decimal") and _named(one, line.text)
+        ]
+        if len(pair) == 1 and own and (spoken or owner in named or means(owner, line.text)):
+            pair = [pair[0], own[0]]
         if len(pair) >= 2:
             kept = sentences.either(counting_states(owner))
             return invariant(draft, line, owner, "once", states=kept, field=pair[0], other=pair[1])
     return False
+
+
+def _named(field: Field, text: str) -> bool:
+    """A field by all its words, or one such as seat_number by the first."""
+    first, _, last = field.name.partition("_")
+    short = last in ("number", "code", "no", "name") and re.search(rf"(?i)\b{first}s?\b", text)
+    return mentioned(field, text) is not None or bool(short)
 
 
 def total(draft: Draft, line: Line) -> bool:

@@ -30,6 +30,8 @@ class Draft:
     assumptions: list[str] = field(default_factory=list)
     subject: str = ""
     headings: frozenset[str] = frozenset()
+    chained: set[str] = field(default_factory=set)
+    chain_ends: dict[str, int] = field(default_factory=dict)
 
     def model(self) -> Model:
         return Model(tuple(self.aggregates.values()))
@@ -68,7 +70,24 @@ class Draft:
             for start, end in occurrences(known, text):
                 if not any(start < stop and begin < end for begin, stop, _ in found):
                     found.append((start, end, known))
+        taken = {known.name for _, _, known in found}
+        for known in self.aggregates.values():
+            free = known.name not in taken
+            found += [
+                place
+                for place in (self._by_last(known, text) if free else [])
+                if not any(place[0] < stop and begin < place[1] for begin, stop, _ in found)
+            ]
         return sorted(found, key=lambda place: place[0])
+
+    def _by_last(self, known: Aggregate, text: str) -> list[tuple[int, int, Aggregate]]:
+        """Places where a thing of two words is called by the last, as "items" for order items."""
+        last = entity_key(known.name).split(" ")[-1]
+        alike = [one for one in self.aggregates.values() if entity_key(one.name).split(" ")[-1] == last]
+        if alike != [known] or "_" not in known.snake:
+            return []
+        words = re.finditer(r"[\w-]+", text)
+        return [(word.start(), word.end(), known) for word in words if stem(plain(word[0])) == last]
 
     def reference(self, source: Aggregate, target: Aggregate) -> Field | None:
         fields = self.aggregates[source.name].fields

@@ -4,7 +4,7 @@ import re
 
 from config.embedded.standin import sentences
 from config.embedded.standin.domain import Action, Aggregate, Field
-from config.embedded.standin.reading import actions, states
+from config.embedded.standin.reading import states, steps
 from config.embedded.standin.reading.constraints import mentioned
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.telling import (
@@ -28,7 +28,7 @@ def condition(draft: Draft, line: Line) -> bool:
         found = [_required_of(draft, owner, target, line.text) for target in named]
         rules = tuple(dict.fromkeys(rule for rule in found if rule))
         if rules:
-            actions.add(draft, owner, Action(name=action.name, rules=rules))
+            steps.add(draft, owner, Action(name=action.name, rules=rules))
             line.mark("action", owner.name, action.name)
             return True
     return False
@@ -54,7 +54,7 @@ def _required_of(draft: Draft, owner: Aggregate, target: Aggregate, text: str) -
 def becomes(draft: Draft, line: Line) -> bool:
     """ "When a loan is returned, the book becomes available"."""
     found = re.search(
-        r"(?i)\b(?:becomes?|turns?|is set to|is marked(?: as)?|goes back to|changes to|is then|is again)\s+(?:an? )?(?P<state>\w+)",
+        r"(?i)\b(?:becomes?|turns?|is set to|is marked(?: as)?|goes back to|changes to|is then|is again)\s+(?:an? |in (?:the )?)?(?P<state>\w+)",
         line.text,
     )
     if not found:
@@ -65,7 +65,7 @@ def becomes(draft: Draft, line: Line) -> bool:
             state = states.match(draft.aggregates[target.name], found["state"])
             if reference and state and speaks_of(action, line.text):
                 effect = sentences.say("becomes", field=reference.name, state=state)
-                actions.add(draft, owner, Action(name=action.name, effects=(effect,)))
+                steps.add(draft, owner, Action(name=action.name, effects=(effect,)))
                 line.mark("action", owner.name, action.name)
                 return True
     return False
@@ -87,7 +87,7 @@ def today(draft: Draft, line: Line) -> bool:
         ]
         if dates and speaks_of(action, line.text[: found.start()]):
             relax(draft, owner, dates[0].name)
-            actions.add(
+            steps.add(
                 draft,
                 owner,
                 Action(name=action.name, effects=(sentences.say("today", field=dates[0].name),)),
@@ -144,14 +144,14 @@ def _shift(
     )
     spoken = next((one for one in owner.actions if speaks_of(one, line.text)), None)
     if spoken:
-        actions.add(draft, owner, Action(name=spoken.name, rules=rule, effects=(effect,)))
+        steps.add(draft, owner, Action(name=spoken.name, rules=rule, effects=(effect,)))
         line.mark("action", owner.name, spoken.name)
         return True
     creates = sentences.say("creates", name=owner.words)
     name = next(
         (one.name for one in owner.actions if creates in one.effects), f"record_{owner.snake}"
     )
-    actions.add(draft, owner, Action(name=name, rules=rule, effects=(creates, effect)))
+    steps.add(draft, owner, Action(name=name, rules=rule, effects=(creates, effect)))
     line.mark("action", owner.name, name)
     return True
 

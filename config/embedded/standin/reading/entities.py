@@ -33,6 +33,7 @@ BRACKETED = re.compile(
 MANAGING = re.compile(
     r"(?i)\b(?:manag|keep|track|stor|handl|record|organi[sz]|administ|gestion|guard|we have|there are)\w*\b"
 )
+SOFT = re.compile(r"(?:application|program|tool)s?")
 GENERIC_HEADINGS = re.compile(
     r"(?i)data|things|entit|model|object|what we|overview|must|should|rules?|require|about|purpose|goal|scope"
     r"|background|records?|domain|glossary|users?|people|who|how|use|notes?|datos|entidad|qu[eé]|modelo|reglas"
@@ -59,7 +60,7 @@ def _resolved(draft: Draft, text: str) -> str:
     if not draft.subject:
         return text
     words = draft.aggregates[draft.subject].words
-    verbs = r"(?:also )?(?:has|have|must have|belongs?|is|are|can|cannot|starts|links|must|may)\b"
+    verbs = r"(?:also )?(?:has|have|must have|belongs?|is|are|can|cannot|starts|links|must|may|stores?|records?|keeps?|includes?|contains?|carries|costs?|lasts?)\b"
     return re.sub(rf"(?i)^(?:it|they|he|she)(?= {verbs})", f"a {words}", text)
 
 
@@ -109,7 +110,8 @@ def _from_bullets(draft: Draft, line: Line) -> bool:
     found = DEFINITION.match(line.text) or BRACKETED.match(line.text)
     if (
         found
-        and is_thing(found["name"])
+        and (is_thing(found["name"]) or SOFT.fullmatch(snake(found["name"])))
+        and not re.search(r"(?i)\b(?:states?|status(?:es)?|lifecycle|workflow|estados?)\b", found["name"])
         and snake(found["name"]) not in LABELS
         and _is_definition(found["list"], item)
     ):
@@ -138,7 +140,8 @@ def _is_definition(text: str, item: Item) -> bool:
     if item.children:
         return True
     listed = fieldlists.split_list(text)
-    return len(listed) > 1 and not _starts_as_limits(text) or len(listed) > 2
+    articles = re.match(r"(?i)an? (?!whole|date|number|yes|reference|text|decimal)", text)
+    return len(listed) > 1 and bool(articles or not _starts_as_limits(text)) or len(listed) > 2
 
 
 def _from_sentence(draft: Draft, line: Line) -> bool:
@@ -147,13 +150,18 @@ def _from_sentence(draft: Draft, line: Line) -> bool:
         found = re.search(pattern, text, re.IGNORECASE)
         if (
             found
-            and is_thing(found["name"])
+            and (is_thing(found["name"]) or _is_plain_definition(found["name"], text))
             and not re.search(r"\b(at most|no more|up to) \d+ (?!char)", found["list"][:14])
         ):
             lists = [found["list"], *(child.text for child in line.item.children)]
             _define(draft, line, found["name"], lists)
             return True
     return False
+
+
+def _is_plain_definition(name: str, text: str) -> bool:
+    """ "An application has a date": some words for software can name what is kept as well."""
+    return bool(SOFT.fullmatch(snake(name))) and bool(re.match(r"(?i)(?:an?|each|every) |\w+s ", text))
 
 
 def _from_brackets(draft: Draft, line: Line) -> bool:
@@ -190,7 +198,7 @@ def _define(draft: Draft, line: Line, name: str, lists: list[str], *, whole: boo
     if not listed:
         return
     known = draft.entity(name)
-    if known is None and not _worth_keeping(listed, line):
+    if known is None and (not _worth_keeping(listed, line) or _is_known_field(draft, name)):
         return
     aggregate = known or draft.add_entity(re.sub(r"(?i)^(new|registered|single)\s+", "", name))
     draft.subject = aggregate.name
@@ -206,6 +214,11 @@ def _listed(text: str, whole: bool) -> list[Listed]:
         one = fieldlists.read_item(text)
         return [one] if one else []
     return fieldlists.read_list(text)
+
+
+def _is_known_field(draft: Draft, name: str) -> bool:
+    """ "A card number has 8 digits" is about a field that something has already."""
+    return any(one.field(snake(name)) for one in draft.aggregates.values())
 
 
 def _worth_keeping(listed: list[Listed], line: Line) -> bool:

@@ -10,13 +10,13 @@ from config.embedded.standin.reading.words import singular
 
 LEADING = re.compile(
     r"^(?:and|plus|also|an?|the|its|their|his|her|own|one|some|exactly one|optionally|possibly|"
-    r"maybe|(?P<flag>optional|required|unique|mandatory)|un|una|the following)\s+(?=\S)",
+    r"maybe|(?P<flag>optional|required|unique|mandatory|positive|valid|non-negative)|un|una|the following)\s+(?=\S)",
     re.IGNORECASE,
 )
 CUT = re.compile(
     r"\s+(?:(?:of|with|from|between|up to|at most|at least|not|longer|no|that|which|must|in|written|who|where|"
     r"is|are|can|given|as|like|such|by default|when|for|required|optional|unique|mandatory|integer|"
-    r"decimal|positive|cannot|per|more|greater|default)\b|>=?|<=?|≤|≥|–|=|\d)",
+    r"decimal|positive|cannot|per|more|greater|default|above|below|over|under|exceeding|exactly)\b|>=?|<=?|≤|≥|–|=|\d)",
     re.IGNORECASE,
 )
 KEPT_PAIRS = re.compile(
@@ -32,6 +32,9 @@ CHOOSING = (
     r"(?:an?\s+|its\s+|the\s+)?(?:\w+\s+)?(?:kind|type|category|size|level|difficulty|priority|colou?r|unit|species|gender"
     r"|genre|mode|method|tipo|categoria|categoría|prioridad|especie|tamaño|nivel|estado|status)$"
 )
+CHOICE_NAME = r"(?P<name>[a-zA-Z][\w-]*)"
+VALUE = r"(?!one\b|an?\b|the\b)[\w'-]+(?: [\w'-]+)?"
+WORD = r"[a-zA-Z][\w-]*"
 REFUSED = frozenset(
     [
         "it",
@@ -71,6 +74,16 @@ def split_list(text: str) -> list[str]:
         lambda found: "(" + re.sub(r",?\s+(?:or|and)\s+|,\s*", " / ", found[1]) + ")",
         text,
     )
+    text = re.sub(
+        rf"(?i)\b{CHOICE_NAME}(?: being)?(?::| of| from|,? which is|,? either)\s+(?P<values>{VALUE}(?:, {VALUE})*,? or {VALUE})(?=$|[,.;]| and )",
+        lambda found: f"{found['name']} (one of {' / '.join(re.split(r',? or |, ', found['values']))})",
+        text,
+    )
+    text = re.sub(
+        rf"(?i)\b{CHOICE_NAME}:\s+(?P<values>{WORD}(?:, {WORD})+)(?=$|\.$)",
+        lambda found: f"{found['name']} (one of {found['values'].replace(', ', ' / ')})",
+        text,
+    )
     parts, depth, current = [], 0, ""
     for piece in re.split(r"([(),;\[\]]|\s+and\s+|\s+plus\s+|\s+as well as\s+|\s+&\s+)", text):
         depth += piece.count("(") + piece.count("[") - piece.count(")") - piece.count("]")
@@ -92,7 +105,8 @@ def _rejoined(parts: list[str]) -> list[str]:
             r"|between|from \d|\d|default|must|text|integer|decimal|positive|whole number|in (?:euros|eur))",
             part,
         )
-        if joined and limits_only and not re.match(r"(?i)^(?:optional|unique|required) \w+", part):
+        named = re.match(r"(?i)^(?:(?:optional|unique|required) \w+|text\s*\()", part)
+        if joined and limits_only and not named:
             joined[-1] += f", {part}"
         else:
             joined.append(part)
@@ -120,7 +134,8 @@ def read_item(text: str) -> Listed | None:
     if choosing and re.fullmatch(
         r"\s*[a-zA-Z][\w -]*(?:\s*[,/|]\s*(?:or )?[a-zA-Z][\w -]*)+(?: or [\w -]+)?\s*", inside
     ):
-        inside = f"one of {inside}" if not limits.is_typed(inside) else inside
+        said = limits.is_typed(inside) or inside.startswith("one of")
+        inside = inside if said else f"one of {inside}"
     rest = re.sub(r"(?i)^(?:contains?|has|have|holds?|includes?)\s+(?=\w)", "", rest)
     flags, rest = _stripped(rest)
     whether = re.match(

@@ -125,14 +125,17 @@ def _flags(field: Field, said: str) -> Field:
         r"\brequired|mandatory|compulsory|not (?:be )?(?:empty|blank|missing)|must be given", said
     ):
         field = replace(field, required=True)
-    if re.search(r"\bunique|no two|never used twice|must be different", said):
+    if re.search(r"\bunique|no two|never used twice|must be different|\brepetir", said):
         field = replace(field, unique=True)
     found = re.search(
         r"\b(?:by default|defaults? to|defaults?:?|default is|starts? at) ([\w.-]+)", said
     )
     if not found:
         found = re.search(r"\b([\w.-]+) by default|\b([\w.-]+) unless", said)
-    if found and field.type != "choice":
+    if found and field.type == "choice":
+        value = next(part for part in found.groups() if part)
+        field = replace(field, default=value if value in field.choices else field.default)
+    elif found:
         value = next(part for part in found.groups() if part)
         field = replace(field, default="" if value in ("empty", "none") else value)
     return field
@@ -190,9 +193,9 @@ def _one_sided(field: Field, said: str) -> Field:
         said,
     )
     over = re.search(
-        rf"(?:greater|more|larger|higher|bigger) than {NUMBER}|(?<![<-])>(?!=) ?{NUMBER}", said
+        rf"(?:(?:greater|more|larger|higher|bigger) than|\babove|\bover) {NUMBER}|(?<![<-])>(?!=) ?{NUMBER}", said
     )
-    under = re.search(rf"(?:less|smaller|lower|fewer) than {NUMBER}|<(?!=) ?{NUMBER}", said)
+    under = re.search(rf"(?:(?:less|smaller|lower|fewer) than|\bbelow|\bunder) {NUMBER}|<(?!=) ?{NUMBER}", said)
     exact = re.search(rf"(?:^|[,(] ?|\bis |\bhas |\bare |\bhave ){NUMBER} {COUNTED}", said)
     if exact and not least and not most:
         return _bounded(field, exact[1], exact[1])
@@ -200,7 +203,7 @@ def _one_sided(field: Field, said: str) -> Field:
     if (
         re.search(
             rf"{NUMBER} or more|\bnon-negative|not (?:be )?negative|never (?:be )?negative|never below zero"
-            r"|zero or more|not below (?:0|zero)|cannot be negative",
+            r"|zero or more|not below (?:0|zero)|cannot be negative|cannot ser negativ",
             said,
         )
         and not field.minimum

@@ -134,5 +134,13 @@ def is_thing(name: str) -> bool:
         "while",
         "only",
         "same",
+        "which",
+        "whose",
+        "where",
+        "without",
+        "been",
+        "from",
+        "cannot",
+        "never",
     }
     return bool(words) and words[0] not in NOT_THINGS and not verbs & set(words) and words != [""]

@@ -47,6 +47,24 @@ def _target(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | None:
         same = entity_key(fieldlists.entity_word(field)) == entity_key(known.name)
         if same and (known.name != owner.name):
             return known
+    last = entity_key(fieldlists.entity_word(field)).split(" ")[-1]
+    plain_text = field.type == "text" and not (field.minimum or field.maximum or field.unique)
+    for known in draft.aggregates.values():
+        same = last == entity_key(known.name)
+        if plain_text and same and "_" in field.name and known.name != owner.name:
+            return known
+    return _said_to_be(draft, owner, field)
+
+
+def _said_to_be(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | None:
+    """ "organizer (an employee)": what the brackets say a field is."""
+    for line in draft.lines:
+        found = re.search(
+            rf"(?i)\b{re.escape(field.name.replace('_', ' '))}\s*\((?:an?|one|the)\s+([\w ]+)\)", line.text
+        )
+        known = draft.entity(found[1]) if found else None
+        if known and known.name != owner.name:
+            return known
     return None
 
 
@@ -68,7 +86,10 @@ def _belongs(draft: Draft, line: Line) -> None:
     last = found.start()
     for start, end, target in after:
         words, last = line.text[last : found.end() + start], found.end() + end
-        if target.name != source.name and not draft.reference(source, target):
+        known = draft.reference(source, target)
+        if known:
+            line.mark("field", source.name, known.name)
+        elif target.name != source.name:
             optional = bool(re.search(r"(?i)optional|may |at most one", words))
             new = Field(
                 name=fieldlists.safe(target.snake),

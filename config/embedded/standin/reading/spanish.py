@@ -3,6 +3,13 @@
 import re
 
 PHRASES = (
+    (r"m[aá]s de un[oa]?(?= )", "more than 1"),
+    (r"(como m[aá]ximo|a lo sumo|m[aá]ximo) un[oa]?(?= )", "at most 1"),
+    (r"no se pueden? repetir|no se repiten?|no pueden? repetirse", "is unique"),
+    (r"no pueden? ser", "cannot be"),
+    (r"no se pueden? (cambiar|modificar|editar)", "cannot be changed"),
+    (r"pueden? (pasar|cambiar|volver)(?= a)", "can be moved"),
+    (r"(?<=be moved) a", "to"),
     (
         r"como m[aá]ximo|a lo sumo|m[aá]ximo de|no m[aá]s de|hasta un m[aá]ximo de|m[aá]ximo",
         "at most",

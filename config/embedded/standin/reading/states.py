@@ -50,6 +50,8 @@ def _listed(draft: Draft, line: Line) -> bool:
     if re.search(r"(?i)\bcan be\b", line.text[: found.start("list")]) and len(states) < 3:
         return False
     draft.change(owner, states=tuple(_without_articles(states)))
+    if re.search(r"(?i)\b(?:goes?|moves?) (?:from|through)\b|\bthen\b", line.text):
+        _chain(draft, owner)
     line.mark("states", owner.name)
     return True
 
@@ -74,13 +76,27 @@ def _chained(draft: Draft, line: Line) -> bool:
     owner = subject(draft, line)
     if owner is None or draft.aggregates[owner.name].states and len(parts) == 2:
         return False
-    first = re.split(r"[:\s(]", parts[0].strip())[-1]
-    names = [first, *(re.match(r"[\w-]*", part.strip("*_ ."))[0] for part in parts[1:])]  # type: ignore[index]
+    head = parts[0].strip()
+    first = re.split(r"[:(]", head)[-1].strip() if re.search(r"[:(]", head) else head.split()[-1]
+    names = [first, *(_leading(part) for part in parts[1:])]
     known = draft.aggregates[owner.name].states
     new = [snake(name) for name in names if name]
+    new = _without_articles(tuple(new))
     draft.change(owner, states=tuple(dict.fromkeys([*known, *new])))
+    _chain(draft, owner)
     line.mark("states", owner.name)
     return True
+
+
+def _chain(draft: Draft, owner: Aggregate) -> None:
+    draft.chained.add(owner.name)
+    draft.chain_ends[owner.name] = len(draft.aggregates[owner.name].states)
+
+
+def _leading(text: str) -> str:
+    """The words of a state at the start of a text, up to two of them."""
+    found = re.match(r"[\w-]+(?: (?!if\b|when\b|by\b|and\b|or\b|then\b)[\w-]+)?", text.strip("*_ ."))
+    return found[0] if found else ""
 
 
 def subject(draft: Draft, line: Line) -> Aggregate | None:
@@ -108,6 +124,14 @@ def match(owner: Aggregate, word: str) -> str:
     """The state that a word means, by its stem; empty if none."""
     wanted = stem(word)
     return next((state for state in owner.states if stem(state) == wanted), "")
+
+
+def match_words(owner: Aggregate, words: str) -> str:
+    """The state that one or two words mean, as they stand or by the last of them."""
+    bare = re.sub(r"(?i)^(?:in|an?|the) ", "", words.strip())
+    return match(owner, bare) or next(
+        (state for word in bare.split() if (state := match(owner, word))), ""
+    )
 
 
 def named_in(owner: Aggregate, text: str) -> list[str]:

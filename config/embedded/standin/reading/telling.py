@@ -4,10 +4,10 @@ import re
 
 from config.embedded.standin import sentences
 from config.embedded.standin.domain import Action, Aggregate, Field
-from config.embedded.standin.reading import actions
+from config.embedded.standin.reading import steps
 from config.embedded.standin.reading.constraints import mentioned
 from config.embedded.standin.reading.draft import Draft, Line
-from config.embedded.standin.reading.verbs import ENDED
+from config.embedded.standin.reading.verbs import FREED
 from config.embedded.standin.reading.words import participles, stem
 
 
@@ -22,7 +22,7 @@ def invariant(draft: Draft, line: Line, owner: Aggregate, form: str, **slots: ob
 
 def counting_states(owner: Aggregate) -> tuple[str, ...]:
     """States that take up room: not the ones a record ends in."""
-    return tuple(one for one in owner.states if not ENDED.match(one))
+    return tuple(one for one in owner.states if not FREED.search(one))
 
 
 def number_field(target: Aggregate, text: str) -> Field | None:
@@ -44,12 +44,15 @@ def on_creation(draft: Draft, line: Line, owner: Aggregate, effect: str) -> None
         (one for one in draft.aggregates[owner.name].actions if creates in one.effects), None
     )
     name = known.name if known else f"open_{owner.snake}"
-    actions.add(draft, draft.aggregates[owner.name], Action(name=name, effects=(creates, effect)))
+    steps.add(draft, draft.aggregates[owner.name], Action(name=name, effects=(creates, effect)))
     line.mark("action", owner.name, name)
 
 
 def speaks_of(action: Action, text: str) -> bool:
-    verb = action.name.split("_")[0]
+    verb, _, after = action.name.partition("_")
+    particle = after.partition("_")[0]
+    if particle in ("in", "out", "up", "off", "over") and not re.search(rf"\b{particle}\b", text):
+        return False
     words = {stem(word) for word in re.findall(r"\w+", text)} | set(
         re.findall(r"\w+", text.lower())
     )

@@ -33,7 +33,7 @@ def apart(draft: Draft, line: Line) -> bool:
         if not reference or not times:
             continue
         kept = sentences.either(counting_states(owner))
-        start, end = _period(owner)
+        start, end = period(owner)
         if start and end:
             return invariant(
                 draft, line, owner, "apart", states=kept, field=reference.name, start=start, end=end
@@ -44,7 +44,7 @@ def apart(draft: Draft, line: Line) -> bool:
     return False
 
 
-def _period(owner: Aggregate) -> tuple[str, str]:
+def period(owner: Aggregate) -> tuple[str, str]:
     times = [one.name for one in owner.fields if one.type in ("datetime", "date")]
     begins = [
         one

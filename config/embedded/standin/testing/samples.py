@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from config.embedded.standin.domain import Aggregate, Field, Model
+from config.embedded.standin.sentences import Heard
 from config.embedded.standin.writing import actions_source
 from config.embedded.standin.writing.domain_source import heard_rules
 
 NOW = datetime(2024, 6, 1, 12, 0)
 PAST = datetime(2024, 1, 10, 9, 0)
 FUTURE = datetime(2024, 7, 10, 9, 0)
+FAR = timedelta(days=2000)
 DAYS_APART = 10
 STOCK = 50
 LIMIT = 100
@@ -31,7 +33,7 @@ def value(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
     if field.type == "boolean":
         return "yes" if _flag(model, aggregate, field) else "no"
     if field.type in ("date", "datetime"):
-        return _moment(aggregate, field, number)
+        return _moment(model, aggregate, field, number)
     if field.type == "email":
         return _fitted(field, f"person{number}@example.org", "p")
     return field.choices[0] if field.type == "choice" else _text(field, number)
@@ -57,7 +59,7 @@ def _wish(model: Model, aggregate: Aggregate, field: Field) -> int | None:
     heard = [rule for one in model.aggregates for rule in heard_rules(one)]
     if any(rule.form == "sum" and rule["limit"] == field.name for rule in heard):
         return LIMIT
-    if any(rule.form == "capacity" and rule["limit"] == field.name for rule in heard):
+    if any(rule.form in ("capacity", "within") and rule["limit"] == field.name for rule in heard):
         return STOCK
     acted = [
         found
@@ -87,7 +89,11 @@ def _decimal(field: Field, number: int, wish: int | None) -> str:
 
 
 def _flag(model: Model, aggregate: Aggregate, field: Field) -> bool:
-    """The value that actions ask of this flag; yes where none does."""
+    """The value that actions and rules ask of this flag; yes where none does."""
+    for one in model.aggregates:
+        for rule in heard_rules(one):
+            if rule.form == "flagged" and rule["flag"] == field.name:
+                return rule["value"] == "yes"
     for one in model.aggregates:
         for action in one.actions:
             for rule in actions_source.heard_rules(action):
@@ -116,12 +122,32 @@ def order(aggregate: Aggregate) -> dict[str, int]:
     return ranks
 
 
-def _moment(aggregate: Aggregate, field: Field, number: int) -> str:
+def _is_limit(model: Model, aggregate: Aggregate, field: Field) -> bool:
+    """Whether other records must not be later than this day."""
+    return any(
+        rule.form == "within"
+        and rule["limit"] == field.name
+        and (reference := one.field(rule["field"]))
+        and reference.references == aggregate.name
+        for one in model.aggregates
+        for rule in heard_rules(one)
+    )
+
+
+def _years(rules: list[Heard], field: Field) -> timedelta:
+    """How far back a day must lie."""
+    years = [int(one["number"]) for one in rules if one.form == "aged" and one["field"] == field.name]
+    return timedelta(days=366 * max(years, default=0))
+
+
+def _moment(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
     rules = heard_rules(aggregate)
     later = any(rule.form == "not_past" for rule in rules)
     early = any(rule.form == "not_future" and rule["field"] == field.name for rule in rules)
     rank = order(aggregate).get(field.name, 0)
     base = FUTURE if later and not early else PAST
+    base = base + FAR if _is_limit(model, aggregate, field) else base
+    base = base - _years(rules, field)
     day = base + timedelta(days=DAYS_APART * (number - 1))
     if field.type == "date":
         return (day + timedelta(days=rank)).date().isoformat()

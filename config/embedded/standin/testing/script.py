@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from config.embedded.standin.domain import Aggregate, Model
+from config.embedded.standin.domain import Aggregate, Field, Model
 from config.embedded.standin.testing import samples
+from config.embedded.standin.writing.domain_source import heard_rules
 
 Overrides = dict[str, str]
 
@@ -17,6 +18,7 @@ class Script:
     names: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
     count: dict[str, int] = field(default_factory=dict)
+    placed: set[str] = field(default_factory=set)
 
     def say(self, *lines: str) -> None:
         self.lines += lines
@@ -48,8 +50,19 @@ class Script:
                 shown = self._reference(one.references, one.required, (*visiting, aggregate.name))
             else:
                 shown = text(samples.value(self.model, aggregate, one, number))
+            self._ready(aggregate, one, shown)
             parts += [f"{text(one.name)}: {shown}"] if shown else []
         return "{" + ", ".join(parts) + "}"
+
+    def _ready(self, aggregate: Aggregate, field: Field, variable: str) -> None:
+        """Bring what is referred to into a state in which it may be."""
+        for rule in heard_rules(aggregate):
+            owner = self.model.find(field.references)
+            mine = rule.form == "born" and rule["field"] == field.name and owner is not None
+            if mine and owner and variable and variable not in self.placed:
+                self.placed.add(variable)
+                if owner.states[0] not in rule.states():
+                    self.put(owner, variable, rule.states()[0])
 
     def _reference(self, name: str, required: bool, visiting: tuple[str, ...]) -> str:
         target = self.model.find(name)

@@ -6,8 +6,9 @@ from config.embedded.standin import sentences
 from config.embedded.standin.domain import Action, Aggregate
 from config.embedded.standin.facts import Fact
 from config.embedded.standin.sentences import Heard
-from config.embedded.standin.testing import samples
-from config.embedded.standin.testing.script import Script, folded, text
+from config.embedded.standin.testing import guard_tests, samples
+from config.embedded.standin.testing.guard_tests import again, referred
+from config.embedded.standin.testing.script import Script, text
 from config.embedded.standin.writing import actions_source, domain_source
 
 REFUSED = 'r"^(RuleBroken|WrongState): "'
@@ -93,15 +94,9 @@ def rule(script: Script, fact: Fact, one: Aggregate) -> None:
         "not_future": _now,
         "not_past": _now,
         "sum": _sum,
+        **guard_tests.WRITERS,
     }
     writers[heard.form](script, one, heard)
-
-
-def _again(script: Script, one: Aggregate, given: dict[str, str]) -> None:
-    """One more record, which is refused by a rule."""
-    values = script.values(one, script.number(one), given)
-    script.say(*folded("more = dict(", values, ")"))
-    script.refused(f"create_record(store, {script.kind(one)}, more)", REFUSED)
 
 
 def _full(script: Script, one: Aggregate, heard: Heard, target: str, number: int) -> None:
@@ -117,24 +112,25 @@ def _full(script: Script, one: Aggregate, heard: Heard, target: str, number: int
             REFUSED,
         )
     else:
-        _again(script, one, {heard["field"]: target})
-
-
-def _target(script: Script, one: Aggregate, name: str) -> Aggregate:
-    field = one.field(name)
-    found = script.model.find(field.references) if field else None
-    return found or one
+        again(script, one, {heard["field"]: target})
 
 
 def _at_most(script: Script, one: Aggregate, heard: Heard) -> None:
-    target = script.make(_target(script, one, heard["field"]), {})
-    _full(script, one, heard, target, int(heard["number"]))
-    other = script.make(_target(script, one, heard["field"]), {})
+    shared, other = (_shared(script, one, heard["field"], number) for number in (1, 2))
+    _full(script, one, heard, shared, int(heard["number"]))
     script.make(one, {heard["field"]: other})
 
 
+def _shared(script: Script, one: Aggregate, name: str, number: int) -> str:
+    """What several records may have in common: one they refer to, or a value."""
+    field = one.field(name)
+    if field and not field.references:
+        return text(samples.value(script.model, one, field, number))
+    return script.make(referred(script, one, name), {})
+
+
 def _capacity(script: Script, one: Aggregate, heard: Heard) -> None:
-    owner = _target(script, one, heard["field"])
+    owner = referred(script, one, heard["field"])
     limit = owner.field(heard["limit"])
     room = max(2, int(limit.minimum or 0)) if limit else 2
     target = script.make(owner, {heard["limit"]: text(str(room))})
@@ -142,27 +138,23 @@ def _capacity(script: Script, one: Aggregate, heard: Heard) -> None:
 
 
 def _once(script: Script, one: Aggregate, heard: Heard) -> None:
-    pair = {}
-    for name in (heard["field"], heard["other"]):
-        field = one.field(name)
-        reference = field is not None and field.references
-        sample = samples.value(script.model, one, field, 1) if field and not reference else ""
-        pair[name] = script.make(_target(script, one, name), {}) if reference else text(sample)
+    pair = {
+        name: _shared(script, one, name, 1) for name in (heard["field"], heard["other"])
+    }
     script.make(one, pair)
-    _again(script, one, pair)
-    other = script.make(_target(script, one, heard["field"]), {})
-    script.make(one, pair | {heard["field"]: other})
+    again(script, one, pair)
+    script.make(one, pair | {heard["field"]: _shared(script, one, heard["field"], 2)})
 
 
 def _apart(script: Script, one: Aggregate, heard: Heard) -> None:
-    target = script.make(_target(script, one, heard["field"]), {})
+    target = script.make(referred(script, one, heard["field"]), {})
     times = {
         name: text(samples.value(script.model, one, field, 1))
         for name in (heard["start"], heard["end"])
         if (field := one.field(name))
     }
     script.make(one, {heard["field"]: target} | times)
-    _again(script, one, {heard["field"]: target} | times)
+    again(script, one, {heard["field"]: target} | times)
     script.make(one, {heard["field"]: target})
 
 
@@ -172,9 +164,9 @@ def _order(script: Script, one: Aggregate, heard: Heard) -> None:
         return
     early, late = (text(samples.value(script.model, one, field, 1)) for field in (start, end))
     script.make(one, {start.name: early, end.name: late})
-    _again(script, one, {start.name: late, end.name: early})
+    again(script, one, {start.name: late, end.name: early})
     if heard.form == "before":
-        _again(script, one, {start.name: early, end.name: early})
+        again(script, one, {start.name: early, end.name: early})
     else:
         script.make(one, {start.name: early, end.name: early})
 
@@ -191,11 +183,11 @@ def _now(script: Script, one: Aggregate, heard: Heard) -> None:
         if name != heard["field"] and (other := one.field(name)) and not other.required
     }
     script.make(one, others | {heard["field"]: text(f"{good}{clock}")})
-    _again(script, one, others | {heard["field"]: text(f"{bad}{clock}")})
+    again(script, one, others | {heard["field"]: text(f"{bad}{clock}")})
 
 
 def _sum(script: Script, one: Aggregate, heard: Heard) -> None:
-    owner, amount = _target(script, one, heard["field"]), one.field(heard["amount"])
+    owner, amount = referred(script, one, heard["field"]), one.field(heard["amount"])
     highest = (
         min(samples.LIMIT, int(float(amount.maximum)))
         if amount and amount.maximum
@@ -204,7 +196,7 @@ def _sum(script: Script, one: Aggregate, heard: Heard) -> None:
     target = script.make(owner, {heard["limit"]: text(str(highest))})
     script.make(one, {heard["field"]: target, heard["amount"]: text(str(highest))})
     least = amount.minimum if amount and amount.minimum not in ("", "0") else "1"
-    _again(script, one, {heard["field"]: target, heard["amount"]: text(least)})
+    again(script, one, {heard["field"]: target, heard["amount"]: text(least)})
 
 
 def action_of(fact: Fact, one: Aggregate) -> Action:

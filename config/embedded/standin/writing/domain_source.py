@@ -7,6 +7,7 @@ from config.embedded.standin.domain import Aggregate, Field, Model
 from config.embedded.standin.sentences import Heard
 
 WIDTH = 100
+GUARDS = frozenset({"BornWith", "BornFlagged", "Within", "Frozen", "Span", "Differ", "Aged"})
 OPTIONS = ("minimum", "maximum", "choices", "default", "references")
 
 
@@ -18,14 +19,13 @@ def module_name(aggregate: Aggregate, taken: frozenset[str]) -> str:
 
 def kind_source(aggregate: Aggregate, package: str) -> str:
     """A module with the constants of one aggregate."""
-    rules = [rule_call(rule) for rule in heard_rules(aggregate)]
+    rules = [rule_call(rule) for rule in heard_rules(aggregate) if rule.form != "stays"]
     names = ["Field", "Kind", *(["Move"] if moves(aggregate) else [])]
     parts = [f'"""What is kept of {aggregate.plural}, and what must hold."""', ""]
     parts.append(f"from {package}.kinds import {', '.join(names)}")
-    if rules:
-        parts.append(
-            f"from {package}.rules import {', '.join(sorted({name for name, _ in rules}))}"
-        )
+    for module, own in (("guards", GUARDS), ("rules", {name for name, _ in rules} - GUARDS)):
+        used = sorted({name for name, _ in rules} & own)
+        parts += [f"from {package}.{module} import {', '.join(used)}"] if used else []
     return "\n".join([*parts, *_moves(aggregate), *_kind(aggregate, rules), ""])
 
 
@@ -90,6 +90,10 @@ def _kind(aggregate: Aggregate, rules: list[tuple[str, list[str]]]) -> list[str]
     lines += [f"    moves={name}_MOVES,"] if moves(aggregate) else []
     if rules:
         lines += ["    rules=(", *(call(rule, given, 8) for rule, given in rules), "    ),"]
+    stays = [rule for rule in heard_rules(aggregate) if rule.form == "stays"]
+    if stays:
+        kept = tuple(dict.fromkeys(state for rule in stays for state in rule.states()))
+        lines += [f"    stays={tuple_text(kept)},"]
     notes = [describe(field) for field in aggregate.fields] + list(aggregate.invariants)
     notes += [f"start in state {aggregate.states[0]}"] if aggregate.states else []
     head = f"#: The kind of record that {article(aggregate.words)} is."
@@ -115,6 +119,16 @@ def rule_call(rule: Heard) -> tuple[str, list[str]]:
         "not_after": lambda: ("Ordered", [slots["start"], slots["end"], "equal=True"]),
         "not_future": lambda: ("NotFuture", [slots["field"]]),
         "not_past": lambda: ("NotPast", [slots["field"]]),
+        "born": lambda: ("BornWith", [slots["field"], tuple_text(rule.states())]),
+        "flagged": lambda: (
+            "BornFlagged",
+            [slots["field"], slots["flag"], str(rule["value"] == "yes")],
+        ),
+        "within": lambda: ("Within", [slots["field"], slots["amount"], slots["limit"]]),
+        "frozen": lambda: ("Frozen", [tuple_text(rule.states())]),
+        "span": lambda: ("Span", [slots["start"], slots["end"], rule["number"]]),
+        "differ": lambda: ("Differ", [slots["field"], slots["other"]]),
+        "aged": lambda: ("Aged", [slots["field"], rule["number"]]),
         "sum": lambda: ("SumAtMost", [slots["field"], slots["amount"], slots["limit"]]),
     }
     return arguments[rule.form]()

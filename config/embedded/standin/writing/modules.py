@@ -41,7 +41,7 @@ STAGES = (
         "core",
         "Records",
         "Records can be kept, linked and moved along.",
-        ("links", "records", "states", "rules", "stock"),
+        ("links", "records", "states", "rules", "guards", "stock"),
         "records",
     ),
     Stage(
@@ -150,7 +150,7 @@ BASE = frozenset(
         "__init__",
     ]
 )
-ONLY_WHEN_NEEDED = frozenset({"rules", "stock"})
+ONLY_WHEN_NEEDED = frozenset({"rules", "guards", "stock"})
 OPTIONAL = (
     "query",
     "search_commands",

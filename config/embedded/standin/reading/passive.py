@@ -1,0 +1,171 @@
+"""Steps said of the thing that takes them: "a draft order can be placed"."""
+
+import re
+
+from config.embedded.standin.domain import Action, Aggregate, snake
+from config.embedded.standin.reading import states
+from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.steps import add, named
+from config.embedded.standin.reading.verbs import BACK, LEADS_TO, UPKEEP
+from config.embedded.standin.reading.words import base_verb, stem
+
+PASSIVE = re.compile(
+    r"(?i)\b(?P<can>can(?:not| not|'t| only| never)?|may(?: not| only)?|must(?: not| never)?)\s+(?:only\s+|not\s+)?be\s+(?P<done>\w+)(?P<rest>.*)$"
+)
+CLAUSES = re.compile(
+    r"(?i)(?:[,;]\s+(?:(?:and|but|or|then)\s+)?|\s+and\s+)(?=(?:only |an? |the |it |they |once )?(?:[\w-]+ ){0,4}(?:can|cannot|may|must)\b[^,;]*\bbe\b)"
+)
+
+
+def passive(draft: Draft, line: Line) -> bool:
+    subject = draft.mentions(line.text)
+    found = []
+    for clause in CLAUSES.split(line.text):
+        words = subject[0][2].words if subject else ""
+        clause = re.sub(r"(?i)^(?:it|they)\b", f"a {words}", clause)
+        found.append(_clause(draft, line, clause))
+    return any(found)
+
+
+def _clause(draft: Draft, line: Line, clause: str) -> bool:
+    found = PASSIVE.search(clause)
+    if not found:
+        return False
+    before = draft.mentions(clause[: found.start()])
+    owner = draft.aggregates[before[-1][2].name] if before else None
+    if owner is None:
+        return False
+    negative = bool(re.search(r"(?i)not|never|n't", found["can"])) or "unless" in found["rest"].lower()
+    targets, rest = _targets(owner, found["done"], found["rest"])
+    targets = _resumed(owner, found["done"], clause[: found.start()]) or targets
+    if not targets and not negative:
+        targets, owner = _unheard_state(draft, owner, found["done"], clause), draft.aggregates[owner.name]
+    for done, target in _steps(owner, targets, clause):
+        name = named(done, target, owner)
+        sources = _sources(owner, clause[: found.start()], rest, target, negative)
+        sources = _with_known(draft, owner, name, target, sources, negative)
+        add(draft, owner, Action(name=name, from_states=sources, to_state=target))
+        line.mark("action", owner.name, name)
+    return bool(_steps(owner, targets, clause))
+
+
+def _steps(
+    owner: Aggregate, targets: list[tuple[str, str]], clause: str
+) -> list[tuple[str, str]]:
+    """Without those that say how a record begins: "tickets can only be reserved for open events"."""
+    return [
+        (done, target)
+        for done, target in targets
+        if target != owner.states[0] or not done or set(states.named_in(owner, clause)) - {target}
+    ]
+
+
+def _resumed(owner: Aggregate, done: str, before: str) -> list[tuple[str, str]]:
+    """ "A paused subscription can be resumed": back to the state before that one."""
+    sources = states.named_in(owner, before)
+    if base_verb(done) not in ("resume", "reactivate", "unpause") or not sources:
+        return []
+    at = owner.states.index(sources[-1])
+    return [(done, owner.states[max(at - 1, 0)])]
+
+
+def _unheard_state(
+    draft: Draft, owner: Aggregate, done: str, clause: str
+) -> list[tuple[str, str]]:
+    """ "It can be archived only if it is done" speaks of one more state than the list of them."""
+    verb = base_verb(done)
+    known = states.named_in(owner, clause)
+    if not owner.states or not verb or verb in UPKEEP or not known:
+        return []
+    draft.change(owner, states=(*owner.states, snake(done)))
+    return [(done, snake(done))]
+
+
+def _with_known(
+    draft: Draft,
+    owner: Aggregate,
+    name: str,
+    target: str,
+    sources: tuple[str, ...],
+    negative: bool,
+) -> tuple[str, ...]:
+    """Sources of a step said more than once: each permission adds, each ban takes away."""
+    actions = draft.aggregates[owner.name].actions
+    known = next((one for one in actions if one.name == name), None)
+    if known is None and negative and owner.name in draft.chained:
+        at = owner.states.index(target)
+        before = tuple(one for one in owner.states[max(at - 1, 0) : at] if one in sources)
+        return before or sources
+    if known is None or not known.from_states:
+        return sources
+    if negative:
+        return tuple(one for one in known.from_states if one in sources) or known.from_states
+    wanted = {*known.from_states, *sources}
+    return tuple(one for one in owner.states if one in wanted)
+
+
+def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, str]], str]:
+    """What may be done, as (participle, state), and the words after: "paid or waived when open"."""
+    marked = re.match(
+        r"(?i)\s*(?P<from>from [\w ,]+? )?(?:(?:as|to|on|in|into|back to|a)\s+){0,2}(?P<to>.+)$", rest
+    )
+    if marked and re.fullmatch(r"(?i)marked|set|declared|put|moved|turned|flagged|made", done):
+        listed = re.split(r"(?i)\b(?:if|when|while|once|only|unless|until|after|before|by)\b", marked["to"])[0]
+        found = [("", one) for one in states.named_in(owner, listed)]
+        return found, (marked["from"] or "") + marked["to"][len(listed) :]
+    two = re.match(r"\s+(\w+)(.*)$", rest)
+    if two and (state := states.match(owner, f"{done} {two[1]}")):
+        return [(f"{done} {two[1]}", state)], two[2]
+    led = re.match(r"(?i)\W*(?:again\W+)?(?:and \w+ )?(?:back )?to (\w+)(.*)$", rest)
+    if led and (state := states.match(owner, led[1])):
+        return [(done, state)], led[2]
+    if two and re.fullmatch("out|in|up|off|over|back", two[1]) and (state := states.match(owner, two[1])):
+        return [(f"{done} {two[1]}", state)], two[2]
+    found = [(done, state)] if (state := led_to(owner, done, rest)) else []
+    while more := re.match(r"(?i)\s*(?:,\s*(?:or|and)?|or|and)\s+(?:be\s+)?(\w+)(.*)$", rest):
+        state, after = led_to(owner, more[1], more[2]), more[2]
+        led = re.match(r"(?i)\s+(?:again\s+)?(?:to|as)\s+(\w+)(.*)$", after)
+        if not state and led:
+            state, after = states.match(owner, led[1]), led[2]
+        if not state:
+            break
+        found.append((more[1], state))
+        rest = after
+    return found, rest
+
+
+def led_to(owner: Aggregate, done: str, rest: str = "") -> str:
+    """The state a participle leads to: its own, one of the same root, or one it is known to bring."""
+    if state := states.match(owner, done):
+        return state
+    verb = base_verb(done)
+    if not verb:
+        return ""
+    if verb in BACK:
+        named = states.named_in(owner, rest)
+        return named[0] if named else owner.states[0] if owner.states else ""
+    root = verb[2:] if verb.startswith("re") and len(verb) > 6 else verb
+    leads = LEADS_TO.get(root, "").split()
+    for state in owner.states:
+        same = len(root) > 3 and stem(state)[:5] == root[:5] and not state.endswith("ed")
+        if same or state in leads:
+            return state
+    return ""
+
+
+def _sources(
+    owner: Aggregate, before: str, rest: str, target: str, negative: bool
+) -> tuple[str, ...]:
+    """States a step starts in: those named, or all others where they are excluded."""
+    named = [one for one in states.named_in(owner, f"{before} {rest}") if one != target]
+    before_state = re.search(r"(?i)\b(?:before|until)\b(.*)", rest)
+    if before_state and named:
+        reached = min(
+            owner.states.index(one) for one in states.named_in(owner, before_state[1]) or named
+        )
+        return tuple(one for one in owner.states[:reached] if one != target) or tuple(named)
+    if negative or not named:
+        return tuple(one for one in owner.states if one != target and one not in named)
+    return tuple(named)
+
+

@@ -1,0 +1,137 @@
+"""Holding a row while working on it: a lease, renewed by a heartbeat, with a fence against late workers.
+
+A row that can be held has `lease_until` and `fence`.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from config.shared.connections import release_connection
+
+logger = logging.getLogger(__name__)
+SECONDS_BETWEEN_LOOKS = 1.0
+Changes = Mapping[str, Any]
+
+
+class LeaseLost(Exception):
+    """Another worker, or a person's decision, has taken this row over; write nothing more."""
+
+
+def lease_end() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def free() -> Q:
+    """Rows that nobody holds, or whose holder did not come back."""
+    return Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
+
+
+def claim(rows: QuerySet[Any], **changes: Any) -> int | None:
+    """Lease the one row of `rows`: its new fence, or None if somebody holds it or it has moved on.
+
+    `rows` without joins, so that the UPDATE decides by the row it locks, and the row stays in `rows` with `changes`.
+    """
+    with transaction.atomic():
+        fence = F("fence") + 1
+        if not rows.filter(free()).update(lease_until=lease_end(), fence=fence, **changes):
+            logger.info("not claimed model=%s", rows.model.__name__)
+            return None
+        return rows.values_list("fence", flat=True).get()
+
+
+def take_away(rows: QuerySet[Any], **changes: Any) -> int:
+    """Free rows, held or not; what a holder still writes meets a newer fence. Returns how many."""
+    return rows.update(lease_until=None, fence=F("fence") + 1, **changes)
+
+
+class Lease:
+    """One worker's hold on one row, by its fence. Used as a context around the work.
+
+    `rows` selects the row as long as it is in a state it is worked on in. After `deadline` the
+    lease is renewed no more, so that a worker that hangs loses its row.
+    """
+
+    def __init__(self, rows: QuerySet[Any], *, fence: int, deadline: datetime) -> None:
+        self.fence = fence
+        self.deadline = deadline
+        self._held = rows.filter(fence=fence, lease_until__isnull=False)
+        self._done = threading.Event()
+        self._lost = threading.Event()
+        self._looked_at = float("-inf")
+        self._heart = threading.Thread(target=self._beat, name="lease", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._heart.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._done.set()
+        self._heart.join()
+
+    def is_lost(self) -> bool:
+        """Whether to stop: looked up at most once a second, so it may be asked at each chunk of a stream."""
+        now = time.monotonic()
+        if not self._lost.is_set() and now - self._looked_at >= SECONDS_BETWEEN_LOOKS:
+            self._looked_at = now
+            if not self._held.exists():
+                self._lost.set()
+            # A model call may go on for minutes: it keeps no connection between two looks.
+            release_connection()
+        return self._lost.is_set() or timezone.now() > self.deadline
+
+    def confirm(self) -> None:
+        """Lock the row for this transaction. Raises LeaseLost if it is no longer ours."""
+        if not list(self._held.select_for_update(no_key=True).values_list("pk", flat=True)):
+            raise LeaseLost
+
+    def give_back(self, **changes: Any) -> None:
+        """Changes nothing if the work itself gave the row back, or lost it."""
+        self._held.update(lease_until=None, **changes)
+
+    def _beat(self) -> None:
+        while not self._done.wait(settings.HEARTBEAT_SECONDS) and timezone.now() < self.deadline:
+            try:
+                if not self._held.update(lease_until=lease_end()):
+                    self._lost.set()
+                    return
+            except OperationalError as error:
+                # The lease still stands for a while; the next beat may get through.
+                logger.warning("heartbeat lost error=%s", error)
+            finally:
+                connection.close()
+
+
+@contextmanager
+def leased(
+    rows: QuerySet[Any], *, deadline: datetime, claimed: Changes, released: Changes
+) -> Iterator[Lease | None]:
+    """Claim the one row of `rows` for the work inside, or give None.
+
+    The row gets the values `claimed` with it, and `released` if it is still ours at the end.
+    """
+    fence = claim(rows, **claimed)
+    if fence is None:
+        yield None
+        return
+    lease = Lease(rows, fence=fence, deadline=deadline)
+    try:
+        with lease:
+            yield lease
+    finally:
+        lease.give_back(**released)

@@ -1,0 +1,54 @@
+"""docs/model-contract.md prints what is sent, for every job."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from config.management.commands import print_contract
+from costs import llm
+
+CONTRACT = settings.BASE_DIR / "docs" / "model-contract.md"
+PROMPTS = {path.stem for path in settings.BASE_DIR.glob("*/prompts/*.md")}
+
+
+def test_the_contract_prints_the_schemas_that_are_sent() -> None:
+    call_command("print_contract")
+
+
+def test_every_prompt_that_asks_for_an_object_has_its_schema_printed() -> None:
+    structured = PROMPTS - {"ChatReply"}
+
+    assert structured
+    assert {job.__name__ for job in print_contract.jobs()} == structured
+
+
+@pytest.mark.parametrize("job", sorted(PROMPTS))
+def test_every_job_stands_in_the_table_of_jobs(job: str) -> None:
+    assert f"\n| `{job}`" in CONTRACT.read_text()
+
+
+def test_a_schema_says_the_name_of_its_job() -> None:
+    for job in print_contract.jobs():
+        assert llm.sent_schema(job)["title"] == job.__name__
+
+
+def test_a_contract_that_says_something_else_is_found_and_written_anew(tmp_path: Path) -> None:
+    current = CONTRACT.read_text()
+    file = tmp_path / "contract.md"
+    file.write_text(current.replace('"title": "AtomCode"', '"title": "OldCode"'))
+
+    with pytest.raises(CommandError, match="not current"):
+        call_command("print_contract", file=file)
+    call_command("print_contract", file=file, write=True)
+
+    assert file.read_text() == current
+
+
+def test_a_contract_without_a_place_for_schemas_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "contract.md"
+    file.write_text("# Model contract\n")
+
+    with pytest.raises(CommandError, match="missing"):
+        call_command("print_contract", file=file, write=True)
