@@ -30,7 +30,8 @@ def test_home_asks_for_a_first_brief(conversation: Conversation) -> None:
     page = as_user(conversation.owner).get(reverse("chat:home")).content.decode()
 
     assert "Describe your first application" in page
-    assert "Nothing needs you" in page
+    assert "Nothing has been planned yet" in page
+    assert "Approve the plan" in page
 
 
 def test_a_stranger_gets_404_and_nobody_is_sent_to_sign_in(conversation: Conversation) -> None:

@@ -1,5 +1,6 @@
 """What people read and do on the pages of a plan."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.access.models import User
+from config.shared.fragments import render_plan_fragment
 from planning.history import append, recording
 from planning.models import MasterPlan
 from tests.factories import MembershipFactory, member
@@ -149,6 +151,26 @@ def test_an_empty_answer_is_refused_in_the_question(alice: User, browser_of_alic
     assert "Choose an option" in _text(by_htmx)
     assert "<html" not in _text(by_htmx)
     assert "<html" in _text(plainly)
+
+
+def test_a_question_is_answered_from_the_card_beside_the_talk_without_leaving_it(
+    alice: User, browser_of_alice: Client
+) -> None:
+    plan = worlds.plan_for(alice, status="discovering", waiting_for="person")
+    first, second = worlds.ask(plan, 2)
+    address = reverse("planning:question-answer", args=[plan.pk, first.pk])
+    card = render_plan_fragment("plan-card", plan.pk)
+    sent = dict(
+        re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', card.split(address)[1])[:2]
+    )
+
+    answer = browser_of_alice.post(address, sent, headers=HTMX)
+
+    assert answer.status_code == 204
+    assert "HX-Redirect" not in answer.headers
+    first.refresh_from_db()
+    assert first.answer == sent["option"]
+    assert second.question in render_plan_fragment("plan-card", plan.pk)
 
 
 def test_taking_the_recommendations_answers_every_question(
