@@ -95,7 +95,8 @@ def _say(
 
 
 def _touch(conversation: Conversation, text: str) -> None:
-    title = conversation.title or _title(text)
+    is_bare_command = text.startswith("/") and " " not in text and "\n" not in text
+    title = conversation.title or ("" if is_bare_command else _title(text))
     Conversation.objects.filter(pk=conversation.pk).update(title=title, updated_at=timezone.now())
     conversation.title = title
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from config.access.auditing import audit
 from config.access.models import User
 from config.access.permitting import require
+from config.shared.errors import DomainError
 from execution import judged, locking
 from planning.history import append, recording
 from review.errors import AlreadyJudged, CodeChanged, FeedbackNeeded, HeldBySomeoneElse
@@ -84,13 +85,21 @@ def check_edit(review_id: UUID) -> None:
     if review.status != Status.CHECKING or review.held_by is None:
         return
     by = review.held_by
-    findings = judged.edit(review.atom, by, review.edited_code, review.code_sha)
-    failed = [finding for finding in findings if finding.outcome != "passed"]
+    failed = _failures_of_edit(review, by)
     with recording(review.atom.run.plan, actor=by.get_username()):
         if failed:
-            _hand_back(review, by, [f"{f.validator}: {f.detail}" for f in failed])
+            _hand_back(review, by, failed)
         else:
             _resolve(review, by, Status.EDITED, "", source=Status.CHECKING)
+
+
+def _failures_of_edit(review: Review, by: User) -> list[str]:
+    """What stands against it, in words; what cannot even be read is such a thing too."""
+    try:
+        findings = judged.edit(review.atom, by, review.edited_code, review.code_sha)
+    except DomainError as refusal:
+        return [refusal.message]
+    return [f"{f.validator}: {f.detail}" for f in findings if f.outcome != "passed"]
 
 
 def _hand_back(review: Review, by: User, findings: list[str]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from execution import tracing
 from execution.models import Atom
 from review import advising
 from review.models import Review, ReviewAction
@@ -30,29 +31,13 @@ def row(review: Review) -> dict[str, Any]:
         "url": reverse("review:review-detail", args=[review.pk]),
         "reasons": reasons(review),
         "priority": PRIORITY_WORDS[review.priority],
-        "confidence": confidence(atom),
+        "confidence": tracing.confidence(atom),
         "plan": atom.run.plan,
     }
 
 
 def reasons(review: Review) -> list[str]:
     return [REASON_WORDS.get(reason, reason) for reason in review.reasons]
-
-
-def confidence(atom: Atom) -> dict[str, Any]:
-    """As `shared/_confidence.html` takes it."""
-    level = None
-    if atom.confidence is not None:
-        steps = [(0.85, "high"), (0.70, "medium"), (0.50, "low")]
-        level = next((name for least, name in steps if float(atom.confidence) >= least), "critical")
-    return {
-        "total": atom.confidence,
-        "level": level,
-        "v": atom.confidence_validation,
-        "r": atom.confidence_retries,
-        "x": atom.confidence_complexity,
-        "i": atom.confidence_integration,
-    }
 
 
 def item_context(review: Review) -> dict[str, Any]:
@@ -66,7 +51,7 @@ def item_context(review: Review) -> dict[str, Any]:
         "atom": atom,
         "reasons": reasons(review),
         "priority": PRIORITY_WORDS[review.priority],
-        "confidence": confidence(atom),
+        "confidence": tracing.confidence(atom),
         "code": {
             "id": "code",
             "text": atom.code or (latest.code if latest else ""),
@@ -74,7 +59,7 @@ def item_context(review: Review) -> dict[str, Any]:
             "notes": {issue["line"]: issue["message"] for issue in issues if issue["line"]},
         },
         "checks": list(latest.checks.all()) if latest else [],
-        "attempts": [shown_attempt(attempt) for attempt in attempts],
+        "attempts": tracing.attempts(atom),
         "diff": {"id": "diff", "before": before, "after": atom.code, "path": atom.path}
         if before and before != atom.code
         else None,
@@ -94,24 +79,4 @@ def shown_action(action: ReviewAction) -> dict[str, Any]:
         "who": "Masterplan" if action.actor == "system" else action.actor,
         "did": DID.get(action.verb, f"{action.get_verb_display().lower()} it"),
         "words": REASON_WORDS.get(action.note, action.note),
-    }
-
-
-def shown_attempt(attempt: Any) -> dict[str, Any]:
-    """As `shared/_attempts.html` takes it."""
-    ended = attempt.ended_at
-    return {
-        "id": attempt.pk,
-        "number": attempt.number,
-        "by": attempt.author or attempt.by,
-        "model": attempt.model,
-        "outcome": attempt.outcome,
-        "error": attempt.error.splitlines()[0] if attempt.error else "",
-        "seconds": (ended - attempt.started_at).total_seconds() if ended else None,
-        "cost_usd": attempt.usage.cost_usd if attempt.usage else None,
-        "at": attempt.started_at,
-        "checks": list(attempt.checks.all()),
-        "code": {"id": f"attempt-{attempt.number}", "text": attempt.code, "path": "code.py"}
-        if attempt.code
-        else None,
     }

@@ -12,19 +12,9 @@ from execution.models import Atom
 from review import judging
 from review.errors import AlreadyJudged, CodeChanged, FeedbackNeeded, HeldBySomeoneElse
 from review.models import Review, ReviewAction
-from tests.factories import ReviewFactory, member
+from tests.factories import member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def review() -> Review:
-    return ReviewFactory()
-
-
-@pytest.fixture
-def reviewer(review: Review) -> User:
-    return member(review.atom.run.plan.workspace, "reviewer")
 
 
 def test_approving_a_free_review_claims_and_closes_it(review: Review, reviewer: User) -> None:
@@ -103,6 +93,20 @@ def test_sending_back_hands_the_feedback_to_the_next_attempt(
     assert review.status == status
     assert atom.feedback == "Loses the title."
     assert atom.status in {"stale", "ready", "pending"}
+
+
+def test_an_edit_that_cannot_be_read_comes_back_with_the_reason(
+    review: Review, reviewer: User
+) -> None:
+    judging.edit(review, reviewer, seen_sha=review.atom.code_sha, code="def part(:")
+
+    judging.check_edit(review.pk)
+
+    review.refresh_from_db()
+    assert review.status == "in_review"
+    assert review.edit_findings
+    assert "broke" not in review.edit_findings[0]
+    assert review.edited_code == "def part(:"
 
 
 @pytest.mark.parametrize("status", ["approved", "rejected", "edited", "regenerated", "obsolete"])

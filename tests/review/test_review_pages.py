@@ -11,16 +11,6 @@ from tests.factories import ReviewFactory, member
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def review() -> Review:
-    return ReviewFactory()
-
-
-@pytest.fixture
-def reviewer(review: Review) -> User:
-    return member(review.atom.run.plan.workspace, "reviewer")
-
-
 def as_user(user: User) -> Client:
     client = Client()
     client.force_login(user)
