@@ -6,7 +6,18 @@ from django import forms
 CENT = Decimal("0.01")
 
 
-class RaiseForm(forms.Form):
+class SoftBelowHardForm(forms.Form):
+    """Of a form with the fields `soft` and `hard`; the fields are the subclass's."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        soft, hard = data.get("soft"), data.get("hard")
+        if soft is not None and hard is not None and soft >= hard:
+            self.add_error("soft", "The soft limit must be below the hard limit.")
+        return data
+
+
+class RaiseForm(SoftBelowHardForm):
     soft = forms.DecimalField(
         label="Soft limit in $",
         max_digits=12,
@@ -32,10 +43,3 @@ class RaiseForm(forms.Form):
         for name in ("soft", "hard"):
             if isinstance(limit := self.initial.get(name), Decimal):
                 self.initial[name] = limit.quantize(CENT)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        soft, hard = data.get("soft"), data.get("hard")
-        if soft is not None and hard is not None and soft >= hard:
-            self.add_error("soft", "The soft limit must be below the hard limit.")
-        return data

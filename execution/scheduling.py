@@ -83,15 +83,8 @@ def due_wave(
 
     `edges` are those left after cutting.
     """
-    providers = graph.neighbours(edge.pair for edge in edges)
-    seen = set(touched)
-    queue = list(seen)
-    while queue:
-        for provider in providers.get(queue.pop(), ()):
-            if provider not in seen:
-                seen.add(provider)
-                queue.append(provider)
-    return max((wave_of[number] for number in seen), default=None)
+    reached = graph.closure((edge.pair for edge in edges), touched)
+    return max((wave_of[number] for number in reached), default=None)
 
 
 def makespan(seconds: Iterable[float], *, concurrency: int) -> float:

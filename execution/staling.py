@@ -15,7 +15,7 @@ from execution.locking import lock_waves
 from execution.models import Atom, Attempt, Run, Wave
 from execution.querysets import OPEN_ATOM, WORKING_ATOM
 from execution.storing import edges_of
-from execution.trees import closure
+from planning import graph
 from planning.history import append
 
 CLOSED = ["passed", "blocked", "gating"]
@@ -25,7 +25,7 @@ def dependents(run_id: UUID, atoms: Iterable[UUID]) -> set[UUID]:
     """All that needs these, directly or further on, without themselves."""
     start = set(atoms)
     backwards = [(provider, atom) for atom, provider in edges_of(run_id)]
-    return closure(backwards, start) - start
+    return graph.closure(backwards, start) - start
 
 
 def write_again(run: Run, feedback: Mapping[UUID, str], *, purpose: str) -> None:

@@ -1,7 +1,6 @@
 """The code of a run as plain sources: what stands beside an atom, and the whole tree."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,26 +25,13 @@ def neighbourhood(atom: Atom) -> Neighbourhood:
     same_file = list(
         Atom.objects.filter(run=atom.run_id, path=atom.path).values_list("pk", flat=True)
     )
-    reached = closure(edges, same_file)
+    reached = graph.closure(edges, same_file)
     others = with_needs().filter(pk__in=reached).exclude(pk=atom.pk).in_order()
     sources = [as_it_stands(other) for other in others]
     return Neighbourhood(
         around=[source for source in sources if source.path == atom.path],
         provided=[source for source in sources if source.path != atom.path],
     )
-
-
-def closure(edges: Iterable[tuple[UUID, UUID]], start: Iterable[UUID]) -> set[UUID]:
-    """These and all they need, directly or further on."""
-    providers = graph.neighbours(edges)
-    seen = set(start)
-    queue = list(seen)
-    while queue:
-        for provider in providers.get(queue.pop(), ()):
-            if provider not in seen:
-                seen.add(provider)
-                queue.append(provider)
-    return seen
 
 
 def as_it_stands(atom: Atom) -> AtomSource:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from costs.forms import SoftBelowHardForm
 from planning.models import MasterPlan, Task
 from planning.sizing import COMPACT, LARGEST, SMALLEST, STANDARD
 from planning.versioning import latest_number
@@ -78,7 +79,7 @@ class PlanFilterForm(forms.Form):
     )  # fmt: skip
 
 
-class LimitsForm(forms.Form):
+class LimitsForm(SoftBelowHardForm):
     """Budget of one plan, in dollars."""
 
     soft = forms.DecimalField(
@@ -87,13 +88,6 @@ class LimitsForm(forms.Form):
     hard = forms.DecimalField(
         label="Hard limit in $", min_value=Decimal("0.01"), max_digits=12, decimal_places=2
     )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        soft, hard = data.get("soft"), data.get("hard")
-        if soft is not None and hard is not None and soft >= hard:
-            self.add_error("soft", "The soft limit must be below the hard limit.")
-        return data
 
 
 class ReasonForm(forms.Form):

@@ -29,13 +29,22 @@ def reverse(edges: Iterable[tuple[Node, Node]]) -> list[tuple[Node, Node]]:
 def reachable(edges: Iterable[tuple[Node, Node]], start: Node) -> set[Node]:
     """Everything that can be reached from `start` along the edges, without `start` unless in a cycle."""
     graph = neighbours(edges)
-    seen: set[Node] = set()
-    queue = deque(graph.get(start, ()))
+    return _spread(graph, graph.get(start, ()))
+
+
+def closure(edges: Iterable[tuple[Node, Node]], start: Iterable[Node]) -> set[Node]:
+    """These and all they depend on, directly or further on."""
+    return _spread(neighbours(edges), start)
+
+
+def _spread(graph: Neighbours[Node], start: Iterable[Node]) -> set[Node]:
+    seen = set(start)
+    queue = deque(seen)
     while queue:
-        node = queue.popleft()
-        if node not in seen:
-            seen.add(node)
-            queue.extend(graph[node])
+        for node in graph.get(queue.popleft(), ()):
+            if node not in seen:
+                seen.add(node)
+                queue.append(node)
     return seen
 
 

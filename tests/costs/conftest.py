@@ -1,16 +1,15 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from pytest_django import Settings
 
 from config.shared.prompts import Prompt
 from costs import pricing
 from costs.llm import Call
 from costs.models import Budget
 from tests.costs.reading import make_budget
-from tests.costs.scripted import Script, serving
+from tests.costs.scripted import script  # noqa: F401  (fixture)
 
 MODEL = "claude-sonnet-5-5"
 
@@ -45,13 +44,3 @@ def call(budget: Budget) -> Callable[..., Call]:
         return Call(subject="plan:one", model=MODEL, max_tokens=1000, **fields)
 
     return make
-
-
-@pytest.fixture
-def script(settings: Settings) -> Iterator[Script]:
-    """A scripted model server, where the settings point to; waits are short."""
-    settings.BACKOFF_SECONDS = 0.01
-    settings.ANTHROPIC_API_KEY = "scripted"
-    with serving() as script:
-        settings.ANTHROPIC_BASE_URL = script.url
-        yield script

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+from pytest_django import Settings
+
 Events = list[dict[str, Any]]
 
 
@@ -151,3 +154,13 @@ def serving(script: Script | None = None) -> Iterator[Script]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def script(settings: Settings) -> Iterator[Script]:
+    """A scripted model server, where the settings point to; waits are short."""
+    settings.BACKOFF_SECONDS = 0.01
+    settings.ANTHROPIC_API_KEY = "scripted"
+    with serving() as script:
+        settings.ANTHROPIC_BASE_URL = script.url
+        yield script

@@ -1,14 +1,13 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pytest_django import Settings
 
 from config.access.models import User, Workspace
 from costs import pricing
 from planning.discovering import start_plan
 from planning.models import MasterPlan
-from tests.costs.scripted import Script, serving
+from tests.costs.scripted import script  # noqa: F401  (fixture)
 from tests.factories import WorkspaceFactory, member
 from tests.planning.worlds import LIBRARY
 
@@ -37,13 +36,3 @@ def begin(prices: None, owner: User, workspace: Workspace) -> Callable[..., Mast
         return start_plan(**given | fields)
 
     return start
-
-
-@pytest.fixture
-def script(settings: Settings) -> Iterator[Script]:
-    """A model server that answers what a test tells it to."""
-    settings.BACKOFF_SECONDS = 0.01
-    settings.ANTHROPIC_API_KEY = "scripted"
-    with serving() as script:
-        settings.ANTHROPIC_BASE_URL = script.url
-        yield script
