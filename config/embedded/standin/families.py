@@ -71,7 +71,7 @@ ASKED = (
         "Given several records, when they are searched, sorted or paged, then the right ones come in the right order.",
         "should",
         ("lookup__query",),
-        r"search|sort|filter|list(ed)? by|shown by|(all|the) [\w ]+ of an? [\w ]+ (can be|are|is) (listed|shown)|(can|must|should) be (listed|found|shown|looked)(?! (as|in))|page by page|paged|pagina|find (books|records|by)|looked up|look up|buscar|busca|ordenar|filtrar|b[uú]squeda",
+        r"search|sort|filter|list(ed)? by|list [\w ]+ by|shown by|(all|the) [\w ]+ of an? [\w ]+ (can be|are|is) (listed|shown)|(can|must|should) be (listed|found|shown|looked)(?! (as|in))|page by page|paged|pagina|find (books|records|by)|looked up|look up|buscar|busca|ordenar|filtrar|b[uú]squeda",
     ),
     Family(
         "exchange",
@@ -119,7 +119,9 @@ EVERY = (*CORE, *ASKED)
 
 def asked_for(text: str) -> list[Family]:
     """Families that some words of a brief ask for; what needs other machines is not one of them."""
-    if re.search(r"(?i)\b(below|above|under|over|more than|less than|average|overdue|by default)\b", text):
+    if re.search(
+        r"(?i)\b(below|above|under|over|more than|less than|average|overdue|by default)\b", text
+    ):
         return []
     if re.search(
         r"(?i)e-?mail|sms|send|remind|payment provider|google|calendar sync|notif|correo|avis", text

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 SLOT = re.compile(r"\{(\w+)\}")
 INVARIANTS = {
+    "at_most_both": "At most {number} {states} {plural} per {field} and per {other}.",
     "at_most": "At most {number} {states} {plural} per {field}.",
     "capacity": "No more {states} {plural} per {field} than its {limit}.",
     "once": "No two {states} {plural} with the same {field} and {other}.",

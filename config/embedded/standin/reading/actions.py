@@ -7,6 +7,7 @@ from config.embedded.standin.domain import Action, Aggregate, snake
 from config.embedded.standin.reading import states
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.passive import passive
+from config.embedded.standin.reading.reach import DELAYED
 from config.embedded.standin.reading.steps import add, arrow
 from config.embedded.standin.reading.verbs import ENDED, SYNONYMS
 from config.embedded.standin.reading.words import participles, stem
@@ -25,6 +26,8 @@ def find(draft: Draft) -> None:
     """Permissions first: a ban only takes away from what is allowed elsewhere."""
     for line in sorted(draft.lines, key=lambda one: bool(BAN.search(one.text))):
         lists_states = any(mark[0] == "states" for mark in line.marks)
+        if DELAYED.search(line.text):
+            continue
         if not arrow(draft, line) and (not lists_states or CAN.search(line.text)):
             passive(draft, line) or _active(draft, line)
 
@@ -110,6 +113,9 @@ def _as_step(draft: Draft, line: Line, verb: str, actor: str, target: Aggregate,
         if not state or (owner is not target and _creator(draft, owner, verb)):
             continue
         sources = tuple(one for one in states.named_in(owner, rest) if one != state)
+        if re.search(r"(?i)\bunless\b|\bnot\b|\bexcept\b|\bbefore\b|\buntil\b", rest) and sources:
+            before = owner.states[: owner.states.index(state)]
+            sources = tuple(one for one in before if one not in sources)
         live = tuple(one for one in owner.states if one != state and not ENDED.match(one))
         sources = sources or (live if owner is not target and live else _open_before(owner, state))
         name = f"{snake(verb)}_{target.snake}"

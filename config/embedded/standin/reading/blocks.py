@@ -137,7 +137,18 @@ def _bare_heading(line: str) -> re.Match[str] | None:
     """MUST, or "Should:", alone on a line."""
     found = ALONE.match(line)
     known = found and found[1].strip().lower() in PRIORITIES
-    return found if known and found and (found[1].isupper() or ":" in line or "*" in line or found[1].strip().lower() in ("must", "should")) else None
+    return (
+        found
+        if known
+        and found
+        and (
+            found[1].isupper()
+            or ":" in line
+            or "*" in line
+            or found[1].strip().lower() in ("must", "should")
+        )
+        else None
+    )
 
 
 def sentences(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from config.embedded.standin.reading import (
     constraints,
     entities,
     phrasing,
+    reach,
     rules,
     spanish,
     states,
@@ -68,6 +69,7 @@ def read(brief: str) -> Reading:
     draft = Draft(_lines(listed, found))
     for step in PASSES:
         step(draft)
+    reach.withdraw(draft)
     if len(whole) > LONGEST_READ:
         draft.assumptions.append(
             f"Only the first {LONGEST_READ} characters of the brief were read."

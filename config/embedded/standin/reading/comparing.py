@@ -12,7 +12,9 @@ from config.embedded.standin.reading.words import number
 OVER = re.compile(
     r"(?i)\b(?:more|greater|larger|higher|later|longer|bigger)\b(?P<what>.*?)\bthan\b|\bexceeds?\b|\b(?:over|above|after|beyond)\b"
 )
-UNDER = re.compile(r"(?i)\bat most\b|\bwithin\b|\bup to\b|\bon or before\b|\bnot after\b|\bbefore\b")
+UNDER = re.compile(
+    r"(?i)\bat most\b|\bwithin\b|\bup to\b|\bon or before\b|\bnot after\b|\bbefore\b"
+)
 NO = re.compile(r"(?i)\b(?:cannot|can not|may not|must not|should not|never|no|not)\b")
 COMPARED = ("integer", "decimal", "date", "datetime")
 
@@ -39,13 +41,17 @@ def within(draft: Draft, line: Line) -> bool:
 
 def _pair(owner: Aggregate, target: Aggregate, left: str, right: str) -> tuple[Field, Field] | None:
     """A value of a record and its limit in another, of one type."""
-    amounts = [one for one in owner.fields if one.type in COMPARED and mentioned(one, left) is not None]
-    limits = [one for one in target.fields if one.type in COMPARED and mentioned(one, right) is not None]
+    amounts = [
+        one for one in owner.fields if one.type in COMPARED and mentioned(one, left) is not None
+    ]
+    limits = [
+        one for one in target.fields if one.type in COMPARED and mentioned(one, right) is not None
+    ]
     return next(
         (
             (amount, limit)
             for amount in amounts
-            for limit in limits
+            for limit in sorted(limits, key=lambda one: -one.name.count("_"))
             if amount.type == limit.type
         ),
         None,
@@ -56,9 +62,14 @@ def span(draft: Draft, line: Line) -> bool:
     """ "A rental lasts at most 14 days"."""
     found = DAYS.search(line.text)
     lasting = re.search(
-        r"(?i)\b(?:lasts?|longer|long|takes?|span|duration|period|dura|durar|no more than|at most|up to)\b", line.text
+        r"(?i)\b(?:lasts?|longer|long|takes?|span|duration|period|dura|durar|no more than|at most|up to)\b",
+        line.text,
     )
-    if not found or not lasting or re.search(r"(?i)\bper\b|\bmore than once\b|\bremind|\bdue\b", line.text):
+    if (
+        not found
+        or not lasting
+        or re.search(r"(?i)\bper\b|\bmore than once\b|\bremind|\bdue\b", line.text)
+    ):
         return False
     if not re.search(r"(?i)at most|more than|up to|maximum|longer than|exceed|within", line.text):
         return False
@@ -88,7 +99,11 @@ def differ(draft: Draft, line: Line) -> bool:
             for two in owner.fields[number + 1 :]
             if one.references and one.references == two.references
         ]
-        pairs = [(one, two) for one, two in same if not named or one.references in {x.name for x in named}]
+        pairs = [
+            (one, two)
+            for one, two in same
+            if not named or one.references in {x.name for x in named}
+        ]
         pairs += [(said[0], said[1])] if len(said) > 1 and said[0].type == said[1].type else []
         if pairs:
             one, two = pairs[0]
@@ -98,13 +113,18 @@ def differ(draft: Draft, line: Line) -> bool:
 
 def aged(draft: Draft, line: Line) -> bool:
     """ "A donor must be at least 18 years old"."""
-    found = re.search(r"(?i)(?:at least|over|older than) (\d+) years?(?: old| of age)?|(\d+) (?:years old )?or older", line.text)
+    found = re.search(
+        r"(?i)(?:at least|over|older than) (\d+) years?(?: old| of age)?|(\d+) (?:years old )?or older",
+        line.text,
+    )
     if not found:
         return False
     for _, _, known in draft.mentions(line.text):
         owner = draft.aggregates[known.name]
         births = [
-            one for one in owner.fields if one.type == "date" and re.search("birth|born|nacim", one.name)
+            one
+            for one in owner.fields
+            if one.type == "date" and re.search("birth|born|nacim", one.name)
         ]
         if births:
             years = found[1] or found[2]

@@ -1,10 +1,16 @@
 """Steps for states that nothing in the brief leads to."""
 
+import re
+
 from config.embedded.standin import sentences
 from config.embedded.standin.domain import Action, Aggregate
 from config.embedded.standin.reading.draft import Draft
 from config.embedded.standin.reading.steps import add, named, step_name
 from config.embedded.standin.reading.words import base_verb
+
+ABORTED = re.compile(
+    r"cancel|anulad|cancelad|reject|rechaz|declin|withdraw|void|expired|refus|no_show"
+)
 
 
 def complete(draft: Draft) -> None:
@@ -35,6 +41,7 @@ def _default_steps(draft: Draft, aggregate: Aggregate) -> None:
     for number, state in enumerate(owner.states[1:], start=1):
         if state in reached | becomes:
             continue
+        number = 1 if ABORTED.match(state) and owner.name not in draft.chained else number
         verb = base_verb(state)
         name = step_name(verb, owner) if verb else f"mark_{owner.snake}_{state}"
         add(

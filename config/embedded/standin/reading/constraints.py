@@ -9,7 +9,7 @@ from config.embedded.standin.reading.words import stem
 
 LIMITING = re.compile(
     r"(?i)\brequired|mandatory|unique|optional|character|between|at (?:most|least)|more than|less than|greater"
-    r"|positive|negative|empty|one of|up to|from \d|\d to \d|\d ?- ?\d|default|exactly|digits?|letters?|above|below|must be an?|must have an?|share"
+    r"|positive|negative|empty|one of|up to|from \d|\d to \d|\d ?- ?\d|default|or more|or less|or fewer|exactly|digits?|letters?|above|below|must be an?|must have an?|share"
     r"|same|valid|whole number|integer|longer|exceed|max|min"
 )
 NOT_LIMITS = re.compile(
@@ -17,6 +17,9 @@ NOT_LIMITS = re.compile(
 )
 
 
+SHARED = re.compile(
+    r"(?i)\bshare|\b(?:have|has|having|with|of|use) (?:the|one and the) same\b|\bsame \w+(?: \w+)?\.?$"
+)
 VALUES = r"(?:\w+_)?(?:value|amount|price|cost|fee|total|score|rating|sum|valor|importe|precio|coste|nota)"
 
 
@@ -34,7 +37,8 @@ def _is_told(line: Line) -> bool:
 def _apply(draft: Draft, line: Line) -> None:
     named = [known for _, _, known in draft.mentions(line.text)]
     for aggregate, field, words in _places(draft, line.text, named):
-        words = f"{words}, unique" if re.search(r"(?i)\bshare|\bthe same\b", line.text) else words
+        shared = SHARED.search(line.text) and not field.references
+        words = f"{words}, unique" if shared else words
         new = limits.limited(field, words)
         if new != field or _says_again(field, words):
             draft.add_field(aggregate, new)
@@ -111,15 +115,20 @@ def mentioned(field: Field, text: str) -> int | None:
     words = [
         (found.start(), stem(plain(found[0])))
         for found in re.finditer(r"[\w]+", text.replace("-", " "))
+        if found[0].lower() not in ("are", "is", "as", "has")
     ]
     wanted = [stem(part) for part in field.name.split("_")]
     for at in range(len(words) - len(wanted) + 1):
         if [word for _, word in words[at : at + len(wanted)]] == wanted:
             return words[at][0]
     if re.search(r"_(?:at|on)$|^(?:start|end)s?_(?:time|date)$", field.name):
-        found = re.search(rf"(?i)\b{wanted[0][:4] if len(wanted[0]) > 5 else wanted[0]}\w{{0,4}}\b", text)
+        found = re.search(
+            rf"(?i)\b{wanted[0][:4] if len(wanted[0]) > 4 else wanted[0]}\w{{0,4}}\b", text
+        )
         return found.start() if found else None
-    if len(wanted) > 1 and field.name.startswith(("number_of_", "maximum_number_of_", "max_", "numero_de_")):
+    if len(wanted) > 1 and field.name.startswith(
+        ("number_of_", "maximum_number_of_", "max_", "numero_de_")
+    ):
         last = [at for at, word in words if word == wanted[-1]]
         return last[0] if last else None
     if field.type == "email":

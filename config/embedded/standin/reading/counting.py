@@ -27,8 +27,8 @@ def at_most(draft: Draft, line: Line) -> bool:
     if not found or re.search(r"(?i)character|letters|digits", found["what"][:30]):
         return False
     if re.search(
-        r"(?i)\b(?:per|a|each|every|in an?) (?:year|month|week|day|hour|a[ñn]o|mes|semana|d[ií]a)\b",
-        found["what"],
+        r"(?i)\b(?:per|a|each|every|in an?|by) (?:year|month|week|hour|a[ñn]o|mes|semana|\d+ \w+)\b",
+        line.text,
     ):
         return False  # limits over a stretch of time are not among the rules that can be built
     counted = draft.mentions(found["what"])
@@ -39,15 +39,30 @@ def at_most(draft: Draft, line: Line) -> bool:
     reference = next((ref for one in others if (ref := draft.reference(owner, one))), None)
     limit = number(found["n"])
     before = line.text[: found.start()]
+    references = list(
+        dict.fromkeys(ref.name for one in others if (ref := draft.reference(owner, one)))
+    )
+    if limit == 1 and not owner.states and re.search(r"(?i)at the same time", line.text):
+        return False  # said of moments, not of records that last
+    daily = re.search(
+        r"(?i)\b(?:per|a|each|every|one|and|any|same) (?:day|date|d[ií]a)\b", line.text
+    )
+    days = [one.name for one in owner.fields if one.type == "date"] if daily else []
+    if daily and not days:
+        return False
     reference = reference or _shared(owner, before)
     if reference is None or limit is None:
         return False
+    names = list(dict.fromkeys([*(references or [reference.name]), *days[:1]]))
     kept = sentences.either(tuple(states.named_in(owner, found["what"])))
     if kept == "kept" and re.search(
         r"(?i)at (?:a|the same|once|one) ?time|\bopen\b|active|current|at once", found["what"]
     ):
         kept = sentences.either(owner.states[:1])
-    return invariant(draft, line, owner, "at_most", number=limit, states=kept, field=reference.name)
+    slots = {"number": limit, "states": kept, "field": names[0]}
+    if len(names) > 1:
+        return invariant(draft, line, owner, "at_most_both", other=names[1], **slots)
+    return invariant(draft, line, owner, "at_most", **slots)
 
 
 def _shared(owner: Aggregate, text: str) -> Field | None:
@@ -60,7 +75,8 @@ def _shared(owner: Aggregate, text: str) -> Field | None:
 def capacity(draft: Draft, line: Line) -> bool:
     """ "A class never has more bookings than its capacity"."""
     found = re.search(
-        r"(?i)(?:more|exceed|beyond|over|full|most as many)\b(?P<what>(?:.*?\bthan\b)?)(?P<rest>.*)", line.text
+        r"(?i)(?:more|exceed|beyond|over|full|most as many)\b(?P<what>(?:.*?\bthan\b)?)(?P<rest>.*)",
+        line.text,
     )
     if not found:
         return False
@@ -78,7 +94,14 @@ def capacity(draft: Draft, line: Line) -> bool:
                 and owner.name in named
                 and (owner.name in counted or not counted)
                 and re.search(
-                    r"(?i)(?:" + ("." if owner.name in counted else r"capacit|capacidad|seats|places|plazas|spots|limit|max") + ")", limit.name
+                    r"(?i)(?:"
+                    + (
+                        "."
+                        if owner.name in counted
+                        else r"capacit|capacidad|seats|places|plazas|spots|limit|max"
+                    )
+                    + ")",
+                    limit.name,
                 )
             ):
                 kept = sentences.either(
@@ -101,6 +124,9 @@ def once(draft: Draft, line: Line) -> bool:
     if not re.search(
         r"(?i)only once|only one|twice|two .* (?:for|with|in|on|per) the same|per \w+ and |same \w+ again|more than once|at most once|one \w+ per \w+ and",
         line.text,
+    ) or re.search(
+        r"(?i)\b(?:within|per|every|in|in an?|each) (?:\d+ )?(?:hours?|weeks?|months?|years?|days)\b",
+        line.text,
     ):
         return False
     named = [one for _, _, one in draft.mentions(line.text)]
@@ -114,13 +140,20 @@ def once(draft: Draft, line: Line) -> bool:
         spoken = spoken or any(word[:6] == owner.snake[:6] for word in words)
         if len(pair) == 1 and len(references) == 2 and (spoken or owner in named):
             pair = references
+        if len(pair) > 1 and re.search(r"(?i)\b(?:day|date|time|d[ií]a)\b", line.text):
+            return False  # three things at once are more than the rule compares
         own = [
             one.name
             for one in owner.fields
             if one.type not in ("boolean", "reference", "decimal") and _named(one, line.text)
         ]
-        if len(pair) == 1 and own and (spoken or owner in named or means(owner, line.text)):
-            pair = [pair[0], own[0]]
+        told = spoken or owner in named or means(owner, line.text)
+        told = told or any(
+            "_" in name and name.replace("_", " ") in line.text.lower() for name in own
+        )
+        if len(pair) == 1 and own and told:
+            said = [name for name in own if name.replace("_", " ") in line.text.lower()]
+            pair = [pair[0], (said or own)[0]]
         if len(pair) >= 2:
             kept = sentences.either(counting_states(owner))
             return invariant(draft, line, owner, "once", states=kept, field=pair[0], other=pair[1])

@@ -48,6 +48,11 @@ class Draft:
                 return known
         return None
 
+    def called(self, words: str) -> Aggregate | None:
+        """The aggregate that one word means, as "lots" for auction lots."""
+        found = self.mentions(words) if len(words.split()) == 1 else []
+        return found[0][2] if found else None
+
     def add_entity(self, words: str) -> Aggregate:
         found = self.entity(words)
         if found:
@@ -83,7 +88,9 @@ class Draft:
     def _by_last(self, known: Aggregate, text: str) -> list[tuple[int, int, Aggregate]]:
         """Places where a thing of two words is called by the last, as "items" for order items."""
         last = entity_key(known.name).split(" ")[-1]
-        alike = [one for one in self.aggregates.values() if entity_key(one.name).split(" ")[-1] == last]
+        alike = [
+            one for one in self.aggregates.values() if entity_key(one.name).split(" ")[-1] == last
+        ]
         if alike != [known] or "_" not in known.snake:
             return []
         words = re.finditer(r"[\w-]+", text)

@@ -111,7 +111,9 @@ def _from_bullets(draft: Draft, line: Line) -> bool:
     if (
         found
         and (is_thing(found["name"]) or SOFT.fullmatch(snake(found["name"])))
-        and not re.search(r"(?i)\b(?:states?|status(?:es)?|lifecycle|workflow|estados?)\b", found["name"])
+        and not re.search(
+            r"(?i)\b(?:states?|status(?:es)?|lifecycle|workflow|estados?)\b", found["name"]
+        )
         and snake(found["name"]) not in LABELS
         and _is_definition(found["list"], item)
     ):
@@ -161,7 +163,9 @@ def _from_sentence(draft: Draft, line: Line) -> bool:
 
 def _is_plain_definition(name: str, text: str) -> bool:
     """ "An application has a date": some words for software can name what is kept as well."""
-    return bool(SOFT.fullmatch(snake(name))) and bool(re.match(r"(?i)(?:an?|each|every) |\w+s ", text))
+    return bool(SOFT.fullmatch(snake(name))) and bool(
+        re.match(r"(?i)(?:an?|each|every) |\w+s ", text)
+    )
 
 
 def _from_brackets(draft: Draft, line: Line) -> bool:

@@ -10,9 +10,12 @@ NAMES = (
     r"\s+(?:the|our|my|an?|los|las|el|la)?\s*(?P<name>[\w' -]+)",
     r"^(?:an?|the|our|my|un|una|el|la|nuestro|nuestra)\s+(?P<name>[\w' -]+?)\s+(?:keeps?|wants?|needs?|has|runs?|manages?|lends?|sells?"
     r"|rents?|records?|tracks?|repairs?|offers?|organi[sz]es|quiere|necesita|tiene|guarda|gestiona)\b",
+    r"^(?:an?|the|our|my)\s+(?P<name>[\w' -]+?)\s+\w{3,}s\s",
     r"^(?:an?|the|our|my)\s+(?P<name>[\w' -]+?)\s+(?:for|of|to|that|where|which)\b",
 )
-ENDED = re.compile(r"(?i)\b(?:with|and|in|for|of|that|where|which|who|to|at|by|y|de mi|de la|que|con|para)\b.*$")
+ENDED = re.compile(
+    r"(?i)\b(?:with|and|in|for|of|that|where|which|who|to|at|by|y|de mi|de la|que|con|para)\b.*$"
+)
 
 
 def title(brief: str) -> str:

@@ -76,7 +76,9 @@ def split_list(text: str) -> list[str]:
     )
     text = re.sub(
         rf"(?i)\b{CHOICE_NAME}(?: being)?(?::| of| from|,? which is|,? either)\s+(?P<values>{VALUE}(?:, {VALUE})*,? or {VALUE})(?=$|[,.;]| and )",
-        lambda found: f"{found['name']} (one of {' / '.join(re.split(r',? or |, ', found['values']))})",
+        lambda found: (
+            f"{found['name']} (one of {' / '.join(re.split(r',? or |, ', found['values']))})"
+        ),
         text,
     )
     text = re.sub(
@@ -101,7 +103,7 @@ def _rejoined(parts: list[str]) -> list[str]:
     joined: list[str] = []
     for part in parts:
         limits_only = re.match(
-            r"(?i)^(?:required|optional|unique|mandatory|at (?:most|least)|up to|max|min|not |never |no longer"
+            r"(?i)^(?:required|optional|unique|mandatory|at (?:most|least)|up to|max(?:imum)?\.? (?:\d|of |length)|min(?:imum)?\.? (?:\d|of |length)|not |never |no longer"
             r"|between|from \d|\d|default|must|text|integer|decimal|positive|whole number|in (?:euros|eur))",
             part,
         )
@@ -130,7 +132,10 @@ def read_item(text: str) -> Listed | None:
         r"\s*[\w-]+(?: [\w-]+)?(?:,\s*[\w-]+(?: [\w-]+)?)*,?\s+or\s+[\w-]+(?: [\w-]+)?\s*", after
     )
     after = f"one of {after}" if bare and not limits.is_typed(after) else after
-    choosing = re.match(CHOOSING, rest.strip().lower()) or re.search(r"\bor\b", inside)
+    many_words = re.fullmatch(rf"\s*{WORD}(?:, {WORD}){{2,}}\s*", inside)
+    choosing = (
+        many_words or re.match(CHOOSING, rest.strip().lower()) or re.search(r"\bor\b", inside)
+    )
     if choosing and re.fullmatch(
         r"\s*[a-zA-Z][\w -]*(?:\s*[,/|]\s*(?:or )?[a-zA-Z][\w -]*)+(?: or [\w -]+)?\s*", inside
     ):
@@ -138,6 +143,7 @@ def read_item(text: str) -> Listed | None:
         inside = inside if said else f"one of {inside}"
     rest = re.sub(r"(?i)^(?:contains?|has|have|holds?|includes?)\s+(?=\w)", "", rest)
     flags, rest = _stripped(rest)
+    rest = re.sub(r"(?i)^([\w-]+) (?:flag|checkbox|marker)\b", r"whether it is \1", rest)
     whether = re.match(
         r"(?i)^(?:flag |mark |note )?(?:for |of )?whether (?:or not )?(?:it|they|he or she|the \w+)?\s*(?:is|are|was|has been)?\s*",
         rest,
@@ -169,6 +175,7 @@ def _stripped(text: str) -> tuple[str, str]:
 
 def _named(head: str) -> Field | None:
     name = re.sub(r"_(?:of|de|del|the|a)$", "", snake(head))
+    name = re.sub(r"_(at|on)_(?:time|date)$", r"_\1", name)
     parts = name.split("_")
     too_long = len(parts) > (6 if "of" in parts or "de" in parts else 4)
     if not name or too_long or name in REFUSED or parts[0] in REFUSED or name[0].isdigit():

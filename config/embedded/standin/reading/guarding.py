@@ -12,7 +12,7 @@ from config.embedded.standin.reading.verbs import SYNONYMS
 from config.embedded.standin.reading.words import base_verb
 
 NO = re.compile(
-    r"(?i)\b(?:cannot|can not|may not|must not|should not|never|no|not|refused|forbidden|rejected)\b"
+    r"(?i)\b(?:cannot|can not|may not|must not|should not|never|nobody|no|not|refused|forbidden|rejected)\b"
 )
 ONLY = re.compile(r"(?i)\bonly\b|\bmust be\b|\bhas to be\b|\bhave to be\b|\bneeds? to be\b")
 UNLESS = re.compile(r"(?i)\bunless\b|\bexcept\b")
@@ -21,7 +21,9 @@ REMOVAL = re.compile(
     r"|altered|updated?|changing|editing|cambiar|modificar|editar)\b"
 )
 REMOVING = re.compile(r"(?i)delet|remov|eras|borr|elimin")
-COUNTING = re.compile(r"(?i)\d|\bmore than\b|\btwice\b|\boverlap|\bsame\b|\bonce\b|\btwo\b|\bexceed")
+COUNTING = re.compile(
+    r"(?i)\d|\bmore than\b|\btwice\b|\boverlap|\bsame\b|\bonce\b|\btwo\b|\bexceed"
+)
 
 
 def lasting(draft: Draft, line: Line) -> bool:
@@ -61,9 +63,8 @@ def born(draft: Draft, line: Line) -> bool:
     named = draft.mentions(line.text)
     for start, end, known in named:
         target = draft.aggregates[known.name]
-        around = " ".join(
-            [*line.text[:start].split()[-3:], "|", *line.text[end:].split()[:6]]
-        )
+        around = " ".join([*line.text[:start].split()[-3:], "|", *line.text[end:].split()[:6]])
+        around = re.sub(r"(?i)\bnew (?!\|)", "", around)
         condition = _condition(target, around, line.text)
         owner = _record(draft, line, target, [draft.aggregates[one.name] for _, _, one in named])
         reference = draft.reference(owner, target) if owner else None
@@ -115,7 +116,7 @@ def means(owner: Aggregate, text: str) -> bool:
     """Whether a word of a text is the act that leaves such a record behind."""
     name = owner.snake.replace("_", " ")
     for word in re.findall(r"[^\W\d_]{4,}", text.lower()):
-        verb = base_verb(word) or word
+        verb = base_verb(word) or re.sub(r"(?<=\w{3})s$", "", word)
         known = SYNONYMS.get(verb, "").split()
         if any(part in name.split() for part in known) or any(
             part[:5] == verb[:5] or (len(verb) == 4 and part[:4] == verb) for part in name.split()
@@ -126,12 +127,15 @@ def means(owner: Aggregate, text: str) -> bool:
 
 def _passively(text: str) -> bool:
     """ "A dead hive cannot be inspected": something is done to the thing, or it gets something."""
-    return bool(re.search(r"(?i)\b(?:cannot|can|may|must)\b.*\b(?:be|get|have|receive|accept)\b|\baccepts? no\b", text))
+    return bool(
+        re.search(
+            r"(?i)\b(?:cannot|can|may|must)\b.*\b(?:be|get|have|receive|accept)\b|\baccepts? no\b",
+            text,
+        )
+    )
 
 
 def _acted(owner: Aggregate, line: Line) -> bool:
     """Whether an action makes such records, which then has the condition as its own."""
-    return any(
-        speaks_of(action, line.text) and any("Creates" in effect for effect in action.effects)
-        for action in owner.actions
-    )
+    act = re.split(r"(?i)\b(?:can|cannot|may|must|should)\b", line.text)[-1]
+    return any(speaks_of(action, act) for action in owner.actions)

@@ -28,7 +28,7 @@ TEXTUAL = (
 )
 RANGED = (
     r"between|from \d|\d\s*(?:to|-|\.\.)\s*\d|at (?:most|least) -?\d|(?:more|less|greater) than -?\d|[<>]=?|up to \d"
-    r"|positive|max|min"
+    r"|positive|\bmax|\bmin\b|\bminimum"
 )
 NAMED = (
     (r"e_?mail(?:_address)?|correo|correo_electronico", "email"),
@@ -43,7 +43,7 @@ NAMED = (
         "date",
     ),
     (
-        r"(?:seat|place|student|member|person|head|group|guest|team)_limit|seats?(?:_\w+)?|max_\w+_count",
+        r"(?:seat|place|student|member|person|head|group|guest|team)_limit|seats|max_\w+_count",
         "integer",
     ),
     (
@@ -53,7 +53,7 @@ NAMED = (
         "decimal",
     ),
     (
-        r"quantity|count|pages|page|age|year|stock|minutes|hours|days|weeks|duration|capacity|seats|rating|stars"
+        r"quantity|count|pages|page|age|year|stock|minutes|hours|days|weeks|duration|capacity|seats|seat_count|rating|stars"
         r"|score|points|servings|portions|level|floor|position|size|cantidad|paginas|edad|ano|capacidad"
         r"|plazas|puntos|duracion|minutos|horas|existencias|asientos|copies|ejemplares|unidades|calories"
         r"|priority_number|mileage|kilometers|places|guests|credits|units|grade_level|seat_limit|room",
@@ -128,17 +128,29 @@ def _flags(field: Field, said: str) -> Field:
     if re.search(r"\bunique|no two|never used twice|must be different|\brepetir", said):
         field = replace(field, unique=True)
     found = re.search(
-        r"\b(?:by default|defaults? to|defaults?:?|default is|starts? at) ([\w.-]+)", said
+        r"\b(?:by default|defaults? to|defaults?:?|default is|starts? at) ([\w.-]*\w)", said
     )
     if not found:
         found = re.search(r"\b([\w.-]+) by default|\b([\w.-]+) unless", said)
     if found and field.type == "choice":
         value = next(part for part in found.groups() if part)
         field = replace(field, default=value if value in field.choices else field.default)
-    elif found:
+    elif found and _is_default(field, next(part for part in found.groups() if part)):
         value = next(part for part in found.groups() if part)
         field = replace(field, default="" if value in ("empty", "none") else value)
     return field
+
+
+def _is_default(field: Field, value: str) -> bool:
+    """Whether a value can be read by the type of a field: "today" is not a date."""
+    forms = {
+        "integer": r"-?\d+",
+        "decimal": r"-?\d+(\.\d+)?",
+        "boolean": r"yes|no|true|false|on|off",
+        "date": r"\d{4}-\d\d-\d\d",
+        "datetime": r"\d{4}-\d\d-\d\d.*",
+    }
+    return bool(re.fullmatch(forms.get(field.type, r".+"), value))
 
 
 def _choices(field: Field, said: str) -> Field:
@@ -193,9 +205,13 @@ def _one_sided(field: Field, said: str) -> Field:
         said,
     )
     over = re.search(
-        rf"(?:(?:greater|more|larger|higher|bigger) than|\babove|\bover) {NUMBER}|(?<![<-])>(?!=) ?{NUMBER}", said
+        rf"(?:(?<!no )(?<!not )(?:greater|more|larger|higher|bigger) than|\babove|\bover) {NUMBER}|(?<![<-])>(?!=) ?{NUMBER}",
+        said,
     )
-    under = re.search(rf"(?:(?:less|smaller|lower|fewer) than|\bbelow|\bunder) {NUMBER}|<(?!=) ?{NUMBER}", said)
+    under = re.search(
+        rf"(?:(?<!no )(?<!not )(?:less|smaller|lower|fewer) than|\bbelow|\bunder) {NUMBER}|<(?!=) ?{NUMBER}",
+        said,
+    )
     exact = re.search(rf"(?:^|[,(] ?|\bis |\bhas |\bare |\bhave ){NUMBER} {COUNTED}", said)
     if exact and not least and not most:
         return _bounded(field, exact[1], exact[1])

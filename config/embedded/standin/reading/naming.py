@@ -140,7 +140,6 @@ def is_thing(name: str) -> bool:
         "without",
         "been",
         "from",
-        "cannot",
         "never",
     }
     return bool(words) and words[0] not in NOT_THINGS and not verbs & set(words) and words != [""]

@@ -10,7 +10,7 @@ from config.embedded.standin.reading.verbs import BACK, LEADS_TO, UPKEEP
 from config.embedded.standin.reading.words import base_verb, stem
 
 PASSIVE = re.compile(
-    r"(?i)\b(?P<can>can(?:not| not|'t| only| never)?|may(?: not| only)?|must(?: not| never)?)\s+(?:only\s+|not\s+)?be\s+(?P<done>\w+)(?P<rest>.*)$"
+    r"(?i)\b(?P<can>can(?:not| not|'t| only| never)?(?: also| then| still| later| always| again)?|may(?: not| only)?|must(?: not| never)?)\s+(?:only\s+|not\s+)?be\s+(?P<done>\w+)(?P<rest>.*)$"
 )
 CLAUSES = re.compile(
     r"(?i)(?:[,;]\s+(?:(?:and|but|or|then)\s+)?|\s+and\s+)(?=(?:only |an? |the |it |they |once )?(?:[\w-]+ ){0,4}(?:can|cannot|may|must)\b[^,;]*\bbe\b)"
@@ -35,11 +35,16 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
     owner = draft.aggregates[before[-1][2].name] if before else None
     if owner is None:
         return False
-    negative = bool(re.search(r"(?i)not|never|n't", found["can"])) or "unless" in found["rest"].lower()
+    negative = (
+        bool(re.search(r"(?i)not|never|n't", found["can"])) or "unless" in found["rest"].lower()
+    )
     targets, rest = _targets(owner, found["done"], found["rest"])
     targets = _resumed(owner, found["done"], clause[: found.start()]) or targets
     if not targets and not negative:
-        targets, owner = _unheard_state(draft, owner, found["done"], clause), draft.aggregates[owner.name]
+        targets, owner = (
+            _unheard_state(draft, owner, found["done"], clause),
+            draft.aggregates[owner.name],
+        )
     for done, target in _steps(owner, targets, clause):
         name = named(done, target, owner)
         sources = _sources(owner, clause[: found.start()], rest, target, negative)
@@ -49,9 +54,7 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
     return bool(_steps(owner, targets, clause))
 
 
-def _steps(
-    owner: Aggregate, targets: list[tuple[str, str]], clause: str
-) -> list[tuple[str, str]]:
+def _steps(owner: Aggregate, targets: list[tuple[str, str]], clause: str) -> list[tuple[str, str]]:
     """Without those that say how a record begins: "tickets can only be reserved for open events"."""
     return [
         (done, target)
@@ -69,9 +72,7 @@ def _resumed(owner: Aggregate, done: str, before: str) -> list[tuple[str, str]]:
     return [(done, owner.states[max(at - 1, 0)])]
 
 
-def _unheard_state(
-    draft: Draft, owner: Aggregate, done: str, clause: str
-) -> list[tuple[str, str]]:
+def _unheard_state(draft: Draft, owner: Aggregate, done: str, clause: str) -> list[tuple[str, str]]:
     """ "It can be archived only if it is done" speaks of one more state than the list of them."""
     verb = base_verb(done)
     known = states.named_in(owner, clause)
@@ -92,6 +93,9 @@ def _with_known(
     """Sources of a step said more than once: each permission adds, each ban takes away."""
     actions = draft.aggregates[owner.name].actions
     known = next((one for one in actions if one.name == name), None)
+    if known is None and negative:
+        earlier = owner.states[: owner.states.index(target)]
+        sources = tuple(one for one in earlier if one in sources) or sources
     if known is None and negative and owner.name in draft.chained:
         at = owner.states.index(target)
         before = tuple(one for one in owner.states[max(at - 1, 0) : at] if one in sources)
@@ -107,10 +111,13 @@ def _with_known(
 def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, str]], str]:
     """What may be done, as (participle, state), and the words after: "paid or waived when open"."""
     marked = re.match(
-        r"(?i)\s*(?P<from>from [\w ,]+? )?(?:(?:as|to|on|in|into|back to|a)\s+){0,2}(?P<to>.+)$", rest
+        r"(?i)\s*(?P<from>from [\w ,]+? )?(?:(?:as|to|on|in|into|back to|a)\s+){0,2}(?P<to>.+)$",
+        rest,
     )
     if marked and re.fullmatch(r"(?i)marked|set|declared|put|moved|turned|flagged|made", done):
-        listed = re.split(r"(?i)\b(?:if|when|while|once|only|unless|until|after|before|by)\b", marked["to"])[0]
+        listed = re.split(
+            r"(?i)\b(?:if|when|while|once|only|unless|until|after|before|by)\b", marked["to"]
+        )[0]
         found = [("", one) for one in states.named_in(owner, listed)]
         return found, (marked["from"] or "") + marked["to"][len(listed) :]
     two = re.match(r"\s+(\w+)(.*)$", rest)
@@ -119,10 +126,16 @@ def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, st
     led = re.match(r"(?i)\W*(?:again\W+)?(?:and \w+ )?(?:back )?to (\w+)(.*)$", rest)
     if led and (state := states.match(owner, led[1])):
         return [(done, state)], led[2]
-    if two and re.fullmatch("out|in|up|off|over|back", two[1]) and (state := states.match(owner, two[1])):
+    if (
+        two
+        and re.fullmatch("out|in|up|off|over|back", two[1])
+        and (state := states.match(owner, two[1]))
+    ):
         return [(f"{done} {two[1]}", state)], two[2]
     found = [(done, state)] if (state := led_to(owner, done, rest)) else []
-    while more := re.match(r"(?i)\s*(?:,\s*(?:or|and)?|or|and)\s+(?:be\s+)?(\w+)(.*)$", rest):
+    while more := re.match(
+        r"(?i)\s*(?:,(?=\s*\w+(?:,| or | and ))|,?\s*(?:or|and))\s+(?:be\s+)?(\w+)(.*)$", rest
+    ):
         state, after = led_to(owner, more[1], more[2]), more[2]
         led = re.match(r"(?i)\s+(?:again\s+)?(?:to|as)\s+(\w+)(.*)$", after)
         if not state and led:
@@ -167,5 +180,3 @@ def _sources(
     if negative or not named:
         return tuple(one for one in owner.states if one != target and one not in named)
     return tuple(named)
-
-

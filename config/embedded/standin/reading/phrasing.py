@@ -17,10 +17,13 @@ PHRASES = (
     (r"(?<=[a-z])['’]s(?= (?:got|been)\b)", " has"),
     (rf"\b(than|most|least|exactly|below|above|under|over) ({COUNTS})\b(?! (?:of|or more))", None),
     (r"\b(?:can|may) no longer be\b|\b(?:can|may|must|should) never (?:again )?be\b", "cannot be"),
-    (rf"\b(?:must|can|may|should) be (?=(?:\w+ )*?by default)", "is "),
+    (r"\b(?:must|can|may|should) be (?=(?:\w+ )*?by default)", "is "),
     (r"\b(?:so|as) long as\b", "while"),
     (r"\bprovided (?:that )?|\bin case\b", "if "),
-    (r"\b(?:that|which|who) (?:has|have) (?:already )?(?:been )?(?=\w+)", "that is "),
+    (
+        r"\b(?:that|which|who) (?:has|have) (?:already )?(?:been )?(?=\w+(?:ed|en|ft|ld|nt|id|st|ne)\b)",
+        "that is ",
+    ),
     (r"\b(?:has|have) (?:already )?been (?=\w+ed\b|\w+en\b|sold|sent|paid)", "is "),
     (r"\bon or after\b|\bat or after\b", "not before"),
     (r"\bon or before\b|\bat or before\b", "not after"),
@@ -37,25 +40,46 @@ PHRASES = (
         "is at most ",
     ),
     (rf"\b{NO} (?:exceed|go over|go above|surpass) (?=\d)", "is at most "),
-    (rf"\b(?:be|lie)s? (?:within|in the range) (\d\S*) (?:to|and|-) (?=\d)", r"is between \1 and "),
+    (r"\b(?:be|lie)s? (?:within|in the range) (\d\S*) (?:to|and|-) (?=\d)", r"is between \1 and "),
     (rf"\b{NO} (?:have|has|hold|holds|own|owns|be in|be on) two\b", "has at most 1"),
     (
         rf"\b(?:{MODAL} )?{NO} (?:be )?(?:repeats?|repeated|used twice|duplicated|occur twice|appear twice|reused)\b",
         "is unique",
     ),
-    (r"\b(?:must|has to|have to|should) be (?:different|distinct)(?: for (?:every|each) \w+)?$", "is unique"),
-    (r"\b(?:must|has to|have to|should) (?:always )?be (?:given|filled in|present|set|provided|stated)\b", "is required"),
-    (r"\b(?:cannot|may not|must not|should not) be (?:left )?(?:blank|empty|missing|omitted)\b", "is required"),
+    (
+        r"\b(?:must|has to|have to|should) be (?:different|distinct)(?: for (?:every|each) \w+)?$",
+        "is unique",
+    ),
+    (
+        r"\b(?:must|has to|have to|should) (?:always )?be (?:given|filled in|present|set|provided|stated)\b",
+        "is required",
+    ),
+    (
+        r"\b(?:cannot|may not|must not|should not) be (?:left )?(?:blank|empty|missing|omitted)\b",
+        "is required",
+    ),
     (
         r"^(?:an? |the )?([\w ]+?) (?:without|with no|lacking) (?:an? |the |any )?([\w ]+?) (?:is|are|must be|will be|gets) "
         r"(?:rejected|refused|not accepted|not allowed|invalid|not valid)",
         r"The \2 of a \1 is required",
     ),
     (r"^(.*?)\bweighs?\b", r"The weight of \1 is"),
-    (rf"\b(can|may) (?:also |only |then )?(?:move|go|change|pass|switch|proceed|advance|be changed|be switched|progress)(?=(?: from [\w ]+?)? (?:back )?(?:in)?to\b)", r"\1 be moved"),
-    (r"\b(?:when|once|if|as soon as|after) (an?|the) (\w+) (?:gets|is being) (?=\w+(?:ed|en|id|nt)\b)", r"when \1 \2 is "),
-    (r"\bat once\b|\bsimultaneously\b|\bat the same moment\b|\bin parallel\b|\bat any (?:one )?time\b|\bconcurrently\b", "at the same time"),
-    (r"\b(?:is |are )?(?:equal to or |at or )?(?:greater|larger|more|higher) than or equal to (?=\d)", "at least "),
+    (
+        r"\b(can|may) (?:also |only |then )?(?:move|go|change|pass|switch|proceed|advance|be changed|be switched|progress)(?=(?: from [\w ]+?)? (?:back )?(?:in)?to\b)",
+        r"\1 be moved",
+    ),
+    (
+        r"\b(?:when|once|if|as soon as|after) (an?|the) (\w+) (?:gets|is being) (?=\w+(?:ed|en|id|nt)\b)",
+        r"when \1 \2 is ",
+    ),
+    (
+        r"\bat once\b|\bsimultaneously\b|\bat the same moment\b|\bin parallel\b|\bat any (?:one )?time\b|\bconcurrently\b",
+        "at the same time",
+    ),
+    (
+        r"\b(?:is |are )?(?:equal to or |at or )?(?:greater|larger|more|higher) than or equal to (?=\d)",
+        "at least ",
+    ),
     (r"\b(?:less|smaller|lower|fewer) than or equal to (?=\d)", "at most "),
     (r"\bmayor o igual que (?=\d)", "at least "),
     (
@@ -63,12 +87,27 @@ PHRASES = (
         r"A \1 is ",
     ),
     (r"^([\w ]+?) (?:states?|status(?:es)?|workflow|lifecycle|estados?)\s*:\s*", r"A \1 is "),
-    (r"^(.*?\b)(?:starts|begins) (?:out )?as (?:an? )?(\w+)[;,.] (?:and )?(?:then|later|after that),? (?:it )?(?:is|becomes|can be|may be|goes) (?=\w+[, ])", r"\1is \2, "),
-    (r"\b(?:is|are) (?:always )?([\w-]+) unless (?:given|specified|set|said otherwise|stated otherwise|otherwise \w+|told otherwise|chosen)\b", r"defaults to \1"),
-    (r"\b(must|has to|have to|can only|may only|should) be (?!one of\b)(?=(?:[\w-]+, )*[\w-]+,? or [\w-]+\W*$)", r"\1 be one of "),
+    (
+        r"^(.*?\b)(?:starts|begins) (?:out )?as (?:an? )?(\w+)[;,.] (?:and )?(?:then|later|after that),? (?:it )?(?:is|becomes|can be|may be|goes) (?=\w+[, ])",
+        r"\1is \2, ",
+    ),
+    (
+        r"\b(?:is|are) (?:always )?([\w-]+) unless (?:given|specified|set|said otherwise|stated otherwise|otherwise \w+|told otherwise|chosen)\b",
+        r"defaults to \1",
+    ),
+    (
+        r"\b(must|has to|have to|can only|may only|should) be (?!one of\b)(?![^.]*\bor (?:more|less|later|earlier|above|below|fewer|longer|older|higher)\b)(?=(?:[\w-]+, )*[\w-]+,? or [\w-]+\W*$)",
+        r"\1 be one of ",
+    ),
     (r"^([\w ]+?) accepts? no (?:new |more )?([\w ]+)", r"\1 cannot get \2"),
     (r"\b(?:from )(\w+),? (?:an?|the) (\w+) (can|may) be moved to", r"the \1 \2 \3 be moved to"),
-    (r"^From (\w+),? (an?|the) (\w+) (can|may) (?:move|go|change|pass) to", r"\2 \1 \3 \4 be moved to"),
+    (
+        r"^From (\w+),? (an?|the) (\w+) (can|may) (?:move|go|change|pass) to",
+        r"\2 \1 \3 \4 be moved to",
+    ),
+    (r",? (?:but )?(\w+) (?:ones )?(?:may|can) ?not\W*$", ""),
+    (r"^(?:nobody|no one) (?!can|may|must)(\w+?)s (an?|the) ", r"Nobody can \1 \2 "),
+    (r"\bwhole numbers?\b", "integer"),
     (r"\bin the (?=workshop|garage|queue|archive|cart|shop|kitchen)", "in "),
 )
 COMPILED = tuple((re.compile(old, re.IGNORECASE), new) for old, new in PHRASES)
@@ -82,13 +121,17 @@ ONE = re.compile(r"(?i)\b(an?|the) (\w+) one (can|cannot|may|must)\b")
 def plainer(sentence: str) -> str:
     for old, new in COMPILED:
         sentence = old.sub(_digits if new is None else new, sentence)
-    subject = re.match(r"(?i)(?:an?|the|each|every)?\s*(?:\w+ )*?(\w+) (?:can|may|must)\b", sentence)
+    subject = re.match(
+        r"(?i)(?:an?|the|each|every)?\s*(?:\w+ )*?(\w+) (?:can|may|must)\b", sentence
+    )
     if subject:
         sentence = ONE.sub(rf"\1 \2 {subject[1]} \3", sentence)
     return sentence
 
 
 def _digits(found: re.Match[str]) -> str:
+    if found[1].lower() == "exactly" and found[2].lower() == "one":
+        return found[0]
     return f"{found[1]} {NUMBERS[found[2].lower()]}"
 
 

@@ -10,10 +10,15 @@ from config.embedded.standin.reading.naming import NAME, is_thing
 
 BELONGS = re.compile(
     r"(?i)\b(?:belongs? to|is for|are for|is made by|is placed by|is assigned to|is taken by|is made for|"
-    r"is (?:\w+ed|taught|paid|sold|bought|held|led|run|taken|given|sent|made|written) (?:by|to|for|at|in)|may be (?:\w+ed) (?:to|by)|"
+    r"is (?:\w+ed|\w{2,}en|taught|paid|sold|bought|held|led|run|taken|given|sent|made|written) (?:by|to|for|at|in)|may be (?:\w+ed) (?:to|by)|"
     r"is part of|refers to|is about|is written by|is given by|is held in|takes place in|is linked to|"
     r"is booked by|is borrowed by|is of|is stored in|is kept in|is in|lies in|lives in|is owned by|links|connects|"
     r"concerns|relates)\s+"
+)
+
+
+NOT_RELATIONS = re.compile(
+    r"(?i)is (?:refused|rejected|allowed|required|needed|sorted|listed|shown|deleted|counted|limited|printed|filtered|kept)\b"
 )
 
 
@@ -60,7 +65,8 @@ def _said_to_be(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | Non
     """ "organizer (an employee)": what the brackets say a field is."""
     for line in draft.lines:
         found = re.search(
-            rf"(?i)\b{re.escape(field.name.replace('_', ' '))}\s*\((?:an?|one|the)\s+([\w ]+)\)", line.text
+            rf"(?i)\b{re.escape(field.name.replace('_', ' '))}\s*\((?:an?|one|the)\s+([\w ]+)\)",
+            line.text,
         )
         known = draft.entity(found[1]) if found else None
         if known and known.name != owner.name:
@@ -70,7 +76,9 @@ def _said_to_be(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | Non
 
 def _belongs(draft: Draft, line: Line) -> None:
     found = BELONGS.search(line.text)
-    if not found or re.search(r"(?i)\bcan(?:not)?\b|\bonly\b", line.text[: found.start()]):
+    if not found or NOT_RELATIONS.search(found[0]):
+        return
+    if re.search(r"(?i)\bcan(?:not)?\b|\bonly\b", line.text[: found.start()]):
         return
     before, after = (
         draft.mentions(line.text[: found.start()]),
@@ -112,6 +120,8 @@ def named_in(draft: Draft, line: Line) -> bool:
     if (
         not found
         or not name
+        or line.item.priority
+        or NOT_RELATIONS.search(found[0])
         or not is_thing(name["name"])
         or not re.match(r"(?i)\s*(?:exactly )?(?:one|an?|the|its|two)\b", line.text[found.end() :])
     ):

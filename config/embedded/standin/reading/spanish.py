@@ -3,13 +3,18 @@
 import re
 
 PHRASES = (
+    (r"no pueden? estar", "cannot be"),
+    (r"no pueden? tener", "cannot have"),
+    (r"dos veces", "twice"),
+    (r"m[aá]s(?= [\w ]+ que )", "more"),
     (r"m[aá]s de un[oa]?(?= )", "more than 1"),
     (r"(como m[aá]ximo|a lo sumo|m[aá]ximo) un[oa]?(?= )", "at most 1"),
     (r"no se pueden? repetir|no se repiten?|no pueden? repetirse", "is unique"),
     (r"no pueden? ser", "cannot be"),
     (r"no se pueden? (cambiar|modificar|editar)", "cannot be changed"),
-    (r"pueden? (pasar|cambiar|volver)(?= a)", "can be moved"),
-    (r"(?<=be moved) a", "to"),
+    (r"(se )?pueden? (pasar|cambiar|volver) a", "can be moved to"),
+    (r"mayor o igual (que|a)", "at least"),
+    (r"menor o igual (que|a)", "at most"),
     (
         r"como m[aá]ximo|a lo sumo|m[aá]ximo de|no m[aá]s de|hasta un m[aá]ximo de|m[aá]ximo",
         "at most",
@@ -83,6 +88,8 @@ COMPILED = tuple(
 def structured(sentence: str) -> str:
     for old, new in COMPILED:
         sentence = old.sub(new, sentence)
+    if re.search(r"\bmore\b", sentence):
+        sentence = re.sub(r"\bque (?=its\b|the\b|\d)", "than ", sentence)
     sentence = re.sub(r"\bde (?=\d)", "of ", sentence)
     sentence = re.sub(r"(?<=\d) a (?=\d)", " to ", sentence)
     return re.sub(r"\ba (?=\d)", "to ", sentence)

@@ -28,11 +28,10 @@ def find(draft: Draft) -> None:
 
 def _listed(draft: Draft, line: Line) -> bool:
     found = BEING.match(line.text.rstrip(". "))
-    owner = (
-        draft.entity(re.sub(r"(?i)^(state|status|estado) of (an?|the|each) ", "", found["who"]))
-        if found
-        else None
+    who = (
+        re.sub(r"(?i)^(state|status|estado) of (an?|the|each) ", "", found["who"]) if found else ""
     )
+    owner = draft.entity(who) or draft.called(who)
     if not found or not owner or draft.aggregates[owner.name].states:
         return False
     listed = re.split(r"(?i)[;.(]|\s+(?:and then|depending|while|when|until)\s+", found["list"])[0]
@@ -95,7 +94,9 @@ def _chain(draft: Draft, owner: Aggregate) -> None:
 
 def _leading(text: str) -> str:
     """The words of a state at the start of a text, up to two of them."""
-    found = re.match(r"[\w-]+(?: (?!if\b|when\b|by\b|and\b|or\b|then\b)[\w-]+)?", text.strip("*_ ."))
+    found = re.match(
+        r"[\w-]+(?: (?!if\b|when\b|by\b|and\b|or\b|then\b)[\w-]+)?", text.strip("*_ .")
+    )
     return found[0] if found else ""
 
 
@@ -137,8 +138,9 @@ def match_words(owner: Aggregate, words: str) -> str:
 def named_in(owner: Aggregate, text: str) -> list[str]:
     """States named in a text, in the order of the text."""
     bare = re.sub(r"[^\w ]", " ", plain(text).replace("-", "_"))
-    words = [stem(word) for word in bare.split()]
-    pairs = [f"{one} {two}" for one, two in zip(words, words[1:], strict=False)]
+    said = bare.split()
+    words = [stem(word) for word in said]
+    pairs = [f"{one} {two}" for one, two in zip(said, said[1:], strict=False)]
     found = []
     for state in owner.states:
         wanted = stem(state)

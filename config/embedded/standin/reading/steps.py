@@ -14,7 +14,9 @@ ARROW = re.compile(
 BARE = re.compile(
     r"^\W*(?P<from>[\w ,/]+?)\s*(?:->|→|=>)\s*(?P<to>[\w ]+?)\s*(?:[(:,]\s*(?:by |on |via )?(?P<name>[\w ]+?)\)?)?\.?$"
 )
-NOT_STEPS = re.compile(r"(?i)\b(?:workflow|life ?cycle|states?|status(?:es)?|flow|estados?|steps|transitions?)\b")
+NOT_STEPS = re.compile(
+    r"(?i)\b(?:workflow|life ?cycle|states?|status(?:es)?|flow|estados?|steps|transitions?)\b"
+)
 
 
 def add(draft: Draft, owner: Aggregate, action: Action) -> None:
@@ -56,7 +58,9 @@ def arrow(draft: Draft, line: Line) -> bool:
     if not owner or not target:
         return False
     sources = tuple(one for one in states.named_in(owner, found["from"]) if one != target)
-    verb = re.sub(rf"(?i)\b(an?|the|{owner.words}|{owner.plural})\b", "", found["name"] or "").strip()
+    verb = re.sub(
+        rf"(?i)\b(an?|the|{owner.words}|{owner.plural})\b", "", found["name"] or ""
+    ).strip()
     if not sources or NOT_STEPS.search(verb) or (":" in line.text and not verb):
         return False
     name = step_name(verb, owner) if verb else named("", target, owner)

@@ -49,12 +49,14 @@ def period(owner: Aggregate) -> tuple[str, str]:
     begins = [
         one
         for one in times
-        if re.search(r"start|begin|from|arriv|check_?in|inicio|comienzo|entrada|desde|open", one)
+        if re.search(
+            r"start|begin|from|first|arriv|check_?in|inicio|comienzo|entrada|desde|open", one
+        )
     ]
     ends = [
         one
         for one in times
-        if re.search(r"end|finish|until|depart|leav|check_?out|fin|salida|hasta|clos|to$", one)
+        if re.search(r"end|last|finish|until|depart|leav|check_?out|fin|salida|hasta|clos|to$", one)
     ]
     return (begins[0], ends[0]) if begins and ends else ("", "")
 
@@ -72,16 +74,23 @@ def order(draft: Draft, line: Line) -> bool:
         fields = [
             one for one in owner.fields if one.type in ("date", "datetime", "integer", "decimal")
         ]
-        left = [one for one in fields if mentioned(one, line.text[: found.start()]) is not None]
-        right = [one for one in fields if mentioned(one, line.text[found.end() :]) is not None]
-        if left and right and left[-1] != right[0] and left[-1].type == right[0].type:
-            pair = (left[-1].name, right[0].name)
+        chosen = _compared(fields, line.text[: found.start()], line.text[found.end() :])
+        if chosen:
+            pair = (chosen[0].name, chosen[1].name)
             late = found["word"].lower() in ("after", "later than")
             start, end = pair if late == bool(found["not"]) else pair[::-1]
             return invariant(
                 draft, line, owner, "not_after" if found["not"] else "before", start=start, end=end
             )
     return False
+
+
+def _compared(fields: list[Field], before: str, after: str) -> tuple[Field, Field] | None:
+    """One field named before and one after, of one type; those of more words first."""
+    left = [one for one in reversed(fields) if mentioned(one, before) is not None]
+    right = [one for one in fields if mentioned(one, after) is not None]
+    pairs = [(one, two) for one in left for two in right if one != two and one.type == two.type]
+    return max(pairs, key=lambda pair: sum(one.name.count("_") for one in pair), default=None)
 
 
 def now(draft: Draft, line: Line) -> bool:
@@ -107,6 +116,11 @@ def due(draft: Draft, line: Line) -> bool:
     """ "A loan is due 21 days after it starts"."""
     found = DAYS.search(line.text)
     if not found or re.search(r"(?i)remind|e-?mail|notif|warn|before|avis|recuerd", line.text):
+        return False
+    if re.search(
+        r"(?i)\b(?:can|may|cannot) (?:only )?(?:not )?be\b|\bonce\b|\bat (?:least|most)\b",
+        line.text,
+    ):
         return False
     if not re.search(
         r"(?i)\bdue\b|within|deadline|expire|after|for \d|later|vence|must be", line.text

@@ -137,7 +137,6 @@ def _render(
 ) -> str:
     names = {name for script in methods.values() for name in script.names}
     stored = bool(names - {"clean_record"})
-    names |= {"open_store"} if stored else set()
     body = []
     for name, script in methods.items():
         opening = (
@@ -150,6 +149,8 @@ def _render(
             "\n".join([f"    def {name}(self):", *(f"        {line}" for line in lines), ""])
         )
     code = "\n".join(body)
+    names -= {"get_record"} - set(re.findall(r"\bget_record\b", code))
+    names |= {"open_store"} if stored else set()
     names |= {one.constant for one in model.aggregates if re.search(rf"\b{one.constant}\b", code)}
     names |= {"create_record"} if stored else set()
     head = [

@@ -9,6 +9,7 @@ from config.embedded.standin.testing import samples
 from config.embedded.standin.testing.script import Script, folded, text
 from config.embedded.standin.testing.store_tests import REFUSED, action_of
 from config.embedded.standin.writing import actions_source
+from config.embedded.standin.writing.domain_source import heard_rules
 
 
 def methods(fact: Fact, one: Aggregate) -> list[tuple[str, Heard | None]]:
@@ -19,8 +20,17 @@ def methods(fact: Fact, one: Aggregate) -> list[tuple[str, Heard | None]]:
     found += [
         (f"{action.name}_needs_{rule.form}_{number}", rule)
         for number, rule in enumerate(rules, start=1)
+        if not _held_before(one, rule)
     ]
     return found
+
+
+def _held_before(one: Aggregate, rule: Heard) -> bool:
+    """Whether a record that breaks the rule could not be added in the first place."""
+    return rule.form == "stock" and any(
+        held.form == "within" and (held["field"], held["limit"]) == (rule["field"], rule["stock"])
+        for held in heard_rules(one)
+    )
 
 
 class Stage:

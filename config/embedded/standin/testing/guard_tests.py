@@ -50,6 +50,8 @@ def within(script: Script, one: Aggregate, heard: Heard) -> None:
     if amount is None or limit is None:
         return
     low = samples.value(script.model, one, amount, 1)
+    if limit.minimum and amount.type in ("integer", "decimal"):
+        low = str(max(int(float(low)), int(float(limit.minimum))))
     over = _more(low, amount)
     other = script.make(owner, {limit.name: text(_clock(low, limit))})
     script.make(one, {heard["field"]: other, amount.name: text(low)})
@@ -77,10 +79,10 @@ def frozen(script: Script, one: Aggregate, heard: Heard) -> None:
         record = script.make(one, {})
         script.put(one, record, state)
         change = f"{{{text(field.name)}: {text(value)}}}"
-        script.refused(
-            f"change_record(store, {script.kind(one)}, {record}, {change})", REFUSED
+        script.refused(f"change_record(store, {script.kind(one)}, {record}, {change})", REFUSED)
+        script.say(
+            f'self.assertEqual({text(state)}, get_record(store, {one.constant}, {record})["state"])'
         )
-        script.say(f'self.assertEqual({text(state)}, get_record(store, {one.constant}, {record})["state"])')
 
 
 def other_value(script: Script, one: Aggregate) -> tuple[Field, str] | None:

@@ -10,7 +10,7 @@ from config.embedded.standin.writing.domain_source import heard_rules
 
 NOW = datetime(2024, 6, 1, 12, 0)
 PAST = datetime(2024, 1, 10, 9, 0)
-FUTURE = datetime(2024, 7, 10, 9, 0)
+FUTURE = datetime(2094, 7, 10, 9, 0)  # to come by any clock
 FAR = timedelta(days=2000)
 DAYS_APART = 10
 STOCK = 50
@@ -29,7 +29,8 @@ def values(model: Model, aggregate: Aggregate, number: int) -> dict[str, str]:
 def value(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
     makers = {"integer": _integer, "decimal": _decimal}
     if field.type in makers:
-        return makers[field.type](field, number, _wish(model, aggregate, field))
+        counted = number if field.unique or _varies(aggregate, field) else 1
+        return makers[field.type](field, counted, _wish(model, aggregate, field))
     if field.type == "boolean":
         return "yes" if _flag(model, aggregate, field) else "no"
     if field.type in ("date", "datetime"):
@@ -37,6 +38,14 @@ def value(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
     if field.type == "email":
         return _fitted(field, f"person{number}@example.org", "p")
     return field.choices[0] if field.type == "choice" else _text(field, number)
+
+
+def _varies(aggregate: Aggregate, field: Field) -> bool:
+    """Whether a rule counts the records that have the same value."""
+    return any(
+        rule.form in ("once", "at_most", "at_most_both") and field.name in rule.slots.values()
+        for rule in heard_rules(aggregate)
+    )
 
 
 def _text(field: Field, number: int) -> str:
@@ -77,14 +86,14 @@ def _wish(model: Model, aggregate: Aggregate, field: Field) -> int | None:
 def _integer(field: Field, number: int, wish: int | None) -> str:
     low = int(field.minimum or 1)
     high = int(field.maximum or max(low, 1) + 10_000)
-    chosen = (wish if wish is not None else low) + (number - 1 if field.unique else 0)
+    chosen = max(low, wish if wish is not None else low) + number - 1
     return str(min(max(chosen, low), high))
 
 
 def _decimal(field: Field, number: int, wish: int | None) -> str:
     low = Decimal(field.minimum or 1)
     high = Decimal(field.maximum or low + 10_000)
-    chosen = Decimal(wish if wish is not None else low) + (number - 1 if field.unique else 0)
+    chosen = Decimal(wish if wish is not None else low) + number - 1
     return str(min(max(chosen, low), high))
 
 
@@ -136,7 +145,9 @@ def _is_limit(model: Model, aggregate: Aggregate, field: Field) -> bool:
 
 def _years(rules: list[Heard], field: Field) -> timedelta:
     """How far back a day must lie."""
-    years = [int(one["number"]) for one in rules if one.form == "aged" and one["field"] == field.name]
+    years = [
+        int(one["number"]) for one in rules if one.form == "aged" and one["field"] == field.name
+    ]
     return timedelta(days=366 * max(years, default=0))
 
 

@@ -18,6 +18,7 @@ class Script:
     names: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
     count: dict[str, int] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
     placed: set[str] = field(default_factory=set)
 
     def say(self, *lines: str) -> None:
@@ -59,7 +60,8 @@ class Script:
         for rule in heard_rules(aggregate):
             owner = self.model.find(field.references)
             mine = rule.form == "born" and rule["field"] == field.name and owner is not None
-            if mine and owner and variable and variable not in self.placed:
+            known = variable in self.made and variable not in self.placed
+            if mine and owner and known:
                 self.placed.add(variable)
                 if owner.states[0] not in rule.states():
                     self.put(owner, variable, rule.states()[0])
@@ -76,6 +78,7 @@ class Script:
         literal = self.values(aggregate, number, given, visiting)
         self.use("create_record")
         variable = f"{aggregate.snake}_{number}"
+        self.made.add(variable)
         self.say(*folded(f"{variable} = self.add(store, {self.kind(aggregate)}, ", literal, ")"))
         return variable
 

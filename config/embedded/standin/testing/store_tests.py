@@ -86,6 +86,7 @@ def rule(script: Script, fact: Fact, one: Aggregate) -> None:
     script.use("create_record")
     writers: dict[str, Callable[[Script, Aggregate, Heard], None]] = {
         "at_most": _at_most,
+        "at_most_both": _at_most_both,
         "capacity": _capacity,
         "once": _once,
         "apart": _apart,
@@ -101,24 +102,41 @@ def rule(script: Script, fact: Fact, one: Aggregate) -> None:
 
 def _full(script: Script, one: Aggregate, heard: Heard, target: str, number: int) -> None:
     for _ in range(number):
-        record = script.make(one, {heard["field"]: target})
-        if heard.states() and one.states[0] not in heard.states():
-            script.put(one, record, heard.states()[0])
+        _put_counted(script, one, heard, script.make(one, {heard["field"]: target}))
+    _refused_one_more(script, one, heard, {heard["field"]: target})
+
+
+def _put_counted(script: Script, one: Aggregate, heard: Heard, record: str) -> None:
     if heard.states() and one.states[0] not in heard.states():
-        late = script.make(one, {heard["field"]: target})
+        script.put(one, record, heard.states()[0])
+
+
+def _refused_one_more(script: Script, one: Aggregate, heard: Heard, given: dict[str, str]) -> None:
+    if heard.states() and one.states[0] not in heard.states():
+        late = script.make(one, given)
         script.use("set_state")
         script.refused(
             f'set_state(store, {one.constant}, {late}, {text(heard.states()[0])}, "set", {{}})',
             REFUSED,
         )
     else:
-        again(script, one, {heard["field"]: target})
+        again(script, one, given)
 
 
 def _at_most(script: Script, one: Aggregate, heard: Heard) -> None:
     shared, other = (_shared(script, one, heard["field"], number) for number in (1, 2))
     _full(script, one, heard, shared, int(heard["number"]))
     script.make(one, {heard["field"]: other})
+
+
+def _at_most_both(script: Script, one: Aggregate, heard: Heard) -> None:
+    names = (heard["field"], heard["other"])
+    pair = {name: _shared(script, one, name, 1) for name in names}
+    for _ in range(int(heard["number"])):
+        _put_counted(script, one, heard, script.make(one, pair))
+    _refused_one_more(script, one, heard, pair)
+    for name in names:
+        script.make(one, pair | {name: _shared(script, one, name, 2)})
 
 
 def _shared(script: Script, one: Aggregate, name: str, number: int) -> str:
@@ -138,9 +156,7 @@ def _capacity(script: Script, one: Aggregate, heard: Heard) -> None:
 
 
 def _once(script: Script, one: Aggregate, heard: Heard) -> None:
-    pair = {
-        name: _shared(script, one, name, 1) for name in (heard["field"], heard["other"])
-    }
+    pair = {name: _shared(script, one, name, 1) for name in (heard["field"], heard["other"])}
     script.make(one, pair)
     again(script, one, pair)
     script.make(one, pair | {heard["field"]: _shared(script, one, heard["field"], 2)})

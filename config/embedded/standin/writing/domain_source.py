@@ -112,6 +112,10 @@ def rule_call(rule: Heard) -> tuple[str, list[str]]:
     slots = {name: repr_text(value) for name, value in rule.slots.items()}
     arguments = {
         "at_most": lambda: ("AtMost", [slots["field"], rule["number"], *states]),
+        "at_most_both": lambda: (
+            "AtMost",
+            [slots["field"], rule["number"], *states, f"other={slots['other']}"],
+        ),
         "capacity": lambda: ("Capacity", [slots["field"], slots["limit"], *states]),
         "once": lambda: ("Once", [slots["field"], slots["other"], *states]),
         "apart": lambda: ("Apart", [slots["field"], slots["start"], slots["end"], *states]),
