@@ -25,8 +25,8 @@ test: lint types
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: .venv/test.stamp
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --no-cache --check .
+	@$(BIN)/ruff check --no-cache .
 	@$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 	@$(BIN)/djlint --lint --quiet templates
 

@@ -3,15 +3,15 @@
 from collections import Counter
 from typing import Any
 
-from costs.repairing import parse_repaired
 from django.conf import settings
-from planning.paying import budgets_for
 
 from config.access.models import User
 from config.access.permitting import require
 from config.shared.prompts import prompt
 from costs import llm
+from costs.repairing import parse_repaired
 from execution.models import Atom, Check
+from planning.paying import budgets_for
 from review.answers import ReviewAdvice
 from review.models import Review
 
