@@ -19,6 +19,17 @@ from config.embedded.standin.reading.words import number
 COUNT = re.compile(
     r"(?i)\b(?:at most|no more than|not more than|more than|up to|maximum(?: of)?|max\.?|only|limit of)\s+(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|un|una|dos|tres|cuatro|cinco|seis|diez)\s+(?P<what>[^.;]+)"
 )
+OTHER_STRETCH = re.compile(
+    r"(?i)\b(?:per|a|each|every|in an?|by) (?:year|month|week|hour|a[ñn]o|mes|semana|\d+ \w+)\b"
+)
+DAILY = re.compile(r"(?i)\b(?:per|a|each|every|one|and|any|same) (?:day|date|d[ií]a)\b")
+ONCE = re.compile(
+    r"(?i)only once|only one|twice|two .* (?:for|with|in|on|per) the same|per \w+ and |same \w+ again"
+    r"|more than once|at most once|one \w+ per \w+ and"
+)
+WITHIN_TIME = re.compile(
+    r"(?i)\b(?:within|per|every|in|in an?|each) (?:\d+ )?(?:hours?|weeks?|months?|years?|days)\b"
+)
 
 
 def at_most(draft: Draft, line: Line) -> bool:
@@ -26,43 +37,42 @@ def at_most(draft: Draft, line: Line) -> bool:
     found = COUNT.search(line.text)
     if not found or re.search(r"(?i)character|letters|digits", found["what"][:30]):
         return False
-    if re.search(
-        r"(?i)\b(?:per|a|each|every|in an?|by) (?:year|month|week|hour|a[ñn]o|mes|semana|\d+ \w+)\b",
-        line.text,
-    ):
-        return False  # limits over a stretch of time are not among the rules that can be built
-    counted = draft.mentions(found["what"])
-    if not counted:
+    counted, limit = draft.mentions(found["what"]), number(found["n"])
+    if not counted or limit is None:
         return False
     owner = draft.aggregates[counted[0][2].name]
-    others = [one for _, _, one in (*counted[1:], *draft.mentions(line.text[: found.start()]))]
-    reference = next((ref for one in others if (ref := draft.reference(owner, one))), None)
-    limit = number(found["n"])
-    before = line.text[: found.start()]
-    references = list(
-        dict.fromkeys(ref.name for one in others if (ref := draft.reference(owner, one)))
-    )
     if limit == 1 and not owner.states and re.search(r"(?i)at the same time", line.text):
         return False  # said of moments, not of records that last
-    daily = re.search(
-        r"(?i)\b(?:per|a|each|every|one|and|any|same) (?:day|date|d[ií]a)\b", line.text
-    )
-    days = [one.name for one in owner.fields if one.type == "date"] if daily else []
-    if daily and not days:
+    before = line.text[: found.start()]
+    others = [one for _, _, one in (*counted[1:], *draft.mentions(before))]
+    names = _counted_per(draft, owner, others, line.text, before)
+    if not names:
         return False
-    reference = reference or _shared(owner, before)
-    if reference is None or limit is None:
-        return False
-    names = list(dict.fromkeys([*(references or [reference.name]), *days[:1]]))
-    kept = sentences.either(tuple(states.named_in(owner, found["what"])))
-    if kept == "kept" and re.search(
-        r"(?i)at (?:a|the same|once|one) ?time|\bopen\b|active|current|at once", found["what"]
-    ):
-        kept = sentences.either(owner.states[:1])
-    slots = {"number": limit, "states": kept, "field": names[0]}
+    slots = {"number": limit, "states": _kept(owner, found["what"]), "field": names[0]}
     if len(names) > 1:
         return invariant(draft, line, owner, "at_most_both", other=names[1], **slots)
     return invariant(draft, line, owner, "at_most", **slots)
+
+
+def _counted_per(
+    draft: Draft, owner: Aggregate, others: list[Aggregate], text: str, before: str
+) -> list[str]:
+    """The fields whose values are counted apart; none where the stretch of time is not one day."""
+    if OTHER_STRETCH.search(text):
+        return []
+    names = [ref.name for one in others if (ref := draft.reference(owner, one))]
+    if not names and (field := _shared(owner, before)):
+        names = [field.name]
+    if not DAILY.search(text):
+        return list(dict.fromkeys(names))
+    days = [one.name for one in owner.fields if one.type == "date"]
+    return list(dict.fromkeys([*names, days[0]])) if days and names else []
+
+
+def _kept(owner: Aggregate, what: str) -> str:
+    kept = sentences.either(tuple(states.named_in(owner, what)))
+    live = r"(?i)at (?:a|the same|once|one) ?time|\bopen\b|active|current|at once"
+    return sentences.either(owner.states[:1]) if kept == "kept" and re.search(live, what) else kept
 
 
 def _shared(owner: Aggregate, text: str) -> Field | None:
@@ -121,43 +131,37 @@ def capacity(draft: Draft, line: Line) -> bool:
 
 def once(draft: Draft, line: Line) -> bool:
     """ "A member can book the same class only once"."""
-    if not re.search(
-        r"(?i)only once|only one|twice|two .* (?:for|with|in|on|per) the same|per \w+ and |same \w+ again|more than once|at most once|one \w+ per \w+ and",
-        line.text,
-    ) or re.search(
-        r"(?i)\b(?:within|per|every|in|in an?|each) (?:\d+ )?(?:hours?|weeks?|months?|years?|days)\b",
-        line.text,
-    ):
+    if not ONCE.search(line.text) or WITHIN_TIME.search(line.text):
         return False
     named = [one for _, _, one in draft.mentions(line.text)]
     for owner in draft.aggregates.values():
         pair = list(
             dict.fromkeys(ref.name for one in named if (ref := draft.reference(owner, one)))
         )
-        references = [one.name for one in owner.fields if one.references]
-        spoken = any(speaks_of(action, line.text) for action in owner.actions)
-        words = re.findall(r"\w{6,}", line.text.lower())
-        spoken = spoken or any(word[:6] == owner.snake[:6] for word in words)
-        if len(pair) == 1 and len(references) == 2 and (spoken or owner in named):
-            pair = references
         if len(pair) > 1 and re.search(r"(?i)\b(?:day|date|time|d[ií]a)\b", line.text):
             return False  # three things at once are more than the rule compares
-        own = [
-            one.name
-            for one in owner.fields
-            if one.type not in ("boolean", "reference", "decimal") and _named(one, line.text)
-        ]
-        told = spoken or owner in named or means(owner, line.text)
-        told = told or any(
-            "_" in name and name.replace("_", " ") in line.text.lower() for name in own
-        )
-        if len(pair) == 1 and own and told:
-            said = [name for name in own if name.replace("_", " ") in line.text.lower()]
-            pair = [pair[0], (said or own)[0]]
+        pair = _with_second(owner, pair, owner in named, line.text)
         if len(pair) >= 2:
             kept = sentences.either(counting_states(owner))
             return invariant(draft, line, owner, "once", states=kept, field=pair[0], other=pair[1])
     return False
+
+
+def _with_second(owner: Aggregate, pair: list[str], is_named: bool, text: str) -> list[str]:
+    """The other half of a pair of which one reference is said: a value, or the only other one."""
+    if len(pair) != 1:
+        return pair
+    words = re.findall(r"\w{6,}", text.lower())
+    spoken = is_named or any(speaks_of(action, text) for action in owner.actions)
+    spoken = spoken or any(word[:6] == owner.snake[:6] for word in words)
+    references = [one.name for one in owner.fields if one.references]
+    if len(references) == 2 and spoken:
+        return references
+    plain = (one for one in owner.fields if one.type not in ("boolean", "reference", "decimal"))
+    own = [one.name for one in plain if _named(one, text)]
+    said = [name for name in own if name.replace("_", " ") in text.lower()]
+    told = spoken or means(owner, text) or any("_" in name for name in said)
+    return [pair[0], (said or own)[0]] if own and told else pair
 
 
 def _named(field: Field, text: str) -> bool:

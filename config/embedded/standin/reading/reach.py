@@ -12,7 +12,7 @@ ELSEWHERE = re.compile(
     r"|\b(?:milliseconds?|ms|concurrent users|requests per second|uptime|response time)\b"
 )
 DELAYED = re.compile(
-    r"(?i)\b(?:can|may|cannot)\b.*\b(?:after|within|before|for|until) (?:\d+|\w+) (?:days?|weeks?|months?|hours?|minutes?)\b"
+    r"(?i)\b(?:can|may|cannot)\b.*\b(?:after|within|before|for|until) (?:\d+|an?|one|two|three|four|five|six|seven|ten) (?:days?|weeks?|months?|hours?|minutes?)\b"
 )
 OVER_TIME = re.compile(
     r"(?i)\b(?:most|more than|up to|maximum(?: of)?|only) \d+ .*\b(?:per|a|each|every|in an?) (?:hour|week|month|year)\b"
