@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from execution import validating
 from execution.assembling import assemble
@@ -11,7 +11,7 @@ from execution.models import AcceptanceResult, Atom
 from execution.parsing import parse
 from execution.reaching import reached
 from execution.sources import UNREADABLE, AtomSource, Finding
-from execution.storing import source_of, with_needs
+from execution.storing import source_by_id
 from execution.testing import run_test_file
 from execution.trees import accepted_sources, neighbourhood
 from execution.validating import REQUIRED_FOR_ACCEPTANCE, check_atom
@@ -53,20 +53,19 @@ def split(atom: Atom, text: str) -> tuple[list[str], str]:
 
 def check_edit(atom: Atom, imports: list[str], code: str) -> Edited:
     """Levels 1 and 2 on the atom; if it holds there, the tree with it and every test that touches it."""
-    stored = with_needs().select_related("run__plan").get(pk=atom.pk)
-    source = source_of(stored, imports=imports, code=code)
-    beside = neighbourhood(stored)
+    source = replace(source_by_id(atom.pk), imports=tuple(imports), code=code)
+    beside = neighbourhood(atom)
     own = check_atom(
         source,
         around=beside.around,
         provided=beside.provided,
-        package=stored.run.plan.package,
+        package=atom.run.plan.package,
     )
     edited = Edited(own_findings=own, wider_findings=[])
     return (
         edited
         if not edited.is_good
-        else Edited(own_findings=own, wider_findings=_wider(stored, source))
+        else Edited(own_findings=own, wider_findings=_wider(atom, source))
     )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from config.shared.errors import IllegalTransition
 from execution.models import Atom
 from execution.sources import Finding
-from execution.storing import source_of, with_needs
+from execution.storing import source_by_id
 from execution.trees import neighbourhood, providers_sha
 from execution.validating import REQUIRED_FOR_ACCEPTANCE, check_atom
 
@@ -17,12 +17,12 @@ logger = logging.getLogger(__name__)
 
 def recheck(atom_id: UUID) -> None:
     """stale → accepted, or → ready with what was found. A doubled call changes nothing."""
-    atom = with_needs().select_related("run__plan").get(pk=atom_id)
+    atom = Atom.objects.select_related("run__plan").get(pk=atom_id)
     if atom.status != Atom.Status.STALE:
         return
     beside = neighbourhood(atom)
     findings = check_atom(
-        source_of(atom),
+        source_by_id(atom.pk),
         around=beside.around,
         provided=beside.provided,
         package=atom.run.plan.package,

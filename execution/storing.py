@@ -1,14 +1,19 @@
 """Rows as the plain values that checks work on, and their findings as rows."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from execution.models import Atom, AtomDependency, Attempt, Check
 from execution.sources import AtomSource, Finding
 
 LONGEST_DETAIL = 20_000
+# Fields that an AtomSource has under the same name.
+PLAIN = ("path", "symbol", "kind", "signature", "language", "code", "number")
 
 
 def sha(*texts: str) -> str:
@@ -27,7 +32,7 @@ def code_sha(imports: Sequence[str], code: str) -> str:
 def source_of(
     atom: Atom, *, imports: Sequence[str] | None = None, code: str | None = None
 ) -> AtomSource:
-    """The atom with its own code, or with the given one; its needs are those not cut."""
+    """The atom with its own code, or with the given one, but without its needs: see `sources_of`."""
     return AtomSource(
         path=atom.path,
         symbol=atom.symbol,
@@ -37,12 +42,28 @@ def source_of(
         imports=tuple(atom.imports if imports is None else imports),
         code=atom.code if code is None else code,
         number=atom.number,
-        needs=frozenset(
-            (edge.provider.path, edge.provider.symbol)
-            for edge in atom.dependencies.all()
-            if not edge.cut_reason
-        ),
     )
+
+
+def sources_of(atoms: QuerySet[Atom]) -> dict[UUID, AtomSource]:
+    """By id in the order of their numbers, with their needs that are not cut; two queries however many."""
+    needs: dict[UUID, set[tuple[str, str]]] = defaultdict(set)
+    edges = AtomDependency.objects.filter(atom__in=atoms.order_by(), cut_reason="")
+    for atom, path, symbol in edges.values_list("atom", "provider__path", "provider__symbol"):
+        needs[atom].add((path, symbol))
+    rows = atoms.order_by("number").values("pk", *PLAIN, "imports")
+    return {
+        row["pk"]: AtomSource(
+            **{name: row[name] for name in PLAIN},
+            imports=tuple(row["imports"]),
+            needs=frozenset(needs[row["pk"]]),
+        )
+        for row in rows
+    }
+
+
+def source_by_id(atom_id: UUID) -> AtomSource:
+    return sources_of(Atom.objects.filter(pk=atom_id))[atom_id]
 
 
 def whole_text(imports: Sequence[str], code: str) -> str:
@@ -67,11 +88,6 @@ def checks_of(findings: Iterable[Finding], **subject: Any) -> list[Check]:
         )
         for finding in findings
     ]
-
-
-def with_needs() -> Any:
-    """Atoms with everything `source_of` reads, in two queries."""
-    return Atom.objects.prefetch_related("dependencies__provider")
 
 
 def edges_of(run_id: UUID) -> list[tuple[Any, Any]]:

@@ -19,7 +19,7 @@ from execution.locking import locked
 from execution.models import AcceptanceTest, Atom, Preparation
 from execution.preparing import finish, first_attempt
 from execution.sources import AtomSource
-from execution.storing import sha, source_of, with_needs
+from execution.storing import sha, sources_of
 from execution.testing import RedProof, prove_red, touched
 from planning.models import Requirement
 from planning.paying import budgets_for
@@ -56,11 +56,11 @@ def write_tests(preparation: Preparation, lease: Lease) -> None:
 
 
 def _sources(run_id: UUID) -> list[AtomSource]:
-    return [source_of(atom) for atom in with_needs().filter(run=run_id).in_order()]
+    return list(sources_of(Atom.objects.filter(run=run_id)).values())
 
 
 def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
-    atoms = Atom.objects.filter(run=preparation.run_id).in_order()
+    atoms = Atom.objects.filter(run=preparation.run_id).only(*describing.INTERFACE).in_order()
     return prompt(
         "execution",
         "AcceptanceTests",
