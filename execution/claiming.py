@@ -77,10 +77,13 @@ def attempt_deadline() -> datetime:
 
 
 def _model(atom: Atom, ended: list[Attempt]) -> str:
+    own = [attempt for attempt in ended if attempt.purpose != Purpose.REQUEST]
+    purposes = [*(attempt.purpose for attempt in own), atom.next_purpose]
+    # One that passed its checks and then failed its tests is written again as a repair.
     failed = [
         Tried(model=attempt.model, signature=attempt.error_signature)
-        for attempt in ended
-        if attempt.outcome == "failed" and attempt.purpose != Purpose.REQUEST
+        for attempt, following in zip(own, purposes[1:], strict=True)
+        if attempt.outcome == "failed" or following == Purpose.REPAIR
     ]
     base = settings.MODELS[atom.task.complexity]
     return model_for(base, settings.MODEL_LADDER, failed)

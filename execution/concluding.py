@@ -36,6 +36,8 @@ def judge(claimed: Claimed, findings: Sequence[Finding]) -> None:
     if decided == Verdict.ACCEPT:
         _accept(claimed, findings)
         return
+    if decided == Verdict.FAIL and _reviewable(claimed.atom):
+        decided = Verdict.NEEDS_REVIEW
     missed = [finding for finding in findings if finding.outcome != "passed"]
     missed.sort(key=lambda finding: finding.validator not in REQUIRED_FOR_ACCEPTANCE)
     attempt = claimed.attempt

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.signals import send_on_commit
+from execution.attempting import PERSON_ROUNDS
 from execution.concluding import take_code
 from execution.editing import Edited, check_edit, split
 from execution.errors import CodeChanged, ReasonMissing, RoundsUsedUp
@@ -22,7 +23,6 @@ from execution.storing import checks_of, code_sha
 from execution.tasking import follow_atoms
 
 logger = logging.getLogger(__name__)
-PERSON_ROUNDS = 5
 JUDGEABLE = [Atom.Status.ACCEPTED, Atom.Status.NEEDS_REVIEW]
 
 

@@ -28,12 +28,22 @@ def recheck(atom_id: UUID) -> None:
         package=atom.run.plan.package,
     )
     missed = [
-        f for f in findings if f.outcome == "failed" and f.validator in REQUIRED_FOR_ACCEPTANCE
+        f for f in findings if f.outcome != "passed" and f.validator in REQUIRED_FOR_ACCEPTANCE
     ]
     try:
         _conclude(atom, missed)
     except IllegalTransition:
         logger.info("recheck overtaken atom=%s", atom.pk)
+
+
+def give_up(atom_id: UUID) -> None:
+    """The recheck itself broke: the atom is written again instead of being checked for ever."""
+    atom = Atom.objects.get(pk=atom_id)
+    if atom.status == Atom.Status.STALE:
+        atom.move_to("ready", source=["stale"], fence=atom.fence, feedback=NOT_CHECKED)
+
+
+NOT_CHECKED = "What this code uses has changed, and it could not be checked again as it is."
 
 
 @transaction.atomic

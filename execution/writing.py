@@ -15,6 +15,7 @@ from costs.llm import Call
 from costs.repairing import parse_repaired
 from execution import describing
 from execution.answers import AcceptanceTests, TestDraft
+from execution.laying import set_due_waves
 from execution.locking import locked
 from execution.models import AcceptanceTest, Atom, Preparation
 from execution.preparing import finish, first_attempt
@@ -152,6 +153,8 @@ def _store(
                 rewritten=is_rewritten,
             )
             row.atoms.set(atoms[place] for place in touched(test.draft.code, sources))
+            if run.waves.exists():
+                set_due_waves(run, [row])
     states = [test.proof.state for test in tests]
     logger.info("tests written run=%s requirement=%s states=%s", run.pk, requirement.code, states)
 

@@ -12,6 +12,7 @@ from config.access.permitting import can
 from execution import fragments, reporting, spending, watching
 from execution.forms import RaiseForm, WaiveForm
 from execution.models import Run, Wave
+from execution.repairing import failed_checks
 from planning.models import MasterPlan
 from planning.views.pages import fetch, shell
 
@@ -46,8 +47,10 @@ def _ways_out(plan: MasterPlan, shown: Run) -> dict[str, Any]:
         return {}
     wave = watching.blocked_wave(shown)
     return {
+        "failed": shown.atoms.filter(status="failed").count(),
         "wave": wave,
         "blockers": reporting.blockers(wave) if wave else [],
+        "checks": failed_checks(wave) if wave else [],
         "tests": reporting.failing_due_tests(wave) if wave else [],
         "waive_form": waive_form(wave) if wave else None,
         "raise_form": RaiseForm(initial=spending.limits(plan))
