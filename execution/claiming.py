@@ -13,7 +13,8 @@ from config.shared.errors import IllegalTransition
 from config.shared.leasing import lease_end
 from execution.attempting import Tried, model_for
 from execution.models import Atom, Attempt, Run
-from planning.history import append, recording
+from execution.telling import tell
+from planning.history import recording
 
 logger = logging.getLogger(__name__)
 Purpose = Attempt.Purpose
@@ -92,23 +93,8 @@ def _model(atom: Atom, ended: list[Attempt]) -> str:
 def _tell(claimed: Claimed) -> None:
     atom, number = claimed.atom, claimed.ordinal
     if number > 1:
-        append(
-            "atom_retry_start",
-            {
-                "atom_id": str(atom.pk),
-                "attempt_number": number,
-                "max_retries": settings.CONTENT_ATTEMPTS - 1,
-            },
-            task=atom.task,
-        )
+        most = settings.CONTENT_ATTEMPTS - 1
+        tell("atom_retry_start", atom, attempt_number=number, max_retries=most)
         return
-    append(
-        "atom_execution_progress",
-        {
-            "atom_id": str(atom.pk),
-            "status": "running",
-            "current": atom.number,
-            "total": Atom.objects.filter(run=atom.run_id).count(),
-        },
-        task=atom.task,
-    )
+    total = Atom.objects.filter(run=atom.run_id).count()
+    tell("atom_execution_progress", atom, status="running", current=atom.number, total=total)

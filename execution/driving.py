@@ -94,7 +94,8 @@ def _is_free(wave: Wave) -> bool:
 def _start(run: Run, wave: Wave) -> None:
     wave.move_to("running", source=["pending"], started_at=timezone.now())
     total = wave.atoms.count()
-    append("wave_execution_start", {"wave_id": str(wave.pk), "total_atoms": total})
+    about = {"wave_id": str(wave.pk), "number": wave.number, "total_atoms": total}
+    append("wave_execution_start", about)
     logger.info("wave started run=%s wave=%s atoms=%s", run.pk, wave.number, total)
 
 
