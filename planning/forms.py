@@ -6,17 +6,39 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from config.access.forms import WorkspaceField
+from config.access.models import User
 from costs.forms import SoftBelowHardForm
+from planning.briefs import LONGEST_BRIEF_BYTES
 from planning.models import MasterPlan, Task
 from planning.sizing import COMPACT, LARGEST, SMALLEST, STANDARD
 from planning.versioning import latest_number
 
-LARGEST_FILE_BYTES = 1024 * 1024
+BRIEF_FILES = (".md", ".txt")
 SIZES = [
     ("default", "Ultra-atomic, about 120 tasks"),
     ("compact", "Compact, as many as the domain asks for"),
     ("number", "A number of my own"),
 ]
+
+
+class BriefFileField(forms.FileField):
+    """A file that becomes the text of a brief; empty without one."""
+
+    widget = forms.FileInput(attrs={"accept": ".md,.txt,text/plain,text/markdown"})
+
+    def clean(self, data: Any, initial: Any = None) -> str:
+        upload: UploadedFile | None = super().clean(data, initial)
+        if upload is None:
+            return ""
+        if not str(upload.name).lower().endswith(BRIEF_FILES):
+            raise forms.ValidationError("Only .md and .txt files can be read.")
+        if (upload.size or 0) > LONGEST_BRIEF_BYTES:
+            raise forms.ValidationError("This file is larger than 1 MB.")
+        try:
+            return upload.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise forms.ValidationError("This file is not text in UTF-8.") from None
 
 
 class NewPlanForm(forms.Form):
@@ -26,11 +48,10 @@ class NewPlanForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "autofocus": True}),
         help_text="What it is for, what it keeps, who does what, what must never happen.",
     )
-    file = forms.FileField(
+    file = BriefFileField(
         required=False,
         label="Or a file",
         help_text="Markdown or plain text, up to 1 MB. It replaces the text above.",
-        widget=forms.FileInput(attrs={"accept": ".md,.txt,text/plain,text/markdown"}),
     )
     size = forms.ChoiceField(choices=SIZES, initial="default", widget=forms.RadioSelect)
     number = forms.IntegerField(
@@ -41,19 +62,9 @@ class NewPlanForm(forms.Form):
         help_text=f"{SMALLEST} to {LARGEST}.",
     )
 
-    def clean_file(self) -> str:
-        """The text of the file; empty without one."""
-        upload: UploadedFile | None = self.cleaned_data["file"]
-        if upload is None:
-            return ""
-        if not str(upload.name).lower().endswith((".md", ".txt")):
-            raise forms.ValidationError("Only .md and .txt files can be read.")
-        if (upload.size or 0) > LARGEST_FILE_BYTES:
-            raise forms.ValidationError("This file is larger than 1 MB.")
-        try:
-            return upload.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise forms.ValidationError("This file is not text in UTF-8.") from None
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workspace"] = WorkspaceField(user, "create_plan")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

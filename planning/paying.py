@@ -40,17 +40,17 @@ def limits_by_forecast(plan: MasterPlan, approver: User) -> Limits:
     """From the plan's estimates, which include what drafting has cost; within the approver's own limits."""
     soft = (plan.estimated_cost_likely_usd or Decimal(0)) * SOFT_OF_LIKELY
     hard = (plan.estimated_cost_high_usd or Decimal(0)) * HARD_OF_HIGH
-    own = own_limit_usd(approver, plan)
+    own = own_limit_usd(approver, plan.workspace_id)
     if own is not None and hard > own:
         hard = own
     soft = min(soft, limits_below(hard)[0])
     return soft.quantize(CENT, ROUND_HALF_UP), hard.quantize(CENT, ROUND_HALF_UP)
 
 
-def own_limit_usd(user: User, plan: MasterPlan) -> Decimal | None:
+def own_limit_usd(user: User, workspace_id: UUID) -> Decimal | None:
     """The least hard limit that binds this person here; None if there is none."""
     mine = Budget.objects.filter(scope=Budget.Scope.USER, key=str(user.pk))
-    teams = Budget.objects.filter(scope=Budget.Scope.WORKSPACE, key=str(plan.workspace_id))
+    teams = Budget.objects.filter(scope=Budget.Scope.WORKSPACE, key=str(workspace_id))
     least: Decimal | None = (mine | teams).aggregate(least=Min("hard_limit_usd"))["least"]
     return least
 
@@ -58,7 +58,7 @@ def own_limit_usd(user: User, plan: MasterPlan) -> Decimal | None:
 def set_limits(plan: MasterPlan, limits: Limits, *, by: User, why: str) -> None:
     """Raises BadInput for limits below what is spent, or above the person's own."""
     soft, hard = limits
-    spent, own = spent_usd(plan), own_limit_usd(by, plan)
+    spent, own = spent_usd(plan), own_limit_usd(by, plan.workspace_id)
     if hard <= spent:
         raise BadInput(f"${spent:.2f} are spent already; the hard limit must be above that.")
     if own is not None and hard > own:
