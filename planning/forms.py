@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from config.access.forms import WorkspaceField
 from config.access.models import User
 from costs.forms import SoftBelowHardForm
+from planning import providing
 from planning.briefs import LONGEST_BRIEF_BYTES
 from planning.models import MasterPlan, Task
 from planning.sizing import COMPACT, LARGEST, SMALLEST, STANDARD
@@ -136,6 +137,10 @@ def _listed(text: str, separator: str) -> list[str]:
     return [part.strip() for part in text.split(separator) if part.strip()]
 
 
+def _lines() -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": 2, "class": "mono", "spellcheck": "false"})
+
+
 class TaskForm(forms.Form):
     """A task as text: lists are written one a line, or separated by commas."""
 
@@ -144,11 +149,28 @@ class TaskForm(forms.Form):
     complexity = forms.ChoiceField(choices=Task.Complexity.choices)
     target_files = forms.CharField(
         required=False, label="Files", help_text="One path a line, relative to the project.",
-        widget=forms.Textarea(attrs={"rows": 2, "class": "mono", "spellcheck": "false"}),
+        widget=_lines(),
     )  # fmt: skip
     requirements = forms.CharField(required=False, help_text="Codes, as in FR-001, FR-007.")
     depends_on = forms.CharField(
         required=False, label="Depends on", help_text="Tasks, as in T-004, T-009."
+    )
+    technical_reason = forms.CharField(
+        required=False, max_length=300, help_text="Of a task that serves no requirement."
+    )
+    number = forms.IntegerField(
+        required=False, min_value=1, label="Place", help_text="In the order of its milestone."
+    )
+    subtasks = forms.CharField(
+        required=False, label="Steps", help_text="One a line, seven at most.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    provides = forms.CharField(
+        required=False, widget=_lines(), help_text="path:symbol, one a line; a path alone is the whole file. "
+        "What a renamed file provides moves with it.",
+    )  # fmt: skip
+    needs = forms.CharField(
+        required=False, widget=_lines(), help_text="The same, of the tasks it depends on."
     )
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -165,8 +187,27 @@ class TaskForm(forms.Form):
             "target_files": "\n".join(task.target_files),
             "requirements": ", ".join(codes),
             "depends_on": ", ".join(sorted(providers)),
+            "technical_reason": task.technical_reason,
+            "number": task.number,
+            "subtasks": "\n".join(subtask.name for subtask in task.subtasks.all()),
+            "provides": providing.as_text(task.provides),
+            "needs": providing.as_text(task.needs),
             "seen_version": latest_number(task.plan),
         }
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """What editing takes; a field that was not sent stays as it is."""
+        return {name: value for name, value in self.cleaned_data.items() if name in self.data}
+
+    def clean_subtasks(self) -> list[str]:
+        return _listed(self.cleaned_data["subtasks"], "\n")
+
+    def clean_provides(self) -> list[dict[str, str]]:
+        return providing.from_text(_listed(self.cleaned_data["provides"], "\n"))
+
+    def clean_needs(self) -> list[dict[str, str]]:
+        return providing.from_text(_listed(self.cleaned_data["needs"], "\n"))
 
     def clean_target_files(self) -> list[str]:
         return _listed(self.cleaned_data["target_files"], "\n")
