@@ -14,11 +14,12 @@ from chat.errors import CardOutdated, NotBuildable
 from chat.models import Conversation
 from config.access.models import User
 from config.shared.templatetags.shown import usd
+from costs.limiting import own_limit_usd
 from execution import starting
 from execution.errors import RunIsOpen
 from planning import discovering
 from planning.models import MasterPlan
-from planning.paying import limits_below, own_limit_usd
+from planning.paying import limits_below
 from planning.versioning import latest_number
 
 Card = dict[str, Any]
