@@ -6,6 +6,7 @@ from config.shared.admin import OperatorAdmin
 
 @admin.register(Conversation)
 class ConversationAdmin(OperatorAdmin):
+    is_deleted_by_hand = True
     list_display = ("__str__", "owner", "workspace", "plan", "updated_at", "archived_at")
     list_filter = ("workspace", ("archived_at", admin.EmptyFieldListFilter))
     list_select_related = ("owner", "workspace", "plan")
@@ -15,6 +16,7 @@ class ConversationAdmin(OperatorAdmin):
 
 @admin.register(Message)
 class MessageAdmin(OperatorAdmin):
+    is_deleted_by_hand = True
     list_display = ("created_at", "conversation", "role", "author", "status", "__str__")
     list_filter = ("role", "status")
     list_select_related = ("conversation", "author")

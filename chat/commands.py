@@ -2,14 +2,16 @@
 
 import difflib
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
+from chat import confirming
+from chat.confirming import Said, started
 from chat.models import Conversation
 from config.access.models import User
+from config.access.permitting import can
 from config.shared.errors import DomainError
 from costs.models import Budget
-from execution import pausing, starting
+from execution import pausing
 from execution.models import Run
 from execution.summarising import summary
 from planning import discovering, editing
@@ -18,18 +20,11 @@ from planning.models import MasterPlan
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
-    """What a command answers: markdown, and perhaps a card to show under it."""
-
-    text: str
-    card: dict[str, Any] = field(default_factory=dict)
-    clears: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class Command:
     name: str
     argument: str
+    # A verb of config.access.permitting, about the conversation's plan, or the conversation while it has none.
+    permission: str
     spends: str
     help: str
     run: Callable[[Conversation, User, str], Said]
@@ -57,14 +52,16 @@ REGISTRY: dict[str, Command] = {}
 
 
 def command(
-    name: str, *, argument: str = "", spends: str = "nothing", help: str
+    name: str, *, permission: str, argument: str = "", spends: str = "nothing", help: str
 ) -> Callable[
     [Callable[[Conversation, User, str], Said]], Callable[[Conversation, User, str], Said]
 ]:
     def register(
         run: Callable[[Conversation, User, str], Said],
     ) -> Callable[[Conversation, User, str], Said]:
-        REGISTRY[name] = Command(name=name, argument=argument, spends=spends, help=help, run=run)
+        REGISTRY[name] = Command(
+            name=name, argument=argument, permission=permission, spends=spends, help=help, run=run
+        )
         return run
 
     return register
@@ -72,10 +69,10 @@ def command(
 
 def find(text: str) -> tuple[Command, str]:
     """The command a message names, and its argument. Raises UnknownCommand with the nearest name."""
-    name = text.lstrip("/").split(maxsplit=1)[0] if text.strip("/ ") else ""
+    name, argument = [*text.lstrip("/").split(maxsplit=1), "", ""][:2]
     found = REGISTRY.get(name.lower())
     if found:
-        return found, text.lstrip("/")[len(name) :].strip()
+        return found, argument.strip()
     near = difflib.get_close_matches(name.lower(), REGISTRY, n=1)
     hint = f" Did you mean /{near[0]}?" if near else " /help lists them."
     raise UnknownCommand(f"There is no command /{name[:40]}.{hint}")
@@ -94,56 +91,52 @@ def _run_of(conversation: Conversation) -> Run:
     return run
 
 
-@command("help", help="Show this list.")
+@command("help", permission="chat", help="Show what you may do here.")
 def _help(conversation: Conversation, by: User, argument: str) -> Said:
-    lines = [f"| `{c.usage}` | {c.help} | {c.spends} |" for c in REGISTRY.values()]
+    about = conversation.plan or conversation
+    mine = [c for c in REGISTRY.values() if can(by, c.permission, about)]
+    lines = [f"| `{c.usage}` | {c.help} | {c.spends} |" for c in mine]
     return Said(text="\n".join(["| command | what it does | spends |", "|---|---|---|", *lines]))
 
 
 @command(
     "masterplan",
+    permission="create_plan",
     argument="<brief>",
     spends="the draft",
     help="Understand a brief and draft a plan for approval.",
 )
 def _masterplan(conversation: Conversation, by: User, argument: str) -> Said:
-    return begin(conversation, by, argument, unattended=False)
+    return begin(conversation, by, argument)
 
 
 @command(
     "orchestrate",
+    permission="create_plan",
     argument="<brief>",
     spends="the whole build, after you confirm",
     help="Go the whole way from a brief to tested software.",
 )
 def _orchestrate(conversation: Conversation, by: User, argument: str) -> Said:
-    brief = clean_brief(argument)
     return Said(
         text="This goes all the way without asking again.",
-        card={"card": "confirm", "state": "open", "brief": brief},
+        card=confirming.whole_way(conversation, by, clean_brief(argument)),
     )
 
 
-def begin(conversation: Conversation, by: User, brief: str, *, unattended: bool) -> Said:
+def begin(conversation: Conversation, by: User, brief: str) -> Said:
     """Start a plan from this conversation. Raises BadInput for a brief that cannot be used."""
-    plan = discovering.start_plan(
-        owner=by, workspace=conversation.workspace, brief=brief, unattended=unattended
-    )
-    Conversation.objects.filter(pk=conversation.pk).update(plan=plan)
-    conversation.plan = plan
-    return Said(
-        text="I am reading the brief. What it leaves open I ask; what you do not answer I assume, visibly.",
-        card={"card": "plan", "plan_id": str(plan.pk)},
-    )
+    plan = discovering.start_plan(owner=by, workspace=conversation.workspace, brief=brief)
+    return started(conversation, plan)
 
 
-@command("plan", help="Show this conversation's plan.")
+@command("plan", permission="view", help="Show this conversation's plan.")
 def _plan(conversation: Conversation, by: User, argument: str) -> Said:
     plan = _plan_of(conversation)
     return Said(text=f"**{plan}**", card={"card": "plan", "plan_id": str(plan.pk)})
 
 
-@command("status", help="Say how far the plan is.")
+@command("status", permission="view", help="Say how far the plan is.")
 def _status(conversation: Conversation, by: User, argument: str) -> Said:
     figures = summary(_plan_of(conversation))
     return Said(
@@ -155,37 +148,50 @@ def _status(conversation: Conversation, by: User, argument: str) -> Said:
     )
 
 
-@command("approve", help="Approve the draft as it stands.")
+@command("approve", permission="approve_plan", help="Approve the draft as it stands.")
 def _approve(conversation: Conversation, by: User, argument: str) -> Said:
     editing.approve(_plan_of(conversation), by)
     return Said(text="Approved. `/run` builds it.")
 
 
-@command("run", spends="the build", help="Build the approved plan.")
+@command(
+    "run",
+    permission="run_plan",
+    spends="the build, after you confirm",
+    help="Build the approved plan.",
+)
 def _run(conversation: Conversation, by: User, argument: str) -> Said:
-    plan = _plan_of(conversation)
-    starting.start_run(plan, by)
-    return Said(text="The run has started.", card={"card": "plan", "plan_id": str(plan.pk)})
+    return Said(
+        text="Building spends money, so it starts when you say yes.",
+        card=confirming.building(_plan_of(conversation)),
+    )
 
 
-@command("pause", help="Pause the run; nothing is lost.")
+@command("pause", permission="run_plan", help="Pause the run; nothing is lost.")
 def _pause(conversation: Conversation, by: User, argument: str) -> Said:
     pausing.pause(_run_of(conversation), by)
     return Said(text="Paused. `/resume` goes on.")
 
 
-@command("resume", spends="the rest of the build", help="Go on after a pause or a failed step.")
+@command(
+    "resume",
+    permission="run_plan",
+    spends="the rest of the build",
+    help="Go on after a pause or a failed step.",
+)
 def _resume(conversation: Conversation, by: User, argument: str) -> Said:
     plan = _plan_of(conversation)
     run = plan.runs.first()
     if run is None:
         editing.resume(plan, by)
+    elif run.status == Run.Status.FAILED:
+        pausing.retry(run, by)
     else:
         pausing.resume(run, by)
     return Said(text="Going on.")
 
 
-@command("cancel", help="Cancel the plan or its run for good.")
+@command("cancel", permission="edit_plan", help="Cancel the plan or its run for good.")
 def _cancel(conversation: Conversation, by: User, argument: str) -> Said:
     plan = _plan_of(conversation)
     run = plan.runs.open().first()
@@ -196,7 +202,7 @@ def _cancel(conversation: Conversation, by: User, argument: str) -> Said:
     return Said(text="Cancelled. What was built stays readable.")
 
 
-@command("costs", help="Say what the plan has cost.")
+@command("costs", permission="view", help="Say what the plan has cost.")
 def _costs(conversation: Conversation, by: User, argument: str) -> Said:
     plan = _plan_of(conversation)
     budget = Budget.objects.with_spend().get(pk=plan.budget_id)
@@ -208,6 +214,6 @@ def _costs(conversation: Conversation, by: User, argument: str) -> Said:
     return Said(text=f"${budget.spent_usd:.4f} spent, ${budget.held_usd:.4f} held, {limit}.")
 
 
-@command("clear", help="Put this conversation away and open a new one.")
+@command("clear", permission="chat", help="Put this conversation away and open a new one.")
 def _clear(conversation: Conversation, by: User, argument: str) -> Said:
     return Said(text="", clears=True)

@@ -18,3 +18,20 @@ class CardSpent(DomainError):
     """This card has been answered already."""
 
     code = "card_spent"
+
+
+class CardOutdated(DomainError):
+    """The plan has changed since this card was shown. Say /run again to see what it costs now."""
+
+    code = "card_outdated"
+
+
+class NotBuildable(DomainError):
+    """Only an approved plan can be built."""
+
+    code = "not_buildable"
+
+    def __init__(self, status: str) -> None:
+        hint = " /approve approves it." if status == "draft" else ""
+        words = status.replace("_", " ")
+        super().__init__(f"The plan is {words}; only an approved plan can be built.{hint}")

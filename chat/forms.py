@@ -1,8 +1,10 @@
+from typing import Any
+
 from django import forms
 
-from chat.talking import BRIEF_BYTES
-
-FILE_TYPES = (".md", ".txt")
+from config.access.forms import WorkspaceField
+from config.access.models import User
+from planning.forms import BriefFileField
 
 
 class MessageForm(forms.Form):
@@ -14,26 +16,24 @@ class MessageForm(forms.Form):
             attrs={"rows": 3, "placeholder": "Describe what you want to build, or /help"}
         ),
     )
-    file = forms.FileField(
-        required=False, label="Brief", widget=forms.FileInput(attrs={"accept": ".md,.txt"})
-    )
-
-    def clean_file(self) -> str:
-        """The text of the file. It becomes the brief of the command it is sent with."""
-        upload = self.cleaned_data["file"]
-        if upload is None:
-            return ""
-        if not upload.name.lower().endswith(FILE_TYPES):
-            raise forms.ValidationError("A brief is a .md or .txt file.")
-        if upload.size > BRIEF_BYTES:
-            raise forms.ValidationError("A brief has at most 1 MB.")
-        try:
-            return str(upload.read().decode("utf-8"))
-        except UnicodeDecodeError as error:
-            raise forms.ValidationError("The file is not UTF-8 text.") from error
+    # It becomes the brief of the command it is sent with.
+    file = BriefFileField(required=False, label="Brief as a file")
 
     def message(self) -> str:
         text, brief = self.cleaned_data["text"], self.cleaned_data["file"]
         if not brief:
             return str(text)
         return f"{text.strip() or '/masterplan'} {brief}"
+
+    @property
+    def complaints(self) -> list[str]:
+        """All that is wrong with what was sent, for the place above the box."""
+        return [str(error) for errors in self.errors.values() for error in errors]
+
+
+class FirstMessageForm(MessageForm):
+    """A message that opens a conversation, in the workspace it says."""
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workspace"] = WorkspaceField(user, "chat")

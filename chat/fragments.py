@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from chat import confirming
 from chat.models import Conversation, Message
 from config.shared.fragments import render_plan_fragment
-from config.shared.templatetags.shown import usd
 
 WHO = {
     Message.Role.ASSISTANT: "Assistant",
@@ -28,8 +27,10 @@ def message(row: Message, *, text: str | None = None) -> SafeString:
         "status": row.status,
         "at": row.created_at,
         "card": row.metadata.get("card", ""),
-        "card_state": row.metadata.get("state", ""),
         "confirmation": _confirmation(row),
+        "outcome": confirming.outcome(row.metadata)
+        if row.metadata.get("card") == "confirm"
+        else "",
         "plan_id": row.metadata.get("plan_id") if row.metadata.get("card") == "plan" else None,
         "stop_url": reverse("chat:message-stop", args=[row.pk]),
     }
@@ -58,15 +59,10 @@ def _confirmation(row: Message) -> dict[str, Any] | None:
     return {
         "id": f"card-{row.pk}",
         "target": "closest .said",
-        "title": "Build this from beginning to end?",
-        "what": "The brief becomes a plan, open questions take their recommended answers,"
-        " and the plan is built and tested.",
-        "cost_words": f"At most {usd(settings.PLAN_HARD_LIMIT_USD)}; it stops before more is spent.",
-        "undo": "It can be paused or cancelled at any time. What is spent is spent.",
+        "undo": confirming.UNDO,
         "url": url,
-        "yes": "Plan and build it",
         "no": "Not now",
-    }
+    } | confirming.words(row.metadata)
 
 
 def side(conversation: Conversation) -> SafeString:

@@ -1,5 +1,6 @@
 """Writing the assistant's answers, streamed."""
 
+import logging
 import time
 from datetime import timedelta
 from uuid import UUID
@@ -9,13 +10,15 @@ from django.utils import timezone
 
 from chat.models import Conversation, Message
 from config.shared.errors import DomainError
-from config.shared.leasing import free
+from config.shared.leasing import free, lease_end
 from config.shared.live import conversation_group, publish
 from config.shared.prompts import Prompt, prompt
 from costs import llm
 from costs.errors import CallStopped
 from costs.metering import budgets_of
 
+logger = logging.getLogger(__name__)
+LAPSED = "This answer broke off: what was writing it has gone. Send your message again."
 DELTAS_PER_SECOND = 5
 STOP_CHECK_SECONDS = 1.0
 HISTORY_TOKENS = 8_000
@@ -40,16 +43,31 @@ def write_answer(message_id: UUID) -> None:
 
 
 def fail_answer(message_id: UUID, reason: str) -> None:
+    """What has come of it is kept, with the reason."""
     message = Message.objects.select_related("conversation").get(pk=message_id)
     if message.status == Message.Status.STREAMING:
-        _end(message, Message.Status.FAILED, reason)
+        _end(message, Message.Status.FAILED, f"{message.content}\n\n{reason}".strip())
+
+
+def end_lapsed() -> None:
+    """End the answers whose worker did not come back, so that the person can go on."""
+    streaming = Message.objects.filter(status=Message.Status.STREAMING)
+    for pk in streaming.filter(lease_until__lt=timezone.now()).values_list("pk", flat=True):
+        logger.warning("answer lapsed message=%s", pk)
+        fail_answer(pk, LAPSED)
+
+
+def unclaimed() -> list[UUID]:
+    """Answers that no worker has begun although there was time to: their message may be lost."""
+    since = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
+    waiting = Message.objects.filter(status=Message.Status.STREAMING, lease_until=None)
+    return list(waiting.filter(created_at__lt=since).values_list("pk", flat=True))
 
 
 def _claim(message_id: UUID) -> bool:
-    """A second delivery finds the lease taken; a dead worker's lease runs out."""
-    lease = timezone.now() + timedelta(seconds=settings.CALL_DEADLINE_SECONDS)
+    """A second delivery finds the lease taken. `Pushing` renews it; a dead worker's runs out."""
     rows = Message.objects.filter(free(), pk=message_id, status=Message.Status.STREAMING)
-    return bool(rows.update(lease_until=lease))
+    return bool(rows.update(lease_until=lease_end()))
 
 
 def _call(message: Message) -> llm.Call:
@@ -134,9 +152,10 @@ class Pushing:
             _tell(self.message, "message_delta", text=self.text)
 
     def should_stop(self) -> bool:
+        """Once a second: keeps what has come, renews the lease, and sees whether somebody ended it."""
         now = time.monotonic()
         if now - self.checked_at >= STOP_CHECK_SECONDS:
             self.checked_at = now
             streaming = Message.objects.filter(pk=self.message.pk, status=Message.Status.STREAMING)
-            self.stopped = not streaming.exists()
+            self.stopped = not streaming.update(content=self.text, lease_until=lease_end())
         return self.stopped

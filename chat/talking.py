@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from chat import commands
+from chat import commands, confirming
 from chat.commands import Said
 from chat.errors import CardSpent, MessageRefused, StillAnswering
 from chat.models import Conversation, Message
@@ -14,19 +14,22 @@ from config.access.models import User, Workspace
 from config.access.permitting import require
 from config.shared.errors import DomainError
 from config.shared.live import conversation_group, publish_on_commit
+from planning.briefs import LONGEST_BRIEF_BYTES, TOO_LONG
 
-# A chat message; a brief may be a megabyte, as text or as a file.
+# Of plain talk; what follows a command may be as long as a brief.
 MESSAGE_BYTES = 20_000
-BRIEF_BYTES = 1_000_000
 TITLE_CHARACTERS = 80
 
 
-def open_conversation(owner: User) -> Conversation:
-    """Raises MessageRefused for a person without a workspace."""
-    workspace = Workspace.objects.visible_to(owner).order_by("created_at").first()
-    if workspace is None:
-        raise MessageRefused("You belong to no workspace yet; ask an administrator.")
-    return Conversation.objects.create(owner=owner, workspace=workspace)
+def open_conversation(owner: User, workspace: Workspace, text: str = "") -> Conversation:
+    """A new conversation with its first message, if there is one; a refused message leaves no conversation behind."""
+    with transaction.atomic():
+        conversation = Conversation(owner=owner, workspace=workspace)
+        require(owner, "chat", conversation)
+        conversation.save(force_insert=True)
+        if text.strip():
+            post(conversation, owner, text)
+    return conversation
 
 
 def post(conversation: Conversation, by: User, text: str) -> Said | None:
@@ -48,10 +51,9 @@ def _checked(text: str) -> str:
     text = text.strip()
     if not text:
         raise MessageRefused("The message is empty.")
-    limit = BRIEF_BYTES if text.startswith("/") else MESSAGE_BYTES
-    if len(text.encode()) > limit:
+    if not text.startswith("/") and len(text.encode()) > MESSAGE_BYTES:
         raise MessageRefused(
-            f"The message is longer than {limit // 1000} kB. Send a brief with /masterplan or as a file."
+            f"The message is longer than {MESSAGE_BYTES // 1000} kB. Send a brief with /masterplan or as a file."
         )
     if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
         raise MessageRefused("The message holds control characters. Send it as plain text.")
@@ -60,6 +62,9 @@ def _checked(text: str) -> str:
 
 def _carry_out(conversation: Conversation, by: User, text: str) -> Said:
     found, argument = commands.find(text)
+    require(by, found.permission, conversation.plan or conversation)
+    if len(argument.encode()) > LONGEST_BRIEF_BYTES:
+        raise MessageRefused(TOO_LONG)
     said = found.run(conversation, by, argument)
     if not said.clears:
         _say(conversation, Message.Role.USER, text, author=by)
@@ -108,9 +113,9 @@ def _title(text: str) -> str:
 
 
 def answer_card(message: Message, by: User, *, yes: bool) -> None:
-    """Answer a confirmation card, once. Raises CardSpent."""
+    """Answer a confirmation card, once. Raises CardSpent, and whatever carrying it out refuses with."""
     conversation = message.conversation
-    require(by, "create_plan", conversation)
+    require(by, "chat", conversation)
     with transaction.atomic():
         Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
         locked = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
@@ -119,7 +124,7 @@ def answer_card(message: Message, by: User, *, yes: bool) -> None:
         locked.metadata = locked.metadata | {"state": "confirmed" if yes else "dismissed"}
         locked.save(update_fields=["metadata"])
         if yes:
-            said = commands.begin(conversation, by, locked.metadata["brief"], unattended=True)
+            said = confirming.carry_out(conversation, by, locked.metadata)
             _say(conversation, Message.Role.SYSTEM, said.text, metadata=said.card)
         publish_on_commit(
             conversation_group(conversation.pk), "message_changed", message_id=str(locked.pk)

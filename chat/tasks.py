@@ -17,3 +17,10 @@ def reply(message_id: str) -> None:
     except Exception:
         logger.exception("answer broke message=%s", message_id)
         replying.fail_answer(UUID(message_id), "Something broke while answering. Send it again.")
+
+
+@shared_task
+def sweep() -> None:
+    replying.end_lapsed()
+    for message_id in replying.unclaimed():
+        reply.delay(str(message_id))

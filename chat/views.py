@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from chat import fragments, talking
-from chat.forms import MessageForm
+from chat.forms import FirstMessageForm, MessageForm
 from chat.models import Conversation, Message
 from chat.welcoming import home_context
 from config.access.http import AuthedRequest
@@ -18,7 +18,17 @@ PAGE_SIZE = 40
 
 @require_GET
 def home(request: AuthedRequest) -> HttpResponse:
-    return render(request, "chat/home.html", home_context(request.user))
+    return _home(request)
+
+
+def _home(
+    request: AuthedRequest, form: FirstMessageForm | None = None, refusal: str = ""
+) -> HttpResponse:
+    """With `form`, what was sent and not taken stands in the box, and the reason above it."""
+    context = home_context(request.user)
+    if form is not None:
+        context |= {"form": form, "refusal": refusal}
+    return render(request, "chat/home.html", context, status=200 if form is None else 422)
 
 
 @require_GET
@@ -31,10 +41,15 @@ def conversation_list(request: AuthedRequest) -> HttpResponse:
 
 @require_POST
 def conversation_create(request: AuthedRequest) -> HttpResponse:
-    conversation = talking.open_conversation(request.user)
-    form = MessageForm(request.POST, request.FILES)
-    if form.is_valid() and form.message().strip():
-        return _send(request, conversation, form)
+    form = FirstMessageForm(request.user, request.POST, request.FILES)
+    if not form.is_valid():
+        return _home(request, form)
+    try:
+        conversation = talking.open_conversation(
+            request.user, form.cleaned_data["workspace"], form.message()
+        )
+    except DomainError as error:
+        return _home(request, form, error.message)
     return redirect("chat:conversation-detail", pk=conversation.pk)
 
 
@@ -72,7 +87,7 @@ def _send(request: AuthedRequest, conversation: Conversation, form: MessageForm)
         return _refused(request, conversation, form, error.message)
     if said and said.clears:
         _archive(conversation)
-        return _go(request, talking.open_conversation(request.user))
+        return _go(request, talking.open_conversation(request.user, conversation.workspace))
     if request.htmx and request.htmx.target == "composer":
         context = _composer(conversation, MessageForm()) | {"side": fragments.side(conversation)}
         return render(request, "chat/_sent.html", context)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from chat.forms import MessageForm
+from chat.forms import FirstMessageForm
 from config.access.models import User
 from costs.models import Usage
 from planning import wording
@@ -36,7 +36,7 @@ def home_context(user: User) -> dict[str, Any]:
     plans = MasterPlan.objects.visible_to(user).select_related("owner", "discovery")
     reviews = Review.objects.visible_to(user).open().with_atom().in_queue_order()
     return {
-        "form": MessageForm(),
+        "form": FirstMessageForm(user),
         "needs": [_need(plan) for plan in plans.filter(IN_NEED).order_by("-created_at")[:SHOWN]],
         "need_count": plans.filter(IN_NEED).count(),
         "reviews": [row(review) for review in reviews[:SHOWN]],

@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "execution.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-planning": {"task": "planning.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-reviews": {"task": "review.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-chat": {"task": "chat.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-costs": {"task": "costs.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
 

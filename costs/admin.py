@@ -7,10 +7,9 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.admin import TabularInline
 
 from config.access.models import User
-from config.shared.admin import OperatorAdmin, RecordAdmin
+from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline
 from costs import metering, pricing
 from costs.models import (
     Answer,
@@ -30,19 +29,6 @@ def _person(request: HttpRequest) -> User:
     """Whoever is signed in: the admin lets nobody else in."""
     assert isinstance(request.user, User)
     return request.user
-
-
-class RecordInline(TabularInline):
-    """Rows of evidence beside what they belong to."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class PeriodInline(RecordInline):
@@ -77,6 +63,7 @@ class BudgetForm(forms.ModelForm):
 @admin.register(Budget)
 class BudgetAdmin(OperatorAdmin):
     form = BudgetForm
+    is_made_by_hand = True
     list_display = (
         "__str__",
         "scope",
@@ -96,9 +83,6 @@ class BudgetAdmin(OperatorAdmin):
         self, request: HttpRequest, obj: Model | None = None
     ) -> tuple[str, ...]:
         return () if obj is None else ("scope", "key", "period", "workspace", "owner", "created_at")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: Budget, form: Any, change: bool) -> None:
         """New limits of a budget go the one way that says who and why."""

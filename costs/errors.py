@@ -3,6 +3,8 @@
 from config.shared.errors import DomainError
 from costs.models import Budget
 
+OF = {"plan": "plan", "user": "plan's owner", "workspace": "workspace"}
+
 
 class BudgetExceeded(DomainError):
     """The budget does not allow this call."""
@@ -13,8 +15,8 @@ class BudgetExceeded(DomainError):
         self.budget_id = budget.pk
         self.scope = budget.scope
         super().__init__(
-            f"The next call does not fit into the {budget.scope} budget: its hard limit is"
-            f" ${budget.hard_limit_usd:,.2f}. Raise the limit to go on."
+            f"The next call does not fit into the budget of the {OF[budget.scope]}: its hard limit is"
+            f" ${budget.hard_limit_usd or 0:,.2f}. Raise the limit to go on."
         )
 
 

@@ -58,9 +58,9 @@ def forecast(
     prices = {model: pricing.current(model) for model in {unit.model for unit in units}}
     paces = {model: _milliseconds_per_token(model) for model in prices}
     cost = sum((_cost(unit, prices[unit.model]) for unit in units), Decimal(0))
-    seconds = sum((_seconds(unit, paces[unit.model]) for unit in units), Decimal(0))
+    work = sum((_seconds(unit, paces[unit.model]) for unit in units), Decimal(0))
     low, likely, high = factors(past)
-    minutes = seconds / lanes / 60
+    minutes = work / lanes / 60
     return Forecast(
         low_usd=_rounded(cost * low, MICRODOLLAR),
         likely_usd=_rounded(cost * likely, MICRODOLLAR),
@@ -82,6 +82,11 @@ def factors(past: Sequence[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
 def _cost(unit: Unit, prices: pricing.PriceList) -> Decimal:
     tokens = TokenCounts(input_tokens=unit.input_tokens, output_tokens=unit.output_tokens)
     return pricing.price(tokens, prices.rates_for(unit.input_tokens)) * unit.calls
+
+
+def seconds(unit: Unit) -> Decimal:
+    """How long the calls of one kind take, one after another, at the pace the model has had."""
+    return _seconds(unit, _milliseconds_per_token(unit.model))
 
 
 def _seconds(unit: Unit, milliseconds_per_token: Decimal | None) -> Decimal:

@@ -19,12 +19,14 @@ from config.access.auditing import audit
 from config.access.models import User, Workspace
 from config.shared.errors import BadInput, IllegalTransition
 from config.shared.leasing import lease_end
+from config.shared.signals import send_on_commit
 from costs import noticing
 from costs.errors import BudgetExceeded
 from costs.models import Answer, Budget, BudgetChange, BudgetPeriod, Hold, HoldLine, Usage
 from costs.periods import start_of
 from costs.pricing import TokenCounts
 from costs.querysets import BudgetPeriodQuerySet
+from costs.signals import limit_changed
 
 logger = logging.getLogger(__name__)
 ANSWER_DAYS = 30
@@ -256,7 +258,10 @@ def budgets_of(
 def raise_limit(
     budget: Budget, *, soft: Decimal | None, hard: Decimal | None, actor: User | None, why: str
 ) -> None:
-    """Set new limits, saying who and why; notices are given anew for them. Raises BadInput."""
+    """Set new limits, saying who and why; notices are given anew for them. Raises BadInput.
+
+    What people ask for goes through `costs.limiting.set_limits`.
+    """
     if not why.strip():
         raise BadInput("Say why the limit changes.")
     if (soft is not None and soft < 0) or (hard is not None and hard <= 0):
@@ -277,6 +282,7 @@ def raise_limit(
         budget.soft_limit_usd, budget.hard_limit_usd = soft, hard
         budget.save(update_fields=["soft_limit_usd", "hard_limit_usd"])
         audit(actor, "raise_budget", budget, before=_limits(old), after=_limits(budget))
+        send_on_commit(limit_changed, sender=Budget, budget_id=budget.pk)
 
 
 def _limits(budget: Budget) -> dict[str, str | None]:

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from config.access.http import AuthedRequest
 from config.access.permitting import require
-from costs import metering, showing
+from config.shared.errors import BadInput
+from costs import limiting, showing
 from costs.forms import RaiseForm
 from costs.models import Budget
 
@@ -41,8 +42,12 @@ def budget_raise(request: AuthedRequest, budget_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _overview(request, form=form, of=budget)
     data = form.cleaned_data
-    metering.raise_limit(
-        budget, soft=data["soft"], hard=data["hard"], actor=request.user, why=data["why"]
-    )
+    try:
+        limiting.set_limits(
+            budget, soft=data["soft"], hard=data["hard"], by=request.user, why=data["why"]
+        )
+    except BadInput as refused:
+        form.add_error("hard", refused.message)
+        return _overview(request, form=form, of=budget)
     messages.success(request, "The limits are changed.")
     return redirect("costs:overview")

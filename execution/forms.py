@@ -4,15 +4,7 @@ from typing import Any
 
 from django import forms
 
-from planning.forms import LimitsForm
-
 LONGEST_TEST = 100_000
-
-
-class RaiseForm(LimitsForm):
-    """New limits of a plan's budget, and why."""
-
-    why = forms.CharField(max_length=500, label="Why")
 
 
 class WaiveForm(forms.Form):

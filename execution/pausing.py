@@ -11,6 +11,8 @@ from config.access.models import User
 from config.access.permitting import require
 from config.shared.leasing import take_away
 from config.shared.signals import send_on_commit
+from costs.errors import BudgetExceeded
+from costs.models import Budget
 from execution.attempting import PERSON_ROUNDS
 from execution.locking import lock_waves, locked
 from execution.models import Atom, Attempt, Preparation, Run, Wave
@@ -161,6 +163,7 @@ def _take_other_leases(run: Run) -> None:
 
 def out_of_budget(budget_id: UUID) -> None:
     """Pause every run under way that this budget pays for: nothing more can be held on it."""
+    refused = BudgetExceeded(Budget.objects.get(pk=budget_id))
     for run in Run.objects.filter(status__in=PAUSABLE).select_related("plan"):
         if budget_id in budgets_for(run.plan):
-            pause_for(run.pk, Run.PauseReason.BUDGET, OUT_OF_BUDGET)
+            pause_for(run.pk, Run.PauseReason.BUDGET, refused.message)

@@ -25,7 +25,7 @@ from execution.claiming import attempt_deadline
 from execution.jobs import Job, Kind
 from execution.laying import lay_out
 from execution.models import Preparation, Run
-from execution.pausing import OUT_OF_BUDGET, fail_run, pause_for
+from execution.pausing import fail_run, pause_for
 
 logger = logging.getLogger(__name__)
 Status = Preparation.Status
@@ -92,9 +92,9 @@ def attend(claimed: Preparation, work: Work) -> None:
         give_up(claimed, "; ".join(error.errors) or error.message)
     except TransportFailed as error:
         _return_once(claimed, error.message)
-    except BudgetExceeded:
+    except BudgetExceeded as error:
         _give_back(claimed)
-        pause_for(claimed.run_id, Run.PauseReason.BUDGET, OUT_OF_BUDGET)
+        pause_for(claimed.run_id, Run.PauseReason.BUDGET, error.message)
     except (ModelMisconfigured, UnpricedModel) as error:
         _give_back(claimed)
         pause_for(claimed.run_id, Run.PauseReason.INCIDENT, error.message)

@@ -29,7 +29,7 @@ from execution.concluding import (
     unusable,
 )
 from execution.models import Atom, AtomDependency, Attempt, Run
-from execution.pausing import OUT_OF_BUDGET, pause_for
+from execution.pausing import pause_for
 from execution.querysets import WORKING_ATOM
 from execution.storing import source_by_id, whole_text
 from execution.trees import neighbourhood
@@ -53,7 +53,7 @@ def work(claimed: Claimed) -> None:
         _quietly(claimed, transport_failed, error.message)
     except BudgetExceeded as error:
         _quietly(claimed, handed_back, "budget", error.message)
-        pause_for(atom.run_id, Run.PauseReason.BUDGET, OUT_OF_BUDGET)
+        pause_for(atom.run_id, Run.PauseReason.BUDGET, error.message)
     except (ModelMisconfigured, UnpricedModel) as error:
         _quietly(claimed, handed_back, "", error.message)
         pause_for(atom.run_id, Run.PauseReason.INCIDENT, error.message)

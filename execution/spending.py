@@ -4,9 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Sum
+from django.utils import timezone
 
+from config.access.models import User
+from config.access.permitting import can
+from costs.errors import OF
+from costs.forms import RaiseForm
 from costs.models import Budget, Usage
 from planning.models import MasterPlan
+from planning.paying import budgets_for
 
 OVER = {"completed", "rejected", "cancelled"}
 
@@ -15,6 +21,40 @@ def limits(plan: MasterPlan) -> dict[str, Decimal | None]:
     """To whole cents, as people write them."""
     budget = plan.budget
     return {"soft": _cents(budget.soft_limit_usd), "hard": _cents(budget.hard_limit_usd)}
+
+
+WHO_MAY_RAISE = {
+    Budget.Scope.PLAN: "An approver of the workspace, or the plan's owner, can raise this limit.",
+    Budget.Scope.WORKSPACE: "An approver of the workspace can raise this limit.",
+    Budget.Scope.USER: "It is the owner's own limit; an operator can raise it in the admin.",
+}
+
+
+def tightest(plan: MasterPlan) -> Budget:
+    """Of the budgets that pay for the plan, the one with the least left; the plan's own if none has a limit."""
+    budgets = Budget.objects.filter(pk__in=budgets_for(plan)).select_related("workspace", "owner")
+    limited = budgets.filter(hard_limit_usd__isnull=False).with_current_spend(timezone.now())
+    return min(limited, key=_left, default=plan.budget)
+
+
+def _left(budget: Budget) -> Decimal:
+    return (budget.hard_limit_usd or Decimal(0)) - budget.spent_usd - budget.held_usd
+
+
+def way_out(plan: MasterPlan, user: User) -> dict[str, Any]:
+    """What stands in the way of a run without money: which budget, and the form for those who may raise it."""
+    budget = tightest(plan)
+    # A person's own budget has no workspace, so nobody has a role in it.
+    may = can(user, "raise_budget", budget)  # type: ignore[arg-type]
+    initial = {"soft": budget.soft_limit_usd, "hard": budget.hard_limit_usd}
+    return {
+        "pk": budget.pk,
+        "of": OF[budget.scope],
+        "hard_usd": budget.hard_limit_usd,
+        "left_usd": max(Decimal(0), _left(budget)) if budget.hard_limit_usd else None,
+        "who": WHO_MAY_RAISE[Budget.Scope(budget.scope)],
+        "form": RaiseForm(initial=initial) if may else None,
+    }
 
 
 def _cents(usd: Decimal | None) -> Decimal | None:

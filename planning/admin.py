@@ -5,9 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import TabularInline
 
-from config.shared.admin import OperatorAdmin, RecordAdmin
+from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline
 from planning import editing
 from planning.models import (
     Discovery,
@@ -25,52 +24,43 @@ from planning.models import (
     Task,
     TaskDependency,
 )
+from planning.repairing import DraftAdmin, MilestoneForm, OperatorTaskForm, person
 from planning.stepping import take_plan_away
 
 
-class PhaseInline(TabularInline):
+class PhaseInline(RecordInline):
     model = Phase
-    extra = 0
     fields = ("number", "phase_type", "name", "started_at", "completed_at")
     show_change_link = True
 
 
-class MilestoneInline(TabularInline):
+class MilestoneInline(RecordInline):
     model = Milestone
-    extra = 0
     fields = ("number", "key", "name", "goal", "task_budget")
     show_change_link = True
 
 
-class TaskInline(TabularInline):
+class TaskInline(RecordInline):
     model = Task
-    extra = 0
     fields = ("number", "stable_id", "name", "complexity", "status")
-    readonly_fields = ("stable_id", "status")
     show_change_link = True
 
 
-class SubtaskInline(TabularInline):
-    model = Subtask
-    extra = 0
-    readonly_fields = ("status", "completed_at")
-
-
-class DependencyInline(TabularInline):
-    model = TaskDependency
-    fk_name = "task"
-    extra = 0
-    raw_id_fields = ("depends_on",)
-
-
-class QuestionInline(TabularInline):
+class QuestionInline(RecordInline):
     model = Question
-    extra = 0
     fields = ("number", "question", "recommended", "answer", "is_assumed", "answered_at")
 
 
 @admin.register(MasterPlan)
-class MasterPlanAdmin(OperatorAdmin):
+class MasterPlanAdmin(DraftAdmin):
+    plan_path = ""
+    editable = (
+        "project_name",
+        "description",
+        "tech_stack",
+        "architecture_style",
+        "review_policy",
+    )
     list_display = (
         "__str__",
         "status",
@@ -88,10 +78,8 @@ class MasterPlanAdmin(OperatorAdmin):
     list_filter = ("status", "waiting_for", "workspace", "review_policy")
     list_select_related = ("owner", "workspace")
     search_fields = ("project_name", "description", "id", "owner__username", "discovery__brief")
-    raw_id_fields = ("owner", "workspace", "budget", "approved_by")
-    readonly_fields = ("id", "status", "fence", "created_at", "generation_cost_usd")
     inlines = (PhaseInline,)
-    actions = ("resume_failed_step", "release_lease", "cancel")
+    actions = ("approve", "reopen", "reject", "resume_failed_step", "release_lease", "cancel")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MasterPlan]:
         plans: Any = super().get_queryset(request)
@@ -121,6 +109,23 @@ class MasterPlanAdmin(OperatorAdmin):
     def progress_percent(self, plan: Any) -> str:
         return "–" if plan.progress_percent is None else f"{plan.progress_percent:.0f} %"
 
+    @admin.action(description="Approve")
+    def approve(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
+        self.each(request, plans, editing.approve, done="approved")
+
+    @admin.action(description="Reopen as a draft")
+    def reopen(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
+        self.each(request, plans, editing.reopen, done="reopened")
+
+    @admin.action(description="Reject")
+    def reject(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
+        self.each(
+            request,
+            plans,
+            lambda plan, by: editing.reject(plan, by, "Rejected in the admin."),
+            done="rejected",
+        )
+
     @admin.action(description="Repeat the failed step")
     def resume_failed_step(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
         self.each(request, plans, editing.resume, done="resumed")
@@ -140,77 +145,77 @@ class MasterPlanAdmin(OperatorAdmin):
 
 
 @admin.register(Discovery)
-class DiscoveryAdmin(OperatorAdmin):
+class DiscoveryAdmin(RecordAdmin):
     list_display = ("plan", "domain", "asked_at", "modelled_at")
     list_select_related = ("plan",)
     search_fields = ("domain", "brief", "plan__project_name")
-    raw_id_fields = ("plan",)
     inlines = (QuestionInline,)
 
 
 @admin.register(Question)
-class QuestionAdmin(OperatorAdmin):
+class QuestionAdmin(RecordAdmin):
     list_display = ("question", "topic", "recommended", "answer", "is_assumed")
     list_filter = ("is_assumed", "topic")
     search_fields = ("question", "answer")
-    raw_id_fields = ("discovery",)
 
 
 @admin.register(Requirement)
-class RequirementAdmin(OperatorAdmin):
+class RequirementAdmin(DraftAdmin):
+    editable = ("text", "priority", "criterion")
     list_display = ("code", "text", "priority", "plan", "superseded_at")
     list_filter = ("priority", ("superseded_at", admin.EmptyFieldListFilter))
     list_select_related = ("plan",)
     search_fields = ("code", "text", "plan__project_name", "plan__id")
-    raw_id_fields = ("plan",)
 
 
 @admin.register(Phase)
-class PhaseAdmin(OperatorAdmin):
+class PhaseAdmin(DraftAdmin):
+    editable = ("name", "goal")
     list_display = ("name", "phase_type", "plan", "started_at", "completed_at")
     list_filter = ("phase_type",)
     list_select_related = ("plan",)
     search_fields = ("name", "plan__project_name", "plan__id")
-    raw_id_fields = ("plan",)
     inlines = (MilestoneInline,)
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(OperatorAdmin):
+class MilestoneAdmin(DraftAdmin):
+    form = MilestoneForm
+    plan_path = "phase.plan"
+    editable = ("name", "goal", "depends_on")
     list_display = ("key", "name", "phase", "task_budget", "started_at", "completed_at")
     list_select_related = ("phase__plan",)
     search_fields = ("key", "name", "phase__plan__project_name", "phase__plan__id")
-    raw_id_fields = ("phase", "depends_on")
     inlines = (TaskInline,)
 
 
 @admin.register(Task)
 class TaskAdmin(OperatorAdmin):
+    form = OperatorTaskForm
     list_display = ("stable_id", "name", "plan", "milestone", "complexity", "status")
     list_filter = ("status", "complexity", "task_type")
     list_select_related = ("plan", "milestone")
     search_fields = ("stable_id", "name", "description", "plan__project_name", "plan__id")
-    raw_id_fields = ("plan", "milestone", "requirements")
-    readonly_fields = ("stable_id", "status", "started_at", "completed_at")
-    inlines = (SubtaskInline, DependencyInline)
+    readonly_fields = ("stable_id", "plan", "milestone", "status", "started_at", "completed_at")
+    fields = (*readonly_fields, *OperatorTaskForm.declared_fields)
+
+    def save_model(self, request: HttpRequest, obj: Task, form: Any, change: bool) -> None:
+        editing.repair_task(obj.plan, obj.pk, person(request), **form.sent)
 
 
 @admin.register(TaskDependency)
-class TaskDependencyAdmin(OperatorAdmin):
+class TaskDependencyAdmin(RecordAdmin):
     list_display = ("task", "depends_on")
     list_select_related = ("task", "depends_on")
     search_fields = ("task__stable_id", "task__name", "task__plan__id")
-    raw_id_fields = ("task", "depends_on")
 
 
 @admin.register(Subtask)
-class SubtaskAdmin(OperatorAdmin):
+class SubtaskAdmin(RecordAdmin):
     list_display = ("name", "task", "number", "status")
     list_filter = ("status",)
     list_select_related = ("task",)
     search_fields = ("name", "task__name")
-    raw_id_fields = ("task",)
-    readonly_fields = ("status", "completed_at")
 
 
 @admin.register(PlanEvent)
@@ -243,6 +248,7 @@ class LintWaiverAdmin(RecordAdmin):
 
 @admin.register(RecallEntry)
 class RecallEntryAdmin(OperatorAdmin):
+    is_deleted_by_hand = True
     list_display = ("subject", "kind", "workspace", "embedding_model", "created_at")
     list_filter = ("kind", "workspace")
     list_select_related = ("workspace",)

@@ -11,6 +11,7 @@ from config.shared.errors import BadInput
 from planning.models import Requirement
 
 LONGEST_BRIEF_BYTES = 1024 * 1024
+TOO_LONG = "This brief is longer than 1 MB. Please shorten it to what the software must do."
 Priority = Requirement.Priority
 # Control characters, and halves of characters that no encoding can store.
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -33,9 +34,7 @@ class Stated:
 def clean_brief(brief: str) -> str:
     """The brief with plain line ends. Raises BadInput if it is empty, too long, or not text."""
     if len(brief.encode("utf-8", "surrogatepass")) > LONGEST_BRIEF_BYTES:
-        raise BadInput(
-            "This brief is longer than 1 MB. Please shorten it to what the software must do."
-        )
+        raise BadInput(TOO_LONG)
     text = brief.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if _NOT_TEXT.search(text):
         raise BadInput("The brief holds control characters, so it is not plain text.")

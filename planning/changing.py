@@ -7,11 +7,15 @@ from config.shared.errors import BadInput
 from planning.checking import LONGEST_NAME
 from planning.errors import CycleFound
 from planning.graph import cycle_through
-from planning.models import Requirement, Task, TaskDependency
+from planning.lint_rules import MOST_SUBTASKS
+from planning.models import Requirement, Subtask, Task, TaskDependency
 from planning.paths import unsafe_reason
+from planning.providing import checked as checked_places
+from planning.providing import follow_files, require_own_files
 
 LONGEST_DESCRIPTION = 10_000
 MOST_FILES = 20
+LONGEST_SUBTASK = 300
 PLAIN_FIELDS = (
     "name",
     "description",
@@ -19,26 +23,55 @@ PLAIN_FIELDS = (
     "task_type",
     "technical_reason",
     "target_files",
+    "provides",
+    "needs",
 )
-RELATIONS = ("requirements", "depends_on")
+RELATIONS = ("requirements", "depends_on", "subtasks")
 Changes = dict[str, list[Any]]
 
 
 def change(task: Task, fields: dict[str, Any]) -> Changes:
-    """`requirements` are codes, `depends_on` stable ids. Raises BadInput and CycleFound."""
-    if unknown := set(fields) - {*PLAIN_FIELDS, *RELATIONS}:
+    """`requirements` are codes, `depends_on` stable ids, `subtasks` names, `provides` and `needs` places, and
+    `number` is the place in the order. Raises BadInput and CycleFound.
+    """
+    if unknown := set(fields) - {*PLAIN_FIELDS, *RELATIONS, "number"}:
         raise BadInput(f"A task has no editable {', '.join(sorted(unknown))}.")
+    changes = _change_plain(task, fields)
+    if (number := fields.get("number")) and number != task.number:
+        changes["number"] = [task.number, number]
+        _move_to(task, number)
+    for name, setter in _SETTERS.items():
+        if name in fields and (pair := setter(task, list(dict.fromkeys(fields[name])))):
+            changes[name] = pair
+    return changes
+
+
+def _change_plain(task: Task, fields: dict[str, Any]) -> Changes:
     changes: Changes = {}
     for name in [name for name in PLAIN_FIELDS if name in fields]:
         before, after = getattr(task, name), _CHECKS[name](fields[name])
         if before != after:
             setattr(task, name, after)
             changes[name] = [before, after]
-    task.save(update_fields=list(changes))
-    for name, setter in _SETTERS.items():
-        if name in fields and (pair := setter(task, list(dict.fromkeys(fields[name])))):
-            changes[name] = pair
+    if "provides" in changes:
+        require_own_files(task)
+    elif "target_files" in changes:
+        changes |= follow_files(task, changes["target_files"][0])
+    task.save(update_fields=[name for name in PLAIN_FIELDS if name in changes])
     return changes
+
+
+def _move_to(task: Task, number: int) -> None:
+    """Take another place among the tasks of the same milestone; those between move up or down."""
+    beside = list(Task.objects.filter(milestone=task.milestone_id).in_order())
+    numbers = [other.number for other in beside]
+    if number not in numbers:
+        raise BadInput(f"The tasks of this milestone are number {numbers[0]} to {numbers[-1]}.")
+    others = [other for other in beside if other.pk != task.pk]
+    others.insert(numbers.index(number), task)
+    for other, new in zip(others, numbers, strict=True):
+        other.number = new
+    Task.objects.bulk_update(others, ["number"])
 
 
 def _checked_name(value: str) -> str:
@@ -80,6 +113,8 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "task_type": _at_most(40, "A task type"),
     "technical_reason": _at_most(300, "A technical reason"),
     "target_files": _checked_files,
+    "provides": checked_places,
+    "needs": checked_places,
 }
 
 
@@ -107,6 +142,21 @@ def _set_dependencies(task: Task, ids: list[str]) -> list[Any] | None:
     return None if before == sorted(ids) else [before, sorted(ids)]
 
 
+def _set_subtasks(task: Task, names: list[str]) -> list[Any] | None:
+    before = [subtask.name for subtask in task.subtasks.all()]
+    if before == names:
+        return None
+    if len(names) > MOST_SUBTASKS or any(len(name) > LONGEST_SUBTASK for name in names):
+        raise BadInput(
+            f"A task has at most {MOST_SUBTASKS} steps of at most {LONGEST_SUBTASK} characters."
+        )
+    task.subtasks.all().delete()
+    Subtask.objects.bulk_create(
+        Subtask(task=task, number=number, name=name) for number, name in enumerate(names, start=1)
+    )
+    return [before, names]
+
+
 def _refuse_unknown(kind: str, wanted: list[str], found: dict[str, Any]) -> None:
     if missing := [name for name in wanted if name not in found]:
         raise BadInput(f"This plan has no {kind} {', '.join(missing)}.")
@@ -115,4 +165,5 @@ def _refuse_unknown(kind: str, wanted: list[str], found: dict[str, Any]) -> None
 _SETTERS: dict[str, Callable[[Task, list[str]], list[Any] | None]] = {
     "requirements": _set_requirements,
     "depends_on": _set_dependencies,
+    "subtasks": _set_subtasks,
 }

@@ -39,10 +39,10 @@ def requirement_rows(plan: MasterPlan) -> list[dict[str, str]]:
     ]
 
 
-def estimate(plan: MasterPlan) -> dict[str, Any] | None:
-    if plan.estimated_cost_likely_usd is None:
-        return None
+def estimate(plan: MasterPlan) -> dict[str, Any]:
+    """All of it None while a model that it needs has no price."""
     return {
+        "is_known": plan.estimated_cost_likely_usd is not None,
         "low_usd": plan.estimated_cost_low_usd,
         "likely_usd": plan.estimated_cost_likely_usd,
         "high_usd": plan.estimated_cost_high_usd,
@@ -75,9 +75,9 @@ def shown_lint(plan: MasterPlan, report: Report, *, may_waive: bool) -> dict[str
 
 
 def limits_form(plan: MasterPlan, approver: User) -> LimitsForm:
-    """The limits a person set before, else those the forecast proposes."""
+    """The limits a person set before, else those the forecast proposes; without one those the plan has."""
     soft, hard = limits_by_forecast(plan, approver)
-    if plan.has_own_limits:
+    if plan.has_own_limits or plan.estimated_cost_high_usd is None:
         soft, hard = plan.budget.soft_limit_usd or soft, plan.budget.hard_limit_usd or hard
     # Estimates of a few cents may round to the same amount.
     shown = {"soft": soft.quantize(CENT), "hard": max(hard, soft + CENT).quantize(CENT)}

@@ -16,7 +16,7 @@ from django.db.models import Avg, Count, Q
 from django.utils import timezone
 
 from costs.errors import UnpricedModel
-from costs.forecasting import Forecast, Unit, forecast
+from costs.forecasting import Forecast, Unit, forecast, seconds
 from costs.metering import spent_on
 from costs.models import Budget, Usage
 from planning.models import MasterPlan, Requirement, Task
@@ -144,6 +144,11 @@ def _code(complexity: str, tasks: int) -> Unit:
         output_tokens=math.ceil(CODE_TOKENS[complexity] / atoms),
         calls=math.ceil(tasks * atoms),
     )
+
+
+def seconds_by_complexity() -> dict[str, float]:
+    """What writing one task of each complexity takes, its atoms one after another."""
+    return {complexity: float(seconds(_code(complexity, 1))) for complexity in CODE_TOKENS}
 
 
 def atoms_per_task() -> Decimal:

@@ -6,17 +6,40 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from config.access.forms import WorkspaceField
+from config.access.models import User
 from costs.forms import SoftBelowHardForm
+from planning import providing
+from planning.briefs import LONGEST_BRIEF_BYTES
 from planning.models import MasterPlan, Task
 from planning.sizing import COMPACT, LARGEST, SMALLEST, STANDARD
 from planning.versioning import latest_number
 
-LARGEST_FILE_BYTES = 1024 * 1024
+BRIEF_FILES = (".md", ".txt")
 SIZES = [
     ("default", "Ultra-atomic, about 120 tasks"),
     ("compact", "Compact, as many as the domain asks for"),
     ("number", "A number of my own"),
 ]
+
+
+class BriefFileField(forms.FileField):
+    """A file that becomes the text of a brief; empty without one."""
+
+    widget = forms.FileInput(attrs={"accept": ".md,.txt,text/plain,text/markdown"})
+
+    def clean(self, data: Any, initial: Any = None) -> str:
+        upload: UploadedFile | None = super().clean(data, initial)
+        if upload is None:
+            return ""
+        if not str(upload.name).lower().endswith(BRIEF_FILES):
+            raise forms.ValidationError("Only .md and .txt files can be read.")
+        if (upload.size or 0) > LONGEST_BRIEF_BYTES:
+            raise forms.ValidationError("This file is larger than 1 MB.")
+        try:
+            return upload.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise forms.ValidationError("This file is not text in UTF-8.") from None
 
 
 class NewPlanForm(forms.Form):
@@ -26,11 +49,10 @@ class NewPlanForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "autofocus": True}),
         help_text="What it is for, what it keeps, who does what, what must never happen.",
     )
-    file = forms.FileField(
+    file = BriefFileField(
         required=False,
         label="Or a file",
         help_text="Markdown or plain text, up to 1 MB. It replaces the text above.",
-        widget=forms.FileInput(attrs={"accept": ".md,.txt,text/plain,text/markdown"}),
     )
     size = forms.ChoiceField(choices=SIZES, initial="default", widget=forms.RadioSelect)
     number = forms.IntegerField(
@@ -41,19 +63,9 @@ class NewPlanForm(forms.Form):
         help_text=f"{SMALLEST} to {LARGEST}.",
     )
 
-    def clean_file(self) -> str:
-        """The text of the file; empty without one."""
-        upload: UploadedFile | None = self.cleaned_data["file"]
-        if upload is None:
-            return ""
-        if not str(upload.name).lower().endswith((".md", ".txt")):
-            raise forms.ValidationError("Only .md and .txt files can be read.")
-        if (upload.size or 0) > LARGEST_FILE_BYTES:
-            raise forms.ValidationError("This file is larger than 1 MB.")
-        try:
-            return upload.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise forms.ValidationError("This file is not text in UTF-8.") from None
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workspace"] = WorkspaceField(user, "create_plan")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -125,6 +137,10 @@ def _listed(text: str, separator: str) -> list[str]:
     return [part.strip() for part in text.split(separator) if part.strip()]
 
 
+def _lines() -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": 2, "class": "mono", "spellcheck": "false"})
+
+
 class TaskForm(forms.Form):
     """A task as text: lists are written one a line, or separated by commas."""
 
@@ -133,11 +149,28 @@ class TaskForm(forms.Form):
     complexity = forms.ChoiceField(choices=Task.Complexity.choices)
     target_files = forms.CharField(
         required=False, label="Files", help_text="One path a line, relative to the project.",
-        widget=forms.Textarea(attrs={"rows": 2, "class": "mono", "spellcheck": "false"}),
+        widget=_lines(),
     )  # fmt: skip
     requirements = forms.CharField(required=False, help_text="Codes, as in FR-001, FR-007.")
     depends_on = forms.CharField(
         required=False, label="Depends on", help_text="Tasks, as in T-004, T-009."
+    )
+    technical_reason = forms.CharField(
+        required=False, max_length=300, help_text="Of a task that serves no requirement."
+    )
+    number = forms.IntegerField(
+        required=False, min_value=1, label="Place", help_text="In the order of its milestone."
+    )
+    subtasks = forms.CharField(
+        required=False, label="Steps", help_text="One a line, seven at most.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    provides = forms.CharField(
+        required=False, widget=_lines(), help_text="path:symbol, one a line; a path alone is the whole file. "
+        "What a renamed file provides moves with it.",
+    )  # fmt: skip
+    needs = forms.CharField(
+        required=False, widget=_lines(), help_text="The same, of the tasks it depends on."
     )
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -154,8 +187,27 @@ class TaskForm(forms.Form):
             "target_files": "\n".join(task.target_files),
             "requirements": ", ".join(codes),
             "depends_on": ", ".join(sorted(providers)),
+            "technical_reason": task.technical_reason,
+            "number": task.number,
+            "subtasks": "\n".join(subtask.name for subtask in task.subtasks.all()),
+            "provides": providing.as_text(task.provides),
+            "needs": providing.as_text(task.needs),
             "seen_version": latest_number(task.plan),
         }
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """What editing takes; a field that was not sent stays as it is."""
+        return {name: value for name, value in self.cleaned_data.items() if name in self.data}
+
+    def clean_subtasks(self) -> list[str]:
+        return _listed(self.cleaned_data["subtasks"], "\n")
+
+    def clean_provides(self) -> list[dict[str, str]]:
+        return providing.from_text(_listed(self.cleaned_data["provides"], "\n"))
+
+    def clean_needs(self) -> list[dict[str, str]]:
+        return providing.from_text(_listed(self.cleaned_data["needs"], "\n"))
 
     def clean_target_files(self) -> list[str]:
         return _listed(self.cleaned_data["target_files"], "\n")

@@ -1,4 +1,4 @@
-"""The tasks of a plan as a network: levels, the longest chain, and circles if there are any."""
+"""The tasks of a plan as a network: levels, the chain that takes longest, and circles if there are any."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from planning.errors import CycleFound
+from planning.estimating import seconds_by_complexity
 from planning.graph import critical_path, find_cycles, levels
 from planning.models import MasterPlan, Task, TaskDependency
 
@@ -15,6 +16,7 @@ from planning.models import MasterPlan, Task, TaskDependency
 class Network:
     grid: dict[str, Any]
     chain: list[Task]
+    chain_seconds: float
     cycles: list[list[Task]]
     edges: int
     tasks: int
@@ -29,9 +31,10 @@ def network(plan: MasterPlan) -> Network:
         .order_by("task__number", "depends_on__number")
         .values_list("task_id", "depends_on_id")
     )
+    seconds = seconds_by_complexity()
     try:
         level = levels(tasks, edges)
-        chain = critical_path(tasks, edges, lambda _: 1.0)
+        chain = critical_path(tasks, edges, lambda pk: seconds[tasks[pk].complexity])
         cycles = []
     except CycleFound:
         level, chain, cycles = {}, [], find_cycles(edges)
@@ -41,6 +44,7 @@ def network(plan: MasterPlan) -> Network:
     return Network(
         grid=_grid(by_level),
         chain=[tasks[pk] for pk in chain],
+        chain_seconds=sum(seconds[tasks[pk].complexity] for pk in chain),
         cycles=[[tasks[pk] for pk in cycle] for cycle in cycles],
         edges=len(edges),
         tasks=len(tasks),

@@ -42,13 +42,14 @@ def recording(plan: MasterPlan, actor: str = "", actor_kind: str = "") -> Iterat
     outer = _current.get()
     if outer is not None and outer.plan_id != plan.pk:
         raise RuntimeError("one recording at a time: this one is about another plan")
-    with _acting(outer or _Recording(plan_id=plan.pk), actor, actor_kind) as current:
+    inner = _acting(outer or _Recording(plan_id=plan.pk), actor, actor_kind)
+    # The recording is over before the commit, so that what listens to it may begin one of its own.
+    with transaction.atomic(), inner as current:
         length = len(current.events)
         try:
-            with transaction.atomic():
-                yield
-                if outer is None:
-                    _write(current)
+            yield
+            if outer is None:
+                _write(current)
         except BaseException:
             del current.events[length:]
             raise

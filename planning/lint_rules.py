@@ -132,6 +132,18 @@ def later_phase(facts: PlanFacts) -> Found:
             yield f"{task}:{provider}", f"{task} depends on {provider}, which is in a later phase."
 
 
+def need_without_dependency(facts: PlanFacts) -> Found:
+    """What a task uses is there in time only if the task comes after what provides it."""
+    direct = {task.id: set(task.depends_on) for task in facts.tasks}
+    ports = {task.id: Ports(provides=task.provides, needs=task.needs) for task in facts.tasks}
+    for task, provider in link(ports).edges:
+        if provider not in direct[task] and provider not in ancestors(facts.edges, task):
+            yield (
+                f"{task}:{provider}",
+                f"{task} needs what {provider} provides, but does not depend on it.",
+            )
+
+
 def subtasks(facts: PlanFacts) -> Found:
     for task in facts.tasks:
         if not 0 < task.subtasks <= MOST_SUBTASKS:
@@ -190,7 +202,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "critical": (
         cycle, missing_provider, two_writers, must_without_task, three_phases, task_count, unsafe_path,
     ),
-    "high": (without_requirement, without_criterion, empty_milestone, later_phase),
+    "high": (without_requirement, without_criterion, empty_milestone, later_phase, need_without_dependency),
     "medium": (subtasks, vague_criterion, should_without_task),
     "low": (complexity_mix, repeated_name, unordered_file),
 }  # fmt: skip

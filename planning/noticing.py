@@ -1,13 +1,14 @@
 """What the ledger says, told to the plans it concerns."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from config.shared import live
-from costs.models import Budget, BudgetNotice
+from costs.models import Budget, BudgetChange, BudgetNotice
 from planning.history import append, recording
 from planning.locking import lock
 from planning.models import MasterPlan, PlanEvent
@@ -22,14 +23,44 @@ DAYS_TO_LOOK_BACK = 1
 
 
 def append_notices(budget_id: UUID | None = None) -> None:
-    """Every fresh notice once in the log of every open plan its budget pays for; of all budgets if none is named."""
+    """Every fresh notice and raised limit once in the log of every open plan its budget pays for.
+
+    Of all budgets if none is named.
+    """
     since = timezone.now() - timedelta(days=DAYS_TO_LOOK_BACK)
-    notices = BudgetNotice.objects.filter(at__gte=since).select_related("budget").order_by("pk")
-    if budget_id is not None:
-        notices = notices.filter(budget_id=budget_id)
+    fresh: dict[str, Any] = {"at__gte": since} | ({"budget": budget_id} if budget_id else {})
+    notices = BudgetNotice.objects.filter(**fresh).select_related("budget").order_by("pk")
     for notice in notices:
         for plan in _paid_by(notice.budget).filter(created_at__lte=notice.at):
-            _append_once(plan, notice)
+            _append_once(plan, KINDS[BudgetNotice.Kind(notice.kind)], _payload_of_notice(notice))
+    changes = BudgetChange.objects.filter(**fresh).select_related("budget").order_by("pk")
+    for change in filter(_is_raise, changes):
+        for plan in _paid_by(change.budget).filter(created_at__lte=change.at):
+            _append_once(plan, "cost_limit_raised", _payload_of_raise(change), actor=change.actor)
+
+
+def _payload_of_notice(notice: BudgetNotice) -> dict[str, Any]:
+    limit = str(notice.limit_usd)
+    return {"notice_id": notice.pk, "budget": notice.budget.scope, "limit_usd": limit}
+
+
+def _payload_of_raise(change: BudgetChange) -> dict[str, Any]:
+    limits = {
+        "soft_limit_usd": change.to_soft_usd,
+        "hard_limit_usd": change.to_hard_usd,
+    }
+    shown = {name: None if usd is None else str(usd) for name, usd in limits.items()}
+    about = {"change_id": change.pk, "budget": change.budget.scope, "why": change.why}
+    return about | shown
+
+
+def _is_raise(change: BudgetChange) -> bool:
+    """No limit is the highest of all."""
+    pairs = (
+        (change.from_hard_usd, change.to_hard_usd),
+        (change.from_soft_usd, change.to_soft_usd),
+    )
+    return any(before is not None and (after is None or after > before) for before, after in pairs)
 
 
 def _paid_by(budget: Budget) -> QuerySet[MasterPlan]:
@@ -41,21 +72,16 @@ def _paid_by(budget: Budget) -> QuerySet[MasterPlan]:
     return MasterPlan.objects.open().filter(of_scope[Budget.Scope(budget.scope)])
 
 
-def _append_once(plan: MasterPlan, notice: BudgetNotice) -> None:
-    told = PlanEvent.objects.filter(plan=plan, payload__notice_id=notice.pk)
+def _append_once(plan: MasterPlan, kind: str, payload: dict[str, Any], *, actor: str = "") -> None:
+    """The first item of the payload says what it is about."""
+    name, about = next(iter(payload.items()))
+    told = PlanEvent.objects.filter(plan=plan, **{f"payload__{name}": about})
     if told.exists():
         return
-    with recording(plan):
+    with recording(plan, actor=actor):
         lock(plan)
         if not told.exists():
-            append(
-                KINDS[BudgetNotice.Kind(notice.kind)],
-                {
-                    "notice_id": notice.pk,
-                    "budget": notice.budget.scope,
-                    "limit_usd": str(notice.limit_usd),
-                },
-            )
+            append(kind, payload)
 
 
 def show_slot(subject: str, *, is_waiting: bool) -> None:

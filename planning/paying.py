@@ -3,12 +3,10 @@
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from django.db.models import Min
-
 from config.access.models import User
-from config.shared.errors import BadInput
-from costs.metering import budgets_of, raise_limit
-from costs.models import Budget
+from costs import limiting
+from costs.limiting import own_limit_usd
+from costs.metering import budgets_of
 from planning.models import MasterPlan
 
 Limits = tuple[Decimal, Decimal]  # soft, hard; US dollars
@@ -26,12 +24,6 @@ def budgets_for(plan: MasterPlan) -> tuple[UUID, ...]:
     )
 
 
-def spent_usd(plan: MasterPlan) -> Decimal:
-    """Booked and held on the plan's own budget."""
-    budget = Budget.objects.with_spend().get(pk=plan.budget_id)
-    return budget.spent_usd + budget.held_usd
-
-
 def limits_below(hard: Decimal) -> Limits:
     return (hard * SOFT_OF_HARD).quantize(CENT, ROUND_HALF_UP), hard
 
@@ -40,27 +32,14 @@ def limits_by_forecast(plan: MasterPlan, approver: User) -> Limits:
     """From the plan's estimates, which include what drafting has cost; within the approver's own limits."""
     soft = (plan.estimated_cost_likely_usd or Decimal(0)) * SOFT_OF_LIKELY
     hard = (plan.estimated_cost_high_usd or Decimal(0)) * HARD_OF_HIGH
-    own = own_limit_usd(approver, plan)
+    own = own_limit_usd(approver, plan.workspace_id)
     if own is not None and hard > own:
         hard = own
     soft = min(soft, limits_below(hard)[0])
     return soft.quantize(CENT, ROUND_HALF_UP), hard.quantize(CENT, ROUND_HALF_UP)
 
 
-def own_limit_usd(user: User, plan: MasterPlan) -> Decimal | None:
-    """The least hard limit that binds this person here; None if there is none."""
-    mine = Budget.objects.filter(scope=Budget.Scope.USER, key=str(user.pk))
-    teams = Budget.objects.filter(scope=Budget.Scope.WORKSPACE, key=str(plan.workspace_id))
-    least: Decimal | None = (mine | teams).aggregate(least=Min("hard_limit_usd"))["least"]
-    return least
-
-
 def set_limits(plan: MasterPlan, limits: Limits, *, by: User, why: str) -> None:
     """Raises BadInput for limits below what is spent, or above the person's own."""
     soft, hard = limits
-    spent, own = spent_usd(plan), own_limit_usd(by, plan)
-    if hard <= spent:
-        raise BadInput(f"${spent:.2f} are spent already; the hard limit must be above that.")
-    if own is not None and hard > own:
-        raise BadInput(f"Your own limit here is ${own:.2f}; the plan's cannot be above it.")
-    raise_limit(plan.budget, soft=soft, hard=hard, actor=by, why=why)
+    limiting.set_limits(plan.budget, soft=soft, hard=hard, by=by, why=why)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from costs.signals import budget_noticed, call_admitted, call_waiting
+from costs.signals import budget_noticed, call_admitted, call_waiting, limit_changed
 from planning import noticing
 from planning.queueing import REMEMBER_PLAN, queue
 from planning.signals import plan_completed
@@ -13,6 +13,11 @@ from planning.signals import plan_completed
 
 @receiver(budget_noticed, dispatch_uid="planning_budget_noticed")
 def tell_the_plans(budget_id: UUID, kind: str, **_: Any) -> None:
+    noticing.append_notices(budget_id)
+
+
+@receiver(limit_changed, dispatch_uid="planning_limit_changed")
+def tell_of_new_limits(budget_id: UUID, **_: Any) -> None:
     noticing.append_notices(budget_id)
 
 

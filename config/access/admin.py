@@ -32,6 +32,8 @@ class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
 
 @admin.register(Workspace)
 class WorkspaceAdmin(OperatorAdmin):
+    is_made_by_hand = True
+    is_deleted_by_hand = True
     list_display = ("name", "review_policy", "created_at")
     search_fields = ("name",)
     inlines = (MembershipInline,)
@@ -39,6 +41,8 @@ class WorkspaceAdmin(OperatorAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(OperatorAdmin):
+    is_made_by_hand = True
+    is_deleted_by_hand = True
     list_display = ("user", "workspace", "role", "created_at")
     list_filter = ("role", "workspace")
     list_select_related = ("user", "workspace")

@@ -3,7 +3,8 @@
 from typing import Protocol
 from uuid import UUID
 
-from config.access.models import Membership, User
+from config.access.models import Membership, User, Workspace
+from config.access.querysets import WorkspaceQuerySet
 from config.shared.errors import NotPermitted
 
 Role = Membership.Role
@@ -50,6 +51,14 @@ def can(user: User, verb: str, thing: InWorkspace) -> bool:
         return False
     owns = owner_too and role != Role.VIEWER and getattr(thing, "owner_id", None) == user.pk
     return owns or _RANK[Role(role)] >= _RANK[Role(least)]
+
+
+def workspaces_for(user: User, verb: str) -> WorkspaceQuerySet:
+    """Where this person may do this without owning anything, oldest first."""
+    least = _RANK[Role(RULES[verb][0])]
+    roles = [role for role, rank in _RANK.items() if rank >= least]
+    found = Workspace.objects.filter(memberships__user=user, memberships__role__in=roles)
+    return found.order_by("created_at", "pk") if user.is_active else found.none()
 
 
 def require(user: User, verb: str, thing: InWorkspace) -> None:

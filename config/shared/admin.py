@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from unfold.admin import ModelAdmin
+from django.http import HttpRequest, HttpResponse
+from unfold.admin import ModelAdmin, TabularInline
 
 from config.shared.errors import DomainError
 
@@ -13,11 +14,36 @@ Verb = Callable[[Any, Any], None]
 
 
 class OperatorAdmin(ModelAdmin):
-    """Status is read-only and moves by actions that call the same verbs as the pages."""
+    """Status is read-only and moves by actions that call the same verbs as the pages.
+
+    Most rows are made by verbs, and are part of a history: only where a class says so are they added or deleted here.
+    """
+
+    is_made_by_hand = False
+    is_deleted_by_hand = False
 
     list_per_page = 50
     compressed_fields = True
     warn_unsaved_form = True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.is_made_by_hand and bool(super().has_add_permission(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.is_deleted_by_hand and bool(super().has_delete_permission(request, obj))
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What a verb refuses stands in the form with what was typed, and nothing is stored."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except DomainError as refused:
+            request.refusal = refused.message  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
+        form: type[forms.ModelForm] = super().get_form(request, *args, **kwargs)
+        refusal = getattr(request, "refusal", "")
+        return _refused(form, refusal) if refusal else form
 
     def each(self, request: HttpRequest, rows: QuerySet[Any], verb: Verb, *, done: str) -> None:
         """Call `verb(row, who)` for every selected row; say what worked and, by row, what was refused."""
@@ -30,6 +56,28 @@ class OperatorAdmin(ModelAdmin):
                 self.message_user(request, f"{row}: {error.message}", level="error")
         if worked:
             self.message_user(request, f"{worked} {done}.")
+
+
+def _refused(form: type[forms.ModelForm], refusal: str) -> type[forms.ModelForm]:
+    def clean(self: forms.ModelForm) -> Any:
+        data = form.clean(self)
+        self.add_error(None, refusal)
+        return data
+
+    return type(form.__name__, (form,), {"clean": clean})
+
+
+class RecordInline(TabularInline):
+    """Rows that are only read, beside what they belong to."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
 
 
 class RecordAdmin(OperatorAdmin):

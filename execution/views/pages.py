@@ -8,9 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
+from config.access.models import User
 from config.access.permitting import can
+from costs.forms import RaiseForm
 from execution import fragments, reporting, spending, watching
-from execution.forms import RaiseForm, WaiveForm
+from execution.forms import WaiveForm
 from execution.models import Run, Wave
 from execution.repairing import failed_checks
 from planning.models import MasterPlan
@@ -34,14 +36,14 @@ def run(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "runs": plan.runs.order_by("-number"),
         "is_latest": shown is not None and shown == watching.latest_run(plan),
         "has_code": shown is not None and shown.atoms.accepted().exists(),
-        "ways_out": _ways_out(plan, shown) if shown else {},
+        "ways_out": _ways_out(plan, shown, request.user) if shown else {},
     }
     if shown and not context["is_latest"]:
         context["parts"] = fragments.parts(shown)
     return render(request, "execution/run.html", context)
 
 
-def _ways_out(plan: MasterPlan, shown: Run) -> dict[str, Any]:
+def _ways_out(plan: MasterPlan, shown: Run, user: User) -> dict[str, Any]:
     """Forms for what a paused run waits for."""
     if shown.status != Run.Status.PAUSED:
         return {}
@@ -53,7 +55,7 @@ def _ways_out(plan: MasterPlan, shown: Run) -> dict[str, Any]:
         "checks": failed_checks(wave) if wave else [],
         "tests": reporting.failing_due_tests(wave) if wave else [],
         "waive_form": waive_form(wave) if wave else None,
-        "raise_form": RaiseForm(initial=spending.limits(plan))
+        "budget": spending.way_out(plan, user)
         if shown.pause_reason == Run.PauseReason.BUDGET
         else None,
     }

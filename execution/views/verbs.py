@@ -9,16 +9,20 @@ from django.views.decorators.http import require_POST
 
 from config.access.http import AuthedRequest
 from config.access.permitting import require
+from config.shared.errors import BadInput
 from config.shared.responding import done
-from costs.metering import raise_limit
+from costs.forms import RaiseForm
+from costs.limiting import set_limits
+from costs.models import Budget
 from execution import pausing, starting, waiving
 from execution.errors import NothingToRun
 from execution.exporting import export_zip, folder_name
-from execution.forms import RaiseForm, TestForm
+from execution.forms import TestForm
 from execution.models import AcceptanceTest, Run, Wave
 from execution.views.pages import waive_form
 from execution.watching import latest_run
 from planning.models import MasterPlan
+from planning.paying import budgets_for
 from planning.views.pages import fetch
 from planning.views.verbs import refused
 
@@ -81,19 +85,31 @@ def export(request: AuthedRequest, plan_id: UUID) -> HttpResponseBase:
 
 @require_POST
 def raise_budget(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    """New limits, and going on if that is what the run waits for."""
+    """New limits of the plan's budget, or of another that pays for it; and going on if the run waits for that."""
     plan = fetch(request, plan_id)
-    require(request.user, "raise_budget", plan)
+    budget = _paying(plan, request.POST.get("budget"))
+    require(request.user, "raise_budget", budget)  # type: ignore[arg-type]
     form = RaiseForm(request.POST)
     url = reverse("execution:plan-costs", args=[plan.pk])
     if not form.is_valid():
         return refused(request, form, "The limits were not changed.", url)
     new = form.cleaned_data
-    raise_limit(plan.budget, soft=new["soft"], hard=new["hard"], actor=request.user, why=new["why"])
+    try:
+        set_limits(budget, soft=new["soft"], hard=new["hard"], by=request.user, why=new["why"])
+    except BadInput as error:
+        form.add_error("hard", error.message)
+        return refused(request, form, "The limits were not changed.", url)
     if "go_on" in request.POST:
         pausing.resume(_newest(plan), request.user)
         return done(request, _run_page(plan.pk), "The limits are raised; building goes on.")
     return done(request, url, "The limits are changed.")
+
+
+def _paying(plan: MasterPlan, budget_id: str | None) -> Budget:
+    if not budget_id:
+        return plan.budget
+    paying = [pk for pk in budgets_for(plan) if str(pk) == budget_id]
+    return get_object_or_404(Budget, pk__in=paying)
 
 
 def _wave(request: AuthedRequest, wave_id: UUID) -> Wave:

@@ -54,7 +54,9 @@ class Milestone(models.Model):
     name = models.CharField(max_length=200)
     goal = models.TextField(blank=True)
     task_budget = models.PositiveSmallIntegerField(default=0)
-    depends_on = models.ManyToManyField("self", symmetrical=False, related_name="dependents")
+    depends_on = models.ManyToManyField(
+        "self", symmetrical=False, related_name="dependents", blank=True
+    )
     # The accepted MilestoneTasks answer, stored as it lands; tasks are made when all are in.
     draft = models.JSONField(null=True, blank=True)
     # The worker that writes the draft holds this lease.

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.access.http import AuthedRequest
-from config.access.models import User, Workspace
-from config.shared.errors import BadInput, NotPermitted
+from config.shared.errors import DomainError
 from config.shared.responding import done
 from planning import progress, wording
 from planning.discovering import start_plan
@@ -64,25 +63,18 @@ def _rows(plans: list[MasterPlan]) -> list[dict[str, object]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_create(request: AuthedRequest) -> HttpResponse:
-    form = NewPlanForm(request.POST or None, request.FILES or None)
+    form = NewPlanForm(request.user, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             plan = start_plan(
                 owner=request.user,
-                workspace=_workspace(request.user),
+                workspace=form.cleaned_data["workspace"],
                 brief=form.cleaned_data["brief"],
                 size=form.requested_size,
             )
-        except BadInput as refused:
+        except DomainError as refused:
             form.add_error("brief", refused.message)
         else:
             return done(request, reverse("planning:plan-overview", args=[plan.pk]))
     status = 422 if form.errors else 200
     return render(request, "planning/plan_create.html", {"form": form}, status=status)
-
-
-def _workspace(user: User) -> Workspace:
-    workspace = Workspace.objects.visible_to(user).first()
-    if workspace is None:
-        raise NotPermitted("You belong to no workspace yet. An administrator can add you to one.")
-    return workspace

@@ -80,7 +80,7 @@ def task_edit(request: AuthedRequest, plan_id: UUID, task_id: UUID) -> HttpRespo
     if not form.is_valid():
         return _render(request, plan, task, form, status=422)
     try:
-        editing.edit_task(plan, task.pk, request.user, **form.cleaned_data)
+        editing.edit_task(plan, task.pk, request.user, **form.sent)
     except DomainError as refused:
         form.add_error(None, refused.message)
         return _render(request, plan, task, form, status=422)

@@ -12,12 +12,15 @@ from chat.models import Conversation, Message
 from config.access.models import User
 from config.asgi import application
 from planning.models import MasterPlan
-from tests.factories import ConversationFactory, member
+from tests.factories import ConversationFactory, MembershipFactory, member
 
 
 @pytest.fixture
 def conversation(db: None) -> Conversation:
     return ConversationFactory()
+
+
+pytestmark = pytest.mark.django_db
 
 
 def as_user(user: User) -> Client:
@@ -67,9 +70,9 @@ def test_a_brief_can_be_sent_as_a_file(conversation: Conversation) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
-        pytest.param("brief.pdf", b"x", "A brief is a .md or .txt file", id="another type"),
-        pytest.param("brief.md", b"\xff\xfe\x00", "not UTF-8", id="not text"),
-        pytest.param("brief.txt", b"x" * 1_000_001, "at most 1 MB", id="too large"),
+        pytest.param("brief.pdf", b"x", "Only .md and .txt files", id="another type"),
+        pytest.param("brief.md", b"\xff\xfe\x00", "not text in UTF-8", id="not text"),
+        pytest.param("brief.txt", b"x" * (1024 * 1024 + 1), "larger than 1 MB", id="too large"),
     ],
 )
 def test_an_unusable_file_is_refused(
@@ -83,6 +86,57 @@ def test_an_unusable_file_is_refused(
     assert answer.status_code == 422
     assert says in answer.content.decode()
     assert not MasterPlan.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        pytest.param({"file": SimpleUploadedFile("a.pdf", b"x")}, "Only .md and .txt", id="file"),
+        pytest.param({"text": "/masterplam A gym"}, "Did you mean /masterplan", id="command"),
+        pytest.param({"text": "A gym \x00"}, "Null characters", id="characters"),
+    ],
+)
+def test_what_home_cannot_take_stays_there_with_the_reason(
+    sent: dict[str, object], says: str
+) -> None:
+    person = member()
+
+    answer = as_user(person).post(
+        reverse("chat:conversation-create"), {"text": "A gym keeps its members."} | sent
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in page
+    assert "A gym" in page
+    assert not Conversation.objects.exists()
+
+
+def test_a_viewer_is_told_on_home_that_they_may_not_write() -> None:
+    answer = as_user(member(role="viewer")).post(
+        reverse("chat:conversation-create"), {"text": "A gym keeps its members."}
+    )
+
+    assert answer.status_code == 422
+    assert "You may not do this in any workspace yet" in answer.content.decode()
+    assert "A gym keeps its members." in answer.content.decode()
+
+
+def test_a_person_in_two_workspaces_says_where_a_conversation_belongs() -> None:
+    person = member()
+    elsewhere = MembershipFactory(user=person, role="member").workspace
+    only_looked_at = MembershipFactory(user=person, role="viewer").workspace
+    client = as_user(person)
+
+    home = client.get(reverse("chat:home")).content.decode()
+    client.post(
+        reverse("chat:conversation-create"),
+        {"text": "/masterplan A gym keeps its members.", "workspace": str(elsewhere.pk)},
+    )
+
+    assert f"{elsewhere.name}</option>" in home
+    assert f"{only_looked_at.name}</option>" not in home
+    assert MasterPlan.objects.get().workspace == elsewhere
 
 
 def socket(conversation: Conversation, user: User) -> WebsocketCommunicator:

@@ -1,11 +1,16 @@
 """The assistant's answers against the real SDK and the stand-in server."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from chat import replying, talking
 from chat.models import Conversation, Message
+from chat.tasks import sweep
 from costs.models import Usage
 from tests.factories import ConversationFactory
+from tests.planning.worlds import messages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,3 +53,45 @@ def test_an_unreachable_model_ends_in_a_failed_message(settings: object, prices:
     answer.refresh_from_db()
     assert answer.status == Message.Status.FAILED
     assert answer.content
+
+
+def test_an_answer_whose_worker_died_ends_with_what_had_come() -> None:
+    conversation = ConversationFactory()
+    talking.post(conversation, conversation.owner, "Hello")
+    answer = conversation.messages.get(role=Message.Role.ASSISTANT)
+    gone = timezone.now() - timedelta(seconds=1)
+    Message.objects.filter(pk=answer.pk).update(content="Good day, I", lease_until=gone)
+
+    sweep()
+
+    answer.refresh_from_db()
+    assert answer.status == Message.Status.FAILED
+    assert answer.content.startswith("Good day, I\n\nThis answer broke off")
+    talking.post(conversation, conversation.owner, "Hello again")
+
+
+def test_an_answer_that_is_being_written_keeps_its_text_and_its_lease() -> None:
+    conversation = ConversationFactory()
+    talking.post(conversation, conversation.owner, "Hello")
+    answer = conversation.messages.get(role=Message.Role.ASSISTANT)
+    pushing = replying.Pushing(answer)
+    pushing.add("Good day")
+
+    assert not pushing.should_stop()
+    sweep()
+
+    answer.refresh_from_db()
+    assert (answer.status, answer.content) == (Message.Status.STREAMING, "Good day")
+
+
+def test_an_answer_that_nobody_began_is_queued_again() -> None:
+    conversation = ConversationFactory()
+    talking.post(conversation, conversation.owner, "Hello")
+    answer = conversation.messages.get(role=Message.Role.ASSISTANT)
+    long_ago = timezone.now() - timedelta(hours=1)
+    Message.objects.filter(pk=answer.pk).update(created_at=long_ago)
+
+    with messages() as sent:
+        sweep()
+
+    assert sent == [("chat.tasks.reply", str(answer.pk))]

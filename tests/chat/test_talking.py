@@ -1,14 +1,25 @@
 """Posting: what is stored, what is refused, what a command does."""
 
+from decimal import Decimal
+
 import pytest
 
-from chat import commands, talking
-from chat.errors import CardSpent, MessageRefused, StillAnswering
+from chat import commands, fragments, talking
+from chat.errors import CardOutdated, CardSpent, MessageRefused, NotBuildable, StillAnswering
 from chat.models import Conversation, Message
 from config.access.models import User
-from config.shared.errors import BadInput
+from config.access.permitting import RULES
+from config.shared.errors import BadInput, NotPermitted
+from costs.models import Budget
 from planning.models import MasterPlan
-from tests.factories import ConversationFactory
+from tests.factories import (
+    ConversationFactory,
+    MasterPlanFactory,
+    PlanVersionFactory,
+    RunFactory,
+    TaskFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +95,134 @@ def test_orchestrate_asks_before_it_spends(conversation: Conversation, owner: Us
 
     plan = MasterPlan.objects.get()
     assert plan.is_unattended
+
+
+def test_what_orchestrate_promises_is_the_plans_limit(
+    conversation: Conversation, owner: User
+) -> None:
+    Budget.objects.create(scope="user", key=str(owner.pk), hard_limit_usd=Decimal(20))
+
+    talking.post(conversation, owner, f"/orchestrate {BRIEF}")
+    card = conversation.messages.get(metadata__card="confirm")
+    assert "At most $20.00" in fragments.message(card)
+    talking.answer_card(card, owner, yes=True)
+
+    plan = MasterPlan.objects.get()
+    assert plan.budget.hard_limit_usd == 20
+    assert plan.has_own_limits
+
+
+@pytest.fixture
+def approved(conversation: Conversation, owner: User) -> MasterPlan:
+    plan = TaskFactory(
+        milestone__phase__plan__owner=owner,
+        milestone__phase__plan__workspace=conversation.workspace,
+        milestone__phase__plan__status="approved",
+        milestone__phase__plan__estimated_cost_low_usd=3,
+        milestone__phase__plan__estimated_cost_likely_usd=4,
+        milestone__phase__plan__estimated_cost_high_usd=6,
+    ).plan
+    PlanVersionFactory(plan=plan, number=1)
+    Conversation.objects.update(plan=plan)
+    conversation.refresh_from_db()
+    return plan
+
+
+def test_run_starts_nothing_before_a_yes_to_its_estimate(
+    conversation: Conversation, owner: User, approved: MasterPlan
+) -> None:
+    talking.post(conversation, owner, "/run")
+
+    card = conversation.messages.get(metadata__card="confirm")
+    shown = fragments.message(card)
+    assert not approved.runs.exists()
+    assert "About $4.00 with what is spent already, between $3.00 and $6.00" in shown
+    assert "before more than $100.00 is spent" in shown
+
+    talking.answer_card(card, owner, yes=True)
+
+    assert approved.runs.get().started_by == owner
+    card.refresh_from_db()
+    assert "it is being built" in fragments.message(card)
+
+
+def test_a_plan_without_a_price_says_so_on_the_card(
+    conversation: Conversation, owner: User, approved: MasterPlan
+) -> None:
+    MasterPlan.objects.update(estimated_cost_likely_usd=None)
+    conversation.refresh_from_db()
+
+    talking.post(conversation, owner, "/run")
+
+    shown = fragments.message(conversation.messages.get(metadata__card="confirm"))
+    assert "Unknown: a model it uses has no price" in shown
+
+
+def test_a_yes_to_another_version_of_the_plan_is_none(
+    conversation: Conversation, owner: User, approved: MasterPlan
+) -> None:
+    talking.post(conversation, owner, "/run")
+    card = conversation.messages.get(metadata__card="confirm")
+    PlanVersionFactory(plan=approved, number=2)
+
+    with pytest.raises(CardOutdated):
+        talking.answer_card(card, owner, yes=True)
+
+    assert not approved.runs.exists()
+
+
+def test_a_draft_is_not_offered_to_be_built(
+    conversation: Conversation, owner: User, approved: MasterPlan
+) -> None:
+    MasterPlan.objects.update(status="draft")
+    conversation.refresh_from_db()
+
+    with pytest.raises(NotBuildable, match="/approve approves it"):
+        talking.post(conversation, owner, "/run")
+
+
+def test_resume_tries_a_failed_run_again(
+    conversation: Conversation, owner: User, approved: MasterPlan
+) -> None:
+    run = RunFactory(plan=approved, status="failed")
+    MasterPlan.objects.update(status="failed", failed_step="run")
+    conversation.refresh_from_db()
+
+    talking.post(conversation, owner, "/resume")
+
+    run.refresh_from_db()
+    assert run.status == "preparing"
+
+
+def test_every_command_says_what_it_needs_and_help_lists_what_one_may() -> None:
+    assert all(c.permission in RULES for c in commands.REGISTRY.values())
+    conversation = ConversationFactory()
+    plan = MasterPlanFactory(workspace=conversation.workspace)
+    Conversation.objects.update(plan=plan)
+    conversation.refresh_from_db()
+    guest = member(conversation.workspace, role="member")
+
+    said = talking.post(conversation, guest, "/help")
+
+    assert said is not None
+    assert "/pause" in said.text
+    assert "/approve" not in said.text
+    with pytest.raises(NotPermitted):
+        talking.post(conversation, guest, "/approve")
+
+
+def test_spaces_around_a_commands_name_are_no_part_of_its_argument() -> None:
+    found, argument = commands.find("/ masterplan  a gym ")
+
+    assert (found.name, argument) == ("masterplan", "a gym")
+
+
+def test_a_brief_may_be_as_long_as_a_file(conversation: Conversation, owner: User) -> None:
+    talking.post(conversation, owner, f"/masterplan {'brief ' * 170_000}")
+
+    assert MasterPlan.objects.count() == 1
+    with pytest.raises(MessageRefused, match="longer than 1 MB"):
+        talking.post(conversation, owner, f"/masterplan {'brief ' * 175_000}")
 
 
 def test_a_card_can_be_answered_once(conversation: Conversation, owner: User) -> None:

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from config.shared.leasing import LeaseLost
 from costs.models import Budget, BudgetNotice
-from planning import advancing, failing, noticing, queueing, recalling, tasks
+from planning import advancing, failing, noticing, paying, queueing, recalling, tasks
+from planning.history import append, recording
 from planning.models import MasterPlan, Milestone, RecallEntry
 from planning.stepping import hold_plan, take_plan_away
 from tests.factories import MasterPlanFactory
@@ -124,6 +125,35 @@ def test_a_notice_is_told_once_to_every_open_plan_its_budget_pays_for() -> None:
     assert [event.kind for event in plan.events.all()] == ["cost_hard_limit"]
     assert not other.events.exists()
     assert not ended.events.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_raised_limit_is_told_once_to_the_open_plans_of_its_budget() -> None:
+    plan = MasterPlanFactory()
+    other = MasterPlanFactory(workspace=plan.workspace)
+    person = plan.owner
+
+    paying.set_limits(plan, (Decimal(60), Decimal(120)), by=person, why="It is worth it.")
+    paying.set_limits(plan, (Decimal(10), Decimal(20)), by=person, why="It is not.")
+    noticing.append_notices()
+
+    [event] = plan.events.all()
+    assert (event.kind, event.actor) == ("cost_limit_raised", person.username)
+    assert event.payload["hard_limit_usd"] == "120.000000"
+    assert event.payload["why"] == "It is worth it."
+    assert not other.events.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_limit_raised_within_a_recording_is_told_after_it() -> None:
+    plan = MasterPlanFactory()
+
+    with recording(plan):
+        append("masterplan_edited")
+        paying.set_limits(plan, (Decimal(60), Decimal(120)), by=plan.owner, why="Worth it.")
+
+    kinds = list(plan.events.values_list("kind", flat=True))
+    assert kinds == ["masterplan_edited", "cost_limit_raised"]
 
 
 def test_a_call_that_waits_for_a_slot_is_shown_on_its_plan() -> None:

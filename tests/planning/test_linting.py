@@ -73,6 +73,10 @@ def test_a_sound_plan_passes() -> None:
         pytest.param(replace(SOUND, phases=["setup", "core"]), "critical", "three-phases:plan", id="two phases"),
         pytest.param(replace(SOUND, minimum=3), "critical", "task-count:plan", id="too few tasks"),
         pytest.param(replace(SOUND, maximum=1), "critical", "task-count:plan", id="too many tasks"),
+        pytest.param(
+            with_tasks(task(1, provides=[("a.py", "save")]), task(2, needs=[("a.py", "save")])),
+            "high", "need-without-dependency:T-002:T-001", id="need without dependency",
+        ),
         pytest.param(with_tasks(task(1, requirements=[])), "high", "without-requirement:T-001", id="no requirement"),
         pytest.param(
             with_tasks(task(1), task(2, requirements=[], phase="setup", phase_number=1)),

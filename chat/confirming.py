@@ -1,0 +1,167 @@
+"""Confirmation cards: what is asked before a build spends anything, and what a yes does.
+
+What a card promises is kept in the message, so that what was agreed to is what happens.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from chat.errors import CardOutdated, NotBuildable
+from chat.models import Conversation
+from config.access.models import User
+from config.shared.templatetags.shown import usd
+from costs.limiting import own_limit_usd
+from execution import starting
+from execution.errors import RunIsOpen
+from planning import discovering
+from planning.models import MasterPlan
+from planning.paying import limits_below
+from planning.versioning import latest_number
+
+Card = dict[str, Any]
+UNDO = "It can be paused or cancelled at any time. What is spent is spent."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a command answers: markdown, and perhaps a card to show under it."""
+
+    text: str
+    card: Card = field(default_factory=dict)
+    clears: bool = False
+
+
+def whole_way(conversation: Conversation, by: User, brief: str) -> Card:
+    """The card of /orchestrate: nothing is known yet but the most it may cost."""
+    most, own = Decimal(settings.PLAN_HARD_LIMIT_USD), own_limit_usd(by, conversation.workspace_id)
+    hard = most if own is None else min(most, own)
+    return _open("orchestrate", brief=brief, hard_usd=f"{hard:f}")
+
+
+def building(plan: MasterPlan) -> Card:
+    """The card of /run, with the plan's estimate and limits. Raises NotBuildable and RunIsOpen."""
+    if plan.runs.open().exists():
+        raise RunIsOpen
+    if plan.status != MasterPlan.Status.APPROVED:
+        raise NotBuildable(plan.status)
+    return _open(
+        "run",
+        plan_id=str(plan.pk),
+        version=latest_number(plan),
+        name=str(plan),
+        cost=_estimate(plan),
+        soft_usd=_text(plan.budget.soft_limit_usd),
+        hard_usd=_text(plan.budget.hard_limit_usd),
+        minutes=plan.estimated_minutes_likely,
+    )
+
+
+def _open(does: str, **what: Any) -> Card:
+    return {"card": "confirm", "state": "open", "does": does, **what}
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:f}"
+
+
+def _estimate(plan: MasterPlan) -> list[str] | None:
+    """Low, likely, high; None if a model has no price."""
+    found = (
+        plan.estimated_cost_low_usd,
+        plan.estimated_cost_likely_usd,
+        plan.estimated_cost_high_usd,
+    )
+    return None if None in found else [f"{amount:f}" for amount in found]
+
+
+def words(card: Card) -> dict[str, str]:
+    """What `shared/_confirmation.html` says of an open card."""
+    return _WORDS[card.get("does", "orchestrate")](card)
+
+
+def outcome(card: Card) -> str:
+    """What a card that was answered says."""
+    if card["state"] != "confirmed":
+        return "You said not now: nothing was started."
+    done = "built" if card.get("does") == "run" else "planned and built"
+    return f"You said yes: it is being {done}."
+
+
+def _words_of_whole_way(card: Card) -> dict[str, str]:
+    return {
+        "title": "Build this from beginning to end?",
+        "what": "The brief becomes a plan, open questions take their recommended answers,"
+        " and the plan is built and tested.",
+        "cost_words": f"At most {usd(_most(card))}; it stops before more is spent.",
+        "yes": "Plan and build it",
+    }
+
+
+def _most(card: Card) -> Decimal:
+    """Cards of before this was promised hold no limit."""
+    return Decimal(card.get("hard_usd") or settings.PLAN_HARD_LIMIT_USD)
+
+
+def _words_of_run(card: Card) -> dict[str, str]:
+    minutes = {"minutes_words": f"About {card['minutes']} minutes."} if card["minutes"] else {}
+    return minutes | {
+        "title": f"Build {card['name']}?",
+        "what": "Every task of the approved plan is written, checked and tested.",
+        "cost_words": f"{_estimate_words(card['cost'])} {_limit_words(card)}",
+        "yes": "Start building",
+    }
+
+
+def _estimate_words(cost: list[str] | None) -> str:
+    if cost is None:
+        return "Unknown: a model it uses has no price, and building stops where it would be called."
+    low, likely, high = (usd(Decimal(amount)) for amount in cost)
+    return f"About {likely} with what is spent already, between {low} and {high}."
+
+
+def _limit_words(card: Card) -> str:
+    if card["hard_usd"] is None:
+        return "The plan has no hard limit."
+    told = f"You are told at {usd(Decimal(card['soft_usd']))}; " if card["soft_usd"] else ""
+    return f"{told}it stops before more than {usd(Decimal(card['hard_usd']))} is spent."
+
+
+_WORDS: dict[str, Callable[[Card], dict[str, str]]] = {
+    "orchestrate": _words_of_whole_way,
+    "run": _words_of_run,
+}
+
+
+def carry_out(conversation: Conversation, by: User, card: Card) -> Said:
+    """Do what the card asked about. Raises CardOutdated, and whatever a start is refused with."""
+    if card.get("does") == "run":
+        return _build(card, by)
+    plan = discovering.start_plan(
+        owner=by,
+        workspace=conversation.workspace,
+        brief=card["brief"],
+        unattended=True,
+        limits=limits_below(_most(card)),
+    )
+    return started(conversation, plan)
+
+
+def _build(card: Card, by: User) -> Said:
+    plan = MasterPlan.objects.visible_to(by).get(pk=card["plan_id"])
+    if latest_number(plan) != card["version"]:
+        raise CardOutdated
+    starting.start_run(plan, by)
+    return Said(text="The run has started.", card={"card": "plan", "plan_id": str(plan.pk)})
+
+
+def started(conversation: Conversation, plan: MasterPlan) -> Said:
+    Conversation.objects.filter(pk=conversation.pk).update(plan=plan)
+    conversation.plan = plan
+    return Said(
+        text="I am reading the brief. What it leaves open I ask; what you do not answer I assume, visibly.",
+        card={"card": "plan", "plan_id": str(plan.pk)},
+    )

@@ -1,0 +1,61 @@
+"""What limits a person may set: never below what is spent, nor above their own."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Min
+from django.utils import timezone
+
+from config.access.models import User
+from config.shared.errors import BadInput
+from costs.metering import raise_limit
+from costs.models import Budget
+
+
+def set_limits(
+    budget: Budget, *, soft: Decimal | None, hard: Decimal | None, by: User, why: str
+) -> None:
+    """The one way from a page to a limit; the caller has asked for the permission. Raises BadInput."""
+    if hard is None:
+        _require_none_before(budget)
+    else:
+        _require_within(budget, hard, by)
+    raise_limit(budget, soft=soft, hard=hard, actor=by, why=why)
+
+
+def _require_none_before(budget: Budget) -> None:
+    if budget.scope == Budget.Scope.PLAN or budget.hard_limit_usd is not None:
+        raise BadInput("A hard limit can be changed, but not taken away.")
+
+
+def _require_within(budget: Budget, hard: Decimal, by: User) -> None:
+    spent, own = committed_usd(budget), _own_beside(budget, by)
+    if hard <= spent:
+        raise BadInput(f"${spent:.2f} are spent already; the hard limit must be above that.")
+    if own is not None and hard > own:
+        raise BadInput(f"Your own limit here is ${own:.2f}; this one cannot be above it.")
+
+
+def committed_usd(budget: Budget) -> Decimal:
+    """Booked and held, in the period that is now."""
+    budgets = Budget.objects.filter(pk=budget.pk)
+    if budget.period == Budget.Period.NONE:
+        row = budgets.with_spend().get()
+    else:
+        row = budgets.with_current_spend(timezone.now()).get()
+    return row.spent_usd + row.held_usd
+
+
+def _own_beside(budget: Budget, by: User) -> Decimal | None:
+    """A workspace's limit is not bound by itself."""
+    is_plans = budget.scope == Budget.Scope.PLAN and budget.workspace_id is not None
+    return own_limit_usd(by, budget.workspace_id if is_plans else None)
+
+
+def own_limit_usd(user: User, workspace_id: UUID | None) -> Decimal | None:
+    """The least hard limit that binds this person, in this workspace; None if there is none."""
+    binding = Budget.objects.for_key(Budget.Scope.USER, user.pk)
+    if workspace_id is not None:
+        binding |= Budget.objects.for_key(Budget.Scope.WORKSPACE, workspace_id)
+    least: Decimal | None = binding.aggregate(least=Min("hard_limit_usd"))["least"]
+    return least
