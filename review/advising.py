@@ -10,7 +10,8 @@ from config.access.permitting import require
 from config.shared.prompts import prompt
 from costs import llm
 from costs.repairing import parse_repaired
-from execution.models import Atom, Check
+from execution.models import Atom
+from execution.storing import attempt_behind, lines_above, whole_text
 from planning.paying import budgets_for
 from review.answers import ReviewAdvice
 from review.models import Review
@@ -40,16 +41,18 @@ def recommendation(severities: list[str]) -> str:
 
 
 def from_checks(atom: Atom) -> list[dict[str, Any]]:
-    """Issues of the last attempt's checks: severity, line, message."""
-    last = atom.attempts.order_by("-number").first()
-    checks = Check.objects.none() if last is None else last.checks.failed()
+    """Issues of the checks of the code it has: severity, line in the whole text, message."""
+    behind = attempt_behind(atom)
+    if behind is None:
+        return []
+    above = lines_above(behind.imports)
     return [
         {
             "severity": SEVERITY.get(check.validator, "medium"),
-            "line": check.line or 0,
+            "line": check.line + above if check.line else 0,
             "message": f"{check.validator}: {check.detail}",
         }
-        for check in checks
+        for check in behind.checks.failed()
     ]
 
 
@@ -74,7 +77,7 @@ def ask_model(review: Review, by: User) -> None:
                 "signature": atom.signature,
                 "description": atom.description,
             },
-            code=atom.code,
+            code=whole_text(atom.imports, atom.code),
             checks=from_checks(atom),
         ),
         max_tokens=2048,

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from execution import tracing
 from execution.models import Atom
+from execution.storing import whole_text
 from review import advising
 from review.models import Review, ReviewAction
 from review.prioritising import waiting_for
@@ -42,10 +43,9 @@ def reasons(review: Review) -> list[str]:
 
 def item_context(review: Review) -> dict[str, Any]:
     atom = review.atom
-    attempts = list(atom.attempts.prefetch_related("checks").order_by("-number"))
+    attempts = tracing.attempts(atom)
+    behind = _behind(atom, attempts)
     issues = advising.from_checks(atom)
-    latest = attempts[0] if attempts else None
-    before = next((a.code for a in attempts[1:] if a.code), "")
     return {
         "review": review,
         "atom": atom,
@@ -54,15 +54,13 @@ def item_context(review: Review) -> dict[str, Any]:
         "confidence": tracing.confidence(atom),
         "code": {
             "id": "code",
-            "text": atom.code or (latest.code if latest else ""),
+            "text": whole_text(atom.imports, atom.code),
             "path": atom.path,
-            "notes": {issue["line"]: issue["message"] for issue in issues if issue["line"]},
+            "notes": behind["code"]["notes"] if behind else {},
         },
-        "checks": list(latest.checks.all()) if latest else [],
-        "attempts": tracing.attempts(atom),
-        "diff": {"id": "diff", "before": before, "after": atom.code, "path": atom.path}
-        if before and before != atom.code
-        else None,
+        "checks": behind["checks"] if behind else [],
+        "attempts": attempts,
+        "diff": _against_before(atom, behind, attempts),
         "issues": issues,
         "recommendation": advising.recommendation([issue["severity"] for issue in issues]),
         "advice": review.advice,
@@ -71,6 +69,25 @@ def item_context(review: Review) -> dict[str, Any]:
         "tests": atom.acceptance_tests.select_related("requirement"),
         "actions": [shown_action(action) for action in review.actions.all()],
     }
+
+
+def _behind(atom: Atom, attempts: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The attempt whose code the atom has, newest first: what was tried since is no part of it."""
+    return next((one for one in attempts if one["code"] and one["code_sha"] == atom.code_sha), None)
+
+
+def _against_before(
+    atom: Atom, behind: dict[str, Any] | None, attempts: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """What the newest older try with other code looked like."""
+    if behind is None:
+        return None
+    older = [one for one in attempts if one["number"] < behind["number"] and one["code"]]
+    before = next((one for one in older if one["code_sha"] != atom.code_sha), None)
+    if before is None:
+        return None
+    texts = {"before": before["code"]["text"], "after": behind["code"]["text"]}
+    return {"id": "diff", "path": atom.path} | texts
 
 
 def shown_action(action: ReviewAction) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from config.access.http import AuthedRequest
 from config.access.permitting import can
+from execution.storing import whole_text
 from review import advising, judging, tasks
 from review.forms import DecisionForm, EditForm, FeedbackForm
 from review.models import Review
@@ -48,7 +49,8 @@ def _item(
     feedback: FeedbackForm | None = None,
 ) -> HttpResponse:
     sha = {"seen_sha": review.atom.code_sha}
-    code = review.edited_code if review.edit_findings else review.atom.code
+    atom = review.atom
+    code = review.edited_code if review.edit_findings else whole_text(atom.imports, atom.code)
     context = item_context(review) | {
         "may_judge": can(request.user, "review", review.atom.run.plan),
         "is_mine": review.held_by_id == request.user.pk,

@@ -11,7 +11,8 @@ from execution.models import Atom, AtomDependency
 from planning.models import PlanEvent
 from review.models import Review
 from review.prioritising import base_priority, due_in
-from review.queueing import open_low, open_review, retire_obsolete, sample
+from review.queueing import open_low, open_review, sample
+from review.retiring import retire_obsolete
 from tests.factories import AtomFactory, ReviewFactory, RunFactory, accepted
 
 
@@ -88,8 +89,8 @@ def test_sampling_fills_up_to_its_share_with_the_lowest_scores() -> None:
             run=run, **accepted(confidence=Decimal(80 + tenth) / 100, code_sha=f"{tenth:064}")
         )
 
-    opened = sample(run)
-    again = sample(run)
+    opened = sample(run.pk)
+    again = sample(run.pk)
 
     # 15 % of 20 is 3.
     assert (opened, again) == (3, 0)
