@@ -3,6 +3,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils import timezone
 
+from execution.querysets import waiting_on
+
 if TYPE_CHECKING:
     from config.access.models import User
 
@@ -23,7 +25,9 @@ class ReviewQuerySet(models.QuerySet):
         )
 
     def in_queue_order(self) -> "ReviewQuerySet":
-        return self.order_by("priority", "due_at", "confidence", "created_at")
+        """Priority, blocks most, due, lowest confidence, oldest. Annotates how many atoms wait: `waiting`."""
+        rows = self.annotate(waiting=waiting_on('"review_review"."atom_id"'))
+        return rows.order_by("priority", "-waiting", "due_at", "confidence", "created_at", "pk")
 
     def for_list(self, shown: str, user: "User") -> "ReviewQuerySet":
         """What a filter of the queue page shows, in its order."""
