@@ -36,8 +36,17 @@ def claim(review: Review, by: User) -> None:
     review.refresh_from_db()
 
 
-def release(review: Review, by: User, *, verb: str = Verb.RELEASED) -> None:
+def release(review: Review, by: User) -> None:
     """Give it back to the queue."""
+    _give_back(review, by, Verb.RELEASED)
+
+
+def skip(review: Review, by: User) -> None:
+    """Leave it to others."""
+    _give_back(review, by, Verb.SKIPPED)
+
+
+def _give_back(review: Review, by: User, verb: str) -> None:
     require(by, "review", review.atom.run.plan)
     with transaction.atomic():
         locked = _lock(review, by)

@@ -10,34 +10,45 @@ from django.db import IntegrityError
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
+from config.access.models import User
+from config.access.permitting import require
 from execution.errors import NothingToJudge
-from execution.judged import CANCELLED_RUN, why_not_judgeable
+from execution.judged import CANCELLED_RUN, require_judgeable, why_not_judgeable
 from execution.models import AcceptanceResult, Atom, Check, Run, Wave
 from execution.querysets import AtomQuerySet
 from planning.history import append, recording
+from review.acting import SYSTEM
 from review.models import Review, ReviewAction
 from review.naming import named_paths
 from review.prioritising import LOW, base_priority, due_in, never_reviewed, raised_priority
 
 COMPONENT_LEVEL = 3
+ON_REQUEST = "on_request"
 # How long after its end a run is still looked over: what a lost message left out is made by then.
 LOOKED_OVER = timedelta(days=1)
 
 
-def open_review(atom_id: UUID, reason: str) -> Review:
+def ask(atom: Atom, by: User) -> Review:
+    """A person wants this code looked at. Raises NothingToJudge."""
+    require(by, "request_review", atom.run.plan)
+    require_judgeable(atom)
+    return open_review(atom.pk, ON_REQUEST, by=by.get_username())
+
+
+def open_review(atom_id: UUID, reason: str, *, by: str = "") -> Review:
     """Open the review of an atom, or add a reason to the open one. Raises NothingToJudge in a cancelled run."""
     atom = Atom.objects.select_related("run__plan", "task").get(pk=atom_id)
     if atom.run.status in CANCELLED_RUN:
         raise NothingToJudge(why_not_judgeable(atom))
     try:
-        with recording(atom.run.plan):
-            return _open(atom, reason)
+        with recording(atom.run.plan, actor=by):
+            return _open(atom, reason, by or SYSTEM)
     except IntegrityError:  # someone else opened it between our look and our insert
-        with recording(atom.run.plan):
-            return _open(atom, reason)
+        with recording(atom.run.plan, actor=by):
+            return _open(atom, reason, by or SYSTEM)
 
 
-def _open(atom: Atom, reason: str) -> Review:
+def _open(atom: Atom, reason: str, actor: str) -> Review:
     locked = Review.objects.select_for_update(no_key=True)
     review = locked.filter(atom=atom).open().first()
     if review:
@@ -52,7 +63,7 @@ def _open(atom: Atom, reason: str) -> Review:
         code_sha=atom.code_sha,
     )
     ReviewAction.objects.create(
-        review=review, actor="system", verb=ReviewAction.Verb.OPENED, note=reason
+        review=review, actor=actor, verb=ReviewAction.Verb.OPENED, note=reason
     )
     append(
         "review_created",

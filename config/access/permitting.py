@@ -24,6 +24,7 @@ RULES: dict[str, tuple[str, bool]] = {
     "change_test": (Role.REVIEWER, True),
     "raise_budget": (Role.APPROVER, True),
     "review": (Role.REVIEWER, True),
+    "request_review": (Role.MEMBER, True),
     "export": (Role.VIEWER, True),
 }
 
@@ -50,6 +51,16 @@ def can(user: User, verb: str, thing: InWorkspace) -> bool:
         return False
     owns = owner_too and role != Role.VIEWER and getattr(thing, "owner_id", None) == user.pk
     return owns or _RANK[Role(role)] >= _RANK[Role(least)]
+
+
+def roles_for(verb: str, *, owned: bool = False) -> list[str]:
+    """The roles that may do it, everywhere or with what they own: `can` for a query."""
+    least, owner_too = RULES[verb]
+    return [
+        role
+        for role in Role
+        if _RANK[role] >= _RANK[Role(least)] or (owned and owner_too and role != Role.VIEWER)
+    ]
 
 
 def require(user: User, verb: str, thing: InWorkspace) -> None:
