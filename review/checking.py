@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from config.access.models import User
-from config.shared.errors import DomainError
+from config.shared.errors import DomainError, IllegalTransition
 from execution import judged, locking
 from execution.editing import Edited
 from planning.history import append, recording
@@ -39,7 +39,7 @@ def check_edit(review_id: UUID) -> None:
         edited = judged.try_edit(review.atom, review.edited_code)
         _conclude(review, review.held_by, edited)
     except DomainError as refusal:
-        hand_back(review_id, [refusal.message])
+        _hand_back(review, [refusal.message])
 
 
 def _begin(review_id: UUID) -> Review | None:
@@ -52,15 +52,17 @@ def _begin(review_id: UUID) -> Review | None:
 
 
 def _conclude(review: Review, by: User, edited: Edited) -> None:
-    """The version and the review move in one transaction, unless the review went another way meanwhile."""
+    """The version and the review move in one transaction.
+
+    Raises IllegalTransition, and writes nothing, if the review went another way meanwhile.
+    """
     atom = review.atom
     with locking.locked(atom.run_id, actor=by.get_username()) as run:
         atom.run = run
-        locking.lock_atom(atom)
+        judged.take_edit(atom, by, edited, review.code_sha)
         locked = _still_checking(review.pk, review.edited_code)
         if locked is None:
-            return
-        judged.take_edit(atom, by, edited, review.code_sha)
+            raise IllegalTransition(review, Status.EDITED)
         if edited.is_good:
             resolve(locked, by, Status.EDITED, "", source=Status.CHECKING)
         else:
@@ -70,8 +72,13 @@ def _conclude(review: Review, by: User, edited: Edited) -> None:
 def hand_back(review_id: UUID, findings: list[str]) -> None:
     """To whoever sent the version, with the reasons; does nothing if it is checked no more."""
     review = Review.objects.select_related("atom__run__plan").get(pk=review_id)
+    _hand_back(review, findings)
+
+
+def _hand_back(review: Review, findings: list[str]) -> None:
+    """The version that was read with this review: a later one has a check of its own."""
     with recording(review.atom.run.plan):
-        locked = _still_checking(review_id, review.edited_code)
+        locked = _still_checking(review.pk, review.edited_code)
         if locked is not None:
             _return(locked, findings)
 

@@ -17,7 +17,9 @@ class FeedbackForm(forms.Form):
     seen_sha = seen_sha()
     feedback = forms.CharField(
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(
+            attrs={"rows": 3, "data-key": "f", "data-key-name": "Say what is wrong"}
+        ),
         label="What is wrong",
         help_text="The next attempt reads this.",
     )

@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 
 from config.access.models import User
+from config.shared.errors import IllegalTransition
+from execution import judged
 from execution.models import Atom, Run
 from execution.storing import code_sha, whole_text
 from review import checking, judging, tasks
@@ -137,3 +139,19 @@ def test_a_check_that_ends_after_the_run_was_cancelled_changes_nothing() -> None
     review.refresh_from_db()
     assert review.status == "obsolete"
     assert Atom.objects.get(pk=review.atom_id).code == CODE
+
+
+def test_a_check_of_a_version_that_was_sent_anew_meanwhile_counts_for_nothing() -> None:
+    review = priced()
+    by = a_reviewer(review)
+    sent(review, by, whole_text(IMPORTS, CODE))
+    old = Review.objects.select_related("atom__run__plan", "held_by").get()
+    Review.objects.update(edited_code="def price(")
+
+    edited = judged.try_edit(old.atom, old.edited_code)
+    with pytest.raises(IllegalTransition):
+        checking._conclude(old, by, edited)
+
+    review.refresh_from_db()
+    assert (review.status, review.edited_code) == ("checking", "def price(")
+    assert Atom.objects.get(pk=review.atom_id).confirmed_at is None
