@@ -17,7 +17,7 @@ from execution.attempting import PERSON_ROUNDS
 from execution.locking import lock_waves, locked
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.querysets import WORKING_ATOM
-from execution.signals import run_moved, run_paused
+from execution.signals import run_cancelled, run_moved, run_paused
 from execution.tasking import follow_atoms
 from planning.history import append
 from planning.paying import budgets_for
@@ -109,6 +109,7 @@ def cancel(run: Run, by: User) -> None:
         for task in held.plan.tasks.unfinished().exclude(status="failed"):
             task.skip(CANCELLED)
         audit(by, "cancel_run", held.plan, after={"run": str(held.pk)})
+        send_on_commit(run_cancelled, sender=Run, run_id=held.pk)
         send_on_commit(run_moved, sender=Run, run_id=held.pk)
 
 

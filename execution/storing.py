@@ -71,6 +71,11 @@ def whole_text(imports: Sequence[str], code: str) -> str:
     return "\n".join(imports) + "\n\n\n" + code if imports else code
 
 
+def lines_above(imports: Sequence[str]) -> int:
+    """How many lines of the whole text stand above the code, in which findings count theirs."""
+    return whole_text(imports, "").count("\n")
+
+
 def checks_of(findings: Iterable[Finding], **subject: Any) -> list[Check]:
     """Unsaved rows about one attempt, or about one wave in one round."""
     return [
@@ -98,3 +103,9 @@ def edges_of(run_id: UUID) -> list[tuple[Any, Any]]:
 
 def last_attempt(atom: Atom) -> Attempt | None:
     return atom.attempts.exclude(outcome="abandoned").order_by("number").last()
+
+
+def attempt_behind(atom: Atom) -> Attempt | None:
+    """The try that gave the atom the code it has; later ones may have failed."""
+    tries = atom.attempts.exclude(code="").filter(code_sha=atom.code_sha)
+    return tries.order_by("number").last()
