@@ -57,32 +57,33 @@ def _give_back(review: Review, by: User, verb: str) -> None:
 
 def approve(review: Review, by: User, *, seen_sha: str, note: str = "") -> None:
     """The code is good as it is."""
-    with _deciding(review, by, seen_sha, Verb.APPROVED, note) as locked:
+    with _deciding(review, by, seen_sha):
         judged.confirm(review.atom, by)
-        resolve(locked, by, Status.APPROVED, note)
+        _close(review, by, seen_sha, Verb.APPROVED, note)
 
 
 def reject(review: Review, by: User, *, seen_sha: str, feedback: str) -> None:
     """The atom goes back with the feedback, and what depends on it becomes stale."""
     _need(feedback)
-    with _deciding(review, by, seen_sha, Verb.REJECTED, feedback) as locked:
+    with _deciding(review, by, seen_sha):
         judged.reject(review.atom, by, feedback, seen_sha)
-        resolve(locked, by, Status.REJECTED, feedback)
+        _close(review, by, seen_sha, Verb.REJECTED, feedback)
 
 
 def regenerate(review: Review, by: User, *, seen_sha: str, feedback: str) -> None:
     """Ask for a new attempt that reads the feedback."""
     _need(feedback)
-    with _deciding(review, by, seen_sha, Verb.REGENERATED, feedback) as locked:
+    with _deciding(review, by, seen_sha):
         judged.regenerate(review.atom, by, feedback, seen_sha)
-        resolve(locked, by, Status.REGENERATED, feedback)
+        _close(review, by, seen_sha, Verb.REGENERATED, feedback)
 
 
 def edit(review: Review, by: User, *, seen_sha: str, code: str) -> None:
     """Take the person's version to the checks; it counts only once they pass."""
     if not code.strip():
         raise FeedbackNeeded("The edited code is empty.")
-    with _deciding(review, by, seen_sha, Verb.EDITED, "") as locked:
+    with _deciding(review, by, seen_sha):
+        locked = _take(review, by, seen_sha)
         locked.move_to(
             Status.CHECKING,
             source=[Status.IN_REVIEW],
@@ -90,6 +91,7 @@ def edit(review: Review, by: User, *, seen_sha: str, code: str) -> None:
             edited_code=code,
             edit_findings=[],
         )
+        _tell(locked, by, seen_sha, Verb.EDITED, "")
 
 
 def unclaim(review: Review, by: User) -> None:
@@ -108,42 +110,62 @@ def release_lapsed() -> int:
 
 
 @contextmanager
-def _deciding(review: Review, by: User, seen_sha: str, verb: str, note: str) -> Iterator[Review]:
-    """Open the transaction of a decision: yields the review, held by this person."""
+def _deciding(review: Review, by: User, seen_sha: str) -> Iterator[None]:
+    """The transaction of a decision about the code this person saw, with its atom locked."""
     atom = review.atom
     require(by, "review", atom.run.plan)
     with locking.locked(atom.run_id, actor=by.get_username()) as run:
         atom.run = run
         held_atom = locking.lock_atom(atom)
-        locked = _lock(review, by)
+        _require_free(Review.objects.get(pk=review.pk), by)
         if seen_sha != held_atom.code_sha:
             raise CodeChanged()
         judged.require_judgeable(held_atom)
-        if locked.status == Status.PENDING:
-            hold(locked, by)
-        keep(locked, by, code_sha=seen_sha)
-        yield locked
-        record(locked, by, verb, note, before={"code_sha": seen_sha})
-        audit(
-            by,
-            f"review_{verb}",
-            atom,
-            workspace_id=atom.run.plan.workspace_id,
-            after={"review": str(review.pk), "note": note},
-        )
+        yield
     review.refresh_from_db()
+
+
+def _take(review: Review, by: User, seen_sha: str) -> Review:
+    """The review, locked after all that the decision moves, and held by this person."""
+    locked = _lock(review, by)
+    if locked.status == Status.PENDING:
+        hold(locked, by)
+    keep(locked, by, code_sha=seen_sha)
+    return locked
+
+
+def _close(review: Review, by: User, seen_sha: str, verb: Verb, note: str) -> None:
+    locked = _take(review, by, seen_sha)
+    resolve(locked, by, Status(verb.value), note)
+    _tell(locked, by, seen_sha, verb, note)
+
+
+def _tell(locked: Review, by: User, seen_sha: str, verb: Verb, note: str) -> None:
+    record(locked, by, verb, note, before={"code_sha": seen_sha})
+    audit(
+        by,
+        f"review_{verb}",
+        locked.atom,
+        workspace_id=locked.atom.run.plan.workspace_id,
+        after={"review": str(locked.pk), "note": note},
+    )
 
 
 def _lock(review: Review, by: User) -> Review:
     locked = Review.objects.select_for_update(no_key=True).get(pk=review.pk)
-    if locked.status == Status.CHECKING:
-        raise HeldBySomeoneElse(f"A version of {locked.held_by} is being checked now.")
-    if locked.status not in {Status.PENDING, Status.IN_REVIEW}:
-        raise AlreadyJudged(f"This review is {locked.get_status_display().lower()} already.")
-    held = locked.status == Status.IN_REVIEW and locked.held_by_id != by.pk
-    if held and locked.held_until and locked.held_until > timezone.now():
-        raise HeldBySomeoneElse(f"{locked.held_by} is judging this now.")
+    locked.atom = review.atom
+    _require_free(locked, by)
     return locked
+
+
+def _require_free(review: Review, by: User) -> None:
+    """Raises HeldBySomeoneElse, AlreadyJudged."""
+    if review.status == Status.CHECKING:
+        raise HeldBySomeoneElse(f"A version of {review.held_by} is being checked now.")
+    if review.status not in {Status.PENDING, Status.IN_REVIEW}:
+        raise AlreadyJudged(f"This review is {review.get_status_display().lower()} already.")
+    if review.is_held and review.held_by_id != by.pk:
+        raise HeldBySomeoneElse(f"{review.held_by} is judging this now.")
 
 
 def _need(feedback: str) -> None:
