@@ -1,7 +1,6 @@
 """Telling open pages that something changed. A push only wakes a read."""
 
 import logging
-from functools import partial
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -37,4 +36,8 @@ def publish(group: str, kind: str, **ids: Any) -> None:
 
 
 def publish_on_commit(group: str, kind: str, **ids: Any) -> None:
-    transaction.on_commit(partial(publish, group, kind, **ids), robust=True)
+    # A partial has no name, which Django wants to log when a robust callback raises.
+    def push() -> None:
+        publish(group, kind, **ids)
+
+    transaction.on_commit(push, robust=True)

@@ -1,6 +1,5 @@
 """Upward speech: one way to send a signal."""
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -9,4 +8,9 @@ from django.dispatch import Signal
 
 def send_on_commit(signal: Signal, *, sender: type, **payload: Any) -> None:
     """Send after commit; a listener that raises is logged by Django and undoes nothing."""
-    transaction.on_commit(partial(signal.send_robust, sender=sender, **payload), robust=True)
+
+    # A partial has no name, which Django wants to log when a robust callback raises.
+    def send() -> None:
+        signal.send_robust(sender=sender, **payload)
+
+    transaction.on_commit(send, robust=True)

@@ -84,7 +84,7 @@ def test_providers_are_found_by_path_and_symbol(client: Client) -> None:
 
 
 def test_advice_comes_from_checks_and_from_the_syntax_tree(client: Client) -> None:
-    checks = [{"validator": "types", "outcome": "failed", "detail": "int is not str"}]
+    checks = [{"severity": "high", "line": None, "message": "types: int is not str"}]
     code = "def f():\n    try:\n        return 1\n    except:\n        return 2\n"
 
     answer = Checked(client.port).ask(

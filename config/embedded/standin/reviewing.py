@@ -5,18 +5,6 @@ import ast
 from config.embedded.standin.domain import Json
 from config.embedded.standin.wire import Asked, Said, said
 
-SEVERITIES = {
-    "syntax": "critical",
-    "contract": "critical",
-    "safety": "critical",
-    "security": "critical",
-    "names": "high",
-    "imports": "high",
-    "types": "high",
-    "lint": "medium",
-    "complexity": "medium",
-    "size": "medium",
-}
 BRANCHES = (ast.If, ast.For, ast.While, ast.ExceptHandler, ast.BoolOp, ast.comprehension, ast.IfExp)
 MANY_BRANCHES = 6
 
@@ -25,12 +13,7 @@ def review_advice(asked: Asked) -> Said:
     atom, checks = asked.json("atom"), asked.json("checks")
     given = asked.json("code")
     code = given if isinstance(given, str) else str(given.get("code", ""))
-    issues = [
-        _of_check(check)
-        for check in checks
-        if check.get("outcome", "failed") not in ("passed", "pass")
-    ]
-    issues += _of_tree(code)
+    issues = [*map(_of_check, checks), *_of_tree(code)]
     count = f"{len(issues)} finding{'' if len(issues) == 1 else 's'}"
     return said(
         {
@@ -43,13 +26,11 @@ def review_advice(asked: Asked) -> Said:
 
 
 def _of_check(check: Json) -> Json:
-    name = str(check.get("validator", "check"))
-    detail = check.get("detail") or check.get("message") or check.get("outcome", "")
     line = check.get("line")
     return {
-        "severity": SEVERITIES.get(name, "medium"),
+        "severity": str(check.get("severity", "medium")),
         "line": line if isinstance(line, int) else 0,
-        "message": f"{name}: {detail}"[:500],
+        "message": str(check.get("message", ""))[:500],
     }
 
 
