@@ -1,7 +1,7 @@
 # Masterplan: `make run` starts it, `make test` checks it. Nothing has to be set up first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types bench clean
+.PHONY: help run test unit chromium lint types bench clean
 
 # Files of tests go to four workers, each with servers of its own; half of their time is waiting.
 PYTEST_ARGS ?= -n 4 --dist loadfile
@@ -20,9 +20,17 @@ help:
 run: .venv/run.stamp
 	@exec $(BIN)/python manage.py up $(if $(PORT),--port $(PORT))
 
-test: lint types
-	@sh .ci/chromium
+# Side by side where one waits for the network or works on one core only.
+test:
+	@$(MAKE) -s -j2 .venv/test.stamp chromium
+	@$(MAKE) -s lint
+	@$(MAKE) -s -j2 types unit
+
+unit: .venv/test.stamp
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+chromium:
+	@sh .ci/chromium
 
 lint: .venv/test.stamp
 	@$(BIN)/ruff format --no-cache --check .
@@ -30,7 +38,7 @@ lint: .venv/test.stamp
 	@$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 	@$(BIN)/djlint --lint --quiet templates
 
-types: .venv/test.stamp lint
+types: .venv/test.stamp
 	@$(BIN)/mypy manage.py $(PACKAGES) tests
 
 bench: .venv/run.stamp

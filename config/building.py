@@ -127,8 +127,9 @@ def ending(plan: MasterPlan) -> Ending:
             code=BUDGET, reason=run.reason or "budget", way_on="Raise the limit and resume."
         )
     if run and run.status == Run.Status.PAUSED:
+        is_incident = run.pause_reason == Run.PauseReason.INCIDENT
         return Ending(
-            code=NEEDS_PERSON,
+            code=ENVIRONMENT if is_incident else NEEDS_PERSON,
             reason=f"{run.pause_reason}: {run.reason}",
             way_on="Go on in the browser.",
         )
@@ -160,10 +161,12 @@ def _ending_of_failed(plan: MasterPlan, run: Run | None) -> Ending:
     step, reason = plan.failed_step, plan.last_error or (run.reason if run else "")
     if plan.failure_code == "unreadable_brief":
         return Ending(code=BAD_INPUT, reason=reason)
-    if plan.failure_code == "budget" or "budget" in reason.lower():
+    if plan.failure_code == "budget":
         return Ending(code=BUDGET, reason=reason, way_on="Raise the limit and resume.")
     if run is None:
         return Ending(code=ENVIRONMENT, reason=f"{step}: {reason}")
+    if run.status == Run.Status.FAILED:
+        return Ending(code=ENVIRONMENT, reason=reason, way_on="Retry in the browser.")
     return Ending(
         code=NEEDS_PERSON, reason=f"{plan.status}: {reason}", way_on="Retry in the browser."
     )

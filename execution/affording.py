@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from costs.errors import UnpricedModel
 from costs.forecasting import Unit, fits, forecast
@@ -27,8 +28,8 @@ def atoms_fit(run: Run, atoms: Iterable[UUID]) -> bool:
     return _fit(run, run.atoms.filter(pk__in=list(atoms)))
 
 
-def _fit(run: Run, atoms: Iterable[Atom]) -> bool:
-    complexities = Counter(atom.task.complexity for atom in atoms.select_related("task"))  # type: ignore[attr-defined]
+def _fit(run: Run, atoms: QuerySet[Atom]) -> bool:
+    complexities = Counter(atoms.values_list("task__complexity", flat=True))
     cost = likely_cost(complexities)
     return cost is None or fits(budgets_for(run.plan), cost)
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from config.shared.leasing import Lease
 from config.shared.prompts import prompt
@@ -58,7 +59,8 @@ def _earlier(preparation: Preparation, task: Task) -> Sequence[Atom]:
     rows = TaskDependency.objects.filter(task__plan=task.plan)
     edges = list(rows.order_by("task__number").values_list("task", "depends_on"))
     providers = graph.ancestors(edges, task.pk)
-    return list(Atom.objects.filter(run=preparation.run_id, task__in=providers).in_order())
+    atoms = Atom.objects.filter(run=preparation.run_id, task__in=providers)
+    return list(atoms.only(*describing.INTERFACE).in_order())
 
 
 def _surroundings(preparation: Preparation, task: Task) -> Surroundings:
@@ -67,12 +69,17 @@ def _surroundings(preparation: Preparation, task: Task) -> Surroundings:
     before = Atom.objects.filter(run=preparation.run_id, task__in=lower.values("task"))
     everything = Atom.objects.filter(run=preparation.run_id)
     return Surroundings(
-        providers={(atom.path, atom.symbol): atom.kind for atom in before},
-        taken={(atom.path, atom.symbol): atom.kind for atom in everything},
+        providers=_kinds(before),
+        taken=_kinds(everything),
         provides=[(ref["path"], ref["symbol"]) for ref in task.provides],
         aggregates={whole["name"] for whole in task.plan.discovery.aggregates},
         subtasks=task.subtasks.count(),
     )
+
+
+def _kinds(atoms: QuerySet[Atom]) -> dict[Place, str]:
+    rows = atoms.values_list("path", "symbol", "kind")
+    return {(path, symbol): kind for path, symbol, kind in rows}
 
 
 def _store(preparation: Preparation, task: Task, specs: Sequence[AtomSpec]) -> None:
@@ -104,7 +111,7 @@ def _atoms(run: Run, task: Task, specs: Sequence[AtomSpec]) -> list[Atom]:
 def _atom(run: Run, task: Task, spec: AtomSpec, number: int) -> Atom:
     needs = sorted(f"{need.path}:{need.symbol}:{need.kind}" for need in spec.needs)
     identity = (spec.path, spec.symbol, spec.kind, spec.signature, spec.description)
-    return Atom(
+    atom = Atom(
         run=run,
         task=task,
         number=number,
@@ -117,6 +124,8 @@ def _atom(run: Run, task: Task, spec: AtomSpec, number: int) -> Atom:
         aggregates=spec.aggregates,
         spec_sha=sha(*identity, *needs, *sorted(spec.aggregates)),
     )
+    atom.interface_sha = interface_sha(source_of(atom))
+    return atom
 
 
 def _serve_subtasks(task: Task, atoms: Sequence[Atom], specs: Sequence[AtomSpec]) -> None:
@@ -130,7 +139,8 @@ def _serve_subtasks(task: Task, atoms: Sequence[Atom], specs: Sequence[AtomSpec]
 
 
 def _connect(run: Run, specs: Sequence[AtomSpec]) -> None:
-    atoms = {(atom.path, atom.symbol): atom for atom in run.atoms.all()}
+    rows = run.atoms.only(*describing.INTERFACE)
+    atoms = {(atom.path, atom.symbol): atom for atom in rows}
     kinds: dict[Place, str] = {place: atom.kind for place, atom in atoms.items()}
     edges: dict[tuple[Place, Place], str] = {}
     for spec in specs:
@@ -143,7 +153,3 @@ def _connect(run: Run, specs: Sequence[AtomSpec]) -> None:
         AtomDependency(atom=atoms[me], provider=atoms[provider], kind=kind)
         for (me, provider), kind in edges.items()
     )
-    for spec in specs:
-        atom = atoms[spec.path, spec.symbol]
-        atom.interface_sha = interface_sha(source_of(atom))
-    Atom.objects.bulk_update([atoms[spec.path, spec.symbol] for spec in specs], ["interface_sha"])

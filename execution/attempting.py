@@ -10,6 +10,8 @@ from enum import StrEnum
 from execution.sources import Finding
 
 PASSED = "passed"
+# How often people may have one atom written again, beyond its own attempts.
+PERSON_ROUNDS = 5
 
 
 class Verdict(StrEnum):

@@ -1,10 +1,19 @@
 """What cannot go on because something it needs has failed or waits for a person."""
 
-from execution.models import Run
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from execution.models import Atom, Attempt, Run
 from execution.staling import dependents
 
 STOPPED = ["failed", "needs_review", "cancelled"]
 STOPPABLE = ["pending", "ready", "stale"]
+
+
+def unreached(run: Run) -> QuerySet[Atom]:
+    """Failed because no answer ever came: nothing is wrong with what was asked."""
+    latest = Attempt.objects.filter(atom=OuterRef("pk")).order_by("-number").values("error_class")
+    failed = run.atoms.filter(status="failed").alias(ended=Subquery(latest[:1]))
+    return failed.filter(ended="transport").order_by("number")
 
 
 def follow_providers(run: Run) -> bool:

@@ -13,7 +13,8 @@ from config.shared.errors import IllegalTransition
 from config.shared.leasing import lease_end
 from execution.attempting import Tried, model_for
 from execution.models import Atom, Attempt, Run
-from planning.history import append, recording
+from execution.telling import tell
+from planning.history import recording
 
 logger = logging.getLogger(__name__)
 Purpose = Attempt.Purpose
@@ -77,10 +78,13 @@ def attempt_deadline() -> datetime:
 
 
 def _model(atom: Atom, ended: list[Attempt]) -> str:
+    own = [attempt for attempt in ended if attempt.purpose != Purpose.REQUEST]
+    purposes = [*(attempt.purpose for attempt in own), atom.next_purpose]
+    # One that passed its checks and then failed its tests is written again as a repair.
     failed = [
         Tried(model=attempt.model, signature=attempt.error_signature)
-        for attempt in ended
-        if attempt.outcome == "failed" and attempt.purpose != Purpose.REQUEST
+        for attempt, following in zip(own, purposes[1:], strict=True)
+        if attempt.outcome == "failed" or following == Purpose.REPAIR
     ]
     base = settings.MODELS[atom.task.complexity]
     return model_for(base, settings.MODEL_LADDER, failed)
@@ -89,23 +93,8 @@ def _model(atom: Atom, ended: list[Attempt]) -> str:
 def _tell(claimed: Claimed) -> None:
     atom, number = claimed.atom, claimed.ordinal
     if number > 1:
-        append(
-            "atom_retry_start",
-            {
-                "atom_id": str(atom.pk),
-                "attempt_number": number,
-                "max_retries": settings.CONTENT_ATTEMPTS - 1,
-            },
-            task=atom.task,
-        )
+        most = settings.CONTENT_ATTEMPTS - 1
+        tell("atom_retry_start", atom, attempt_number=number, max_retries=most)
         return
-    append(
-        "atom_execution_progress",
-        {
-            "atom_id": str(atom.pk),
-            "status": "running",
-            "current": atom.number,
-            "total": Atom.objects.filter(run=atom.run_id).count(),
-        },
-        task=atom.task,
-    )
+    total = Atom.objects.filter(run=atom.run_id).count()
+    tell("atom_execution_progress", atom, status="running", current=atom.number, total=total)

@@ -4,7 +4,9 @@ One worker holds the wave's lease while it looks; everything it found is written
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +23,7 @@ from execution.gating import Decision, DueCheck, DueTest, LiveRequirement, decid
 from execution.locking import lock_wave, locked
 from execution.models import (
     AcceptanceResult,
+    AcceptanceTest,
     Atom,
     Check,
     GateDecision,
@@ -33,7 +36,7 @@ from execution.signals import atom_needs_review, gate_blocked, wave_closed
 from execution.storing import checks_of
 from execution.tasking import follow_atoms
 from execution.waiving import end_waivers, waived_tests
-from planning.history import append
+from planning.history import append, recording
 from planning.models import MasterPlan
 
 logger = logging.getLogger(__name__)
@@ -49,10 +52,19 @@ def close_wave(wave_id: UUID) -> None:
         return
     try:
         with leasing.Lease(_gating(wave_id), fence=wave.fence, deadline=_deadline()) as lease:
-            evidence = gather(wave.run, wave, should_stop=lease.is_lost)
+            evidence = gather(
+                wave.run, wave, should_stop=lease.is_lost, begin=partial(_begin, wave)
+            )
             conclude(wave, evidence)
     except (CallStopped, IllegalTransition):
         logger.info("wave taken away wave=%s", wave_id)
+
+
+def _begin(wave: Wave, tests: Sequence[AcceptanceTest]) -> None:
+    with recording(wave.run.plan):
+        for test in tests:
+            about = {"test_id": str(test.pk), "requirement": test.requirement.code}
+            append("acceptance_test_start", about)
 
 
 def _deadline() -> datetime:
@@ -197,6 +209,7 @@ def _tell(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
         "gate_validation_result",
         {
             "wave_id": str(wave.pk),
+            "number": wave.number,
             "passed": decision.is_passed,
             "opened_by": decision.opened_by,
             "must_rate": _text(decision.must_rate),
@@ -207,7 +220,12 @@ def _tell(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
         left = wave.atoms.count() - accepted
         append(
             "wave_execution_complete",
-            {"wave_id": str(wave.pk), "success_count": accepted, "fail_count": left},
+            {
+                "wave_id": str(wave.pk),
+                "number": wave.number,
+                "success_count": accepted,
+                "fail_count": left,
+            },
         )
 
 

@@ -19,9 +19,10 @@ from execution.models import Atom, Attempt, Check
 from execution.signals import atom_accepted, atom_needs_review
 from execution.sources import Finding
 from execution.storing import checks_of, code_sha, sha, source_of
+from execution.telling import tell
 from execution.trees import providers_sha
 from execution.validating import REQUIRED_FOR_ACCEPTANCE, measure, signature_of
-from planning.history import append, recording
+from planning.history import recording
 
 logger = logging.getLogger(__name__)
 WORKING = ["running", "validating"]
@@ -36,6 +37,8 @@ def judge(claimed: Claimed, findings: Sequence[Finding]) -> None:
     if decided == Verdict.ACCEPT:
         _accept(claimed, findings)
         return
+    if decided == Verdict.FAIL and _reviewable(claimed.atom):
+        decided = Verdict.NEEDS_REVIEW
     missed = [finding for finding in findings if finding.outcome != "passed"]
     missed.sort(key=lambda finding: finding.validator not in REQUIRED_FOR_ACCEPTANCE)
     attempt = claimed.attempt
@@ -109,11 +112,6 @@ def _accept(claimed: Claimed, findings: Sequence[Finding]) -> None:
         attempt.code_sha = atom.code_sha
         _close(claimed, Attempt.Outcome.PASSED)
         Check.objects.bulk_create(checks_of(findings, attempt=attempt))
-        append(
-            "atom_execution_complete",
-            {"atom_id": str(atom.pk), "result": "accepted"},
-            task=atom.task,
-        )
         send_on_commit(atom_accepted, sender=Atom, atom_id=atom.pk)
     logger.info("atom accepted atom=%s attempt=%s", atom.pk, attempt.number)
 
@@ -121,7 +119,7 @@ def _accept(claimed: Claimed, findings: Sequence[Finding]) -> None:
 def take_code(
     atom: Atom, imports: Sequence[str], code: str, *, source: Sequence[str], fence: int | None
 ) -> None:
-    """→ accepted with this code, whoever wrote it. Raises IllegalTransition."""
+    """Inside `recording`: → accepted with this code, whoever wrote it. Raises IllegalTransition."""
     stored = source_of(atom, imports=imports, code=code)
     measured = measure(code)
     atom.move_to(
@@ -144,6 +142,7 @@ def take_code(
         next_purpose="content",
         last_error="",
     )
+    tell("atom_execution_complete", atom, result="accepted")
 
 
 def _end_badly(claimed: Claimed, decided: Verdict, findings: Sequence[Finding]) -> None:
@@ -215,9 +214,8 @@ def _close(claimed: Claimed, outcome: str, error_class: str = "", error: str = "
 
 
 def _tell_failed(atom: Atom, error: str) -> None:
-    append(
-        "atom_retry_failed", {"atom_id": str(atom.pk), "final_error": error[:500]}, task=atom.task
-    )
+    tell("atom_retry_failed", atom, final_error=error[:500])
+    tell("atom_execution_complete", atom, result=str(atom.status))
 
 
 def _line(finding: Finding) -> str:

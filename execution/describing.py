@@ -7,6 +7,9 @@ from execution.models import Atom
 from planning.domain import aggregates_named
 from planning.models import MasterPlan, Requirement, Task
 
+# What `interfaces` reads of an atom.
+INTERFACE = ("path", "symbol", "kind", "signature", "description")
+
 
 def requirement(row: Requirement) -> dict[str, Any]:
     return {

@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from config.shared.signals import send_on_commit
 from execution.affording import wave_fits
-from execution.blocking import STOPPED, follow_providers
+from execution.blocking import STOPPED, follow_providers, unreached
+from execution.evidence import is_last
 from execution.jobs import Job, Kind
 from execution.locking import lock_waves, locked
 from execution.models import Atom, Run, Wave
 from execution.pausing import OUT_OF_BUDGET, finish_cancelling, pause_locked
-from execution.preparing import prepare
+from execution.preparing import late_tests, open_tests, prepare
 from execution.querysets import OPEN_ATOM
 from execution.signals import run_completed
 from execution.staling import reopen
@@ -49,7 +50,7 @@ def _step(run: Run) -> list[Job]:
     if run.status == Status.PREPARING:
         return prepare(run)
     if run.status == Status.RUNNING:
-        return _advance(run)
+        return [*late_tests(run), *_advance(run)]
     if run.status == Status.CANCELLING:
         finish_cancelling(run)
     return []
@@ -76,9 +77,14 @@ def _advance(run: Run) -> list[Job]:
         _start(run, wave)
     if wave.status == Wave.Status.RUNNING:
         return _work_on(run, wave)
-    if wave.status == Wave.Status.GATING and _is_free(wave):
-        return [Job(kind=Kind.CLOSE_WAVE, id=wave.pk)]
-    return []
+    return _close(run, wave) if wave.status == Wave.Status.GATING and _is_free(wave) else []
+
+
+def _close(run: Run, wave: Wave) -> list[Job]:
+    """Ask its gate; the last one waits for tests that are still being written."""
+    if is_last(wave) and open_tests(run):
+        return []
+    return [Job(kind=Kind.CLOSE_WAVE, id=wave.pk)]
 
 
 def _is_free(wave: Wave) -> bool:
@@ -88,7 +94,8 @@ def _is_free(wave: Wave) -> bool:
 def _start(run: Run, wave: Wave) -> None:
     wave.move_to("running", source=["pending"], started_at=timezone.now())
     total = wave.atoms.count()
-    append("wave_execution_start", {"wave_id": str(wave.pk), "total_atoms": total})
+    about = {"wave_id": str(wave.pk), "number": wave.number, "total_atoms": total}
+    append("wave_execution_start", about)
     logger.info("wave started run=%s wave=%s atoms=%s", run.pk, wave.number, total)
 
 
@@ -100,11 +107,21 @@ def _work_on(run: Run, wave: Wave) -> list[Job]:
     if begun or rechecks:
         follow_atoms(run, wave.atoms.values_list("task", flat=True))
     if not wave.atoms.filter(status__in=OPEN_ATOM).exists():
-        wave.move_to("gating", source=["running"], next_fence=True, lease_until=None)
-        return [Job(kind=Kind.CLOSE_WAVE, id=wave.pk)]
+        return _all_ended(run, wave)
     places = max(0, run.concurrency - run.atoms.working().count())
     ready = wave.atoms.filter(status="ready").in_order().values_list("pk", flat=True)[:places]
     return [*rechecks, *(Job(kind=Kind.RUN_ATOM, id=pk) for pk in ready)]
+
+
+def _all_ended(run: Run, wave: Wave) -> list[Job]:
+    """To its gate; but a gate is not asked about atoms that only an outage kept from being written."""
+    silent = unreached(run)
+    if first := silent.first():
+        text = f"The model could not be reached for {silent.count()} atoms: {first.last_error}"
+        pause_locked(run, Run.PauseReason.INCIDENT, text)
+        return []
+    wave.move_to("gating", source=["running"], next_fence=True, lease_until=None)
+    return _close(run, wave)
 
 
 def _with_all_providers(run: Run, wave: Wave) -> set[UUID]:

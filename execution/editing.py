@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from execution import validating
 from execution.assembling import assemble
@@ -11,16 +11,26 @@ from execution.models import AcceptanceResult, Atom
 from execution.parsing import parse
 from execution.reaching import reached
 from execution.sources import UNREADABLE, AtomSource, Finding
-from execution.storing import source_of, with_needs
+from execution.storing import source_by_id
 from execution.testing import run_test_file
 from execution.trees import accepted_sources, neighbourhood
 from execution.validating import REQUIRED_FOR_ACCEPTANCE, check_atom
 
 
 @dataclass(frozen=True, kw_only=True)
+class Typed:
+    """What a person typed, taken apart; `above` lines of their text stand before the code."""
+
+    imports: list[str]
+    code: str
+    above: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Edited:
     """`own_findings` are about the atom itself; the rest about what it does to the whole."""
 
+    typed: Typed
     own_findings: list[Finding]
     wider_findings: list[Finding]
 
@@ -34,40 +44,56 @@ class Edited:
     def is_good(self) -> bool:
         return not self.blocking
 
+    @property
+    def said(self) -> list[str]:
+        """What keeps it from counting, in words; lines are those of the text as it was typed."""
+        return [self._words(found) for found in self.blocking]
 
-def split(atom: Atom, text: str) -> tuple[list[str], str]:
+    def _words(self, found: Finding) -> str:
+        place = f" line {found.line + self.typed.above}" if found.line else ""
+        return f"{found.validator}{place}: {found.detail}"
+
+
+def split(atom: Atom, text: str) -> Typed:
     """Import statements, one line each, and the rest as it is. Raises CodeUnreadable."""
     if atom.kind == Atom.Kind.FILE or not atom.path.endswith(".py"):
-        return [], text
+        return Typed(imports=[], code=text)
     try:
         body = parse(text).body
     except UNREADABLE as error:
         raise CodeUnreadable(f"This is not readable as Python: {error}.") from error
     imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
     lines = text.splitlines()
-    for node in imports:
-        for number in range(node.lineno - 1, node.end_lineno or node.lineno):
-            lines[number] = ""
-    return [ast.unparse(node) for node in imports], "\n".join(lines).strip() + "\n"
+    taken = {number for node in imports for number in _lines_of(node)}
+    for node in body:
+        if node not in imports and taken & set(_lines_of(node)):
+            raise CodeUnreadable(f"Give the import in line {node.lineno} a line of its own.")
+    rest = ["" if number in taken else line for number, line in enumerate(lines, start=1)]
+    above = next((at for at, line in enumerate(rest) if line.strip()), 0)
+    code = "\n".join(rest[above:]).rstrip() + "\n"
+    return Typed(imports=[ast.unparse(node) for node in imports], code=code, above=above)
 
 
-def check_edit(atom: Atom, imports: list[str], code: str) -> Edited:
-    """Levels 1 and 2 on the atom; if it holds there, the tree with it and every test that touches it."""
-    stored = with_needs().select_related("run__plan").get(pk=atom.pk)
-    source = source_of(stored, imports=imports, code=code)
-    beside = neighbourhood(stored)
+def _lines_of(node: ast.stmt) -> range:
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+
+def check_edit(atom: Atom, text: str) -> Edited:
+    """Levels 1 and 2 on the atom; if it holds there, the tree with it and every test that touches it.
+
+    Writes nothing. Raises CodeUnreadable.
+    """
+    typed = split(atom, text)
+    source = replace(source_by_id(atom.pk), imports=tuple(typed.imports), code=typed.code)
+    beside = neighbourhood(atom)
     own = check_atom(
         source,
         around=beside.around,
         provided=beside.provided,
-        package=stored.run.plan.package,
+        package=atom.run.plan.package,
     )
-    edited = Edited(own_findings=own, wider_findings=[])
-    return (
-        edited
-        if not edited.is_good
-        else Edited(own_findings=own, wider_findings=_wider(stored, source))
-    )
+    edited = Edited(typed=typed, own_findings=own, wider_findings=[])
+    return replace(edited, wider_findings=_wider(atom, source)) if edited.is_good else edited
 
 
 def _wider(atom: Atom, source: AtomSource) -> list[Finding]:

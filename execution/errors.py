@@ -27,6 +27,12 @@ class CodeChanged(DomainError):
     code = "code_changed"
 
 
+class NothingToJudge(DomainError):
+    """There is no code to judge here as things stand."""
+
+    code = "nothing_to_judge"
+
+
 class RoundsUsedUp(DomainError):
     """People have asked for this atom five times. Edit it by hand, or change its task."""
 

@@ -6,7 +6,7 @@ Nothing here writes: what it finds counts only once the closing transaction has 
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -27,7 +27,10 @@ PASSED = "pass"
 
 @dataclass(frozen=True, kw_only=True)
 class Ran:
-    """One due test: how it went, over which tree, and whether it ran now or is known from before."""
+    """One due test: how it went, over which tree, and whether it ran now or is known from before.
+
+    `status` is empty while it has still to run.
+    """
 
     test: AcceptanceTest
     status: str
@@ -57,15 +60,25 @@ def due_tests(run: Run, wave: Wave) -> QuerySet[AcceptanceTest]:
     return run.acceptance_tests.filter(due).select_related("requirement").order_by("path")
 
 
-def gather(run: Run, wave: Wave, *, should_stop: Callable[[], bool]) -> Evidence:
-    """Raises CallStopped if the wave was taken away meanwhile."""
+def gather(
+    run: Run,
+    wave: Wave,
+    *,
+    should_stop: Callable[[], bool],
+    begin: Callable[[Sequence[AcceptanceTest]], None] = lambda tests: None,
+) -> Evidence:
+    """`begin` hears which tests are to run. Raises CallStopped if the wave was taken away meanwhile."""
     sources = accepted_sources(run.pk)
     tree = assemble(sources)
     findings = _findings(run, wave, tree, sources) if settings.GATE_CHECKS else []
     tests = list(due_tests(run, wave)) if settings.GATE_CHECKS else []
     known = _known_passes(run)
+    looked = [_look(tree, test, known) for test in tests]
+    begin([ran.test for ran in looked if not ran.status])
     with ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
-        results = list(pool.map(lambda test: _run(tree, test, known, should_stop), tests))
+        results = list(
+            pool.map(lambda ran: ran if ran.status else _run(tree, ran, should_stop), looked)
+        )
     return Evidence(findings=findings, results=results)
 
 
@@ -84,27 +97,28 @@ def _known_passes(run: Run) -> set[tuple[object, str]]:
     return set(passes.values_list("test_id", "tree_sha"))
 
 
-def _run(
-    tree: Mapping[str, str],
-    test: AcceptanceTest,
-    known: set[tuple[object, str]],
-    should_stop: Callable[[], bool],
-) -> Ran:
-    """In a thread of its own: touches no database."""
+def _look(tree: Mapping[str, str], test: AcceptanceTest, known: set[tuple[object, str]]) -> Ran:
+    """What is to be said of a test without running it; no status yet if it has to run."""
     if test.state != AcceptanceTest.State.RUNNABLE:
         reason = f"The test itself is {test.state}, so it could not speak for the requirement."
         return Ran(test=test, status="error", tree_sha="", stderr=reason, said=reason)
     part = reached(tree, test.code)
     tree_sha = sha(test.code, *(text for item in part.items() for text in item))
-    if (test.pk, tree_sha) in known:
-        return Ran(test=test, status=PASSED, tree_sha=tree_sha, is_fresh=False)
+    is_known = (test.pk, tree_sha) in known
+    return Ran(
+        test=test, status=PASSED if is_known else "", tree_sha=tree_sha, is_fresh=not is_known
+    )
+
+
+def _run(tree: Mapping[str, str], looked: Ran, should_stop: Callable[[], bool]) -> Ran:
+    """In a thread of its own: touches no database."""
     if should_stop():
         raise CallStopped
+    test = looked.test
     outcome = run_test_file(tree, test.path, test.code, timeout_s=test.timeout_s)
-    return Ran(
-        test=test,
+    return replace(
+        looked,
         status=outcome.status,
-        tree_sha=tree_sha,
         stdout=outcome.stdout,
         stderr=outcome.stderr,
         ms=outcome.ms,

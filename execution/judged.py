@@ -10,27 +10,46 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.signals import send_on_commit
+from execution.attempting import PERSON_ROUNDS
 from execution.concluding import take_code
-from execution.editing import Edited, check_edit, split
-from execution.errors import CodeChanged, ReasonMissing, RoundsUsedUp
+from execution.editing import Edited, check_edit
+from execution.errors import CodeChanged, NothingToJudge, ReasonMissing, RoundsUsedUp
 from execution.locking import lock_atom, locked
 from execution.models import Atom, Attempt, Check, Run
+from execution.querysets import OPEN_ATOM
 from execution.signals import atom_accepted, atom_changed, run_moved
-from execution.sources import Finding
 from execution.staling import reopen_run, reopen_wave, spread, write_again
 from execution.storing import checks_of, code_sha
 from execution.tasking import follow_atoms
 
 logger = logging.getLogger(__name__)
-PERSON_ROUNDS = 5
+CANCELLED_RUN = [Run.Status.CANCELLING, Run.Status.CANCELLED]
 JUDGEABLE = [Atom.Status.ACCEPTED, Atom.Status.NEEDS_REVIEW]
 
 
+def why_not_judgeable(atom: Atom) -> str:
+    """What keeps people from judging its code as things stand; empty if nothing does."""
+    if atom.run.status in CANCELLED_RUN:
+        return "Its run was cancelled, so this code is judged no more."
+    if atom.status in JUDGEABLE:
+        return ""
+    if atom.status in OPEN_ATOM:
+        return "This code is being worked on. It can be judged once that has ended."
+    return f"There is nothing to judge: this piece of code is {atom.get_status_display().lower()}."
+
+
+def require_judgeable(atom: Atom) -> None:
+    """Raises NothingToJudge."""
+    if reason := why_not_judgeable(atom):
+        raise NothingToJudge(reason)
+
+
 def confirm(atom: Atom, by: User) -> None:
-    """The code is good as it is: an atom that waited is accepted with it. Raises IllegalTransition."""
+    """The code is good as it is: an atom that waited is accepted with it. Raises NothingToJudge."""
     with locked(atom.run_id, actor=by.get_username()) as run:
         atom.run = run
         held = lock_atom(atom)
+        require_judgeable(held)
         if held.status == Atom.Status.NEEDS_REVIEW:
             take_code(held, held.imports, held.code, source=["needs_review"], fence=held.fence)
             send_on_commit(atom_accepted, sender=Atom, atom_id=held.pk)
@@ -52,7 +71,7 @@ def reject(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
 
 
 def regenerate(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
-    """A new attempt with the feedback in the prompt. Raises RoundsUsedUp, CodeChanged."""
+    """A new attempt with the feedback in the prompt. Raises RoundsUsedUp, CodeChanged, NothingToJudge."""
     with locked(atom.run_id, actor=by.get_username()) as run:
         held = _held(run, atom, seen_sha, feedback)
         if held.person_rounds >= PERSON_ROUNDS:
@@ -61,22 +80,21 @@ def regenerate(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
     atom.refresh_from_db()
 
 
-def edit(atom: Atom, by: User, imports_and_code: str, seen_sha: str) -> list[Finding]:
-    """A person's version, checked at every level before it counts. Returns what keeps it from counting.
-
-    Raises CodeUnreadable, CodeChanged, RoundsUsedUp.
-    """
+def try_edit(atom: Atom, text: str) -> Edited:
+    """A person's version, checked at every level; nothing is written. Raises CodeUnreadable, RoundsUsedUp."""
     if atom.person_rounds >= PERSON_ROUNDS:
         raise RoundsUsedUp
-    imports, code = split(atom, imports_and_code)
-    checked = check_edit(atom, imports, code)
+    return check_edit(atom, text)
+
+
+def take_edit(atom: Atom, by: User, edited: Edited, seen_sha: str) -> None:
+    """Keep a checked version as an attempt; it counts if nothing stands against it. Raises CodeChanged, NothingToJudge."""
     with locked(atom.run_id, actor=by.get_username()) as run:
         held = _held(run, atom, seen_sha, "edited")
-        attempt = _store_edit(held, by, imports, code, checked)
-        if checked.is_good:
+        attempt = _store_edit(held, by, edited)
+        if edited.is_good:
             _count_edit(run, held, attempt)
     atom.refresh_from_db()
-    return checked.blocking
 
 
 def _held(run: Run, atom: Atom, seen_sha: str, feedback: str) -> Atom:
@@ -85,8 +103,9 @@ def _held(run: Run, atom: Atom, seen_sha: str, feedback: str) -> Atom:
         raise ReasonMissing
     atom.run = run
     held = lock_atom(atom)
-    if held.code_sha != seen_sha or held.status not in JUDGEABLE:
+    if held.code_sha != seen_sha:
         raise CodeChanged
+    require_judgeable(held)
     return held
 
 
@@ -112,24 +131,24 @@ def _follow(run: Run, atom: Atom) -> None:
     send_on_commit(run_moved, sender=Run, run_id=run.pk)
 
 
-def _store_edit(atom: Atom, by: User, imports: list[str], code: str, checked: Edited) -> Attempt:
+def _store_edit(atom: Atom, by: User, edited: Edited) -> Attempt:
     last = atom.attempts.aggregate(last=Max("number"))["last"] or 0
-    blocking = checked.blocking
+    blocking, typed = edited.blocking, edited.typed
     attempt = Attempt.objects.create(
         atom=atom,
         number=last + 1,
         by=Attempt.By.PERSON,
         purpose=Attempt.Purpose.REQUEST,
         author=by.get_username(),
-        imports=imports,
-        code=code,
-        code_sha=code_sha(imports, code),
-        outcome=Attempt.Outcome.PASSED if checked.is_good else Attempt.Outcome.FAILED,
+        imports=typed.imports,
+        code=typed.code,
+        code_sha=code_sha(typed.imports, typed.code),
+        outcome=Attempt.Outcome.PASSED if edited.is_good else Attempt.Outcome.FAILED,
         error_class=blocking[0].error_class if blocking else "",
         error="\n".join(f"{finding.validator}: {finding.detail}" for finding in blocking),
         ended_at=timezone.now(),
     )
-    Check.objects.bulk_create(checks_of(checked.own_findings, attempt=attempt))
+    Check.objects.bulk_create(checks_of(edited.own_findings, attempt=attempt))
     return attempt
 
 

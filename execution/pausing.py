@@ -13,14 +13,17 @@ from config.shared.leasing import take_away
 from config.shared.signals import send_on_commit
 from costs.errors import BudgetExceeded
 from costs.models import Budget
+from execution.attempting import PERSON_ROUNDS
 from execution.locking import lock_waves, locked
-from execution.models import Attempt, Preparation, Run, Wave
+from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.querysets import WORKING_ATOM
-from execution.signals import run_moved, run_paused
+from execution.signals import run_cancelled, run_moved, run_paused
+from execution.tasking import follow_atoms
 from planning.history import append
 from planning.paying import budgets_for
 
 PAUSABLE = ["pending", "preparing", "running"]
+WAITS_FOR_PEOPLE = {Run.PauseReason.GATE, Run.PauseReason.INCIDENT}
 CANCEL_GRACE_SECONDS = 30
 CANCELLED = "The run was cancelled."
 OUT_OF_BUDGET = "The hard limit of a budget is reached. Raise it to go on."
@@ -60,13 +63,33 @@ def resume(run: Run, by: User) -> None:
 
 def resume_locked(run: Run) -> None:
     """Inside `locked`. A gate that blocked is asked again. Raises IllegalTransition if it is not paused."""
+    waited_for_people = run.pause_reason in WAITS_FOR_PEOPLE
     run.move_to(_stage(run), source="paused", pause_reason="", reason="", resumed_at=timezone.now())
     run.plan.resume()
     for wave in lock_waves(run):
         if wave.status == Wave.Status.BLOCKED:
             wave.move_to("gating", source="blocked", next_fence=True, lease_until=None)
+    if waited_for_people:
+        _try_failed_again(run)
     append("masterplan_execution_resumed", {"run_id": str(run.pk)})
     send_on_commit(run_moved, sender=Run, run_id=run.pk)
+
+
+def _try_failed_again(run: Run) -> None:
+    """Inside `locked`: what failed gets another chance, on the count of people, and is asked for anew."""
+    run.preparations.filter(status=Preparation.Status.FAILED).update(
+        status="pending", transport_returns=0, retries=F("retries") + 1, fence=F("fence") + 1
+    )
+    failed = run.atoms.filter(status="failed", person_rounds__lt=PERSON_ROUNDS)
+    tasks = list(failed.values_list("task", flat=True))
+    take_away(
+        failed,
+        status="ready",
+        transport_returns=0,
+        next_purpose=Atom.NextPurpose.REQUEST,
+        person_rounds=F("person_rounds") + 1,
+    )
+    follow_atoms(run, tasks)
 
 
 def _stage(run: Run) -> str:
@@ -86,6 +109,7 @@ def cancel(run: Run, by: User) -> None:
         for task in held.plan.tasks.unfinished().exclude(status="failed"):
             task.skip(CANCELLED)
         audit(by, "cancel_run", held.plan, after={"run": str(held.pk)})
+        send_on_commit(run_cancelled, sender=Run, run_id=held.pk)
         send_on_commit(run_moved, sender=Run, run_id=held.pk)
 
 
@@ -108,11 +132,8 @@ def retry(run: Run, by: User) -> None:
         held.move_to(
             _stage(held), source="failed", reason="", ended_at=None, resumed_at=timezone.now()
         )
-        failed = held.preparations.filter(status=Preparation.Status.FAILED)
-        failed.update(
-            status="pending", transport_returns=0, retries=F("retries") + 1, fence=F("fence") + 1
-        )
-        held.atoms.filter(status="failed").update(status="ready", transport_returns=0)
+        lock_waves(held)
+        _try_failed_again(held)
         append("masterplan_execution_resumed", {"run_id": str(held.pk)})
         audit(by, "retry_run", held.plan, after={"run": str(held.pk)})
         send_on_commit(run_moved, sender=Run, run_id=held.pk)

@@ -29,6 +29,7 @@ from execution.pausing import fail_run, pause_for
 
 logger = logging.getLogger(__name__)
 Status = Preparation.Status
+OPEN = (Status.PENDING, Status.RUNNING)
 TRANSPORT_RETURNS = 1
 # Above all repairs and rewritings of one asking.
 ATTEMPTS_PER_RETRY = 100
@@ -43,11 +44,22 @@ def prepare(run: Run) -> list[Job]:
         failed = [row for row in rows if row.status == Status.FAILED]
         if failed and kind == Preparation.Kind.ATOMS:
             return _fail(run, rows, failed)
-        open_rows = [row for row in rows if row.status in (Status.PENDING, Status.RUNNING)]
+        open_rows = [row for row in rows if row.status in OPEN]
         if open_rows:
             return _next(run, open_rows)
     lay_out(run)
     return []
+
+
+def late_tests(run: Run) -> list[Job]:
+    """Tests whose writing had failed and is tried again while the waves go on."""
+    rows = open_tests(run)
+    return _next(run, rows) if rows else []
+
+
+def open_tests(run: Run) -> list[Preparation]:
+    rows = run.preparations.filter(kind=Preparation.Kind.TESTS, status__in=OPEN)
+    return list(rows.select_related("task", "requirement"))
 
 
 def _fail(run: Run, rows: list[Preparation], failed: list[Preparation]) -> list[Job]:
@@ -93,7 +105,8 @@ def claim(preparation_id: UUID) -> Preparation | None:
     with transaction.atomic():
         row = Preparation.objects.get(pk=preparation_id)
         run = Run.objects.select_for_update(no_key=True).get(pk=row.run_id)
-        if run.status != Run.Status.PREPARING:
+        is_late = row.kind == Preparation.Kind.TESTS and run.status == Run.Status.RUNNING
+        if run.status != Run.Status.PREPARING and not is_late:
             return None
         try:
             row.move_to(

@@ -2,12 +2,36 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Count, Q
+from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
     from config.access.models import User
 
 OPEN_ATOM = ["pending", "ready", "running", "validating", "stale"]
 WORKING_ATOM = ["running", "validating"]
+
+
+# Within one statement, however many rows ask: a walk in Python would take a query a row.
+WAITING = """(
+    WITH RECURSIVE cone(id) AS (
+        SELECT edge.atom_id FROM execution_atomdependency edge
+        WHERE edge.provider_id = {column} AND edge.cut_reason = ''
+        UNION
+        SELECT edge.atom_id FROM execution_atomdependency edge
+        JOIN cone ON edge.provider_id = cone.id WHERE edge.cut_reason = ''
+    )
+    SELECT count(*) FROM cone JOIN execution_atom waiting ON waiting.id = cone.id
+    WHERE waiting.status = ANY(%s)
+)"""
+
+
+def waiting_on(column: str) -> RawSQL:
+    """How many open or blocked atoms need the one in this column, directly or further on."""
+    return RawSQL(
+        WAITING.format(column=column),
+        [[*OPEN_ATOM, "blocked"]],
+        output_field=models.IntegerField(),
+    )
 
 
 class RunQuerySet(models.QuerySet):
@@ -53,6 +77,10 @@ class AtomQuerySet(models.QuerySet):
 
     def accepted(self) -> "AtomQuerySet":
         return self.filter(status="accepted")
+
+    def with_waiting(self) -> "AtomQuerySet":
+        """Annotate how many open atoms wait for each: `waiting`."""
+        return self.annotate(waiting=waiting_on('"execution_atom"."id"'))
 
     def in_order(self) -> "AtomQuerySet":
         return self.order_by("number")

@@ -1,16 +1,19 @@
 """A blocked gate repairs itself: accepted atoms that failing tests touch are written again, told what failed."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from execution.affording import atoms_fit
-from execution.evidence import Evidence
-from execution.models import AcceptanceResult, Atom, Run, Wave
+from execution.attempting import PERSON_ROUNDS
+from execution.blaming import blamed
+from execution.evidence import Evidence, Ran
+from execution.models import AcceptanceResult, AcceptanceTest, Atom, Check, Run, Wave
 from execution.staling import write_again
+from execution.storing import sources_of
 
 PASSED = "pass"
 
@@ -19,7 +22,8 @@ def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
     """Inside `locked`, after the gate blocked: start a round, or say that only people can help."""
     if wave.repair_rounds >= settings.REPAIR_ROUNDS or not _helps(wave, evidence):
         return False
-    feedback = _feedback({ran.test.pk: ran.said for ran in evidence.results if _is_red(ran)})
+    red = {ran.test.pk: ran.said for ran in evidence.results if _is_red(ran)}
+    feedback = _feedback(run, red, [f.detail for f in evidence.findings if f.outcome == "failed"])
     chosen = candidates(run, feedback)
     if not chosen or not atoms_fit(run, chosen):
         return False
@@ -30,8 +34,8 @@ def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
     return True
 
 
-def _is_red(ran: object) -> bool:
-    return ran.status != PASSED and ran.test.state == "runnable"  # type: ignore[attr-defined]
+def _is_red(ran: Ran) -> bool:
+    return ran.status != PASSED and ran.test.state == AcceptanceTest.State.RUNNABLE
 
 
 def _helps(wave: Wave, evidence: Evidence) -> bool:
@@ -47,23 +51,37 @@ def _helps(wave: Wave, evidence: Evidence) -> bool:
     return red_before.filter(test__in=now_green).exists()
 
 
-def _feedback(said: Mapping[UUID, str]) -> dict[UUID, str]:
-    """By atom: what the failing tests that touch it said, and of which requirement they speak."""
+def _feedback(run: Run, said: Mapping[UUID, str], failed: Iterable[str]) -> dict[UUID, str]:
+    """By atom: what the failing tests that touch it said of which requirement, and the failed checks that name it.
+
+    A test that touches something not written yet is red for want of that, and accuses nobody.
+    """
+    unwritten = Atom.objects.filter(run=run).exclude(status="accepted")
+    at_fault = AcceptanceTest.objects.filter(pk__in=said).exclude(atoms__in=unwritten)
     lines: dict[UUID, list[str]] = defaultdict(list)
-    rows = Atom.objects.filter(acceptance_tests__in=said).values_list(
-        "pk", "acceptance_tests", "acceptance_tests__requirement__text"
-    )
-    for atom, test, requirement in rows.order_by("acceptance_tests__path"):
-        if test in said:
+    rows = at_fault.values_list("atoms", "pk", "requirement__text").order_by("path")
+    for atom, test, requirement in rows:
+        if atom is not None:
             lines[atom].append(f"Requirement: {requirement}\n{said[test]}")
+    sources = sources_of(run.atoms.accepted())
+    named = blamed(failed, sources.values())
+    for atom, source in sources.items():
+        if source.place in named:
+            lines[atom].append(named[source.place])
     return {atom: "\n\n".join(texts) for atom, texts in lines.items()}
 
 
 def feedback_from_rows(run: Run, wave: Wave) -> dict[UUID, str]:
     """As at the latest closing of the wave, from what was stored."""
     latest = AcceptanceResult.objects.filter(wave=wave).latest_per_test()
-    red = [result for result in latest if result.status != PASSED]
-    return _feedback({result.test_id: result.stderr or result.status for result in red})
+    red = {one.test_id: one.stderr or one.status for one in latest if one.status != PASSED}
+    return _feedback(run, red, [check.detail for check in failed_checks(wave)])
+
+
+def failed_checks(wave: Wave) -> list[Check]:
+    """Of the latest closing of the wave."""
+    latest = wave.decisions.aggregate(latest=Max("round"))["latest"]
+    return list(wave.checks.failed().filter(round=latest))
 
 
 def candidates(
@@ -73,7 +91,9 @@ def candidates(
     counted = Q(attempts__purpose__in=["content", "repair"]) & ~Q(attempts__outcome="abandoned")
     atoms = run.atoms.accepted().filter(pk__in=feedback, confirmed_at__isnull=True)
     atoms = atoms.annotate(tried=Count("attempts", filter=counted))
-    if not beyond_attempts:
+    if beyond_attempts:
+        atoms = atoms.filter(person_rounds__lt=PERSON_ROUNDS)
+    else:
         atoms = atoms.filter(tried__lt=settings.CONTENT_ATTEMPTS)
     return list(atoms.order_by("confidence", "number").values_list("pk", flat=True))
 

@@ -1,6 +1,7 @@
 """One attempt at one atom: ask the model, check the answer, store both together."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -30,7 +31,7 @@ from execution.concluding import (
 from execution.models import Atom, AtomDependency, Attempt, Run
 from execution.pausing import pause_for
 from execution.querysets import WORKING_ATOM
-from execution.storing import source_of, whole_text, with_needs
+from execution.storing import source_by_id, whole_text
 from execution.trees import neighbourhood
 from execution.validating import check_atom
 from planning.paying import budgets_for
@@ -108,9 +109,8 @@ def _take(claimed: Claimed, answer: Parsed[AtomCode]) -> None:
     attempt.imports, attempt.code, attempt.notes = value.imports, value.code, value.notes
     atom.move_to("validating", source=["running"], fence=atom.fence)
     beside = neighbourhood(atom)
-    fresh = with_needs().get(pk=atom.pk)
     findings = check_atom(
-        source_of(fresh, imports=value.imports, code=value.code),
+        replace(source_by_id(atom.pk), imports=tuple(value.imports), code=value.code),
         around=beside.around,
         provided=beside.provided,
         package=atom.run.plan.package,
@@ -120,12 +120,12 @@ def _take(claimed: Claimed, answer: Parsed[AtomCode]) -> None:
 
 def _prompt(atom: Atom) -> Prompt:
     needed = AtomDependency.objects.filter(atom=atom, cut_reason="").exclude(kind="order")
-    providers = Atom.objects.filter(pk__in=needed.values("provider")).in_order()
+    providers = Atom.objects.filter(pk__in=needed.values("provider"))
     return prompt(
         "execution",
         "AtomCode",
         atom=describing.atom(atom),
-        interfaces=describing.interfaces(providers),
+        interfaces=describing.interfaces(providers.only(*describing.INTERFACE).in_order()),
         previous_attempts=previous_attempts(atom),
     )
 

@@ -11,3 +11,4 @@ wave_closed = Signal()  # wave_id: its gate opened
 gate_blocked = Signal()  # wave_id: its gate waits for people
 run_completed = Signal()  # run_id
 run_paused = Signal()  # run_id, reason
+run_cancelled = Signal()  # run_id: what is not accepted was given up

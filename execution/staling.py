@@ -15,6 +15,7 @@ from execution.locking import lock_waves
 from execution.models import Atom, Attempt, Run, Wave
 from execution.querysets import OPEN_ATOM, WORKING_ATOM
 from execution.storing import edges_of
+from execution.telling import tell
 from planning import graph
 from planning.history import append
 
@@ -53,15 +54,17 @@ def spread(run: Run, changed: Iterable[UUID]) -> None:
     working = list(cone.filter(status__in=WORKING_ATOM).values_list("pk", flat=True))
     take_away(cone.filter(status__in=WORKING_ATOM), status="pending")
     cone.filter(status="ready").update(status="pending")
-    accepted = list(cone.filter(status="accepted").values_list("pk", flat=True))
-    cone.filter(pk__in=accepted, status="accepted").update(
+    accepted = list(cone.filter(status="accepted").select_related("task").order_by("number"))
+    cone.filter(pk__in=[atom.pk for atom in accepted], status="accepted").update(
         status="stale", fence=F("fence") + 1, confidence=None
     )
     abandoned = Attempt.objects.filter(atom__in=working, outcome="running")
     abandoned.update(outcome="abandoned", ended_at=timezone.now())
-    for atom in run.atoms.filter(pk__in=changed).select_related("task").order_by("number"):
-        payload = {"atom_id": str(atom.pk), "dependents": len(accepted) + len(working)}
-        append("atom_stale", payload, task=atom.task)
+    rewritten = run.atoms.filter(pk__in=changed).select_related("task").order_by("number")
+    for atom in rewritten:
+        tell("atom_stale", atom, dependents=len(accepted) + len(working))
+    for atom in accepted:
+        tell("atom_stale", atom, because=", ".join(str(one) for one in rewritten[:3]))
     reopen(run)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from config.access.auditing import audit
 from config.access.models import User
 from config.access.permitting import require
+from config.shared.errors import NotPermitted
 from config.shared.signals import send_on_commit
 from execution.errors import NothingToBuild, RunIsOpen
 from execution.models import Preparation, Run
@@ -27,6 +28,15 @@ def start_run(plan: MasterPlan, by: User) -> Run:
         if "execution_run_one_open_per_plan" not in str(error):
             raise
         raise RunIsOpen from error
+
+
+def start_unattended(plan: MasterPlan) -> None:
+    """In the name of who approved it. Where that person may not any more, the plan waits for one who may."""
+    try:
+        start_run(plan, plan.approved_by or plan.owner)
+    except NotPermitted as error:
+        rows = MasterPlan.objects.filter(pk=plan.pk, status=MasterPlan.Status.APPROVED)
+        rows.update(is_unattended=False, waiting_for="person", last_error=error.message)
 
 
 def _start(plan: MasterPlan, by: User) -> Run:

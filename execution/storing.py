@@ -1,14 +1,19 @@
 """Rows as the plain values that checks work on, and their findings as rows."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from execution.models import Atom, AtomDependency, Attempt, Check
 from execution.sources import AtomSource, Finding
 
 LONGEST_DETAIL = 20_000
+# Fields that an AtomSource has under the same name.
+PLAIN = ("path", "symbol", "kind", "signature", "language", "code", "number")
 
 
 def sha(*texts: str) -> str:
@@ -27,7 +32,7 @@ def code_sha(imports: Sequence[str], code: str) -> str:
 def source_of(
     atom: Atom, *, imports: Sequence[str] | None = None, code: str | None = None
 ) -> AtomSource:
-    """The atom with its own code, or with the given one; its needs are those not cut."""
+    """The atom with its own code, or with the given one, but without its needs: see `sources_of`."""
     return AtomSource(
         path=atom.path,
         symbol=atom.symbol,
@@ -37,17 +42,38 @@ def source_of(
         imports=tuple(atom.imports if imports is None else imports),
         code=atom.code if code is None else code,
         number=atom.number,
-        needs=frozenset(
-            (edge.provider.path, edge.provider.symbol)
-            for edge in atom.dependencies.all()
-            if not edge.cut_reason
-        ),
     )
+
+
+def sources_of(atoms: QuerySet[Atom]) -> dict[UUID, AtomSource]:
+    """By id in the order of their numbers, with their needs that are not cut; two queries however many."""
+    needs: dict[UUID, set[tuple[str, str]]] = defaultdict(set)
+    edges = AtomDependency.objects.filter(atom__in=atoms.order_by(), cut_reason="")
+    for atom, path, symbol in edges.values_list("atom", "provider__path", "provider__symbol"):
+        needs[atom].add((path, symbol))
+    rows = atoms.order_by("number").values("pk", *PLAIN, "imports")
+    return {
+        row["pk"]: AtomSource(
+            **{name: row[name] for name in PLAIN},
+            imports=tuple(row["imports"]),
+            needs=frozenset(needs[row["pk"]]),
+        )
+        for row in rows
+    }
+
+
+def source_by_id(atom_id: UUID) -> AtomSource:
+    return sources_of(Atom.objects.filter(pk=atom_id))[atom_id]
 
 
 def whole_text(imports: Sequence[str], code: str) -> str:
     """Imports and code as one text, as people and prompts read an atom."""
     return "\n".join(imports) + "\n\n\n" + code if imports else code
+
+
+def lines_above(imports: Sequence[str]) -> int:
+    """How many lines of the whole text stand above the code, in which findings count theirs."""
+    return whole_text(imports, "").count("\n")
 
 
 def checks_of(findings: Iterable[Finding], **subject: Any) -> list[Check]:
@@ -69,11 +95,6 @@ def checks_of(findings: Iterable[Finding], **subject: Any) -> list[Check]:
     ]
 
 
-def with_needs() -> Any:
-    """Atoms with everything `source_of` reads, in two queries."""
-    return Atom.objects.prefetch_related("dependencies__provider")
-
-
 def edges_of(run_id: UUID) -> list[tuple[Any, Any]]:
     """`(atom id, provider id)` of every edge that is not cut."""
     rows = AtomDependency.objects.filter(atom__run_id=run_id, cut_reason="")
@@ -82,3 +103,9 @@ def edges_of(run_id: UUID) -> list[tuple[Any, Any]]:
 
 def last_attempt(atom: Atom) -> Attempt | None:
     return atom.attempts.exclude(outcome="abandoned").order_by("number").last()
+
+
+def attempt_behind(atom: Atom) -> Attempt | None:
+    """The try that gave the atom the code it has; later ones may have failed."""
+    tries = atom.attempts.exclude(code="").filter(code_sha=atom.code_sha)
+    return tries.order_by("number").last()

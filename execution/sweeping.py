@@ -1,9 +1,11 @@
 """What died on the way, found from the rows: lapsed leases go back, and every open run is driven."""
 
 import logging
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from config.shared.leasing import take_away
@@ -12,6 +14,9 @@ from execution.querysets import WORKING_ATOM
 from planning.models import MasterPlan
 
 logger = logging.getLogger(__name__)
+MOST_LAPSES = 3
+SILENT = "Its worker fell silent."
+FATAL = f"Its worker fell silent {MOST_LAPSES} times."
 
 
 def free_lapsed() -> int:
@@ -24,12 +29,21 @@ def _free_atoms() -> int:
     lapsed = Atom.objects.filter(status__in=WORKING_ATOM, lease_until__lt=timezone.now())
     held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("number")
     ids = list(held.values_list("pk", flat=True))
-    take_away(Atom.objects.filter(pk__in=ids), status="ready")
+    fatal = _fatal(ids)
+    take_away(Atom.objects.filter(pk__in=fatal), status="failed", last_error=FATAL)
+    take_away(Atom.objects.filter(pk__in=set(ids) - fatal), status="ready")
     attempts = Attempt.objects.filter(atom__in=ids, outcome="running")
-    attempts.update(outcome="abandoned", ended_at=timezone.now(), error="Its worker fell silent.")
+    attempts.update(outcome="abandoned", ended_at=timezone.now(), error=SILENT)
     if ids:
         logger.warning("lapsed leases freed atoms=%s", len(ids))
     return len(ids)
+
+
+def _fatal(atoms: Collection[UUID]) -> set[UUID]:
+    """Those that have lost so many workers that they may be what kills them."""
+    lost = Attempt.objects.filter(atom__in=atoms, outcome="abandoned", error=SILENT)
+    counts = lost.order_by().values("atom").annotate(times=Count("pk"))
+    return set(counts.filter(times__gte=MOST_LAPSES - 1).values_list("atom", flat=True))
 
 
 @transaction.atomic

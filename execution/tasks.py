@@ -4,6 +4,7 @@ import logging
 from uuid import UUID
 
 from celery import shared_task
+from django.db import OperationalError
 
 from execution import (
     affording,
@@ -21,7 +22,7 @@ from execution import (
 from execution.claiming import claim
 from execution.incidents import look_for_incident
 from execution.jobs import Kind
-from execution.models import Atom, Wave
+from execution.models import Atom, Run, Wave
 from planning.models import MasterPlan
 
 logger = logging.getLogger(__name__)
@@ -29,8 +30,17 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def drive(run_id: str) -> None:
-    """Queue what may go on now."""
-    for job in driving.drive(UUID(run_id)):
+    """Queue what may go on now. A run that cannot be driven says so instead of standing still."""
+    try:
+        jobs = driving.drive(UUID(run_id))
+    except OperationalError:
+        raise  # A deadlock or a lost connection passes; the sweep drives it again.
+    except Exception as error:
+        logger.exception("driving broke run=%s", run_id)
+        text = f"Masterplan itself failed: {type(error).__name__}: {error}"
+        pausing.pause_for(UUID(run_id), Run.PauseReason.INCIDENT, text)
+        return
+    for job in jobs:
         JOBS[job.kind].delay(str(job.id))
 
 
@@ -74,7 +84,11 @@ def run_atom(atom_id: str) -> None:
 
 @shared_task
 def recheck_atom(atom_id: str) -> None:
-    rechecking.recheck(UUID(atom_id))
+    try:
+        rechecking.recheck(UUID(atom_id))
+    except Exception:
+        logger.exception("recheck broke atom=%s", atom_id)
+        rechecking.give_up(UUID(atom_id))
     drive(str(Atom.objects.values_list("run_id", flat=True).get(pk=atom_id)))
 
 
@@ -93,7 +107,7 @@ def start_unattended(plan_id: str) -> None:
     """An approved plan that nobody watches goes on by itself, in the name of who approved it."""
     plan = MasterPlan.objects.get(pk=plan_id)
     if plan.status == MasterPlan.Status.APPROVED and plan.is_unattended:
-        starting.start_run(plan, plan.approved_by or plan.owner)
+        starting.start_unattended(plan)
 
 
 @shared_task
@@ -108,11 +122,12 @@ def out_of_budget(budget_id: str) -> None:
 
 @shared_task
 def sweep() -> None:
+    """Each row in a task of its own: one that cannot go on keeps none of the others."""
     sweeping.free_lapsed()
     for plan_id in sweeping.plans_to_start():
-        start_unattended(str(plan_id))
+        start_unattended.delay(str(plan_id))
     for run_id in sweeping.runs_to_drive():
-        drive(str(run_id))
+        drive.delay(str(run_id))
 
 
 JOBS = {

@@ -6,7 +6,7 @@ from typing import Any
 from execution.models import Atom, Attempt, Check
 from execution.reporting import standing_of
 from execution.scoring import level_of
-from execution.storing import whole_text
+from execution.storing import lines_above, whole_text
 
 
 def confidence(atom: Atom) -> dict[str, Any]:
@@ -39,6 +39,7 @@ def _attempt(attempt: Attempt, path: str) -> dict[str, Any]:
     checks = [_check(check, attempt) for check in attempt.checks.all()]
     return {
         "id": attempt.pk,
+        "code_sha": attempt.code_sha,
         "number": attempt.number,
         "by": attempt.author or attempt.by,
         "model": attempt.model,
@@ -53,13 +54,15 @@ def _attempt(attempt: Attempt, path: str) -> dict[str, Any]:
 
 
 def _check(check: Check, attempt: Attempt) -> dict[str, Any]:
+    number = check.line and check.line + lines_above(attempt.imports)
+    text = whole_text(attempt.imports, attempt.code)
     return {
         "level": check.level,
         "validator": check.validator,
         "outcome": check.outcome,
         "detail": check.detail,
-        "line": _line(attempt.code, check.line) if check.outcome == "failed" else "",
-        "number": check.line,
+        "line": _line(text, number) if check.outcome == "failed" else "",
+        "number": number,
         "tool": f"{check.tool} {check.version}".strip(),
         "ms": check.ms,
     }
@@ -80,7 +83,8 @@ def _attempt_code(
         if check["outcome"] == "failed" and check["number"]:
             said = notes.get(check["number"])
             notes[check["number"]] = f"{said}\n{check['detail']}" if said else check["detail"]
-    return {"id": f"code-{attempt.pk}", "text": attempt.code, "path": path, "notes": notes}
+    text = whole_text(attempt.imports, attempt.code)
+    return {"id": f"code-{attempt.pk}", "text": text, "path": path, "notes": notes}
 
 
 def providers(atom: Atom) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from execution.assembling import stub
 from execution.models import Atom
 from execution.sources import AtomSource
-from execution.storing import edges_of, sha, source_of, with_needs
+from execution.storing import edges_of, sha, sources_of
 from planning import graph
 
 
@@ -26,24 +26,21 @@ def neighbourhood(atom: Atom) -> Neighbourhood:
         Atom.objects.filter(run=atom.run_id, path=atom.path).values_list("pk", flat=True)
     )
     reached = graph.closure(edges, same_file)
-    others = with_needs().filter(pk__in=reached).exclude(pk=atom.pk).in_order()
-    sources = [as_it_stands(other) for other in others]
+    others = Atom.objects.filter(pk__in=reached).exclude(pk=atom.pk)
+    accepted = set(others.accepted().values_list("pk", flat=True))
+    sources = [
+        source if pk in accepted else stub(source, mode="raise")
+        for pk, source in sources_of(others).items()
+    ]
     return Neighbourhood(
         around=[source for source in sources if source.path == atom.path],
         provided=[source for source in sources if source.path != atom.path],
     )
 
 
-def as_it_stands(atom: Atom) -> AtomSource:
-    """Its code if that is accepted, else a stub that says it is not there yet."""
-    source = source_of(atom)
-    return source if atom.status == Atom.Status.ACCEPTED else stub(source, mode="raise")
-
-
 def accepted_sources(run_id: UUID) -> list[AtomSource]:
     """What is built so far. Nothing accepted uses anything else, so the tree runs without stubs."""
-    atoms = with_needs().filter(run=run_id, status=Atom.Status.ACCEPTED)
-    return [source_of(atom) for atom in atoms.in_order()]
+    return list(sources_of(Atom.objects.accepted().filter(run=run_id)).values())
 
 
 def providers_sha(atom: Atom) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from config.access.auditing import audit
@@ -76,16 +77,17 @@ def _ask_again(run: Run, wave: Wave) -> None:
 
 
 def repair_again(wave: Wave, by: User) -> None:
-    """Another round by hand. Raises NothingToRepair if no atom may be written again."""
+    """Another round by hand. Raises IllegalTransition unless its gate is shut, NothingToRepair if no atom may be written again."""
     require(by, "run_plan", wave.run.plan)
     with locked(wave.run_id, actor=by.get_username()) as run:
         held = lock_wave(run, wave.pk)
+        held.move_to("running", source=["blocked"], next_fence=True)
         feedback = feedback_from_rows(run, held)
         chosen = candidates(run, feedback, beyond_attempts=True)
         if not chosen:
             raise NothingToRepair
-        if held.status == Wave.Status.BLOCKED:
-            held.move_to("running", source=["blocked"], next_fence=True)
+        run.atoms.filter(pk__in=chosen).update(person_rounds=F("person_rounds") + 1)
+        append("gate_repair_asked", {"wave_id": str(held.pk), "atoms": len(chosen)})
         regenerate(run, chosen, feedback, purpose="request")
         reopen_run(run)
         audit(by, "repair_again", run.plan, after={"wave": str(wave.number)})

@@ -15,11 +15,12 @@ from costs.llm import Call
 from costs.repairing import parse_repaired
 from execution import describing
 from execution.answers import AcceptanceTests, TestDraft
+from execution.laying import set_due_waves
 from execution.locking import locked
 from execution.models import AcceptanceTest, Atom, Preparation
 from execution.preparing import finish, first_attempt
 from execution.sources import AtomSource
-from execution.storing import sha, source_of, with_needs
+from execution.storing import sha, sources_of
 from execution.testing import RedProof, prove_red, touched
 from planning.models import Requirement
 from planning.paying import budgets_for
@@ -56,11 +57,11 @@ def write_tests(preparation: Preparation, lease: Lease) -> None:
 
 
 def _sources(run_id: UUID) -> list[AtomSource]:
-    return [source_of(atom) for atom in with_needs().filter(run=run_id).in_order()]
+    return list(sources_of(Atom.objects.filter(run=run_id)).values())
 
 
 def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
-    atoms = Atom.objects.filter(run=preparation.run_id).in_order()
+    atoms = Atom.objects.filter(run=preparation.run_id).only(*describing.INTERFACE).in_order()
     return prompt(
         "execution",
         "AcceptanceTests",
@@ -152,6 +153,8 @@ def _store(
                 rewritten=is_rewritten,
             )
             row.atoms.set(atoms[place] for place in touched(test.draft.code, sources))
+            if run.waves.exists():
+                set_due_waves(run, [row])
     states = [test.proof.state for test in tests]
     logger.info("tests written run=%s requirement=%s states=%s", run.pk, requirement.code, states)
 

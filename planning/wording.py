@@ -138,18 +138,19 @@ EVENTS = {
     "masterplan_execution_failed": "stopped building",
     "task_execution_progress": "works on a task",
     "task_execution_complete": "finished a task: {completed_tasks} of {total_tasks} are done",
-    "wave_execution_start": "started a wave of {total_atoms} atoms",
-    "wave_execution_complete": "closed a wave: {success_count} atoms accepted, {fail_count} not",
-    "atom_execution_progress": "works on an atom",
-    "atom_execution_complete": "finished an atom: {result}",
-    "atom_retry_start": "tries an atom again, attempt {attempt_number}",
-    "atom_retry_failed": "gave up on an atom",
-    "atom_stale": "marked an atom stale",
+    "wave_execution_start": "started wave {number}, atoms: {total_atoms}",
+    "wave_execution_complete": "closed wave {number}: {success_count} accepted, {fail_count} not",
+    "atom_execution_progress": "writes {symbol}",
+    "atom_execution_complete": "is done with {symbol}: {result}",
+    "atom_retry_start": "tries {symbol} again, attempt {attempt_number}",
+    "atom_retry_failed": "gave up on {symbol}",
+    "atom_stale": "marked {symbol} stale",
     "acceptance_test_start": "runs the test of {requirement}",
     "acceptance_test_result": "ran a test of {requirement}",
-    "gate_validation_result": "measured at the gate: MUST {must_rate} %, SHOULD {should_rate} %",
+    "gate_validation_result": "measured at the gate of wave {number}: MUST {must_rate}, SHOULD {should_rate}",
     "acceptance_test_changed": "changed an acceptance test",
     "gate_waived": "waived a failing test",
+    "gate_repair_asked": "asked for another repair, atoms: {atoms}",
     "review_created": "opened a review",
     "review_claimed": "claimed a review",
     "review_resolved": "resolved a review",
@@ -169,8 +170,17 @@ class _Known(dict[str, object]):
 
 def event_words(event: PlanEvent) -> str:
     sentence = EVENTS.get(event.kind, event.kind.replace("_", " "))
-    payload = {key: "unknown" if v is None else v for key, v in event.payload.items()}
+    payload = {key: _shown(key, value) for key, value in event.payload.items()}
     return sentence.format_map(_Known(payload))
+
+
+def _shown(key: str, value: object) -> object:
+    """Nothing due is no unknown rate, and an atom's end is said as people say it."""
+    if key.endswith("_rate"):
+        return "nothing due" if value is None else f"{str(value).removesuffix('.00')} %"
+    return (
+        "unknown" if value is None else str(value).replace("_", " ") if key == "result" else value
+    )
 
 
 def event_who(event: PlanEvent) -> str:

@@ -23,7 +23,16 @@ class ReviewAdmin(OperatorAdmin):
     list_select_related = ("atom", "held_by")
     search_fields = ("atom__symbol", "atom__path", "atom__run__plan__id")
     raw_id_fields = ("atom", "held_by", "assigned_to", "resolved_by")
-    readonly_fields = ("status", "code_sha", "resolved_at", "created_at")
+    readonly_fields = (
+        "status",
+        "code_sha",
+        "advice_status",
+        "advice_sha",
+        "advice_until",
+        "advice_tries",
+        "resolved_at",
+        "created_at",
+    )
     inlines = (ActionInline,)
     actions = ("release",)
 

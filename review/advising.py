@@ -1,19 +1,11 @@
-"""A second opinion: from the checks always, from the model on request."""
+"""What the checks advise, and what any list of issues recommends."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-
-from config.access.models import User
-from config.access.permitting import require
-from config.shared.prompts import prompt
-from costs import llm
-from costs.repairing import parse_repaired
-from execution.models import Atom, Check
-from planning.paying import budgets_for
-from review.answers import ReviewAdvice
-from review.models import Review
+from execution.models import Atom
+from execution.storing import attempt_behind, lines_above
 
 SEVERITY = {
     "safety": "critical",
@@ -27,7 +19,7 @@ SEVERITY = {
 }
 
 
-def recommendation(severities: list[str]) -> str:
+def recommendation(severities: Sequence[str]) -> str:
     """What to do about issues of these severities. Source: rules, review."""
     count = Counter(severities)
     if count["critical"]:
@@ -40,45 +32,16 @@ def recommendation(severities: list[str]) -> str:
 
 
 def from_checks(atom: Atom) -> list[dict[str, Any]]:
-    """Issues of the last attempt's checks: severity, line, message."""
-    last = atom.attempts.order_by("-number").first()
-    checks = Check.objects.none() if last is None else last.checks.failed()
+    """Issues of the checks of the code it has: severity, line in the whole text, message."""
+    behind = attempt_behind(atom)
+    if behind is None:
+        return []
+    above = lines_above(behind.imports)
     return [
         {
             "severity": SEVERITY.get(check.validator, "medium"),
-            "line": check.line or 0,
+            "line": check.line + above if check.line else 0,
             "message": f"{check.validator}: {check.detail}",
         }
-        for check in checks
+        for check in behind.checks.failed()
     ]
-
-
-def ask_model(review: Review, by: User) -> None:
-    """Buy advice for the code as it is; kept by its sha, billed to the plan."""
-    atom = review.atom
-    require(by, "review", atom.run.plan)
-    if review.advice.get("code_sha") == atom.code_sha:
-        return
-    call = llm.Call(
-        job="ReviewAdvice",
-        subject=f"atom:{atom.pk}",
-        model=settings.MODELS["review"],
-        budgets=budgets_for(atom.run.plan),
-        prompt=prompt(
-            "review",
-            "ReviewAdvice",
-            atom={
-                "path": atom.path,
-                "symbol": atom.symbol,
-                "kind": atom.kind,
-                "signature": atom.signature,
-                "description": atom.description,
-            },
-            code=atom.code,
-            checks=from_checks(atom),
-        ),
-        max_tokens=2048,
-    )
-    advice = parse_repaired(ReviewAdvice, call, problems=lambda answer: []).value
-    review.advice = advice.model_dump() | {"code_sha": atom.code_sha}
-    review.save(update_fields=["advice"])

@@ -1,27 +1,32 @@
 from django import forms
 
 
-class DecisionForm(forms.Form):
-    """What every decision states: the code it saw."""
+def seen_sha() -> forms.CharField:
+    """What every decision states: the code it saw. Several forms of a page have it, so it has no id."""
+    return forms.CharField(widget=forms.HiddenInput(attrs={"id": False}))
 
-    seen_sha = forms.CharField(widget=forms.HiddenInput)
+
+class DecisionForm(forms.Form):
+    seen_sha = seen_sha()
     note = forms.CharField(
         required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}), label="Note"
     )
 
 
 class FeedbackForm(forms.Form):
-    seen_sha = forms.CharField(widget=forms.HiddenInput)
+    seen_sha = seen_sha()
     feedback = forms.CharField(
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(
+            attrs={"rows": 3, "data-key": "f", "data-key-name": "Say what is wrong"}
+        ),
         label="What is wrong",
         help_text="The next attempt reads this.",
     )
 
 
 class EditForm(forms.Form):
-    seen_sha = forms.CharField(widget=forms.HiddenInput)
+    seen_sha = seen_sha()
     code = forms.CharField(
         max_length=60_000,
         strip=False,

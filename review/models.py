@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from config.shared.states import Stateful, arrows
 from execution.models import Atom
@@ -27,6 +28,15 @@ class Review(Stateful):
         REGENERATED = "regenerated"
         EDITED = "edited"
         OBSOLETE = "obsolete"
+
+    class Advice(models.TextChoices):
+        """How far the model's advice on the code with `advice_sha` is; one reader claims it."""
+
+        NONE = ""
+        ASKED = "asked"
+        READING = "reading"
+        GIVEN = "given"
+        FAILED = "failed"
 
     ARROWS = arrows(
         {
@@ -59,6 +69,12 @@ class Review(Stateful):
     )
     due_at = models.DateTimeField()
     advice = models.JSONField(default=dict, blank=True)
+    advice_status = models.CharField(max_length=7, choices=Advice, default=Advice.NONE, blank=True)
+    advice_sha = models.CharField(max_length=64, blank=True)
+    advice_until = models.DateTimeField(null=True, blank=True)
+    # Askings that brought nothing usable; the next one asks the model anew.
+    advice_tries = models.PositiveSmallIntegerField(default=0)
+    advice_error = models.TextField(blank=True)
     resolution = models.TextField(blank=True)
     edited_code = models.TextField(blank=True)
     edit_findings = models.JSONField(default=list, blank=True)
@@ -98,6 +114,10 @@ class Review(Stateful):
                 name="review_review_status",
             ),
             models.CheckConstraint(
+                condition=Q(advice_status__in=["", "asked", "reading", "given", "failed"]),
+                name="review_review_advice_status",
+            ),
+            models.CheckConstraint(
                 condition=Q(priority__gte=1, priority__lte=5), name="review_review_priority"
             ),
             models.CheckConstraint(
@@ -115,6 +135,12 @@ class Review(Stateful):
 
     def __str__(self) -> str:
         return f"Review of {self.atom_id}"
+
+    @property
+    def is_held(self) -> bool:
+        """By someone, whose claim or whose check is not over."""
+        is_claimed = self.status in {self.Status.IN_REVIEW, self.Status.CHECKING}
+        return is_claimed and self.held_until is not None and self.held_until > timezone.now()
 
 
 class ReviewAction(models.Model):

@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.db.models.expressions import Combinable
 
-from execution.models import Atom, AtomDependency
-from execution.querysets import OPEN_ATOM
+from execution.models import Atom
 from review.models import Review
 
 LOW = Decimal("0.70")
@@ -38,18 +36,7 @@ def due_in(priority: int) -> timedelta:
 
 def waiting_for(atom: Atom) -> int:
     """How many open atoms depend on this one, directly or further on."""
-    edges = AtomDependency.objects.filter(atom__run_id=atom.run_id, cut_reason="")
-    dependents: dict[UUID, list[UUID]] = {}
-    for provider, dependent in edges.values_list("provider_id", "atom_id"):
-        dependents.setdefault(provider, []).append(dependent)
-    reached: set[UUID] = set()
-    frontier = [atom.pk]
-    while frontier:
-        for dependent in dependents.get(frontier.pop(), []):
-            if dependent not in reached:
-                reached.add(dependent)
-                frontier.append(dependent)
-    return Atom.objects.filter(pk__in=reached, status__in=[*OPEN_ATOM, "blocked"]).count()
+    return int(Atom.objects.with_waiting().values_list("waiting", flat=True).get(pk=atom.pk))
 
 
 def never_reviewed() -> Combinable:

@@ -1,7 +1,12 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+
+from config.access.models import Membership
+from config.access.permitting import roles_for
+from execution.querysets import waiting_on
 
 if TYPE_CHECKING:
     from config.access.models import User
@@ -14,6 +19,26 @@ class ReviewQuerySet(models.QuerySet):
     def open(self) -> "ReviewQuerySet":
         return self.filter(status__in=["pending", "in_review", "checking"])
 
+    def judgeable(self) -> "ReviewQuerySet":
+        """Those whose code can be judged as things stand."""
+        judgeable = self.filter(atom__status__in=["accepted", "needs_review"])
+        return judgeable.exclude(atom__run__status__in=["cancelling", "cancelled"])
+
+    def permitted_to(self, user: "User") -> "ReviewQuerySet":
+        """Those whose code this person may judge, as `can` says it of one plan."""
+        mine = Membership.objects.filter(
+            user=user, workspace=OuterRef("atom__run__plan__workspace")
+        )
+        anyones = Exists(mine.filter(role__in=roles_for("review")))
+        owned = Exists(mine.filter(role__in=roles_for("review", owned=True)))
+        return self.filter(Q(anyones) | Q(owned, atom__run__plan__owner=user))
+
+    def free_for(self, user: "User") -> "ReviewQuerySet":
+        """Those that this person can take now: nobody else holds them."""
+        lapsed = Q(held_until__lt=timezone.now())
+        held = Q(status="in_review") & (Q(held_by=user) | lapsed)
+        return self.permitted_to(user).judgeable().filter(Q(status="pending") | held)
+
     def overdue(self) -> "ReviewQuerySet":
         return self.open().filter(due_at__lt=timezone.now())
 
@@ -23,7 +48,9 @@ class ReviewQuerySet(models.QuerySet):
         )
 
     def in_queue_order(self) -> "ReviewQuerySet":
-        return self.order_by("priority", "due_at", "confidence", "created_at")
+        """Priority, blocks most, due, lowest confidence, oldest. Annotates how many atoms wait: `waiting`."""
+        rows = self.annotate(waiting=waiting_on('"review_review"."atom_id"'))
+        return rows.order_by("priority", "-waiting", "due_at", "confidence", "created_at", "pk")
 
     def for_list(self, shown: str, user: "User") -> "ReviewQuerySet":
         """What a filter of the queue page shows, in its order."""

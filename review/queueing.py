@@ -1,31 +1,54 @@
 """Opening reviews. Every way in leads through `open_review`, which may be called any number of times."""
 
 import math
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
-from execution.models import Atom, Run
+from config.access.models import User
+from config.access.permitting import require
+from execution.errors import NothingToJudge
+from execution.judged import CANCELLED_RUN, require_judgeable, why_not_judgeable
+from execution.models import AcceptanceResult, Atom, Check, Run, Wave
+from execution.querysets import AtomQuerySet
 from planning.history import append, recording
+from review.acting import SYSTEM
 from review.models import Review, ReviewAction
+from review.naming import named_paths
 from review.prioritising import LOW, base_priority, due_in, never_reviewed, raised_priority
 
+COMPONENT_LEVEL = 3
+ON_REQUEST = "on_request"
+# How long after its end a run is still looked over: what a lost message left out is made by then.
+LOOKED_OVER = timedelta(days=1)
 
-def open_review(atom_id: UUID, reason: str) -> Review:
-    """Open the review of an atom, or add a reason to the open one."""
+
+def ask(atom: Atom, by: User) -> Review:
+    """A person wants this code looked at. Raises NothingToJudge."""
+    require(by, "request_review", atom.run.plan)
+    require_judgeable(atom)
+    return open_review(atom.pk, ON_REQUEST, by=by.get_username())
+
+
+def open_review(atom_id: UUID, reason: str, *, by: str = "") -> Review:
+    """Open the review of an atom, or add a reason to the open one. Raises NothingToJudge in a cancelled run."""
     atom = Atom.objects.select_related("run__plan", "task").get(pk=atom_id)
+    if atom.run.status in CANCELLED_RUN:
+        raise NothingToJudge(why_not_judgeable(atom))
     try:
-        with recording(atom.run.plan):
-            return _open(atom, reason)
+        with recording(atom.run.plan, actor=by):
+            return _open(atom, reason, by or SYSTEM)
     except IntegrityError:  # someone else opened it between our look and our insert
-        with recording(atom.run.plan):
-            return _open(atom, reason)
+        with recording(atom.run.plan, actor=by):
+            return _open(atom, reason, by or SYSTEM)
 
 
-def _open(atom: Atom, reason: str) -> Review:
+def _open(atom: Atom, reason: str, actor: str) -> Review:
     locked = Review.objects.select_for_update(no_key=True)
     review = locked.filter(atom=atom).open().first()
     if review:
@@ -40,7 +63,7 @@ def _open(atom: Atom, reason: str) -> Review:
         code_sha=atom.code_sha,
     )
     ReviewAction.objects.create(
-        review=review, actor="system", verb=ReviewAction.Verb.OPENED, note=reason
+        review=review, actor=actor, verb=ReviewAction.Verb.OPENED, note=reason
     )
     append(
         "review_created",
@@ -63,9 +86,14 @@ def _add_reason(review: Review, atom: Atom, reason: str) -> Review:
     return review
 
 
+def _atoms(run_id: UUID) -> AtomQuerySet:
+    """Those that may be reviewed: a signal of a run may come after its cancelling."""
+    return Atom.objects.filter(run_id=run_id).exclude(run__status__in=CANCELLED_RUN)
+
+
 def open_low(run_id: UUID, *, task_id: UUID | None = None) -> int:
     """Open reviews for accepted atoms below 0.70 whose code nobody judged; returns how many."""
-    atoms = Atom.objects.accepted().filter(run_id=run_id, confidence__lt=LOW)
+    atoms = _atoms(run_id).accepted().filter(confidence__lt=LOW)
     if task_id:
         atoms = atoms.filter(task_id=task_id)
     return _open_each(atoms.filter(never_reviewed()), "low_confidence")
@@ -73,52 +101,67 @@ def open_low(run_id: UUID, *, task_id: UUID | None = None) -> int:
 
 def open_exhausted(run_id: UUID) -> int:
     """Open reviews for atoms whose attempts ran out with something reviewable."""
-    waiting = Atom.objects.filter(run_id=run_id, status=Atom.Status.NEEDS_REVIEW)
+    waiting = _atoms(run_id).filter(status=Atom.Status.NEEDS_REVIEW)
     missing = waiting.exclude(pk__in=Review.objects.open().values("atom_id"))
     return _open_each(missing, "attempts_exhausted")
 
 
-def open_for_gate(run_id: UUID, test_ids: list[UUID]) -> int:
-    """Open reviews for the atoms that the failing tests of a blocked gate touch."""
-    atoms = Atom.objects.accepted().filter(run_id=run_id, acceptance_tests__in=test_ids)
-    return _open_each(atoms.distinct(), "gate_blocked")
+def open_for_gate(wave: Wave) -> int:
+    """Open reviews for what failed at a shut gate: atoms its tests touch, and those of files its checks name.
+
+    Code that a person has judged since the gate shut is left alone.
+    """
+    if wave.status != Wave.Status.BLOCKED:
+        return 0
+    results = AcceptanceResult.objects.filter(wave=wave).latest_per_test()
+    tests = [result.test_id for result in results if result.status != "pass"]
+    atoms = _atoms(wave.run_id).accepted()
+    wanted = atoms.filter(Q(acceptance_tests__in=tests) | Q(path__in=_named_files(wave)))
+    return _open_each(wanted.exclude(_judged_since(wave)).distinct(), "gate_blocked")
 
 
-def sample(run: Run) -> int:
+def _named_files(wave: Wave) -> set[str]:
+    closing = wave.decisions.aggregate(last=Max("round"))["last"]
+    checks = Check.objects.failed().filter(wave=wave, round=closing, level__gte=COMPONENT_LEVEL)
+    paths = Atom.objects.filter(run_id=wave.run_id).values_list("path", flat=True).distinct()
+    return named_paths(list(checks.values_list("detail", flat=True)), list(paths))
+
+
+def _judged_since(wave: Wave) -> Exists:
+    same = Review.objects.filter(atom=OuterRef("pk"), code_sha=OuterRef("code_sha"))
+    return Exists(same.filter(resolved_at__gte=wave.closed_at))
+
+
+def sample(run_id: UUID) -> int:
     """Open reviews of the lowest-scored unjudged atoms up to the sampling share; returns how many."""
-    accepted = Atom.objects.accepted().filter(run=run, confidence__isnull=False)
+    accepted = _atoms(run_id).accepted().filter(confidence__isnull=False)
     share = Decimal(str(settings.REVIEW_SAMPLE_SHARE))
     wanted = math.ceil(share * accepted.count())
-    opened = Review.objects.filter(atom__run=run).values("atom").distinct().count()
+    opened = Review.objects.filter(atom__run_id=run_id).values("atom").distinct().count()
     candidates = accepted.filter(never_reviewed()).exclude(reviews__isnull=False)
     chosen = candidates.order_by("confidence", "number")[: max(0, wanted - opened)]
     return _open_each(chosen, "sampled")
 
 
-def _open_each(atoms: object, reason: str) -> int:
-    ids = list(atoms.values_list("pk", flat=True))  # type: ignore[attr-defined]
+def runs_to_look_over() -> list[UUID]:
+    """Those in which a review may be missing: under way, or ended a short while ago."""
+    under_way = Q(status__in=[Run.Status.RUNNING, Run.Status.PAUSED])
+    ended = Q(status__in=[Run.Status.COMPLETED, Run.Status.FAILED])
+    recently = Q(ended_at__gte=timezone.now() - LOOKED_OVER)
+    return list(Run.objects.filter(under_way | ended & recently).values_list("pk", flat=True))
+
+
+def look_over(run_id: UUID) -> None:
+    """Make what lost signals would have made."""
+    open_exhausted(run_id)
+    open_low(run_id)
+    for wave in Wave.objects.filter(run_id=run_id, status=Wave.Status.BLOCKED):
+        open_for_gate(wave)
+    sample(run_id)
+
+
+def _open_each(atoms: AtomQuerySet, reason: str) -> int:
+    ids = list(atoms.values_list("pk", flat=True))
     for atom_id in ids:
         open_review(atom_id, reason)
     return len(ids)
-
-
-def retire_obsolete(run_id: UUID) -> int:
-    """Close open reviews whose atom was accepted anew with other code."""
-    retired = 0
-    for review in Review.objects.open().filter(atom__run_id=run_id).select_related("atom"):
-        atom = review.atom
-        if atom.status == Atom.Status.ACCEPTED and atom.code_sha != review.code_sha:
-            retired += _retire(review)
-    return retired
-
-
-@transaction.atomic
-def _retire(review: Review) -> int:
-    review.move_to(
-        Review.Status.OBSOLETE,
-        source=review.sources_of("obsolete"),
-        resolution="The code changed another way.",
-        resolved_at=timezone.now(),
-    )
-    ReviewAction.objects.create(review=review, actor="system", verb=ReviewAction.Verb.OBSOLETED)
-    return 1

@@ -27,3 +27,8 @@ def on_wave_closed(wave_id: UUID, **_: Any) -> None:
 @receiver(signals.gate_blocked, dispatch_uid="review.gate_blocked")
 def on_gate_blocked(wave_id: UUID, **_: Any) -> None:
     tasks.review_gate.delay(str(wave_id))
+
+
+@receiver(signals.run_cancelled, dispatch_uid="review.run_cancelled")
+def on_run_cancelled(run_id: UUID, **_: Any) -> None:
+    tasks.retire_run.delay(str(run_id))

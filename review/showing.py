@@ -1,13 +1,23 @@
 """Reviews as the pieces of a page take them."""
 
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
+from django.db.models import Q
+from django.forms import Form
 from django.urls import reverse
 
-from execution import tracing
+from config.access.models import User
+from config.access.permitting import can
+from config.shared.errors import DomainError
+from execution import judged, tracing
 from execution.models import Atom
+from execution.storing import whole_text
+from planning.models import Requirement
 from review import advising
-from review.models import Review, ReviewAction
+from review.forms import DecisionForm, EditForm, FeedbackForm
+from review.models import OPEN_REVIEW, Review, ReviewAction
 from review.prioritising import waiting_for
 
 REASON_WORDS = {
@@ -24,15 +34,24 @@ DID = {
 PRIORITY_WORDS = {1: "critical", 2: "high", 3: "medium", 4: "low", 5: "on request"}
 
 
-def row(review: Review) -> dict[str, Any]:
+def url_of(pk: UUID | None, show: str = "open", **more: str) -> str:
+    """The page of a review, or of the queue, as one came to it through a filter."""
+    page = reverse("review:review-detail", args=[pk]) if pk else reverse("review:review-list")
+    query = urlencode(({} if show == "open" else {"show": show}) | more)
+    return f"{page}?{query}" if query else page
+
+
+def row(review: Review, show: str = "open") -> dict[str, Any]:
     atom = review.atom
     return {
         "review": review,
-        "url": reverse("review:review-detail", args=[review.pk]),
+        "url": url_of(review.pk, show),
         "reasons": reasons(review),
         "priority": PRIORITY_WORDS[review.priority],
         "confidence": tracing.confidence(atom),
         "plan": atom.run.plan,
+        "held_by": review.held_by if review.is_held else None,
+        "waiting": getattr(review, "waiting", None),
     }
 
 
@@ -40,12 +59,11 @@ def reasons(review: Review) -> list[str]:
     return [REASON_WORDS.get(reason, reason) for reason in review.reasons]
 
 
-def item_context(review: Review) -> dict[str, Any]:
+def item_context(review: Review, show: str = "open") -> dict[str, Any]:
     atom = review.atom
-    attempts = list(atom.attempts.prefetch_related("checks").order_by("-number"))
+    attempts = tracing.attempts(atom)
+    behind = _behind(atom, attempts)
     issues = advising.from_checks(atom)
-    latest = attempts[0] if attempts else None
-    before = next((a.code for a in attempts[1:] if a.code), "")
     return {
         "review": review,
         "atom": atom,
@@ -54,23 +72,125 @@ def item_context(review: Review) -> dict[str, Any]:
         "confidence": tracing.confidence(atom),
         "code": {
             "id": "code",
-            "text": atom.code or (latest.code if latest else ""),
+            "text": whole_text(atom.imports, atom.code),
             "path": atom.path,
-            "notes": {issue["line"]: issue["message"] for issue in issues if issue["line"]},
+            "notes": behind["code"]["notes"] if behind else {},
         },
-        "checks": list(latest.checks.all()) if latest else [],
-        "attempts": tracing.attempts(atom),
-        "diff": {"id": "diff", "before": before, "after": atom.code, "path": atom.path}
-        if before and before != atom.code
-        else None,
+        "checks": behind["checks"] if behind else [],
+        "attempts": attempts,
+        "diff": _against_before(atom, behind, attempts),
         "issues": issues,
         "recommendation": advising.recommendation([issue["severity"] for issue in issues]),
-        "advice": review.advice,
+        "advice": _advice(review)
+        | {
+            "address": url_of(review.pk, show),
+            "use_address": url_of(review.pk, show, use="suggestion") + "#edit",
+        },
         "waiting": waiting_for(atom),
-        "dependents": Atom.objects.filter(dependencies__provider=atom).order_by("number"),
-        "tests": atom.acceptance_tests.select_related("requirement"),
+        "dependents": [edge for edge in tracing.dependents(atom) if not edge["cut"]],
+        "requirements": _served(atom),
         "actions": [shown_action(action) for action in review.actions.all()],
     }
+
+
+def _served(atom: Atom) -> list[Requirement]:
+    """The requirements of its task, and those whose tests touch it."""
+    by_task = Q(tasks=atom.task_id)
+    by_test = Q(acceptance_tests__in=atom.acceptance_tests.all())
+    live = Requirement.objects.filter(plan=atom.run.plan_id, superseded_at__isnull=True)
+    return list(live.filter(by_task | by_test).distinct().order_by("code"))
+
+
+def _advice(review: Review) -> dict[str, Any]:
+    """What the model says of the code as it is; nothing of what it said of other code."""
+    atom = review.atom
+    if review.advice_sha != atom.code_sha or not review.advice_status:
+        return {"status": ""}
+    text = whole_text(atom.imports, atom.code)
+    suggestion = review.advice.get("suggestion", "")
+    differs = suggestion.strip() and suggestion.strip() != text.strip()
+    change = {"id": "suggestion", "path": atom.path, "before": text, "after": suggestion}
+    known = {"status": review.advice_status, "error": review.advice_error}
+    return review.advice | known | {"diff": change if differs else None}
+
+
+def _kept(sent: Form, seen_sha: str) -> Form:
+    """What was typed, now about the code as it is; a form with errors stays as it was sent."""
+    if sent.errors:
+        return sent
+    return type(sent)({**dict(sent.data.items()), "seen_sha": seen_sha})
+
+
+def standing(review: Review, user: User) -> dict[str, Any]:
+    """Whether this person can judge it now, and if not, why."""
+    may_judge = can(user, "review", review.atom.run.plan)
+    is_mine = review.held_by_id == user.pk
+    is_taken = review.is_held and not is_mine
+    obstacle = judged.why_not_judgeable(review.atom) if review.status in OPEN_REVIEW else ""
+    is_open = review.status in {Review.Status.PENDING, Review.Status.IN_REVIEW}
+    return {
+        "may_judge": may_judge,
+        "is_mine": is_mine and review.is_held,
+        "is_taken": is_taken,
+        "obstacle": obstacle,
+        "may_act": may_judge and is_open and not is_taken and not obstacle,
+    }
+
+
+def forms(review: Review, sent: Form | None, *, use_suggestion: bool = False) -> dict[str, Any]:
+    """Fresh ones about the code as it is; the one that was sent keeps what was typed."""
+    atom = review.atom
+    sha = {"seen_sha": atom.code_sha}
+    code = whole_text(atom.imports, atom.code)
+    if review.edit_findings:
+        code = review.edited_code
+    elif use_suggestion:
+        code = review.advice.get("suggestion") or code
+    kept = _kept(sent, atom.code_sha) if sent is not None else None
+    return {
+        "decision_form": DecisionForm(initial=sha),
+        "feedback_form": kept if isinstance(kept, FeedbackForm) else FeedbackForm(initial=sha),
+        "edit_form": kept if isinstance(kept, EditForm) else EditForm(initial=sha | {"code": code}),
+        "is_editing": bool(review.edit_findings or use_suggestion or isinstance(sent, EditForm)),
+    }
+
+
+def refused(
+    review: Review, sent: Form | None, refusal: DomainError | None, *, may_act: bool
+) -> dict[str, Any]:
+    """Why an act was not carried out, what had been typed, and what the code was then."""
+    if refusal is None:
+        return {}
+    atom, data = review.atom, sent.data if sent is not None else {}
+    seen = atom.attempts.filter(code_sha=data.get("seen_sha")).exclude(code_sha="").last()
+    since = None
+    if seen is not None and seen.code_sha != atom.code_sha:
+        before = whole_text(seen.imports, seen.code)
+        after = whole_text(atom.imports, atom.code)
+        since = {"id": "since", "path": atom.path, "before": before, "after": after}
+    typed = data.get("code") or data.get("feedback") or ""
+    at = "edit" if may_act and isinstance(sent, EditForm) else "decide"
+    shown = {"message": refusal.message, "typed": typed, "is_kept": may_act, "at": at}
+    return {"refusal": shown, "since": since}
+
+
+def _behind(atom: Atom, attempts: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The attempt whose code the atom has, newest first: what was tried since is no part of it."""
+    return next((one for one in attempts if one["code"] and one["code_sha"] == atom.code_sha), None)
+
+
+def _against_before(
+    atom: Atom, behind: dict[str, Any] | None, attempts: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """What the newest older try with other code looked like."""
+    if behind is None:
+        return None
+    older = [one for one in attempts if one["number"] < behind["number"] and one["code"]]
+    before = next((one for one in older if one["code_sha"] != atom.code_sha), None)
+    if before is None:
+        return None
+    texts = {"before": before["code"]["text"], "after": behind["code"]["text"]}
+    return {"id": "diff", "path": atom.path} | texts
 
 
 def shown_action(action: ReviewAction) -> dict[str, Any]:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("review/<uuid:pk>/reject/", views.review_reject, name="review-reject"),
     path("review/<uuid:pk>/regenerate/", views.review_regenerate, name="review-regenerate"),
     path("review/<uuid:pk>/edit/", views.review_edit, name="review-edit"),
+    path("atoms/<uuid:atom_id>/review/", views.review_ask, name="review-ask"),
     path("review/<uuid:pk>/advice/", views.review_advice, name="review-advice"),
 ]

@@ -1,42 +1,56 @@
 """The queue and the item, as HTML."""
 
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from config.access.http import AuthedRequest
-from config.access.permitting import can
-from review import advising, judging, tasks
+from config.shared.errors import DomainError
+from execution.models import Atom
+from review import consulting, judging, queueing, tasks, walking
 from review.forms import DecisionForm, EditForm, FeedbackForm
 from review.models import Review
-from review.showing import item_context, row
+from review.showing import forms, item_context, refused, row, standing, url_of
 
 PAGE_SIZE = 50
-FILTERS = {"open": "Open", "mine": "Held by me", "overdue": "Overdue", "closed": "Judged"}
+Act = Callable[..., None]
+
+
+def _show(request: AuthedRequest) -> str:
+    """The filter the person goes through; every address of the review carries it."""
+    chosen = request.GET.get("show", "open")
+    return chosen if chosen in walking.FILTERS else "open"
 
 
 @require_GET
 def review_list(request: AuthedRequest) -> HttpResponse:
-    chosen = request.GET.get("show", "open")
-    chosen = chosen if chosen in FILTERS else "open"
-    reviews = Review.objects.visible_to(request.user).for_list(chosen, request.user)
+    chosen = _show(request)
+    visible = Review.objects.visible_to(request.user)
+    reviews = visible.for_list(chosen, request.user)
     page = Paginator(reviews, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [row(review) for review in page],
-        "filters": FILTERS,
+        "rows": [row(review, chosen) for review in page],
+        "filters": walking.FILTERS,
         "chosen": chosen,
         "pager": {"page": page, "unit": "reviews", "query": f"show={chosen}&"},
-        "waiting": Review.objects.visible_to(request.user).open().count(),
-        "overdue": Review.objects.visible_to(request.user).overdue().count(),
+        "first": next(iter(walking.to_take(request.user, chosen)), None),
+        "waiting": visible.open().count(),
+        "overdue": visible.overdue().count(),
     }
     return render(request, "review/review_list.html", context)
 
 
 @require_GET
-def review_detail(request: AuthedRequest, pk: str) -> HttpResponse:
+def review_detail(request: AuthedRequest, pk: UUID) -> HttpResponse:
     return _item(request, _fetch(request, pk))
 
 
@@ -44,100 +58,133 @@ def _item(
     request: AuthedRequest,
     review: Review,
     *,
-    edit: EditForm | None = None,
-    feedback: FeedbackForm | None = None,
+    form: Form | None = None,
+    refusal: DomainError | None = None,
 ) -> HttpResponse:
-    sha = {"seen_sha": review.atom.code_sha}
-    code = review.edited_code if review.edit_findings else review.atom.code
-    context = item_context(review) | {
-        "may_judge": can(request.user, "review", review.atom.run.plan),
-        "is_mine": review.held_by_id == request.user.pk,
-        "decision_form": DecisionForm(initial=sha),
-        "feedback_form": feedback or FeedbackForm(initial=sha),
-        "edit_form": edit or EditForm(initial=sha | {"code": code}),
-        "next": _next(request, review),
-    }
-    failed = bool((edit and edit.errors) or (feedback and feedback.errors))
-    return render(request, "review/review_detail.html", context, status=422 if failed else 200)
+    """The page of a review; `form` is what was sent and not carried out."""
+    show = _show(request)
+    before, after = walking.neighbours(walking.in_order(request.user, show), review.pk)
+    now = standing(review, request.user)
+    context = (
+        item_context(review, show)
+        | now
+        | forms(review, form, use_suggestion=request.GET.get("use") == "suggestion")
+        | refused(review, form, refusal, may_act=now["may_act"])
+        | {"show": show, "query": "" if show == "open" else f"?show={show}"}
+        | {"before": before, "after": after}
+    )
+    status = refusal.status if refusal else 422 if form and form.errors else 200
+    return render(request, "review/review_detail.html", context, status=status)
 
 
-def _next(request: AuthedRequest, review: Review) -> Review | None:
-    queue = Review.objects.visible_to(request.user).filter(status=Review.Status.PENDING)
-    return queue.exclude(pk=review.pk).in_queue_order().first()
+def _fetch(request: AuthedRequest, pk: UUID) -> Review:
+    return get_object_or_404(Review.objects.visible_to(request.user).with_atom(), pk=pk)
 
 
-@require_POST
-def review_claim(request: AuthedRequest, pk: str) -> HttpResponse:
+def _act(
+    request: AuthedRequest,
+    pk: UUID,
+    act: Act,
+    done: Callable[[Review], HttpResponse],
+    *,
+    form: Form | None = None,
+) -> HttpResponse:
+    """Carry it out; or show the review as it is now, with the reason and what was typed."""
     review = _fetch(request, pk)
-    judging.claim(review, request.user)
-    return redirect("review:review-detail", pk=pk)
+    if form is not None and not form.is_valid():
+        return _item(request, review, form=form)
+    said: dict[str, Any] = form.cleaned_data if form is not None else {}
+    try:
+        act(review, request.user, **said)
+    except DomainError as refusal:
+        return _item(request, _fetch(request, pk), form=form, refusal=refusal)
+    return done(review)
+
+
+def _onward(request: AuthedRequest, pk: UUID, said: str) -> Callable[[Review], HttpResponse]:
+    """To the next review this person can take, by the order in which they stood before."""
+    show = _show(request)
+    following = walking.following(walking.to_take(request.user, show), pk)
+
+    def go(review: Review) -> HttpResponse:
+        messages.success(request, said.format(review.atom.symbol))
+        return redirect(url_of(following, show))
+
+    return go
+
+
+def _here(request: AuthedRequest, said: str = "") -> Callable[[Review], HttpResponse]:
+    def stay(review: Review) -> HttpResponse:
+        if said:
+            messages.success(request, said)
+        return redirect(url_of(review.pk, _show(request)))
+
+    return stay
 
 
 @require_POST
-def review_release(request: AuthedRequest, pk: str) -> HttpResponse:
-    judging.release(_fetch(request, pk), request.user)
-    return redirect("review:review-list")
+def review_claim(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    """Also asked by the open page itself, again and again, to keep the claim."""
+    if request.htmx:
+        judging.claim(_fetch(request, pk), request.user)
+        return HttpResponse(status=204)
+    return _act(request, pk, judging.claim, _here(request))
 
 
 @require_POST
-def review_skip(request: AuthedRequest, pk: str) -> HttpResponse:
-    review = _fetch(request, pk)
-    judging.release(review, request.user, verb="skipped")
-    return _onward(request, review, "Skipped; it is back in the queue.")
+def review_release(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    def to_list(review: Review) -> HttpResponse:
+        messages.success(request, f"Released {review.atom.symbol}; it is back in the queue.")
+        return redirect(url_of(None, _show(request)))
+
+    return _act(request, pk, judging.release, to_list)
 
 
 @require_POST
-def review_approve(request: AuthedRequest, pk: str) -> HttpResponse:
-    review, form = _fetch(request, pk), DecisionForm(request.POST)
-    if not form.is_valid():
-        return _item(request, review)
-    judging.approve(review, request.user, **form.cleaned_data)
-    return _onward(request, review, f"Approved {review.atom.symbol}.")
+def review_skip(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    done = _onward(request, pk, "Skipped {}; it is back in the queue.")
+    return _act(request, pk, judging.skip, done)
 
 
 @require_POST
-def review_reject(request: AuthedRequest, pk: str) -> HttpResponse:
-    review, form = _fetch(request, pk), FeedbackForm(request.POST)
-    if not form.is_valid():
-        return _item(request, review, feedback=form)
-    judging.reject(review, request.user, **form.cleaned_data)
-    return _onward(request, review, f"Rejected {review.atom.symbol}; it is written again.")
+def review_approve(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    form = DecisionForm(request.POST)
+    return _act(request, pk, judging.approve, _onward(request, pk, "Approved {}."), form=form)
 
 
 @require_POST
-def review_regenerate(request: AuthedRequest, pk: str) -> HttpResponse:
-    review, form = _fetch(request, pk), FeedbackForm(request.POST)
-    if not form.is_valid():
-        return _item(request, review, feedback=form)
-    judging.regenerate(review, request.user, **form.cleaned_data)
-    return _onward(request, review, f"Asked for a new version of {review.atom.symbol}.")
+def review_reject(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    done = _onward(request, pk, "Rejected {}; it goes back with your words.")
+    return _act(request, pk, judging.reject, done, form=FeedbackForm(request.POST))
 
 
 @require_POST
-def review_edit(request: AuthedRequest, pk: str) -> HttpResponse:
-    review, form = _fetch(request, pk), EditForm(request.POST)
-    if not form.is_valid():
-        return _item(request, review, edit=form)
-    judging.edit(review, request.user, **form.cleaned_data)
-    tasks.check_edit.delay_on_commit(str(review.pk))
-    messages.success(request, "Your version is being checked.")
-    return redirect("review:review-detail", pk=pk)
+def review_regenerate(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    done = _onward(request, pk, "Asked for a new version of {}.")
+    return _act(request, pk, judging.regenerate, done, form=FeedbackForm(request.POST))
 
 
 @require_POST
-def review_advice(request: AuthedRequest, pk: str) -> HttpResponse:
-    advising.ask_model(_fetch(request, pk), request.user)
-    return redirect("review:review-detail", pk=pk)
+def review_edit(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    def check(review: Review) -> HttpResponse:
+        tasks.check_edit.delay_on_commit(str(review.pk))
+        return _here(request, f"Your version of {review.atom.symbol} is being checked.")(review)
+
+    return _act(request, pk, judging.edit, check, form=EditForm(request.POST))
 
 
-def _fetch(request: AuthedRequest, pk: str) -> Review:
-    visible = Review.objects.visible_to(request.user).with_atom()
-    return get_object_or_404(visible, pk=pk)
+@require_POST
+def review_advice(request: AuthedRequest, pk: UUID) -> HttpResponse:
+    def queue(review: Review) -> HttpResponse:
+        tasks.advise.delay_on_commit(str(review.pk))
+        return HttpResponseRedirect(url_of(review.pk, _show(request)) + "#advice")
+
+    return _act(request, pk, consulting.ask, queue)
 
 
-def _onward(request: AuthedRequest, review: Review, said: str) -> HttpResponse:
-    messages.success(request, said)
-    following = _next(request, review)
-    if following is None:
-        return redirect("review:review-list")
-    return redirect("review:review-detail", pk=following.pk)
+@require_POST
+def review_ask(request: AuthedRequest, atom_id: UUID) -> HttpResponse:
+    atoms = Atom.objects.visible_to(request.user).select_related("run__plan")
+    review = queueing.ask(get_object_or_404(atoms, pk=atom_id), request.user)
+    messages.success(request, f"A review of {review.atom.symbol} waits in the queue.")
+    return redirect(reverse("review:review-detail", args=[review.pk]))

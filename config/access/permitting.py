@@ -25,6 +25,7 @@ RULES: dict[str, tuple[str, bool]] = {
     "change_test": (Role.REVIEWER, True),
     "raise_budget": (Role.APPROVER, True),
     "review": (Role.REVIEWER, True),
+    "request_review": (Role.MEMBER, True),
     "export": (Role.VIEWER, True),
 }
 
@@ -59,6 +60,16 @@ def workspaces_for(user: User, verb: str) -> WorkspaceQuerySet:
     roles = [role for role, rank in _RANK.items() if rank >= least]
     found = Workspace.objects.filter(memberships__user=user, memberships__role__in=roles)
     return found.order_by("created_at", "pk") if user.is_active else found.none()
+
+
+def roles_for(verb: str, *, owned: bool = False) -> list[str]:
+    """The roles that may do it, everywhere or with what they own: `can` for a query."""
+    least, owner_too = RULES[verb]
+    return [
+        role
+        for role in Role
+        if _RANK[role] >= _RANK[Role(least)] or (owned and owner_too and role != Role.VIEWER)
+    ]
 
 
 def require(user: User, verb: str, thing: InWorkspace) -> None:

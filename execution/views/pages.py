@@ -14,6 +14,7 @@ from costs.forms import RaiseForm
 from execution import fragments, reporting, spending, watching
 from execution.forms import WaiveForm
 from execution.models import Run, Wave
+from execution.repairing import failed_checks
 from planning.models import MasterPlan
 from planning.views.pages import fetch, shell
 
@@ -48,8 +49,10 @@ def _ways_out(plan: MasterPlan, shown: Run, user: User) -> dict[str, Any]:
         return {}
     wave = watching.blocked_wave(shown)
     return {
+        "failed": shown.atoms.filter(status="failed").count(),
         "wave": wave,
         "blockers": reporting.blockers(wave) if wave else [],
+        "checks": failed_checks(wave) if wave else [],
         "tests": reporting.failing_due_tests(wave) if wave else [],
         "waive_form": waive_form(wave) if wave else None,
         "budget": spending.way_out(plan, user)

@@ -10,6 +10,7 @@ from config.access.http import AuthedRequest
 from config.access.permitting import can
 from execution import reporting, tracing, watching
 from execution.forms import TestForm
+from execution.judged import why_not_judgeable
 from execution.models import AcceptanceTest, Atom, Run
 
 
@@ -31,6 +32,8 @@ def atom_detail(request: AuthedRequest, atom_id: UUID) -> HttpResponse:
             "dependents": tracing.dependents(atom),
             "tests": tracing.tests(atom),
             "subtasks": atom.subtasks.all(),
+            "may_ask": can(request.user, "request_review", atom.run.plan)
+            and not why_not_judgeable(atom),
         },
     )
 

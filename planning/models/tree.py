@@ -102,7 +102,7 @@ class Task(Stateful):
             "validating": "completed failed in_progress blocked skipped pending",
             "completed": "in_progress",
             "failed": "ready",
-            "blocked": "pending",
+            "blocked": "pending skipped",
             "skipped": "pending",
         }
     )
@@ -184,7 +184,7 @@ class Task(Stateful):
         self.move_to("blocked", source=OPEN_TASK, last_error=reason)
 
     def skip(self, reason: str) -> None:
-        self.move_to("skipped", source=OPEN_TASK, last_error=reason)
+        self.move_to("skipped", source=[*OPEN_TASK, "blocked"], last_error=reason)
 
     def reopen(self) -> None:
         """An atom of it went stale."""

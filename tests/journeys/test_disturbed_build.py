@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.journeys.builds import ask, finish, kill_worker, start_build, wait_for
+from tests.journeys.builds import QUICK, ask, finish, kill_worker, start_build, wait_for
 
 COMPACT = ("--size", "1")
 # What must hold of the rows after any disturbance.
@@ -35,6 +35,7 @@ def test_a_build_with_faults_and_a_killed_worker_still_ends_and_pays_nothing_twi
         home,
         out,
         *COMPACT,
+        **QUICK,
         STANDIN_BROKEN_SHARE="0.2",
         STANDIN_RATE_LIMITED_SHARE="0.03",
         STANDIN_CUT_SHARE="0.03",

@@ -1,5 +1,6 @@
 """Decisions: who may, on which code, and what follows."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,13 +9,15 @@ from django.utils import timezone
 
 from config.access.models import AuditEntry, User
 from config.shared.errors import IllegalTransition, NotPermitted
-from execution.models import Atom
+from execution.errors import NothingToJudge
+from execution.models import Atom, Run
 from review import judging
 from review.errors import AlreadyJudged, CodeChanged, FeedbackNeeded, HeldBySomeoneElse
 from review.models import Review, ReviewAction
 from tests.factories import member
 
 pytestmark = pytest.mark.django_db
+Act = Callable[[Review, User], None]
 
 
 def test_approving_a_free_review_claims_and_closes_it(review: Review, reviewer: User) -> None:
@@ -95,18 +98,56 @@ def test_sending_back_hands_the_feedback_to_the_next_attempt(
     assert atom.status in {"stale", "ready", "pending"}
 
 
-def test_an_edit_that_cannot_be_read_comes_back_with_the_reason(
-    review: Review, reviewer: User
-) -> None:
-    judging.edit(review, reviewer, seen_sha=review.atom.code_sha, code="def part(:")
+@pytest.mark.parametrize("act", [judging.claim, judging.release])
+def test_a_viewer_can_neither_hold_nor_release_a_review(review: Review, act: Act) -> None:
+    viewer = member(review.atom.run.plan.workspace, "viewer")
 
-    judging.check_edit(review.pk)
+    with pytest.raises(NotPermitted, match="reviewer"):
+        act(review, viewer)
 
     review.refresh_from_db()
-    assert review.status == "in_review"
-    assert review.edit_findings
-    assert "broke" not in review.edit_findings[0]
-    assert review.edited_code == "def part(:"
+    assert (review.status, review.held_by) == ("pending", None)
+
+
+def test_a_lapsed_claim_is_taken_over_by_whoever_decides(review: Review, reviewer: User) -> None:
+    judging.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
+    Review.objects.update(held_until=timezone.now() - timedelta(seconds=1))
+
+    judging.edit(review, reviewer, seen_sha=review.atom.code_sha, code="def part(:")
+
+    review.refresh_from_db()
+    assert (review.status, review.held_by) == ("checking", reviewer)
+
+
+@pytest.mark.parametrize("status", ["ready", "stale", "running", "failed", "cancelled"])
+def test_what_is_not_accepted_cannot_be_approved(
+    review: Review, reviewer: User, status: str
+) -> None:
+    Atom.objects.update(status=status, lease_until=timezone.now())
+
+    with pytest.raises(NothingToJudge):
+        judging.approve(review, reviewer, seen_sha=review.atom.code_sha)
+
+    review.refresh_from_db()
+    assert review.status == "pending"
+    assert Atom.objects.get(pk=review.atom_id).confirmed_at is None
+
+
+@pytest.mark.parametrize("status", ["cancelling", "cancelled"])
+def test_code_of_a_cancelled_run_is_judged_no_more(
+    review: Review, reviewer: User, status: str
+) -> None:
+    Run.objects.update(status=status)
+    sha = review.atom.code_sha
+
+    with pytest.raises(NothingToJudge, match="cancelled"):
+        judging.approve(review, reviewer, seen_sha=sha)
+    with pytest.raises(NothingToJudge, match="cancelled"):
+        judging.reject(review, reviewer, seen_sha=sha, feedback="No.")
+    with pytest.raises(NothingToJudge, match="cancelled"):
+        judging.edit(review, reviewer, seen_sha=sha, code="x = 1\n")
+
+    assert Atom.objects.get(pk=review.atom_id).status == "accepted"
 
 
 @pytest.mark.parametrize("status", ["approved", "rejected", "edited", "regenerated", "obsolete"])

@@ -1,17 +1,20 @@
 """Reviews open by themselves, once, with the right urgency."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from execution.models import Atom, AtomDependency
 from planning.models import PlanEvent
 from review.models import Review
-from review.prioritising import base_priority, due_in
-from review.queueing import open_low, open_review, retire_obsolete, sample
+from review.prioritising import base_priority, due_in, waiting_for
+from review.queueing import open_low, open_review, sample
+from review.retiring import retire_obsolete
 from tests.factories import AtomFactory, ReviewFactory, RunFactory, accepted
 
 
@@ -67,6 +70,60 @@ def test_an_atom_that_many_wait_for_is_one_more_urgent() -> None:
 
 
 @pytest.mark.django_db
+def test_the_queue_goes_by_priority_what_it_blocks_due_confidence_and_age() -> None:
+    now = timezone.now()
+    soon, later = now + timedelta(hours=1), now + timedelta(hours=2)
+    oldest = queued(priority=2, due_at=later, confidence="0.6")
+    unsure = queued(priority=2, due_at=later, confidence="0.5")
+    due_first = queued(priority=2, due_at=soon, confidence="0.6")
+    blocking = queued(priority=2, due_at=later, confidence="0.6", waiting=2)
+    blocking_more = queued(priority=2, due_at=later, confidence="0.6", waiting=3)
+    critical = queued(priority=1, due_at=later, confidence="0.6")
+    youngest = queued(priority=2, due_at=later, confidence="0.6")
+
+    order = list(Review.objects.open().in_queue_order())
+
+    wanted = [critical, blocking_more, blocking, due_first, unsure, oldest, youngest]
+    assert order == wanted
+    assert [review.waiting for review in order] == [0, 3, 2, 0, 0, 0, 0]
+
+
+def queued(*, priority: int, due_at: datetime, confidence: str, waiting: int = 0) -> Review:
+    """A review in a run of its own, with so many atoms that wait for it in a row."""
+    review = ReviewFactory(priority=priority, due_at=due_at, confidence=Decimal(confidence))
+    provider = review.atom
+    for atom in AtomFactory.create_batch(waiting, run=review.atom.run):
+        AtomDependency.objects.create(atom=atom, provider=provider, kind="call")
+        provider = atom
+    return review
+
+
+@pytest.mark.django_db
+def test_only_open_atoms_over_standing_edges_count_as_waiting() -> None:
+    review = ReviewFactory()
+    done = AtomFactory(run=review.atom.run, **accepted())
+    open_behind, cut_off = AtomFactory.create_batch(2, run=review.atom.run)
+    AtomDependency.objects.create(atom=done, provider=review.atom, kind="call")
+    AtomDependency.objects.create(atom=open_behind, provider=done, kind="call")
+    AtomDependency.objects.create(
+        atom=cut_off, provider=review.atom, kind="call", cut_reason="A cycle."
+    )
+
+    assert waiting_for(review.atom) == 1
+
+
+@pytest.mark.django_db
+def test_the_queue_takes_one_query_however_long_it_is(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _ in range(5):
+        queued(priority=2, due_at=timezone.now(), confidence="0.6", waiting=2)
+
+    with django_assert_num_queries(1):
+        list(Review.objects.open().with_atom().in_queue_order())
+
+
+@pytest.mark.django_db
 def test_only_unjudged_atoms_below_the_threshold_are_opened() -> None:
     run = RunFactory()
     low = AtomFactory(run=run, **accepted(confidence=Decimal("0.6999")))
@@ -88,8 +145,8 @@ def test_sampling_fills_up_to_its_share_with_the_lowest_scores() -> None:
             run=run, **accepted(confidence=Decimal(80 + tenth) / 100, code_sha=f"{tenth:064}")
         )
 
-    opened = sample(run)
-    again = sample(run)
+    opened = sample(run.pk)
+    again = sample(run.pk)
 
     # 15 % of 20 is 3.
     assert (opened, again) == (3, 0)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from config.access.models import User
 from config.shared.errors import NotPermitted
 from execution import judged
 from execution.errors import CodeChanged, CodeUnreadable, NotDueNow, ReasonMissing, RoundsUsedUp
@@ -63,17 +64,21 @@ def test_a_rejected_atom_is_written_again_and_what_uses_it_is_only_checked(
     assert GateDecision.objects.filter(wave__run=run, wave__number=1).count() == 2
 
 
+def edit(atom: Atom, by: User, text: str) -> list[str]:
+    """Check and take a version; what stands against it, by check."""
+    edited = judged.try_edit(atom, text)
+    judged.take_edit(atom, by, edited, atom.code_sha)
+    return [finding.validator for finding in edited.blocking]
+
+
 def test_an_edit_counts_once_every_check_passes(built: Run, author: Author) -> None:
     atom, by = shop.atom(built, "add"), built.plan.owner
 
-    wrong = judged.edit(atom, by, ADD.replace("a + b", "a - b"), atom.code_sha)
-    odd = judged.edit(atom, by, "def add(a: int) -> int:\n    return a\n", atom.code_sha)
-
-    assert [finding.validator for finding in wrong] == ["acceptance"]
-    assert "contract" in {finding.validator for finding in odd}
+    assert edit(atom, by, ADD.replace("a + b", "a - b")) == ["acceptance"]
+    assert "contract" in edit(atom, by, "def add(a: int) -> int:\n    return a\n")
     assert shop.atom(built, "add").code == ADD.strip()
 
-    assert judged.edit(atom, by, BETTER, atom.code_sha) == []
+    assert edit(atom, by, BETTER) == []
 
     edited = shop.atom(built, "add")
     assert edited.code.strip() == BETTER.strip()
@@ -93,7 +98,7 @@ def test_a_decision_about_other_code_than_there_is_is_refused(built: Run) -> Non
     with pytest.raises(ReasonMissing):
         judged.reject(atom, by, " ", atom.code_sha)
     with pytest.raises(CodeUnreadable):
-        judged.edit(atom, by, "def add(", atom.code_sha)
+        judged.try_edit(atom, "def add(")
     Atom.objects.filter(pk=atom.pk).update(person_rounds=5)
     atom.refresh_from_db()
     with pytest.raises(RoundsUsedUp):

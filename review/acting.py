@@ -1,0 +1,72 @@
+"""What every act on a review leaves behind: the row moved, the action recorded, the event appended.
+
+All of it runs inside the caller's recording, with the review locked.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from config.access.models import User
+from planning.history import append
+from review.models import Review, ReviewAction
+
+Status = Review.Status
+SYSTEM = "system"
+
+
+def claim_end() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.REVIEW_CLAIM_SECONDS)
+
+
+def hold(locked: Review, by: User) -> None:
+    locked.move_to(
+        Status.IN_REVIEW,
+        source=[Status.PENDING],
+        held_by=by,
+        held_until=claim_end(),
+        code_sha=locked.atom.code_sha,
+    )
+    record(locked, by, ReviewAction.Verb.CLAIMED)
+
+
+def keep(locked: Review, by: User, **changes: str) -> None:
+    """Hold it for longer; a claim that has lapsed is taken over."""
+    changed = {"held_by": by, "held_until": claim_end()} | changes
+    Review.objects.filter(pk=locked.pk).update(**changed)
+    for name, value in changed.items():
+        setattr(locked, name, value)
+
+
+def resolve(
+    review: Review, by: User, status: str, resolution: str, *, source: str = Status.IN_REVIEW
+) -> None:
+    review.move_to(
+        status,
+        source=[source],
+        resolution=resolution,
+        resolved_by=by,
+        resolved_at=timezone.now(),
+        held_until=timezone.now(),
+    )
+    append("review_resolved", {"review_id": str(review.pk), "resolution": status})
+
+
+def record(
+    review: Review,
+    by: User | None,
+    verb: str,
+    note: str = "",
+    *,
+    before: dict[str, str] | None = None,
+) -> None:
+    """Without a person it is the system that acts."""
+    ReviewAction.objects.create(
+        review=review,
+        actor=by.get_username() if by else SYSTEM,
+        verb=verb,
+        note=note,
+        before=before or {},
+        after={"status": review.status},
+    )

@@ -1,0 +1,55 @@
+"""Closing reviews that have lost their subject."""
+
+import logging
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from config.shared.errors import IllegalTransition
+from execution.judged import CANCELLED_RUN
+from execution.models import Atom
+from review.acting import SYSTEM
+from review.models import Review, ReviewAction
+
+logger = logging.getLogger(__name__)
+OTHER_CODE = "The code changed another way."
+CANCELLED = "The run was cancelled."
+
+
+def retire_obsolete(run_id: UUID) -> int:
+    """Close open reviews whose atom was accepted anew with other code; returns how many."""
+    reviews = Review.objects.open().filter(atom__run_id=run_id, atom__status=Atom.Status.ACCEPTED)
+    return sum(_retire(one, OTHER_CODE) for one in reviews.exclude(code_sha=F("atom__code_sha")))
+
+
+def retire_cancelled(run_id: UUID) -> int:
+    """Close the open reviews of a cancelled run; returns how many."""
+    cancelled = Review.objects.open().filter(atom__run__status__in=CANCELLED_RUN)
+    return sum(_retire(one, CANCELLED) for one in cancelled.filter(atom__run_id=run_id))
+
+
+def cancelled_runs() -> list[UUID]:
+    """Those that still have open reviews."""
+    reviews = Review.objects.open().filter(atom__run__status__in=CANCELLED_RUN)
+    return list(reviews.values_list("atom__run_id", flat=True).distinct())
+
+
+def _retire(review: Review, why: str) -> bool:
+    """Unless a person was quicker."""
+    try:
+        with transaction.atomic():
+            review.move_to(
+                Review.Status.OBSOLETE,
+                source=review.sources_of("obsolete"),
+                resolution=why,
+                resolved_at=timezone.now(),
+            )
+            ReviewAction.objects.create(
+                review=review, actor=SYSTEM, verb=ReviewAction.Verb.OBSOLETED, note=why
+            )
+    except IllegalTransition:
+        logger.info("judged meanwhile review=%s", review.pk)
+        return False
+    return True
