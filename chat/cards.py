@@ -9,7 +9,7 @@ from config.shared.fragments import plan_fragment
 from costs.models import Usage
 from execution.models import Atom
 from execution.progress import of_atoms
-from planning import following, wording
+from planning import deciding, following, wording
 from planning.models import MasterPlan, Question
 from planning.progress import of_tasks
 
@@ -27,7 +27,12 @@ def plan_card(plan_id: Any) -> str:
         "progress": _progress(plan),
         "cost_usd": Usage.objects.for_budget(plan.budget_id).total_usd(),
     }
-    shown = {"live": live, "question": _question(plan), "next": _next(plan)}
+    shown = {
+        "live": live,
+        "question": _question(plan),
+        "size": deciding.size(plan),
+        "next": _next(plan),
+    }
     return render_to_string("chat/_plan_card.html", {"plan_card": shown})
 
 

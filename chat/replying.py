@@ -36,7 +36,9 @@ def write_answer(message_id: UUID) -> None:
         reply = llm.complete(_call(message), on_text=pushing.add, should_stop=pushing.should_stop)
         _end(message, Message.Status.COMPLETE, reply.text)
     except CallStopped:
-        Message.objects.filter(pk=message_id).update(content=pushing.text)
+        # Whoever ended it otherwise has said why in it.
+        stopped = Message.objects.filter(pk=message_id, status=Message.Status.STOPPED)
+        stopped.update(content=pushing.text)
         _tell(message, "message_changed")
     except DomainError as error:
         _end(message, Message.Status.FAILED, f"{pushing.text}\n\n{error.message}".strip())

@@ -18,13 +18,14 @@ SHOWN = 6
 # What a plan in this state asks of a person, and where it is given.
 NEEDS = {
     "discovering": ("has a question", "planning:plan-discovery"),
+    "generating": ("can be drafted; see its size", "planning:plan-discovery"),
     "draft": ("waits for approval", "planning:plan-overview"),
     "approved": ("is approved and can be built", "planning:plan-overview"),
     "paused": ("is paused", "execution:plan-run"),
     "failed": ("failed", "planning:plan-overview"),
 }
 IN_NEED = Q(status__in=["draft", "approved", "paused", "failed"]) | Q(
-    status="discovering", waiting_for="person"
+    status__in=["discovering", "generating"], waiting_for="person"
 )
 UNDER_WAY = Q(
     status__in=["discovering", "generating", "in_progress"],

@@ -11,12 +11,14 @@ from zipfile import ZipFile
 from django.contrib.auth.hashers import make_password
 
 from config.access.founding import found
-from config.access.models import User, Workspace
+from config.access.models import User
+from config.access.permitting import workspaces_for
 from config.shared.errors import DomainError
 from execution.exporting import export_zip
 from execution.models import Run
 from execution.starting import start_run
 from execution.summarising import summary
+from planning import agreeing
 from planning.discovering import answer, start_plan, take_recommendations
 from planning.editing import approve
 from planning.models import MasterPlan
@@ -60,9 +62,9 @@ def builder() -> User:
 
 def order(asked: Order, by: User) -> MasterPlan:
     """Raises BadInput for a brief that cannot be taken."""
-    workspace = Workspace.objects.visible_to(by).order_by("created_at").first()
+    workspace = workspaces_for(by, "create_plan").first()
     if workspace is None:
-        raise DomainError(f"{by} belongs to no workspace.")
+        raise DomainError(f"{by} may start plans in no workspace.")
     limits = _limits(asked.budget_usd)
     plan = start_plan(
         owner=by, workspace=workspace, brief=asked.brief, size=asked.size, limits=limits
@@ -85,6 +87,8 @@ def follow(
         show(plan)
         if plan.status == Status.DISCOVERING and plan.waiting_for == "person":
             _answer(plan, asked, by)
+        elif agreeing.is_asked(plan):
+            agreeing.agree(plan, by)
         elif plan.status == Status.DRAFT:
             try:
                 approve(plan, by, limits=_limits(asked.budget_usd))

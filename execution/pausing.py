@@ -26,7 +26,7 @@ PAUSABLE = ["pending", "preparing", "running"]
 WAITS_FOR_PEOPLE = {Run.PauseReason.GATE, Run.PauseReason.INCIDENT}
 CANCEL_GRACE_SECONDS = 30
 CANCELLED = "The run was cancelled."
-OUT_OF_BUDGET = "The hard limit of a budget is reached. Raise it to go on."
+OUT_OF_BUDGET = "Raise the limit that stands in the way to go on; the page of the run names it."
 
 
 def pause(run: Run, by: User) -> None:

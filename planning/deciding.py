@@ -5,10 +5,12 @@ from typing import Any
 from django.urls import reverse
 
 from config.access.models import User
+from planning import agreeing, estimating
 from planning.forms import LimitsForm
 from planning.linting import Report
 from planning.models import LintWaiver, MasterPlan, Requirement
 from planning.paying import CENT, limits_by_forecast
+from planning.sizing import LARGEST, SMALLEST
 
 
 def understood(plan: MasterPlan) -> dict[str, Any]:
@@ -50,6 +52,24 @@ def estimate(plan: MasterPlan) -> dict[str, Any]:
         "minutes_likely": plan.estimated_minutes_likely,
         "minutes_high": plan.estimated_minutes_high,
         "drafting_usd": plan.generation_cost_usd,
+    }
+
+
+def size(plan: MasterPlan) -> dict[str, Any] | None:
+    """As planning/_size.html wants it, while a person is asked for it."""
+    if not agreeing.is_asked(plan):
+        return None
+    expected = estimating.of_drafting(plan)
+    return {
+        "url": reverse("planning:size-agree", args=[plan.pk]),
+        "target": plan.target_tasks,
+        "minimum": plan.minimum_tasks,
+        "maximum": plan.maximum_tasks,
+        "reason": plan.size_reason,
+        "least": SMALLEST,
+        "most": LARGEST,
+        "cost_usd": expected["estimated_cost_usd"],
+        "seconds": expected["estimated_duration_seconds"],
     }
 
 

@@ -11,7 +11,7 @@ from config.shared.errors import BadInput, DomainError
 from config.shared.leasing import Lease
 from config.shared.prompts import Text
 from costs.metering import create_plan_budget, spent_on
-from planning import checking, estimating, requirements, sizing
+from planning import agreeing, checking, estimating, requirements, sizing
 from planning.answers import DiscoveryQuestions, DomainModel
 from planning.asking import Asking, ask
 from planning.briefs import clean_brief, stated_requirements
@@ -20,7 +20,7 @@ from planning.failing import DISCOVERY, failures_recorded
 from planning.history import append, recording
 from planning.models import Discovery, MasterPlan, PlanCounter, Question
 from planning.paying import Limits, set_limits
-from planning.queueing import DISCOVER, DRAFT, queue
+from planning.queueing import DISCOVER, queue
 from planning.stepping import hold_plan
 from planning.telling import DISCOVERY_TOKENS, subject_of
 
@@ -185,11 +185,8 @@ def _model_domain(plan: MasterPlan, held: Lease) -> None:
         requirements.give_up(plan)
         _append_found(modelled.value, [item.text for item in wanted])
         append("discovery_generation_complete", _outcome(plan, modelled.value))
-        append(
-            "masterplan_generation_start",
-            {"discovery_id": str(discovery.pk), **estimating.of_drafting(plan)},
-        )
-        queue(DRAFT, plan.pk)
+        if not agreeing.is_asked(plan):
+            agreeing.begin_draft(plan)
 
 
 def answers_as_tag(discovery: Discovery) -> list[dict[str, Any]]:
@@ -217,7 +214,7 @@ def _checked(plan: MasterPlan, found: DomainModel) -> list[str]:
 
 
 def _begin_drafting(plan: MasterPlan, held: Lease, found: DomainModel) -> None:
-    """First in the transaction: a late worker stops here."""
+    """First in the transaction: a late worker stops here. A watched plan waits until its size is agreed to."""
     size = sizing.size_for(
         plan.requested_size,
         contexts=len(found.bounded_contexts),
@@ -229,7 +226,7 @@ def _begin_drafting(plan: MasterPlan, held: Lease, found: DomainModel) -> None:
         source="discovering",
         fence=held.fence,
         lease_until=None,
-        waiting_for="nothing",
+        waiting_for="person" if agreeing.asks_person(plan) else "nothing",
         target_tasks=size.target,
         minimum_tasks=size.minimum,
         maximum_tasks=size.maximum,

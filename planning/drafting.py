@@ -24,7 +24,8 @@ STILL_WANTED = ("generating", "failed")
 
 def draft(plan_id: UUID) -> None:
     """Phases and milestones; then one task for each milestone is queued."""
-    rows = MasterPlan.objects.filter(pk=plan_id, status="generating")
+    open_rows = MasterPlan.objects.filter(pk=plan_id, status="generating")
+    rows = open_rows.exclude(waiting_for="person")
     with hold_plan(rows) as held:
         if held is None:
             return

@@ -102,6 +102,14 @@ class LimitsForm(SoftBelowHardForm):
     )
 
 
+class SizeForm(forms.Form):
+    """How many tasks; without a number as many as proposed."""
+
+    target = forms.IntegerField(
+        required=False, min_value=SMALLEST, max_value=LARGEST, label="How many tasks"
+    )
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=500, widget=forms.Textarea(attrs={"rows": 3}), label="Reason"

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{PLAN}resume/", verbs.resume, name="plan-resume"),
     path(f"{PLAN}lint/<str:finding_id>/waive/", verbs.waive_lint, name="lint-waive"),
     path(f"{PLAN}recommendations/", verbs.take_recommendations, name="recommendations-take"),
+    path(f"{PLAN}size/", verbs.agree_size, name="size-agree"),
     path(f"{PLAN}questions/<uuid:question_id>/", verbs.answer, name="question-answer"),
     path(TASK, tasks.task_detail, name="task-detail"),
     path(f"{TASK}edit/", tasks.task_edit, name="task-edit"),

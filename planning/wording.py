@@ -43,6 +43,8 @@ def _discovering(plan: MasterPlan) -> str:
 
 
 def _generating(plan: MasterPlan) -> str:
+    if plan.waiting_for == MasterPlan.WaitingFor.PERSON:
+        return f"Understood. A draft of about {plan.target_tasks} tasks waits for your yes."
     milestones = Milestone.objects.filter(phase__plan=plan)
     total = milestones.count()
     if not total:
@@ -112,6 +114,7 @@ EVENTS = {
     "discovery_saving_start": "saves the model of the domain",
     "discovery_generation_complete": "finished understanding the brief",
     "masterplan_generation_start": "began to draft the plan",
+    "masterplan_size_changed": "changed the size of the plan to {target} tasks",
     "masterplan_entity_discovered": "drafted the {type} {name}",
     "masterplan_phase_progress": "drafted part of a phase",
     "masterplan_parsing_complete": "laid out {total_tasks} tasks in {total_milestones} milestones",

@@ -30,8 +30,7 @@ from tests.factories import (
 from tests.planning.worlds import draft_plan
 
 OURS = {"access", "costs", "planning", "execution", "review", "chat"}
-# Rows that are only ever seen beside their owner.
-INLINE_ONLY: set[str] = {"HoldLine"}
+INLINE_ONLY: set[str] = {"HoldLine"}  # only ever seen beside its owner
 
 
 @pytest.fixture
@@ -75,15 +74,13 @@ class _Fields(HTMLParser):
         kind = given.get("type", "text")
         is_off = kind in {"checkbox", "radio"} and "checked" not in given
         if not is_off and kind not in {"submit", "file", "button"}:
-            self.found.setdefault(given["name"], []).append(given.get("value", ""))
+            default = "on" if kind in {"checkbox", "radio"} else ""
+            self.found.setdefault(given["name"], []).append(given.get("value", default))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "select":
-            self.select = ""
-        elif tag == "textarea":
-            self.area = ""
-        elif tag == "form":
-            self.form = ""
+        name = {"select": "select", "textarea": "area", "form": "form"}.get(tag)
+        if name:
+            setattr(self, name, "")
 
     def handle_data(self, data: str) -> None:
         if self.area:

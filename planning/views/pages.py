@@ -85,6 +85,7 @@ def discovery(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "questions": questions,
             "asked": next((q for q in questions if q.answered_at is None), None),
             "answer_form": AnswerForm(),
+            "size": deciding.size(plan) if can(request.user, "answer_question", plan) else None,
             "diagram": draw(plan.discovery),
             "requirements": deciding.requirement_rows(plan),
             "given_up": plan.requirements.exclude(given_up=""),

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from config.access.http import AuthedRequest
 from config.shared.responding import done
-from planning import discovering, editing
-from planning.forms import AnswerForm, LimitsForm, ReasonForm
+from planning import agreeing, discovering, editing
+from planning.forms import AnswerForm, LimitsForm, ReasonForm, SizeForm
 from planning.models import MasterPlan, Question
 from planning.views.pages import fetch, shell
 
@@ -93,6 +93,17 @@ def answer(request: AuthedRequest, plan_id: UUID, question_id: UUID) -> HttpResp
         return render(request, template, context, status=422)
     discovering.answer(plan, question.pk, form.cleaned_data["text"], request.user)
     return done(request, reverse("planning:plan-discovery", args=[plan.pk]))
+
+
+@require_POST
+def agree_size(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    url = reverse("planning:plan-discovery", args=[plan.pk])
+    form = SizeForm(request.POST)
+    if not form.is_valid():
+        return refused(request, form, "The draft was not begun.", url)
+    agreeing.agree(plan, request.user, form.cleaned_data["target"])
+    return done(request, url, "The plan is being drafted.")
 
 
 @require_POST

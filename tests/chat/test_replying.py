@@ -64,6 +64,8 @@ def test_an_answer_whose_worker_died_ends_with_what_had_come() -> None:
 
     sweep()
 
+    pushing = replying.Pushing(answer)
+    assert pushing.should_stop()
     answer.refresh_from_db()
     assert answer.status == Message.Status.FAILED
     assert answer.content.startswith("Good day, I\n\nThis answer broke off")

@@ -59,15 +59,22 @@ def test_from_a_brief_in_chat_to_downloaded_tested_software(
 
 
 def answer_questions(page: Page) -> None:
-    """The first with the recommended answer, the rest at once; a brief may leave nothing open."""
+    """The first with the recommended answer, the rest at once; a brief may leave nothing open.
+
+    Who has not left the rest to the recommendations is asked for the size of the plan.
+    """
     done = page.get_by_role("link", name="Read and approve the plan")
     take_all = page.get_by_role("button", name="Take all recommendations")
-    expect(done.or_(take_all).first).to_be_visible(timeout=DRAFT_MS)
+    draft_it = page.get_by_role("button", name="Draft this plan")
+    expect(done.or_(take_all).or_(draft_it).first).to_be_visible(timeout=DRAFT_MS)
     if take_all.is_visible():
         page.locator("#open-question .button-primary").click()
         expect(page.get_by_role("heading", name="Question 1 ")).to_have_count(0)
         if take_all.is_visible():
             take_all.click()
+    expect(done.or_(draft_it).first).to_be_visible(timeout=DRAFT_MS)
+    if draft_it.is_visible():
+        draft_it.click()
     expect(done).to_be_visible(timeout=DRAFT_MS)
     done.click()
 

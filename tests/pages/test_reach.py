@@ -114,6 +114,7 @@ VERBS = [
     "planning:plan-cancel",
     "planning:plan-resume",
     "planning:recommendations-take",
+    "planning:size-agree",
     "execution:run-start",
     "execution:run-pause",
     "execution:run-resume",
