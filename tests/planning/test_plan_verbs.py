@@ -26,7 +26,10 @@ TASK_VERBS = {
     "completed": ({"in_progress", "validating"}, lambda task: task.complete()),
     "failed": ({"in_progress", "validating"}, lambda task: task.fail("it broke")),
     "blocked": ({"pending", "ready", "in_progress", "validating"}, lambda task: task.block("why")),
-    "skipped": ({"pending", "ready", "in_progress", "validating"}, lambda task: task.skip("why")),
+    "skipped": (
+        {"pending", "ready", "in_progress", "validating", "blocked"},
+        lambda task: task.skip("why"),
+    ),
     "reopened": ({"completed"}, lambda task: task.reopen()),
     "pending": (
         {"ready", "in_progress", "validating", "blocked", "skipped"},
