@@ -85,6 +85,8 @@ def pytest_configure() -> None:
     from django.conf import settings  # noqa: PLC0415  (after the environment)
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Most tests live in one transaction, whose rows no heartbeat sees: on a busy machine it would call them lost.
+    settings.HEARTBEAT_SECONDS = 600
     # A busy machine is no failed property.
     hypothesis.settings.register_profile(
         "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
