@@ -18,7 +18,7 @@ from execution.models import AcceptanceResult, AcceptanceTest, Run, Wave
 from execution.reaching import reached
 from execution.sources import AtomSource, Finding
 from execution.storing import sha
-from execution.testing import TestOutcome, run_test_file
+from execution.testing import TestOutcome, run_test_file, without_tests
 from execution.trees import accepted_sources
 
 logger = logging.getLogger(__name__)
@@ -64,8 +64,9 @@ def gather(run: Run, wave: Wave, *, should_stop: Callable[[], bool]) -> Evidence
     findings = _findings(run, wave, tree, sources) if settings.GATE_CHECKS else []
     tests = list(due_tests(run, wave)) if settings.GATE_CHECKS else []
     known = _known_passes(run)
+    software = without_tests(tree)
     with ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
-        results = list(pool.map(lambda test: _run(tree, test, known, should_stop), tests))
+        results = list(pool.map(lambda test: _run(software, test, known, should_stop), tests))
     return Evidence(findings=findings, results=results)
 
 
