@@ -4,6 +4,7 @@ import logging
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from config.shared.leasing import take_away
@@ -12,6 +13,9 @@ from execution.querysets import WORKING_ATOM
 from planning.models import MasterPlan
 
 logger = logging.getLogger(__name__)
+# After these many of them, one more try would end like the others.
+MOST_LAPSES = 3
+FELL_SILENT = f"It did not end in its time, or its worker fell silent, {MOST_LAPSES} times."
 
 
 def free_lapsed() -> int:
@@ -36,8 +40,12 @@ def _free_atoms() -> int:
 def _free_preparations() -> int:
     lapsed = Preparation.objects.filter(status="running", lease_until__lt=timezone.now())
     held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("pk")
-    ids = list(held.values_list("pk", flat=True))
-    return take_away(Preparation.objects.filter(pk__in=ids), status="pending")
+    rows = Preparation.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
+    freed = take_away(rows, status="pending", lapses=F("lapses") + 1)
+    # A retry begins the count anew.
+    spent = rows.filter(lapses__gte=MOST_LAPSES * (F("retries") + 1))
+    spent.update(status="failed", error=FELL_SILENT)
+    return freed
 
 
 def runs_to_drive() -> list[UUID]:
