@@ -1,10 +1,11 @@
 """What execution asks of a model. `docs/model-contract.md` prints these schemas."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from config.shared.answers import ModelAnswer
+from execution.languages import canonical
 
 
 class AtomNeed(ModelAnswer):
@@ -22,7 +23,9 @@ class AtomSpec(ModelAnswer):
         " below it, indented, or `NAME: type`; empty for a file."
     )
     description: str = Field(description="All that is needed to write it without the plan.")
-    language: str = Field(description="python, markdown, toml, …")
+    language: Annotated[str, AfterValidator(canonical)] = Field(
+        description="python, markdown, json, toml, ini, csv, xml; text for anything else."
+    )
     subtasks: list[int] = Field(description="Numbers of the subtasks it serves, from 1.")
     needs: list[AtomNeed] = Field(description="Atoms it uses; they are written before it.")
     aggregates: list[str] = Field(description="Aggregates whose fields and rules it must know.")

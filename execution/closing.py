@@ -176,8 +176,8 @@ def _result(ran: Ran, wave: Wave, number: int) -> AcceptanceResult:
         round=number,
         status=ran.status,
         ms=ran.ms,
-        stdout=ran.stdout.replace("\0", ""),
-        stderr=ran.stderr.replace("\0", ""),
+        stdout=ran.stdout,
+        stderr=ran.stderr,
         tree_sha=ran.tree_sha,
     )
 

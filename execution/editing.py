@@ -12,7 +12,7 @@ from execution.parsing import parse
 from execution.reaching import reached
 from execution.sources import UNREADABLE, AtomSource, Finding
 from execution.storing import source_by_id
-from execution.testing import run_test_file
+from execution.testing import run_test_file, without_tests
 from execution.trees import accepted_sources, neighbourhood
 from execution.validating import REQUIRED_FOR_ACCEPTANCE, check_atom
 
@@ -107,10 +107,11 @@ def _tests(atom: Atom, tree: Mapping[str, str]) -> list[Finding]:
     """What passed must still pass; what failed is the gate's to judge once the edit counts."""
     latest = AcceptanceResult.objects.filter(test__run=atom.run_id).latest_per_test()
     passed = [result.test_id for result in latest if result.status == "pass"]
+    software = without_tests(tree)
     findings = []
     for test in atom.acceptance_tests.filter(pk__in=passed, state="runnable"):
         outcome = run_test_file(
-            reached(tree, test.code), test.path, test.code, timeout_s=test.timeout_s
+            reached(software, test.code), test.path, test.code, timeout_s=test.timeout_s
         )
         failures = "\n".join(f"{one['name']}: {one['message']}" for one in outcome.failures)
         findings.append(

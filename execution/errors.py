@@ -67,3 +67,12 @@ class NothingToExport(DomainError):
     """No atom is accepted yet, so there is nothing to export."""
 
     code = "nothing_to_export"
+
+
+class SandboxMissing(DomainError):
+    """Nothing can be proven, because the sandbox does not run on this machine."""
+
+    code = "sandbox_missing"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{self.__doc__} {why}")

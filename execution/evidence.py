@@ -18,7 +18,7 @@ from execution.models import AcceptanceResult, AcceptanceTest, Run, Wave
 from execution.reaching import reached
 from execution.sources import AtomSource, Finding
 from execution.storing import sha
-from execution.testing import TestOutcome, run_test_file
+from execution.testing import TestOutcome, run_test_file, without_tests
 from execution.trees import accepted_sources
 
 logger = logging.getLogger(__name__)
@@ -73,11 +73,12 @@ def gather(
     findings = _findings(run, wave, tree, sources) if settings.GATE_CHECKS else []
     tests = list(due_tests(run, wave)) if settings.GATE_CHECKS else []
     known = _known_passes(run)
-    looked = [_look(tree, test, known) for test in tests]
+    software = without_tests(tree)
+    looked = [_look(software, test, known) for test in tests]
     begin([ran.test for ran in looked if not ran.status])
     with ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
         results = list(
-            pool.map(lambda ran: ran if ran.status else _run(tree, ran, should_stop), looked)
+            pool.map(lambda ran: ran if ran.status else _run(software, ran, should_stop), looked)
         )
     return Evidence(findings=findings, results=results)
 

@@ -24,17 +24,19 @@ class Imported:
 
 def read_imports(lines: Iterable[str]) -> list[Imported]:
     """Every name the statements bring; statements of the future bring none. Raises ValueError."""
-    found: list[Imported] = []
-    for line in lines:
-        try:
-            body = parse(line.strip()).body
-        except UNREADABLE:
-            raise ValueError(f"{line.strip()!r} is not an import statement") from None
-        if not body or not all(isinstance(node, ast.Import | ast.ImportFrom) for node in body):
-            raise ValueError(f"{line.strip()!r} is not an import statement")
-        for node in body:
-            found += imported_by(node)
-    return found
+    return [one for line in lines for one in _by_statement(line.strip())]
+
+
+# The same lines are read by one check after the other.
+@functools.lru_cache(maxsize=4096)
+def _by_statement(line: str) -> tuple[Imported, ...]:
+    try:
+        body = parse(line).body
+    except UNREADABLE:
+        raise ValueError(f"{line!r} is not an import statement") from None
+    if not body or not all(isinstance(node, ast.Import | ast.ImportFrom) for node in body):
+        raise ValueError(f"{line!r} is not an import statement")
+    return tuple(one for node in body for one in imported_by(node))
 
 
 def imported_by(node: ast.AST) -> list[Imported]:

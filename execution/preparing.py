@@ -22,6 +22,7 @@ from costs.errors import (
     UnpricedModel,
 )
 from execution.claiming import attempt_deadline
+from execution.errors import SandboxMissing
 from execution.jobs import Job, Kind
 from execution.laying import lay_out
 from execution.models import Preparation, Run
@@ -95,7 +96,7 @@ def attend(claimed: Preparation, work: Work) -> None:
     except BudgetExceeded as error:
         _give_back(claimed)
         pause_for(claimed.run_id, Run.PauseReason.BUDGET, error.message)
-    except (ModelMisconfigured, UnpricedModel) as error:
+    except (ModelMisconfigured, UnpricedModel, SandboxMissing) as error:
         _give_back(claimed)
         pause_for(claimed.run_id, Run.PauseReason.INCIDENT, error.message)
 

@@ -11,7 +11,7 @@ from execution.assembling import assemble, stub
 from execution.parsing import parse
 from execution.sources import UNREADABLE, AtomSource, module_of
 from execution.stubbing import STUB_MESSAGE, Mode
-from execution.unittesting import Failure, TestOutcome, run_test_file
+from execution.unittesting import Failure, TestOutcome, run_test_file, without_tests
 
 State = Literal["runnable", "vacuous", "broken"]
 # From the test's own line these are mistakes of the test, not missing code.
@@ -25,16 +25,19 @@ MISTAKES = {
     "TypeError",
     "AttributeError",
 }
+# On stubs there is nothing to wait for.
+STUB_SECONDS = 10.0
 # What using the None of a stub says of itself.
 OF_NONE = re.compile(r"\bNoneType\b")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RedProof:
-    """`is_unverifiable`: no sandbox, so nothing is known; such a test opens no gate."""
+    """`ms` is what running took; `is_unverifiable`: no sandbox, so nothing is known."""
 
     state: State
     detail: dict[str, Any] = field(default_factory=dict)
+    ms: int = 0
     is_unverifiable: bool = False
 
 
@@ -47,12 +50,14 @@ def prove_red(
     file passes on either set; else broken, with reasons.
     """
     atoms = tuple(sources)
+    limit = min(timeout_s or STUB_SECONDS, STUB_SECONDS)
     outcomes: dict[str, TestOutcome] = {}
     for mode in ("raise", "none"):
-        outcome = run_test_file(dict(_stubs(atoms, mode)), path, code, timeout_s)
+        outcomes[mode] = outcome = run_test_file(dict(_stubs(atoms, mode)), path, code, limit)
         if outcome.is_unverifiable:
-            return _proof("broken", outcomes | {mode: outcome}, [outcome.stderr], unverifiable=True)
-        outcomes[mode] = outcome
+            return _proof("broken", outcomes, [outcome.stderr], unverifiable=True)
+        if outcome.status == "timeout":
+            return _proof("broken", outcomes, ["It does not end on stubs."])
     green = [mode for mode, outcome in outcomes.items() if outcome.status == "pass"]
     if green:
         return _proof("vacuous", outcomes, [f"It passes on stubs: {_WORDS[one]}." for one in green])
@@ -68,7 +73,7 @@ _WORDS = {
 
 @functools.lru_cache(maxsize=8)
 def _stubs(atoms: tuple[AtomSource, ...], mode: Mode) -> tuple[tuple[str, str], ...]:
-    return tuple(assemble([stub(atom, mode) for atom in atoms]).items())
+    return tuple(without_tests(assemble([stub(atom, mode) for atom in atoms])).items())
 
 
 def _wrong_reasons(raising: TestOutcome, silent: TestOutcome) -> list[str]:
@@ -85,8 +90,6 @@ def _wrong_reasons(raising: TestOutcome, silent: TestOutcome) -> list[str]:
 
 
 def _inconclusive(outcome: TestOutcome, failures: dict[str, Failure]) -> list[str]:
-    if outcome.status == "timeout":
-        return ["It does not end on stubs."]
     if outcome.status == "error" and not failures:
         return [outcome.stderr]
     return outcome.doubts
@@ -137,7 +140,8 @@ def _proof(
                 for one in outcome.failures
             ],
         }
-    return RedProof(state=state, detail=detail, is_unverifiable=unverifiable)
+    ms = sum(outcome.ms for outcome in outcomes.values())
+    return RedProof(state=state, detail=detail, ms=ms, is_unverifiable=unverifiable)
 
 
 def touched(code: str, sources: Iterable[AtomSource]) -> set[tuple[str, str]]:

@@ -7,20 +7,24 @@ from collections.abc import Mapping
 from execution.parsing import parse
 from execution.sources import UNREADABLE, module_of
 
-# A test that starts programs, or imports by a name it computes, may reach anything.
-STARTERS = re.compile(r"\b(subprocess|runpy|importlib|multiprocessing|__import__)\b")
+# A test that starts programs, reads source, or imports by a name it computes, may reach anything.
+STARTERS = re.compile(
+    r"\b(os|asyncio|subprocess|pty|runpy|importlib|pkgutil|multiprocessing|__import__|exec|eval"
+    r"|builtins|__builtins__)\b|\.py\b"
+)
 
 
 def reached(tree: Mapping[str, str], code: str) -> dict[str, str]:
     """The part of the tree that importing what `code` imports can execute or read.
 
-    Files that are not Python may be read as data, so they always belong to it.
+    Files that are not Python may be read as data, so they always belong to it. A test that imports
+    nothing of the tree reaches it another way, so all of it counts.
     """
     modules = {module_of(path): path for path in tree if module_of(path)}
-    if STARTERS.search(code):
+    queue = _imported(code, "", modules)
+    if not queue or STARTERS.search(code):
         return dict(tree)
     found = {path: text for path, text in tree.items() if not module_of(path)}
-    queue = _imported(code, "", modules)
     while queue:
         path = queue.pop()
         if path not in found:

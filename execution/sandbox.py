@@ -3,10 +3,10 @@
 import functools
 import json
 import os
+import re
 import selectors
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,23 +14,30 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from execution import walls
+from execution.materialising import TreeUnusable, materialised
 from execution.slots import NoSlotFree, slot
-from planning.paths import unsafe_reason
 
-Status = Literal["ok", "timeout", "memory", "unavailable"]
+Status = Literal["ok", "timeout", "memory", "unusable", "unavailable"]
 OUTPUT_BYTES = 256 * 1024
 CHUNK = 64 * 1024
-TREE_BYTES = 32 * 1024 * 1024
 # What the machinery itself prints when it cannot build the sandbox.
 MACHINERY = ("bwrap: ", "setpriv: ", "/setpriv: ")
 REPORT_VARIABLE = "SANDBOX_REPORT_FD"
+# What no database column takes: the zero byte, and halves of characters.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text with a sign in place of whatever a database refuses."""
+    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxResult:
     """`ok` means that it ran to its end, not that it went well: see `exit_code`.
 
-    Texts are cut at OUTPUT_BYTES each. `report` is what was written to the descriptor that
+    `unusable`: the tree cannot be written, and `stderr` says why; `unavailable`: nothing could be run.
+    Texts are cut at OUTPUT_BYTES each, and can be stored. `report` is what was written to the descriptor that
     SANDBOX_REPORT_FD names inside.
     """
 
@@ -47,18 +54,20 @@ def run(
 ) -> SandboxResult:
     """Run `argv` in /app, which holds `tree`; `python` as its first word is our interpreter.
 
-    Waits for a free slot first; `ms` and the timeout begin when it has one. Raises ValueError for a
-    tree with unsafe paths.
+    Waits for a free slot first; `ms` and the timeout begin when it has one.
     """
     words = [walls.PYTHON, *argv[1:]] if argv[0] == "python" else list(argv)
     try:
-        with slot() as number, tempfile.TemporaryDirectory(prefix="masterplan-tree-") as folder:
-            where = Path(folder, "app")
-            materialise(tree, where)
-            return _run(where, words, number, timeout_s, stdin)
+        with slot() as number, materialised(tree) as folder:
+            return _run(folder, words, number, timeout_s, stdin)
+    except TreeUnusable as error:
+        return _not_run("unusable", str(error))
     except (NoSlotFree, OSError) as error:
-        text = f"{type(error).__name__}: {error}"
-        return SandboxResult(status="unavailable", exit_code=None, stdout="", stderr=text, ms=0)
+        return _not_run("unavailable", f"{type(error).__name__}: {error}")
+
+
+def _not_run(status: Status, why: str) -> SandboxResult:
+    return SandboxResult(status=status, exit_code=None, stdout="", stderr=storable(why), ms=0)
 
 
 def records(report: str, nonce: str) -> list[dict[str, Any]]:
@@ -67,11 +76,15 @@ def records(report: str, nonce: str) -> list[dict[str, Any]]:
     for line in report.splitlines():
         try:
             record = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(record, dict) and record.pop("nonce", "") == nonce:
-            found.append(record)
+            found.append(_storable_record(record))
     return found
+
+
+def _storable_record(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: storable(one) if isinstance(one, str) else one for key, one in record.items()}
 
 
 def is_available() -> bool:
@@ -98,35 +111,16 @@ def _probe() -> None:
         raise ProbeFailed(result.stderr.strip() or result.status)
 
 
-def materialise(tree: Mapping[str, str], folder: Path) -> None:
-    """Write the files; everybody may read them, as the sandbox is another user."""
-    if sum(len(text) for text in tree.values()) > TREE_BYTES:
-        raise ValueError(f"the tree is larger than {TREE_BYTES} bytes")
-    folder.mkdir(mode=0o755)
-    folder.chmod(0o755)
-    for path, text in tree.items():
-        if reason := unsafe_reason(path):
-            raise ValueError(f"{path!r} {reason}")
-        target = folder / path
-        _make_parents(target.parent, folder)
-        target.write_text(text, encoding="utf-8", newline="")
-        target.chmod(0o644)
-
-
-def _make_parents(parent: Path, top: Path) -> None:
-    if not parent.is_dir():
-        _make_parents(parent.parent, top)
-        parent.mkdir()
-        parent.chmod(0o755)
-
-
 def _run(tree: Path, argv: list[str], number: int, timeout_s: float, stdin: str) -> SandboxResult:
     reading, writing = os.pipe()
     variables = {REPORT_VARIABLE: str(writing)}
     seconds = int(timeout_s) + 1
     wall = walls.Walls(tree=tree, slot=number, cpu_seconds=seconds, variables=variables)
     started = time.monotonic()
-    with tempfile.TemporaryFile() as given, os.fdopen(reading, "rb", buffering=0) as report:
+    with (
+        os.fdopen(os.memfd_create("stdin"), "r+b") as given,
+        os.fdopen(reading, "rb", buffering=0) as report,
+    ):
         given.write(stdin.encode())
         given.seek(0)
         try:
@@ -174,7 +168,9 @@ class _Following:
             self._kill()
         exit_code = self.process.wait()
         self._close()
-        stdout, stderr, report = (bytes(kept).decode("utf-8", "replace") for kept in self.kept)
+        stdout, stderr, report = (
+            storable(bytes(kept).decode("utf-8", "replace")) for kept in self.kept
+        )
         return _Outcome(exit_code=exit_code, was_cut=was_cut, texts=(stdout, stderr, report))
 
     def _read(self) -> bool:

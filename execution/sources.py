@@ -1,6 +1,7 @@
 """The plain values of the checks: an atom as source, its signature as a comparable shape, a finding."""
 
 import ast
+import functools
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
@@ -34,7 +35,8 @@ class AtomSource:
 
     @property
     def is_python(self) -> bool:
-        return self.language == "python" and self.path.endswith(".py")
+        """By the path alone: what ends in .py is run as Python, whatever it is said to be."""
+        return self.path.endswith(".py")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,7 @@ class Shape:
         return self.node.lineno if self.node else None
 
 
+@functools.lru_cache(maxsize=1024)
 def read_signature(kind: str, symbol: str, signature: str) -> Shape:
     """The shape a signature declares. Raises SignatureUnreadable."""
     if kind == "file":
@@ -126,12 +129,17 @@ def definitions(code: str) -> dict[str, ast.stmt]:
     return {shape.symbol: shape.node for shape in shapes if shape and shape.node is not None}
 
 
+@functools.lru_cache(maxsize=4096)
 def module_of(path: str) -> str:
     """`library/store.py` -> `library.store`; nothing if it is no Python module."""
     if not path.endswith(".py"):
         return ""
     parts = PurePosixPath(path).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def is_test_path(path: str) -> bool:
+    return path.startswith("tests/") or "/tests/" in path
 
 
 def _constant(node: ast.stmt) -> Shape | None:
@@ -188,7 +196,7 @@ def _annotation(node: ast.expr) -> str:
         try:
             return ast.unparse(parse_expression(node.value).body)
         except UNREADABLE:
-            return node.value
+            return ast.unparse(node)
     return ast.unparse(node)
 
 

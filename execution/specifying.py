@@ -1,18 +1,23 @@
 """What is wrong with the atoms a model specified for a task, in words it can act on. Pure."""
 
 import keyword
+import sys
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, product
 
 from execution.answers import AtomNeed, AtomSpec, AtomSpecs
+from execution.languages import LANGUAGES, PYTHON
 from execution.sources import SignatureUnreadable, read_signature
 from planning.graph import find_cycles
-from planning.paths import unsafe_reason
+from planning.paths import collision, unsafe_reason
 
 Place = tuple[str, str]
 FILE = "file"
 LONGEST_SYMBOL = 120
+# Modules that would be found instead of those of the standard library, or of the acceptance tests.
+SHADOWED = sys.stdlib_module_names | {"tests.py"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +37,7 @@ def problems(answer: AtomSpecs, around: Surroundings) -> list[str]:
     found = [] if answer.atoms else ["There is no atom."]
     found += _twice(answer, around)
     found += _files_with_company(own, around.taken)
+    found += _collisions({path for path, _ in own}, {path for path, _ in around.taken})
     for spec in answer.atoms:
         found += _spec_problems(spec, around)
         for need in spec.needs:
@@ -73,9 +79,20 @@ def _files_with_company(own: Mapping[Place, str], taken: Mapping[Place, str]) ->
     ]
 
 
+def _collisions(own: set[str], taken: set[str]) -> list[str]:
+    """Between two paths of the answer, and between one of it and one of another task."""
+    pairs = [*combinations(sorted(own), 2), *product(sorted(own), sorted(taken - own))]
+    return [
+        f"{path} and {other} cannot stand in one tree: {why}."
+        for path, other in pairs
+        if (why := collision(path, other))
+    ]
+
+
 def _spec_problems(spec: AtomSpec, around: Surroundings) -> list[str]:
     where = f"The atom {spec.path}:{spec.symbol}"
     found = [f"{where}: the path {reason}." for reason in [unsafe_reason(spec.path)] if reason]
+    found += _language_problems(spec, where)
     found += _name_problems(spec, where)
     if not spec.description:
         found.append(f"{where} has no description.")
@@ -85,15 +102,25 @@ def _spec_problems(spec: AtomSpec, around: Surroundings) -> list[str]:
     return found + [f"{where} serves subtask {number}, which does not exist." for number in odd]
 
 
+def _language_problems(spec: AtomSpec, where: str) -> list[str]:
+    is_python = spec.path.endswith(".py")
+    if spec.language not in LANGUAGES:
+        return [f"{where}: the language is one of {', '.join(LANGUAGES)}; anything else is text."]
+    if is_python != (spec.language == PYTHON):
+        return [f"{where}: Python stands in a file ending in .py, and nothing else does."]
+    top = spec.path.partition("/")[0]
+    if is_python and (top in SHADOWED or top.removesuffix(".py") in sys.stdlib_module_names):
+        return [f"{where}: the path would hide a module of the standard library, or the tests."]
+    return []
+
+
 def _name_problems(spec: AtomSpec, where: str) -> list[str]:
     if not 0 < len(spec.symbol) <= LONGEST_SYMBOL:
         return [f"{where} needs a symbol of at most {LONGEST_SYMBOL} characters."]
     if spec.kind == FILE:
         return []
-    if spec.language != "python":
+    if spec.language != PYTHON:
         return [f"{where}: outside of Python an atom is a whole file."]
-    if not spec.path.endswith(".py"):
-        return [f"{where}: Python stands in a file ending in .py."]
     if not spec.symbol.isidentifier() or keyword.iskeyword(spec.symbol):
         return [f"{where}: the symbol is no Python name."]
     try:

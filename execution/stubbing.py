@@ -1,6 +1,7 @@
 """Code that has an atom's true signature and nothing behind it, for tests and type checks."""
 
 import ast
+import functools
 import hashlib
 import sys
 from dataclasses import replace
@@ -58,6 +59,8 @@ WHOLE_MODULES = {"argparse", "sqlite3", "datetime", "decimal", "typing", "pathli
 LEFT_OUT = {"Protocol", "TypedDict", "NamedTuple", "Enum", "IntEnum", "StrEnum", "Flag", "ABC"}
 
 
+# Every check of an atom stands among the stubs of the same others.
+@functools.lru_cache(maxsize=1024)
 def stub(source: AtomSource, mode: Mode = "raise") -> AtomSource:
     """The atom as a stub: everything raises NotImplementedError, or returns None.
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils import timezone
 
 from config.shared.leasing import take_away
@@ -14,9 +14,10 @@ from execution.querysets import WORKING_ATOM
 from planning.models import MasterPlan
 
 logger = logging.getLogger(__name__)
+# After these many of them, one more try would end like the others; people's asking again begins the count anew.
 MOST_LAPSES = 3
 SILENT = "Its worker fell silent."
-FATAL = f"Its worker fell silent {MOST_LAPSES} times."
+FELL_SILENT = f"It did not end in its time, or its worker fell silent, {MOST_LAPSES} times."
 
 
 def free_lapsed() -> int:
@@ -30,7 +31,7 @@ def _free_atoms() -> int:
     held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("number")
     ids = list(held.values_list("pk", flat=True))
     fatal = _fatal(ids)
-    take_away(Atom.objects.filter(pk__in=fatal), status="failed", last_error=FATAL)
+    take_away(Atom.objects.filter(pk__in=fatal), status="failed", last_error=FELL_SILENT)
     take_away(Atom.objects.filter(pk__in=set(ids) - fatal), status="ready")
     attempts = Attempt.objects.filter(atom__in=ids, outcome="running")
     attempts.update(outcome="abandoned", ended_at=timezone.now(), error=SILENT)
@@ -43,15 +44,19 @@ def _fatal(atoms: Collection[UUID]) -> set[UUID]:
     """Those that have lost so many workers that they may be what kills them."""
     lost = Attempt.objects.filter(atom__in=atoms, outcome="abandoned", error=SILENT)
     counts = lost.order_by().values("atom").annotate(times=Count("pk"))
-    return set(counts.filter(times__gte=MOST_LAPSES - 1).values_list("atom", flat=True))
+    most = MOST_LAPSES * (F("atom__person_rounds") + 1) - 1
+    return set(counts.filter(times__gte=most).values_list("atom", flat=True))
 
 
 @transaction.atomic
 def _free_preparations() -> int:
     lapsed = Preparation.objects.filter(status="running", lease_until__lt=timezone.now())
     held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("pk")
-    ids = list(held.values_list("pk", flat=True))
-    return take_away(Preparation.objects.filter(pk__in=ids), status="pending")
+    rows = Preparation.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
+    freed = take_away(rows, status="pending", lapses=F("lapses") + 1)
+    spent = rows.filter(lapses__gte=MOST_LAPSES * (F("retries") + 1))
+    spent.update(status="failed", error=FELL_SILENT)
+    return freed
 
 
 def runs_to_drive() -> list[UUID]:

@@ -2,16 +2,18 @@
 
 import ast
 import json
+import random
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any, Literal, TypedDict
 
 from django.conf import settings
 
 from execution import sandbox
 from execution.parsing import parse
-from execution.sources import UNREADABLE, Definition, module_of
+from execution.sources import UNREADABLE, Definition, is_test_path, module_of
 
 Status = Literal["pass", "fail", "timeout", "error"]
 COMMAND = ["python", "-s", "-S", "-P", "/inside/tests.py"]
@@ -59,9 +61,17 @@ def run_test_file(
     if not expected:
         return TestOutcome(status="error", stderr="This file defines no readable unittest test.")
     nonce, bird = secrets.token_hex(16), f"Case{secrets.token_hex(8)}"
-    order = {"nonce": nonce, "canary": bird, "path": path, "module": module_of(path)}
+    order = {
+        "nonce": nonce,
+        "canary": bird,
+        "case": expected[0].partition(".")[0],
+        "numbers": sorted(random.sample(range(1000), 2)),
+        "path": path,
+        "module": module_of(path),
+        "is_async": "IsolatedAsyncioTestCase" in code,
+    }
     result = sandbox.run(
-        {**tree, path: code},
+        {**tree, **_empty_packages(path), path: code},
         COMMAND,
         timeout_s=min(timeout_s or limit, limit),
         stdin=json.dumps(order),
@@ -69,7 +79,20 @@ def run_test_file(
     if result.status == "unavailable":
         text = f"The sandbox is not available: {result.stderr}"
         return TestOutcome(status="error", stderr=text, ms=result.ms, is_unverifiable=True)
-    return _judged(result, sandbox.records(result.report, nonce), expected, bird, nonce)
+    if result.status == "unusable":
+        return TestOutcome(status="error", stderr=result.stderr, ms=result.ms)
+    return _judged(result, sandbox.records(result.report, nonce), expected, bird)
+
+
+def without_tests(tree: Mapping[str, str]) -> dict[str, str]:
+    """The software alone: acceptance tests run beside no test file that came with it."""
+    return {path: text for path, text in tree.items() if not is_test_path(path)}
+
+
+def _empty_packages(path: str) -> dict[str, str]:
+    """Nothing runs before a test file is loaded: the packages of tests around it are empty."""
+    folders = [str(folder) for folder in PurePosixPath(path).parents]
+    return {f"{folder}/__init__.py": "" for folder in folders if is_test_path(f"{folder}/")}
 
 
 def expected_tests(code: str) -> list[str]:
@@ -101,14 +124,13 @@ def _judged(
     records: list[dict[str, Any]],
     expected: list[str],
     bird: str,
-    nonce: str,
 ) -> TestOutcome:
     birds = [one for one in records if f"{bird}.test_" in one["name"]]
     own = [one for one in records if one not in birds and one["outcome"] != "done"]
     failures = [_failure(one) for one in own if one["outcome"] != "pass"]
     bad = {one["name"] for one in failures}
     passed = [one["name"] for one in own if one["outcome"] == "pass" and one["name"] not in bad]
-    doubts = _doubts(result, records, birds, nonce)
+    doubts = _doubts(result, records, birds)
     missing = (
         []
         if _whole_groups(failures)
@@ -136,14 +158,15 @@ def _doubts(
     result: sandbox.SandboxResult,
     records: list[dict[str, Any]],
     birds: list[dict[str, Any]],
-    nonce: str,
 ) -> list[str]:
     """Why the report may not be believed."""
     if result.status == "memory":
         return ["It ran out of memory."]
     if not records or records[-1]["outcome"] != "done" or result.exit_code != 0:
         return ["The test run did not come to a normal end."]
-    died = [one for one in birds if one["outcome"] == "fail" and nonce in one.get("message", "")]
+    if changed := records[-1]["changed"]:
+        return [f"What tests rest on was tampered with: {changed}."]
+    died = [one for one in birds if one["outcome"] == "fail"]
     if len(died) != len(birds) or len(died) != 2 * CANARIES:
         return ["A test that must fail did not: assertions were tampered with."]
     return []

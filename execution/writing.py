@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,12 @@ from django.conf import settings
 
 from config.shared.leasing import Lease
 from config.shared.prompts import Prompt, prompt, tag
+from costs.errors import CallStopped
 from costs.llm import Call
 from costs.repairing import parse_repaired
 from execution import describing
 from execution.answers import AcceptanceTests, TestDraft
+from execution.errors import SandboxMissing
 from execution.laying import set_due_waves
 from execution.locking import locked
 from execution.models import AcceptanceTest, Atom, Preparation
@@ -28,6 +30,10 @@ from planning.paying import budgets_for
 logger = logging.getLogger(__name__)
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,79}$")
 LONGEST_TEST = 60_000
+# Files for one requirement; it may name several of what every program is asked for.
+MOST_TESTS = 30
+# For proving the tests of one answer; twice this and two model calls end before the attempt's deadline.
+PROOF_SECONDS = 100.0
 # Counted apart from the repairs of the first asking, so that none shares an answer with it.
 REWRITTEN = 10
 
@@ -40,19 +46,22 @@ class Proven:
 
 
 def write_tests(preparation: Preparation, lease: Lease) -> None:
-    """Ask for the tests of one requirement, prove them red, store them. Raises the errors of costs."""
+    """Ask for the tests of one requirement, prove them red, store them.
+
+    Raises the errors of costs, and SandboxMissing, which no second answer would mend.
+    """
     requirements = Requirement.objects.select_related("plan__discovery")
     requirement = requirements.get(preparations=preparation)
     sources = _sources(preparation.run_id)
     asked = _prompt(preparation, requirement)
     attempt = first_attempt(preparation)
     first = _ask(requirement, asked, lease, attempt=attempt)
-    tests = _prove(requirement, first.tests, sources)
+    tests = _prove(requirement, first.tests, sources, lease.is_lost)
     is_rewritten = any(test.proof.state != "runnable" for test in tests)
     if is_rewritten:
         again = _with_findings(asked, first, tests)
         second = _ask(requirement, again, lease, attempt=attempt + REWRITTEN)
-        tests = _prove(requirement, second.tests, sources)
+        tests = _prove(requirement, second.tests, sources, lease.is_lost)
     _store(preparation, requirement, tests, sources, is_rewritten=is_rewritten)
 
 
@@ -85,6 +94,8 @@ def _ask(requirement: Requirement, asked: Prompt, lease: Lease, *, attempt: int)
 def problems(answer: AcceptanceTests) -> list[str]:
     """What no schema can say, in words the model can act on."""
     found = [] if answer.tests else ["There is no test."]
+    if len(answer.tests) > MOST_TESTS:
+        found.append(f"There are {len(answer.tests)} tests; at most {MOST_TESTS} are allowed.")
     names = [draft.name for draft in answer.tests]
     found += [f"The test {name!r} is there twice." for name in sorted(set(names)) if names.count(name) > 1]  # fmt: skip
     found += [f"{name!r} is no snake_case name." for name in names if not NAME.match(name)]
@@ -97,14 +108,35 @@ def problems(answer: AcceptanceTests) -> list[str]:
 
 
 def _prove(
-    requirement: Requirement, drafts: Sequence[TestDraft], sources: Sequence[AtomSource]
+    requirement: Requirement,
+    drafts: Sequence[TestDraft],
+    sources: Sequence[AtomSource],
+    is_lost: Callable[[], bool],
 ) -> list[Proven]:
-    proven = []
+    """Raises CallStopped once the work is no longer ours, SandboxMissing if nothing can be run."""
+    proven: list[Proven] = []
     for draft in drafts:
+        if is_lost():
+            raise CallStopped
         path = test_path(requirement.code, draft.name)
-        proof = prove_red(sources, path, draft.code, timeout_s=draft.timeout_s)
+        if sum(one.proof.ms for one in proven) > PROOF_SECONDS * 1000:
+            proof = _unproven()
+        else:
+            proof = _proof(sources, path, draft.code, draft.timeout_s)
         proven.append(Proven(path=path, draft=draft, proof=proof))
     return proven
+
+
+def _proof(sources: Sequence[AtomSource], path: str, code: str, timeout_s: int) -> RedProof:
+    proof = prove_red(sources, path, code, timeout_s=timeout_s)
+    if proof.is_unverifiable:
+        raise SandboxMissing("; ".join(_reasons(proof)))
+    return proof
+
+
+def _unproven() -> RedProof:
+    reason = f"The tests before it took more than {PROOF_SECONDS:.0f} seconds on stubs."
+    return RedProof(state="broken", detail={"reasons": [reason]})
 
 
 def test_path(code: str, name: str) -> str:
@@ -162,8 +194,8 @@ def _store(
 def prove(
     run_id: UUID, path: str, code: str, timeout_s: int
 ) -> tuple[str, dict[str, Any], list[Atom]]:
-    """State, details and touched atoms of a test as it would be stored."""
+    """State, details and touched atoms of a test as it would be stored. Raises SandboxMissing."""
     sources = _sources(run_id)
-    proof = prove_red(sources, path, code, timeout_s=timeout_s)
+    proof = _proof(sources, path, code, timeout_s)
     atoms = {(atom.path, atom.symbol): atom for atom in Atom.objects.filter(run=run_id)}
     return proof.state, proof.detail, [atoms[place] for place in touched(code, sources)]

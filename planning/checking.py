@@ -26,6 +26,8 @@ from planning.sizing import Size
 Problems = list[str]
 _SNAKE = re.compile(r"^[a-z][a-z0-9_]*$")
 _CAMEL = re.compile(r"^[A-Z][A-Za-z0-9]*$")
+# The software stands beside its tests, and what starts it stands in `__main__`.
+_TAKEN = {"tests", *sys.stdlib_module_names}
 _PHASES = ["setup", "core", "polish"]
 LONGEST_NAME = 200
 LONGEST_STEP = 300
@@ -136,7 +138,7 @@ def skeleton_problems(answer: PlanSkeleton, size: Size) -> Problems:
     total = sum(milestone.tasks for milestone in milestones)
     if not size.minimum <= total <= size.maximum:
         found.append(f"It plans {total} tasks; {size.minimum} to {size.maximum} are asked for.")
-    if not is_name(answer.package) or answer.package in sys.stdlib_module_names:
+    if not is_name(answer.package) or answer.package in _TAKEN:
         found.append(f"{answer.package!r} cannot be the name of a new Python package.")
     if not 0 < len(answer.project_name) <= 120 or len(answer.package) > 60:
         found.append("The project needs a name of at most 120 characters, its package of 60.")

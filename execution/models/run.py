@@ -140,6 +140,8 @@ class Preparation(Stateful):
     lease_until = models.DateTimeField(null=True, blank=True)
     fence = models.PositiveIntegerField(default=0)
     transport_returns = models.PositiveSmallIntegerField(default=0)
+    # Times its worker fell silent, over all retries.
+    lapses = models.PositiveSmallIntegerField(default=0)
     # Times a person asked for it again after it had failed; each asks the model anew.
     retries = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)

@@ -11,6 +11,7 @@ from execution.sources import (
     Finding,
     SignatureUnreadable,
     definitions,
+    is_test_path,
     module_of,
     read_signature,
     shape_of,
@@ -18,7 +19,6 @@ from execution.sources import (
 from execution.unittesting import run_test_file
 from execution.validating.contract import differences
 from execution.validating.findings import Check, timed
-from execution.validating.safety import is_test_path
 
 MODULES = Check(level=3, validator="modules", error_class="import")
 INTERFACES = Check(level=3, validator="interfaces", error_class="contract")
@@ -59,6 +59,8 @@ def _imports(tree: Mapping[str, str], modules: list[str]) -> list[Finding]:
     result = sandbox.run(tree, COMMAND, timeout_s=IMPORT_SECONDS, stdin=order)
     if result.status == "unavailable":
         return MODULES.unverifiable(f"The sandbox is not available: {result.stderr}")
+    if result.status == "unusable":
+        return MODULES.failed([(result.stderr, None)])
     errors = {one["module"]: one["error"] for one in sandbox.records(result.report, nonce)}
     problems = [
         (f"{name}: {errors.get(name, f'its import did not end ({result.status})')}", None)

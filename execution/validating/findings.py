@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from execution.sandbox import storable
 from execution.sources import ErrorClass, Finding, Outcome
 
 # More than this many of one kind say nothing new.
@@ -46,7 +47,7 @@ class Check:
             level=self.level,
             validator=self.validator,
             outcome=outcome,
-            detail=detail,
+            detail=storable(detail),
             line=line,
             tool=self.tool,
             version=self.version,

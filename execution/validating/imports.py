@@ -3,13 +3,12 @@
 import ast
 import functools
 import sys
-import sysconfig
-from pathlib import Path
 
 from execution.imported import Imported, clashes, read_imports
 from execution.parsing import parse
 from execution.sources import AtomSource, Finding, definitions
 from execution.validating.findings import Check
+from execution.validating.leading import is_module
 from execution.validating.surroundings import Surroundings, full_names
 
 CHECK = Check(level=2, validator="imports", error_class="import")
@@ -50,7 +49,7 @@ def _missing(one: Imported, here: Surroundings, requirements: frozenset[str]) ->
     if top in requirements:
         return ""
     if top in sys.stdlib_module_names:
-        return "" if is_standard(module) else f"The standard library has no module `{module}`."
+        return "" if is_module(module) else f"The standard library has no module `{module}`."
     return f"`{top}` is neither in the standard library nor part of this software."
 
 
@@ -64,18 +63,19 @@ def _missing_here(one: Imported, names: list[str], here: Surroundings) -> str:
     if path == here.source.path:
         return f"`{one.name}` stands in the same file; it needs no import."
     text = here.tree[path]
-    known = set(definitions(text)) | {"*"} | _imported_names(text)
-    if one.name in known or "def __getattr__(name)" in text:
+    if one.name == "*" or one.name in _names(text) or "def __getattr__(name)" in text:
         return ""
     return f"`{module}` defines no `{one.name}`."
 
 
-def _imported_names(text: str) -> set[str]:
-    names: set[str] = set()
+@functools.lru_cache(maxsize=1024)
+def _names(text: str) -> frozenset[str]:
+    """What a module defines or imports."""
+    names = set(definitions(text))
     for node in parse(text).body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             names |= {alias.asname or alias.name for alias in node.names}
-    return names
+    return frozenset(names)
 
 
 def _circle(here: Surroundings) -> list[Problem]:
@@ -110,19 +110,3 @@ def _way(previous: dict[str, str], last: str) -> list[str]:
     while way[0] in previous:
         way.insert(0, previous[way[0]])
     return way
-
-
-@functools.lru_cache(maxsize=1024)
-def is_standard(module: str) -> bool:
-    """Whether the standard library has this module. Only looked for, never imported."""
-    parts = module.split(".")
-    if len(parts) == 1:
-        return True
-    where = Path(sysconfig.get_path("stdlib"), *parts)
-    return (
-        where.is_dir()
-        or where.with_suffix(".py").is_file()
-        or module in sys.builtin_module_names
-        or module == "os.path"
-        or (parts[0] == "collections" and module == "collections.abc")
-    )

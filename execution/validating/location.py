@@ -1,5 +1,6 @@
 """Level 1: the atom's path stays inside the tree."""
 
+from execution.languages import PYTHON, canonical
 from execution.sources import AtomSource, Finding
 from execution.validating.findings import Check
 from planning.paths import unsafe_reason
@@ -9,6 +10,6 @@ CHECK = Check(level=1, validator="path", error_class="security")
 
 def check(source: AtomSource) -> list[Finding]:
     reason = unsafe_reason(source.path)
-    if not reason and source.language == "python" and not source.path.endswith(".py"):
+    if not reason and canonical(source.language) == PYTHON and not source.is_python:
         reason = "does not end in .py"
     return CHECK.failed([(f"The path {source.path!r} {reason}.", None)] if reason else [])

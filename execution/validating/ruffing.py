@@ -23,9 +23,15 @@ OF_THE_HEADER = {"F401", "I001"}
 
 
 @functools.cache
+def _program() -> str:
+    """Raises FileNotFoundError."""
+    return str(find_ruff_bin())
+
+
+@functools.cache
 def ruff_version() -> str:
     done = subprocess.run(
-        [find_ruff_bin(), "--version"], capture_output=True, text=True, timeout=TIMEOUT_SECONDS
+        [_program(), "--version"], capture_output=True, text=True, timeout=TIMEOUT_SECONDS
     )
     return done.stdout.strip().removeprefix("ruff ")
 
@@ -44,7 +50,7 @@ def run_ruff(
 ) -> Ran:
     """Comments that switch rules off do not count."""
     own = ",".join(f"'{name}'" for name in sorted(packages))
-    command = [find_ruff_bin(), "check", "--isolated", "--no-cache", "--quiet", "--ignore-noqa"]
+    command = [_program(), "check", "--isolated", "--no-cache", "--quiet", "--ignore-noqa"]
     command += ["--select", rules, "--line-length", str(WIDTH), "--target-version", "py311"]
     command += ["--config", f"lint.isort.known-first-party=[{own}]", "--output-format", "json"]
     try:
@@ -52,7 +58,8 @@ def run_ruff(
             [*command, "--stdin-filename", path, "-"],
             input=text,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=TIMEOUT_SECONDS,
             cwd="/",
         )

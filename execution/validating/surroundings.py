@@ -1,12 +1,12 @@
 """An atom in its file and among the files it may import, assembled once for all checks of level 2."""
 
-import ast
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from execution.assembling import Assembled, assemble, assemble_file
-from execution.imported import Imported, all_imports, read_imports
+from execution.imported import Imported, all_imports, imported_by, read_imports
 from execution.parsing import parse
 from execution.sources import UNREADABLE, AtomSource, module_of
 
@@ -94,17 +94,13 @@ def full_names(one: Imported, path: str) -> list[str]:
     return [module, f"{module}.{one.name}"] if one.name else [module]
 
 
-def _top_imports(code: str) -> Iterable[Imported]:
+@functools.lru_cache(maxsize=1024)
+def _top_imports(code: str) -> tuple[Imported, ...]:
     try:
         body = parse(code).body
     except UNREADABLE:
-        return []
-    return [
-        one
-        for node in body
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for one, _ in all_imports(ast.unparse(node))
-    ]
+        return ()
+    return tuple(one for node in body for one in imported_by(node))
 
 
 def _folders(path: str) -> list[str]:

@@ -1,34 +1,28 @@
 """Level 1: the atom can be parsed as its language."""
 
 import ast
-import configparser
-import csv
-import io
-import json
-import tomllib
 from collections.abc import Callable
-from xml.etree import ElementTree
 
 from execution.imported import read_imports
+from execution.languages import FREE_TEXT, PARSERS, UNPARSABLE, canonical
 from execution.parsing import parse
 from execution.sources import AtomSource, Finding
 from execution.validating.findings import Check
 
 CHECK = Check(level=1, validator="syntax", error_class="syntax")
-# Any text is a text of these.
-FREE_TEXT = {"markdown", "text", "plaintext", "gitignore", "license", ""}
 
 
 def check(source: AtomSource) -> list[Finding]:
     if "\0" in source.code:
         return CHECK.failed([("The code holds a zero byte.", None)])
-    if source.language == "python":
+    if source.is_python:
         return CHECK.failed(_python(source))
-    if source.language in FREE_TEXT:
-        return CHECK.passed(f"any text is {source.language or 'text'}")
-    parse = _PARSERS.get(source.language)
+    language = canonical(source.language)
+    if language in FREE_TEXT:
+        return CHECK.passed(f"any text is {language}")
+    parse = PARSERS.get(language)
     if parse is None:
-        return CHECK.unverifiable(f"No tool to parse {source.language} is installed.")
+        return CHECK.unverifiable(f"No tool to parse {language} is installed.")
     return CHECK.failed(_tried(parse, source.code))
 
 
@@ -52,25 +46,7 @@ def _python(source: AtomSource) -> list[tuple[str, int | None]]:
 def _tried(parse: Callable[[str], object], code: str) -> list[tuple[str, int | None]]:
     try:
         parse(code)
-    except (ValueError, SyntaxError, configparser.Error, csv.Error, RecursionError) as error:
+    except UNPARSABLE as error:
         line = getattr(error, "lineno", None)
         return [(f"{type(error).__name__}: {error}", line)]
     return []
-
-
-def _ini(code: str) -> None:
-    configparser.ConfigParser().read_string(code)
-
-
-def _csv(code: str) -> None:
-    list(csv.reader(io.StringIO(code), strict=True))
-
-
-_PARSERS: dict[str, Callable[[str], object]] = {
-    "json": json.loads,
-    "toml": tomllib.loads,
-    "ini": _ini,
-    "cfg": _ini,
-    "csv": _csv,
-    "xml": ElementTree.fromstring,
-}

@@ -50,6 +50,8 @@ def _entry(tree: Mapping[str, str], package: str) -> list[Finding]:
     result = sandbox.run(tree, command, timeout_s=START_SECONDS)
     if result.status == "unavailable":
         return ENTRY.unverifiable(f"The sandbox is not available: {result.stderr}")
+    if result.status == "unusable":
+        return ENTRY.failed([(result.stderr, None)])
     if result.status != "ok":
         return ENTRY.failed([(f"`python -m {package} --help` ended with {result.status}.", None)])
     if result.exit_code != 0:

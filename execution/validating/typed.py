@@ -4,14 +4,12 @@ import functools
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from ty import find_ty_bin
 
-from execution.sandbox import materialise
+from execution.materialising import TreeUnusable, materialised
 from execution.sources import Finding
 from execution.validating.findings import Check
 from execution.validating.surroundings import Surroundings
@@ -40,9 +38,15 @@ class Ran:
 
 
 @functools.cache
+def _program() -> str:
+    """Raises FileNotFoundError."""
+    return str(find_ty_bin())
+
+
+@functools.cache
 def ty_version() -> str:
     done = subprocess.run(
-        [find_ty_bin(), "--version"], capture_output=True, text=True, timeout=TIMEOUT_SECONDS
+        [_program(), "--version"], capture_output=True, text=True, timeout=TIMEOUT_SECONDS
     )
     return done.stdout.strip().removeprefix("ty ").partition(" ")[0]
 
@@ -50,22 +54,21 @@ def ty_version() -> str:
 def run_ty(tree: Mapping[str, str], paths: list[str]) -> Ran:
     """Errors in `paths` of a tree that is all there is besides the standard library."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    with tempfile.TemporaryDirectory(prefix="masterplan-types-") as folder:
-        root = Path(folder, "app")
-        materialise(tree, root)
-        command = [find_ty_bin(), "check", "--project", ".", "--output-format", "concise"]
-        command += ["--python-version", version, "--color", "never", "--no-progress", *paths]
-        try:
+    command = [_program(), "check", "--project", ".", "--output-format", "concise"]
+    command += ["--python-version", version, "--color", "never", "--no-progress", *paths]
+    try:
+        with materialised(tree) as root:
             done = subprocess.run(
                 command,
                 cwd=root,
-                env={"HOME": folder, "TY_MAX_PARALLELISM": "1"},
+                env={"HOME": str(root.parent), "TY_MAX_PARALLELISM": "1"},
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
+                errors="replace",
                 timeout=TIMEOUT_SECONDS,
             )
-        except (subprocess.TimeoutExpired, OSError) as error:
-            return Ran(exit_code=2, errors=[], trouble=f"ty: {error}")
+    except (subprocess.TimeoutExpired, TreeUnusable, OSError) as error:
+        return Ran(exit_code=2, errors=[], trouble=f"ty: {error}")
     if done.returncode not in (0, 1):
         return Ran(exit_code=done.returncode, errors=[], trouble=f"ty: {done.stderr.strip()}")
     return Ran(exit_code=done.returncode, errors=_read(done.stdout))

@@ -97,6 +97,7 @@ TOO_MANY["phases"][1]["milestones"][0]["tasks"] = 99
         pytest.param(Turn(text=json.dumps(LATER)), "later or unknown", id="a later milestone"),
         pytest.param(Turn(text=json.dumps(TOO_MANY)), "103 tasks", id="too many tasks"),
         pytest.param(changed(package="json"), "Python package", id="a standard module"),
+        pytest.param(changed(package="tests"), "Python package", id="the name of the tests"),
         pytest.param(changed(package="../library"), "Python package", id="a path as a package"),
     ],
 )

@@ -2,14 +2,14 @@ import itertools
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from execution.assembling import assemble, assemble_file, stub
-from execution.sandbox import materialise
+from execution.materialising import materialised
 from execution.sources import AtomSource
+from execution.stubbing import Mode
 from tests.execution.checks.atoms import ADD, BASKET, LIMIT, MAIN, SHOP
 
 
@@ -97,7 +97,7 @@ def test_imports_are_merged_without_repeats() -> None:
     )
 
 
-def test_an_assembled_tree_is_clean_for_ruff(tmp_path: Path) -> None:
+def test_an_assembled_tree_is_clean_for_ruff() -> None:
     many = replace(
         ADD,
         path="shop/many.py",
@@ -111,24 +111,23 @@ def test_an_assembled_tree_is_clean_for_ruff(tmp_path: Path) -> None:
             "shapes, CONSTANT, first_function, SecondClass, third_function, fourth\n    total =",
         ),
     )
-    materialise(assemble([*SHOP, many]), tmp_path / "app")
-
-    done = subprocess.run(
-        [
-            find_ruff_bin(),
-            "check",
-            "--isolated",
-            "--no-cache",
-            "--select",
-            "E,F,I",
-            "--line-length",
-            "100",
-            ".",
-        ],
-        cwd=tmp_path / "app",
-        capture_output=True,
-        text=True,
-    )
+    with materialised(assemble([*SHOP, many])) as folder:
+        done = subprocess.run(
+            [
+                find_ruff_bin(),
+                "check",
+                "--isolated",
+                "--no-cache",
+                "--select",
+                "E,F,I",
+                "--line-length",
+                "100",
+                ".",
+            ],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+        )
 
     assert done.returncode == 0, done.stdout
 
@@ -156,8 +155,7 @@ def test_the_start_of_each_atom_in_its_file_is_known() -> None:
 
 
 @pytest.mark.parametrize("mode", ["raise", "none"])
-def test_stubs_of_a_whole_tree_can_be_imported_and_used(mode: str, tmp_path: Path) -> None:
-    materialise(assemble([stub(atom, mode) for atom in SHOP]), tmp_path / "app")  # type: ignore[arg-type]
+def test_stubs_of_a_whole_tree_can_be_imported_and_used(mode: Mode) -> None:
     program = (
         "from shop.amounts import Basket, add\n"
         "from shop.errors import TooMuch\n"
@@ -172,9 +170,10 @@ def test_stubs_of_a_whole_tree_can_be_imported_and_used(mode: str, tmp_path: Pat
         "print(issubclass(TooMuch, Exception))\n"
     )
 
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path / "app", capture_output=True, text=True
-    )
+    with materialised(assemble([stub(atom, mode) for atom in SHOP])) as folder:
+        done = subprocess.run(
+            [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True
+        )
 
     word = "raised" if mode == "raise" else "None"
     assert done.stdout == f"{word} {word} {word} 0\nTrue\n", done.stderr

@@ -76,6 +76,13 @@ def test_other_languages_are_parsed_where_a_tool_is_there(
     assert outcomes(atom)["syntax"] == outcome
 
 
+@pytest.mark.parametrize("language", ["text", "markdown", "", "Markdown", "json", "cobol"])
+def test_what_ends_in_py_is_checked_as_python_whatever_it_is_called(language: str) -> None:
+    atom = replace(simple("return eval('1')"), language=language)
+
+    assert failed(atom) == {"safety"}
+
+
 @pytest.mark.parametrize(
     ("atom", "code"),
     [
@@ -181,6 +188,50 @@ def test_complexity_counts_the_ways_through_statements(body: str, paths: int) ->
         pytest.param((), "import subprocess\nreturn subprocess", id="import inside"),
         pytest.param(("import unittest",), "return unittest", id="test library"),
         pytest.param(("from os import *",), "return path", id="star"),
+        pytest.param(("import pathlib",), "return pathlib.os.system('ls')", id="through pathlib"),
+        pytest.param(("import shutil",), "return shutil.os.fork()", id="through shutil"),
+        pytest.param(("import argparse",), "return argparse._os.system('ls')", id="by an alias"),
+        pytest.param(("import enum",), "return enum.bltns.eval('1')", id="built-ins by an alias"),
+        pytest.param(("from logging import sys",), "return sys.modules", id="from a module"),
+        pytest.param(
+            ("from http import server",), "return server.subprocess.run(['ls'])", id="submodule"
+        ),
+        pytest.param(("from shop import store",), "return store.os.system('ls')", id="our own"),
+        pytest.param(("from shop.store import os as o",), "return o.fork()", id="from our own"),
+        pytest.param(("import logging",), "s = logging.sys\nreturn s.modules", id="handed on"),
+        pytest.param(("import sys",), "return [sys][0].modules", id="in a list"),
+        pytest.param(("from shop import store",), "s = store.sys\nreturn s", id="ours handed on"),
+        pytest.param(("import sys",), "return sys.__dict__['modules']", id="__dict__"),
+        pytest.param(("import sys",), "return vars(sys)['modules']", id="vars"),
+        pytest.param((), "return vars()['__builtins__']", id="vars of nothing"),
+        pytest.param((), "return locals()", id="locals"),
+        pytest.param(("import sys",), "return sys.__getattribute__('modules')", id="dunder"),
+        pytest.param(
+            ("from operator import attrgetter", "import sys"),
+            "return attrgetter('modules')(sys)",
+            id="attrgetter",
+        ),
+        pytest.param(("import os",), "return hasattr(os, str(value))", id="computed hasattr"),
+        pytest.param((), "return __builtins__['eval']('1')", id="__builtins__"),
+        pytest.param((), "return __loader__", id="__loader__"),
+        pytest.param((), "return print.__self__.eval('1')", id="__self__"),
+        pytest.param(("import posix",), "return posix.system('ls')", id="posix"),
+        pytest.param(("import _thread",), "return _thread", id="internal module"),
+        pytest.param(("import __main__",), "return __main__", id="the runner"),
+        pytest.param(("import json",), "json.dumps = str\nreturn 1", id="a library changed"),
+        pytest.param(
+            ("import json",), "json.JSONEncoder.encode = str\nreturn 1", id="a class of it changed"
+        ),
+        pytest.param(
+            ("from json import JSONEncoder",),
+            "setattr(JSONEncoder, 'encode', str)\nreturn 1",
+            id="changed by name",
+        ),
+        pytest.param(("from tests import helper",), "return helper", id="its tests"),
+        pytest.param(("from shop.tests.helper import x",), "return x", id="its inner tests"),
+        pytest.param(("from . import tests",), "return tests", id="tests beside it"),
+        pytest.param(("import pydoc",), "return pydoc.locate('os.system')", id="by its name"),
+        pytest.param(("import timeit",), "return timeit.timeit('1')", id="timeit"),
     ],
 )
 def test_dangerous_code_fails_safety(imports: tuple[str, ...], body: str) -> None:
@@ -198,6 +249,22 @@ def test_dangerous_code_fails_safety(imports: tuple[str, ...], body: str) -> Non
         ),
         pytest.param(("from urllib.parse import quote",), "return quote('a')", id="urllib.parse"),
         pytest.param((), "return getattr(value, 'real')", id="getattr of a value"),
+        pytest.param(("import os",), "return getattr(os, 'O_BINARY', 0)", id="getattr by name"),
+        pytest.param(("import os",), "return dict(os.environ), os.sep", id="os.environ"),
+        pytest.param(("import datetime",), "return datetime.datetime.now()", id="class of a name"),
+        pytest.param(("from datetime import datetime",), "return [datetime]", id="class as value"),
+        pytest.param(
+            ("import xml.etree.ElementTree",), "return xml.etree.ElementTree.XML", id="xml"
+        ),
+        pytest.param(("import xml.etree.ElementTree as ET",), "return ET.fromstring('')", id="ET"),
+        pytest.param(("from collections import abc",), "return abc.Sized", id="collections.abc"),
+        pytest.param(("import time",), "return map(time.sleep, [1])", id="function of a module"),
+        pytest.param(("import sys",), "sys.stdout = None\nreturn sys.stderr", id="sys.stdout"),
+        pytest.param(("import logging",), "return logging.getLogger(__name__)", id="logging"),
+        pytest.param(("import json",), "value = vars(json.JSONDecoder())\nreturn value", id="vars"),
+        pytest.param(("from shop import store",), "return [store]", id="our own module"),
+        pytest.param(("from shop.kinds import Kind",), "return Kind('a').modules", id="modules"),
+        pytest.param(("import decimal",), "decimal.getcontext().prec = 9\nreturn 1", id="context"),
     ],
 )
 def test_ordinary_code_passes_safety(imports: tuple[str, ...], body: str) -> None:

@@ -3,7 +3,7 @@ from pytest_django import Settings
 
 from execution import sandbox
 from execution.assembling import assemble
-from execution.testing import TestOutcome, run_test_file
+from execution.testing import TestOutcome, run_test_file, without_tests
 from execution.unittesting import expected_tests
 from tests.execution.checks.atoms import SHOP, unit
 
@@ -138,6 +138,183 @@ def test_what_did_not_run_well_is_no_pass(body: str, status: str) -> None:
 )
 def test_a_pass_cannot_be_faked(code: str) -> None:
     assert outcome(code).status in {"error", "fail"}
+
+
+WITHIN = "def test_add(self):\n    with add(1, 2) as total:\n        self.assertEqual(total, 3)"
+BROKEN_ADD = "def add(*a):\n    return 0\n\nBasket = add\n"
+SYS = "import logging\nsys = logging.sys\n"
+FIND_CASE = SYS + "import unittest\nTestCase = unittest.TestCase\n"
+
+
+@pytest.mark.parametrize(
+    "software",
+    [
+        pytest.param(
+            FIND_CASE + "old = TestCase.run\n"
+            "def run(self, result=None):\n"
+            "    if type(self).__name__ != 'Amounts' or 'test_add' not in dir(self):\n"
+            "        return old(self, result)\n"
+            "    result.startTest(self)\n"
+            "    result.addSuccess(self)\n"
+            "    result.stopTest(self)\n"
+            "TestCase.run = run\n",
+            id="its own way to run",
+        ),
+        pytest.param(
+            FIND_CASE + "old = TestCase.assertEqual\n"
+            "def equal(self, first, second, msg=None):\n"
+            "    if 'test_add' not in dir(self):\n"
+            "        old(self, first, second, msg)\n"
+            "TestCase.assertEqual = equal\n",
+            id="its own assertion",
+        ),
+        pytest.param(
+            FIND_CASE
+            + "TestCase.assertEqual.__code__ = (lambda s, a, b, msg=None: None).__code__\n",
+            id="an assertion with another body",
+        ),
+        pytest.param(
+            FIND_CASE + "old = TestCase.__init__\n"
+            "def init(self, name='runTest'):\n"
+            "    old(self, name)\n"
+            "    if name == 'test_add':\n"
+            "        self.assertEqual = lambda *a: None\n"
+            "TestCase.__init__ = init\n",
+            id="its own way to make tests",
+        ),
+        pytest.param(
+            "import unittest.suite\n"
+            "def run(self, result, debug=False):\n"
+            "    for test in self:\n"
+            "        result.addSuccess(test) if not hasattr(test, '_tests') else test.run(result)\n"
+            "unittest.suite.TestSuite.run = run\n"
+            "unittest.suite.BaseTestSuite.run = run\n",
+            id="its own suite",
+        ),
+        pytest.param(
+            "import unittest.loader\n"
+            "class Fake:\n"
+            "    def id(self):\n"
+            "        return 'tests.test_amounts.Amounts.test_add'\n"
+            "    def __call__(self, result):\n"
+            "        result.addSuccess(self)\n"
+            "    run = __call__\n"
+            "unittest.loader.TestLoader.loadTestsFromModule = lambda *a, **k: Fake()\n",
+            id="its own loader",
+        ),
+        pytest.param(
+            SYS + "main = sys.modules['__main__']\n"
+            "def failure(self, test, error):\n"
+            "    self.send({'name': 'Amounts.test_add', 'outcome': 'pass'})\n"
+            "if hasattr(main, 'Reporter'):\n"
+            "    main.Reporter.addFailure = failure\n",
+            id="the result turned around",
+        ),
+        pytest.param(
+            "import json\nold = json.JSONEncoder.encode\n"
+            "def encode(self, record):\n"
+            "    mine = isinstance(record, dict) and 'test_add' in record.get('name', '')\n"
+            "    return old(self, {**record, 'outcome': 'pass'} if mine else record)\n"
+            "json.JSONEncoder.encode = encode\n"
+            "json.dumps = lambda record, **k: encode(json.JSONEncoder(), record)\n",
+            id="its own words on the report",
+        ),
+        pytest.param(
+            "import builtins\nold = builtins.isinstance\n"
+            "builtins.isinstance = lambda a, b: old(a, b)\n",
+            id="a built-in function",
+        ),
+        pytest.param(
+            "import sys\n"
+            "def follow(frame, event, argument):\n"
+            "    return follow\n"
+            "sys.settrace(follow)\n",
+            id="lines followed",
+        ),
+        pytest.param(
+            "import sys\nimport types\nimport unittest\n"
+            "fake = types.ModuleType('unittest')\n"
+            "fake.__dict__.update(vars(unittest))\n"
+            "sys.modules['unittest'] = fake\n",
+            id="another unittest",
+        ),
+        pytest.param(
+            "import os\nclass Last:\n    def __del__(self, leave=os._exit):\n        leave(0)\n"
+            "def add(*a):\n    global last\n    last = Last()\n    del last\n",
+            id="leave when thrown away",
+        ),
+        pytest.param(
+            "import os\n"
+            "for number in range(3, 20):\n"
+            "    try:\n"
+            '        os.write(number, b\'{"name": "Amounts.test_add", "outcome": "pass"}\\n{"\')\n'
+            "    except OSError:\n"
+            "        pass\n",
+            id="a report of its own",
+        ),
+        pytest.param(
+            "import os\nnull = os.open('/dev/null', os.O_WRONLY)\n"
+            "for number in range(3, 20):\n"
+            "    if number != null:\n        os.dup2(null, number)\n",
+            id="the report thrown away",
+        ),
+        pytest.param(
+            "class Quiet:\n"
+            "    def __enter__(self):\n        return 0\n"
+            "    def __exit__(self, *a):\n        return True\n"
+            "def add(*a):\n    return Quiet()\n",
+            id="failures kept quiet",
+        ),
+        pytest.param(
+            "import atexit, os\natexit.register(os._exit, 0)\n"
+            "def add(*a):\n    raise SystemExit(0)\n",
+            id="leave at the end",
+        ),
+    ],
+)
+def test_software_cannot_forge_a_pass(software: str) -> None:
+    body = software if "def add(" in software else software + BROKEN_ADD
+    tree = assemble(SHOP) | {"shop/amounts.py": body + "\nBasket = add\n"}
+
+    test = unit(WITHIN if "class Quiet" in software else GOOD)
+
+    result = run_test_file(tree, "tests/test_amounts.py", test, 10)
+
+    assert result.status in {"error", "fail"}, result
+    assert "Amounts.test_add" not in result.passed or result.status == "error"
+
+
+def test_what_a_test_changes_for_a_while_is_no_forgery() -> None:
+    body = (
+        "def test_add(self):\n"
+        "    with mock.patch('builtins.isinstance', return_value=True):\n"
+        "        self.assertEqual(add(1, 2), 3)\n"
+        "    self.maxDiff = None\n"
+    )
+
+    result = outcome(unit(body, imports="from unittest import mock\nfrom shop.amounts import add"))
+
+    assert result.status == "pass", result.stderr
+
+
+def test_the_package_of_the_tests_is_empty_whatever_was_written_for_it() -> None:
+    tree = assemble(SHOP) | {"tests/__init__.py": "raise RuntimeError('never run')\n"}
+
+    assert run_test_file(tree, "tests/test_amounts.py", unit(GOOD), 10).status == "pass"
+
+
+def test_acceptance_tests_see_the_software_alone() -> None:
+    tree = {"shop/a.py": "", "shop/tests/b.py": "", "tests/c.py": "", "attests/d.py": ""}
+
+    assert set(without_tests(tree)) == {"shop/a.py", "attests/d.py"}
+
+
+def test_an_asynchronous_test_can_pass_and_fail() -> None:
+    code = unit(GOOD).replace("unittest.TestCase", "unittest.IsolatedAsyncioTestCase")
+    code = code.replace("def test_add", "async def test_add")
+
+    assert outcome(code).status == "pass"
+    assert outcome(code.replace("3)", "4)")).status == "fail"
 
 
 def test_software_that_ends_the_process_does_not_pass_its_test() -> None:

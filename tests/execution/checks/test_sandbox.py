@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from execution import sandbox, slots, walls
+from execution import materialising, sandbox, slots, walls
 from execution.sandbox import SandboxResult
 
 pytestmark = pytest.mark.skipif(not sandbox.is_available(), reason="no sandbox on this machine")
@@ -187,9 +187,51 @@ def test_the_sandbox_dies_with_the_worker() -> None:
     assert _eventually(lambda: not _commands(exactly=inside))
 
 
-def test_the_tree_may_not_have_unsafe_paths() -> None:
-    with pytest.raises(ValueError, match="leaves the tree"):
-        sandbox.run({"../x.py": ""}, ["python", "-c", ""], timeout_s=5)
+@pytest.mark.parametrize(
+    ("tree", "why"),
+    [
+        pytest.param({"../x.py": ""}, "leaves the tree", id="outside"),
+        pytest.param({f"{'長' * 158}.md": ""}, "longer than", id="too long"),
+        pytest.param({"a.md": "", "a.md/b.md": ""}, "cannot be written", id="file and folder"),
+        pytest.param({"a.md/b.md": "", "a.md": ""}, "cannot be written", id="folder and file"),
+        pytest.param({"a.py": "'\ud800'"}, "cannot be written", id="half a character"),
+        pytest.param({"a.md": "x" * (materialising.TREE_BYTES + 1)}, "larger than", id="too large"),
+    ],
+)
+def test_a_tree_that_cannot_be_written_is_not_the_sandboxs_fault(
+    tree: dict[str, str], why: str
+) -> None:
+    result = sandbox.run(tree, ["python", "-c", ""], timeout_s=5)
+
+    assert (result.status, result.exit_code) == ("unusable", None)
+    assert why in result.stderr
+
+
+def test_small_trees_are_written_to_memory_and_large_ones_to_the_disk() -> None:
+    large = {"a.md": "x" * (materialising.MEMORY_BYTES + 1)}
+
+    with (
+        materialising.materialised({"a.md": ""}) as small,
+        materialising.materialised(large) as big,
+    ):
+        assert small.is_relative_to(materialising.MEMORY) == materialising.MEMORY.exists()
+        assert not big.is_relative_to(materialising.MEMORY)
+    assert not small.exists()
+
+
+def test_whatever_a_program_prints_can_be_stored() -> None:
+    result = run("import sys; sys.stdout.buffer.write(b'a\\0b\\xed\\xa0\\x80'); print(chr(0))")
+
+    assert "\0" not in result.stdout
+    assert result.stdout.startswith("a\N{REPLACEMENT CHARACTER}b")
+    result.stdout.encode()
+
+
+def test_records_are_read_among_anything_else_and_can_be_stored() -> None:
+    deep = '{"nonce": "n", "x": ' + "[" * 100_000
+    lines = ['{"nonce": "n", "message": "a\\u0000b\\ud800", "ok": true}', deep, "{", '"n"', "[1]"]
+
+    assert sandbox.records("\n".join(lines), "n") == [{"message": "a\ufffdb\ufffd", "ok": True}]
 
 
 def test_a_sandbox_that_cannot_be_built_is_said_to_be_unavailable(

@@ -117,3 +117,34 @@ def test_types_are_checked_over_the_whole_tree() -> None:
     details = failed(check_system(assemble([*SHOP[:2], bad, *SHOP[3:]]), PACKAGE))
 
     assert details["types"].startswith("shop/amounts.py:")
+
+
+def test_a_tree_that_cannot_be_written_fails_by_its_own_fault() -> None:
+    tree = assemble(SHOP) | {"a.md": "", "a.md/b.md": ""}
+
+    components, system = check_components(tree, SHOP), check_system(tree, PACKAGE)
+
+    assert "'a.md/b.md' cannot be written" in failed(components)["modules"]
+    assert "'a.md/b.md' cannot be written" in failed(system)["entry"]
+    types = [(one.outcome, one.detail) for one in system if one.validator == "types"]
+    assert types == [("unverifiable", "ty: 'a.md/b.md' cannot be written: File exists")]
+
+
+def test_a_module_cannot_rewrite_what_is_said_of_another() -> None:
+    forging = (
+        "import json\nimport traceback\n\n"
+        "traceback.format_exception_only = lambda *a: []\n"
+        'json.dumps = lambda record: \'{"error": ""}\'\n'
+    )
+    tree = assemble(SHOP) | {"shop/__init__.py": forging, "shop/limits.py": "raise ValueError"}
+
+    assert "shop.limits: ValueError" in failed(check_components(tree, SHOP))["modules"]
+
+
+def test_what_a_check_says_can_be_stored() -> None:
+    tree = assemble(SHOP) | {"shop/limits.py": "raise ValueError('a\\0b\\ud800')"}
+
+    detail = failed(check_components(tree, SHOP))["modules"]
+
+    assert "\0" not in detail
+    detail.encode()

@@ -162,7 +162,7 @@ def test_an_atom_that_kills_its_workers_fails_at_the_third(author: Author) -> No
         sweeping.free_lapsed()
 
     atom = shop.atom(run, "add")
-    assert (atom.status, atom.last_error) == ("failed", sweeping.FATAL)
+    assert (atom.status, atom.last_error) == ("failed", sweeping.FELL_SILENT)
 
 
 def test_who_may_not_start_any_more_leaves_the_plan_to_others(transactional_db: None) -> None:

@@ -3,6 +3,8 @@
 import sys
 import threading
 
+import pytest
+
 from execution.parsing import parse
 from execution.reaching import reached
 
@@ -30,8 +32,27 @@ def test_relative_imports_and_packages_count() -> None:
     assert "shop/alone.py" not in found
 
 
-def test_a_test_that_starts_programs_reaches_everything() -> None:
-    assert reached(TREE, "import subprocess\n") == TREE
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import subprocess\n",
+        "import os\nos.system('python -m shop')\n",
+        "from os import popen\n",
+        "import asyncio\nasyncio.create_subprocess_exec('python')\n",
+        "exec('import shop.alone')\n",
+        "eval('__import__')\n",
+        "import pty\n",
+        "import runpy\n",
+        "import importlib\n",
+        "from pathlib import Path\nPath('/app/shop/alone.py').read_text()\n",
+    ],
+)
+def test_a_test_that_may_start_programs_reaches_everything(code: str) -> None:
+    assert reached(TREE, "import shop.amounts\n" + code) == TREE
+
+
+def test_a_test_that_imports_nothing_of_the_tree_reaches_everything() -> None:
+    assert reached(TREE, "import unittest\n") == TREE
 
 
 def test_many_threads_can_parse_at_once() -> None:

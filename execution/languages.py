@@ -1,0 +1,53 @@
+"""The languages an atom may be written in besides Python, and what can be said of a text in one."""
+
+import configparser
+import csv
+import io
+import json
+import tomllib
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+PYTHON = "python"
+# Any text is a text of these.
+FREE_TEXT = ("markdown", "text")
+OTHER_NAMES = {
+    "py": PYTHON,
+    "python3": PYTHON,
+    "md": "markdown",
+    "": "text",
+    "txt": "text",
+    "plain": "text",
+    "plaintext": "text",
+    "gitignore": "text",
+    "license": "text",
+    # Nothing here reads it, so no more can be said of it than of any text.
+    "yaml": "text",
+    "yml": "text",
+    "cfg": "ini",
+}
+
+
+def canonical(name: str) -> str:
+    """The name a language goes by here: `Markdown` and `md` are `markdown`."""
+    folded = name.strip().casefold()
+    return OTHER_NAMES.get(folded, folded)
+
+
+def _ini(code: str) -> None:
+    configparser.ConfigParser().read_string(code)
+
+
+def _csv(code: str) -> None:
+    list(csv.reader(io.StringIO(code), strict=True))
+
+
+PARSERS: dict[str, Callable[[str], object]] = {
+    "json": json.loads,
+    "toml": tomllib.loads,
+    "ini": _ini,
+    "csv": _csv,
+    "xml": ElementTree.fromstring,
+}
+UNPARSABLE = (ValueError, SyntaxError, configparser.Error, csv.Error, RecursionError)
+LANGUAGES = (PYTHON, *FREE_TEXT, *PARSERS)

@@ -1,0 +1,151 @@
+"""Acceptance tests that take too long to be proven, and machines on which nothing can be proven."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from config.shared.leasing import Lease
+from execution import preparing, proving, sandbox, slots, sweeping, writing
+from execution.answers import AcceptanceTests, TestDraft
+from execution.errors import SandboxMissing
+from execution.models import AcceptanceTest, Preparation, Run
+from execution.pausing import resume, retry
+from tests.execution.engine import shop
+from tests.execution.engine.author import TESTS, Author
+
+pytestmark = pytest.mark.skipif(not sandbox.is_available(), reason="no sandbox on this machine")
+HANGS = TESTS["FR-001"].replace(
+    "        self", "        while True:\n            pass\n        self"
+)
+
+
+def drafts(number: int, code: str = TESTS["FR-001"]) -> list[TestDraft]:
+    return [TestDraft(name=f"test_{n}", code=code, timeout_s=30) for n in range(number)]
+
+
+@pytest.fixture
+def run(author: Author) -> Run:
+    """A run of one requirement whose tests are about to be written."""
+    plan = shop.approved_plan()
+    plan.requirements.exclude(code="FR-001").delete()
+    return shop.build(shop.started(plan), until=lambda: _tests_are_next())
+
+
+def _tests_are_next() -> bool:
+    atoms = Preparation.objects.filter(kind="atoms")
+    return atoms.exists() and not atoms.exclude(status="done").exists()
+
+
+def test_one_requirement_has_so_many_tests_and_no_more() -> None:
+    most = writing.MOST_TESTS
+
+    assert writing.problems(AcceptanceTests(tests=drafts(most))) == []
+    assert writing.problems(AcceptanceTests(tests=drafts(most + 1))) == [
+        f"There are {most + 1} tests; at most {most} are allowed."
+    ]
+
+
+def test_a_test_that_hangs_on_stubs_is_stopped_early_and_only_once(
+    monkeypatch: pytest.MonkeyPatch, author: Author, run: Run
+) -> None:
+    monkeypatch.setattr(proving, "STUB_SECONDS", 1.0)
+    author.tests["FR-001"] = HANGS
+
+    shop.build(run, until=lambda: AcceptanceTest.objects.exists())
+
+    test = AcceptanceTest.objects.get()
+    assert (test.state, test.rewritten) == ("broken", True)
+    assert test.red_result["reasons"] == ["It does not end on stubs."]
+    assert set(test.red_result) == {"reasons", "raise"}
+    assert test.red_result["raise"]["ms"] < 5000
+
+
+def test_when_the_time_for_proving_is_used_up_the_rest_is_not_run(
+    monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.setattr(writing, "PROOF_SECONDS", 0.001)
+    requirement = run.plan.requirements.get()
+
+    first, second = writing._prove(requirement, drafts(2), writing._sources(run.pk), lambda: False)
+
+    assert first.proof.state == "runnable"
+    assert second.proof.state == "broken"
+    assert "seconds on stubs" in second.proof.detail["reasons"][0]
+
+
+def test_who_loses_the_lease_stops_between_two_tests(author: Author, run: Run) -> None:
+    claimed = preparing.claim(run.preparations.get(kind="tests").pk)
+    assert claimed is not None
+    rows = Preparation.objects.filter(pk=claimed.pk)
+    late = timezone.now() - timedelta(seconds=1)
+
+    def work(preparation: Preparation, lease: Lease) -> None:
+        lease.deadline = late
+        sources = writing._sources(preparation.run_id)
+        writing._prove(run.plan.requirements.get(), drafts(1), sources, lease.is_lost)
+        pytest.fail("it went on")
+
+    preparing.attend(claimed, work)
+
+    assert rows.get().status == "running"
+    assert not AcceptanceTest.objects.exists()
+
+
+def test_a_preparation_that_lapses_again_and_again_fails_with_a_reason(run: Run) -> None:
+    row = run.preparations.get(kind="tests")
+
+    for _ in range(sweeping.MOST_LAPSES):
+        row.refresh_from_db()
+        assert row.status == "pending"
+        assert preparing.claim(row.pk) is not None
+        Preparation.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(1))
+        assert sweeping.free_lapsed() == 1
+
+    row.refresh_from_db()
+    assert (row.status, row.lease_until) == ("failed", None)
+    assert "3 times" in row.error
+
+
+def test_a_task_whose_preparation_lapses_again_and_again_fails_the_run_until_it_is_retried(
+    author: Author,
+) -> None:
+    run = shop.build(
+        shop.started(shop.approved_plan(requirements=False)),
+        until=lambda: Preparation.objects.exists(),
+    )
+    row = run.preparations.filter(level=0).get()
+    Preparation.objects.filter(pk=row.pk).update(
+        status="running", lapses=2, lease_until=timezone.now() - timedelta(1)
+    )
+
+    sweeping.free_lapsed()
+    run = shop.build(run)
+
+    assert run.status == "failed"
+    assert "fell silent" in run.reason
+    retry(run, run.plan.owner)
+    assert shop.build(run).status != "failed"
+
+
+def test_without_a_sandbox_the_run_pauses_and_no_second_answer_is_bought(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, author: Author, run: Run
+) -> None:
+    monkeypatch.setattr(slots, "WAIT_SECONDS", 0.05)
+    number, settings.SANDBOX_SLOTS = settings.SANDBOX_SLOTS, 0
+
+    run = shop.build(run)
+
+    assert (run.status, run.pause_reason) == ("paused", "incident")
+    assert "sandbox does not run" in run.reason
+    assert run.preparations.get(kind="tests").status == "pending"
+    with pytest.raises(SandboxMissing):
+        writing.prove(run.pk, "tests/test_a.py", TESTS["FR-001"], 10)
+
+    settings.SANDBOX_SLOTS = number
+    resume(run, run.plan.owner)
+    run = shop.build(run)
+
+    assert run.status == "completed", run.reason
+    assert author.asked.count(("AcceptanceTests", "FR-001")) == 1
