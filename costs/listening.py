@@ -110,8 +110,9 @@ class Ear:
         runs = groupby(pieces, lambda piece: bool(piece.text))
         return [piece for is_text, run in runs for piece in (_joined(run) if is_text else run)]
 
-    def hold(self, socket: socket.socket | None) -> None:
-        self._socket = socket
+    def hold(self, connection: socket.socket | None) -> None:
+        """What the answer comes through, so that it can be ended."""
+        self._socket = connection
 
     def close(self) -> None:
         """End the stream from outside: the server sees it, and the reader wakes up."""
@@ -172,6 +173,8 @@ def _hear_to_end(ear: Ear, heard: Heard, watch: Watch, every_heartbeat: Callable
         pieces = ear.hear()
         for piece in pieces:
             _take(piece, heard, watch)
+        if heard.has_ended:
+            return  # A whole answer stands, whatever the clock says.
         if watch.seconds_left <= 0:
             raise Fault("The model did not finish in time", outcome=Usage.Outcome.TIMEOUT)
         watch.check()

@@ -34,6 +34,8 @@ def read(response: httpx2.Response, ear: Ear, *, max_tokens: int) -> None:
     """Say the answer into the ear, piece by piece, until it ends or the ear is closed. Raises Fault or ModelMisconfigured."""
     request_id = storable(response.headers.get("request-id", ""))[:REQUEST_ID_CHARS]
     ear.say(Piece(request_id=request_id))
+    if ear.is_closed.is_set():
+        return
     reading = Reading(ear=ear, bytes_left=MOST_BYTES_PER_TOKEN * max_tokens)
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind.endswith("json"):
