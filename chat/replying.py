@@ -34,7 +34,7 @@ def write_answer(message_id: UUID) -> None:
     pushing = Pushing(message)
     try:
         reply = llm.complete(_call(message), on_text=pushing.add, should_stop=pushing.should_stop)
-        _end(message, Message.Status.COMPLETE, reply.text)
+        _end(message, *_ending(reply))
     except CallStopped:
         # Whoever ended it otherwise has said why in it.
         stopped = Message.objects.filter(pk=message_id, status=Message.Status.STOPPED)
@@ -42,6 +42,18 @@ def write_answer(message_id: UUID) -> None:
         _tell(message, "message_changed")
     except DomainError as error:
         _end(message, Message.Status.FAILED, f"{pushing.text}\n\n{error.message}".strip())
+
+
+def _ending(reply: llm.Reply) -> tuple[str, str]:
+    """Status and text: an answer that is none, or not all of one, says so."""
+    if reply.is_refusal:
+        return Message.Status.FAILED, f"{reply.text}\n\nThe model refused to answer this.".strip()
+    if reply.is_empty:
+        return Message.Status.FAILED, "The model's answer is empty. Send the message again."
+    if reply.is_cut_off:
+        said = "The answer was longer than allowed and ends here."
+        return Message.Status.STOPPED, f"{reply.text}\n\n{said}"
+    return Message.Status.COMPLETE, reply.text
 
 
 def fail_answer(message_id: UUID, reason: str) -> None:

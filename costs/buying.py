@@ -119,17 +119,18 @@ class Purchase:
 
     def _price(self, held: Hold, heard: Heard) -> tuple[TokenCounts, Decimal, str]:
         """The true price if the server said what it counted; else all that it may have counted."""
-        if heard.tokens is None:
+        tokens = heard.count.tokens
+        if tokens is None:
             guess = TokenCounts(input_tokens=self.prompt_tokens, output_tokens=self.call.max_tokens)
             return guess, held.amount_usd, Usage.Certainty.ESTIMATED
-        if not heard.is_complete:
-            guess = replace(heard.tokens, output_tokens=self.call.max_tokens)
+        if not heard.is_complete or not heard.count.has_output:
+            guess = replace(tokens, output_tokens=self.call.max_tokens)
             cost = pricing.price(guess, self.prices.rates_for(guess.prompt_tokens))
             return guess, min(cost, held.amount_usd), Usage.Certainty.ESTIMATED
-        if heard.has_unpriced:
-            return heard.tokens, held.amount_usd, Usage.Certainty.UNKNOWN
-        rates = self.prices.rates_for(heard.tokens.prompt_tokens)
-        return heard.tokens, pricing.price(heard.tokens, rates), Usage.Certainty.EXACT
+        if heard.count.has_unpriced:
+            return tokens, held.amount_usd, Usage.Certainty.UNKNOWN
+        rates = self.prices.rates_for(tokens.prompt_tokens)
+        return tokens, pricing.price(tokens, rates), Usage.Certainty.EXACT
 
 
 def _renew(held: Hold, place: Place) -> None:

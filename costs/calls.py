@@ -59,6 +59,18 @@ class Reply:
     output_tokens: int
     latency_ms: int
 
+    @property
+    def is_refusal(self) -> bool:
+        return self.stop_reason == "refusal"
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.text.strip()
+
+    @property
+    def is_cut_off(self) -> bool:
+        return self.stop_reason in {"max_tokens", "model_context_window_exceeded"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Parsed(Generic[T]):

@@ -1,9 +1,15 @@
 """Why a call to the model did not bring an answer that can be used."""
 
+from collections.abc import Sequence
+
 from config.shared.errors import DomainError
+from config.shared.storable import shortened, storable
 from costs.models import Budget
 
 OF = {"plan": "plan", "user": "plan's owner", "workspace": "workspace"}
+# A long answer can be wrong in every line; what is stored and sent back stays short.
+ERRORS_KEPT = 20
+ERROR_CHARS = 500
 
 
 class BudgetExceeded(DomainError):
@@ -53,9 +59,13 @@ class AnswerUnusable(DomainError):
 
     code = "answer_unusable"
 
-    def __init__(self, *, errors: list[str], text: str, outcome: str) -> None:
+    def __init__(self, *, errors: Sequence[str], text: str, outcome: str) -> None:
         """`outcome` is invalid, max_tokens, empty or refusal."""
-        self.errors = errors
+        self.errors = [storable(shortened(error, ERROR_CHARS)) for error in errors[:ERRORS_KEPT]]
+        if len(errors) > ERRORS_KEPT:
+            self.errors.append(f"… and {len(errors) - ERRORS_KEPT} more")
         self.text = text
         self.outcome = outcome
-        super().__init__(f"The model's answer cannot be used ({outcome}): {'; '.join(errors[:3])}")
+        super().__init__(
+            f"The model's answer cannot be used ({outcome}): {'; '.join(self.errors[:3])}"
+        )

@@ -4,23 +4,38 @@ A thread reads the stream; the caller's own thread takes the pieces and looks up
 a silent model can be stopped too.
 """
 
-import queue
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.conf import settings
 
+from costs.counting import Count
 from costs.errors import CallStopped, ModelMisconfigured
 from costs.models import Usage
-from costs.pricing import TokenCounts
 from costs.transport import TICK_SECONDS, Fault, Watch
 
 BYTES_PER_TOKEN = 4
 READER_NAME = "model-stream"
+# After text the listener looks away for so long: a fast stream wakes it for many deltas at once.
+GATHER_SECONDS = 0.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """Something the stream said: text (and its bytes), or what it is to be counted as."""
+
+    text: str = ""
+    size: int = 0
+    stop_reason: str = ""
+    count: Count | None = None
+    request_id: str = ""
+    is_last: bool = False
 
 
 @dataclass(kw_only=True)
@@ -29,10 +44,12 @@ class Heard:
 
     outcome: str = ""
     text: list[str] = field(default_factory=list)
+    size: int = 0
     stop_reason: str = ""
-    tokens: TokenCounts | None = None
-    has_unpriced: bool = False
+    count: Count = field(default_factory=Count)
     request_id: str = ""
+    has_begun: bool = False
+    has_ended: bool = False
     began: float = field(default_factory=time.monotonic)
     ttft_ms: int = 0
     ended: float = 0.0
@@ -45,37 +62,72 @@ class Heard:
     def is_complete(self) -> bool:
         return self.outcome == Usage.Outcome.ANSWERED
 
+    @property
+    def output_tokens(self) -> int:
+        """As counted by the server once it has said so; before that, from the bytes that came."""
+        if self.count.has_output and self.count.tokens:
+            return self.count.tokens.output_tokens
+        return self.size // BYTES_PER_TOKEN
 
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    """Something the stream said: text, or what it is to be counted as."""
-
-    text: str = ""
-    stop_reason: str = ""
-    tokens: TokenCounts | None = None
-    has_unpriced: bool = False
-    request_id: str = ""
+    def take(self, piece: Piece) -> None:
+        self.request_id = piece.request_id or self.request_id
+        self.stop_reason = piece.stop_reason or self.stop_reason
+        self.count = piece.count or self.count
+        self.has_begun = self.has_begun or bool(piece.count or piece.text)
+        self.has_ended = self.has_ended or piece.is_last
+        if piece.text:
+            self.ttft_ms = self.ttft_ms or max(1, self.latency_ms)
+            self.text.append(piece.text)
+            self.size += piece.size
 
 
 class Ear:
     """Between the thread that reads and the one that listens."""
 
     def __init__(self) -> None:
-        self.pieces: queue.SimpleQueue[Piece | None] = queue.SimpleQueue()
         self.is_closed = threading.Event()
-        self.socket: socket.socket | None = None
+        self.is_over = threading.Event()
+        self._pieces: deque[Piece] = deque()
+        self._has_news = threading.Event()
+        self._socket: socket.socket | None = None
 
     def say(self, piece: Piece) -> None:
-        self.pieces.put(piece)
+        self._pieces.append(piece)
+        if not self._has_news.is_set():
+            self._has_news.set()
+
+    def finish(self) -> None:
+        """The reader is done."""
+        self.is_over.set()
+        self._has_news.set()
+
+    def hear(self) -> list[Piece]:
+        """What was said since the last time, texts in a row as one; nothing after a second of silence."""
+        if not self.is_over.is_set():
+            self._has_news.wait(TICK_SECONDS)
+        self._has_news.clear()
+        pieces = [self._pieces.popleft() for _ in range(len(self._pieces))]
+        runs = groupby(pieces, lambda piece: bool(piece.text))
+        return [piece for is_text, run in runs for piece in (_joined(run) if is_text else run)]
+
+    def hold(self, connection: socket.socket | None) -> None:
+        """What the answer comes through, so that it can be ended."""
+        self._socket = connection
 
     def close(self) -> None:
         """End the stream from outside: the server sees it, and the reader wakes up."""
         self.is_closed.set()
-        if self.socket is not None:
+        if self._socket is not None:
             try:
-                self.socket.shutdown(socket.SHUT_RDWR)
+                self._socket.shutdown(socket.SHUT_RDWR)
             except OSError:
                 return  # It was closed already.
+
+
+def _joined(run: Iterable[Piece]) -> list[Piece]:
+    pieces = list(run)
+    text = "".join(piece.text for piece in pieces)
+    return [Piece(text=text, size=sum(piece.size for piece in pieces))]
 
 
 def listen(
@@ -93,26 +145,17 @@ def listen(
     reader.start()
     # From here on it may have reached the server, and is paid unless something says otherwise.
     heard.outcome = Usage.Outcome.CUT
-    beat = time.monotonic() + settings.HEARTBEAT_SECONDS
     try:
-        while (piece := _next(ear)) is not None:
-            if piece is not NOTHING:
-                _take(piece, heard, watch)
-            if watch.seconds_left <= 0:
-                raise Fault("The model did not finish in time", outcome=Usage.Outcome.TIMEOUT)
-            watch.check()
-            if time.monotonic() > beat:
-                every_heartbeat()
-                beat = time.monotonic() + settings.HEARTBEAT_SECONDS
+        _hear_to_end(ear, heard, watch, every_heartbeat)
         reading.result()
-        if not heard.stop_reason:
+        if not heard.has_ended or not heard.stop_reason:
             raise Fault("The model's answer was cut off", outcome=Usage.Outcome.CUT)
         heard.outcome = Usage.Outcome.ANSWERED
     except CallStopped:
         heard.outcome = Usage.Outcome.STOPPED
         raise
     except ModelMisconfigured:
-        heard.outcome = ""
+        heard.outcome = Usage.Outcome.CUT if heard.has_begun else ""
         raise
     except Fault as fault:
         heard.outcome = fault.outcome
@@ -122,15 +165,24 @@ def listen(
         heard.ended = time.monotonic()
 
 
-NOTHING = Piece()
-
-
-def _next(ear: Ear) -> Piece | None:
-    """The next piece, None at the end, NOTHING after a second of silence."""
-    try:
-        return ear.pieces.get(timeout=TICK_SECONDS)
-    except queue.Empty:
-        return NOTHING
+def _hear_to_end(ear: Ear, heard: Heard, watch: Watch, every_heartbeat: Callable[[], None]) -> None:
+    beat = time.monotonic() + settings.HEARTBEAT_SECONDS
+    is_over = False
+    while not is_over:
+        is_over = ear.is_over.is_set()
+        pieces = ear.hear()
+        for piece in pieces:
+            _take(piece, heard, watch)
+        if heard.has_ended:
+            return  # A whole answer stands, whatever the clock says.
+        if watch.seconds_left <= 0:
+            raise Fault("The model did not finish in time", outcome=Usage.Outcome.TIMEOUT)
+        watch.check()
+        if time.monotonic() > beat:
+            every_heartbeat()
+            beat = time.monotonic() + settings.HEARTBEAT_SECONDS
+        if heard.text and pieces:
+            ear.is_over.wait(GATHER_SECONDS)
 
 
 def _read_to_end(read: Callable[[Ear], None], ear: Ear, reading: "Future[None]") -> None:
@@ -140,25 +192,12 @@ def _read_to_end(read: Callable[[Ear], None], ear: Ear, reading: "Future[None]")
     except BaseException as error:  # The listener raises it again, in its own thread.
         reading.set_exception(error)
     finally:
-        ear.pieces.put(None)
+        ear.finish()
 
 
 def _take(piece: Piece, heard: Heard, watch: Watch) -> None:
-    heard.request_id = piece.request_id or heard.request_id
-    heard.stop_reason = piece.stop_reason or heard.stop_reason
-    heard.tokens = piece.tokens or heard.tokens
-    heard.has_unpriced = heard.has_unpriced or piece.has_unpriced
-    if piece.text:
-        heard.ttft_ms = heard.ttft_ms or max(1, heard.latency_ms)
-        heard.text.append(piece.text)
-        if watch.on_text:
-            watch.on_text(piece.text)
-    if watch.on_tokens:
-        watch.on_tokens(_output_tokens(heard))
-
-
-def _output_tokens(heard: Heard) -> int:
-    """As counted by the server once it has said so; before that, from the bytes that came."""
-    if heard.stop_reason and heard.tokens:
-        return heard.tokens.output_tokens
-    return sum(len(text.encode()) for text in heard.text) // BYTES_PER_TOKEN
+    heard.take(piece)
+    if piece.text and watch.on_text:
+        watch.on_text(piece.text)
+    if watch.on_tokens and (piece.text or piece.count):
+        watch.on_tokens(heard.output_tokens)

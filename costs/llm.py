@@ -5,8 +5,8 @@ The SDK takes one to two seconds to import, so it is imported when the first cal
 
 import json
 import logging
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,23 +14,24 @@ import httpx2
 from django.conf import settings
 from pydantic import BaseModel, ValidationError
 
-from costs import buying
+from costs import buying, refusing, streaming
 from costs.calls import Call, OnText, OnTokens, Parsed, Reply, ShouldStop, T
+from costs.counting import number_of_tokens
 from costs.errors import AnswerUnusable, ModelMisconfigured
-from costs.listening import Ear, Piece
-from costs.models import Usage
-from costs.pricing import TokenCounts
-from costs.transport import Fault, Watch
+from costs.listening import Ear
+from costs.transport import Watch
 
 if TYPE_CHECKING:
     import anthropic  # noqa: TID251  (this is the door)
 
 logger = logging.getLogger(__name__)
+MESSAGES = "/v1/messages"
 COUNT_SECONDS = 20
+COUNT_BYTES = 64 * 1024
 # The smallest share of a token's bytes seen in practice, for servers that do not count.
 FEWEST_BYTES_PER_TOKEN = 2
-PASSING_STATUSES = {429, 529}
-UNSENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+# A server without this endpoint, or without this method on it.
+UNCOUNTED_STATUSES = {404, 405, 501}
 
 
 def complete(
@@ -62,17 +63,18 @@ def parse(
 
 
 def _value(schema: type[T], reply: Reply) -> T:
-    if reply.stop_reason == "refusal":
+    if reply.is_refusal:
         raise AnswerUnusable(errors=["The model refused."], text=reply.text, outcome="refusal")
-    if not reply.text.strip():
+    if reply.is_empty:
         raise AnswerUnusable(errors=["The answer is empty."], text="", outcome="empty")
-    if reply.stop_reason in {"max_tokens", "model_context_window_exceeded"}:
+    if reply.is_cut_off:
         error = "The answer was longer than allowed and is cut off."
         raise AnswerUnusable(errors=[error], text=reply.text, outcome="max_tokens")
     try:
         return schema.model_validate_json(reply.text)
     except ValidationError as error:
-        errors = [_said(problem) for problem in error.errors(include_url=False)]
+        problems = error.errors(include_url=False, include_input=False, include_context=False)
+        errors = [_said(problem) for problem in problems]
         raise AnswerUnusable(errors=errors, text=reply.text, outcome="invalid") from error
 
 
@@ -93,6 +95,9 @@ def _client(base_url: str, api_key: str) -> "anthropic.Anthropic":
         timeout=anthropic.Timeout(
             settings.MODEL_READ_SECONDS, connect=settings.MODEL_CONNECT_SECONDS
         ),
+        http_client=anthropic.DefaultHttpxClient(
+            event_hooks={"response": [refusing.raise_refusal]}
+        ),
     )
 
 
@@ -102,6 +107,30 @@ def sent_schema(schema: type[BaseModel]) -> dict[str, Any]:
     import anthropic  # noqa: PLC0415, TID251
 
     return anthropic.transform_schema(schema)
+
+
+@contextmanager
+def _posted(path: str, body: dict[str, Any], **options: Any) -> Iterator[httpx2.Response]:
+    """The response to a request, its body unread. Raises Refusal, or Fault where the connection is to blame.
+
+    Asked for without the SDK's types: it would take the server's word for them.
+    """
+    import anthropic  # noqa: PLC0415, TID251
+
+    # Untyped, for `post` is typed as if it would make its own stream class of every stream.
+    client: Any = _client(settings.ANTHROPIC_BASE_URL, settings.ANTHROPIC_API_KEY)
+    try:
+        response: httpx2.Response = client.post(
+            path, cast_to=httpx2.Response, body=body, options=options, stream=True
+        )
+    except anthropic.APIConnectionError as error:
+        cause = error.__cause__
+        raise cause if isinstance(cause, refusing.Refusal) else refusing.broken(cause) from error
+    try:
+        with closing(response):
+            yield response
+    except httpx2.HTTPError as error:
+        raise refusing.broken(error) from error
 
 
 class Line:
@@ -124,116 +153,39 @@ class Line:
             self.request["output_config"] = {"format": asked}
 
     def count(self) -> int:
-        """Input tokens, counted by the server. Raises Fault, or ModelMisconfigured."""
-        import anthropic  # noqa: PLC0415, TID251
-
-        client = _client(settings.ANTHROPIC_BASE_URL, settings.ANTHROPIC_API_KEY)
+        """Input tokens, counted by the server, or more than they can be. Raises Fault, or ModelMisconfigured."""
         try:
-            counted = client.messages.count_tokens(**self.request, timeout=COUNT_SECONDS)
-        except anthropic.NotFoundError:
-            size = len(json.dumps(self.request, ensure_ascii=False).encode())
-            logger.warning("the server does not count tokens; estimated from bytes=%s", size)
-            return size // FEWEST_BYTES_PER_TOKEN
-        except anthropic.APIStatusError as error:
-            raise _refused(error) from error
-        except (anthropic.APIConnectionError, httpx2.HTTPError) as error:
-            raise Fault("The model's server cannot be reached") from error
-        return counted.input_tokens
+            with _posted(
+                f"{MESSAGES}/count_tokens", self.request, timeout=COUNT_SECONDS
+            ) as response:
+                body = refusing.body_of(response, most_bytes=COUNT_BYTES, seconds=COUNT_SECONDS)
+            return _counted(body) or self._most_tokens()
+        except refusing.Refusal as refusal:
+            if refusal.status in UNCOUNTED_STATUSES:
+                return self._most_tokens()
+            raise refusal.as_error() from refusal
+
+    def _most_tokens(self) -> int:
+        size = len(json.dumps(self.request, ensure_ascii=False).encode())
+        logger.warning("the server does not count tokens; estimated from bytes=%s", size)
+        return size // FEWEST_BYTES_PER_TOKEN
 
     def read(self, ear: Ear) -> None:
-        """Read the stream into the ear until it ends or the ear is closed. Raises Fault or ModelMisconfigured."""
-        import anthropic  # noqa: PLC0415, TID251
-
-        client = _client(settings.ANTHROPIC_BASE_URL, settings.ANTHROPIC_API_KEY)
+        """Read the answer into the ear until it ends or the ear is closed. Raises Fault or ModelMisconfigured."""
+        asked = self.request | {"max_tokens": self.max_tokens, "stream": True}
         try:
-            opened = client.messages.create(**self.request, max_tokens=self.max_tokens, stream=True)
-        except anthropic.APIStatusError as error:
-            raise _refused(error) from error
-        except anthropic.APIConnectionError as error:
-            raise _broken(error.__cause__) from error
-        try:
-            with opened as stream:
-                _read(stream, ear)
-        except (anthropic.APIError, httpx2.HTTPError, json.JSONDecodeError) as error:
-            raise _broken(error) from error
+            # A connection that a listener may cut from outside must not serve another call after this one.
+            with _posted(MESSAGES, asked, headers={"connection": "close"}) as response:
+                network = response.extensions.get("network_stream")
+                ear.hold(network.get_extra_info("socket") if network else None)
+                streaming.read(response, ear, max_tokens=self.max_tokens)
+        except refusing.Refusal as refusal:
+            raise refusal.as_error() from refusal
 
 
-def _broken(cause: BaseException | None) -> Fault:
-    if isinstance(cause, UNSENT):
-        return Fault("The model's server cannot be reached")
-    if isinstance(cause, httpx2.TimeoutException):
-        return Fault("The model's server went silent", outcome=Usage.Outcome.TIMEOUT)
-    return Fault("The connection to the model broke", outcome=Usage.Outcome.CUT)
-
-
-def _read(stream: "anthropic.Stream[Any]", ear: Ear) -> None:
-    network = stream.response.extensions.get("network_stream")
-    ear.socket = network.get_extra_info("socket") if network else None
-    if ear.is_closed.is_set():
-        return
-    ear.say(Piece(request_id=stream.response.headers.get("request-id", "")))
-    counts: dict[str, Any] = {}
-    for event in stream:
-        if ear.is_closed.is_set():
-            return
-        if event.type == "message_start":
-            counts |= _counts(event.message.usage)
-            ear.say(Piece(tokens=_tokens(counts), has_unpriced=_has_unpriced(counts)))
-        elif event.type == "content_block_delta" and event.delta.type == "text_delta":
-            ear.say(Piece(text=event.delta.text))
-        elif event.type == "message_delta":
-            counts |= _counts(event.usage)
-            ear.say(
-                Piece(
-                    stop_reason=event.delta.stop_reason or "",
-                    tokens=_tokens(counts),
-                    has_unpriced=_has_unpriced(counts),
-                )
-            )
-
-
-def _counts(usage: Any) -> dict[str, Any]:
-    """What the server says was used; later figures replace earlier ones."""
-    return {} if usage is None else usage.model_dump(exclude_none=True)
-
-
-def _tokens(counts: dict[str, Any]) -> TokenCounts | None:
-    """None if the server does not say how much went in."""
-    if "input_tokens" not in counts:
-        return None
-    written = counts.get("cache_creation_input_tokens", 0)
-    for_an_hour = counts.get("cache_creation", {}).get("ephemeral_1h_input_tokens", 0)
-    return TokenCounts(
-        input_tokens=counts["input_tokens"],
-        output_tokens=counts.get("output_tokens", 0),
-        cache_write_5m_tokens=written - for_an_hour,
-        cache_write_1h_tokens=for_an_hour,
-        cache_read_tokens=counts.get("cache_read_input_tokens", 0),
-    )
-
-
-def _has_unpriced(counts: dict[str, Any]) -> bool:
-    """Whether something was used that the price list has no row for."""
-    return any(counts.get("server_tool_use", {}).values())
-
-
-def _refused(error: "anthropic.APIStatusError") -> Fault | ModelMisconfigured:
-    status = error.status_code
-    if status in PASSING_STATUSES or status >= 500:
-        return Fault(f"The model's server answered {status}", retry_after=_retry_after(error))
-    return ModelMisconfigured(
-        f"The model refused the request ({status}): {error.api_message or ''}"
-    )
-
-
-def _retry_after(error: "anthropic.APIStatusError") -> float | None:
-    """Seconds; the header may also be a date."""
-    text = error.response.headers.get("retry-after", "")
+def _counted(body: bytes) -> int:
+    """0 if the server answered with something else; no prompt is empty."""
     try:
-        return float(text)
-    except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None
+        return number_of_tokens(json.loads(body)["input_tokens"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return 0

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from config.shared.prompts import tag
+from config.shared.storable import shortened
 from costs import llm
 from costs.calls import Call, OnTokens, Parsed, ShouldStop, T
 from costs.errors import AnswerUnusable
 
 logger = logging.getLogger(__name__)
+# What an answer as long as allowed comes to; a longer one is shown its beginning.
+CHARS_PER_TOKEN = 5
 
 
 def parse_repaired(
@@ -50,9 +53,10 @@ def _check(parsed: Parsed[T], errors: list[str]) -> None:
 
 def _with_errors(call: Call, unusable: AnswerUnusable, *, attempt: int) -> Call:
     """The same question, and what was wrong with the last answer to it."""
+    previous = shortened(unusable.text, call.max_tokens * CHARS_PER_TOKEN)
     turns = (
         call.prompt.user,
-        tag("previous_answer", unusable.text),
+        tag("previous_answer", previous),
         tag("errors", unusable.errors),
     )
     return replace(call, attempt=attempt, prompt=replace(call.prompt, user="\n\n".join(turns)))

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from config.shared.signals import send_on_commit
+from config.shared.storable import storable
 from costs.errors import AnswerUnusable
 from execution.assembling import interface_sha
 from execution.attempting import Verdict, is_reviewable, verdict
@@ -58,7 +59,14 @@ def unusable(claimed: Claimed, error: AnswerUnusable) -> None:
 
 
 def crashed(claimed: Claimed, error: str) -> None:
-    claimed.attempt.error = f"Masterplan itself failed at this attempt: {error}"
+    """A bug of ours, signed with its kind, so that the same one in many atoms is one incident.
+
+    What the model said is not stored: it may be what cannot be stored.
+    """
+    attempt = claimed.attempt
+    attempt.imports, attempt.code, attempt.notes = [], "", ""
+    attempt.error_signature = sha("crash", error.partition(":")[0])
+    attempt.error = storable(f"Masterplan itself failed at this attempt: {error}")
     _end_badly(claimed, _without_answer(claimed), ())
 
 

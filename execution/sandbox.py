@@ -3,7 +3,6 @@
 import functools
 import json
 import os
-import re
 import selectors
 import signal
 import subprocess
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from config.shared.storable import storable
 from execution import walls
 from execution.materialising import TreeUnusable, materialised
 from execution.slots import NoSlotFree, slot
@@ -23,13 +23,6 @@ CHUNK = 64 * 1024
 # What the machinery itself prints when it cannot build the sandbox.
 MACHINERY = ("bwrap: ", "setpriv: ", "/setpriv: ")
 REPORT_VARIABLE = "SANDBOX_REPORT_FD"
-# What no database column takes: the zero byte, and halves of characters.
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-
-
-def storable(text: str) -> str:
-    """The text with a sign in place of whatever a database refuses."""
-    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -84,7 +84,7 @@ def checks_of(findings: Iterable[Finding], **subject: Any) -> list[Check]:
             level=finding.level,
             validator=finding.validator,
             outcome=finding.outcome,
-            detail=finding.detail[:LONGEST_DETAIL].replace("\0", ""),
+            detail=finding.detail[:LONGEST_DETAIL],
             line=finding.line,
             tool=finding.tool,
             version=finding.version,

@@ -65,16 +65,22 @@ def fail(plan: MasterPlan, step: str, *, reason: str, code: str, part: str = "")
         logger.info("already ended plan_id=%s step=%s reason=%s", plan.pk, step, reason)
 
 
-def fail_internally(plan_id: UUID, step: str) -> None:
+def fail_internally(plan_id: UUID, step: str, *, part: str = "") -> None:
     """For a task's outermost line: the bug is in the log, the plan says so."""
     logger.exception("planning step broke plan_id=%s step=%s", plan_id, step)
     plan = MasterPlan.objects.get(pk=plan_id)
-    fail(plan, step, reason=INTERNAL_REASON, code=INTERNAL)
+    fail(plan, step, reason=INTERNAL_REASON, code=INTERNAL, part=part)
 
 
 def first_attempt(plan: MasterPlan, step: str, *, repairs: int, part: str = "") -> int:
-    """The number of the next fresh attempt: a step whose answers were unusable asks anew when it is repeated."""
+    """The number of the next fresh attempt: a step asks anew when it is repeated, if its answers were unusable or
+    broke Masterplan itself.
+    """
     failures = PlanEvent.objects.filter(
-        plan=plan, kind=FAILED, payload__step=step, payload__part=part, payload__code=ANSWER
+        plan=plan,
+        kind=FAILED,
+        payload__step=step,
+        payload__part=part,
+        payload__code__in=[ANSWER, INTERNAL],
     )
     return 1 + failures.count() * (repairs + 1)

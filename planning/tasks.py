@@ -29,8 +29,9 @@ def draft_milestone(milestone_id: str) -> None:
     try:
         drafting.draft_milestone(UUID(milestone_id))
     except Exception:
-        plan_id = Milestone.objects.values_list("phase__plan_id", flat=True).get(pk=milestone_id)
-        failing.fail_internally(plan_id, failing.DRAFTING)
+        rows = Milestone.objects.filter(pk=milestone_id)
+        plan_id, key = rows.values_list("phase__plan_id", "key").get()
+        failing.fail_internally(plan_id, failing.DRAFTING, part=key)
 
 
 @shared_task

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from execution.sandbox import storable
+from config.shared.storable import storable
 from execution.sources import ErrorClass, Finding, Outcome
 
 # More than this many of one kind say nothing new.

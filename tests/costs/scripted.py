@@ -17,7 +17,7 @@ Events = list[dict[str, Any]]
 
 @dataclass(kw_only=True)
 class Turn:
-    """One answer: an error status, or a stream with these faults."""
+    """One answer: an error status, a body as it stands, or a stream of these events or with these faults."""
 
     text: str = "{}"
     stop_reason: str | None = "end_turn"
@@ -30,6 +30,13 @@ class Turn:
     hangs_up: bool = False
     hangs_up_at_once: bool = False
     error_event: str = ""
+    events: Events | None = None
+    body: bytes | None = None
+    content_type: str = "text/event-stream"
+    # Announced, and not sent.
+    missing_bytes: int = 0
+    # How long the connection stays open after the last event.
+    lingering_seconds: float = 0.0
 
 
 @dataclass
@@ -38,7 +45,8 @@ class Script:
 
     url: str = ""
     turns: list[Turn] = field(default_factory=lambda: [Turn()])
-    counted_tokens: int | None = 100
+    counted_tokens: Any = 100
+    count_status: int = 200
     requests: list[dict[str, Any]] = field(default_factory=list)
     counts: int = 0
     broken_pipes: int = 0
@@ -64,7 +72,7 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         if turn.status != 200:
-            self._error(turn.status, turn.headers)
+            self._error(turn)
             return
         try:
             self._stream(turn)
@@ -74,14 +82,20 @@ class Handler(BaseHTTPRequestHandler):
 
     def _count(self) -> None:
         self.script.counts += 1
-        if self.script.counted_tokens is None:
-            self._error(404, {})
+        if self.script.count_status != 200:
+            self._error(Turn(status=self.script.count_status))
         else:
             self._json(200, {"input_tokens": self.script.counted_tokens}, {})
 
-    def _error(self, status: int, headers: dict[str, str]) -> None:
+    def _error(self, turn: Turn) -> None:
+        status = turn.status
         error = {"type": "error", "error": {"type": "api_error", "message": f"said {status}"}}
+        headers = dict(turn.headers)
+        if turn.missing_bytes:
+            headers["content-length"] = str(len(json.dumps(error)) + turn.missing_bytes)
+            self.close_connection = True
         self._json(status, error, headers)
+        time.sleep(turn.silent_seconds)
 
     def _json(self, status: int, data: dict[str, Any], headers: dict[str, str]) -> None:
         content = json.dumps(data).encode()
@@ -94,19 +108,33 @@ class Handler(BaseHTTPRequestHandler):
 
     def _stream(self, turn: Turn) -> None:
         self.send_response(200)
-        self.send_header("content-type", "text/event-stream")
-        self.send_header("request-id", "req_scripted")
+        headers = {"content-type": turn.content_type, "request-id": "req_scripted"} | turn.headers
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.send_header("connection", "close")
         self.end_headers()
         self.close_connection = True
         time.sleep(turn.silent_seconds)
-        for event in events(turn):
-            self.wfile.write(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode())
+        for piece in pieces(turn):
+            self.wfile.write(piece)
             self.wfile.flush()
             time.sleep(turn.piece_seconds)
+        time.sleep(turn.lingering_seconds)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet."""
+
+
+def pieces(turn: Turn) -> Iterator[bytes]:
+    if turn.body is not None:
+        yield turn.body
+        return
+    for event in turn.events if turn.events is not None else events(turn):
+        yield sent(event)
+
+
+def sent(event: dict[str, Any]) -> bytes:
+    return f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode()
 
 
 def events(turn: Turn) -> Iterator[dict[str, Any]]:

@@ -135,7 +135,7 @@ def test_without_a_key_nothing_is_asked(
 def test_a_server_that_does_not_count_is_held_for_more_than_the_prompt_can_be(
     script: Script, call: Callable[..., Call]
 ) -> None:
-    script.counted_tokens = None
+    script.count_status = 404
     prompt = Prompt(system="s", user="word " * 1000, sha="f" * 12)
 
     llm.complete(call(prompt=prompt))
@@ -199,6 +199,7 @@ def test_an_answer_without_usage_is_booked_at_the_full_hold(
         pytest.param(Turn(text="not json"), "invalid", "Invalid JSON", id="not JSON"),
         pytest.param(Turn(text='{"name": 3}'), "invalid", "name:", id="wrong type"),
         pytest.param(Turn(text='{"name": "x", "y": 1}'), "invalid", "y:", id="unknown key"),
+        pytest.param(Turn(text='{"name": "a\\u0000"}'), "invalid", "NUL", id="NUL"),
         pytest.param(Turn(text=""), "empty", "empty", id="empty"),
         pytest.param(
             Turn(text='{"na', stop_reason="max_tokens"), "max_tokens", "longer", id="too long"

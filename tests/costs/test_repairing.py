@@ -72,3 +72,34 @@ def test_asking_again_after_a_crash_walks_the_same_way_unpaid(
     assert again.value == first.value
     assert again.reply.was_stored
     assert len(script.requests) == 2
+
+
+class Lines(ModelAnswer):
+    lines: list[int]
+
+
+def test_a_long_answer_wrong_in_every_line_is_sent_back_short(
+    script: Script, call: Callable[..., Call]
+) -> None:
+    wrong = json.dumps({"lines": ["x" * 5] * 1_400, "more" * 250: 1})
+    script.turns = [Turn(text=wrong), Turn(text='{"lines": [1]}')]
+
+    parse_repaired(Lines, call(job="Lines"), problems=lambda lines: [])
+
+    again = script.requests[1]["messages"][-1]["content"]
+    assert "… and 1381 more" in again
+    assert again.count("lines.") == 20
+    assert "more characters" in again
+    assert len(again) < 8_000
+
+
+def test_errors_that_cannot_be_stored_are_made_so(
+    script: Script, call: Callable[..., Call]
+) -> None:
+    script.turns = [Turn(text='{"na\\u0000me": "x"}')]
+
+    with pytest.raises(AnswerUnusable) as caught:
+        parse_repaired(Named, call(job="Named"), problems=too_short, repairs=0)
+
+    assert any("na\ufffdme" in error for error in caught.value.errors)
+    assert "\x00" not in caught.value.message

@@ -8,7 +8,7 @@ import pytest
 
 from config.access.models import User
 from costs.models import Budget, Usage
-from planning import compiling, discovering, drafting, editing
+from planning import compiling, discovering, drafting, editing, failing, tasks
 from planning.models import MasterPlan, Milestone, PlanEvent
 from tests.costs.scripted import Script, Turn
 from tests.planning.worlds import (
@@ -161,6 +161,19 @@ def test_a_milestone_that_stays_unusable_fails_the_plan_and_says_which(
     drafting.draft_milestone(milestone(plan, "M2").pk)
 
     assert len(drafted(plan, "M2")) == 2
+
+
+def test_a_milestone_that_broke_us_is_asked_for_anew_when_it_is_repeated(owner: User) -> None:
+    plan = generating_plan(drafts={"M1": DRAFTS["M1"], "M3": DRAFTS["M3"]}, owner=owner)
+    plan.discovery.delete()
+
+    tasks.draft_milestone(str(milestone(plan, "M2").pk))
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.failed_step, plan.failure_code) == ("failed", "drafting", "internal")
+    assert failing.first_attempt(plan, "drafting", repairs=2, part="M2") == 4
+    assert failing.first_attempt(plan, "drafting", repairs=2, part="M1") == 1
+    assert failing.first_attempt(plan, "links", repairs=2) == 1
 
 
 def test_a_milestone_that_lands_after_another_one_failed_is_kept(

@@ -1,0 +1,23 @@
+"""Text that PostgreSQL, JSON and sockets can carry: no NUL, no half of a surrogate pair."""
+
+import re
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+def is_storable(text: str) -> bool:
+    return UNSTORABLE.search(text) is None
+
+
+def storable(text: str) -> str:
+    """The text with surrogate pairs joined and whatever cannot be stored replaced by U+FFFD."""
+    if is_storable(text):
+        return text
+    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return joined.replace("\x00", REPLACEMENT)
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters and, if some are left out, how many."""
+    return text if len(text) <= most else f"{text[:most]}… and {len(text) - most} more characters"
