@@ -20,7 +20,9 @@ from config.embedded.standin.reading import (
 from config.embedded.standin.reading.blocks import Item, items, sentences
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.entitling import title
+from config.embedded.standin.reading.labels import unlabelled
 from config.embedded.standin.reading.language import Language, language
+from config.embedded.standin.reading.refusals import limits_of_refusals
 
 PASSES = (
     entities.find,
@@ -88,7 +90,7 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
     """Every sentence of the brief in the words the rules read; bullets may hold several."""
     lines = []
     for item in listed:
-        texts = sentences(item.text)
+        texts = sentences(unlabelled(item.text))
         if item.priority:
             texts += [part for child in item.children for part in sentences(child.text)]
         for text in texts:
@@ -98,7 +100,10 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
             )
             plain_text = re.sub(r"(?i)\bcan not\b", "cannot", plain_text)
             said = spanish.structured(plain_text) if found.name == "es" else plain_text
-            lines += [Line(part, item) for part in phrasing.parted(phrasing.plainer(said))]
+            lines += [
+                Line(part, item)
+                for part in phrasing.parted(phrasing.plainer(limits_of_refusals(said)))
+            ]
     return lines
 
 

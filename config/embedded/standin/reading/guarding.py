@@ -129,7 +129,8 @@ def _passively(text: str) -> bool:
     """ "A dead hive cannot be inspected": something is done to the thing, or it gets something."""
     return bool(
         re.search(
-            r"(?i)\b(?:cannot|can|may|must)\b.*\b(?:be|get|have|receive|accept)\b|\baccepts? no\b",
+            r"(?i)\b(?:cannot|can|may|must)\b.*\b(?:get|have|receive|accept|be (?:given|assigned|used|recorded|entered|added|accepted"
+            r"|taken|chosen|made|written|attached|put|registered))\b|\baccepts? no\b",
             text,
         )
     )

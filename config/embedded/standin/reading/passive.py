@@ -6,7 +6,7 @@ from config.embedded.standin.domain import Action, Aggregate, snake
 from config.embedded.standin.reading import states
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.steps import add, named
-from config.embedded.standin.reading.verbs import BACK, LEADS_TO, UPKEEP
+from config.embedded.standin.reading.verbs import BACK, LEADS_TO, SYNONYMS, UPKEEP
 from config.embedded.standin.reading.words import base_verb, stem
 
 PASSIVE = re.compile(
@@ -38,6 +38,8 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
     negative = (
         bool(re.search(r"(?i)not|never|n't", found["can"])) or "unless" in found["rest"].lower()
     )
+    if negative and _leaves_record(draft, owner, found["done"]):
+        return False
     targets, rest = _targets(owner, found["done"], found["rest"])
     targets = _resumed(owner, found["done"], clause[: found.start()]) or targets
     if not targets and not negative:
@@ -52,6 +54,22 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
         add(draft, owner, Action(name=name, from_states=sources, to_state=target))
         line.mark("action", owner.name, name)
     return bool(_steps(owner, targets, clause))
+
+
+def _leaves_record(draft: Draft, owner: Aggregate, done: str) -> bool:
+    """ "A retired item cannot be rented" is about new rentals, which refer to items."""
+    about = [one for one in draft.aggregates.values() if draft.reference(one, owner)]
+    verb = base_verb(done)
+    named = {stem(state) for state in owner.states}
+    return (
+        stem(done) not in named
+        and len(verb) > 3
+        and any(
+            one != owner
+            and (verb[:5] == one.snake[:5] or one.snake in SYNONYMS.get(verb, "").split())
+            for one in about
+        )
+    )
 
 
 def _steps(owner: Aggregate, targets: list[tuple[str, str]], clause: str) -> list[tuple[str, str]]:
