@@ -42,6 +42,7 @@ INVARIANTS = {
     "at_most_via": "At most {number} {states} {plural} per {field} of the {via}.",
     "settled": "{field} never changes.",
     "settled_when": "{field} never changes in one that is {states}.",
+    "tied": "One changes and goes only while its {field} is {states}.",
     "ranked": "The {amount} of its {field} is at least that of its {other}.",
 }
 RULES = {

@@ -10,7 +10,7 @@ from config.embedded.standin.reading.draft import Draft
 from config.embedded.standin.reading.words import participles, stem
 
 VERB = r"(?P<verb>[\w-]+)(?: (?P<particle>in|out|up|off|back|over)\b)?"
-MORE = r"(?P<more>(?:(?:,| or| and| nor)+ (?:be )?[\w-]+)*)"
+MORE = r"(?P<more>(?:(?:, (?=[\w-]+(?:,| or| and| nor))|,? (?:or|and|nor) )(?:be )?[\w-]+)*)"
 MODAL = (
     r"\b(?:can|cannot|could|may|must|should|shall|to)(?: not| only| never| also| still| no longer)*"
 )
@@ -125,9 +125,12 @@ def reached(owner: Aggregate, word: str, particle: str = "") -> str:
     for action in owner.actions:
         if action.to_state and said in spoken(action, owner):
             return action.to_state
-    both = states.match(owner, said)
-    if both or particle:
-        return both if both else reached(owner, word)
+    if particle:
+        done = (f"{form} {particle}" for form in (word, *sorted(participles(word))))
+        known = (states.match(owner, form) for form in (*done, particle))
+        return next((state for state in known if state), "")
+    if state := states.match(owner, said):
+        return state
     if state := passive.led_to(owner, word):
         return state
     for verb in roots(word):

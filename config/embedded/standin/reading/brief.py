@@ -19,6 +19,7 @@ from config.embedded.standin.reading import (
 )
 from config.embedded.standin.reading.blocks import Item, items, sentences
 from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.enabling import enabled, halves
 from config.embedded.standin.reading.entitling import title
 from config.embedded.standin.reading.labels import unlabelled
 from config.embedded.standin.reading.language import Language, language
@@ -100,11 +101,12 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
             )
             plain_text = re.sub(r"(?i)\bcan not\b", "cannot", plain_text)
             said = spanish.structured(plain_text) if found.name == "es" else plain_text
-            lines += [
-                Line(part, item)
-                for part in phrasing.parted(phrasing.plainer(limits_of_refusals(said)))
-            ]
+            lines += [Line(part, item) for half in halves(enabled(said)) for part in _plain(half)]
     return lines
+
+
+def _plain(sentence: str) -> list[str]:
+    return phrasing.parted(phrasing.plainer(limits_of_refusals(sentence)))
 
 
 def _finished(aggregate: Aggregate) -> Aggregate:

@@ -33,10 +33,10 @@ FREE = re.compile(
 def for_good(draft: Draft, line: Line) -> bool:
     """ "An approved swap cannot be changed or deleted", "updates are append-only"."""
     changed, removed, good = (found.search(line.text) for found in (CHANGE, REMOVE, FOR_GOOD))
-    if any(mark[0] == "states" for mark in line.marks) or line.text.count(":"):
+    if any(mark[0] == "states" for mark in line.marks) or re.search(r"(?i)\bcan be\b", line.text):
         return False
     first = min((one.start() for one in (changed, removed, good) if one), default=-1)
-    if first < 0 or not (good or NO.search(line.text)) or FREE.search(line.text):
+    if first < 0 or not (good or NO.search(line.text)) or FREE.search(FOR_GOOD.sub("", line.text)):
         return False
     subject = draft.mentions(line.text[:first]) or draft.mentions(line.text)
     if not subject:
@@ -84,7 +84,7 @@ def _label(
     ):
         return False
     for owner in owners:
-        field = _first(owner, before)
+        field = _first(draft, owner, before)
         if field is None:
             continue
         if named:
@@ -94,7 +94,14 @@ def _label(
     return False
 
 
-def _first(owner: Aggregate, text: str) -> Field | None:
-    places = [(at, one) for one in owner.fields if (at := mentioned(one, text)) is not None]
+def _first(draft: Draft, owner: Aggregate, text: str) -> Field | None:
+    """The first field named, other than by the name of a thing: "bookings" is not booked_on."""
+    things = [(start, end) for start, end, _ in draft.mentions(text)]
+    places = [
+        (at, one)
+        for one in owner.fields
+        if (at := mentioned(one, text)) is not None
+        and not any(start <= at < end for start, end in things)
+    ]
     spoken = [(at, -one.name.count("_"), one.name) for at, one in places]
     return owner.field(min(spoken)[2]) if spoken else None

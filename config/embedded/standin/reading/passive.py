@@ -5,7 +5,7 @@ import re
 from config.embedded.standin.domain import Action, Aggregate, snake
 from config.embedded.standin.reading import states
 from config.embedded.standin.reading.draft import Draft, Line
-from config.embedded.standin.reading.steps import add, named
+from config.embedded.standin.reading.steps import add, named, step_name
 from config.embedded.standin.reading.verbs import BACK, LEADS_TO, SYNONYMS, UPKEEP
 from config.embedded.standin.reading.words import base_verb, stem
 
@@ -13,7 +13,7 @@ PASSIVE = re.compile(
     r"(?i)\b(?P<can>can(?:not| not|'t| only| never)?(?: also| then| still| later| always| again)?|may(?: not| only)?|must(?: not| never)?)\s+(?:only\s+|not\s+)?be\s+(?P<done>\w+)(?P<rest>.*)$"
 )
 CLAUSES = re.compile(
-    r"(?i)(?:[,;]\s+(?:(?:and|but|or|then)\s+)?|\s+and\s+)(?=(?:only |an? |the |it |they |once )?(?:[\w-]+ ){0,4}(?:can|cannot|may|must)\b[^,;]*\bbe\b)"
+    r"(?i)(?:[,;:]\s+(?:(?:and|but|or|then)\s+)?|\s+and\s+)(?=(?:only |an? |the |it |they |once )?(?:[\w-]+ ){0,4}(?:can|cannot|may|must)\b[^,;]*\bbe\b)"
 )
 
 
@@ -23,8 +23,18 @@ def passive(draft: Draft, line: Line) -> bool:
     for clause in CLAUSES.split(line.text):
         words = subject[0][2].words if subject else ""
         clause = re.sub(r"(?i)^(?:it|they)\b", f"a {words}", clause)
+        clause = _named_by_state(draft, subject[0][2], clause) if subject else clause
         found.append(_clause(draft, line, clause))
     return any(found)
+
+
+def _named_by_state(draft: Draft, known: Aggregate, clause: str) -> str:
+    """ "A draft can be sent" after something was said of invoices is about a draft invoice."""
+    owner = draft.aggregates[known.name]
+    found = re.match(r"(?i)^\W*(?:only )?(?:an?|the) (\w+)(?= (?:can|cannot|may|must)\b)", clause)
+    if found and states.match(owner, found[1]) and not draft.mentions(clause[: found.end()]):
+        return f"{clause[: found.end()]} {owner.words}{clause[found.end() :]}"
+    return clause
 
 
 def _clause(draft: Draft, line: Line, clause: str) -> bool:
@@ -42,6 +52,10 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
         return False
     targets, rest = _targets(owner, found["done"], found["rest"])
     targets = _resumed(owner, found["done"], clause[: found.start()]) or targets
+    known = {one.name: one.to_state for one in draft.aggregates[owner.name].actions}
+    if not targets and (verb := base_verb(found["done"])):
+        target = known.get(step_name(verb, owner), "")
+        targets = [(found["done"], target)] if target else []
     if not targets and not negative:
         targets, owner = (
             _unheard_state(draft, owner, found["done"], clause),

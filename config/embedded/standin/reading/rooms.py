@@ -193,9 +193,6 @@ def one_a(draft: Draft, line: Line) -> bool:
         draft.add_field(owner, Field(**vars(fields[0]) | {"unique": True}))
         line.mark("field", owner.name, fields[0].name)
         return True
-    if len(fields) == 2:
-        slots = {"states": either(counting_states(owner)), "field": fields[0].name}
-        return invariant(draft, line, owner, "once", other=fields[1].name, **slots)
     return False
 
 

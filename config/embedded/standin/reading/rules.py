@@ -10,6 +10,7 @@ from config.embedded.standin.reading import (
     following,
     guarding,
     lasting,
+    moving,
     needing,
     rooms,
     timing,
@@ -45,6 +46,7 @@ RULES: tuple[Callable[[Draft, Line], bool], ...] = (
     rooms.total,
     rooms.of_those,
     rooms.room,
+    counting.one_in_state,
     counting.capacity,
     counting.at_most,
     timing.apart,
@@ -60,6 +62,7 @@ RULES: tuple[Callable[[Draft, Line], bool], ...] = (
     guarding.born,
     effects.condition,
     effects.enough,
+    moving.banned,
 )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from config.embedded.standin.domain import Aggregate, Field, camel
 from config.embedded.standin.sentences import Heard
 from config.embedded.standin.testing import samples
-from config.embedded.standin.testing.guard_tests import REFUSED, again, referred
+from config.embedded.standin.testing.guard_tests import REFUSED, again, other_value, referred
 from config.embedded.standin.testing.script import Script, text
 
 
@@ -46,7 +46,8 @@ def worded(script: Script, one: Aggregate, heard: Heard) -> None:
 def having(script: Script, one: Aggregate, heard: Heard) -> None:
     limit = heard.slots.get("limit", "")
     least = one.field(limit) if limit else None
-    given = {limit: text(str(max(1, int(least.minimum or 0))))} if least else {}
+    count = samples.needed(script.model, one, heard)
+    given = {limit: text(str(count))} if least else {}
     for state in _later(one, heard):
         _enters(script, one, script.make(one, given), state, refused=True)
         _enters(script, one, script.make(one, given), state, refused=False)
@@ -71,12 +72,13 @@ def reaches(script: Script, one: Aggregate, heard: Heard) -> None:
     amount, limit = one.field(heard["amount"]), owner.field(heard["limit"])
     if amount is None or limit is None:
         return
-    level = samples.value(script.model, one, amount, 1)
-    beyond = samples.past(level, amount, 1 if heard.form == "attains" else -1)
     for state in _later(one, heard):
-        for end, refused in ((level, False), (beyond, True)):
+        for step in (0, 1 if heard.form == "attains" else -1):
+            number, refused = script.count.get(one.name, 0) + 1, step != 0
+            level = samples.value(script.model, one, amount, number)
+            end = samples.past(level, amount, step)
             other = script.make(owner, {limit.name: text(samples.fit(end, limit))})
-            record = script.make(one, {heard["field"]: other, amount.name: text(level)})
+            record = script.make(one, {heard["field"]: other})
             _enters(script, one, record, state, refused=refused)
 
 
@@ -221,6 +223,28 @@ def at_most_via(script: Script, one: Aggregate, heard: Heard) -> None:
             script.put(one, script.make(one, given), state)
 
 
+def tied(script: Script, one: Aggregate, heard: Heard) -> None:
+    owner = referred(script, one, heard["field"])
+    script.use("change_record", "remove_record", "set_state")
+    found = other_value(script, one)
+    target = script.make(owner, {})
+    record = script.make(one, {heard["field"]: target})
+    for state in owner.states:
+        call = f'set_state(store, {script.kind(owner)}, {target}, {text(state)}, "set", {{}})'
+        if state in heard.states():
+            continue
+        script.ready(owner, target, state)
+        script.say(call)
+        if found:
+            change = f"{{{text(found[0].name)}: {text(found[1])}}}"
+            script.refused(f"change_record(store, {script.kind(one)}, {record}, {change})", REFUSED)
+        script.refused(f"remove_record(store, {script.kind(one)}, {record})", REFUSED)
+    free = script.make(owner, {})
+    script.put(owner, free, heard.states()[0])
+    last = script.make(one, {heard["field"]: free})
+    script.say(f"self.assertIsNotNone(remove_record(store, {script.kind(one)}, {last}))")
+
+
 WRITERS: dict[str, Callable[[Script, Aggregate, Heard], None]] = {
     "filled": filled,
     "worded": worded,
@@ -238,4 +262,5 @@ WRITERS: dict[str, Callable[[Script, Aggregate, Heard], None]] = {
     "settled": settled,
     "settled_when": settled,
     "ranked": ranked,
+    "tied": tied,
 }

@@ -1,5 +1,6 @@
 """Values that a record may have, for tests: valid by every limit and rule of its aggregate."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -43,7 +44,17 @@ def value(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
         if demanded := _demanded(model, aggregate, field):
             return demanded
         return next((one for one in field.choices if one not in causes), field.choices[0])
-    return _text(field, number)
+    return _text(replace(field, minimum=_letters(aggregate, field)), number)
+
+
+def _letters(aggregate: Aggregate, field: Field) -> str:
+    """How long a text must be, in some states or always."""
+    asked = [
+        rule["number"]
+        for rule in heard_rules(aggregate)
+        if rule.form == "worded" and rule["field"] == field.name
+    ]
+    return max([*asked, field.minimum or "0"], key=int)
 
 
 def _causes(model: Model, aggregate: Aggregate, field: Field) -> set[str]:
@@ -227,12 +238,12 @@ def _apart(model: Model, aggregate: Aggregate, field: Field) -> int:
     return max(found)
 
 
-def needed(aggregate: Aggregate, rule: Heard) -> int:
+def needed(model: Model, aggregate: Aggregate, rule: Heard) -> int:
     """How many records about one a rule asks for, given the values it has in tests."""
     if rule.form == "having":
         return int(rule["number"])
     limit = aggregate.field(rule["limit"])
-    return int(_integer(limit, 1, None)) if limit else 0
+    return max(1, int(value(model, aggregate, limit, 1))) if limit else 0
 
 
 def past(value: str, field: Field, step: int) -> str:

@@ -100,7 +100,7 @@ class Script:
             if not child or not wanted or f"{variable} {rule}" in self.used:
                 continue
             self.used |= {variable, f"{variable} {rule}"}
-            for _ in range(samples.needed(aggregate, rule)):
+            for _ in range(samples.needed(self.model, aggregate, rule)):
                 holder = self.make(child, {rule["field"]: variable})
                 kept = rule.listed("kept")
                 if kept and child.states[0] not in kept:

@@ -9,7 +9,7 @@ from config.embedded.standin.sentences import Heard
 WIDTH = 100
 HOMES = {
     "guards": {"BornWith", "BornFlagged", "Within", "Frozen", "Span", "Differ", "Aged"},
-    "conditions": {"Filled", "Where", "Reaches", "Unlike", "Settled", "Ranked"},
+    "conditions": {"Filled", "Where", "Reaches", "Unlike", "Settled", "Ranked", "Tied"},
     "gathering": {"Having", "Cleared", "AtMostOf"},
     "spacing": {"Waited", "Spaced"},
     "rules": {
@@ -58,6 +58,7 @@ CALLS = {
     "at_most_via": ("AtMostOf", "via", "field", "number", "states=states"),
     "settled": ("Settled", "field"),
     "settled_when": ("Settled", "field", "states=states"),
+    "tied": ("Tied", "field", "states"),
     "ranked": ("Ranked", "field", "other", "amount"),
 }
 OPTIONS = ("minimum", "maximum", "choices", "default", "references")
