@@ -16,6 +16,7 @@ from config.embedded.standin.reading import (
     rules,
     spanish,
     states,
+    talking,
 )
 from config.embedded.standin.reading.blocks import Item, items, sentences
 from config.embedded.standin.reading.draft import Draft, Line
@@ -95,7 +96,7 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
         if item.priority:
             texts += [part for child in item.children for part in sentences(child.text)]
         for text in texts:
-            plain_text = re.sub(r"\*\*|__|`", "", text)
+            plain_text = re.sub(r"\*\*|__|`|\*(?=\w)|(?<=\w)\*", "", text)
             plain_text = re.sub(
                 r"(?i)\b(can|must|should|may|does|is|are)(?:n?['’]t)\b", r"\1 not", plain_text
             )
@@ -117,15 +118,30 @@ def _finished(aggregate: Aggregate) -> Aggregate:
 
 
 def unbuilt(reading: Reading) -> list[str]:
-    """Demands that no rule understood, as written."""
-    understood = {id(line.item) for line in reading.lines if line.marks}
-    missing = []
+    """Demands that no rule understood, as written; one of which a part is left open is not understood."""
+    lines: dict[int, list[Line]] = {}
     for line in reading.lines:
-        item = line.item
-        demand = item.priority or DEMAND.search(item.text)
-        if demand and id(item) not in understood and item.whole not in missing:
+        lines.setdefault(id(line.item), []).append(line)
+    missing = []
+    for said in lines.values():
+        item = said[0].item
+        demand = item.priority or _demands(reading, item)
+        understood = any(line.marks for line in said) and not any(map(_left_open, said))
+        if demand and not understood and item.whole not in missing:
             missing.append(item.whole)
     return missing
+
+
+def _demands(reading: Reading, item: Item) -> bool:
+    """Whether a sentence outside of the blocks asks for something that a program could keep or not."""
+    if not DEMAND.search(item.text) or families.asked_for(item.text):
+        return False
+    return reach.is_elsewhere(item.text) or talking.speaks_of_records(reading.model, item.text)
+
+
+def _left_open(line: Line) -> bool:
+    demand = line.item.priority and DEMAND.search(line.text) and not line.marks
+    return bool(demand) and not families.asked_for(line.text)
 
 
 def answered(brief: str, answers: list[Json]) -> str:

@@ -48,7 +48,7 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
     negative = (
         bool(re.search(r"(?i)not|never|n't", found["can"])) or "unless" in found["rest"].lower()
     )
-    if negative and _leaves_record(draft, owner, found["done"]):
+    if _leaves_record(draft, owner, found["done"]):
         return False
     targets, rest = _targets(owner, found["done"], found["rest"])
     targets = _resumed(owner, found["done"], clause[: found.start()]) or targets
@@ -142,6 +142,13 @@ def _with_known(
 
 def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, str]], str]:
     """What may be done, as (participle, state), and the words after: "paid or waived when open"."""
+    back = re.match(
+        r"(?i)\s+back(?: (?:in|into) (?:service|use|stock|the \w+))?(?! to\b)(?= or | and |[,.;]|\s*$)",
+        rest,
+    )
+    if back and owner.states and re.fullmatch(r"(?i)put|brought|taken|sent|given|handed", done):
+        more, after = _targets_after(owner, rest[back.end() :])
+        return [(f"{done} back", owner.states[0]), *more], after
     marked = re.match(
         r"(?i)\s*(?P<from>from [\w ,]+? )?(?:(?:as|to|on|in|into|back to|a)\s+){0,2}(?P<to>.+)$",
         rest,
@@ -165,6 +172,13 @@ def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, st
     ):
         return [(f"{done} {two[1]}", state)], two[2]
     found = [(done, state)] if (state := led_to(owner, done, rest)) else []
+    more_found, rest = _targets_after(owner, rest)
+    return [*found, *more_found], rest
+
+
+def _targets_after(owner: Aggregate, rest: str) -> tuple[list[tuple[str, str]], str]:
+    """What else may be done: "or retired"."""
+    found = []
     while more := re.match(
         r"(?i)\s*(?:,(?=\s*\w+(?:,| or | and ))|,?\s*(?:or|and))\s+(?:be\s+)?(\w+)(.*)$", rest
     ):
