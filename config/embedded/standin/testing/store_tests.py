@@ -76,8 +76,18 @@ def unused(script: Script, fact: Fact, one: Aggregate) -> None:
     target = script.make(one, {})
     holder = script.make(user, {name: target})
     script.refused(f"remove_record(store, {one.constant}, {target})", 'r"^RuleBroken: "')
+    if _is_kept(user):
+        return
     script.say(f"self.assertIsNotNone(remove_record(store, {user.constant}, {holder}))")
     script.say(f"self.assertIsNotNone(remove_record(store, {one.constant}, {target}))")
+
+
+def _is_kept(user: Aggregate) -> bool:
+    """Whether a record cannot be removed as it begins."""
+    return any(
+        heard.form == "stays" and (not heard.states() or user.states[0] in heard.states())
+        for heard in domain_source.heard_rules(user)
+    )
 
 
 def rule(script: Script, fact: Fact, one: Aggregate) -> None:
