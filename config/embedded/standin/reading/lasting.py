@@ -4,6 +4,7 @@ import re
 
 from config.embedded.standin.domain import Aggregate, Field
 from config.embedded.standin.reading import states
+from config.embedded.standin.reading.completing import ABORTED
 from config.embedded.standin.reading.constraints import mentioned
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.telling import invariant, named_whole
@@ -56,7 +57,7 @@ def for_good(draft: Draft, line: Line) -> bool:
     if _label(draft, line, [owner], line.text[:first], named):
         return True
     if len({one.name for _, _, one in subject}) > 1 or not (
-        good or (changed and removed) or not named
+        good or ONCE.search(line.text) or (changed and removed) or not named
     ):
         return False
     if removed and not changed and not good and (named or owner.name in _referred(draft)):
@@ -67,12 +68,15 @@ def for_good(draft: Draft, line: Line) -> bool:
 def reachable(owner: Aggregate, named: tuple[str, ...]) -> tuple[str, ...]:
     """States from some on: "once accepted" holds while it is printed and delivered as well."""
     found = set(named)
+    steps = [(set(action.from_states), action.to_state) for action in owner.actions]
+    led = {target for _, target in steps}
+    steps += [
+        ({before}, state)
+        for before, state in zip(owner.states, owner.states[1:], strict=False)
+        if state not in led and not ABORTED.match(state)
+    ]
     for _ in owner.states:
-        found |= {
-            action.to_state
-            for action in owner.actions
-            if action.to_state and set(action.from_states) & found
-        }
+        found |= {target for sources, target in steps if target and sources & found}
     return tuple(one for one in owner.states if one in found)
 
 

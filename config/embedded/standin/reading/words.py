@@ -1,8 +1,10 @@
 """Words: singular and plural, numbers, verbs. English and Spanish, by endings and short lists."""
 
+import functools
 import re
 
 from config.embedded.standin.domain import plain
+from config.embedded.standin.reading.past import MORE_PAST
 
 NUMBERS = {
     word: number
@@ -173,43 +175,7 @@ PAST = {
     "stored": "store",
     "traded": "trade",
     "voided": "void",
-    "quarantined": "quarantine",
-    "revoked": "revoke",
-    "invoked": "invoke",
-    "examined": "examine",
-    "declined": "decline",
-    "declared": "declare",
-    "combined": "combine",
-    "determined": "determine",
-    "noted": "note",
-    "quoted": "quote",
-    "voted": "vote",
-    "restored": "restore",
-    "scored": "score",
-    "ignored": "ignore",
-    "explored": "explore",
-    "typed": "type",
-    "wiped": "wipe",
-    "baked": "bake",
-    "tuned": "tune",
-    "pruned": "prune",
-    "refined": "refine",
-    "mined": "mine",
-    "retrieved": "retrieve",
-    "compared": "compare",
-    "repaired": "repair",
-    "cleared": "clear",
-    "lapsed": "lapse",
-    "won": "win",
-    "put back": "put back",
-    "sent to repair": "send to repair",
-    "handed out": "hand out",
-    "handed over": "hand over",
-    "called off": "call off",
-    "taken over": "take over",
-    "written off": "write off",
-    "signed off": "sign off",
-}
+} | MORE_PAST
 
 
 def singular(word: str) -> str:
@@ -258,6 +224,7 @@ def plural(word: str) -> str:
     return f"{word}s"
 
 
+@functools.lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """What forms of a word share, so that "abiertos" meets "abierto" and "loans" meets "loan"."""
     bare = plain(word).replace("_", " ").replace("-", " ").strip()
