@@ -30,6 +30,10 @@ BUT = re.compile(
     r"(?i)\b(?:but|except|other than|apart from|besides) (?:for )?(?:its|the|their|an?) (?P<what>[\w ]+?)(?= (?:can|may|must|cannot|of|is|are|on|in)\b|[,;.]|$)"
 )
 ONCE = re.compile(r"(?i)\b(?:once|after|as soon as|from the moment)\b")
+SOME = re.compile(
+    r"(?i)\b(?:if|when|once|while|with|without|who|which|whose|in|of|for|that (?!(?:are|is) kept))\b"
+)
+PLAIN = r"(?:an?|the|any|every|each|all|no|its|our|these|those|such|nobody can|can|change|edit|delete|remove|once|kept|existing|recorded|old|past|previous|written)"
 FREE = re.compile(
     r"(?i)\bunless\b|\bexcept\b|\bonly\b|\bbefore\b|\buntil\b|\bas long as\b|\bwhile\b"
 )
@@ -102,7 +106,7 @@ def all_but(draft: Draft, line: Line) -> bool:
 def _held(
     draft: Draft, line: Line, owner: Aggregate, named: tuple[str, ...], change: bool, remove: bool
 ) -> bool:
-    if re.search(r"(?i)\bif\b|\bwhen\b|\bthat (?:has|have)\b|\bwith\b", line.text) and not named:
+    if not named and (SOME.search(line.text) or _some(draft, line.text, owner)):
         return False
     changeable = any(one.type in ("text", "email", "date", "datetime") for one in owner.fields)
     done = [False]
@@ -111,6 +115,13 @@ def _held(
     if remove:
         done.append(invariant(draft, line, owner, "stays", states=either(named)))
     return any(done)
+
+
+def _some(draft: Draft, text: str, owner: Aggregate) -> bool:
+    """Whether a word before a thing tells some of them apart, by a state that is not known."""
+    start = next((at for at, _, one in draft.mentions(text) if one.name == owner.name), 0)
+    words = text[:start].lower().split()
+    return bool(words) and not re.fullmatch(PLAIN, words[-1])
 
 
 def _around(text: str, *taken: re.Pattern[str]) -> str:
