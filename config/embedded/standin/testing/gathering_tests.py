@@ -1,6 +1,7 @@
 """Tests of the rules that count what refers to a record, or what lies two steps away."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from config.embedded.standin.domain import Aggregate, camel
 from config.embedded.standin.sentences import Heard
@@ -67,10 +68,32 @@ def capacity_via(script: Script, one: Aggregate, heard: Heard) -> None:
         enters(script, one, script.make(one, {heard["field"]: target}), state, refused=True)
 
 
+def worth(script: Script, one: Aggregate, heard: Heard) -> None:
+    child = script.model.find(camel(heard["child"]))
+    amount = one.field(heard["amount"])
+    if child is None or amount is None:
+        return
+    target = script.make(referred(script, one, heard["field"]), {})
+    number = script.count.get(child.name, 0) + 1
+    script.supplied.add(target)
+    script.make(child, {heard["via"]: target})
+    names = (heard["place"], heard["target"], heard.slots.get("tax", ""))
+    fields = [child.field(name) for name in names]
+    count, price, tax = (
+        Decimal(samples.value(script.model, child, field, number) if field else 0)
+        for field in fields
+    )
+    full = (count * price * (100 + tax) / 100).quantize(Decimal("0.01"))
+    script.make(one, {heard["field"]: target, amount.name: text(str(full))})
+    again(script, one, {heard["field"]: target, amount.name: text(amount.minimum or "1")})
+
+
 WRITERS: dict[str, Callable[[Script, Aggregate, Heard], None]] = {
     "having": having,
     "quorum": having,
     "cleared": cleared,
+    "worth": worth,
+    "worth_taxed": worth,
     "at_most_via": at_most_via,
     "capacity_via": capacity_via,
 }

@@ -187,6 +187,14 @@ def is_needed(aggregate: Aggregate, name: str) -> bool:
     return field is None or field.required
 
 
+def much(aggregate: Aggregate, name: str) -> str:
+    """A number well over the least of a field."""
+    field = aggregate.field(name)
+    low = Decimal(field.minimum or 0) if field else Decimal(0)
+    high = Decimal(field.maximum or low + 20) if field else Decimal(20)
+    return str(int(min(low + 10, high)))
+
+
 def needed(model: Model, aggregate: Aggregate, rule: Heard) -> int:
     """How many records about one a rule asks for, given the values it has in tests."""
     if rule.form == "having":
