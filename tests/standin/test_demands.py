@@ -164,6 +164,14 @@ TIMED: list[Any] = [
     ),
 ]
 STAYING: list[Any] = [
+    (
+        "The cost of a job may only be changed while it is drafted.",
+        "cost never changes in one that is approved/running/done/dropped.",
+    ),
+    (
+        "Running jobs must not be changed except for the cost.",
+        "One that is running cannot be changed but for its cost.",
+    ),
     ("A done job cannot be changed or deleted.", "One that is done cannot be changed."),
     ("A done job cannot be changed or deleted.", "One that is done cannot be removed."),
     ("A done job must stay as it is.", "One that is done cannot be changed."),
@@ -183,6 +191,10 @@ STAYING: list[Any] = [
     ),
 ]
 ITEMS: list[Any] = [
+    (
+        "The total price of the order items of a job never exceeds its cost.",
+        "The price of all order items per job is at most its cost.",
+    ),
     ("Order items are append-only: no edit, no delete.", "One that is kept cannot be changed."),
     ("Order items are append-only.", "One that is kept cannot be removed."),
     ("Order items can never be changed or deleted.", "One that is kept cannot be removed."),
@@ -208,6 +220,11 @@ ITEMS: list[Any] = [
     ),
 ]
 COUNTED: list[Any] = [
+    (
+        "There can be at most 5 jobs per site at a time.",
+        "At most 5 drafted/approved/running jobs per site.",
+    ),
+    ("A high risk job needs to be insured.", "Where risk is high, insured is yes."),
     (
         "A site never has more running jobs than its limit.",
         "No more running jobs per site than its limit.",

@@ -89,6 +89,9 @@ STEPS: list[Any] = [
     ("Drop a job, but only while it is still drafted.", ("drafted",), "dropped"),
     ("A done job may be reopened, which puts it back to running.", ("done",), "running"),
     ("A running job can become dropped.", ("running",), "dropped"),
+    ("It isn't possible to start a drafted job.", ("approved",), "running"),
+    ("A job may be approved only when the crane is locked.", ("drafted",), "approved"),
+    ("A job can be approved by any worker.", ("drafted",), "approved"),
     ("A done job becomes running again when it is resumed.", ("done",), "running"),
 ]
 
@@ -111,6 +114,8 @@ def test_a_step_in_other_words_is_understood(
     [
         "A job cannot be started unless the weather is good.",
         "Only the foreman can approve a job.",
+        "A high risk job cannot be started without a cost.",
+        "Only masons may lead high risk jobs.",
         "A job is approved by e-mail when its cost is sent to the customer.",
         "The cost of a job is three times what its cranes earned last month.",
     ],

@@ -20,7 +20,7 @@ LED = re.compile(
 )
 FORMS = (
     rf"{MODAL} be (?:only )?{MARKED}{VERB}{MORE}",
-    rf"{MODAL} (?:become|go|go to|go into|reach|enter|move to|move into|start|begin|be put into) {VERB}{MORE}",
+    rf"{MODAL} (?:become|go|go to|go back to|return to|move back to|go into|reach|enter|move to|move into|start|begin|be put into) {VERB}{MORE}",
     rf"{MODAL} (?!be\b|have\b|not\b){VERB}{MORE}",
     rf"\b(?:is|are|gets?|being|been)(?: only| never| not| ever)* (?:marked |set )?{VERB}{MORE}",
     r"\b(?P<verb>\w{3,}ing)(?: (?P<particle>in|out|up|off|back|over)\b)?",

@@ -79,7 +79,10 @@ def _kept(owner: Aggregate, what: str) -> str:
         named = [one for one in owner.states if one not in named]
     kept = sentences.either(tuple(named))
     live = r"(?i)at (?:a|the same|once|one) ?time|\bopen\b|active|current|at once"
-    return sentences.either(owner.states[:1]) if kept == "kept" and re.search(live, what) else kept
+    if kept != "kept" or not re.search(live, what):
+        return kept
+    moment = re.search(r"(?i)at (?:a|the same|once|one) ?time|at once", what)
+    return sentences.either(counting_states(owner) if moment else owner.states[:1])
 
 
 def _shared(owner: Aggregate, text: str) -> Field | None:

@@ -41,6 +41,7 @@ def _required_of(draft: Draft, owner: Aggregate, target: Aggregate, text: str) -
     if reference is None:
         return ""
     negative = bool(re.search(r"(?i)\bcannot\b|\bcan not\b|\bmay not\b|\bmust not\b|\bno\b", text))
+    negative = negative != bool(re.search(r"(?i)\bunless\b|\buntil\b|\bbefore\b", text))
     named = states.named_in(target, text)
     if named:
         wanted = [one for one in target.states if one not in named] if negative else named

@@ -169,6 +169,8 @@ def _from_sentence(draft: Draft, line: Line) -> bool:
 def _is_some_of(draft: Draft, line: Line, name: str) -> bool:
     """ "An approved job must have a cost" is about some of the jobs."""
     rest = name.partition(" ")[2]
+    if line.item.priority and re.match(r"(?i)\w{3,}ing\b", name) and not draft.entity(name):
+        return True  # "dropping needs a reason" is about an act
     return bool(line.item.priority and rest and draft.entity(rest) and not draft.entity(name))
 
 

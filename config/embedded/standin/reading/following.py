@@ -95,6 +95,11 @@ def goes_with(draft: Draft, line: Line) -> bool:
     if not ONLY.search(line.text) or re.search(r"\d", line.text):
         return False
     for owner, place, choice in _causes(draft, line.text):
+        own = next((one for one in owner.fields if _is_flag(one, line.text)), None)
+        if own and "." not in place:
+            wanted = "no" if NO.search(line.text) else "yes"
+            slots = {"place": place, "choices": choice, "target": own.name, "wanted": wanted}
+            return invariant(draft, line, owner, "where", **slots)
         for reference in (one for one in owner.fields if one.references):
             target = draft.aggregates[reference.references]
             if place.startswith(f"{reference.name}.") or target.name not in {
@@ -108,6 +113,12 @@ def goes_with(draft: Draft, line: Line) -> bool:
                     draft, line, owner, "where", target=f"{reference.name}.{found[0]}", **slots
                 )
     return False
+
+
+def _is_flag(field: Field, text: str) -> bool:
+    """Whether a yes or no is what something must be."""
+    at = mentioned(field, text) if field.type == "boolean" else None
+    return at is not None and bool(re.search(r"(?i)\b(?:be|is|are)\W+$", text[:at]))
 
 
 def _flag(draft: Draft, target: Aggregate, text: str) -> tuple[str, str] | None:

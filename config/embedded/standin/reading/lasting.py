@@ -29,6 +29,9 @@ LATER = re.compile(
 BUT = re.compile(
     r"(?i)\b(?:but|except|other than|apart from|besides) (?:for )?(?:its|the|their|an?) (?P<what>[\w ]+?)(?= (?:can|may|must|cannot|of|is|are|on|in)\b|[,;.]|$)"
 )
+ONLY_WHILE = re.compile(
+    r"(?i)\bonly\b.*\b(?:while|when|if|as long as)\b|\bcannot\b.*\b(?:unless|except)\b"
+)
 ONCE = re.compile(r"(?i)\b(?:once|after|as soon as|from the moment)\b")
 SOME = re.compile(
     r"(?i)\b(?:if|when|once|while|with|without|who|which|whose|in|of|for|that (?!(?:are|is) kept))\b"
@@ -44,6 +47,8 @@ def for_good(draft: Draft, line: Line) -> bool:
     changed, removed, good = (found.search(line.text) for found in (CHANGE, REMOVE, FOR_GOOD))
     if BUT.search(line.text):
         return all_but(draft, line)
+    if ONLY_WHILE.search(line.text) and CHANGE.search(line.text):
+        return _while(draft, line)
     if any(mark[0] == "states" for mark in line.marks) or re.search(
         r"(?i)\bcan be (?!neither)", line.text
     ):
@@ -86,6 +91,20 @@ def reachable(owner: Aggregate, named: tuple[str, ...]) -> tuple[str, ...]:
 
 def _referred(draft: Draft) -> set[str]:
     return {field.references for one in draft.aggregates.values() for field in one.fields}
+
+
+def _while(draft: Draft, line: Line) -> bool:
+    """ "The cost of a job may only be changed while it is drafted"."""
+    changed = CHANGE.search(line.text)
+    for _, _, known in draft.mentions(line.text) if changed else []:
+        owner = draft.aggregates[known.name]
+        named = states.named_in(owner, line.text)
+        field = _first(draft, owner, line.text[: changed.start()]) if changed else None
+        held = tuple(one for one in owner.states if one not in named)
+        if field and named and held:
+            slots = {"states": either(held), "field": field.name}
+            return invariant(draft, line, owner, "settled_when", **slots)
+    return False
 
 
 def all_but(draft: Draft, line: Line) -> bool:

@@ -116,4 +116,8 @@ def banned(draft: Draft, line: Line) -> bool:
         if leads and named_states and not named_states & set(action.from_states):
             line.mark("action", act.owner.name, action.name)
             return True
+    led = {action.to_state for action in act.owner.actions}
+    if named_states and act.owner.states[0] in act.states and not led & set(act.states):
+        line.mark("states", act.owner.name)  # no step leads back there at all
+        return True
     return False

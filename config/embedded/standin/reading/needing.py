@@ -52,7 +52,7 @@ LIVE = re.compile(
 def needs(draft: Draft, line: Line) -> bool:
     """ "An invoice without lines cannot be sent", "closing an order needs a cost"."""
     act = acts.find(draft, line.text)
-    if act is None:
+    if act is None or _only_some(draft, act.owner, line.text):
         return False
     around = f"{line.text[: act.start]} | {line.text[act.end :]}"
     asked = _asked(act, around, line.text)
@@ -64,6 +64,16 @@ def needs(draft: Draft, line: Line) -> bool:
     for reader in (_of_children, _of_field, _of_words):
         if reader(draft, line, act.owner, either(entered), around, asked):
             return True
+    return False
+
+
+def _only_some(draft: Draft, owner: Aggregate, text: str) -> bool:
+    """Whether a sentence is about records with one of some choices: "a high risk job cannot ..."."""
+    for start, _, known in draft.mentions(text):
+        if known.name == owner.name:
+            before = " ".join(re.findall(r"\w+", text[:start].lower())[-3:])
+            choices = [one for field in owner.fields for one in field.choices if len(one) > 1]
+            return any(re.search(rf"\b{one.replace('_', ' ')}\b", before) for one in choices)
     return False
 
 
@@ -189,6 +199,8 @@ def _is_asked(owner: Aggregate, text: str, at: int, field: Field) -> bool:
         re.search(r"(?i)\b(?:is|are|be|not|been)\W+$", text[:at])
         or re.match(rf"(?i) (?:{owner.words}|{owner.plural})\b", after)
     )
+    if field.type != "boolean" and re.match(r"\W*(?:is|are|was)\b", after):
+        return bool(AFTER_NEED.search(after))
     return bool(flag or BEFORE_NEED.search(text[:at]) or AFTER_NEED.search(after))
 
 

@@ -28,6 +28,11 @@ def passive(draft: Draft, line: Line) -> bool:
     return any(found)
 
 
+def _has_sources(draft: Draft, owner: Aggregate, name: str) -> bool:
+    known = draft.aggregates[owner.name].actions
+    return any(one.name == name and one.from_states for one in known)
+
+
 def _named_by_state(draft: Draft, known: Aggregate, clause: str) -> str:
     """ "A draft can be sent" after something was said of invoices is about a draft invoice."""
     owner = draft.aggregates[known.name]
@@ -66,7 +71,11 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
     for done, target in _steps(owner, targets, clause):
         name = named(done, target, owner)
         sources = _sources(owner, clause[: found.start()], rest, target, negative)
-        sources = _with_known(draft, owner, name, target, sources, negative)
+        said = states.named_in(owner, f"{clause[: found.start()]} {rest}")
+        if set(said) - {target} or not _has_sources(draft, owner, name):
+            sources = _with_known(draft, owner, name, target, sources, negative)
+        else:
+            sources = ()  # nothing is said of where it starts, and that is known
         add(draft, owner, Action(name=name, from_states=sources, to_state=target))
         line.mark("action", owner.name, name)
     return bool(_steps(owner, targets, clause))
@@ -74,6 +83,8 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
 
 def _on_condition(draft: Draft, owner: Aggregate, rest: str) -> bool:
     """Whether a step waits for something that is not kept: "unless the weather is good"."""
+    if re.search(r"(?i)\bwithout\b", rest):
+        return True  # what it needs was not understood
     said = re.search(r"(?i)\b(?:unless|until|only if|only when|if|provided)\b(?P<what>.*)$", rest)
     if not said or re.search(r"(?i)\bit\b|\bthey\b|\d", said["what"]):
         return False
