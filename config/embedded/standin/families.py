@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from config.embedded.standin.reading.labels import unlabelled
+
 
 @dataclass(frozen=True)
 class Family:
@@ -23,6 +25,8 @@ CORE = (
         "Given texts of every type of field, when they are read, then good ones give values and bad ones a reason.",
         "must",
         ("values",),
+        r"(wrong|bad|invalid|impossible|malformed) (input|values?|entries|dates?|numbers?) (is|are|gets?|must be|will be)? ?(refused|rejected)"
+        r"|(says?|saying|tells?|telling|names?|naming|shows?) (which|what|the) (field|value|input|entry)",
     ),
     Family(
         "records",
@@ -38,7 +42,7 @@ CORE = (
         "Given stored records, when the store is opened again, then they are all there as they were.",
         "must",
         ("durability",),
-        r"surviv|restart|opened again|still there|persist|is kept (on disk|safely)|not lost|reinici|se conserva|sigue ah[ií]|al cerrar|guardado en disco|stored on disk|on disk",
+        r"surviv|power (cut|failure)|crash|restart|opened again|still there|persist|is kept (on disk|safely)|not lost|reinici|se conserva|sigue ah[ií]|al cerrar|guardado en disco|stored on disk|on disk",
     ),
     Family(
         "interface",
@@ -46,7 +50,10 @@ CORE = (
         "Given the command line, when a command is run, then it prints its answer and ends with 0, or says what is wrong.",
         "must",
         ("interface",),
-        r"command.?line|terminal|l[ií]nea de comandos|consola|\bcli\b",
+        r"command.?line|terminal|l[ií]nea de comandos|consola|\bcli\b|works? offline|run(s|ning)? offline|(everything|all|all of it|it) (is |works |runs )?offline"
+        r"|(without|w/o|no|any) (an? |the )?(internet|network)( connection| access)?|nothing from the internet|from the internet|sin (conexi[oó]n|internet)"
+        r"|exits? (non-?zero|with)|exit (code|status)|stderr|standard error|(nothing|no server|no database|no other software) (needs |has )?to be installed"
+        r"|on (one|a single|my|our|the office) (pc|computer|laptop|machine)",
     ),
     Family(
         "lookup",
@@ -87,7 +94,7 @@ ASKED = (
         "Given a changed record, when the last change is undone, then the record is as it was.",
         "should",
         ("tracing__history",),
-        r"undo|undone|history|what was changed|deshacer|historial|trace",
+        r"undo|undone|history|a log of|log of (each|every|all)|logged with|what was changed|deshacer|historial|trace",
     ),
     Family(
         "reports",
@@ -95,7 +102,7 @@ ASKED = (
         "Given records in several states, when the report is written, then counts and totals are right.",
         "should",
         ("lookup__report",),
-        r"report|statistic|totals?\b|overview|summary of|how many|informe|resumen|estad[ií]stic|cu[aá]nt",
+        r"(count|number)s? (of )?(the |all )?\w+ by (state|status|kind|type|category)( and (state|status|kind|type|category))?\W*$|report|statistic|totals?\b|overview|summary of|how many|informe|resumen|estad[ií]stic|cu[aá]nt",
     ),
     Family(
         "backup",
@@ -117,15 +124,26 @@ ASKED = (
 EVERY = (*CORE, *ASKED)
 
 
+ELSEWHERE = re.compile(
+    r"(?i)e-?mail|sms|send|remind|payment provider|google|calendar sync|notif|correo|avis|webcam|photo|slack"
+)
+LISTED = re.compile(r"(?i)^\W*(?:an? )?(?:list|show|find|see|view|display)\b(?: of\b)?")
+FIGURED = re.compile(
+    r"(?i)\b(?:totals?|sums?|average|mean|median|percent\w*|how (?:many|much|often|long)|counts?|numbers? of|last|latest|never|warn\w*"
+    r"|per|each|free|left|most|charge|below|under|profit|balance|statistics?|report|history|log|overview|json|csv)\b"
+)
+
+
 def asked_for(text: str) -> list[Family]:
     """Families that some words of a brief ask for; what needs other machines is not one of them."""
+    text = unlabelled(text)
+    if LISTED.search(text) and not FIGURED.search(text) and not ELSEWHERE.search(text):
+        return [one for one in EVERY if one.name == "query"]
     if re.search(
         r"(?i)\b(below|above|under|over|more than|less than|average|overdue|by default)\b", text
     ):
         return []
-    if re.search(
-        r"(?i)e-?mail|sms|send|remind|payment provider|google|calendar sync|notif|correo|avis", text
-    ):
+    if ELSEWHERE.search(text):
         return []
     return [one for one in EVERY if one.asked and re.search(f"(?i)(?<!\\w)(?:{one.asked})", text)]
 

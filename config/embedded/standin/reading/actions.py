@@ -4,7 +4,7 @@ import re
 
 from config.embedded.standin import sentences
 from config.embedded.standin.domain import Action, Aggregate, snake
-from config.embedded.standin.reading import states
+from config.embedded.standin.reading import acts, moving, rules, states
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.passive import passive
 from config.embedded.standin.reading.reach import DELAYED
@@ -26,10 +26,10 @@ def find(draft: Draft) -> None:
     """Permissions first: a ban only takes away from what is allowed elsewhere."""
     for line in sorted(draft.lines, key=lambda one: bool(BAN.search(one.text))):
         lists_states = any(mark[0] == "states" for mark in line.marks)
-        if DELAYED.search(line.text):
+        if DELAYED.search(line.text) or rules.is_condition(draft, line):
             continue
         if not arrow(draft, line) and (not lists_states or CAN.search(line.text)):
-            passive(draft, line) or _active(draft, line)
+            moving.moved(draft, line) or passive(draft, line) or _active(draft, line)
 
 
 def _active(draft: Draft, line: Line) -> bool:
@@ -67,11 +67,27 @@ def _active_text(draft: Draft, line: Line, text: str) -> bool:
     target = draft.aggregates[objects[0][2].name]
     actor = draft.aggregates[who[-1][2].name] if who else None
     name = actor.words if actor else ""
+    if negative and states.named_in(target, found["object"]):
+        return _ban(draft, line, verb, target, found["object"])
     if _as_step(draft, line, verb, name, target, found["object"]):
         return True
     if negative:
         return False
     return _as_creation(draft, line, verb, actor, target) or _as_upkeep(line, verb, target)
+
+
+def _ban(draft: Draft, line: Line, verb: str, target: Aggregate, rest: str) -> bool:
+    """ "Nobody can drop a running job": a step that is known, without the states it must not start in."""
+    reached = acts.reached(target, verb)
+    named = states.named_in(target, rest)
+    turned = bool(re.search(r"(?i)\bunless\b|\buntil\b|\bbefore\b", rest))
+    for action in draft.aggregates[target.name].actions:
+        left = tuple(one for one in action.from_states if (one in named) == turned)
+        if reached and action.to_state == reached and left:
+            add(draft, target, Action(name=action.name, from_states=left, to_state=reached))
+            line.mark("action", target.name, action.name)
+            return True
+    return False
 
 
 def _as_upkeep(line: Line, verb: str, target: Aggregate) -> bool:

@@ -16,11 +16,15 @@ from config.embedded.standin.reading import (
     rules,
     spanish,
     states,
+    talking,
 )
 from config.embedded.standin.reading.blocks import Item, items, sentences
 from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.enabling import enabled, halves
 from config.embedded.standin.reading.entitling import title
+from config.embedded.standin.reading.labels import unlabelled
 from config.embedded.standin.reading.language import Language, language
+from config.embedded.standin.reading.refusals import limits_of_refusals
 
 PASSES = (
     entities.find,
@@ -88,18 +92,22 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
     """Every sentence of the brief in the words the rules read; bullets may hold several."""
     lines = []
     for item in listed:
-        texts = sentences(item.text)
+        texts = sentences(unlabelled(item.text))
         if item.priority:
             texts += [part for child in item.children for part in sentences(child.text)]
         for text in texts:
-            plain_text = re.sub(r"\*\*|__|`", "", text)
+            plain_text = re.sub(r"\*\*|__|`|\*(?=\w)|(?<=\w)\*", "", text)
             plain_text = re.sub(
                 r"(?i)\b(can|must|should|may|does|is|are)(?:n?['’]t)\b", r"\1 not", plain_text
             )
             plain_text = re.sub(r"(?i)\bcan not\b", "cannot", plain_text)
             said = spanish.structured(plain_text) if found.name == "es" else plain_text
-            lines += [Line(part, item) for part in phrasing.parted(phrasing.plainer(said))]
+            lines += [Line(part, item) for half in halves(enabled(said)) for part in _plain(half)]
     return lines
+
+
+def _plain(sentence: str) -> list[str]:
+    return phrasing.parted(phrasing.plainer(limits_of_refusals(sentence)))
 
 
 def _finished(aggregate: Aggregate) -> Aggregate:
@@ -110,15 +118,30 @@ def _finished(aggregate: Aggregate) -> Aggregate:
 
 
 def unbuilt(reading: Reading) -> list[str]:
-    """Demands that no rule understood, as written."""
-    understood = {id(line.item) for line in reading.lines if line.marks}
-    missing = []
+    """Demands that no rule understood, as written; one of which a part is left open is not understood."""
+    lines: dict[int, list[Line]] = {}
     for line in reading.lines:
-        item = line.item
-        demand = item.priority or DEMAND.search(item.text)
-        if demand and id(item) not in understood and item.whole not in missing:
+        lines.setdefault(id(line.item), []).append(line)
+    missing = []
+    for said in lines.values():
+        item = said[0].item
+        demand = item.priority or _demands(reading, item)
+        understood = any(line.marks for line in said) and not any(map(_left_open, said))
+        if demand and not understood and item.whole not in missing:
             missing.append(item.whole)
     return missing
+
+
+def _demands(reading: Reading, item: Item) -> bool:
+    """Whether a sentence outside of the blocks asks for something that a program could keep or not."""
+    if not DEMAND.search(item.text) or families.asked_for(item.text):
+        return False
+    return reach.is_elsewhere(item.text) or talking.speaks_of_records(reading.model, item.text)
+
+
+def _left_open(line: Line) -> bool:
+    demand = line.item.priority and DEMAND.search(line.text) and not line.marks
+    return bool(demand) and not families.asked_for(line.text)
 
 
 def answered(brief: str, answers: list[Json]) -> str:

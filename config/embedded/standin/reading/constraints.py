@@ -38,11 +38,38 @@ def _apply(draft: Draft, line: Line) -> None:
     named = [known for _, _, known in draft.mentions(line.text)]
     for aggregate, field, words in _places(draft, line.text, named):
         shared = SHARED.search(line.text) and not field.references
+        if shared and _in_common(draft, named, line.text):
+            return
         words = f"{words}, unique" if shared else words
+        if re.search(r"(?i)\bunique\b", words) and _is_inside(draft, aggregate, named, words):
+            continue
         new = limits.limited(field, words)
         if new != field or _says_again(field, words):
             draft.add_field(aggregate, new)
             line.mark("field", aggregate.name, field.name)
+
+
+def _is_inside(draft: Draft, owner: Aggregate, named: list[Aggregate], text: str) -> bool:
+    """Whether a value is unique only in something that the record belongs to."""
+    inside = re.search(
+        r"(?i)\b(?:within|inside|in|per|for|of) (?:each|its|their|the|an?|one)\b(?! (?:whole|entire))",
+        text,
+    )
+    return bool(inside) and any(
+        draft.reference(owner, one) for one in named if one.name != owner.name
+    )
+
+
+def _in_common(draft: Draft, named: list[Aggregate], text: str) -> bool:
+    """Whether a value is only unique for something else, or in some states: "no nurse has two shifts on the same date"."""
+    owners = [draft.aggregates[one.name] for one in named]
+    tied = any(draft.reference(one, other) for one in owners for other in owners)
+    stated = any(
+        stem(state) in {stem(word) for word in re.findall(r"\w+", text)}
+        for one in owners
+        for state in one.states
+    )
+    return tied or stated
 
 
 def _says_again(field: Field, words: str) -> bool:
@@ -57,7 +84,7 @@ def _says_again(field: Field, words: str) -> bool:
         "not be empty": field.required,
         "mandatory": field.required,
         "unique": field.unique,
-        "valid": field.type not in ("text", "choice"),
+        "valid": field.type not in ("text", "choice", "reference"),
         "negative": bool(field.minimum) and not field.minimum.startswith("-"),
         "positive": field.minimum not in ("", "0") and not field.minimum.startswith("-"),
         "integer": field.type == "integer",
@@ -81,8 +108,14 @@ def _places(draft: Draft, text: str, named: list[Aggregate]) -> list[tuple[Aggre
             if at is not None and at not in found:
                 found[at] = (owner, field)
     if not found:
-        return _only_number(owners, text) if named else []
-    starts = sorted(found)
+        others = [one for one in draft.aggregates.values() if one not in owners]
+        elsewhere = any(
+            field.type in ("integer", "decimal") and mentioned(field, text) is not None
+            for one in others
+            for field in one.fields
+        )
+        return _only_number(owners, text, elsewhere=elsewhere) if named else []
+    starts = [at for at in sorted(found) if not _continues(found, at, text)]
     shared = [
         at
         for at, after in zip(starts, starts[1:], strict=False)
@@ -95,10 +128,21 @@ def _places(draft: Draft, text: str, named: list[Aggregate]) -> list[tuple[Aggre
     return places
 
 
-def _only_number(owners: list[Aggregate], text: str) -> list[tuple[Aggregate, Field, str]]:
+def _continues(found: dict[int, tuple[Aggregate, Field]], at: int, text: str) -> bool:
+    """Whether a word belongs to a field named right before it: "numbers" in "account numbers"."""
+    return any(
+        other < at and found[other][0] != found[at][0] and re.fullmatch(r"\w+ ", text[other:at])
+        for other in found
+    )
+
+
+def _only_number(
+    owners: list[Aggregate], text: str, *, elsewhere: bool
+) -> list[tuple[Aggregate, Field, str]]:
     """ "A fine is at most 500" speaks of the one number that a fine has."""
     numbers = [one for one in owners[0].fields if one.type in ("integer", "decimal")]
     said = re.search(r"(?i)\b(?:is|are|must be|between|costs?|lies)\b.*\d", text)
+    said = None if elsewhere else said
     named = [one for one in numbers if re.fullmatch(VALUES, one.name)]
     chosen = numbers if len(numbers) == 1 else named
     return [(owners[0], chosen[0], text)] if said and chosen else []
@@ -107,14 +151,14 @@ def _only_number(owners: list[Aggregate], text: str) -> list[tuple[Aggregate, Fi
 def _only_and(text: str, field: Field, at: int, after: int) -> bool:
     """Whether two fields share what follows: "name and email are required"."""
     between = text[at + len(field.name) : after]
-    return bool(re.fullmatch(r"(?i)\s*(?:,|and|,\s*and|or)?\s*(?:the |an? |its )?", between))
+    return bool(re.fullmatch(r"(?i)\w{0,2}\s*(?:,|and|,\s*and|or)?\s*(?:the |an? |its )?", between))
 
 
 def mentioned(field: Field, text: str) -> int | None:
     """Where a field is named, all its words in order; else None."""
     words = [
         (found.start(), stem(plain(found[0])))
-        for found in re.finditer(r"[\w]+", text.replace("-", " "))
+        for found in re.finditer(r"[\w]+", text.replace("-", " ").replace("_", " "))
         if found[0].lower() not in ("are", "is", "as", "has")
     ]
     wanted = [stem(part) for part in field.name.split("_")]

@@ -27,6 +27,10 @@ ONCE = re.compile(
     r"(?i)only once|only one|twice|two .* (?:for|with|in|on|per) the same|per \w+ and |same \w+ again"
     r"|more than once|at most once|one \w+ per \w+ and"
 )
+TWO = re.compile(
+    r"(?i)\b(?:no two|two|several|more than one|never two|both) (?P<what>\w+(?: \w+)?)"
+)
+NEGATED = re.compile(r"(?i)\b(?:cannot|may not|must not|never|no|not)\b")
 WITHIN_TIME = re.compile(
     r"(?i)\b(?:within|per|every|in|in an?|each) (?:\d+ )?(?:hours?|weeks?|months?|years?|days)\b"
 )
@@ -70,9 +74,15 @@ def _counted_per(
 
 
 def _kept(owner: Aggregate, what: str) -> str:
-    kept = sentences.either(tuple(states.named_in(owner, what)))
+    named = states.named_in(owner, what)
+    if named and re.search(r"(?i)\b(?:not|other than|except|neither)\b", what):
+        named = [one for one in owner.states if one not in named]
+    kept = sentences.either(tuple(named))
     live = r"(?i)at (?:a|the same|once|one) ?time|\bopen\b|active|current|at once"
-    return sentences.either(owner.states[:1]) if kept == "kept" and re.search(live, what) else kept
+    if kept != "kept" or not re.search(live, what):
+        return kept
+    moment = re.search(r"(?i)at (?:a|the same|once|one) ?time|at once", what)
+    return sentences.either(counting_states(owner) if moment else owner.states[:1])
 
 
 def _shared(owner: Aggregate, text: str) -> Field | None:
@@ -129,6 +139,29 @@ def capacity(draft: Draft, line: Line) -> bool:
     return False
 
 
+def one_in_state(draft: Draft, line: Line) -> bool:
+    """ "Two matches cannot be playing on the same table", "no two stays of one run are checked in"."""
+    found = TWO.search(line.text)
+    if not found or not NEGATED.search(line.text):
+        return False
+    for _, _, known in draft.mentions(found["what"])[:1]:
+        owner = draft.aggregates[known.name]
+        named = states.named_in(owner, line.text)
+        others = [one for _, _, one in draft.mentions(line.text) if one.name != owner.name]
+        references = [ref.name for one in others if (ref := draft.reference(owner, one))]
+        shared = _shared(owner, line.text[found.end() :])
+        if references and not re.search(r"(?i)\bsame (?!\w+ (?:time|moment))", line.text):
+            shared = None
+        names = [*references, *([shared.name] if shared else [])]
+        if named and len(names) == 1:
+            slots = {"number": 1, "states": sentences.either(tuple(named)), "field": names[0]}
+            return invariant(draft, line, owner, "at_most", **slots)
+        if named and len(names) == 2:
+            slots = {"number": 1, "states": sentences.either(tuple(named)), "field": names[0]}
+            return invariant(draft, line, owner, "at_most_both", other=names[1], **slots)
+    return False
+
+
 def once(draft: Draft, line: Line) -> bool:
     """ "A member can book the same class only once"."""
     if not ONCE.search(line.text) or WITHIN_TIME.search(line.text):
@@ -155,6 +188,10 @@ def _with_second(owner: Aggregate, pair: list[str], is_named: bool, text: str) -
     spoken = is_named or any(speaks_of(action, text) for action in owner.actions)
     spoken = spoken or any(word[:6] == owner.snake[:6] for word in words)
     references = [one.name for one in owner.fields if one.references]
+    same = re.search(r"(?i)\bsame (\w+)", text)
+    shared = owner.field(same[1].lower()) if same else None
+    if shared and not shared.references and spoken:
+        return [pair[0], shared.name]
     if len(references) == 2 and spoken:
         return references
     plain = (one for one in owner.fields if one.type not in ("boolean", "reference", "decimal"))

@@ -1,5 +1,6 @@
 """What has been understood so far: aggregates in the making, and which line said what."""
 
+import functools
 import re
 from dataclasses import dataclass, field, replace
 
@@ -80,7 +81,9 @@ class Draft:
             free = known.name not in taken
             found += [
                 place
-                for place in (self._by_last(known, text) if free else [])
+                for place in (
+                    self._by_last(known, text) or self._by_first(known, text) if free else []
+                )
                 if not any(place[0] < stop and begin < place[1] for begin, stop, _ in found)
             ]
         return sorted(found, key=lambda place: place[0])
@@ -96,22 +99,40 @@ class Draft:
         words = re.finditer(r"[\w-]+", text)
         return [(word.start(), word.end(), known) for word in words if stem(plain(word[0])) == last]
 
+    def _by_first(self, known: Aggregate, text: str) -> list[tuple[int, int, Aggregate]]:
+        """Places where a thing of two words is called by the first, as "an approved swap" for a swap request."""
+        first, _, rest = entity_key(known.name).partition(" ")
+        alike = [
+            one for one in self.aggregates.values() if entity_key(one.name).split(" ")[0] == first
+        ]
+        if alike != [known] or not rest:
+            return []
+        said = rf"\b(?:an?|the|each|every|no|any|new|one|own)(?: \w+)?? (?P<word>{first}s?)(?= (?:can|cannot|may|must|is|are|has|should|that|which)\b|\W*$)"
+        words = re.finditer(said, text, re.IGNORECASE)
+        return [(word.start("word"), word.end("word"), known) for word in words]
+
     def reference(self, source: Aggregate, target: Aggregate) -> Field | None:
         fields = self.aggregates[source.name].fields
         return next((one for one in fields if one.references == target.name), None)
 
 
+@functools.lru_cache(maxsize=5_000)
 def entity_key(words: str) -> str:
     *head, last = snake(words).split("_") or [""]
     return " ".join([*head, stem(last)]).strip()
 
 
+@functools.lru_cache(maxsize=5_000)
+def _words(text: str) -> tuple[tuple[int, int, str], ...]:
+    return tuple(
+        (found.start(), found.end(), plain(found[0])) for found in re.finditer(r"[\w-]+", text)
+    )
+
+
 def occurrences(aggregate: Aggregate, text: str) -> list[tuple[int, int]]:
     """Where an aggregate is named in a text, by the stems of its words."""
     wanted = entity_key(aggregate.name).split()
-    words = [
-        (found.start(), found.end(), plain(found[0])) for found in re.finditer(r"[\w-]+", text)
-    ]
+    words = _words(text)
     places = []
     for at in range(len(words) - len(wanted) + 1):
         group = words[at : at + len(wanted)]

@@ -33,6 +33,9 @@ BRACKETED = re.compile(
 MANAGING = re.compile(
     r"(?i)\b(?:manag|keep|track|stor|handl|record|organi[sz]|administ|gestion|guard|we have|there are)\w*\b"
 )
+NOT_LISTED = re.compile(
+    r"(?i)^(?:no|to|at least|never|only|more|fewer|as many)\b(?! \w+:)|\b(?:before|until|unless|once|if|when|while) (?:it|they|the|an?) (?:\w+ )?(?:can|is|are|may|must)\b"
+)
 SOFT = re.compile(r"(?:application|program|tool)s?")
 GENERIC_HEADINGS = re.compile(
     r"(?i)data|things|entit|model|object|what we|overview|must|should|rules?|require|about|purpose|goal|scope"
@@ -154,11 +157,21 @@ def _from_sentence(draft: Draft, line: Line) -> bool:
             found
             and (is_thing(found["name"]) or _is_plain_definition(found["name"], text))
             and not re.search(r"\b(at most|no more|up to) \d+ (?!char)", found["list"][:14])
+            and not NOT_LISTED.search(found["list"])
+            and not _is_some_of(draft, line, found["name"])
         ):
             lists = [found["list"], *(child.text for child in line.item.children)]
             _define(draft, line, found["name"], lists)
             return True
     return False
+
+
+def _is_some_of(draft: Draft, line: Line, name: str) -> bool:
+    """ "An approved job must have a cost" is about some of the jobs."""
+    rest = name.partition(" ")[2]
+    if line.item.priority and re.match(r"(?i)\w{3,}ing\b", name) and not draft.entity(name):
+        return True  # "dropping needs a reason" is about an act
+    return bool(line.item.priority and rest and draft.entity(rest) and not draft.entity(name))
 
 
 def _is_plain_definition(name: str, text: str) -> bool:

@@ -12,7 +12,7 @@ from config.embedded.standin.reading.verbs import SYNONYMS
 from config.embedded.standin.reading.words import base_verb
 
 NO = re.compile(
-    r"(?i)\b(?:cannot|can not|may not|must not|should not|never|nobody|no|not|refused|forbidden|rejected)\b"
+    r"(?i)\b(?:cannot|can not|may not|must not|should not|never|nobody|nothing|neither|no|not|refused|forbidden|rejected)\b"
 )
 ONLY = re.compile(r"(?i)\bonly\b|\bmust be\b|\bhas to be\b|\bhave to be\b|\bneeds? to be\b")
 UNLESS = re.compile(r"(?i)\bunless\b|\bexcept\b")
@@ -36,6 +36,11 @@ def lasting(draft: Draft, line: Line) -> bool:
     owner = draft.aggregates[subject[0][2].name]
     named = states.named_in(owner, line.text[: found.start("verb")] + line.text[found.end() :])
     only, refused = ONLY.search(line.text), NO.search(line.text)
+    if re.search(
+        r"(?i)\b(?:but|except|other than|apart from|besides) (?:for )?(?:its|the|their|an?)\b",
+        line.text,
+    ):
+        return False
     if not named or not (only or refused):
         return _permitted(line, owner, named)
     free = only or UNLESS.search(line.text) or re.search(r"(?i)\b(?:before|until)\b", line.text)
@@ -64,13 +69,21 @@ def born(draft: Draft, line: Line) -> bool:
     for start, end, known in named:
         target = draft.aggregates[known.name]
         around = " ".join([*line.text[:start].split()[-3:], "|", *line.text[end:].split()[:6]])
-        around = re.sub(r"(?i)\bnew (?!\|)", "", around)
+        if not states.match(target, "new"):
+            around = re.sub(r"(?i)\bnew (?!\|)", "", around)
         condition = _condition(target, around, line.text)
         owner = _record(draft, line, target, [draft.aggregates[one.name] for _, _, one in named])
         reference = draft.reference(owner, target) if owner else None
         if not condition or not owner or not reference or _acted(owner, line):
             continue
         form, slots = condition
+        bare = line.text
+        for at, to, _ in reversed(named):
+            bare = f"{bare[:at]} {bare[to:]}"
+        if form == "born" and _kept_too(bare):
+            slots |= {"field": reference.name}
+            invariant(draft, line, owner, "tied", **slots)
+            return invariant(draft, line, owner, form, **slots) if _made_too(line.text) else True
         return invariant(draft, line, owner, form, field=reference.name, **slots)
     return False
 
@@ -94,6 +107,23 @@ def _condition(target: Aggregate, around: str, text: str) -> tuple[str, dict[str
     return None
 
 
+def _kept_too(text: str) -> bool:
+    """Whether a text is about changes as well: "lines can be added or changed only while it is a draft"."""
+    return bool(
+        re.search(
+            r"(?i)\b(?:chang|edit|modif|alter|delet|remov|eras|updat)(?:e|ed|es|ing|ied|y)?\b", text
+        )
+    )
+
+
+def _made_too(text: str) -> bool:
+    return bool(
+        re.search(
+            r"(?i)\b(?:add|creat|record|enter|mak|made|new|writ|attach)(?:e|ed|es|ing|ten)?\b", text
+        )
+    )
+
+
 def _flagged(field: Field, around: str) -> bool:
     bare = re.sub(r"(?i)\b(?:in|un)(?=" + re.escape(field.name[:4]) + ")", "", around)
     return mentioned(field, bare) is not None
@@ -110,6 +140,11 @@ def _record(
     meant = [one for one in about if one != target and means(one, line.text)]
     alone = about if len(about) == 1 and named == [target] and _passively(line.text) else []
     return next(iter([*meant, *alone]), None)
+
+
+def record_about(draft: Draft, line: Line, target: Aggregate) -> Aggregate | None:
+    named = [draft.aggregates[one.name] for _, _, one in draft.mentions(line.text)]
+    return _record(draft, line, target, named)
 
 
 def means(owner: Aggregate, text: str) -> bool:
@@ -129,7 +164,8 @@ def _passively(text: str) -> bool:
     """ "A dead hive cannot be inspected": something is done to the thing, or it gets something."""
     return bool(
         re.search(
-            r"(?i)\b(?:cannot|can|may|must)\b.*\b(?:be|get|have|receive|accept)\b|\baccepts? no\b",
+            r"(?i)\b(?:cannot|can|may|must)\b.*\b(?:get|have|receive|accept|be (?:given|assigned|used|recorded|entered|added|accepted"
+            r"|taken|chosen|made|written|attached|put|registered))\b|\baccepts? no\b",
             text,
         )
     )

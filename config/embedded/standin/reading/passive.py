@@ -5,15 +5,15 @@ import re
 from config.embedded.standin.domain import Action, Aggregate, snake
 from config.embedded.standin.reading import states
 from config.embedded.standin.reading.draft import Draft, Line
-from config.embedded.standin.reading.steps import add, named
-from config.embedded.standin.reading.verbs import BACK, LEADS_TO, UPKEEP
+from config.embedded.standin.reading.steps import add, named, step_name
+from config.embedded.standin.reading.verbs import BACK, LEADS_TO, SYNONYMS, UPKEEP
 from config.embedded.standin.reading.words import base_verb, stem
 
 PASSIVE = re.compile(
     r"(?i)\b(?P<can>can(?:not| not|'t| only| never)?(?: also| then| still| later| always| again)?|may(?: not| only)?|must(?: not| never)?)\s+(?:only\s+|not\s+)?be\s+(?P<done>\w+)(?P<rest>.*)$"
 )
 CLAUSES = re.compile(
-    r"(?i)(?:[,;]\s+(?:(?:and|but|or|then)\s+)?|\s+and\s+)(?=(?:only |an? |the |it |they |once )?(?:[\w-]+ ){0,4}(?:can|cannot|may|must)\b[^,;]*\bbe\b)"
+    r"(?i)(?:[,;:]\s+(?:(?:and|but|or|then)\s+)?|\s+and\s+)(?=(?:only |an? |the |it |they |once )?(?:[\w-]+ ){0,4}(?:can|cannot|may|must)\b[^,;]*\bbe\b)"
 )
 
 
@@ -23,8 +23,23 @@ def passive(draft: Draft, line: Line) -> bool:
     for clause in CLAUSES.split(line.text):
         words = subject[0][2].words if subject else ""
         clause = re.sub(r"(?i)^(?:it|they)\b", f"a {words}", clause)
+        clause = _named_by_state(draft, subject[0][2], clause) if subject else clause
         found.append(_clause(draft, line, clause))
     return any(found)
+
+
+def _has_sources(draft: Draft, owner: Aggregate, name: str) -> bool:
+    known = draft.aggregates[owner.name].actions
+    return any(one.name == name and one.from_states for one in known)
+
+
+def _named_by_state(draft: Draft, known: Aggregate, clause: str) -> str:
+    """ "A draft can be sent" after something was said of invoices is about a draft invoice."""
+    owner = draft.aggregates[known.name]
+    found = re.match(r"(?i)^\W*(?:only )?(?:an?|the) (\w+)(?= (?:can|cannot|may|must)\b)", clause)
+    if found and states.match(owner, found[1]) and not draft.mentions(clause[: found.end()]):
+        return f"{clause[: found.end()]} {owner.words}{clause[found.end() :]}"
+    return clause
 
 
 def _clause(draft: Draft, line: Line, clause: str) -> bool:
@@ -38,8 +53,16 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
     negative = (
         bool(re.search(r"(?i)not|never|n't", found["can"])) or "unless" in found["rest"].lower()
     )
+    if line.item.priority and _on_condition(draft, owner, found["rest"]):
+        return False
+    if _leaves_record(draft, owner, found["done"]):
+        return False
     targets, rest = _targets(owner, found["done"], found["rest"])
     targets = _resumed(owner, found["done"], clause[: found.start()]) or targets
+    known = {one.name: one.to_state for one in draft.aggregates[owner.name].actions}
+    if not targets and (verb := base_verb(found["done"])):
+        target = known.get(step_name(verb, owner), "")
+        targets = [(found["done"], target)] if target else []
     if not targets and not negative:
         targets, owner = (
             _unheard_state(draft, owner, found["done"], clause),
@@ -48,10 +71,40 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
     for done, target in _steps(owner, targets, clause):
         name = named(done, target, owner)
         sources = _sources(owner, clause[: found.start()], rest, target, negative)
-        sources = _with_known(draft, owner, name, target, sources, negative)
+        said = states.named_in(owner, f"{clause[: found.start()]} {rest}")
+        if set(said) - {target} or not _has_sources(draft, owner, name):
+            sources = _with_known(draft, owner, name, target, sources, negative)
+        else:
+            sources = ()  # nothing is said of where it starts, and that is known
         add(draft, owner, Action(name=name, from_states=sources, to_state=target))
         line.mark("action", owner.name, name)
     return bool(_steps(owner, targets, clause))
+
+
+def _on_condition(draft: Draft, owner: Aggregate, rest: str) -> bool:
+    """Whether a step waits for something that is not kept: "unless the weather is good"."""
+    if re.search(r"(?i)\bwithout\b", rest):
+        return True  # what it needs was not understood
+    said = re.search(r"(?i)\b(?:unless|until|only if|only when|if|provided)\b(?P<what>.*)$", rest)
+    if not said or re.search(r"(?i)\bit\b|\bthey\b|\d", said["what"]):
+        return False
+    return not states.named_in(owner, said["what"]) and not draft.mentions(said["what"])
+
+
+def _leaves_record(draft: Draft, owner: Aggregate, done: str) -> bool:
+    """ "A retired item cannot be rented" is about new rentals, which refer to items."""
+    about = [one for one in draft.aggregates.values() if draft.reference(one, owner)]
+    verb = base_verb(done)
+    named = {stem(state) for state in owner.states}
+    return (
+        stem(done) not in named
+        and len(verb) > 3
+        and any(
+            one != owner
+            and (verb[:5] == one.snake[:5] or one.snake in SYNONYMS.get(verb, "").split())
+            for one in about
+        )
+    )
 
 
 def _steps(owner: Aggregate, targets: list[tuple[str, str]], clause: str) -> list[tuple[str, str]]:
@@ -110,6 +163,13 @@ def _with_known(
 
 def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, str]], str]:
     """What may be done, as (participle, state), and the words after: "paid or waived when open"."""
+    back = re.match(
+        r"(?i)\s+back(?: (?:in|into) (?:service|use|stock|the \w+))?(?! to\b)(?= or | and |[,.;]|\s*$)",
+        rest,
+    )
+    if back and owner.states and re.fullmatch(r"(?i)put|brought|taken|sent|given|handed", done):
+        more, after = _targets_after(owner, rest[back.end() :])
+        return [(f"{done} back", owner.states[0]), *more], after
     marked = re.match(
         r"(?i)\s*(?P<from>from [\w ,]+? )?(?:(?:as|to|on|in|into|back to|a)\s+){0,2}(?P<to>.+)$",
         rest,
@@ -133,6 +193,13 @@ def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, st
     ):
         return [(f"{done} {two[1]}", state)], two[2]
     found = [(done, state)] if (state := led_to(owner, done, rest)) else []
+    more_found, rest = _targets_after(owner, rest)
+    return [*found, *more_found], rest
+
+
+def _targets_after(owner: Aggregate, rest: str) -> tuple[list[tuple[str, str]], str]:
+    """What else may be done: "or retired"."""
+    found = []
     while more := re.match(
         r"(?i)\s*(?:,(?=\s*\w+(?:,| or | and ))|,?\s*(?:or|and))\s+(?:be\s+)?(\w+)(.*)$", rest
     ):

@@ -4,7 +4,7 @@ import re
 
 ENDED = re.compile(
     r"cancel|anulad|reject|rechaz|return|devuelt|closed|cerrad|expired|no_show|declin|lost|complet|done|paid"
-    r"|terminad|finish|archiv|refund|withdraw|void|releas|discard|refus|checked_out|dismiss"
+    r"|terminad|finish|archiv|refund|withdraw|void|releas|discard|refus|checked_out|dismiss|dropped|abandon|scrap|\bended|stripped"
 )
 FREED = re.compile(ENDED.pattern.replace("|paid", ""))
 SYNONYMS = {
@@ -49,7 +49,7 @@ SYNONYMS = {
     "assign": "assignment task",
 }
 LEADS_TO = {
-    "start": "running in_progress progress active started ongoing doing under_way playing en_curso curso",
+    "start": "running in_progress progress active started ongoing doing under_way underway playing en_curso curso",
     "begin": "running in_progress progress active started ongoing doing",
     "open": "running active",
     "finish": "done over finished completed",

@@ -1,8 +1,10 @@
 """Words: singular and plural, numbers, verbs. English and Spanish, by endings and short lists."""
 
+import functools
 import re
 
 from config.embedded.standin.domain import plain
+from config.embedded.standin.reading.past import MORE_PAST
 
 NUMBERS = {
     word: number
@@ -173,7 +175,7 @@ PAST = {
     "stored": "store",
     "traded": "trade",
     "voided": "void",
-}
+} | MORE_PAST
 
 
 def singular(word: str) -> str:
@@ -222,6 +224,7 @@ def plural(word: str) -> str:
     return f"{word}s"
 
 
+@functools.lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """What forms of a word share, so that "abiertos" meets "abierto" and "loans" meets "loan"."""
     bare = plain(word).replace("_", " ").replace("-", " ").strip()

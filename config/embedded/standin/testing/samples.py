@@ -1,18 +1,23 @@
 """Values that a record may have, for tests: valid by every limit and rule of its aggregate."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
 from decimal import Decimal
 
 from config.embedded.standin.domain import Aggregate, Field, Model
 from config.embedded.standin.sentences import Heard
+from config.embedded.standin.testing.days import (
+    NOW,
+    at,
+    day_of,
+    fit,
+    moment,
+    order,
+    past,
+)
 from config.embedded.standin.writing import actions_source
 from config.embedded.standin.writing.domain_source import heard_rules
 
-NOW = datetime(2024, 6, 1, 12, 0)
-PAST = datetime(2024, 1, 10, 9, 0)
-FUTURE = datetime(2094, 7, 10, 9, 0)  # to come by any clock
-FAR = timedelta(days=2000)
-DAYS_APART = 10
+__all__ = ["NOW", "fit", "moment", "order", "past"]  # read by the writers of tests
 STOCK = 50
 LIMIT = 100
 
@@ -30,20 +35,71 @@ def value(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
     makers = {"integer": _integer, "decimal": _decimal}
     if field.type in makers:
         counted = number if field.unique or _varies(aggregate, field) else 1
+        counted += _is_other(aggregate, field)
         return makers[field.type](field, counted, _wish(model, aggregate, field))
     if field.type == "boolean":
         return "yes" if _flag(model, aggregate, field) else "no"
     if field.type in ("date", "datetime"):
-        return _moment(model, aggregate, field, number)
+        return day_of(model, aggregate, field, number)
     if field.type == "email":
         return _fitted(field, f"person{number}@example.org", "p")
-    return field.choices[0] if field.type == "choice" else _text(field, number)
+    if field.type == "choice":
+        causes = _causes(model, aggregate, field)
+        if demanded := _demanded(model, aggregate, field):
+            return demanded
+        free = [one for one in field.choices if one not in causes]
+        if free and _varies(aggregate, field):
+            return free[(number - 1) % len(free)]
+        return next((one for one in field.choices if one not in causes), field.choices[0])
+    return _text(replace(field, minimum=_letters(aggregate, field)), number)
+
+
+def _letters(aggregate: Aggregate, field: Field) -> str:
+    """How long a text must be, in some states or always."""
+    asked = [
+        rule["number"]
+        for rule in heard_rules(aggregate)
+        if rule.form == "worded" and rule["field"] == field.name
+    ]
+    return max([*asked, field.minimum or "0"], key=int)
+
+
+def _causes(model: Model, aggregate: Aggregate, field: Field) -> set[str]:
+    """Values of a field that something else must follow from."""
+    return {
+        said
+        for one in model.aggregates
+        for rule in heard_rules(one)
+        if rule.form == "where" and at(model, one, rule["place"]) == (aggregate, field)
+        for said in rule.listed("choices")
+    }
+
+
+def _demanded(model: Model, aggregate: Aggregate, field: Field) -> str:
+    """The value that a field must have in some states."""
+    wanted = [
+        rule["wanted"]
+        for one in model.aggregates
+        for rule in heard_rules(one)
+        if rule.form == "where"
+        and rule["place"] == "state"
+        and at(model, one, rule["target"]) == (aggregate, field)
+    ]
+    return next((one for one in wanted if one != "given"), "")
 
 
 def _varies(aggregate: Aggregate, field: Field) -> bool:
     """Whether a rule counts the records that have the same value."""
     return any(
         rule.form in ("once", "at_most", "at_most_both") and field.name in rule.slots.values()
+        for rule in heard_rules(aggregate)
+    )
+
+
+def _is_other(aggregate: Aggregate, field: Field) -> bool:
+    """Whether a value must not be that of a field like it."""
+    return any(
+        rule.form in ("unlike", "differ") and rule["other"] == field.name
         for rule in heard_rules(aggregate)
     )
 
@@ -66,9 +122,13 @@ def number_in(text: str) -> int:
 def _wish(model: Model, aggregate: Aggregate, field: Field) -> int | None:
     """A number that rules leave room for: much stock, a generous limit, small amounts."""
     heard = [rule for one in model.aggregates for rule in heard_rules(one)]
-    if any(rule.form == "sum" and rule["limit"] == field.name for rule in heard):
+    if any(rule.form.startswith("sum") and rule["limit"] == field.name for rule in heard):
         return LIMIT
-    if any(rule.form in ("capacity", "within") and rule["limit"] == field.name for rule in heard):
+    limits = ("capacity", "capacity_via", "within", "reaches")
+    if any(rule.form in limits and rule["limit"] == field.name for rule in heard):
+        return STOCK
+    attained = [rule for rule in heard_rules(aggregate) if rule.form == "attains"]
+    if any(rule["amount"] == field.name for rule in attained):
         return STOCK
     acted = [
         found
@@ -99,6 +159,11 @@ def _decimal(field: Field, number: int, wish: int | None) -> str:
 
 def _flag(model: Model, aggregate: Aggregate, field: Field) -> bool:
     """The value that actions and rules ask of this flag; yes where none does."""
+    causes = _causes(model, aggregate, field)
+    if demanded := _demanded(model, aggregate, field):
+        return demanded == "yes"
+    if len(causes) == 1:
+        return "yes" not in causes
     for one in model.aggregates:
         for rule in heard_rules(one):
             if rule.form == "flagged" and rule["flag"] == field.name:
@@ -117,49 +182,22 @@ def _flag(model: Model, aggregate: Aggregate, field: Field) -> bool:
     return True
 
 
-def order(aggregate: Aggregate) -> dict[str, int]:
-    """How far along each field stands in the chains that rules put fields in."""
-    pairs = [
-        (rule["start"], rule["end"]) for rule in heard_rules(aggregate) if "start" in rule.slots
-    ]
-    ranks = {name: 0 for pair in pairs for name in pair}
-    for _ in ranks:
-        for start, end in pairs:
-            ranks[end] = (
-                max(ranks[end], ranks[start] + 1) if ranks[start] < len(ranks) else ranks[end]
-            )
-    return ranks
+def is_needed(aggregate: Aggregate, name: str) -> bool:
+    field = aggregate.field(name)
+    return field is None or field.required
 
 
-def _is_limit(model: Model, aggregate: Aggregate, field: Field) -> bool:
-    """Whether other records must not be later than this day."""
-    return any(
-        rule.form == "within"
-        and rule["limit"] == field.name
-        and (reference := one.field(rule["field"]))
-        and reference.references == aggregate.name
-        for one in model.aggregates
-        for rule in heard_rules(one)
-    )
+def much(aggregate: Aggregate, name: str) -> str:
+    """A number well over the least of a field."""
+    field = aggregate.field(name)
+    low = Decimal(field.minimum or 0) if field else Decimal(0)
+    high = Decimal(field.maximum or low + 20) if field else Decimal(20)
+    return str(int(min(low + 10, high)))
 
 
-def _years(rules: list[Heard], field: Field) -> timedelta:
-    """How far back a day must lie."""
-    years = [
-        int(one["number"]) for one in rules if one.form == "aged" and one["field"] == field.name
-    ]
-    return timedelta(days=366 * max(years, default=0))
-
-
-def _moment(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
-    rules = heard_rules(aggregate)
-    later = any(rule.form == "not_past" for rule in rules)
-    early = any(rule.form == "not_future" and rule["field"] == field.name for rule in rules)
-    rank = order(aggregate).get(field.name, 0)
-    base = FUTURE if later and not early else PAST
-    base = base + FAR if _is_limit(model, aggregate, field) else base
-    base = base - _years(rules, field)
-    day = base + timedelta(days=DAYS_APART * (number - 1))
-    if field.type == "date":
-        return (day + timedelta(days=rank)).date().isoformat()
-    return (day + timedelta(hours=rank)).strftime("%Y-%m-%d %H:%M")
+def needed(model: Model, aggregate: Aggregate, rule: Heard) -> int:
+    """How many records about one a rule asks for, given the values it has in tests."""
+    if rule.form == "having":
+        return int(rule["number"])
+    limit = aggregate.field(rule["limit"])
+    return max(1, int(value(model, aggregate, limit, 1))) if limit else 0
