@@ -14,8 +14,10 @@ from config.embedded.standin.reading import (
     phrasing,
     reach,
     rules,
+    shapes,
     spanish,
     states,
+    wording,
 )
 from config.embedded.standin.reading.blocks import Item, items, sentences
 from config.embedded.standin.reading.draft import Draft, Line
@@ -65,7 +67,7 @@ def read(brief: str) -> Reading:
     found = language(brief)
     if not found.name:
         return Reading(found, "", Model(), (), ())
-    listed = items(brief)
+    listed = shapes.shaped(items(brief))
     draft = Draft(_lines(listed, found))
     for step in PASSES:
         step(draft)
@@ -88,18 +90,40 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
     """Every sentence of the brief in the words the rules read; bullets may hold several."""
     lines = []
     for item in listed:
+        _say(item, found)
+        if item.record:
+            lines.append(Line(item.said, item))
+            lines += [one for child in item.children for one in _beside(child, item, found)]
+            continue
         texts = sentences(item.text)
         if item.priority:
             texts += [part for child in item.children for part in sentences(child.text)]
         for text in texts:
-            plain_text = re.sub(r"\*\*|__|`", "", text)
-            plain_text = re.sub(
-                r"(?i)\b(can|must|should|may|does|is|are)(?:n?['’]t)\b", r"\1 not", plain_text
-            )
-            plain_text = re.sub(r"(?i)\bcan not\b", "cannot", plain_text)
-            said = spanish.structured(plain_text) if found.name == "es" else plain_text
+            said = _structured(wording.plain(text), found)
             lines += [Line(part, item) for part in phrasing.parted(phrasing.plainer(said))]
     return lines
+
+
+def _structured(text: str, found: Language) -> str:
+    return spanish.structured(text) if found.name == "es" else text
+
+
+def _say(item: Item, found: Language) -> None:
+    """Put an item and what it holds into the words of the rules; names of fields stay."""
+    text = wording.plain(item.text, found.name)
+    item.said = text if item.record else _structured(text, found)
+    for child in item.children:
+        _say(child, found)
+        if item.record:
+            child.said = wording.field(child, lambda words: _structured(words, found))
+
+
+def _beside(child: Item, record: Item, found: Language) -> list[Line]:
+    """What a record says besides its fields, such as steps between its states."""
+    told = [one for one in child.children if shapes.is_step(one)]
+    told += [] if shapes.is_field(child) and not shapes.is_step(child) else [child]
+    items = [replace(one, heading=record.text, children=[]) for one in told]
+    return [Line(phrasing.plainer(_structured(one.said, found)), one) for one in items]
 
 
 def _finished(aggregate: Aggregate) -> Aggregate:

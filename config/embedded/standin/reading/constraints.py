@@ -37,12 +37,22 @@ def _is_told(line: Line) -> bool:
 def _apply(draft: Draft, line: Line) -> None:
     named = [known for _, _, known in draft.mentions(line.text)]
     for aggregate, field, words in _places(draft, line.text, named):
-        shared = SHARED.search(line.text) and not field.references
+        shared = SHARED.search(line.text) and not field.references and _alone(draft, line.text)
         words = f"{words}, unique" if shared else words
         new = limits.limited(field, words)
         if new != field or _says_again(field, words):
             draft.add_field(aggregate, new)
             line.mark("field", aggregate.name, field.name)
+
+
+def _alone(draft: Draft, text: str) -> bool:
+    """Whether a sentence about what is shared speaks of one kind of record, in whatever state."""
+    named = {one.name for _, _, one in draft.mentions(text)}
+    return len(named) < 2 and not any(
+        re.search(rf"(?i)\b{state.replace('_', '[ _-]')}\b", text)
+        for name in named
+        for state in draft.aggregates[name].states
+    )
 
 
 def _says_again(field: Field, words: str) -> bool:

@@ -183,6 +183,13 @@ def _named(head: str) -> Field | None:
     return Field(name=safe(name))
 
 
+def identifier(name: str) -> Field | None:
+    """A field called so, if the name can be one."""
+    parts = name.split("_")
+    unfit = not name or len(parts) > 6 or parts[0] in REFUSED or not name[0].isalpha()
+    return None if unfit else Field(name=safe(name))
+
+
 def safe(name: str) -> str:
     """A name that Python and the store leave free."""
     if name == "id":

@@ -4,12 +4,13 @@ import re
 from dataclasses import replace
 
 from config.embedded.standin.domain import Field, plain, snake
+from config.embedded.standin.reading.words import NUMBERS
 
 NUMBER = r"(-?\d+(?:[.,]\d+)?)"
 COUNTED = r"(?:characters?|chars?|letters?|digits?|symbols?|signs?|cifras|digitos)"
 TYPES = (
     (r"date ?time|timestamp|date and time|date with time|time and date", "datetime"),
-    (r"date|day|fecha|dia", "date"),
+    (r"dates?|day|fechas?|dia", "date"),
     (r"whole number|integer|int|whole", "integer"),
     (
         r"decimal|money|amount of money|currency|float|price|real number|importe|dinero|euros?|dollars?"
@@ -30,6 +31,8 @@ RANGED = (
     r"between|from \d|\d\s*(?:to|-|\.\.)\s*\d|at (?:most|least) -?\d|(?:more|less|greater) than -?\d|[<>]=?|up to \d"
     r"|positive|\bmax|\bmin\b|\bminimum"
 )
+#: A largest number alone, for a thing that is not counted by its name: the length of a text.
+LONGEST = r"[^\d]*\bmax(?:imum)?\.?(?: length)? ?[1-9]\d+[^\d]*"
 NAMED = (
     (r"e_?mail(?:_address)?|correo|correo_electronico", "email"),
     (
@@ -76,13 +79,51 @@ def typed(field: Field, words: str) -> Field:
     if re.search(COUNTED, said):
         return field
     kind = named_type(field.name)
-    if (
-        kind == "text"
-        and not re.fullmatch(rf"(?:\w+_)?(?:{TEXTUAL})", field.name)
-        and re.search(RANGED, said)
-    ):
+    if kind == "text" and re.fullmatch(LONGEST, said):
+        return replace(field, type="text")
+    if kind == "text" and not is_textual(field.name) and re.search(RANGED, said):
         kind = "decimal" if re.search(r"\d[.,]\d|euro|eur\b|usd|dollar|%", said) else "integer"
     return replace(field, type=kind)
+
+
+def is_textual(name: str) -> bool:
+    """Whether a name is one that texts have, such as title or phone."""
+    return bool(re.fullmatch(rf"(?:\w+_)?(?:{TEXTUAL})", name))
+
+
+CANONICAL = (
+    (
+        r"\bnullable\b|\bcan be null\b|\bmay be (?:empty|blank|missing|left out)\b|\bempty (?:at first|until|when|if)\b",
+        "optional",
+    ),
+    (r"\bnot null\b|\bnon-?null\b|\bmust not be empty\b", "required"),
+    (r"\b(?:string|varchar|char)\b", "text"),
+    (r"(?<=\d)\s*%|[$€£](?=\s*\d)|(?<=\d)\s*[$€£]", ""),
+    (r"\b(?:zero|cero)\b", "0"),
+    (
+        r"\b(one|two|three|four|five|six|seven|eight|nine|ten)(?:-| )(?=letters?\b|digits?\b|characters?\b)",
+        None,
+    ),
+    (r"(\d+)-?(letters?|digits?|characters?)\b", r"\1 \2"),
+    (r"\b1 (?:letter|digit) and 1 (?:letter|digit)\b", "exactly 2 characters"),
+    (r"(\d)\s*(?:kg|g|ml|km|cm|min|h)\b", r"\1"),
+)
+
+
+def canonical(words: str) -> str:
+    """Words about a field in the vocabulary of the limits."""
+    for old, new in CANONICAL:
+        words = re.sub(old, _digit if new is None else new, words, flags=re.IGNORECASE)
+    return words
+
+
+def _digit(found: re.Match[str]) -> str:
+    return f"{NUMBERS[found[1].lower()]} "
+
+
+def flagged(field: Field, words: str) -> Field:
+    """The field with what is said of it besides its values: required, unique, its default."""
+    return _flags(field, plain(canonical(words)))
 
 
 def is_typed(words: str) -> bool:

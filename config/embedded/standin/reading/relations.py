@@ -43,11 +43,26 @@ def settle(draft: Draft) -> None:
                 )
     for line in list(draft.lines):
         _belongs(draft, line)
+    for name, field_name in draft.alike:
+        _share(draft, draft.aggregates[name], field_name)
+
+
+def _share(draft: Draft, owner: Aggregate, name: str) -> None:
+    """ "The same list as for objects": the choices of a field of that name elsewhere."""
+    others = (one.field(name) for one in draft.aggregates.values() if one.name != owner.name)
+    like = next((one for one in others if one and one.choices), None)
+    mine = owner.field(name)
+    if like and mine and not mine.choices:
+        draft.add_field(owner, replace(mine, type="choice", choices=like.choices))
 
 
 def _target(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | None:
     if field.type in ("boolean", "choice", "date", "datetime"):
         return None
+    said = draft.targets.get((owner.name, field.name), "")
+    told = (draft.entity(said) or draft.called(said)) if said else None
+    if told and told.name != owner.name:
+        return told
     for known in draft.aggregates.values():
         same = entity_key(fieldlists.entity_word(field)) == entity_key(known.name)
         if same and (known.name != owner.name):
@@ -58,7 +73,18 @@ def _target(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | None:
         same = last == entity_key(known.name)
         if plain_text and same and "_" in field.name and known.name != owner.name:
             return known
-    return _said_to_be(draft, owner, field)
+    return _by_head(draft, owner, field) or _said_to_be(draft, owner, field)
+
+
+def _by_head(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | None:
+    """ "player A" and "shift offered" are a player and a shift; a "pedido" is a pedido de compra."""
+    if field.type != "text" or field.minimum or field.maximum or field.unique:
+        return None
+    found = re.fullmatch(r"(?P<head>\w+?)_(?:[a-z]|\d|\w+ed|\w+en|one|two)", field.name)
+    known = draft.entity(found["head"]) if found else None
+    short = draft.called(field.name) if "_" not in field.name else None
+    known = known or short
+    return known if known and known.name != owner.name else None
 
 
 def _said_to_be(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | None:

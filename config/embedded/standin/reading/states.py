@@ -5,7 +5,8 @@ import re
 from config.embedded.standin.domain import Aggregate, plain, snake
 from config.embedded.standin.reading import limits
 from config.embedded.standin.reading.draft import Draft, Line
-from config.embedded.standin.reading.words import stem
+from config.embedded.standin.reading.verbs import UPKEEP
+from config.embedded.standin.reading.words import base_verb, stem
 
 BEING = re.compile(
     r"(?i)^\W*(?:(?:an?|each|every|the|all|any|is|its)\s+)?(?:(?:state|status|estado)\s+)?(?:of (?:an?|each|every|the)\s+)?"
@@ -39,8 +40,12 @@ def _listed(draft: Draft, line: Line) -> bool:
     listed = re.sub(r"(?i)\s+then\s+|,\s*then\s+|\s+to\s+" + "|" + ARROW, ", ", listed)
     parts = re.split(r",|\bor\b|\band\b|/", listed)
     states = limits.split_choices(listed)
+    upkeep = re.search(r"(?i)\b(?:can|may) be\b", line.text[: found.start("list")]) and any(
+        base_verb(one) in UPKEEP for one in states
+    )
     plausible = (
         len(states) > 1
+        and not upkeep
         and all(len(part.split()) <= 2 for part in parts)
         and not re.search(r"\d", listed)
     )
@@ -50,7 +55,7 @@ def _listed(draft: Draft, line: Line) -> bool:
         return False
     draft.change(owner, states=tuple(_without_articles(states)))
     if re.search(r"(?i)\b(?:goes?|moves?) (?:from|through)\b|\bthen\b", line.text):
-        _chain(draft, owner)
+        chain(draft, owner)
     line.mark("states", owner.name)
     return True
 
@@ -79,15 +84,23 @@ def _chained(draft: Draft, line: Line) -> bool:
     first = re.split(r"[:(]", head)[-1].strip() if re.search(r"[:(]", head) else head.split()[-1]
     names = [first, *(_leading(part) for part in parts[1:])]
     known = draft.aggregates[owner.name].states
+    if _is_known(draft, names):
+        return False
     new = [snake(name) for name in names if name]
     new = _without_articles(tuple(new))
     draft.change(owner, states=tuple(dict.fromkeys([*known, *new])))
-    _chain(draft, owner)
+    chain(draft, owner)
     line.mark("states", owner.name)
     return True
 
 
-def _chain(draft: Draft, owner: Aggregate) -> None:
+def _is_known(draft: Draft, names: list[str]) -> bool:
+    """Whether the states of a chain are those of some record already."""
+    wanted = {snake(name) for name in names if name}
+    return any(wanted <= set(one.states) for one in draft.aggregates.values())
+
+
+def chain(draft: Draft, owner: Aggregate) -> None:
     draft.chained.add(owner.name)
     draft.chain_ends[owner.name] = len(draft.aggregates[owner.name].states)
 

@@ -1,0 +1,37 @@
+"""Steps drawn with arrows, one a line: "a --pay--> b --ship--> c", "a -> b (pay), b -> c (ship)"."""
+
+import re
+from dataclasses import replace
+
+from config.embedded.standin.reading.blocks import Item
+
+LABELLED = re.compile(r"\s*[-=]{1,3}\s*[\[(]?\s*(?P<label>[^\W\d][\w ]*?)\s*[\])]?\s*[-=]{1,3}>\s*")
+ARROW = re.compile(r"\s*(?:-{1,3}>|→|=>|⟶)\s*")
+
+
+def parted(item: Item) -> list[Item]:
+    """The steps of a line apart; any other item as it is."""
+    text = re.sub(r"[*`]", "", item.text)
+    if item.priority or item.children or not ARROW.search(text):
+        return [item]
+    drawn = _labelled(text) if LABELLED.search(text) else _several(text)
+    return [replace(item, text=one, is_bullet=True) for one in drawn] if drawn else [item]
+
+
+def _labelled(text: str) -> list[str]:
+    """ "a --pay--> b" as "pay: a -> b"; each state is where the next arrow starts."""
+    head, colon, rest = text.partition(":")
+    pieces = LABELLED.split(rest if colon else text)
+    owner = f"{head.strip()}: " if colon else ""
+    steps = zip(pieces[0::2], pieces[1::2], pieces[2::2], strict=False)
+    listed = [
+        f"{label.strip()}: {before.strip()} -> {after.strip()}" for before, label, after in steps
+    ]
+    chain = " -> ".join(piece.strip() for piece in pieces[0::2])
+    return [f"{owner}{chain}", *listed] if owner else listed
+
+
+def _several(text: str) -> list[str]:
+    parts = re.split(r"[,;]\s+(?=[^,;]*(?:->|→|=>))", text)
+    whole = len(parts) > 1 and all(len(ARROW.findall(part)) == 1 for part in parts)
+    return [part.strip().replace("|", " or ") for part in parts] if whole else []
