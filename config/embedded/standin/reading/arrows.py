@@ -6,6 +6,9 @@ from dataclasses import replace
 from config.embedded.standin.reading.blocks import Item
 
 LABELLED = re.compile(r"\s*[-=]{1,3}\s*[\[(]?\s*(?P<label>[^\W\d][\w ]*?)\s*[\])]?\s*[-=]{1,3}>\s*")
+LEAD = re.compile(
+    r"(?i)^(?:how|the (?:way|life|states?|status(?:es)?)|life|states?|lifecycle|workflow|flow) [^:]*:\s+(?=\S)"
+)
 ARROW = re.compile(r"\s*(?:-{1,3}>|→|=>|⟶)\s*")
 
 
@@ -14,6 +17,9 @@ def parted(item: Item) -> list[Item]:
     text = re.sub(r"[*`]", "", item.text)
     if item.priority or item.children or not ARROW.search(text):
         return [item]
+    lead = LEAD.match(text)
+    text = text[lead.end() :] if lead else text
+    item = replace(item, text=text, heading=lead[0] if lead else item.heading)
     drawn = _labelled(text) if LABELLED.search(text) else _several(text)
     return [replace(item, text=one, is_bullet=True) for one in drawn] if drawn else [item]
 
@@ -33,5 +39,11 @@ def _labelled(text: str) -> list[str]:
 
 def _several(text: str) -> list[str]:
     parts = re.split(r"[,;]\s+(?=[^,;]*(?:->|→|=>))", text)
-    whole = len(parts) > 1 and all(len(ARROW.findall(part)) == 1 for part in parts)
-    return [part.strip().replace("|", " or ") for part in parts] if whole else []
+    if len(parts) < 2 or not all(ARROW.search(part) for part in parts):
+        return []
+    return [_spoken(part.strip()).replace("|", " or ") for part in parts]
+
+
+def _spoken(part: str) -> str:
+    """A sentence whose step stands in brackets needs no arrow: "jobs can be cancelled (new -> cancelled)"."""
+    return re.sub(r"\s*\([^()]*(?:->|→|=>)[^()]*\)", "", part) if " can " in part else part

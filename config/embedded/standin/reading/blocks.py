@@ -7,7 +7,7 @@ HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 BULLET = re.compile(r"^(\s*)(?:[-*+•]|\d{1,2}[.)])\s+(.*)$")
 SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!p\. ej\.)(?<!max\.)(?<!min\.)(?<!etc\.)(?<!approx\.)(?<!\bno\.)"
-    r"\s+(?=[\"'«(]?[\wÁÉÍÓÚÑ¿¡])|;\s+(?=(?:it|they|an?|each|the|every|un|una|cada|el|la)\s)"
+    r"\s+(?=[\"'«(]?[\wÁÉÍÓÚÑ¿¡])|;\s+(?=(?:it|they|an?|each|the|every|two|no|both|only|there|any|all|if|when|once|un|una|cada|el|la|los|las|puede|pueden|no|si|cuando)\s)"
 )
 OWN_LINE = re.compile(
     r"^(?:(?:\*\*|__)?[A-Za-zÀ-ÿ][\w'À-ÿ-]*(?: [\w'À-ÿ-]+){0,2}(?:\*\*|__)?\s*:(?:\*\*)?"
@@ -39,6 +39,18 @@ PRIORITIES = {
     "deberia": "should",
     "debería": "should",
     "could": "should",
+    "must-have": "must",
+    "must-haves": "must",
+    "nice-to-have": "should",
+    "imprescindible": "must",
+    "imprescindibles": "must",
+    "requisitos": "must",
+    "requisitos obligatorios": "must",
+    "obligatorios": "must",
+    "deseables": "should",
+    "requisitos deseables": "should",
+    "opcional": "should",
+    "opcionales": "should",
 }
 
 

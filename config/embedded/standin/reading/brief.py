@@ -11,8 +11,10 @@ from config.embedded.standin.reading import (
     completing,
     constraints,
     entities,
+    parting,
     phrasing,
     reach,
+    reconciling,
     rules,
     shapes,
     spanish,
@@ -32,6 +34,7 @@ PASSES = (
     completing.chains,
     rules.find,
     completing.complete,
+    reconciling.reconcile,
 )
 DEMAND = re.compile(
     r"(?i)\b(?:must|should|can(?:not)?|may|only|at most|never|debe|deben|puede|pueden|no se)\b"
@@ -68,7 +71,7 @@ def read(brief: str) -> Reading:
     if not found.name:
         return Reading(found, "", Model(), (), ())
     listed = shapes.shaped(items(brief))
-    draft = Draft(_lines(listed, found))
+    draft = Draft(_lines(listed, found), language=found.name)
     for step in PASSES:
         step(draft)
     reach.withdraw(draft)
@@ -99,8 +102,9 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
         if item.priority:
             texts += [part for child in item.children for part in sentences(child.text)]
         for text in texts:
-            said = _structured(wording.plain(text), found)
-            lines += [Line(part, item) for part in phrasing.parted(phrasing.plainer(said))]
+            said = _structured(wording.plain(text, found.name), found)
+            parts = [phrasing.plainer(part) for part in sentences(said)]
+            lines += [Line(one, item) for part in parts for one in parting.parted(part)]
     return lines
 
 

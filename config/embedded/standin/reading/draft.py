@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from config.embedded.standin.domain import Aggregate, Field, Model, camel, plain, snake
 from config.embedded.standin.reading.blocks import Item
-from config.embedded.standin.reading.words import plural, singular, stem
+from config.embedded.standin.reading.words import plural_in, singular, stem
 
 Mark = tuple[str, ...]
 OF = ("of", "de", "del", "for", "para")
@@ -34,6 +34,7 @@ class Draft:
     subject: str = ""
     targets: dict[tuple[str, str], str] = field(default_factory=dict)
     alike: set[tuple[str, str]] = field(default_factory=set)
+    language: str = "en"
     chained: set[str] = field(default_factory=set)
     chain_ends: dict[str, int] = field(default_factory=dict)
 
@@ -61,7 +62,7 @@ class Draft:
         found = self.entity(words)
         if found:
             return found
-        one, many = numbered(snake(words).split("_"))
+        one, many = numbered(snake(words).split("_"), self.language)
         return self.put(Aggregate(name=camel(one), plural=many))
 
     def add_field(self, aggregate: Aggregate, new: Field) -> Aggregate:
@@ -108,13 +109,13 @@ class Draft:
         return next((one for one in fields if one.references == target.name), None)
 
 
-def numbered(words: list[str]) -> tuple[str, str]:
+def numbered(words: list[str], language: str = "en") -> tuple[str, str]:
     """The singular in snake_case, and the plural: of the head in "piece of gear", else of the last word."""
     at = next(
         (place - 1 for place, word in enumerate(words) if word in OF and place), len(words) - 1
     )
     one = [*words[:at], singular(words[at]), *words[at + 1 :]]
-    return "_".join(one), " ".join([*words[:at], plural(one[at]), *words[at + 1 :]])
+    return "_".join(one), " ".join([*words[:at], plural_in(language, one[at]), *words[at + 1 :]])
 
 
 def short_names(known: Aggregate) -> list[str]:

@@ -14,7 +14,7 @@ HAVING = (
     rf"^(?:{DETERMINER})?{NAME}\s+(?:also\s+|must\s+|should\s+|always\s+)?(?:has|have|consists? of|contains?|"
     r"includes?|stores?|records?|carries|is described by|are described by|is made of|is kept with|comes with|"
     r"is identified by|needs?)(?:\s+also)?\s+(?P<list>.+)$",
-    rf"(?:for|of|about) (?:each|every|all|the|an?)\s*{NAME},?\s+(?:we|the system|the app|it|i|you|one|they|staff)?\s*"
+    rf"(?:for|of|about) (?:each|every|all|the|an?)\s+{NAME},?\s+(?:we|the system|the app|it|i|you|one|they|staff)?\s*"
     r"(?:must |should |also |want to |need to |will )?(?:keep|store|record|track|save|note|want|need|know|hold|see|write)s?"
     r"(?:\s+down)?\s+(?P<list>.+)$",
     rf"(?:we|the system|the app|it|i|staff|they)\s+(?:must |should |also |want to |need to )?"
@@ -22,6 +22,9 @@ HAVING = (
     rf"^(?:{DETERMINER})?{NAME}\s+with\s+(?P<list>an? .+,.+)$",
     rf"^(?:we|there|i|they)\s+(?:also\s+)?(?:have|are|keep|track)\s+{NAME},?\s+(?:each|all|every one|which)\s+(?:of them\s+)?(?:with|has|have|having)\s+(?P<list>.+)$",
     rf"^we keep\s+(?:for each|of)\s+{NAME}\s+(?P<list>.+)$",
+)
+COUNTED = re.compile(
+    r"(?i)(?:also |only |always )?(?:at most|at least|no more|not more|no fewer|more|fewer|less|up to|exactly|no|nothing|one or|to|been)\b(?! \d+ char)"
 )
 DEFINITION = re.compile(
     r"^[*_`]*(?P<name>[A-Za-zÀ-ÿ][\w'À-ÿ-]*(?: [\w'À-ÿ-]+){0,2})[*_`]*\s*(?::|–|—| - | = )\s*[*_`]*\s*(?P<list>.+)$",
@@ -56,6 +59,7 @@ def _resolved(draft: Draft, text: str) -> str:
     if not draft.subject:
         return text
     words = draft.aggregates[draft.subject].words
+    text = re.sub(r"^(?=(?:also )?(?:has|belongs to|is) )", f"a {words} ", text)
     verbs = r"(?:also )?(?:has|have|must have|belongs?|is|are|can|cannot|starts|links|must|may|stores?|records?|keeps?|includes?|contains?|carries|costs?|lasts?)\b"
     return re.sub(rf"(?i)^(?:it|they|he|she)(?= {verbs})", f"a {words}", text)
 
@@ -138,7 +142,7 @@ def _from_sentence(draft: Draft, line: Line) -> bool:
         if (
             found
             and (is_thing(found["name"]) or _is_plain_definition(found["name"], text))
-            and not re.search(r"\b(at most|no more|up to) \d+ (?!char)", found["list"][:14])
+            and not COUNTED.match(found["list"])
         ):
             lists = [found["list"], *(child.said for child in line.item.children)]
             _define(draft, line, found["name"], lists)
@@ -212,6 +216,9 @@ def _is_known_field(draft: Draft, name: str) -> bool:
 
 def _worth_keeping(listed: list[Spec], line: Line) -> bool:
     """A sentence such as "The library has many members" names things, but defines none."""
+    things = re.search(r"(?i)\b(?:has|have) (?:one|two|three|four|five|six|\d+) \w+", line.text)
+    if things and re.match(r"(?i)(?:the|our|this|my|we)\b", line.text):
+        return False
     bare = len(listed) == 1 and not listed[0].words and not line.item.is_bullet
     return not all(one.many for one in listed) and not (
         bare and re.match(r"(?i)(?:the|our|this|my)\b", line.text)

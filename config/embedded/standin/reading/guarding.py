@@ -82,7 +82,7 @@ def _condition(target: Aggregate, around: str, text: str) -> tuple[str, dict[str
     before_not = bool(re.search(r"(?i)\b(?:is|are|that is|who is) not\b", around))
     banned = before_not if before_not and NO.search(text.replace("is not", "")) is None else banned
     named = states.named_in(target, around)
-    if before_not and named and NO.search(re.sub(r"(?i)\b(?:is|are) not\b", "", text)):
+    if before_not and NO.search(re.sub(r"(?i)\b(?:is|are) not\b", "", text)):
         banned = False
     wanted = tuple(one for one in target.states if (one in named) != banned) if named else ()
     if wanted and wanted != target.states:

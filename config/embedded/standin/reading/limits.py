@@ -93,6 +93,11 @@ def is_textual(name: str) -> bool:
 
 CANONICAL = (
     (
+        r"^(?P<words>.*\b(?:kg|kilos?|kilograms?|kilogramos?|grams?|gramos?|tonn?es|litres?|liters?|litros?|km|cm|mm|metres?|meters?|metros?"
+        r"|euros?|eur|dollars?|usd|pounds?|gbp|percent)\b.*)$",
+        r"decimal, \g<words>",
+    ),
+    (
         r"\bnullable\b|\bcan be null\b|\bmay be (?:empty|blank|missing|left out)\b|\bempty (?:at first|until|when|if)\b",
         "optional",
     ),
@@ -135,6 +140,8 @@ def is_typed(words: str) -> bool:
 
 def named_type(name: str) -> str:
     """By the whole name, or by what stands before "of": date_of_birth is a date."""
+    if re.match(r"(?:fecha|hora)_", name):
+        return "datetime" if name.startswith("hora") else "date"
     if re.match(r"(number|numero)_(of|de)_(?!regist|colegiado|serie|cuenta|telefono)", name):
         return "integer"
     for part in (name, re.split(r"_(?:of|de|del)_", name)[0]):

@@ -12,6 +12,10 @@ from config.embedded.standin.reading.words import base_verb, stem
 PASSIVE = re.compile(
     r"(?i)\b(?P<can>can(?:not| not|'t| only| never)?(?: also| then| still| later| always| again)?|may(?: not| only)?|must(?: not| never)?)\s+(?:only\s+|not\s+)?be\s+(?P<done>\w+)(?P<rest>.*)$"
 )
+MAKING = re.compile(
+    r"(?i),?\s+(?:which|and (?:this|that)|this) (?:then )?(?:makes|turns|sets|puts|brings|marks|leaves) (?:it|them|the \w+) (?:back )?(?:as |to |in )?(?P<to>\w+)(?: again)?"
+    r"|,?\s+and (?:then )?(?:(?:is|are) (?:then )?(?P<again>\w+) again|becomes? (?:again )?(?P<becomes>\w+))"
+)
 CLAUSES = re.compile(
     r"(?i)(?:[,;]\s+(?:(?:and|but|or|then)\s+)?|\s+and\s+)(?=(?:only |an? |the |it |they |once )?(?:[\w-]+ ){0,4}(?:can|cannot|may|must)\b[^,;]*\bbe\b)"
 )
@@ -38,6 +42,8 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
     negative = (
         bool(re.search(r"(?i)not|never|n't", found["can"])) or "unless" in found["rest"].lower()
     )
+    if negative and not states.named_in(owner, f"{clause[: found.start()]} {found['rest']}"):
+        return False
     targets, rest = _targets(owner, found["done"], found["rest"])
     targets = _resumed(owner, found["done"], clause[: found.start()]) or targets
     if not targets and not negative:
@@ -75,6 +81,11 @@ def _resumed(owner: Aggregate, done: str, before: str) -> list[tuple[str, str]]:
 def _unheard_state(draft: Draft, owner: Aggregate, done: str, clause: str) -> list[tuple[str, str]]:
     """ "It can be archived only if it is done" speaks of one more state than the list of them."""
     verb = base_verb(done)
+    taken = next(
+        (one for one in owner.actions if one.to_state and one.name == named(done, "", owner)), None
+    )
+    if taken:
+        return [(done, taken.to_state)]
     known = states.named_in(owner, clause)
     if not owner.states or not verb or verb in UPKEEP or not known:
         return []
@@ -116,13 +127,21 @@ def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, st
     )
     if marked and re.fullmatch(r"(?i)marked|set|declared|put|moved|turned|flagged|made", done):
         listed = re.split(
-            r"(?i)\b(?:if|when|while|once|only|unless|until|after|before|by)\b", marked["to"]
+            r"(?i)\b(?:if|when|while|once|only|unless|until|after|before|by|who|quien|which)\b|[;.]",
+            marked["to"],
         )[0]
         found = [("", one) for one in states.named_in(owner, listed)]
         return found, (marked["from"] or "") + marked["to"][len(listed) :]
     two = re.match(r"\s+(\w+)(.*)$", rest)
     if two and (state := states.match(owner, f"{done} {two[1]}")):
-        return [(f"{done} {two[1]}", state)], two[2]
+        more, after = _more_targets(owner, two[2])
+        return [(f"{done} {two[1]}", state), *more], after
+    making = MAKING.search(rest)
+    if making and (
+        state := states.match_words(owner, making["to"] or making["again"] or making["becomes"])
+    ):
+        more, after = _more_targets(owner, rest[: making.start()] + rest[making.end() :])
+        return [(done, state), *more], after
     led = re.match(r"(?i)\W*(?:again\W+)?(?:and \w+ )?(?:back )?to (\w+)(.*)$", rest)
     if led and (state := states.match(owner, led[1])):
         return [(done, state)], led[2]
@@ -133,6 +152,12 @@ def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, st
     ):
         return [(f"{done} {two[1]}", state)], two[2]
     found = [(done, state)] if (state := led_to(owner, done, rest)) else []
+    more, rest = _more_targets(owner, rest)
+    return [*found, *more], rest
+
+
+def _more_targets(owner: Aggregate, rest: str) -> tuple[list[tuple[str, str]], str]:
+    found: list[tuple[str, str]] = []
     while more := re.match(
         r"(?i)\s*(?:,(?=\s*\w+(?:,| or | and ))|,?\s*(?:or|and))\s+(?:be\s+)?(\w+)(.*)$", rest
     ):
@@ -166,11 +191,18 @@ def led_to(owner: Aggregate, done: str, rest: str = "") -> str:
     return ""
 
 
+def _open_to(owner: Aggregate, target: str, excluded: list[str]) -> tuple[str, ...]:
+    """The states before one, or all others where it is the first; those excluded are left out."""
+    at = owner.states.index(target)
+    open_states = (owner.states[:at] if not excluded else ()) or owner.states
+    return tuple(one for one in open_states if one != target and one not in excluded)
+
+
 def _sources(
     owner: Aggregate, before: str, rest: str, target: str, negative: bool
 ) -> tuple[str, ...]:
     """States a step starts in: those named, or all others where they are excluded."""
-    named = [one for one in states.named_in(owner, f"{before} {rest}") if one != target]
+    named = [one for one in states.meant(owner, f"{before} {rest}") if one != target]
     before_state = re.search(r"(?i)\b(?:before|until)\b(.*)", rest)
     if before_state and named:
         reached = min(
@@ -178,5 +210,5 @@ def _sources(
         )
         return tuple(one for one in owner.states[:reached] if one != target) or tuple(named)
     if negative or not named:
-        return tuple(one for one in owner.states if one != target and one not in named)
+        return _open_to(owner, target, named)
     return tuple(named)

@@ -9,10 +9,10 @@ from config.embedded.standin.reading.draft import Draft, Line, entity_key
 from config.embedded.standin.reading.naming import NAME, is_thing
 
 BELONGS = re.compile(
-    r"(?i)\b(?:belongs? to|is for|are for|is made by|is placed by|is assigned to|is taken by|is made for|"
+    r"(?i)\b(?:(?:also )?belongs? to|is for|are for|is made by|is placed by|is assigned to|is taken by|is made for|"
     r"is (?:\w+ed|\w{2,}en|taught|paid|sold|bought|held|led|run|taken|given|sent|made|written) (?:by|to|for|at|in)|may be (?:\w+ed) (?:to|by)|"
     r"is part of|refers to|is about|is written by|is given by|is held in|takes place in|is linked to|"
-    r"is booked by|is borrowed by|is of|is stored in|is kept in|is in|lies in|lives in|is owned by|links|connects|"
+    r"is booked by|is borrowed by|is of|is stored in|is kept in|is in|(?:lies|lives|sits|stands|hangs|works|comes) (?:in|on|at|for|from)|is owned by|links|connects|"
     r"concerns|relates)\s+"
 )
 
@@ -135,11 +135,17 @@ def _belongs(draft: Draft, line: Line) -> None:
             line.mark("field", source.name, new.name)
 
 
+LINKING = re.compile(r"(?i)links|connects|relates|belongs to")
+
+
 def named_in(draft: Draft, line: Line) -> bool:
     """Something that a relation mentions: "each loan belongs to a member". Its fields may follow."""
     found = BELONGS.search(line.text)
     name = (
-        re.fullmatch(rf"(?i)(?:each|every|an?) {NAME}\s*", line.text[: found.start()])
+        re.fullmatch(
+            rf"(?i)(?:each|every|an?{'|the' if LINKING.match(found[0]) else ''}) {NAME}(?: also)?\s*",
+            line.text[: found.start()],
+        )
         if found
         else None
     )

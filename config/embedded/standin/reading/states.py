@@ -46,7 +46,10 @@ def _listed(draft: Draft, line: Line) -> bool:
     plausible = (
         len(states) > 1
         and not upkeep
-        and all(len(part.split()) <= 2 for part in parts)
+        and all(
+            len(part.split()) <= (3 if re.match(r"\s*(?:de|en|in|on|under) ", part) else 2)
+            for part in parts
+        )
         and not re.search(r"\d", listed)
     )
     if not plausible or not re.search(r",|\bor\b|/", listed) or _are_fields(draft, owner, states):
@@ -146,6 +149,21 @@ def match_words(owner: Aggregate, words: str) -> str:
     return match(owner, bare) or next(
         (state for word in bare.split() if (state := match(owner, word))), ""
     )
+
+
+UNTRUE = re.compile(
+    r"(?i)\b(?:is|are|was|were|has|have|does|do) not (?:yet |already |been |in |(?:an?|the) )*(?P<list>[\w, -]+)"
+)
+
+
+def meant(owner: Aggregate, text: str) -> list[str]:
+    """States that a text speaks of: the named ones, or all but those it excludes."""
+    found = UNTRUE.search(text)
+    excluded = named_in(owner, found["list"]) if found else []
+    if not found or not excluded:
+        return named_in(owner, text)
+    rest = named_in(owner, text[: found.start()] + text[found.end() :])
+    return rest or [one for one in owner.states if one not in excluded]
 
 
 def named_in(owner: Aggregate, text: str) -> list[str]:

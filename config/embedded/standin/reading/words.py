@@ -173,7 +173,43 @@ PAST = {
     "stored": "store",
     "traded": "trade",
     "voided": "void",
+    "revoked": "revoke",
+    "invoked": "invoke",
+    "handed out": "hand out",
+    "handed in": "hand in",
+    "handed over": "hand over",
+    "put back": "put back",
+    "brought back": "bring back",
+    "written off": "write off",
+    "signed": "sign",
+    "assessed": "assess",
+    "processed": "process",
+    "passed": "pass",
+    "missed": "miss",
+    "exchanged": "exchange",
+    "dropped": "drop",
+    "opted out": "opt out",
+    "wound up": "wind up",
+    "borne": "bear",
+    "quarantined": "quarantine",
+    "examined": "examine",
+    "combined": "combine",
+    "declined": "decline",
+    "requested": "request",
+    "abandoned": "abandon",
+    "rejected": "reject",
+    "loaned": "loan",
+    "discontinued": "discontinue",
+    "queued": "queue",
+    "argued": "argue",
 }
+
+
+IR_ROOTS = (
+    r"(?:recib|serv|abr|sub|viv|decid|permit|part|ped|med|eleg|correg|transfer|reun|cumpl|exped|admit|emit|remit|dirig|defin|suger"
+    r"|divid|discut|distribu|constru|inclu|conclu|destru|sustitu|constitu|prescrib|inscrib|escrib|anad|expid|exim|exig|asist|extingu"
+    r"|fund|exclu|invert|convert|adquir|consegu|segu|manten|produc|reduc|traduc|conduc|despid|desped|requer|prefer|consum|asum|resum)$"
+)
 
 
 def singular(word: str) -> str:
@@ -222,6 +258,17 @@ def plural(word: str) -> str:
     return f"{word}s"
 
 
+def plural_in(language: str, word: str) -> str:
+    """The plural of one lower-case singular, by the endings of a language."""
+    if language != "es" or word in IRREGULAR_PLURALS.values():
+        return plural(word)
+    if word.endswith(("sis", "tis", "xis")) or re.fullmatch(r"\w*(?:lun|mart|viern)es", word):
+        return word
+    if word.endswith("z"):
+        return f"{word[:-1]}ces"
+    return f"{word}s" if word[-1] in "aeiou" else f"{word}es"
+
+
 def stem(word: str) -> str:
     """What forms of a word share, so that "abiertos" meets "abierto" and "loans" meets "loan"."""
     bare = plain(word).replace("_", " ").replace("-", " ").strip()
@@ -242,6 +289,8 @@ def base_verb(participle: str) -> str:
     word = word[:-1] if word.endswith(("ados", "adas", "idos", "idas")) else word
     if word in PAST:
         return PAST[word]
+    if word.endswith(("ido", "ida")) and re.search(IR_ROOTS, word[:-3]):
+        return f"{word[:-3]}ir"
     for ending, instead in (("ado", "ar"), ("ada", "ar"), ("ido", "er"), ("ida", "er")):
         if word.endswith(ending) and len(word) > 5:
             return word[:-3] + instead
