@@ -6,7 +6,7 @@ A requirement carries the criteria of its facts, so that the job which writes it
 from dataclasses import dataclass
 
 from config.embedded.standin import sentences
-from config.embedded.standin.domain import Action, Aggregate, Field, Model
+from config.embedded.standin.domain import Action, Aggregate, Field, Model, camel
 from config.embedded.standin.writing import actions_source, domain_source
 
 Mark = tuple[str, ...]
@@ -43,7 +43,7 @@ def facts(model: Model) -> list[Fact]:
             for action in one.actions
             if actions_source.is_written(action)
         ]
-        found += [_invariant(one, text, closure) for text in one.invariants]
+        found += [_invariant(model, one, text) for text in one.invariants]
     return found + [_unused(model, one) for one in model.aggregates if _users(model, one)]
 
 
@@ -210,8 +210,10 @@ def _written(one: Aggregate, action: Action, closure: tuple[str, ...]) -> Fact:
     )
 
 
-def _invariant(one: Aggregate, text: str, closure: tuple[str, ...]) -> Fact:
+def _invariant(model: Model, one: Aggregate, text: str) -> Fact:
     heard = sentences.hear(sentences.INVARIANTS, text)
+    child = camel(heard.slots.get("child", "")) if heard else ""
+    closure = model.closure([one.name, *([child] if child else [])])
     form = "rule" if heard else "unheard"
     return Fact(
         ("rule", one.name, text),

@@ -26,6 +26,24 @@ INVARIANTS = {
     "span": "At most {number} days lie from {start} to {end}.",
     "differ": "{field} and {other} are never the same.",
     "aged": "{field} lies at least {number} years back.",
+    "sum_kept": "The {amount} of all {plural} per {field}, {states} ones only, is at most its {limit}.",
+    "filled": "One that is {states} needs a {field}.",
+    "worded": "One that is {states} needs a {field} of at least {number} characters.",
+    "having": "One that is {states} needs at least {number} {kept} {child} with this {field}.",
+    "quorum": "One that is {states} needs at least its {limit} of {kept} {child} with this {field}.",
+    "cleared": "One that is {states} has no {kept} {child} with this {field}.",
+    "reaches": "One that is {states} has a {amount} of at most the {limit} of its {field}.",
+    "attains": "One that is {states} has a {amount} of at least the {limit} of its {field}.",
+    "unlike": "One that is {states} never has the same {field} and {other}.",
+    "waited": "One that becomes {states} has its {field} at least {number} days back.",
+    "spaced": "At least {number} days lie between the {day} of two {states} {plural} of one {field}.",
+    "spaced_by": "At least {number} days lie between the {day} of the {via} of two {states} {plural} of one {field}.",
+    "where": "Where {place} is {choices}, {target} is {wanted}.",
+    "at_most_via": "At most {number} {states} {plural} per {field} of the {via}.",
+    "settled": "{field} never changes.",
+    "settled_when": "{field} never changes in one that is {states}.",
+    "tied": "One changes and goes only while its {field} is {states}.",
+    "ranked": "The {amount} of its {field} is at least that of its {other}.",
 }
 RULES = {
     "state": "The {field} must be {states}.",
@@ -42,6 +60,9 @@ EFFECTS = {
 }
 
 
+WORDS = {name: r"[\w/]+" for name in ("field", "kept", "child", "day", "via", "choices")}
+
+
 @dataclass(frozen=True)
 class Heard:
     form: str
@@ -52,7 +73,10 @@ class Heard:
 
     def states(self) -> tuple[str, ...]:
         """States of a `{states}` slot: "draft/placed"; none for "kept", which is any."""
-        said = self.slots.get("states", "kept")
+        return self.listed("states")
+
+    def listed(self, slot: str) -> tuple[str, ...]:
+        said = self.slots.get(slot, "kept")
         return () if said == "kept" else tuple(said.split("/"))
 
 
@@ -75,7 +99,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 def _group(slot: re.Match[str]) -> str:
-    narrow = {"number": r"\d+", "states": r"[\w/]+", "value": r"yes|no"}
+    narrow = {"number": r"\d+", "states": r"[\w/]+", "value": r"yes|no"} | WORDS
     return f"(?P<{slot[1]}>{narrow.get(slot[1], '.+?')})"
 
 

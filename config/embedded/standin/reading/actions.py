@@ -4,7 +4,7 @@ import re
 
 from config.embedded.standin import sentences
 from config.embedded.standin.domain import Action, Aggregate, snake
-from config.embedded.standin.reading import states
+from config.embedded.standin.reading import moving, rules, states
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.passive import passive
 from config.embedded.standin.reading.reach import DELAYED
@@ -26,10 +26,10 @@ def find(draft: Draft) -> None:
     """Permissions first: a ban only takes away from what is allowed elsewhere."""
     for line in sorted(draft.lines, key=lambda one: bool(BAN.search(one.text))):
         lists_states = any(mark[0] == "states" for mark in line.marks)
-        if DELAYED.search(line.text):
+        if DELAYED.search(line.text) or rules.is_condition(draft, line):
             continue
         if not arrow(draft, line) and (not lists_states or CAN.search(line.text)):
-            passive(draft, line) or _active(draft, line)
+            moving.moved(draft, line) or passive(draft, line) or _active(draft, line)
 
 
 def _active(draft: Draft, line: Line) -> bool:

@@ -23,8 +23,11 @@ from config.embedded.standin.reading import (
 )
 from config.embedded.standin.reading.blocks import Item, items, sentences
 from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.enabling import enabled, halves
 from config.embedded.standin.reading.entitling import title
+from config.embedded.standin.reading.labels import unlabelled
 from config.embedded.standin.reading.language import Language, language
+from config.embedded.standin.reading.refusals import limits_of_refusals
 
 PASSES = (
     entities.find,
@@ -98,14 +101,18 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
             lines.append(Line(item.said, item))
             lines += [one for child in item.children for one in _beside(child, item, found)]
             continue
-        texts = sentences(item.text)
+        texts = sentences(unlabelled(item.text))
         if item.priority:
             texts += [part for child in item.children for part in sentences(child.text)]
         for text in texts:
             said = _structured(wording.plain(text, found.name), found)
-            parts = [phrasing.plainer(part) for part in sentences(said)]
-            lines += [Line(one, item) for part in parts for one in parting.parted(part)]
+            parts = [half for part in sentences(said) for half in halves(enabled(part))]
+            lines += [Line(one, item) for part in parts for one in _plain(part)]
     return lines
+
+
+def _plain(sentence: str) -> list[str]:
+    return parting.parted(phrasing.plainer(limits_of_refusals(sentence)))
 
 
 def _structured(text: str, found: Language) -> str:

@@ -45,6 +45,8 @@ def _apply(draft: Draft, line: Line) -> None:
     named = [known for _, _, known in draft.mentions(line.text)]
     for aggregate, field, words in _places(draft, line.text, named):
         shared = SHARED.search(line.text) and not field.references
+        if shared and _in_common(draft, named, line.text):
+            return
         words = f"{words}, unique" if shared else words
         new = limits.limited(field, words)
         if contradicted := reconciling.contradiction(field, new):
@@ -56,6 +58,18 @@ def _apply(draft: Draft, line: Line) -> None:
         if new != field or _says_again(field, words):
             draft.add_field(aggregate, new)
             line.mark("field", aggregate.name, field.name)
+
+
+def _in_common(draft: Draft, named: list[Aggregate], text: str) -> bool:
+    """Whether a value is only unique for something else, or in some states: "no nurse has two shifts on the same date"."""
+    owners = [draft.aggregates[one.name] for one in named]
+    tied = any(draft.reference(one, other) for one in owners for other in owners)
+    stated = any(
+        stem(state) in {stem(word) for word in re.findall(r"\w+", text)}
+        for one in owners
+        for state in one.states
+    )
+    return tied or stated
 
 
 def _says_again(field: Field, words: str) -> bool:
@@ -95,7 +109,7 @@ def _places(draft: Draft, text: str, named: list[Aggregate]) -> list[tuple[Aggre
                 found[at] = (owner, field)
     if not found:
         return _only_number(owners, text) if named else []
-    starts = sorted(found)
+    starts = [at for at in sorted(found) if not _continues(found, at, text)]
     shared = [
         at
         for at, after in zip(starts, starts[1:], strict=False)
@@ -106,6 +120,14 @@ def _places(draft: Draft, text: str, named: list[Aggregate]) -> list[tuple[Aggre
         end = next((stop for stop in starts[number + 1 :] if at not in shared), len(text))
         places.append((*found[at], text[at:end]))
     return places
+
+
+def _continues(found: dict[int, tuple[Aggregate, Field]], at: int, text: str) -> bool:
+    """Whether a word belongs to a field named right before it: "numbers" in "account numbers"."""
+    return any(
+        other < at and found[other][0] != found[at][0] and re.fullmatch(r"\w+ ", text[other:at])
+        for other in found
+    )
 
 
 def _only_number(owners: list[Aggregate], text: str) -> list[tuple[Aggregate, Field, str]]:
@@ -120,14 +142,14 @@ def _only_number(owners: list[Aggregate], text: str) -> list[tuple[Aggregate, Fi
 def _only_and(text: str, field: Field, at: int, after: int) -> bool:
     """Whether two fields share what follows: "name and email are required"."""
     between = text[at + len(field.name) : after]
-    return bool(re.fullmatch(r"(?i)\s*(?:,|and|,\s*and|or)?\s*(?:the |an? |its )?", between))
+    return bool(re.fullmatch(r"(?i)\w{0,2}\s*(?:,|and|,\s*and|or)?\s*(?:the |an? |its )?", between))
 
 
 def mentioned(field: Field, text: str) -> int | None:
     """Where a field is named, all its words in order; else None."""
     words = [
         (found.start(), stem(plain(found[0])))
-        for found in re.finditer(r"[\w]+", text.replace("-", " "))
+        for found in re.finditer(r"[\w]+", text.replace("-", " ").replace("_", " "))
         if found[0].lower() not in ("are", "is", "as", "has")
     ]
     wanted = [stem(part) for part in field.name.split("_")]

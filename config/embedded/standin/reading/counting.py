@@ -27,6 +27,10 @@ ONCE = re.compile(
     r"(?i)only once|only one|twice|two .* (?:for|with|in|on|per) the same|per \w+ and |same \w+ again"
     r"|more than once|at most once|one \w+ per \w+ and"
 )
+TWO = re.compile(
+    r"(?i)\b(?:no two|two|several|more than one|never two|both) (?P<what>\w+(?: \w+)?)"
+)
+NEGATED = re.compile(r"(?i)\b(?:cannot|may not|must not|never|no|not)\b")
 WITHIN_TIME = re.compile(
     r"(?i)\b(?:within|per|every|in|in an?|each) (?:\d+ )?(?:hours?|weeks?|months?|years?|days)\b"
 )
@@ -70,7 +74,10 @@ def _counted_per(
 
 
 def _kept(owner: Aggregate, what: str) -> str:
-    kept = sentences.either(tuple(states.named_in(owner, what)))
+    named = states.named_in(owner, what)
+    if named and re.search(r"(?i)\b(?:not|other than|except|neither)\b", what):
+        named = [one for one in owner.states if one not in named]
+    kept = sentences.either(tuple(named))
     live = r"(?i)at (?:a|the same|once|one) ?time|\bopen\b|active|current|at once"
     return sentences.either(owner.states[:1]) if kept == "kept" and re.search(live, what) else kept
 
@@ -126,6 +133,24 @@ def capacity(draft: Draft, line: Line) -> bool:
                     field=reference.name,
                     limit=limit.name,
                 )
+    return False
+
+
+def one_in_state(draft: Draft, line: Line) -> bool:
+    """ "Two matches cannot be playing on the same table", "no two stays of one run are checked in"."""
+    found = TWO.search(line.text)
+    if not found or not NEGATED.search(line.text):
+        return False
+    for _, _, known in draft.mentions(found["what"])[:1]:
+        owner = draft.aggregates[known.name]
+        named = states.named_in(owner, line.text)
+        others = [one for _, _, one in draft.mentions(line.text) if one.name != owner.name]
+        references = [ref.name for one in others if (ref := draft.reference(owner, one))]
+        shared = _shared(owner, line.text[found.end() :]) if not references else None
+        names = [*references, *([shared.name] if shared else [])]
+        if named and len(names) == 1:
+            slots = {"number": 1, "states": sentences.either(tuple(named)), "field": names[0]}
+            return invariant(draft, line, owner, "at_most", **slots)
     return False
 
 

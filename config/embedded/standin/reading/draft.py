@@ -83,7 +83,9 @@ class Draft:
             free = known.name not in taken
             found += [
                 place
-                for place in (self._by_last(known, text) if free else [])
+                for place in (
+                    self._by_last(known, text) or self._by_first(known, text) if free else []
+                )
                 if not any(place[0] < stop and begin < place[1] for begin, stop, _ in found)
             ]
         return sorted(found, key=lambda place: place[0])
@@ -103,6 +105,18 @@ class Draft:
             one == known or word not in (entity_key(one.name), *short_names(one))
             for one in self.aggregates.values()
         )
+
+    def _by_first(self, known: Aggregate, text: str) -> list[tuple[int, int, Aggregate]]:
+        """Places where a thing of two words is called by the first, as "an approved swap" for a swap request."""
+        first, _, rest = entity_key(known.name).partition(" ")
+        alike = [
+            one for one in self.aggregates.values() if entity_key(one.name).split(" ")[0] == first
+        ]
+        if alike != [known] or not rest:
+            return []
+        said = rf"\b(?:an?|the|each|every|no|any|new|one|own)(?: \w+)?? (?P<word>{first}s?)(?= (?:can|cannot|may|must|is|are|has|should|that|which)\b|\W*$)"
+        words = re.finditer(said, text, re.IGNORECASE)
+        return [(word.start("word"), word.end("word"), known) for word in words]
 
     def reference(self, source: Aggregate, target: Aggregate) -> Field | None:
         fields = self.aggregates[source.name].fields

@@ -10,7 +10,7 @@ from config.embedded.standin.reading.words import singular
 
 LEADING = re.compile(
     r"^(?:and|plus|also|an?|the|its|their|his|her|own|one|some|exactly one|optionally|possibly|"
-    r"maybe|(?P<flag>optional|required|unique|mandatory|positive|valid|non-negative)|un|una|the following)\s+(?=\S)",
+    r"maybe|(?P<flag>optional|required|unique|mandatory|positive|valid(?! (?:from|to|until|till|through|on)\b)|non-negative)|un|una|the following)\s+(?=\S)",
     re.IGNORECASE,
 )
 CUT = re.compile(
@@ -176,7 +176,8 @@ def _stripped(text: str) -> tuple[str, str]:
 
 
 def _named(head: str) -> Field | None:
-    name = re.sub(r"_(?:of|de|del|the|a)$", "", snake(head))
+    name = snake(head)
+    name = name if head.rstrip().endswith(" A") else re.sub(r"_(?:of|de|del|the|a)$", "", name)
     name = re.sub(r"_(at|on)_(?:time|date)$", r"_\1", name)
     parts = name.split("_")
     too_long = len(parts) > (6 if "of" in parts or "de" in parts else 4)

@@ -71,6 +71,10 @@ def born(draft: Draft, line: Line) -> bool:
         if not condition or not owner or not reference or _acted(owner, line):
             continue
         form, slots = condition
+        if form == "born" and _kept_too(line.text):
+            slots |= {"field": reference.name}
+            invariant(draft, line, owner, "tied", **slots)
+            return invariant(draft, line, owner, form, **slots) if _made_too(line.text) else True
         return invariant(draft, line, owner, form, field=reference.name, **slots)
     return False
 
@@ -92,6 +96,23 @@ def _condition(target: Aggregate, around: str, text: str) -> tuple[str, dict[str
             inactive = bool(re.search(r"(?i)\b(?:in|un)(?=" + field.name[:4] + ")", around))
             return "flagged", {"flag": field.name, "value": "yes" if banned == inactive else "no"}
     return None
+
+
+def _kept_too(text: str) -> bool:
+    """Whether a text is about changes as well: "lines can be added or changed only while it is a draft"."""
+    return bool(
+        re.search(
+            r"(?i)\b(?:chang|edit|modif|alter|delet|remov|eras|updat)(?:e|ed|es|ing|ied|y)?\b", text
+        )
+    )
+
+
+def _made_too(text: str) -> bool:
+    return bool(
+        re.search(
+            r"(?i)\b(?:add|creat|record|enter|mak|made|new|writ|attach)(?:e|ed|es|ing|ten)?\b", text
+        )
+    )
 
 
 def _flagged(field: Field, around: str) -> bool:
@@ -129,7 +150,8 @@ def _passively(text: str) -> bool:
     """ "A dead hive cannot be inspected": something is done to the thing, or it gets something."""
     return bool(
         re.search(
-            r"(?i)\b(?:cannot|can|may|must)\b.*\b(?:be|get|have|receive|accept)\b|\baccepts? no\b",
+            r"(?i)\b(?:cannot|can|may|must)\b.*\b(?:get|have|receive|accept|be (?:given|assigned|used|recorded|entered|added|accepted"
+            r"|taken|chosen|made|written|attached|put|registered))\b|\baccepts? no\b",
             text,
         )
     )

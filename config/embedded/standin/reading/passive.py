@@ -5,8 +5,8 @@ import re
 from config.embedded.standin.domain import Action, Aggregate, snake
 from config.embedded.standin.reading import states
 from config.embedded.standin.reading.draft import Draft, Line
-from config.embedded.standin.reading.steps import add, named
-from config.embedded.standin.reading.verbs import BACK, LEADS_TO, UPKEEP
+from config.embedded.standin.reading.steps import add, named, step_name
+from config.embedded.standin.reading.verbs import BACK, LEADS_TO, SYNONYMS, UPKEEP
 from config.embedded.standin.reading.words import base_verb, stem
 
 PASSIVE = re.compile(
@@ -17,7 +17,7 @@ MAKING = re.compile(
     r"|,?\s+and (?:then )?(?:(?:is|are) (?:then )?(?P<again>\w+) again|becomes? (?:again )?(?P<becomes>\w+))"
 )
 CLAUSES = re.compile(
-    r"(?i)(?:[,;]\s+(?:(?:and|but|or|then)\s+)?|\s+and\s+)(?=(?:only |an? |the |it |they |once )?(?:[\w-]+ ){0,4}(?:can|cannot|may|must)\b[^,;]*\bbe\b)"
+    r"(?i)(?:[,;:]\s+(?:(?:and|but|or|then)\s+)?|\s+and\s+)(?=(?:only |an? |the |it |they |once )?(?:[\w-]+ ){0,4}(?:can|cannot|may|must)\b[^,;]*\bbe\b)"
 )
 
 
@@ -27,8 +27,18 @@ def passive(draft: Draft, line: Line) -> bool:
     for clause in CLAUSES.split(line.text):
         words = subject[0][2].words if subject else ""
         clause = re.sub(r"(?i)^(?:it|they)\b", f"a {words}", clause)
+        clause = _named_by_state(draft, subject[0][2], clause) if subject else clause
         found.append(_clause(draft, line, clause))
     return any(found)
+
+
+def _named_by_state(draft: Draft, known: Aggregate, clause: str) -> str:
+    """ "A draft can be sent" after something was said of invoices is about a draft invoice."""
+    owner = draft.aggregates[known.name]
+    found = re.match(r"(?i)^\W*(?:only )?(?:an?|the) (\w+)(?= (?:can|cannot|may|must)\b)", clause)
+    if found and states.match(owner, found[1]) and not draft.mentions(clause[: found.end()]):
+        return f"{clause[: found.end()]} {owner.words}{clause[found.end() :]}"
+    return clause
 
 
 def _clause(draft: Draft, line: Line, clause: str) -> bool:
@@ -44,8 +54,14 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
     )
     if negative and not states.named_in(owner, f"{clause[: found.start()]} {found['rest']}"):
         return False
+    if negative and _leaves_record(draft, owner, found["done"]):
+        return False
     targets, rest = _targets(owner, found["done"], found["rest"])
     targets = _resumed(owner, found["done"], clause[: found.start()]) or targets
+    known = {one.name: one.to_state for one in draft.aggregates[owner.name].actions}
+    if not targets and (verb := base_verb(found["done"])):
+        target = known.get(step_name(verb, owner), "")
+        targets = [(found["done"], target)] if target else []
     if not targets and not negative:
         targets, owner = (
             _unheard_state(draft, owner, found["done"], clause),
@@ -58,6 +74,22 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
         add(draft, owner, Action(name=name, from_states=sources, to_state=target))
         line.mark("action", owner.name, name)
     return bool(_steps(owner, targets, clause))
+
+
+def _leaves_record(draft: Draft, owner: Aggregate, done: str) -> bool:
+    """ "A retired item cannot be rented" is about new rentals, which refer to items."""
+    about = [one for one in draft.aggregates.values() if draft.reference(one, owner)]
+    verb = base_verb(done)
+    named = {stem(state) for state in owner.states}
+    return (
+        stem(done) not in named
+        and len(verb) > 3
+        and any(
+            one != owner
+            and (verb[:5] == one.snake[:5] or one.snake in SYNONYMS.get(verb, "").split())
+            for one in about
+        )
+    )
 
 
 def _steps(owner: Aggregate, targets: list[tuple[str, str]], clause: str) -> list[tuple[str, str]]:

@@ -26,9 +26,15 @@ ROLE = re.compile(
 def withdraw(draft: Draft) -> None:
     """Take back what was read from sentences whose point is out of reach; they are told as not built."""
     for line in draft.lines:
-        timed = DELAYED.search(line.text) or OVER_TIME.search(line.text)
+        timed = _is_timed(line)
         if timed or _is_elsewhere(draft, line) or _is_role(draft, line):
             line.marks.clear()
+
+
+def _is_timed(line: Line) -> bool:
+    """Rules over time, but for those that count the days since one that is kept."""
+    counted = any(mark[0] == "rule" and "days" in mark[-1] for mark in line.marks)
+    return not counted and bool(DELAYED.search(line.text) or OVER_TIME.search(line.text))
 
 
 def _is_elsewhere(draft: Draft, line: Line) -> bool:

@@ -91,7 +91,7 @@ def _said_to_be(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | Non
     """ "organizer (an employee)": what the brackets say a field is."""
     for line in draft.lines:
         found = re.search(
-            rf"(?i)\b{re.escape(field.name.replace('_', ' '))}\s*\((?:an?|one|the)\s+([\w ]+)\)",
+            rf"(?i)\b{re.escape(field.name.replace('_', ' '))}\s*\((?:an?|one|the)\s+([\w ]+)[,)]",
             line.text,
         )
         known = draft.entity(found[1]) if found else None

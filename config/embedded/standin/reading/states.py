@@ -35,7 +35,7 @@ def _listed(draft: Draft, line: Line) -> bool:
     owner = draft.entity(who) or draft.called(who)
     if not found or not owner or draft.aggregates[owner.name].states:
         return False
-    listed = re.split(r"(?i)[;.(]|\s+(?:and then|depending|while|when|until)\s+", found["list"])[0]
+    listed = re.split(r"(?i)[;:.(]|\s+(?:and then|depending|while|when|until)\s+", found["list"])[0]
     listed = re.sub(r"(?i)^(?:always |either |in one of the states |one of |first )+", "", listed)
     listed = re.sub(r"(?i)\s+then\s+|,\s*then\s+|\s+to\s+" + "|" + ARROW, ", ", listed)
     parts = re.split(r",|\bor\b|\band\b|/", listed)
@@ -54,7 +54,9 @@ def _listed(draft: Draft, line: Line) -> bool:
     )
     if not plausible or not re.search(r",|\bor\b|/", listed) or _are_fields(draft, owner, states):
         return False
-    if re.search(r"(?i)\bcan be\b", line.text[: found.start("list")]) and len(states) < 3:
+    if re.search(r"(?i)\bcan be\b", line.text[: found.start("list")]) and (
+        len(states) < 3 or re.search(r"(?i)\b(?:only|if|when|unless)\b", found["list"])
+    ):
         return False
     draft.change(owner, states=tuple(_without_articles(states)))
     if re.search(r"(?i)\b(?:goes?|moves?) (?:from|through)\b|\bthen\b", line.text):

@@ -19,6 +19,14 @@ DAYS = re.compile(
 )
 
 
+REFUSES = re.compile(
+    r"(?i)\b(?:refuses?|rejects?|forbids?|prevents?|no|never|cannot|does not accept)\b"
+)
+REFUSED = re.compile(
+    r"(?i)\b(?:is|are|must be|will be) (?:refused|rejected|not allowed|not accepted|forbidden|invalid|an error|impossible)\b"
+)
+
+
 def apart(draft: Draft, line: Line) -> bool:
     """ "Two bookings of one room never overlap", "a doctor cannot be double-booked"."""
     if not re.search(
@@ -69,6 +77,7 @@ def order(draft: Draft, line: Line) -> bool:
     )
     if not found or DAYS.search(line.text):
         return False
+    refused = REFUSES.search(line.text[: found.start()])
     named = [one for _, _, one in draft.mentions(line.text)]
     for owner in [draft.aggregates[one.name] for one in named] + list(draft.aggregates.values()):
         fields = [
@@ -78,9 +87,10 @@ def order(draft: Draft, line: Line) -> bool:
         if chosen:
             pair = (chosen[0].name, chosen[1].name)
             late = found["word"].lower() in ("after", "later than")
-            start, end = pair if late == bool(found["not"]) else pair[::-1]
+            is_not = bool(found["not"] or refused or REFUSED.search(line.text[found.end() :]))
+            start, end = pair if late == is_not else pair[::-1]
             return invariant(
-                draft, line, owner, "not_after" if found["not"] else "before", start=start, end=end
+                draft, line, owner, "not_after" if is_not else "before", start=start, end=end
             )
     return False
 

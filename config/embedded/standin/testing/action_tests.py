@@ -67,6 +67,7 @@ class Stage:
             }
             return self.script.values(self.one, self.script.number(self.one), computed | self.made)
         record = self.script.make(self.one, dict(self.made))
+        self.script.ready(self.one, record, self.action.to_state)
         if self.action.from_states:
             self.script.put(self.one, record, self.action.from_states[0])
         self.made[self.one.snake] = record
@@ -171,6 +172,7 @@ def from_other_states(script: Script, fact: Fact, one: Aggregate) -> None:
     literal = stage.prepare(None)
     other = next(state for state in one.states if state not in stage.action.from_states)
     script.use("set_state")
+    script.ready(one, stage.made[one.snake], other)
     script.say(
         f'set_state(store, {script.kind(one)}, {stage.made[one.snake]}, {text(other)}, "set", {{}})'
     )

@@ -75,14 +75,13 @@ def frozen(script: Script, one: Aggregate, heard: Heard) -> None:
         return
     field, value = found
     script.use("change_record", "get_record")
-    for state in heard.states():
+    for state in heard.states() or one.states or ("",):
         record = script.make(one, {})
         script.put(one, record, state)
         change = f"{{{text(field.name)}: {text(value)}}}"
         script.refused(f"change_record(store, {script.kind(one)}, {record}, {change})", REFUSED)
-        script.say(
-            f'self.assertEqual({text(state)}, get_record(store, {one.constant}, {record})["state"])'
-        )
+        kept = f"get_record(store, {one.constant}, {record})"
+        script.say(f'self.assertEqual({text(state)}, {kept}.get("state", ""))')
 
 
 def other_value(script: Script, one: Aggregate) -> tuple[Field, str] | None:
@@ -102,13 +101,13 @@ def other_value(script: Script, one: Aggregate) -> tuple[Field, str] | None:
 
 def stays(script: Script, one: Aggregate, heard: Heard) -> None:
     script.use("remove_record")
-    for state in one.states:
+    for state in one.states or ("",):
         record = script.make(one, {})
         script.put(one, record, state)
         call = f"remove_record(store, {script.kind(one)}, {record})"
-        if state in heard.states():
+        if state in (heard.states() or (state,)):
             script.refused(call, 'r"^RuleBroken: "')
-        else:
+        elif record not in script.used:
             script.say(f"self.assertIsNotNone({call})")
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from config.embedded.standin.domain import Aggregate, Field, Model
+from config.embedded.standin.domain import Aggregate, Field, Model, camel
 from config.embedded.standin.testing import samples
 from config.embedded.standin.writing.domain_source import heard_rules
 
@@ -11,7 +11,7 @@ Overrides = dict[str, str]
 
 @dataclass
 class Script:
-    """`names` are what the lines use of the package."""
+    """`names` are what the lines use of the package, `used` the records that others were made for."""
 
     model: Model
     lines: list[str] = field(default_factory=list)
@@ -20,6 +20,7 @@ class Script:
     count: dict[str, int] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
     placed: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
 
     def say(self, *lines: str) -> None:
         self.lines += lines
@@ -85,10 +86,25 @@ class Script:
     def put(self, aggregate: Aggregate, variable: str, state: str) -> None:
         """Bring a record into a state, if it does not start there."""
         if aggregate.states and state != aggregate.states[0]:
+            self.ready(aggregate, variable, state)
             self.use("set_state")
             self.say(
                 f'set_state(store, {self.kind(aggregate)}, {variable}, {text(state)}, "set", {{}})'
             )
+
+    def ready(self, aggregate: Aggregate, variable: str, state: str) -> None:
+        """Make the records about one that it needs in a state, once."""
+        for rule in heard_rules(aggregate):
+            child = self.model.find(camel(rule.slots.get("child", "")))
+            wanted = rule.form in ("having", "quorum") and state in rule.states()
+            if not child or not wanted or f"{variable} {rule}" in self.used:
+                continue
+            self.used |= {variable, f"{variable} {rule}"}
+            for _ in range(samples.needed(self.model, aggregate, rule)):
+                holder = self.make(child, {rule["field"]: variable})
+                kept = rule.listed("kept")
+                if kept and child.states[0] not in kept:
+                    self.put(child, holder, kept[0])
 
     def refused(self, call: str, why: str) -> None:
         self.say(f"self.assertRegex(outcome(lambda: {call}), {why})")

@@ -6,7 +6,7 @@ from config.embedded.standin import sentences
 from config.embedded.standin.domain import Action, Aggregate
 from config.embedded.standin.facts import Fact
 from config.embedded.standin.sentences import Heard
-from config.embedded.standin.testing import guard_tests, samples
+from config.embedded.standin.testing import condition_tests, guard_tests, samples
 from config.embedded.standin.testing.guard_tests import again, referred
 from config.embedded.standin.testing.script import Script, text
 from config.embedded.standin.writing import actions_source, domain_source
@@ -50,6 +50,7 @@ def move(script: Script, fact: Fact, one: Aggregate) -> None:
     script.use("take_step")
     for source in sources:
         record = script.make(one, {})
+        script.ready(one, record, target)
         script.put(one, record, source)
         script.say(
             f"done = take_step(store, {one.constant}, {record}, {text(name)}, {{}})",
@@ -95,7 +96,9 @@ def rule(script: Script, fact: Fact, one: Aggregate) -> None:
         "not_future": _now,
         "not_past": _now,
         "sum": _sum,
+        "sum_kept": _sum,
         **guard_tests.WRITERS,
+        **condition_tests.WRITERS,
     }
     writers[heard.form](script, one, heard)
 
@@ -114,6 +117,7 @@ def _put_counted(script: Script, one: Aggregate, heard: Heard, record: str) -> N
 def _refused_one_more(script: Script, one: Aggregate, heard: Heard, given: dict[str, str]) -> None:
     if heard.states() and one.states[0] not in heard.states():
         late = script.make(one, given)
+        script.ready(one, late, heard.states()[0])
         script.use("set_state")
         script.refused(
             f'set_state(store, {one.constant}, {late}, {text(heard.states()[0])}, "set", {{}})',
@@ -210,9 +214,10 @@ def _sum(script: Script, one: Aggregate, heard: Heard) -> None:
         else samples.LIMIT
     )
     target = script.make(owner, {heard["limit"]: text(str(highest))})
-    script.make(one, {heard["field"]: target, heard["amount"]: text(str(highest))})
+    full = {heard["field"]: target, heard["amount"]: text(str(highest))}
+    _put_counted(script, one, heard, script.make(one, full))
     least = amount.minimum if amount and amount.minimum not in ("", "0") else "1"
-    again(script, one, {heard["field"]: target, heard["amount"]: text(least)})
+    _refused_one_more(script, one, heard, {heard["field"]: target, heard["amount"]: text(least)})
 
 
 def action_of(fact: Fact, one: Aggregate) -> Action:

@@ -7,7 +7,60 @@ from config.embedded.standin.domain import Aggregate, Field, Model
 from config.embedded.standin.sentences import Heard
 
 WIDTH = 100
-GUARDS = frozenset({"BornWith", "BornFlagged", "Within", "Frozen", "Span", "Differ", "Aged"})
+HOMES = {
+    "guards": {"BornWith", "BornFlagged", "Within", "Frozen", "Span", "Differ", "Aged"},
+    "conditions": {"Filled", "Where", "Reaches", "Unlike", "Settled", "Ranked", "Tied"},
+    "gathering": {"Having", "Cleared", "AtMostOf"},
+    "spacing": {"Waited", "Spaced"},
+    "rules": {
+        "AtMost",
+        "Capacity",
+        "Once",
+        "Apart",
+        "Ordered",
+        "NotFuture",
+        "NotPast",
+        "SumAtMost",
+    },
+}
+#: The class that stands for a form, and its arguments by slot; those with a name are left out when empty.
+CALLS = {
+    "at_most": ("AtMost", "field", "number", "states=states"),
+    "at_most_both": ("AtMost", "field", "number", "states=states", "other=other"),
+    "capacity": ("Capacity", "field", "limit", "states=states"),
+    "once": ("Once", "field", "other", "states=states"),
+    "apart": ("Apart", "field", "start", "end", "states=states"),
+    "before": ("Ordered", "start", "end"),
+    "not_after": ("Ordered", "start", "end", "equal=yes"),
+    "not_future": ("NotFuture", "field"),
+    "not_past": ("NotPast", "field"),
+    "sum": ("SumAtMost", "field", "amount", "limit"),
+    "sum_kept": ("SumAtMost", "field", "amount", "limit", "states=states"),
+    "born": ("BornWith", "field", "states"),
+    "flagged": ("BornFlagged", "field", "flag"),
+    "within": ("Within", "field", "amount", "limit"),
+    "frozen": ("Frozen", "states"),
+    "span": ("Span", "start", "end", "number"),
+    "differ": ("Differ", "field", "other"),
+    "aged": ("Aged", "field", "number"),
+    "filled": ("Filled", "states", "field"),
+    "worded": ("Filled", "states", "field", "number"),
+    "having": ("Having", "states", "child", "field", "number", "kept=kept"),
+    "quorum": ("Having", "states", "child", "field", "limit=limit", "kept=kept"),
+    "cleared": ("Cleared", "states", "child", "field", "kept=kept"),
+    "reaches": ("Reaches", "states", "amount", "field", "limit"),
+    "attains": ("Reaches", "states", "amount", "field", "limit", "least=yes"),
+    "unlike": ("Unlike", "states", "field", "other"),
+    "waited": ("Waited", "states", "field", "number"),
+    "spaced": ("Spaced", "field", "number", "day", "states=states"),
+    "spaced_by": ("Spaced", "field", "number", "day", "via=via", "states=states"),
+    "where": ("Where", "place", "choices", "target", "wanted"),
+    "at_most_via": ("AtMostOf", "via", "field", "number", "states=states"),
+    "settled": ("Settled", "field"),
+    "settled_when": ("Settled", "field", "states=states"),
+    "tied": ("Tied", "field", "states"),
+    "ranked": ("Ranked", "field", "other", "amount"),
+}
 OPTIONS = ("minimum", "maximum", "choices", "default", "references")
 
 
@@ -23,8 +76,8 @@ def kind_source(aggregate: Aggregate, package: str) -> str:
     names = ["Field", "Kind", *(["Move"] if moves(aggregate) else [])]
     parts = [f'"""What is kept of {aggregate.plural}, and what must hold."""', ""]
     parts.append(f"from {package}.kinds import {', '.join(names)}")
-    for module, own in (("guards", GUARDS), ("rules", {name for name, _ in rules} - GUARDS)):
-        used = sorted({name for name, _ in rules} & own)
+    for module in sorted(HOMES):
+        used = sorted({name for name, _ in rules} & HOMES[module])
         parts += [f"from {package}.{module} import {', '.join(used)}"] if used else []
     return "\n".join([*parts, *_moves(aggregate), *_kind(aggregate, rules), ""])
 
@@ -92,7 +145,7 @@ def _kind(aggregate: Aggregate, rules: list[tuple[str, list[str]]]) -> list[str]
         lines += ["    rules=(", *(call(rule, given, 8) for rule, given in rules), "    ),"]
     stays = [rule for rule in heard_rules(aggregate) if rule.form == "stays"]
     if stays:
-        kept = tuple(dict.fromkeys(state for rule in stays for state in rule.states()))
+        kept = tuple(dict.fromkeys(state for rule in stays for state in rule.states() or ("kept",)))
         lines += [f"    stays={tuple_text(kept)},"]
     notes = [describe(field) for field in aggregate.fields] + list(aggregate.invariants)
     notes += [f"start in state {aggregate.states[0]}"] if aggregate.states else []
@@ -108,34 +161,20 @@ def heard_rules(aggregate: Aggregate) -> list[Heard]:
 
 def rule_call(rule: Heard) -> tuple[str, list[str]]:
     """The rule object that stands for one invariant: its class and its arguments."""
-    states = [f"states={tuple_text(rule.states())}"] if rule.states() else []
     slots = {name: repr_text(value) for name, value in rule.slots.items()}
-    arguments = {
-        "at_most": lambda: ("AtMost", [slots["field"], rule["number"], *states]),
-        "at_most_both": lambda: (
-            "AtMost",
-            [slots["field"], rule["number"], *states, f"other={slots['other']}"],
-        ),
-        "capacity": lambda: ("Capacity", [slots["field"], slots["limit"], *states]),
-        "once": lambda: ("Once", [slots["field"], slots["other"], *states]),
-        "apart": lambda: ("Apart", [slots["field"], slots["start"], slots["end"], *states]),
-        "before": lambda: ("Ordered", [slots["start"], slots["end"]]),
-        "not_after": lambda: ("Ordered", [slots["start"], slots["end"], "equal=True"]),
-        "not_future": lambda: ("NotFuture", [slots["field"]]),
-        "not_past": lambda: ("NotPast", [slots["field"]]),
-        "born": lambda: ("BornWith", [slots["field"], tuple_text(rule.states())]),
-        "flagged": lambda: (
-            "BornFlagged",
-            [slots["field"], slots["flag"], str(rule["value"] == "yes")],
-        ),
-        "within": lambda: ("Within", [slots["field"], slots["amount"], slots["limit"]]),
-        "frozen": lambda: ("Frozen", [tuple_text(rule.states())]),
-        "span": lambda: ("Span", [slots["start"], slots["end"], rule["number"]]),
-        "differ": lambda: ("Differ", [slots["field"], slots["other"]]),
-        "aged": lambda: ("Aged", [slots["field"], rule["number"]]),
-        "sum": lambda: ("SumAtMost", [slots["field"], slots["amount"], slots["limit"]]),
-    }
-    return arguments[rule.form]()
+    slots |= {name: value for name, value in rule.slots.items() if name == "number"}
+    for name in ("states", "choices", "kept"):
+        slots[name] = tuple_text(rule.listed(name))
+    name, *given = CALLS[rule.form]
+    arguments = []
+    for one in given:
+        option, _, slot = one.rpartition("=")
+        value = "True" if slot == "yes" else slots[slot]
+        if value != "()" or not option:
+            arguments.append(f"{option}={value}" if option else value)
+    if rule.form == "flagged":
+        arguments.append(str(rule["value"] == "yes"))
+    return name, arguments
 
 
 def catalog_source(model: Model, package: str, modules: dict[str, str]) -> str:

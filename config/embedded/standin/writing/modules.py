@@ -14,6 +14,8 @@ class Stage:
     family: str
 
 
+#: In the order of their imports.
+RULE_MODULES = ("rules", "guards", "conditions", "gathering", "spacing")
 STAGES = (
     Stage(
         "setup",
@@ -41,7 +43,7 @@ STAGES = (
         "core",
         "Records",
         "Records can be kept, linked and moved along.",
-        ("links", "records", "states", "rules", "guards", "stock"),
+        ("links", "records", "states", *RULE_MODULES, "stock"),
         "records",
     ),
     Stage(
@@ -150,7 +152,7 @@ BASE = frozenset(
         "__init__",
     ]
 )
-ONLY_WHEN_NEEDED = frozenset({"rules", "guards", "stock"})
+ONLY_WHEN_NEEDED = frozenset({*RULE_MODULES, "stock"})
 OPTIONAL = (
     "query",
     "search_commands",

@@ -1,0 +1,18 @@
+"""What stands before a requirement without being part of it: "M1.", "R-3 -", "[S5]", "REQ-012:"."""
+
+import re
+
+LABEL = re.compile(
+    r"^\W{0,3}(?:(?:must|should|req(?:uirement)?|rule|fr|nfr|us|ac|br|[A-Z]{1,3})[ _-]?\d{1,3}(?:\.\d{1,2})*[a-z]?|\d{1,3}(?:\.\d{1,2})+|[A-Z]\d{0,2}(?=[.)]))"
+    r"[\])*_`]*\s*(?:[.:)–—-]+\s*|\s+(?=[A-Z]))(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def unlabelled(text: str) -> str:
+    """The sentence without its label; one that starts with a name such as "M1 motorway" stays."""
+    found = LABEL.match(text)
+    said = text[found.end() :] if found else text
+    if not found or len(said.split()) < 3 or not re.search(r"[.:)\]–—-]", found[0]):
+        return text
+    return said

@@ -1,0 +1,107 @@
+"""What stays as it is: fields that never change, and records that are kept for good."""
+
+import re
+
+from config.embedded.standin.domain import Aggregate, Field
+from config.embedded.standin.reading import states
+from config.embedded.standin.reading.constraints import mentioned
+from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.telling import invariant
+from config.embedded.standin.sentences import either
+
+CHANGE = re.compile(
+    r"(?i)\b(?:chang(?:ed?|es|ing)|edit(?:ed|s|ing)?|modif(?:y|ied|ies|ying)|alter(?:ed|s|ing)?|updat(?:ed?|es|ing)|rewritten|renamed?|overwritten|corrected|amended|touched|replaced|reused or changed)\b"
+)
+REMOVE = re.compile(
+    r"(?i)\b(?:delet(?:ed?|es|ing)|remov(?:ed?|es|ing)|eras(?:ed?|es|ing)|destroyed|thrown away|discarded)\b"
+)
+NO = re.compile(
+    r"(?i)\b(?:cannot|can not|may not|must not|should not|never|nobody|no one|nothing|neither|no|not|refused|forbidden|rejected|impossible|without)\b"
+)
+FOR_GOOD = re.compile(
+    r"(?i)\bappend[- ]?only\b|\bimmutable\b|\bread[- ]only\b|\b(?:stays?|remains?|kept|be left|left)\b[\w ]{0,16}\b(?:as (?:it|they) (?:is|are|was|were|stands?)|unchanged|untouched|unaltered)\b"
+    r"|\bwrite[- ]once\b|\b(?:is|are) (?:final|frozen|locked|fixed|set in stone)\b|\bunchangeable\b|\bno longer (?:be )?(?:change|edit|touch)"
+)
+LATER = re.compile(
+    r"(?i)\b(?:afterwards?|later(?: on)?|again|once|after|ever|for good|any ?more|at all|by hand)\b|\bnever changes?\b|\bno longer\b"
+)
+FREE = re.compile(
+    r"(?i)\bunless\b|\bexcept\b|\bonly\b|\bbefore\b|\buntil\b|\bas long as\b|\bwhile\b"
+)
+
+
+def for_good(draft: Draft, line: Line) -> bool:
+    """ "An approved swap cannot be changed or deleted", "updates are append-only"."""
+    changed, removed, good = (found.search(line.text) for found in (CHANGE, REMOVE, FOR_GOOD))
+    if any(mark[0] == "states" for mark in line.marks) or re.search(r"(?i)\bcan be\b", line.text):
+        return False
+    first = min((one.start() for one in (changed, removed, good) if one), default=-1)
+    if first < 0 or not (good or NO.search(line.text)) or FREE.search(FOR_GOOD.sub("", line.text)):
+        return False
+    subject = draft.mentions(line.text[:first]) or draft.mentions(line.text)
+    if not subject:
+        return _label(draft, line, list(draft.aggregates.values()), line.text[:first])
+    owner = draft.aggregates[subject[0][2].name]
+    named = tuple(states.named_in(owner, _around(line.text, CHANGE, REMOVE)))
+    if _label(draft, line, [owner], line.text[:first], named):
+        return True
+    if len({one.name for _, _, one in subject}) > 1 or not (
+        good or (changed and removed) or not named
+    ):
+        return False
+    if removed and not changed and not good:
+        return False
+    return _held(draft, line, owner, named, bool(changed or good), bool(removed or good))
+
+
+def _held(
+    draft: Draft, line: Line, owner: Aggregate, named: tuple[str, ...], change: bool, remove: bool
+) -> bool:
+    if re.search(r"(?i)\bif\b|\bwhen\b|\bthat (?:has|have)\b|\bwith\b", line.text) and not named:
+        return False
+    changeable = any(one.type in ("text", "email", "date", "datetime") for one in owner.fields)
+    done = [False]
+    if change and changeable:
+        done.append(invariant(draft, line, owner, "frozen", states=either(named)))
+    if remove:
+        done.append(invariant(draft, line, owner, "stays", states=either(named)))
+    return any(done)
+
+
+def _around(text: str, *taken: re.Pattern[str]) -> str:
+    """The text without the verbs, which may be states as well: "a discarded bag cannot be changed"."""
+    for one in taken:
+        text = re.sub(rf"(?:be|or|and|nor|,) {one.pattern[4:]}", " ", text, flags=re.IGNORECASE)
+    return text
+
+
+def _label(
+    draft: Draft, line: Line, owners: list[Aggregate], before: str, named: tuple[str, ...] = ()
+) -> bool:
+    """ "The number of an invoice never changes", "labels cannot be changed afterwards"."""
+    if not CHANGE.search(line.text) and not re.search(
+        r"(?i)\bimmutable|\bread[- ]only|\bfinal|\bfixed", line.text
+    ):
+        return False
+    for owner in owners:
+        field = _first(draft, owner, before)
+        if field is None:
+            continue
+        if named:
+            slots = {"states": either(named), "field": field.name}
+            return invariant(draft, line, owner, "settled_when", **slots)
+        return invariant(draft, line, owner, "settled", field=field.name)
+    return False
+
+
+def _first(draft: Draft, owner: Aggregate, text: str) -> Field | None:
+    """The first field named, other than by the name of a thing: "bookings" is not booked_on."""
+    things = [(start, end) for start, end, _ in draft.mentions(text)]
+    places = [
+        (at, one)
+        for one in owner.fields
+        if (at := mentioned(one, text)) is not None
+        and not any(start <= at < end for start, end in things)
+    ]
+    spoken = [(at, -one.name.count("_"), one.name) for at, one in places]
+    return owner.field(min(spoken)[2]) if spoken else None
