@@ -11,6 +11,7 @@ from config.embedded.standin.reading import (
     completing,
     constraints,
     entities,
+    evidence,
     parting,
     phrasing,
     reach,
@@ -52,27 +53,20 @@ class Reading:
     model: Model
     lines: tuple[Line, ...]
     assumptions: tuple[str, ...]
+    reason: str = ""
 
     @property
     def readable(self) -> bool:
-        return bool(self.language.name and self.model.aggregates)
-
-    @property
-    def reason(self) -> str:
-        if self.language.reason or self.model.aggregates:
-            return self.language.reason
-        return (
-            "No things to keep were found in it. Name them with their fields, such as"
-            ' "A book has a title (1 to 200 characters) and a number of pages".'
-        )
+        return not self.reason
 
 
 @functools.lru_cache(maxsize=32)
 def read(brief: str) -> Reading:
     whole, brief = brief, brief[:LONGEST_READ]
     found = language(brief)
-    if not found.name:
-        return Reading(found, "", Model(), (), ())
+    reason = evidence.is_no_text(brief) or found.reason
+    if reason:
+        return Reading(found, "", Model(), (), (), reason)
     listed = shapes.shaped(items(brief))
     draft = Draft(_lines(listed, found), language=found.name)
     for step in PASSES:
@@ -89,6 +83,7 @@ def read(brief: str) -> Reading:
         Model(tuple(kept)),
         tuple(draft.lines),
         tuple(dict.fromkeys(draft.assumptions)),
+        evidence.is_no_brief(brief, kept),
     )
 
 

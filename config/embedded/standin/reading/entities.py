@@ -7,6 +7,7 @@ from config.embedded.standin.domain import Aggregate, Field, snake
 from config.embedded.standin.reading import fieldlists, fieldspecs, relations, shapes, states
 from config.embedded.standin.reading.blocks import Item
 from config.embedded.standin.reading.draft import Draft, Line
+from config.embedded.standin.reading.evidence import INTENT
 from config.embedded.standin.reading.fieldspecs import Spec
 from config.embedded.standin.reading.naming import DETERMINER, LABELS, NAME, is_thing
 
@@ -253,7 +254,8 @@ def _from_enumerations(draft: Draft) -> None:
     """The last resort: "keep track of recipes and ingredients"."""
     pattern = r"(?i)(?:manages?|tracks?|keeps? track of|keep|organi[sz]es?|for|store|we keep)\s+((?:(?:our|my|the|its)\s+)?[\w ,]+)"
     for line in draft.lines:
-        found = re.search(pattern, line.text)
+        wanted = INTENT.search(line.text) and not re.search(r"(?i)\bnot\b|\bnever\b", line.text)
+        found = re.search(pattern, line.text) if wanted else None
         names = (
             [
                 re.sub(r"^(our|my|the|its|all|a|an)\s+", "", part)

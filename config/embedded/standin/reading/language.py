@@ -50,6 +50,7 @@ WORDS = {
     "Latin": "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor ut et ad quis",
 }
 NAMES = {"English": "en", "Spanish": "es"}
+NOT_READ = "It does not read as sentences in English or Spanish"
 READ = "Briefs in English and in Spanish can be read."
 
 
@@ -68,15 +69,15 @@ def language(brief: str) -> Language:
     words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", brief).lower())
     latin = sum(word[0] < "\u0250" for word in words)
     if latin * 2 < len(words) or len(words) * 12 < letters:
-        return Language("", f"It is not written in English or Spanish. {READ}")
+        return Language("", f"{NOT_READ}. {READ}")
     counts = {name: sum(map(words.count, known)) for name, known in _sets().items()}
     best = max(counts, key=lambda name: counts[name])
     if counts[best] < max(2, len(words) // 25):
         few = counts["English"] or counts["Spanish"] or len(words) < 12
         best = max(NAMES, key=lambda name: counts[name]) if few else ""
     if best not in NAMES:
-        seems = f"in {best}" if best not in ("", "Latin") else "in another language"
-        return Language("", f"It seems to be written {seems}. {READ}")
+        seems = f"It seems to be written in {best}" if best else NOT_READ
+        return Language("", f"{seems}{', as filler text is' if best == 'Latin' else ''}. {READ}")
     return Language(NAMES[best])
 
 
