@@ -23,6 +23,8 @@ CORE = (
         "Given texts of every type of field, when they are read, then good ones give values and bad ones a reason.",
         "must",
         ("values",),
+        r"(wrong|bad|invalid|impossible|malformed) (input|values?|entries|dates?|numbers?) (is|are|gets?|must be|will be)? ?(refused|rejected)"
+        r"|(says?|saying|tells?|telling|names?|naming|shows?) (which|what|the) (field|value|input|entry)",
     ),
     Family(
         "records",
@@ -38,7 +40,7 @@ CORE = (
         "Given stored records, when the store is opened again, then they are all there as they were.",
         "must",
         ("durability",),
-        r"surviv|restart|opened again|still there|persist|is kept (on disk|safely)|not lost|reinici|se conserva|sigue ah[ií]|al cerrar|guardado en disco|stored on disk|on disk",
+        r"surviv|power (cut|failure)|crash|restart|opened again|still there|persist|is kept (on disk|safely)|not lost|reinici|se conserva|sigue ah[ií]|al cerrar|guardado en disco|stored on disk|on disk",
     ),
     Family(
         "interface",
@@ -46,7 +48,10 @@ CORE = (
         "Given the command line, when a command is run, then it prints its answer and ends with 0, or says what is wrong.",
         "must",
         ("interface",),
-        r"command.?line|terminal|l[ií]nea de comandos|consola|\bcli\b",
+        r"command.?line|terminal|l[ií]nea de comandos|consola|\bcli\b|works? offline|run(s|ning)? offline|(everything|all|all of it|it) (is |works |runs )?offline"
+        r"|(without|w/o|no|any) (an? |the )?(internet|network)( connection| access)?|nothing from the internet|from the internet|sin (conexi[oó]n|internet)"
+        r"|exits? (non-?zero|with)|exit (code|status)|stderr|standard error|(nothing|no server|no database|no other software) (needs |has )?to be installed"
+        r"|on (one|a single|my|our|the office) (pc|computer|laptop|machine)",
     ),
     Family(
         "lookup",
@@ -87,7 +92,7 @@ ASKED = (
         "Given a changed record, when the last change is undone, then the record is as it was.",
         "should",
         ("tracing__history",),
-        r"undo|undone|history|what was changed|deshacer|historial|trace",
+        r"undo|undone|history|a log of|log of (each|every|all)|logged with|what was changed|deshacer|historial|trace",
     ),
     Family(
         "reports",

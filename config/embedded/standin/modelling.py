@@ -164,7 +164,10 @@ def requirements(reading: Reading) -> list[Requirement]:
 def _as_written(reading: Reading, known: list[Fact]) -> tuple[list[Requirement], set[str]]:
     found: dict[str, Requirement] = {}
     claimed: set[str] = set()
+    open_items = {text for text in briefs.unbuilt(reading) if not families.asked_for(text)}
     for item in dict.fromkeys(line.item.whole for line in reading.lines if line.item.priority):
+        if item in open_items:
+            continue
         lines = [line for line in reading.lines if line.item.whole == item]
         marks = [mark for line in lines for mark in line.marks]
         mine = [fact for fact in known if fact.mark in marks]

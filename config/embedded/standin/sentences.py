@@ -42,6 +42,10 @@ INVARIANTS = {
     "at_most_via": "At most {number} {states} {plural} per {field} of the {via}.",
     "settled": "{field} never changes.",
     "settled_when": "{field} never changes in one that is {states}.",
+    "current": "One that becomes {states} has a {field} whose {day} is not past.",
+    "current_new": "A new one has a {field} whose {day} is not past.",
+    "capacity_via": "No more {states} {plural} per {field} than the {limit} of its {via}.",
+    "come": "One that becomes {states} has a {field} whose {day} has come.",
     "tied": "One changes and goes only while its {field} is {states}.",
     "ranked": "The {amount} of its {field} is at least that of its {other}.",
 }

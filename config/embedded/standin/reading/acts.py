@@ -20,7 +20,8 @@ LED = re.compile(
 )
 FORMS = (
     rf"{MODAL} be (?:only )?{MARKED}{VERB}{MORE}",
-    rf"{MODAL} (?!be\b|have\b|not\b)(?:become |go to |reach |enter |move to )?{VERB}{MORE}",
+    rf"{MODAL} (?:become|go|go to|go into|reach|enter|move to|move into|start|begin|be put into) {VERB}{MORE}",
+    rf"{MODAL} (?!be\b|have\b|not\b){VERB}{MORE}",
     rf"\b(?:is|are|gets?|being|been)(?: only| never| not| ever)* (?:marked |set )?{VERB}{MORE}",
     r"\b(?P<verb>\w{3,}ing)(?: (?P<particle>in|out|up|off|back|over)\b)?",
     rf"\b(?:becomes?|reaches|enters|goes to|moves to) {VERB}",
@@ -59,12 +60,12 @@ def find(draft: Draft, text: str) -> Act | None:
 def _is_aside(form: str, text: str, found: re.Match[str]) -> bool:
     """Whether the words say how things are and not what is done: "a running session", "that is paid"."""
     before = text[: found.start()]
-    if form == FORMS[2]:
+    if form == FORMS[3]:
         opened = re.match(r"(?i)^\W*(?:when|whenever|if|once|before|as soon as|for)\b", text)
         return bool(LED.search(before[opened.end() :] if opened else before))
-    if form == FORMS[3]:
+    if form == FORMS[4]:
         return not re.search(
-            r"(?i)(?:^\W*|\b(?:when|before|on|for|by|of|without|after|while) )$", before
+            r"(?i)(?:^\W*|\b(?:when|before|on|for|by|of|without|after|while|no) )$", before
         )
     return False
 
@@ -86,6 +87,7 @@ def adjective(draft: Draft, text: str) -> Act | None:
 def _negative(text: str, found: re.Match[str]) -> bool:
     return bool(
         NEGATIVE.search(text[: found.start("verb")])
+        or re.match(r"(?i)\s+(?:cannot|may not|must not|can never|is never)\b", text[found.end() :])
         or re.search(rf"(?i)\b{REFUSED}", text[found.end() :])
     )
 
@@ -126,9 +128,9 @@ def reached(owner: Aggregate, word: str, particle: str = "") -> str:
         if action.to_state and said in spoken(action, owner):
             return action.to_state
     if particle:
-        done = (f"{form} {particle}" for form in (word, *sorted(participles(word))))
-        known = (states.match(owner, form) for form in (*done, particle))
-        return next((state for state in known if state), "")
+        forms = [f"{form} {particle}" for form in (word, *sorted(participles(word)))]
+        found = [states.match(owner, form) for form in (*forms, particle)]
+        return next((one for one in found if one), "")
     if state := states.match(owner, said):
         return state
     if state := passive.led_to(owner, word):

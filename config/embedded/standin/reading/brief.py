@@ -20,6 +20,7 @@ from config.embedded.standin.reading import (
     shapes,
     spanish,
     states,
+    talking,
     wording,
 )
 from config.embedded.standin.reading.blocks import Item, items, sentences
@@ -140,15 +141,30 @@ def _finished(aggregate: Aggregate) -> Aggregate:
 
 
 def unbuilt(reading: Reading) -> list[str]:
-    """Demands that no rule understood, as written."""
-    understood = {id(line.item) for line in reading.lines if line.marks}
-    missing = []
+    """Demands that no rule understood, as written; one of which a part is left open is not understood."""
+    lines: dict[int, list[Line]] = {}
     for line in reading.lines:
-        item = line.item
-        demand = item.priority or DEMAND.search(item.text)
-        if demand and id(item) not in understood and item.whole not in missing:
+        lines.setdefault(id(line.item), []).append(line)
+    missing = []
+    for said in lines.values():
+        item = said[0].item
+        demand = item.priority or _demands(reading, item)
+        understood = any(line.marks for line in said) and not any(map(_left_open, said))
+        if demand and not understood and item.whole not in missing:
             missing.append(item.whole)
     return missing
+
+
+def _demands(reading: Reading, item: Item) -> bool:
+    """Whether a sentence outside of the blocks asks for something that a program could keep or not."""
+    if not DEMAND.search(item.text) or families.asked_for(item.text):
+        return False
+    return reach.is_elsewhere(item.text) or talking.speaks_of_records(reading.model, item.text)
+
+
+def _left_open(line: Line) -> bool:
+    demand = line.item.priority and DEMAND.search(line.text) and not line.marks
+    return bool(demand) and not families.asked_for(line.text)
 
 
 def answered(brief: str, answers: list[Json]) -> str:

@@ -84,7 +84,7 @@ def _says_again(field: Field, words: str) -> bool:
         "not be empty": field.required,
         "mandatory": field.required,
         "unique": field.unique,
-        "valid": field.type not in ("text", "choice"),
+        "valid": field.type not in ("text", "choice", "reference"),
         "negative": bool(field.minimum) and not field.minimum.startswith("-"),
         "positive": field.minimum not in ("", "0") and not field.minimum.startswith("-"),
         "integer": field.type == "integer",
@@ -108,7 +108,11 @@ def _places(draft: Draft, text: str, named: list[Aggregate]) -> list[tuple[Aggre
             if at is not None and at not in found:
                 found[at] = (owner, field)
     if not found:
-        return _only_number(owners, text) if named else []
+        others = [one for one in draft.aggregates.values() if one not in owners]
+        elsewhere = any(
+            mentioned(field, text) is not None for one in others for field in one.fields
+        )
+        return _only_number(owners, text, elsewhere=elsewhere) if named else []
     starts = [at for at in sorted(found) if not _continues(found, at, text)]
     shared = [
         at
@@ -130,10 +134,13 @@ def _continues(found: dict[int, tuple[Aggregate, Field]], at: int, text: str) ->
     )
 
 
-def _only_number(owners: list[Aggregate], text: str) -> list[tuple[Aggregate, Field, str]]:
+def _only_number(
+    owners: list[Aggregate], text: str, *, elsewhere: bool
+) -> list[tuple[Aggregate, Field, str]]:
     """ "A fine is at most 500" speaks of the one number that a fine has."""
     numbers = [one for one in owners[0].fields if one.type in ("integer", "decimal")]
     said = re.search(r"(?i)\b(?:is|are|must be|between|costs?|lies)\b.*\d", text)
+    said = None if elsewhere else said
     named = [one for one in numbers if re.fullmatch(VALUES, one.name)]
     chosen = numbers if len(numbers) == 1 else named
     return [(owners[0], chosen[0], text)] if said and chosen else []

@@ -146,11 +146,16 @@ def one_in_state(draft: Draft, line: Line) -> bool:
         named = states.named_in(owner, line.text)
         others = [one for _, _, one in draft.mentions(line.text) if one.name != owner.name]
         references = [ref.name for one in others if (ref := draft.reference(owner, one))]
-        shared = _shared(owner, line.text[found.end() :]) if not references else None
+        shared = _shared(owner, line.text[found.end() :])
+        if references and not re.search(r"(?i)\bsame (?!\w+ (?:time|moment))", line.text):
+            shared = None
         names = [*references, *([shared.name] if shared else [])]
         if named and len(names) == 1:
             slots = {"number": 1, "states": sentences.either(tuple(named)), "field": names[0]}
             return invariant(draft, line, owner, "at_most", **slots)
+        if named and len(names) == 2:
+            slots = {"number": 1, "states": sentences.either(tuple(named)), "field": names[0]}
+            return invariant(draft, line, owner, "at_most_both", other=names[1], **slots)
     return False
 
 

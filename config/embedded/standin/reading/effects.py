@@ -4,7 +4,7 @@ import re
 
 from config.embedded.standin import sentences
 from config.embedded.standin.domain import Action, Aggregate, Field
-from config.embedded.standin.reading import states, steps
+from config.embedded.standin.reading import acts, states, steps
 from config.embedded.standin.reading.constraints import mentioned
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.telling import (
@@ -22,6 +22,8 @@ def condition(draft: Draft, line: Line) -> bool:
     ):
         return False
     named = [draft.aggregates[one.name] for _, _, one in draft.mentions(line.text)]
+    done = acts.find(draft, line.text)
+    named = [one for one in named if done is None or one.name != done.owner.name]
     for owner, action in [(one, act) for one in draft.aggregates.values() for act in one.actions]:
         if not speaks_of(action, line.text):
             continue
@@ -181,7 +183,8 @@ def kept_while_used(draft: Draft, line: Line) -> bool:
     """ "A member with loans cannot be deleted": references hold for every kind."""
     if not re.search(
         r"(?i)(?:cannot|can not|must not|never|may not) be (?:deleted|removed|erased)"
-        r"|(?:deleting|removing) .*(?:refused|not allowed|not possible|forbidden)|cannot (?:delete|remove) (?:an?|the) ",
+        r"|(?:deleting|removing) .*(?:refused|not allowed|not possible|forbidden)|(?:cannot|nobody can|no one can|nobody may|no one may|not|never) (?:delete|remove|erase) (?:an?|the|any) "
+        r"|can only be (?:deleted|removed|erased) (?:if|when|once|after|while) |only (?:an? )?[\w ]+ (?:without|with no|that has no|that have no) .* can be (?:deleted|removed)",
         line.text,
     ):
         return False

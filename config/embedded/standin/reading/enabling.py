@@ -5,7 +5,7 @@ import re
 MODAL = r"(?:must|should|shall|may|can|will|would)"
 PHRASES = (
     (
-        rf"^\W*(?:it )?(?:{MODAL} not be|is not|must never be|should never be|is never|{MODAL} be im|is im)(?:possible|allowed|permitted|allowed for anyone|ok|okay) (?:for (?P<who>[\w ]+?) )?to ",
+        rf"^\W*it (?:(?:{MODAL} not be|is not|must never be|should never be|is never) (?:possible|allowed|permitted|ok|okay)|(?:{MODAL} be|is) impossible) (?:for (?P<who>[\w ]+?) )?to ",
         lambda found: (
             f"{found['who'][0].upper()}{found['who'][1:]} cannot "
             if found["who"]

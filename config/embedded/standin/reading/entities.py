@@ -37,6 +37,9 @@ BRACKETED = re.compile(
 MANAGING = re.compile(
     r"(?i)\b(?:manag|keep|track|stor|handl|record|organi[sz]|administ|gestion|guard|we have|there are)\w*\b"
 )
+NOT_LISTED = re.compile(
+    r"(?i)^(?:no|to|at least|never|only|more|fewer|as many)\b(?! \w+:)|\b(?:before|until|unless|once|if|when|while) (?:it|they|the|an?) (?:\w+ )?(?:can|is|are|may|must)\b"
+)
 SOFT = re.compile(r"(?:application|program|tool)s?")
 
 
@@ -144,6 +147,7 @@ def _from_sentence(draft: Draft, line: Line) -> bool:
             found
             and (is_thing(found["name"]) or _is_plain_definition(found["name"], text))
             and not COUNTED.match(found["list"])
+            and not NOT_LISTED.search(found["list"])
         ):
             lists = [found["list"], *(child.said for child in line.item.children)]
             _define(draft, line, found["name"], lists)

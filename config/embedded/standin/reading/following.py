@@ -24,7 +24,14 @@ BELOW = re.compile(
     r"(?i)\b(?:before|earlier than|below|less than|lower than|under|smaller than|fewer than)\b"
 )
 ABOVE = re.compile(
-    r"(?i)\b(?:after|later than|above|more than|higher than|over|greater than|larger than|past|exceeds?|beyond)\b"
+    r"(?i)\b(?:after|later than|above|(?:more|higher|greater|larger|longer|heavier)\b[\w ]*? than|over|past|exceeds?|beyond)\b"
+)
+BOUND = re.compile(
+    r"(?i)\b(?:(?P<most>at most|no more than|not more than|up to|never (?:more than|above|over)|is limited to)|(?P<least>at least|no less than|not less than|never (?:less than|below|under))) (?P<value>\d+(?:[.,]\d+)?)\b(?! (?:characters?|days?|letters))"
+)
+SIDES = re.compile(
+    r"(?i)\b(?:is|are|be|stays?|must)\b(?: always)? (?:(?P<low>at most|no(?:t)? (?:more|higher|greater|larger|bigger) than|(?P<strict>(?<!not )(?:less|lower|smaller) than))"
+    r"|(?P<high>at least|no(?:t)? (?:less|lower|smaller|fewer) than))\b"
 )
 COMPARED = ("integer", "decimal", "date", "datetime")
 DRAW = re.compile(r"(?i)\b(?:draws?|ties?|tied|drawn|level|equal score|even)\b")
@@ -50,6 +57,37 @@ def _fits(field: Field, value: str) -> bool:
     low, high = (float(end) if end else None for end in (field.minimum, field.maximum))
     whole = field.type == "decimal" or "." not in value
     return whole and (low is None or float(value) >= low) and (high is None or float(value) <= high)
+
+
+def bounded(draft: Draft, line: Line) -> bool:
+    """ "The yearly rent of a half plot is at most 60": a limit for one of some choices."""
+    said = BOUND.search(line.text)
+    if not said:
+        return False
+    for owner, place, choice in _causes(draft, line.text):
+        for field in owner.fields:
+            number = field.type in ("integer", "decimal")
+            if number and field.name != place and mentioned(field, line.text) is not None:
+                side = "at least" if said["least"] else "at most"
+                wanted = f"{side} {said['value'].replace(',', '.')}"
+                slots = {"place": place, "choices": choice, "target": field.name, "wanted": wanted}
+                return invariant(draft, line, owner, "where", **slots)
+    return False
+
+
+def own_order(draft: Draft, line: Line) -> bool:
+    """ "The end mileage is at least the start mileage": two numbers of one record."""
+    said = SIDES.search(line.text)
+    if not said or re.search(r"\d", line.text):
+        return False
+    left, right = line.text[: said.start()], line.text[said.end() :]
+    for owner in draft.aggregates.values():
+        pair = _pair(owner, owner, left, right)
+        if pair and pair[0] != pair[1]:
+            low, high = pair if said["low"] else pair[::-1]
+            form = "before" if said["strict"] else "not_after"
+            return invariant(draft, line, owner, form, start=low.name, end=high.name)
+    return False
 
 
 def goes_with(draft: Draft, line: Line) -> bool:
@@ -125,10 +163,8 @@ def reaches(draft: Draft, line: Line) -> bool:
         return False
     owner = act.owner
     entered = either(tuple(one for one in act.states if one != owner.states[0]))
-    left, right = line.text[: found.start()], line.text[found.end() :]
-    is_not = re.search(r"(?i)\bnot\W+(?:\w+\W+)?$", left) and not re.search(
-        r"(?i)cannot", left[-12:]
-    )
+    left, right = line.text[: found.end()], line.text[found.end() :]
+    is_not = re.search(r"(?i)(?<!can)\bnot\W+(?:\w+\W+)?$", line.text[: found.start()])
     for reference in (one for one in owner.fields if one.references):
         target = draft.aggregates[reference.references]
         for one, two, turned in ((owner, target, False), (target, owner, True)):

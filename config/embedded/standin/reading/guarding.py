@@ -12,7 +12,7 @@ from config.embedded.standin.reading.verbs import SYNONYMS
 from config.embedded.standin.reading.words import base_verb
 
 NO = re.compile(
-    r"(?i)\b(?:cannot|can not|may not|must not|should not|never|nobody|no|not|refused|forbidden|rejected)\b"
+    r"(?i)\b(?:cannot|can not|may not|must not|should not|never|nobody|nothing|neither|no|not|refused|forbidden|rejected)\b"
 )
 ONLY = re.compile(r"(?i)\bonly\b|\bmust be\b|\bhas to be\b|\bhave to be\b|\bneeds? to be\b")
 UNLESS = re.compile(r"(?i)\bunless\b|\bexcept\b")
@@ -64,14 +64,18 @@ def born(draft: Draft, line: Line) -> bool:
     for start, end, known in named:
         target = draft.aggregates[known.name]
         around = " ".join([*line.text[:start].split()[-3:], "|", *line.text[end:].split()[:6]])
-        around = re.sub(r"(?i)\bnew (?!\|)", "", around)
+        if not states.match(target, "new"):
+            around = re.sub(r"(?i)\bnew (?!\|)", "", around)
         condition = _condition(target, around, line.text)
         owner = _record(draft, line, target, [draft.aggregates[one.name] for _, _, one in named])
         reference = draft.reference(owner, target) if owner else None
         if not condition or not owner or not reference or _acted(owner, line):
             continue
         form, slots = condition
-        if form == "born" and _kept_too(line.text):
+        bare = line.text
+        for at, to, _ in reversed(named):
+            bare = f"{bare[:at]} {bare[to:]}"
+        if form == "born" and _kept_too(bare):
             slots |= {"field": reference.name}
             invariant(draft, line, owner, "tied", **slots)
             return invariant(draft, line, owner, form, **slots) if _made_too(line.text) else True
@@ -131,6 +135,11 @@ def _record(
     meant = [one for one in about if one != target and means(one, line.text)]
     alone = about if len(about) == 1 and named == [target] and _passively(line.text) else []
     return next(iter([*meant, *alone]), None)
+
+
+def record_about(draft: Draft, line: Line, target: Aggregate) -> Aggregate | None:
+    named = [draft.aggregates[one.name] for _, _, one in draft.mentions(line.text)]
+    return _record(draft, line, target, named)
 
 
 def means(owner: Aggregate, text: str) -> bool:

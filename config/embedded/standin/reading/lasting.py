@@ -4,7 +4,6 @@ import re
 
 from config.embedded.standin.domain import Aggregate, Field
 from config.embedded.standin.reading import states
-from config.embedded.standin.reading.constraints import mentioned
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.telling import invariant
 from config.embedded.standin.sentences import either
@@ -25,6 +24,7 @@ FOR_GOOD = re.compile(
 LATER = re.compile(
     r"(?i)\b(?:afterwards?|later(?: on)?|again|once|after|ever|for good|any ?more|at all|by hand)\b|\bnever changes?\b|\bno longer\b"
 )
+ONCE = re.compile(r"(?i)\b(?:once|after|as soon as|from the moment)\b")
 FREE = re.compile(
     r"(?i)\bunless\b|\bexcept\b|\bonly\b|\bbefore\b|\buntil\b|\bas long as\b|\bwhile\b"
 )
@@ -33,7 +33,10 @@ FREE = re.compile(
 def for_good(draft: Draft, line: Line) -> bool:
     """ "An approved swap cannot be changed or deleted", "updates are append-only"."""
     changed, removed, good = (found.search(line.text) for found in (CHANGE, REMOVE, FOR_GOOD))
-    if any(mark[0] == "states" for mark in line.marks) or re.search(r"(?i)\bcan be\b", line.text):
+    if any(mark[0] == "states" for mark in line.marks) or re.search(
+        r"(?i)\bcan be (?!neither)|\b(?:but|except|other than|apart from|besides) (?:for )?(?:its|the|their|an?)\b",
+        line.text,
+    ):
         return False
     first = min((one.start() for one in (changed, removed, good) if one), default=-1)
     if first < 0 or not (good or NO.search(line.text)) or FREE.search(FOR_GOOD.sub("", line.text)):
@@ -43,15 +46,33 @@ def for_good(draft: Draft, line: Line) -> bool:
         return _label(draft, line, list(draft.aggregates.values()), line.text[:first])
     owner = draft.aggregates[subject[0][2].name]
     named = tuple(states.named_in(owner, _around(line.text, CHANGE, REMOVE)))
+    if ONCE.search(line.text):
+        named = reachable(owner, named)
     if _label(draft, line, [owner], line.text[:first], named):
         return True
     if len({one.name for _, _, one in subject}) > 1 or not (
         good or (changed and removed) or not named
     ):
         return False
-    if removed and not changed and not good:
+    if removed and not changed and not good and (named or owner.name in _referred(draft)):
         return False
     return _held(draft, line, owner, named, bool(changed or good), bool(removed or good))
+
+
+def reachable(owner: Aggregate, named: tuple[str, ...]) -> tuple[str, ...]:
+    """States from some on: "once accepted" holds while it is printed and delivered as well."""
+    found = set(named)
+    for _ in owner.states:
+        found |= {
+            action.to_state
+            for action in owner.actions
+            if action.to_state and set(action.from_states) & found
+        }
+    return tuple(one for one in owner.states if one in found)
+
+
+def _referred(draft: Draft) -> set[str]:
+    return {field.references for one in draft.aggregates.values() for field in one.fields}
 
 
 def _held(
@@ -94,13 +115,20 @@ def _label(
     return False
 
 
+def _whole(field: Field, text: str) -> int | None:
+    """Where a field is named by all its words as they are: "ended" is not ends_on."""
+    words = r"[ _-]".join(f"{re.escape(part)}s?" for part in field.name.split("_"))
+    found = re.search(rf"(?i)\b{words}\b", text)
+    return found.start() if found else None
+
+
 def _first(draft: Draft, owner: Aggregate, text: str) -> Field | None:
     """The first field named, other than by the name of a thing: "bookings" is not booked_on."""
     things = [(start, end) for start, end, _ in draft.mentions(text)]
     places = [
         (at, one)
         for one in owner.fields
-        if (at := mentioned(one, text)) is not None
+        if (at := _whole(one, text)) is not None
         and not any(start <= at < end for start, end in things)
     ]
     spoken = [(at, -one.name.count("_"), one.name) for at, one in places]

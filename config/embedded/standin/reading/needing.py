@@ -24,7 +24,7 @@ DEMANDED = re.compile(
 )
 BEFORE_NEED = re.compile(
     r"(?i)\b(?:without|no|has|have|having|needs?|requires?|asks? for|with|demands?|calls for|lacks?|lacking|missing|got|giving|given"
-    r"|if|unless|until|entering|enter|give|state|stating|write|writing|record)\W+(?:already |also |first |both )?(?:an?|its|the|their|any|some|there is an?|one)?"
+    r"|(?:unless|until|before|if|once|only if|without) (?:(?:it|they|the \w+) )?(?:is|are|was|were|being)|if|unless|until|entering|enter|give|state|stating|write|writing|record)\W+(?:already |also |first |both )?(?:an?|its|the|their|any|some|there is an?|one)?"
     r"(?:\W+(?:valid|written|short|brief|clear|known))?\W*$"
 )
 AFTER_NEED = re.compile(
@@ -55,7 +55,7 @@ def needs(draft: Draft, line: Line) -> bool:
     if act is None:
         return False
     around = f"{line.text[: act.start]} | {line.text[act.end :]}"
-    asked = _asked(act, around)
+    asked = _asked(act, around, line.text)
     if asked is None:
         return False
     entered = tuple(one for one in act.states if one != act.owner.states[0])
@@ -67,12 +67,12 @@ def needs(draft: Draft, line: Line) -> bool:
     return False
 
 
-def _asked(act: Act, around: str) -> bool | None:
+def _asked(act: Act, around: str, text: str) -> bool | None:
     """Whether what stands around an act is needed for it; False where it must not be, None where neither is said."""
     lacking = bool(LACKING.search(around))
     if act.negative:
         return lacking or bool(TURNED.search(around))
-    if DEMANDED.search(around):
+    if DEMANDED.search(around) or re.search(r"(?i)\bonly\b", text):
         return not lacking
     return False if act.is_adjective and lacking else None
 
@@ -110,6 +110,8 @@ def limit_of(owner: Aggregate, text: str) -> Field | None:
     """The number of its own that a text compares with: by its name, or by "its minimum"."""
     whole = [one for one in owner.fields if one.type == "integer"]
     said = [one for one in whole if mentioned(one, text) is not None]
+    roots = {word[:5].lower() for word in re.findall(r"[a-z]{4,}", text.lower())}
+    root = [one for one in whole if any(part[:5] in roots for part in one.name.split("_"))]
     ends = [
         one
         for one in whole
@@ -119,7 +121,7 @@ def limit_of(owner: Aggregate, text: str) -> Field | None:
         )
         and re.search(rf"(?:^|_){short}", one.name)
     ]
-    return next(iter([*said, *ends]), None)
+    return next(iter([*said, *ends, *root]), None)
 
 
 def _least(text: str) -> int:
@@ -131,14 +133,51 @@ def _least(text: str) -> int:
 def _of_field(
     draft: Draft, line: Line, owner: Aggregate, entered: str, around: str, asked: bool
 ) -> bool:
-    bare = around
-    for field in sorted(owner.fields, key=lambda one: -one.name.count("_")):
-        at = mentioned(field, bare)
-        if at is None or not _is_asked(bare, at, field):
-            continue
+    found = _asked_fields(owner, around)
+    if not found or (len(found) > 1 and re.search(r"(?i)\bor\b", around)):
+        return _of_reference(draft, line, owner, entered, around, asked) if asked else False
+    done = []
+    for field in found:
         if field.type in ("boolean", "choice"):
-            return _of_value(draft, line, owner, field, entered, around, asked)
-        return asked and _filled(draft, line, owner, field, entered, around)
+            done.append(_of_value(draft, line, owner, field, entered, around, asked))
+        else:
+            done.append(asked and _filled(draft, line, owner, field, entered, around))
+    return all(done)
+
+
+def _asked_fields(owner: Aggregate, around: str) -> list[Field]:
+    """Fields that are what is needed: the first of them, and those joined to it by "and"."""
+    places: list[tuple[int, int, Field]] = []
+    for field in sorted(owner.fields, key=lambda one: -one.name.count("_")):
+        at = mentioned(field, around)
+        if at is None or any(start <= at < end for start, end, _ in places):
+            continue
+        places.append((at, at + len(field.name), field))
+    found: list[tuple[int, Field]] = []
+    for at, end, field in sorted(places, key=lambda one: one[0]):
+        joined = found and re.fullmatch(
+            r"(?i)\w{0,2}\s*(?:,|and|or|,? and|,? or)\s+(?:an?|its|the|their)?\s*",
+            around[found[-1][0] : at],
+        )
+        if joined or _is_asked(around, at, field):
+            found.append((end, field))
+    return [field for _, field in found]
+
+
+def _of_reference(
+    draft: Draft, line: Line, owner: Aggregate, entered: str, around: str, asked: bool
+) -> bool:
+    """ "It cannot be paid out without the charity number of the group"."""
+    for reference in (one for one in owner.fields if one.references):
+        target = draft.aggregates[reference.references]
+        if target.name not in {one.name for _, _, one in draft.mentions(around)}:
+            continue
+        for field in _asked_fields(target, around):
+            if field.required or field.type in ("boolean", "choice") or re.search(r"\d", around):
+                continue
+            place = f"{reference.name}.{field.name}"
+            slots = {"place": "state", "choices": entered, "target": place, "wanted": "given"}
+            return invariant(draft, line, owner, "where", **slots)
     return False
 
 

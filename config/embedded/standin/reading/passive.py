@@ -54,7 +54,7 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
     )
     if negative and not states.named_in(owner, f"{clause[: found.start()]} {found['rest']}"):
         return False
-    if negative and _leaves_record(draft, owner, found["done"]):
+    if _leaves_record(draft, owner, found["done"]):
         return False
     targets, rest = _targets(owner, found["done"], found["rest"])
     targets = _resumed(owner, found["done"], clause[: found.start()]) or targets
@@ -153,6 +153,13 @@ def _with_known(
 
 def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, str]], str]:
     """What may be done, as (participle, state), and the words after: "paid or waived when open"."""
+    back = re.match(
+        r"(?i)\s+back(?: (?:in|into) (?:service|use|stock|the \w+))?(?! to\b)(?= or | and |[,.;]|\s*$)",
+        rest,
+    )
+    if back and owner.states and re.fullmatch(r"(?i)put|brought|taken|sent|given|handed", done):
+        more, after = _targets_after(owner, rest[back.end() :])
+        return [(f"{done} back", owner.states[0]), *more], after
     marked = re.match(
         r"(?i)\s*(?P<from>from [\w ,]+? )?(?:(?:as|to|on|in|into|back to|a)\s+){0,2}(?P<to>.+)$",
         rest,
@@ -166,13 +173,13 @@ def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, st
         return found, (marked["from"] or "") + marked["to"][len(listed) :]
     two = re.match(r"\s+(\w+)(.*)$", rest)
     if two and (state := states.match(owner, f"{done} {two[1]}")):
-        more, after = _more_targets(owner, two[2])
+        more, after = _targets_after(owner, two[2])
         return [(f"{done} {two[1]}", state), *more], after
     making = MAKING.search(rest)
     if making and (
         state := states.match_words(owner, making["to"] or making["again"] or making["becomes"])
     ):
-        more, after = _more_targets(owner, rest[: making.start()] + rest[making.end() :])
+        more, after = _targets_after(owner, rest[: making.start()] + rest[making.end() :])
         return [(done, state), *more], after
     led = re.match(r"(?i)\W*(?:again\W+)?(?:and \w+ )?(?:back )?to (\w+)(.*)$", rest)
     if led and (state := states.match(owner, led[1])):
@@ -184,12 +191,13 @@ def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, st
     ):
         return [(f"{done} {two[1]}", state)], two[2]
     found = [(done, state)] if (state := led_to(owner, done, rest)) else []
-    more, rest = _more_targets(owner, rest)
-    return [*found, *more], rest
+    more_found, rest = _targets_after(owner, rest)
+    return [*found, *more_found], rest
 
 
-def _more_targets(owner: Aggregate, rest: str) -> tuple[list[tuple[str, str]], str]:
-    found: list[tuple[str, str]] = []
+def _targets_after(owner: Aggregate, rest: str) -> tuple[list[tuple[str, str]], str]:
+    """What else may be done: "or retired"."""
+    found = []
     while more := re.match(
         r"(?i)\s*(?:,(?=\s*\w+(?:,| or | and ))|,?\s*(?:or|and))\s+(?:be\s+)?(\w+)(.*)$", rest
     ):

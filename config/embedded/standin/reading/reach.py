@@ -37,6 +37,10 @@ def _is_timed(line: Line) -> bool:
     return not counted and bool(DELAYED.search(line.text) or OVER_TIME.search(line.text))
 
 
+def is_elsewhere(text: str) -> bool:
+    return bool(ELSEWHERE.search(text))
+
+
 def _is_elsewhere(draft: Draft, line: Line) -> bool:
     defines = any(mark[0] in ("kind", "states") for mark in line.marks)
     return not defines and bool(ELSEWHERE.search(line.text))

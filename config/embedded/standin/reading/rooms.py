@@ -44,7 +44,10 @@ def room(draft: Draft, line: Line) -> bool:
         return False
     left, right = f"{line.text[: over.end()]}", line.text[over.end() :]
     counted = [draft.aggregates[one.name] for _, _, one in draft.mentions(left)]
-    for owner in counted:
+    inside = [draft.aggregates[one.name] for _, _, one in draft.mentions(over[0])]
+    for owner in inside or counted:
+        if _further(draft, line, owner, left, right):
+            return True
         for reference in (one for one in owner.fields if one.references):
             target = draft.aggregates[reference.references]
             named = target in counted or target.name in {
@@ -56,6 +59,22 @@ def room(draft: Draft, line: Line) -> bool:
             kept = tuple(states.named_in(owner, left)) or counting_states(owner)
             slots = {"states": either(kept), "field": reference.name, "limit": limit.name}
             return invariant(draft, line, owner, "capacity", **slots)
+    return False
+
+
+def _further(draft: Draft, line: Line, owner: Aggregate, left: str, right: str) -> bool:
+    """ "A trip has no more seat bookings than its vehicle has seats": the limit is two steps away."""
+    said = {one.name for _, _, one in draft.mentions(right)}
+    for reference in (one for one in owner.fields if one.references):
+        middle = draft.aggregates[reference.references]
+        if middle.name not in {one.name for _, _, one in draft.mentions(left)}:
+            continue
+        for via in (one for one in middle.fields if one.references in said):
+            limit = limit_of(draft.aggregates[via.references], right)
+            if limit and not draft.reference(owner, draft.aggregates[via.references]):
+                kept = tuple(states.named_in(owner, left)) or counting_states(owner)
+                slots = {"states": either(kept), "field": reference.name, "limit": limit.name}
+                return invariant(draft, line, owner, "capacity_via", via=via.name, **slots)
     return False
 
 
@@ -184,6 +203,9 @@ def one_a(draft: Draft, line: Line) -> bool:
         else None
     )
     if owner is None or found is None:
+        return False
+    before = draft.mentions(line.text[: found.start()])
+    if any(draft.reference(owner, one) for _, _, one in before):
         return False
     parts = re.split(r"(?i)\band\b|,", found["per"])
     fields = [field for part in parts if (field := _per(draft, owner, part))]

@@ -24,6 +24,8 @@ LISTING = re.compile(
 )
 CONDITIONS: tuple[Callable[[Draft, Line], bool], ...] = (
     waiting.spaced,
+    waiting.current,
+    waiting.by_the_day,
     waiting.waits,
     following.reaches,
     lasting.for_good,
@@ -40,6 +42,8 @@ RULES: tuple[Callable[[Draft, Line], bool], ...] = (
     comparing.aged,
     comparing.within,
     following.fixed,
+    following.bounded,
+    following.own_order,
     following.goes_with,
     rooms.one_a,
     rooms.unique,

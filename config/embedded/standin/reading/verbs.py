@@ -49,7 +49,7 @@ SYNONYMS = {
     "assign": "assignment task",
 }
 LEADS_TO = {
-    "start": "running in_progress progress active started ongoing doing under_way playing en_curso curso",
+    "start": "running in_progress progress active started ongoing doing under_way underway playing en_curso curso",
     "begin": "running in_progress progress active started ongoing doing",
     "open": "running active",
     "finish": "done over finished completed",

@@ -3,7 +3,7 @@
 import re
 
 from config.embedded.standin.domain import Aggregate, Field
-from config.embedded.standin.reading import acts
+from config.embedded.standin.reading import acts, guarding
 from config.embedded.standin.reading.constraints import mentioned
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.telling import counting_states, invariant
@@ -19,6 +19,17 @@ SINCE = re.compile(
 BETWEEN = re.compile(
     r"(?i)\bbetween (?:two|any two|the|each|his|her|their|consecutive|successive|one)\b|\bapart\b|\bafter (?:the|his|her|their) (?:last|previous|latest)\b|\bagain within\b|\bsince (?:the|his|her|their) (?:last|previous|latest)\b"
 )
+OVER = re.compile(
+    r"(?i)\b(?:has|have|had|is|are|was) (?:already )?(?:run out|expired|lapsed|ended|out of date|outdated|overdue|no longer valid|not valid|invalid|over|in the past|before today)\b|\bran out\b|\bexpired\b"
+)
+VALID = re.compile(r"(?i)\b(?:valid|current|unexpired|up[- ]to[- ]date) (?P<what>\w+(?: \w+)?)")
+STILL = re.compile(
+    r"(?i)\b(?P<what>\w+)(?: date)?(?: of (?:the|its|an?) \w+)? (?:(?:must|has to|should) (?:still )?be (?:valid|current|unexpired|up to date|in date)|must not (?:have|be) expired)\b"
+)
+NO = re.compile(
+    r"(?i)\b(?:cannot|may not|must not|should not|never|nobody|no one|no|not|refused|rejected)\b"
+)
+ONLY = re.compile(r"(?i)\bonly\b|\bneeds?\b|\bmust have\b|\brequires?\b")
 EARLY = re.compile(r"(?i)\b(?:before|until|earlier than|sooner than)\b(?P<base>[^,;.]*)")
 
 
@@ -82,6 +93,77 @@ def spaced(draft: Draft, line: Line) -> bool:
             return invariant(draft, line, owner, "spaced_by", via=via, **slots)
         return invariant(draft, line, owner, "spaced", **slots)
     return False
+
+
+def current(draft: Draft, line: Line) -> bool:
+    """ "A job cannot be assigned to a contractor whose insurance has run out"."""
+    over, valid = OVER.search(line.text), VALID.search(line.text)
+    still = STILL.search(line.text)
+    told = (over and NO.search(line.text)) or (valid and ONLY.search(line.text)) or still
+    if not told:
+        return False
+    act = acts.find(draft, line.text)
+    said = (
+        still["what"]
+        if still
+        else valid["what"]
+        if valid
+        else line.text[: over.start()]
+        if over
+        else ""
+    )
+    for _, _, known in draft.mentions(line.text):
+        target = draft.aggregates[known.name]
+        field = _ending(target, said)
+        if field is None:
+            continue
+        if act is None and (later := re.search(r"(?i)\b(?:when|before|if|once)\b.*$", line.text)):
+            act = acts.find(draft, f"{later[0][0].upper()}{later[0][1:]}")
+        new = act is not None and act.states == act.owner.states[:1]
+        if act and not new and (reference := draft.reference(act.owner, target)):
+            slots = {"states": either(act.states), "field": reference.name, "day": field.name}
+            return invariant(draft, line, act.owner, "current", **slots)
+        owner = act.owner if act and new else guarding.record_about(draft, line, target)
+        reference = draft.reference(owner, target) if owner else None
+        if owner and reference:
+            slots = {"field": reference.name, "day": field.name}
+            return invariant(draft, line, owner, "current_new", **slots)
+    return False
+
+
+def by_the_day(draft: Draft, line: Line) -> bool:
+    """ "It may not be submitted after the closing date of its fund", "not judged before the show's date"."""
+    act = acts.find(draft, line.text)
+    found = re.search(
+        r"(?i)\b(?P<word>after|past|later than|before|until|earlier than)\b(?P<base>[^,;]*)$",
+        line.text,
+    )
+    if act is None or not found or STRETCH.search(line.text):
+        return False
+    only = re.search(r"(?i)\bonly\b", line.text)
+    late = bool(re.match(r"(?i)after|past|later", found["word"]))
+    if not (act.negative or only) or _day(act.owner, line.text[: found.start()]):
+        return False
+    entered = tuple(one for one in act.states if one != act.owner.states[0])
+    for reference in (one for one in act.owner.fields if one.references):
+        target = draft.aggregates[reference.references]
+        named = target.name in {one.name for _, _, one in draft.mentions(found["base"])}
+        field = _day(target, found["base"]) if named else None
+        if field and entered:
+            form = "current" if late == act.negative else "come"
+            slots = {"states": either(entered), "field": reference.name, "day": field.name}
+            return invariant(draft, line, act.owner, form, **slots)
+    return False
+
+
+def _ending(target: Aggregate, said: str) -> Field | None:
+    """The day on which what is said ends: "insurance" is insurance_expiry_date."""
+    days = [one for one in target.fields if one.type in ("date", "datetime")]
+    words = re.findall(r"[a-z]{4,}", said.lower())
+    for one in days:
+        if any(part[:6] == word[:6] for part in one.name.split("_") for word in words[-4:]):
+            return one
+    return None
 
 
 def _day_or_via(draft: Draft, owner: Aggregate, taken: list[str], text: str) -> tuple[str, str]:

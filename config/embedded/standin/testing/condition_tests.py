@@ -126,7 +126,8 @@ def spaced(script: Script, one: Aggregate, heard: Heard) -> None:
 
 
 def where(script: Script, one: Aggregate, heard: Heard) -> None:
-    wanted = {False: heard["wanted"], True: _another(script, one, heard["target"], heard["wanted"])}
+    kept = heard["wanted"].rpartition(" ")[2]
+    wanted = {False: kept, True: _another(script, one, heard["target"], heard["wanted"])}
     if heard["place"] == "state":
         for state in _later(one, Heard("where", {"states": heard["choices"]})):
             for refused in (True, False):
@@ -168,7 +169,8 @@ def _another(script: Script, one: Aggregate, place: str, wanted: str) -> str:
         return "no" if wanted == "yes" else "yes"
     if field.type == "choice":
         return next((one for one in field.choices if one != wanted), wanted)
-    return samples.past(wanted, field, -1 if wanted == field.maximum else 1)
+    *side, limit = wanted.rsplit(" ", 1)
+    return samples.past(limit, field, -1 if limit == field.maximum or side == ["at least"] else 1)
 
 
 def settled(script: Script, one: Aggregate, heard: Heard) -> None:
@@ -223,6 +225,24 @@ def at_most_via(script: Script, one: Aggregate, heard: Heard) -> None:
             script.put(one, script.make(one, given), state)
 
 
+def capacity_via(script: Script, one: Aggregate, heard: Heard) -> None:
+    between = referred(script, one, heard["field"])
+    owner = referred(script, between, heard["via"])
+    limit = owner.field(heard["limit"])
+    room = max(2, int((limit.minimum if limit else "") or 0))
+    target = script.make(
+        between, {heard["via"]: script.make(owner, {heard["limit"]: text(str(room))})}
+    )
+    first = (*one.states[:1], "")[0]
+    state = (heard.states() or (first,))[0]
+    for _ in range(room):
+        script.put(one, script.make(one, {heard["field"]: target}), state)
+    if state in (first, ""):
+        again(script, one, {heard["field"]: target})
+    else:
+        _enters(script, one, script.make(one, {heard["field"]: target}), state, refused=True)
+
+
 def tied(script: Script, one: Aggregate, heard: Heard) -> None:
     owner = referred(script, one, heard["field"])
     script.use("change_record", "remove_record", "set_state")
@@ -245,6 +265,24 @@ def tied(script: Script, one: Aggregate, heard: Heard) -> None:
     script.say(f"self.assertIsNotNone(remove_record(store, {script.kind(one)}, {last}))")
 
 
+def current(script: Script, one: Aggregate, heard: Heard) -> None:
+    owner = referred(script, one, heard["field"])
+    field = owner.field(heard["day"])
+    if field is None:
+        return
+    for days in (0, 1):
+        back = -days if heard.form == "come" else days
+        day = text(samples.moment(samples.NOW - timedelta(days=back), field))
+        other = script.make(owner, {field.name: day})
+        for state in _later(one, heard):
+            record = script.make(one, {heard["field"]: other})
+            _enters(script, one, record, state, refused=days > 0)
+        if heard.form == "current_new" and days:
+            again(script, one, {heard["field"]: other})
+        elif heard.form == "current_new":
+            script.make(one, {heard["field"]: other})
+
+
 WRITERS: dict[str, Callable[[Script, Aggregate, Heard], None]] = {
     "filled": filled,
     "worded": worded,
@@ -263,4 +301,8 @@ WRITERS: dict[str, Callable[[Script, Aggregate, Heard], None]] = {
     "settled_when": settled,
     "ranked": ranked,
     "tied": tied,
+    "capacity_via": capacity_via,
+    "come": current,
+    "current": current,
+    "current_new": current,
 }

@@ -125,7 +125,7 @@ def _wish(model: Model, aggregate: Aggregate, field: Field) -> int | None:
     heard = [rule for one in model.aggregates for rule in heard_rules(one)]
     if any(rule.form.startswith("sum") and rule["limit"] == field.name for rule in heard):
         return LIMIT
-    limits = ("capacity", "within", "reaches")
+    limits = ("capacity", "capacity_via", "within", "reaches")
     if any(rule.form in limits and rule["limit"] == field.name for rule in heard):
         return STOCK
     attained = [rule for rule in heard_rules(aggregate) if rule.form == "attains"]
@@ -200,8 +200,8 @@ def order(aggregate: Aggregate) -> dict[str, int]:
 def _is_limit(model: Model, aggregate: Aggregate, field: Field) -> bool:
     """Whether other records must not be later than this day."""
     return any(
-        rule.form in ("within", "reaches")
-        and rule["limit"] == field.name
+        rule.form in ("within", "reaches", "current", "current_new")
+        and field.name in (rule.slots.get("limit"), rule.slots.get("day"))
         and (reference := one.field(rule["field"]))
         and reference.references == aggregate.name
         for one in model.aggregates

@@ -27,7 +27,7 @@ def template_atoms(package: str) -> tuple[Atom, ...]:
     found: list[Atom] = []
     for name in template_names():
         text = (TREE / f"{name}.py.tmpl").read_text(encoding="utf-8")
-        source = Template(text).substitute(package=package, PACKAGE=package.upper())
+        source = wrapped(Template(text).substitute(package=package, PACKAGE=package.upper()))
         path = f"{package}/{name}.py"
         found += [file_atom(path, source)] if name in WHOLE_FILES else cut(path, source)
     return tuple(found)

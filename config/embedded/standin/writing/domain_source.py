@@ -10,8 +10,8 @@ WIDTH = 100
 HOMES = {
     "guards": {"BornWith", "BornFlagged", "Within", "Frozen", "Span", "Differ", "Aged"},
     "conditions": {"Filled", "Where", "Reaches", "Unlike", "Settled", "Ranked", "Tied"},
-    "gathering": {"Having", "Cleared", "AtMostOf"},
-    "spacing": {"Waited", "Spaced"},
+    "gathering": {"Having", "Cleared", "AtMostOf", "RoomOf"},
+    "spacing": {"Waited", "Spaced", "Current"},
     "rules": {
         "AtMost",
         "Capacity",
@@ -58,6 +58,10 @@ CALLS = {
     "at_most_via": ("AtMostOf", "via", "field", "number", "states=states"),
     "settled": ("Settled", "field"),
     "settled_when": ("Settled", "field", "states=states"),
+    "current": ("Current", "field", "day", "states=states"),
+    "current_new": ("Current", "field", "day"),
+    "capacity_via": ("RoomOf", "field", "via", "limit", "states=states"),
+    "come": ("Current", "field", "day", "states=states", "come=yes"),
     "tied": ("Tied", "field", "states"),
     "ranked": ("Ranked", "field", "other", "amount"),
 }
