@@ -14,6 +14,11 @@ OWN_LINE = re.compile(
     r"|\*\*[A-Za-zÀ-ÿ][\w'À-ÿ -]*\*\*\s+[-–—])\s+\S.*,"
 )
 NAMED_LINE = re.compile(r"^[*_`]*[A-Za-zÀ-ÿ][\w À-ÿ-]{0,30}[*_`]*\s*:\s+\S")
+TYPED_LINE = re.compile(
+    r"(?i)^[*_`]*[a-zà-ÿ][\w À-ÿ-]{0,30}[*_`]*\s*:\s+(?:an? )?(?:required|optional|unique|text|string|str|int|integer|whole|number|decimal|float|money|date"
+    r"|datetime|bool|boolean|yes|true|one of|either|choice|enum|reference|ref|->|→|\w+(?: \w+)? ?(?:\||/|->|→)|obligatori|opcional|[uú]nic|texto|entero|fecha"
+    r"|n[uú]mero|opci[oó]n|s[ií] o no|s[ií]/no|referencia|una? de)"
+)
 MEANING = re.compile(r"^\s{0,3}:\s+(\S.*)$")
 ALONE = re.compile(r"^[*_]*([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ ]{1,16}?)[*_]*\s*:?[*_]*\s*$")
 TABLE_ROW = re.compile(r"^\s*\|(.+)\|\s*$")
@@ -106,7 +111,7 @@ class _Reader:
             self.heading = heading[1].strip().strip("*_:")
             self.priority = PRIORITIES.get(self.heading.lower().strip(), "")
         elif row:
-            self._row([cell.strip() for cell in re.split(r"(?<!\\)\|", row[1])])
+            self._row([cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row[1])])
         elif meaning and len(self.paragraph) == 1:
             term = self.paragraph.pop()
             self._bullet(0, f"{term}: {meaning[1].strip()}")
@@ -114,7 +119,7 @@ class _Reader:
             self._bullet(len(bullet[1]), bullet[2].strip())
         elif not line.strip():
             self._paragraph()
-        elif OWN_LINE.match(line.strip()) and not line.startswith(" "):
+        elif (OWN_LINE.match(line.strip()) or TYPED_LINE.match(line)) and not line.startswith(" "):
             self._bullet(0, line.strip())
         elif self.open:
             self.open[-1][1].text += f" {line.strip()}"

@@ -130,7 +130,8 @@ def _starts_as_limits(text: str) -> bool:
 
 
 def _is_definition(text: str, item: Item) -> bool:
-    if re.search(r"->|→|\b(?:can|cannot|must not|may not)\b", text):
+    outside = re.sub(r"\([^()]*\)", "", text)
+    if re.search(r"->|→|\b(?:can|cannot|must not|may not)\b", outside):
         return False
     if item.children:
         return True

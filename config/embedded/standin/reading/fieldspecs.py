@@ -59,6 +59,9 @@ class Spec:
 def read_list(text: str) -> list[Spec]:
     """The fields of a list in a sentence; those with brackets have their names apart."""
     found: list[Spec] = []
+    text = re.sub(
+        r"(?i)\b(?:enum|choice|one of|set)\s*[(\[{]([^()\[\]{}]*)[)\]}]", r"one of \1", text
+    )
     for part in fieldlists.split_list(text):
         apart = re.fullmatch(
             r"(?:an? |the |its |un |una )?(?P<name>[^()\[\]:]+?)\s*[(\[](?P<words>[^()\[\]]+)[)\]]",

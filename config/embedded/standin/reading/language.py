@@ -9,13 +9,14 @@ WORDS = {
     "English": (
         "the a an is are of and to in for with has have each every must should can we our it its be or that"
         " this keep at most least one per by from not only want need when who which their they as on will any"
-        " than more may does do all no but if cannot"
+        " than more may does do all no but if cannot required optional unique text string integer number date title"
+        " field type record status yes characters code price kind owner state rule rules"
     ),
     "Spanish": (
         "el la los las un una de del y en para con tiene tienen cada debe deben puede pueden que se su sus por"
         " es son nuestro nuestra como no al o cuando máximo guardar guardamos quiero necesito necesitamos está"
         " estado más sin sobre lo si ya entre hay desde hasta también queremos fecha nombre número único"
-        " obligatorio"
+        " obligatorio obligatoria texto entero opcional campo tipo regla reglas registro título código precio"
     ),
     "French": (
         "le la les des du un une de et est sont dans pour chaque avec nous doit doivent peut peuvent il elle que"

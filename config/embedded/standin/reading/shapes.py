@@ -31,6 +31,9 @@ object record thing note action user role story person report step rule question
 command table feature process contact objeto nota usuario accion informe
 """
 ALSO_THINGS = frozenset(THINGS.split())
+SOFTWARE = frozenset(
+    ["tool", "tools", "program", "programs", "application", "applications", "rule", "people"]
+)
 WRAPPERS = GENERIC - ALSO_THINGS
 LEAD = re.compile(
     r"(?i)^(?:(?:for|of|about) (?:each|every|an?) (?P<of>[\w -]+?),? (?:we|i|they|you|the \w+) (?:\w+ )?(?:keep|store|record|track|need|note|save)s?(?: down)?"
@@ -68,8 +71,12 @@ def record_name(text: str, refused: frozenset[str] = GENERIC) -> str:
         return ""
     told = {"we", "you", "i", "to", "and", "nosotros"} & set(words)
     headed = words[-1] in refused and len(words) > 1 and words[-1] not in ALSO_THINGS
-    generic = bool(told) or headed or set(words) <= refused or not is_thing(name)
+    generic = bool(told) or headed or set(words) <= refused or not _is_thing(name)
     return "" if generic or words[0] in ("what", "how", "who", "que", "como", "quien") else name
+
+
+def _is_thing(name: str) -> bool:
+    return is_thing(name) or snake(name) in SOFTWARE
 
 
 def is_field(item: Item) -> bool:
@@ -145,7 +152,7 @@ def _led(items: list[Item]) -> list[Item]:
 def _lead_name(text: str) -> str:
     found = LEAD.match(re.sub(r"[*`]", "", text.strip()))
     said = next((part for part in found.groups() if part), "") if found else ""
-    return record_name(said)
+    return record_name(said, WRAPPERS)
 
 
 def _settled(item: Item) -> Item:
@@ -160,7 +167,7 @@ def _headed(items: list[Item]) -> list[Item]:
     """Bullets under the name of a thing are its fields."""
     found: list[Item] = []
     for group in _by_heading(items):
-        name = record_name(group[0].heading) if group[0].heading else ""
+        name = record_name(group[0].heading, WRAPPERS) if group[0].heading else ""
         bullets = [one for one in group if one.is_bullet and not one.priority and not one.record]
         flat = [one for one in bullets if not one.children or _states_only(one)]
         if not name or len(flat) < 2 or len(flat) < len(bullets) or not _are_fields(flat):
@@ -195,7 +202,7 @@ def _nested(item: Item) -> list[Item]:
     nested = [one for one in item.children if one.children and not _states_only(one)]
     if len(nested) * 2 > len(item.children):
         return [one for child in item.children for one in _nested(child)]
-    name, _ = fieldspecs.parted(re.sub(r"[*_`]", "", item.text))
+    name, _ = fieldspecs.parted(re.sub(r"[*`]", "", item.text))
     name = record_name(name, WRAPPERS)
     if name and item.is_bullet and _are_fields(item.children):
         return [_record(name, item, item.children)]

@@ -76,8 +76,17 @@ def unused(script: Script, fact: Fact, one: Aggregate) -> None:
     target = script.make(one, {})
     holder = script.make(user, {name: target})
     script.refused(f"remove_record(store, {one.constant}, {target})", 'r"^RuleBroken: "')
+    if _stays(user):
+        return
     script.say(f"self.assertIsNotNone(remove_record(store, {user.constant}, {holder}))")
-    script.say(f"self.assertIsNotNone(remove_record(store, {one.constant}, {target}))")
+    if not _stays(one):
+        script.say(f"self.assertIsNotNone(remove_record(store, {one.constant}, {target}))")
+
+
+def _stays(one: Aggregate) -> bool:
+    """Whether a rule keeps a new record from being removed."""
+    rules = (rule for rule in domain_source.heard_rules(one) if rule.form == "stays")
+    return any(not rule.states() or one.states[0] in rule.states() for rule in rules)
 
 
 def rule(script: Script, fact: Fact, one: Aggregate) -> None:
