@@ -12,6 +12,7 @@ from config.embedded.standin.reading import (
     constraints,
     entities,
     evidence,
+    narrating,
     parting,
     phrasing,
     reach,
@@ -33,10 +34,12 @@ from config.embedded.standin.reading.refusals import limits_of_refusals
 
 PASSES = (
     entities.find,
+    narrating.find,
     states.find,
     constraints.find,
     actions.find,
     completing.chains,
+    narrating.unskipped,
     rules.find,
     completing.complete,
     reconciling.reconcile,
@@ -103,7 +106,8 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
         for text in texts:
             said = _structured(wording.plain(text, found.name), found)
             parts = [half for part in sentences(said) for half in halves(enabled(part))]
-            lines += [Line(one, item) for part in parts for one in _plain(part)]
+            plain = [one for part in parts for one in _plain(part)]
+            lines += [Line(one, item) for one in parting.accompanied(plain)]
     return lines
 
 
@@ -127,7 +131,7 @@ def _say(item: Item, found: Language) -> None:
 
 def _beside(child: Item, record: Item, found: Language) -> list[Line]:
     """What a record says besides its fields, such as steps between its states."""
-    told = [one for one in child.children if shapes.is_step(one)]
+    told = [one for one in child.children if re.search(r"->|→|=>", one.text)]
     told += [] if shapes.is_field(child) and not shapes.is_step(child) else [child]
     items = [replace(one, heading=record.text, children=[]) for one in told]
     return [Line(phrasing.plainer(_structured(one.said, found)), one) for one in items]

@@ -64,7 +64,7 @@ def _resolved(draft: Draft, text: str) -> str:
         return text
     words = draft.aggregates[draft.subject].words
     text = re.sub(r"^(?=(?:also )?(?:has|belongs to|is) )", f"a {words} ", text)
-    verbs = r"(?:also )?(?:has|have|must have|belongs?|is|are|can|cannot|starts|links|must|may|stores?|records?|keeps?|includes?|contains?|carries|costs?|lasts?)\b"
+    verbs = r"(?:also )?(?:has|have|must have|belongs?|is|are|can|cannot|starts|begins|links|must|may|stores?|records?|keeps?|includes?|contains?|carries|costs?|lasts?)\b"
     return re.sub(rf"(?i)^(?:it|they|he|she)(?= {verbs})", f"a {words}", text)
 
 

@@ -70,7 +70,7 @@ def read_list(text: str) -> list[Spec]:
         if (
             apart
             and len(apart["name"].split()) <= 4
-            and not fieldlists.CUT.search(f"{apart['name']} ")
+            and (UNIT.search(apart["name"]) or not fieldlists.CUT.search(f"{apart['name']} "))
         ):
             found += named(apart["name"], apart["words"])
         else:

@@ -20,6 +20,18 @@ LIVES = re.compile(
 )
 
 
+STEP = re.compile(r"^(?P<verb>[^\W\d][\w ]{1,20}?): [\w ,/]+ (?:->|→) ")
+EFFECT = re.compile(r"(?i)^(?:the|its) [\w ]+ becomes \w+\W*$")
+
+
+def accompanied(sentences: list[str]) -> list[str]:
+    """ "return: open -> returned; the book becomes available": what else a step does, told of the step."""
+    step = STEP.match(sentences[0]) if len(sentences) > 1 else None
+    if not step:
+        return sentences
+    return [f"On {step['verb']}, {one}" if EFFECT.match(one) else one for one in sentences]
+
+
 def parted(sentence: str) -> list[str]:
     text = sentence.strip().rstrip(".")
     found = STATES.match(text)

@@ -6,7 +6,7 @@ from config.embedded.standin.domain import Action, Aggregate, snake
 from config.embedded.standin.reading import states
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.steps import add, named, step_name
-from config.embedded.standin.reading.verbs import BACK, LEADS_TO, SYNONYMS, UPKEEP
+from config.embedded.standin.reading.verbs import BACK, ENDED, LEADS_TO, SYNONYMS, UPKEEP
 from config.embedded.standin.reading.words import base_verb, stem
 
 PASSIVE = re.compile(
@@ -166,7 +166,7 @@ def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, st
     )
     if marked and re.fullmatch(r"(?i)marked|set|declared|put|moved|turned|flagged|made", done):
         listed = re.split(
-            r"(?i)\b(?:if|when|while|once|only|unless|until|after|before|by|who|quien|which)\b|[;.]",
+            r"(?i)\b(?:if|when|while|once|only|unless|until|after|before|by|who|quien|which|with|having)\b|[;.]",
             marked["to"],
         )[0]
         found = [("", one) for one in states.named_in(owner, listed)]
@@ -235,7 +235,8 @@ def _open_to(owner: Aggregate, target: str, excluded: list[str]) -> tuple[str, .
     """The states before one, or all others where it is the first; those excluded are left out."""
     at = owner.states.index(target)
     open_states = (owner.states[:at] if not excluded else ()) or owner.states
-    return tuple(one for one in open_states if one != target and one not in excluded)
+    left = tuple(one for one in open_states if one != target and one not in excluded)
+    return tuple(one for one in left if excluded or not ENDED.match(one)) or left
 
 
 def _sources(
@@ -248,7 +249,9 @@ def _sources(
         reached = min(
             owner.states.index(one) for one in states.named_in(owner, before_state[1]) or named
         )
-        return tuple(one for one in owner.states[:reached] if one != target) or tuple(named)
+        at = owner.states.index(target)
+        open_states = owner.states[reached:at] if negative else owner.states[:reached]
+        return tuple(one for one in open_states if one != target) or tuple(named)
     if negative or not named:
         return _open_to(owner, target, named)
     return tuple(named)

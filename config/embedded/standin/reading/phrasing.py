@@ -121,6 +121,11 @@ PHRASES = (
     (r"^(?:nobody|no one) (?!can|may|must)(\w+?)s (an?|the) ", r"Nobody can \1 \2 "),
     (r"\bwhole numbers?\b", "integer"),
     (
+        r"^(?P<verb>[\w ]{2,24}): (?:(?:an?|the|its) )?(?:[\w]+ )?(?:goes|moves|changes|passes|turns|switches) (?:back )?from (\w+(?: \w+)?) (?:back )?to (\w+)",
+        r"\g<verb>: \2 -> \3",
+    ),
+    (r"^((?:the|its) \w+) (?:is|are) (\w+) again\W*$", r"\1 becomes \2"),
+    (
         r"\b(?:is|are) (?:either )?(?=\w+(?:ed|en|ft), (?:which|and that) (?:makes|puts|turns|sets) (?:it|them) )",
         "can be ",
     ),

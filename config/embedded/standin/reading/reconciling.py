@@ -12,6 +12,9 @@ from config.embedded.standin.sentences import Heard
 ONE_FOR_EACH = re.compile(
     r"(?i)\b(?:at most (?:1|one)|only (?:1|one)|exactly (?:1|one)|no more than (?:1|one)) (?P<what>[\w ]+?) (?:per|for each|for every|for any|on each|on any) (?:an? |the )?(?P<of>[\w ]+?)\W*$"
 )
+ONE_OWNER = re.compile(
+    r"(?i)^\W*(?:an?|each|every|the) (?P<of>[\w ]+?) (?:belongs to|is used by|is given to|stands for|is for) (?:only (?:1|one|an?|a single)|(?:1|one|an?|exactly one|a single)(?= [\w ]+ only)) (?P<what>[\w ]+?)(?: only)?\W*$"
+)
 Clash = Callable[[Heard, Heard], bool]
 
 
@@ -45,7 +48,7 @@ def _number(text: str) -> float | None:
 
 def one_for_each(draft: Draft, line: Line) -> bool:
     """ "There is only one menu per date": the date of a menu is unique."""
-    found = ONE_FOR_EACH.search(line.text)
+    found = ONE_FOR_EACH.search(line.text) or ONE_OWNER.search(line.text)
     owner = draft.entity(found["what"].strip()) if found else None
     field = (
         draft.aggregates[owner.name].field(found["of"].strip().replace(" ", "_"))

@@ -117,6 +117,7 @@ PHRASES = (
     (r"despu[eé]s de(l| la)?|posterior(es)? a(l| la)?|tras", "after"),
     (r"vencen?", "is due"),
     (r"contra", "against"),
+    (r"(?:la )?suma de", "the sum of"),
     (r"por(?= (cada )?\w+)", "per"),
     (r"mayor(es)? (que|de)|m[aá]s de|superior a", "more than"),
     (r"menor(es)? que|menos de|inferior a", "less than"),

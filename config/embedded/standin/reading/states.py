@@ -142,7 +142,11 @@ def _first(draft: Draft, line: Line) -> None:
 def match(owner: Aggregate, word: str) -> str:
     """The state that a word means, by its stem; empty if none."""
     wanted = stem(word)
-    return next((state for state in owner.states if stem(state) == wanted), "")
+    exact = next((state for state in owner.states if stem(state) == wanted), "")
+    short = (
+        one for one in owner.states if re.sub(r"^(?:in|on|at|under|en) ", "", stem(one)) == wanted
+    )
+    return exact or (next(short, "") if len(wanted) > 3 else "")
 
 
 def match_words(owner: Aggregate, words: str) -> str:
