@@ -46,6 +46,7 @@ INVARIANTS = {
     "current_new": "A new one has a {field} whose {day} is not past.",
     "capacity_via": "No more {states} {plural} per {field} than the {limit} of its {via}.",
     "come": "One that becomes {states} has a {field} whose {day} has come.",
+    "frozen_but": "One that is {states} cannot be changed but for its {field}.",
     "tied": "One changes and goes only while its {field} is {states}.",
     "ranked": "The {amount} of its {field} is at least that of its {other}.",
 }

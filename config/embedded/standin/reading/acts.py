@@ -103,6 +103,11 @@ def _owners(draft: Draft, text: str, start: int, end: int) -> Iterator[Aggregate
         for one in draft.aggregates.values()
         if any(draft.reference(one, known) for known in close)
     ]
+    users += [
+        one
+        for one in draft.aggregates.values()
+        if any(draft.reference(known, one) for known in close)
+    ]
     every = list(draft.aggregates.values()) if not close else []
     for one in dict.fromkeys(one.name for one in (*close, *users, *every)):
         if draft.aggregates[one].states:

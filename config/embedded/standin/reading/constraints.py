@@ -48,6 +48,8 @@ def _apply(draft: Draft, line: Line) -> None:
         if shared and _in_common(draft, named, line.text):
             return
         words = f"{words}, unique" if shared else words
+        if re.search(r"(?i)\bunique\b", words) and _is_inside(draft, aggregate, named, words):
+            continue
         new = limits.limited(field, words)
         if contradicted := reconciling.contradiction(field, new):
             draft.assumptions.append(
@@ -58,6 +60,17 @@ def _apply(draft: Draft, line: Line) -> None:
         if new != field or _says_again(field, words):
             draft.add_field(aggregate, new)
             line.mark("field", aggregate.name, field.name)
+
+
+def _is_inside(draft: Draft, owner: Aggregate, named: list[Aggregate], text: str) -> bool:
+    """Whether a value is unique only in something that the record belongs to."""
+    inside = re.search(
+        r"(?i)\b(?:within|inside|in|per|for|of) (?:each|its|their|the|an?|one)\b(?! (?:whole|entire))",
+        text,
+    )
+    return bool(inside) and any(
+        draft.reference(owner, one) for one in named if one.name != owner.name
+    )
 
 
 def _in_common(draft: Draft, named: list[Aggregate], text: str) -> bool:
@@ -110,7 +123,9 @@ def _places(draft: Draft, text: str, named: list[Aggregate]) -> list[tuple[Aggre
     if not found:
         others = [one for one in draft.aggregates.values() if one not in owners]
         elsewhere = any(
-            mentioned(field, text) is not None for one in others for field in one.fields
+            field.type in ("integer", "decimal") and mentioned(field, text) is not None
+            for one in others
+            for field in one.fields
         )
         return _only_number(owners, text, elsewhere=elsewhere) if named else []
     starts = [at for at in sorted(found) if not _continues(found, at, text)]

@@ -36,6 +36,11 @@ def lasting(draft: Draft, line: Line) -> bool:
     owner = draft.aggregates[subject[0][2].name]
     named = states.named_in(owner, line.text[: found.start("verb")] + line.text[found.end() :])
     only, refused = ONLY.search(line.text), NO.search(line.text)
+    if re.search(
+        r"(?i)\b(?:but|except|other than|apart from|besides) (?:for )?(?:its|the|their|an?)\b",
+        line.text,
+    ):
+        return False
     if not named or not (only or refused):
         return _permitted(line, owner, named)
     free = only or UNLESS.search(line.text) or re.search(r"(?i)\b(?:before|until)\b", line.text)

@@ -4,8 +4,9 @@ import re
 
 from config.embedded.standin.domain import Aggregate, Field
 from config.embedded.standin.reading import states
+from config.embedded.standin.reading.constraints import mentioned
 from config.embedded.standin.reading.draft import Draft, Line
-from config.embedded.standin.reading.telling import invariant
+from config.embedded.standin.reading.telling import invariant, named_whole
 from config.embedded.standin.sentences import either
 
 CHANGE = re.compile(
@@ -24,6 +25,9 @@ FOR_GOOD = re.compile(
 LATER = re.compile(
     r"(?i)\b(?:afterwards?|later(?: on)?|again|once|after|ever|for good|any ?more|at all|by hand)\b|\bnever changes?\b|\bno longer\b"
 )
+BUT = re.compile(
+    r"(?i)\b(?:but|except|other than|apart from|besides) (?:for )?(?:its|the|their|an?) (?P<what>[\w ]+?)(?= (?:can|may|must|cannot|of|is|are|on|in)\b|[,;.]|$)"
+)
 ONCE = re.compile(r"(?i)\b(?:once|after|as soon as|from the moment)\b")
 FREE = re.compile(
     r"(?i)\bunless\b|\bexcept\b|\bonly\b|\bbefore\b|\buntil\b|\bas long as\b|\bwhile\b"
@@ -33,9 +37,10 @@ FREE = re.compile(
 def for_good(draft: Draft, line: Line) -> bool:
     """ "An approved swap cannot be changed or deleted", "updates are append-only"."""
     changed, removed, good = (found.search(line.text) for found in (CHANGE, REMOVE, FOR_GOOD))
+    if BUT.search(line.text):
+        return all_but(draft, line)
     if any(mark[0] == "states" for mark in line.marks) or re.search(
-        r"(?i)\bcan be (?!neither)|\b(?:but|except|other than|apart from|besides) (?:for )?(?:its|the|their|an?)\b",
-        line.text,
+        r"(?i)\bcan be (?!neither)", line.text
     ):
         return False
     first = min((one.start() for one in (changed, removed, good) if one), default=-1)
@@ -73,6 +78,21 @@ def reachable(owner: Aggregate, named: tuple[str, ...]) -> tuple[str, ...]:
 
 def _referred(draft: Draft) -> set[str]:
     return {field.references for one in draft.aggregates.values() for field in one.fields}
+
+
+def all_but(draft: Draft, line: Line) -> bool:
+    """ "Nothing but its removal date can be changed on a stripped route"."""
+    but = BUT.search(line.text)
+    if not but or not CHANGE.search(line.text):
+        return False
+    for _, _, known in draft.mentions(line.text):
+        owner = draft.aggregates[known.name]
+        named = tuple(states.named_in(owner, BUT.sub(" ", _around(line.text, CHANGE))))
+        fields = [one for one in owner.fields if mentioned(one, but["what"]) is not None]
+        if named and len(fields) == 1:
+            slots = {"states": either(named), "field": fields[0].name}
+            return invariant(draft, line, owner, "frozen_but", **slots)
+    return False
 
 
 def _held(
@@ -115,20 +135,13 @@ def _label(
     return False
 
 
-def _whole(field: Field, text: str) -> int | None:
-    """Where a field is named by all its words as they are: "ended" is not ends_on."""
-    words = r"[ _-]".join(f"{re.escape(part)}s?" for part in field.name.split("_"))
-    found = re.search(rf"(?i)\b{words}\b", text)
-    return found.start() if found else None
-
-
 def _first(draft: Draft, owner: Aggregate, text: str) -> Field | None:
     """The first field named, other than by the name of a thing: "bookings" is not booked_on."""
     things = [(start, end) for start, end, _ in draft.mentions(text)]
     places = [
         (at, one)
         for one in owner.fields
-        if (at := _whole(one, text)) is not None
+        if (at := named_whole(one, text)) is not None
         and not any(start <= at < end for start, end in things)
     ]
     spoken = [(at, -one.name.count("_"), one.name) for at, one in places]

@@ -32,11 +32,11 @@ PHRASES = (
     (r"\b(?:must|should|has to|have to) (?:be|lie) in the future\b", "must not be in the past"),
     (r"\b(?:must|should|has to|have to) (?:be|lie) in the past\b", "must not be in the future"),
     (
-        rf"\b(?:{MODAL} )?{NO} (?:be |go |fall |drop |get |sink )?(?:below|under|less than|lower than|smaller than) (?=[\d-])",
+        rf"\b(?:{MODAL} )?{NO} (?:be |is |are |go(?:es)? |falls? |drops? |gets? |sinks? )?(?:below|under|less than|lower than|smaller than) (?=[\d-])",
         "is at least ",
     ),
     (
-        rf"\b(?:{MODAL} )?{NO} (?:be |go |rise |get )?(?:above|over|more than|higher than|greater than|longer than|exceeds?) (?=[\d-])",
+        rf"\b(?:{MODAL} )?{NO} (?:be |is |are |go(?:es)? |rises? |gets? |climbs? )?(?:above|over|more than|higher than|greater than|longer than|exceeds?) (?=[\d-])",
         "is at most ",
     ),
     (rf"\b{NO} (?:exceed|go over|go above|surpass) (?=\d)", "is at most "),

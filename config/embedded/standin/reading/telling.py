@@ -65,3 +65,10 @@ def speaks_of(action: Action, text: str) -> bool:
         *participles(verb),
     }
     return bool(words & forms)
+
+
+def named_whole(field: Field, text: str) -> int | None:
+    """Where a field is named by all its words as they are: "ended" is not ends_on."""
+    words = r"[ _-]".join(f"{re.escape(part)}s?" for part in field.name.split("_"))
+    found = re.search(rf"(?i)\b{words}\b", text)
+    return found.start() if found else None

@@ -6,7 +6,7 @@ from config.embedded.standin.domain import Aggregate, Field
 from config.embedded.standin.reading import acts, guarding
 from config.embedded.standin.reading.constraints import mentioned
 from config.embedded.standin.reading.draft import Draft, Line
-from config.embedded.standin.reading.telling import counting_states, invariant
+from config.embedded.standin.reading.telling import counting_states, invariant, named_whole
 from config.embedded.standin.reading.words import number, stem
 from config.embedded.standin.sentences import either
 
@@ -142,7 +142,8 @@ def by_the_day(draft: Draft, line: Line) -> bool:
         return False
     only = re.search(r"(?i)\bonly\b", line.text)
     late = bool(re.match(r"(?i)after|past|later", found["word"]))
-    if not (act.negative or only) or _day(act.owner, line.text[: found.start()]):
+    own = [one for one in act.owner.fields if named_whole(one, line.text[: found.start()])]
+    if not (act.negative or only) or any(one.type in ("date", "datetime") for one in own):
         return False
     entered = tuple(one for one in act.states if one != act.owner.states[0])
     for reference in (one for one in act.owner.fields if one.references):

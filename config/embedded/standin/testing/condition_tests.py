@@ -98,10 +98,11 @@ def waited(script: Script, one: Aggregate, heard: Heard) -> None:
     field = one.field(heard["field"])
     if field is None:
         return
+    others = {name: "" for name in samples.order(one) if not samples.is_needed(one, name)}
     for state in _later(one, heard):
         for days, early in ((int(heard["number"]), False), (int(heard["number"]) - 1, True)):
             day = samples.NOW - timedelta(days=days)
-            record = script.make(one, {field.name: text(samples.moment(day, field))})
+            record = script.make(one, others | {field.name: text(samples.moment(day, field))})
             _enters(script, one, record, state, refused=early)
 
 
@@ -245,8 +246,9 @@ def capacity_via(script: Script, one: Aggregate, heard: Heard) -> None:
 
 def tied(script: Script, one: Aggregate, heard: Heard) -> None:
     owner = referred(script, one, heard["field"])
-    script.use("change_record", "remove_record", "set_state")
+    script.use("remove_record", "set_state")
     found = other_value(script, one)
+    script.use(*(["change_record"] if found else []))
     target = script.make(owner, {})
     record = script.make(one, {heard["field"]: target})
     for state in owner.states:

@@ -1,6 +1,7 @@
 """Tests of the rules about a record itself and about what it refers to."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from config.embedded.standin.domain import Aggregate, Field
@@ -70,7 +71,8 @@ def _clock(value: str, limit: Field) -> str:
 
 
 def frozen(script: Script, one: Aggregate, heard: Heard) -> None:
-    found = other_value(script, one)
+    free = heard.slots.get("field", "")
+    found = other_value(script, replace(one, fields=tuple(f for f in one.fields if f.name != free)))
     if found is None:
         return
     field, value = found
@@ -152,6 +154,7 @@ WRITERS: dict[str, Callable[[Script, Aggregate, Heard], None]] = {
     "flagged": flagged,
     "within": within,
     "frozen": frozen,
+    "frozen_but": frozen,
     "stays": stays,
     "span": span,
     "differ": differ,

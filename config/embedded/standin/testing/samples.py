@@ -43,6 +43,9 @@ def value(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
         causes = _causes(model, aggregate, field)
         if demanded := _demanded(model, aggregate, field):
             return demanded
+        free = [one for one in field.choices if one not in causes]
+        if free and _varies(aggregate, field):
+            return free[(number - 1) % len(free)]
         return next((one for one in field.choices if one not in causes), field.choices[0])
     return _text(replace(field, minimum=_letters(aggregate, field)), number)
 
@@ -236,6 +239,11 @@ def _apart(model: Model, aggregate: Aggregate, field: Field) -> int:
                 mine = _at(model, one, place) == (aggregate, field)
                 found += [int(rule["number"])] if mine else []
     return max(found)
+
+
+def is_needed(aggregate: Aggregate, name: str) -> bool:
+    field = aggregate.field(name)
+    return field is None or field.required
 
 
 def needed(model: Model, aggregate: Aggregate, rule: Heard) -> int:

@@ -76,17 +76,19 @@ def unused(script: Script, fact: Fact, one: Aggregate) -> None:
     target = script.make(one, {})
     holder = script.make(user, {name: target})
     script.refused(f"remove_record(store, {one.constant}, {target})", 'r"^RuleBroken: "')
-    if _stays(user):
+    if _is_kept(user):
         return
     script.say(f"self.assertIsNotNone(remove_record(store, {user.constant}, {holder}))")
-    if not _stays(one):
+    if not _is_kept(one):
         script.say(f"self.assertIsNotNone(remove_record(store, {one.constant}, {target}))")
 
 
-def _stays(one: Aggregate) -> bool:
-    """Whether a rule keeps a new record from being removed."""
-    rules = (rule for rule in domain_source.heard_rules(one) if rule.form == "stays")
-    return any(not rule.states() or one.states[0] in rule.states() for rule in rules)
+def _is_kept(user: Aggregate) -> bool:
+    """Whether a record cannot be removed as it begins."""
+    return any(
+        heard.form == "stays" and (not heard.states() or user.states[0] in heard.states())
+        for heard in domain_source.heard_rules(user)
+    )
 
 
 def rule(script: Script, fact: Fact, one: Aggregate) -> None:

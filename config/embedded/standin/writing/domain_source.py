@@ -40,6 +40,7 @@ CALLS = {
     "flagged": ("BornFlagged", "field", "flag"),
     "within": ("Within", "field", "amount", "limit"),
     "frozen": ("Frozen", "states"),
+    "frozen_but": ("Frozen", "states", "free=field"),
     "span": ("Span", "start", "end", "number"),
     "differ": ("Differ", "field", "other"),
     "aged": ("Aged", "field", "number"),
