@@ -9,12 +9,21 @@ LABELLED = re.compile(r"\s*[-=]{1,3}\s*[\[(]?\s*(?P<label>[^\W\d][\w ]*?)\s*[\])
 LEAD = re.compile(
     r"(?i)^(?:how|the (?:way|life|states?|status(?:es)?)|life|states?|lifecycle|workflow|flow) [^:]*:\s+(?=\S)"
 )
+#: "break / mend: available to broken, and back"
+BOTH = re.compile(
+    r"(?i)^(?P<there>[a-z][\w ]{1,20}?) ?(?:/|and) ?(?P<back>[a-z][\w ]{1,20}?): (?:from )?(?P<from>\w+(?: \w+)?) (?:to|->|→) (?P<to>\w+(?: \w+)?),? and back\W*$"
+)
 ARROW = re.compile(r"\s*(?:-{1,3}>|→|=>|⟶)\s*")
 
 
 def parted(item: Item) -> list[Item]:
     """The steps of a line apart; any other item as it is."""
     text = re.sub(r"[*`]", "", item.text)
+    both = BOTH.match(text)
+    if both and not item.priority:
+        there = f"{both['there']}: {both['from']} -> {both['to']}"
+        back = f"{both['back']}: {both['to']} -> {both['from']}"
+        return [replace(item, text=one, children=[]) for one in (there, back)]
     if item.priority or item.children or not ARROW.search(text):
         return [item]
     lead = LEAD.match(text)

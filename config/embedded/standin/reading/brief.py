@@ -103,11 +103,10 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
         texts = sentences(unlabelled(item.text))
         if item.priority:
             texts += [part for child in item.children for part in sentences(child.text)]
-        for text in texts:
-            said = _structured(wording.plain(text, found.name), found)
-            parts = [half for part in sentences(said) for half in halves(enabled(part))]
-            plain = [one for part in parts for one in _plain(part)]
-            lines += [Line(one, item) for one in parting.accompanied(plain)]
+        said = [_structured(wording.plain(text, found.name), found) for text in texts]
+        parts = [part for one in said for part in sentences(one)]
+        plain = [one for part in parts for half in halves(enabled(part)) for one in _plain(half)]
+        lines += [Line(one, item) for one in parting.accompanied(plain)]
     return lines
 
 

@@ -45,6 +45,10 @@ PHRASES = (
         "cannot be negative",
     ),
     (r"nunca pueden?", "cannot"),
+    (
+        r"(?:nunca|no)(?: pueden?)? (?:bajar|bajan?|descender|descienden?|caer|caen?) de(?= (?:\d|cero))",
+        "is at least",
+    ),
     (r"dos veces", "twice"),
     (r"m[aá]s(?= [\w ]+ (?:que|de (?:las|los) que) )", "more"),
     (r"m[aá]s de un[oa]?(?= )", "more than 1"),

@@ -96,6 +96,10 @@ PAIRED = (
         "\\g<one>\n\\g<two>",
     ),
     (
+        r"^(?P<one>(?:tiene|lleva|incluye)n?\b.+?)[,;]? y pueden? estar (?P<two>[^.]+ o .+)$",
+        "\\g<one>\nEst\u00e1 \\g<two>",
+    ),
+    (
         r"^(?P<one>(?P<who>(?:una?|cada|el|la) \w+)\b.+?),? y (?:dice|indica|apunta|anota) si (?:est[aá]|estuvo|es|fue) (?P<two>[^.]+ o .+)$",
         "\\g<one>\n\\g<who> tiene un valor: \\g<two>",
     ),
