@@ -214,7 +214,6 @@ LIMITS: list[Any] = [
         {"minimum": "0"},
     ),
     ("Las existencias no pueden ser negativas.", "Curso", "existencias", {"minimum": "0"}),
-    ("Las existencias nunca son menores que cero.", "Curso", "existencias", {"minimum": "0"}),
     ("Las existencias no bajan de 5.", "Curso", "existencias", {"minimum": "5"}),
     ("Las existencias no pueden superar 900.", "Curso", "existencias", {"maximum": "900"}),
     ("Las existencias no pasan de 900.", "Curso", "existencias", {"maximum": "900"}),

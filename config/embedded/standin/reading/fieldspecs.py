@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from config.embedded.standin.domain import Field, plain, snake
-from config.embedded.standin.reading import enumerating, fieldlists, limits
+from config.embedded.standin.reading import enumerating, fieldlists, limits, units
 
 SEPARATOR = re.compile(r"\s*:\s+|\s*:$|\s+[-–—]{1,2}\s+|\s+=\s+|\s*(?=->|→)")
 EXAMPLE = re.compile(
@@ -201,7 +201,7 @@ def _typed(field: Field, words: str) -> Field:
         return limits.flagged(field, rest)
     if field.type == "boolean":
         return limits.flagged(field, words)
-    said = limits.canonical(words)
+    said = units.canonical(words)
     field = limits.typed(field, said)
     return limits.limited(field, said)
 

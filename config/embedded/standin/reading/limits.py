@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from config.embedded.standin.domain import Field, plain, snake
-from config.embedded.standin.reading.words import NUMBERS
+from config.embedded.standin.reading.units import canonical
 
 NUMBER = r"(-?\d+(?:[.,]\d+)?)"
 COUNTED = r"(?:characters?|chars?|letters?|digits?|symbols?|signs?|cifras|digitos)"
@@ -89,41 +89,6 @@ def typed(field: Field, words: str) -> Field:
 def is_textual(name: str) -> bool:
     """Whether a name is one that texts have, such as title or phone."""
     return bool(re.fullmatch(rf"(?:\w+_)?(?:{TEXTUAL})", name))
-
-
-CANONICAL = (
-    (
-        r"^(?P<words>.*\b(?:kg|kilos?|kilograms?|kilogramos?|grams?|gramos?|tonn?es|litres?|liters?|litros?|km|cm|mm|metres?|meters?|metros?"
-        r"|euros?|eur|dollars?|usd|pounds?|gbp|percent)\b.*)$",
-        r"decimal, \g<words>",
-    ),
-    (
-        r"\bnullable\b|\bcan be null\b|\bmay be (?:empty|blank|missing|left out)\b|\bempty (?:at first|until|when|if)\b",
-        "optional",
-    ),
-    (r"\bnot null\b|\bnon-?null\b|\bmust not be empty\b", "required"),
-    (r"\b(?:string|varchar|char)\b", "text"),
-    (r"(?<=\d)\s*%|[$€£](?=\s*\d)|(?<=\d)\s*[$€£]", ""),
-    (r"\b(?:zero|cero)\b", "0"),
-    (
-        r"\b(one|two|three|four|five|six|seven|eight|nine|ten)(?:-| )(?=letters?\b|digits?\b|characters?\b)",
-        None,
-    ),
-    (r"(\d+)-?(letters?|digits?|characters?)\b", r"\1 \2"),
-    (r"\b1 (?:letter|digit) and 1 (?:letter|digit)\b", "exactly 2 characters"),
-    (r"(\d)\s*(?:kg|g|ml|km|cm|min|h)\b", r"\1"),
-)
-
-
-def canonical(words: str) -> str:
-    """Words about a field in the vocabulary of the limits."""
-    for old, new in CANONICAL:
-        words = re.sub(old, _digit if new is None else new, words, flags=re.IGNORECASE)
-    return words
-
-
-def _digit(found: re.Match[str]) -> str:
-    return f"{NUMBERS[found[1].lower()]} "
 
 
 def flagged(field: Field, words: str) -> Field:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from config.embedded.standin.domain import Aggregate, plain, snake
 from config.embedded.standin.reading import limits, states
 from config.embedded.standin.reading.draft import Draft, Line
-from config.embedded.standin.reading.words import PAST
+from config.embedded.standin.reading.pasts import PAST
 
 BEGINS = re.compile(
     r"(?i)^(?:an?|the|each|every|new) (?P<who>[\w ]+?) (?:begins|starts)(?: out)?(?: its life)? (?:as|in)(?: an?| the state)? (?P<state>\w+)\W*$"
