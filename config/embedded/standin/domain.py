@@ -1,5 +1,6 @@
 """The domain model as the rules see it; JSON in the shape of the `DomainModel` answer."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -126,6 +127,7 @@ def _action(given: Json) -> Action:
     return Action(**given | lists)
 
 
+@functools.lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Lower case without accents."""
     parts = unicodedata.normalize("NFKD", text.lower())

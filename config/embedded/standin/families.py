@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from config.embedded.standin.reading.labels import unlabelled
+
 
 @dataclass(frozen=True)
 class Family:
@@ -100,7 +102,7 @@ ASKED = (
         "Given records in several states, when the report is written, then counts and totals are right.",
         "should",
         ("lookup__report",),
-        r"report|statistic|totals?\b|overview|summary of|how many|informe|resumen|estad[ií]stic|cu[aá]nt",
+        r"(count|number)s? (of )?(the |all )?\w+ by (state|status|kind|type|category)( and (state|status|kind|type|category))?\W*$|report|statistic|totals?\b|overview|summary of|how many|informe|resumen|estad[ií]stic|cu[aá]nt",
     ),
     Family(
         "backup",
@@ -122,15 +124,26 @@ ASKED = (
 EVERY = (*CORE, *ASKED)
 
 
+ELSEWHERE = re.compile(
+    r"(?i)e-?mail|sms|send|remind|payment provider|google|calendar sync|notif|correo|avis|webcam|photo|slack"
+)
+LISTED = re.compile(r"(?i)^\W*(?:an? )?(?:list|show|find|see|view|display)\b(?: of\b)?")
+FIGURED = re.compile(
+    r"(?i)\b(?:totals?|sums?|average|mean|median|percent\w*|how (?:many|much|often|long)|counts?|numbers? of|last|latest|never|warn\w*"
+    r"|per|each|free|left|most|charge|below|under|profit|balance|statistics?|report|history|log|overview|json|csv)\b"
+)
+
+
 def asked_for(text: str) -> list[Family]:
     """Families that some words of a brief ask for; what needs other machines is not one of them."""
+    text = unlabelled(text)
+    if LISTED.search(text) and not FIGURED.search(text) and not ELSEWHERE.search(text):
+        return [one for one in EVERY if one.name == "query"]
     if re.search(
         r"(?i)\b(below|above|under|over|more than|less than|average|overdue|by default)\b", text
     ):
         return []
-    if re.search(
-        r"(?i)e-?mail|sms|send|remind|payment provider|google|calendar sync|notif|correo|avis", text
-    ):
+    if ELSEWHERE.search(text):
         return []
     return [one for one in EVERY if one.asked and re.search(f"(?i)(?<!\\w)(?:{one.asked})", text)]
 

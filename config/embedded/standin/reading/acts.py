@@ -54,7 +54,21 @@ def find(draft: Draft, text: str) -> Act | None:
                 reached = tuple(dict.fromkeys(_reached(owner, found)))
                 if reached:
                     return Act(owner, reached, found.start(), found.end(), _negative(text, found))
-    return adjective(draft, text)
+    return _noun(draft, text) or adjective(draft, text)
+
+
+def _noun(draft: Draft, text: str) -> Act | None:
+    """ "An offer can only be made to an application with an interview": the state is what is made."""
+    found = re.match(
+        r"(?i)^\W*(?:an?|the|no) (?P<state>\w+) (?:can|may|must|cannot|should)(?: only| not| never)* be (?:made|given|placed|issued|sent out|reached)\b",
+        text,
+    )
+    for _, _, known in draft.mentions(text[found.end() :]) if found else []:
+        owner = draft.aggregates[known.name]
+        state = states.match(owner, found["state"]) if found else ""
+        if found and state:
+            return Act(owner, (state,), 0, found.end(), bool(NEGATIVE.search(found[0])))
+    return None
 
 
 def _is_aside(form: str, text: str, found: re.Match[str]) -> bool:

@@ -185,6 +185,10 @@ def _with_second(owner: Aggregate, pair: list[str], is_named: bool, text: str) -
     spoken = is_named or any(speaks_of(action, text) for action in owner.actions)
     spoken = spoken or any(word[:6] == owner.snake[:6] for word in words)
     references = [one.name for one in owner.fields if one.references]
+    same = re.search(r"(?i)\bsame (\w+)", text)
+    shared = owner.field(same[1].lower()) if same else None
+    if shared and not shared.references and spoken:
+        return [pair[0], shared.name]
     if len(references) == 2 and spoken:
         return references
     plain = (one for one in owner.fields if one.type not in ("boolean", "reference", "decimal"))

@@ -1,5 +1,6 @@
 """What has been understood so far: aggregates in the making, and which line said what."""
 
+import functools
 import re
 from dataclasses import dataclass, field, replace
 
@@ -139,16 +140,22 @@ def short_names(known: Aggregate) -> list[str]:
     return [*head, words[-1]]
 
 
+@functools.lru_cache(maxsize=5_000)
 def entity_key(words: str) -> str:
     return " ".join(stem(word) for word in snake(words).split("_")).strip()
+
+
+@functools.lru_cache(maxsize=5_000)
+def _words(text: str) -> tuple[tuple[int, int, str], ...]:
+    return tuple(
+        (found.start(), found.end(), plain(found[0])) for found in re.finditer(r"[\w-]+", text)
+    )
 
 
 def occurrences(aggregate: Aggregate, text: str) -> list[tuple[int, int]]:
     """Where an aggregate is named in a text, by the stems of its words."""
     wanted = entity_key(aggregate.name).split()
-    words = [
-        (found.start(), found.end(), plain(found[0])) for found in re.finditer(r"[\w-]+", text)
-    ]
+    words = _words(text)
     places = []
     for at in range(len(words) - len(wanted) + 1):
         group = words[at : at + len(wanted)]

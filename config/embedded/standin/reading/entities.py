@@ -149,11 +149,18 @@ def _from_sentence(draft: Draft, line: Line) -> bool:
             and (is_thing(found["name"]) or _is_plain_definition(found["name"], text))
             and not COUNTED.match(found["list"])
             and not NOT_LISTED.search(found["list"])
+            and not _is_some_of(draft, line, found["name"])
         ):
             lists = [found["list"], *(child.said for child in line.item.children)]
             _define(draft, line, found["name"], lists)
             return True
     return False
+
+
+def _is_some_of(draft: Draft, line: Line, name: str) -> bool:
+    """ "An approved job must have a cost" is about some of the jobs."""
+    rest = name.partition(" ")[2]
+    return bool(line.item.priority and rest and draft.entity(rest) and not draft.entity(name))
 
 
 def _is_plain_definition(name: str, text: str) -> bool:

@@ -4,6 +4,7 @@ import re
 
 from config.embedded.standin.domain import Aggregate, Field
 from config.embedded.standin.reading import states
+from config.embedded.standin.reading.completing import ABORTED
 from config.embedded.standin.reading.constraints import mentioned
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.telling import invariant, named_whole
@@ -29,6 +30,10 @@ BUT = re.compile(
     r"(?i)\b(?:but|except|other than|apart from|besides) (?:for )?(?:its|the|their|an?) (?P<what>[\w ]+?)(?= (?:can|may|must|cannot|of|is|are|on|in)\b|[,;.]|$)"
 )
 ONCE = re.compile(r"(?i)\b(?:once|after|as soon as|from the moment)\b")
+SOME = re.compile(
+    r"(?i)\b(?:if|when|once|while|with|without|who|which|whose|in|of|for|that (?!(?:are|is) kept))\b"
+)
+PLAIN = r"(?:an?|the|any|every|each|all|no|its|our|these|those|such|nobody can|can|change|edit|delete|remove|once|kept|existing|recorded|old|past|previous|written)"
 FREE = re.compile(
     r"(?i)\bunless\b|\bexcept\b|\bonly\b|\bbefore\b|\buntil\b|\bas long as\b|\bwhile\b"
 )
@@ -56,7 +61,7 @@ def for_good(draft: Draft, line: Line) -> bool:
     if _label(draft, line, [owner], line.text[:first], named):
         return True
     if len({one.name for _, _, one in subject}) > 1 or not (
-        good or (changed and removed) or not named
+        good or ONCE.search(line.text) or (changed and removed) or not named
     ):
         return False
     if removed and not changed and not good and (named or owner.name in _referred(draft)):
@@ -67,12 +72,15 @@ def for_good(draft: Draft, line: Line) -> bool:
 def reachable(owner: Aggregate, named: tuple[str, ...]) -> tuple[str, ...]:
     """States from some on: "once accepted" holds while it is printed and delivered as well."""
     found = set(named)
+    steps = [(set(action.from_states), action.to_state) for action in owner.actions]
+    led = {target for _, target in steps}
+    steps += [
+        ({before}, state)
+        for before, state in zip(owner.states, owner.states[1:], strict=False)
+        if state not in led and not ABORTED.match(state)
+    ]
     for _ in owner.states:
-        found |= {
-            action.to_state
-            for action in owner.actions
-            if action.to_state and set(action.from_states) & found
-        }
+        found |= {target for sources, target in steps if target and sources & found}
     return tuple(one for one in owner.states if one in found)
 
 
@@ -98,7 +106,7 @@ def all_but(draft: Draft, line: Line) -> bool:
 def _held(
     draft: Draft, line: Line, owner: Aggregate, named: tuple[str, ...], change: bool, remove: bool
 ) -> bool:
-    if re.search(r"(?i)\bif\b|\bwhen\b|\bthat (?:has|have)\b|\bwith\b", line.text) and not named:
+    if not named and (SOME.search(line.text) or _some(draft, line.text, owner)):
         return False
     changeable = any(one.type in ("text", "email", "date", "datetime") for one in owner.fields)
     done = [False]
@@ -107,6 +115,13 @@ def _held(
     if remove:
         done.append(invariant(draft, line, owner, "stays", states=either(named)))
     return any(done)
+
+
+def _some(draft: Draft, text: str, owner: Aggregate) -> bool:
+    """Whether a word before a thing tells some of them apart, by a state that is not known."""
+    start = next((at for at, _, one in draft.mentions(text) if one.name == owner.name), 0)
+    words = text[:start].lower().split()
+    return bool(words) and not re.fullmatch(PLAIN, words[-1])
 
 
 def _around(text: str, *taken: re.Pattern[str]) -> str:

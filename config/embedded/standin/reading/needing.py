@@ -159,7 +159,7 @@ def _asked_fields(owner: Aggregate, around: str) -> list[Field]:
             r"(?i)\w{0,2}\s*(?:,|and|or|,? and|,? or)\s+(?:an?|its|the|their)?\s*",
             around[found[-1][0] : at],
         )
-        if joined or _is_asked(around, at, field):
+        if joined or _is_asked(owner, around, at, field):
             found.append((end, field))
     return [field for _, field in found]
 
@@ -181,11 +181,14 @@ def _of_reference(
     return False
 
 
-def _is_asked(text: str, at: int, field: Field) -> bool:
+def _is_asked(owner: Aggregate, text: str, at: int, field: Field) -> bool:
     """Whether a field is what is needed, and not only spoken of."""
     last = re.match(rf"\w+(?:[ _-]\w+){{{field.name.count('_')}}}", text[at:])
     after = text[at + (last.end() if last else len(field.name)) :]
-    flag = field.type == "boolean" and re.search(r"(?i)\b(?:is|are|be|not|been)\W+$", text[:at])
+    flag = field.type == "boolean" and (
+        re.search(r"(?i)\b(?:is|are|be|not|been)\W+$", text[:at])
+        or re.match(rf"(?i) (?:{owner.words}|{owner.plural})\b", after)
+    )
     return bool(flag or BEFORE_NEED.search(text[:at]) or AFTER_NEED.search(after))
 
 
@@ -210,6 +213,9 @@ def _filled(
 ) -> bool:
     counted = CHARACTERS.search(around)
     rest = CHARACTERS.sub("", around)
+    rest = re.sub(
+        rf"(?i)\b(?:before|after) (?:it|they|being|(?:an?|the|any) {owner.words})\b", "", rest
+    )
     if re.search(
         r"(?i)\d|\b(?:above|below|over|under|more|less|after|before|later|earlier)\b", rest
     ):

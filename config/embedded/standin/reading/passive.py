@@ -54,6 +54,8 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
     )
     if negative and not states.named_in(owner, f"{clause[: found.start()]} {found['rest']}"):
         return False
+    if line.item.priority and _on_condition(draft, owner, found["rest"]):
+        return False
     if _leaves_record(draft, owner, found["done"]):
         return False
     targets, rest = _targets(owner, found["done"], found["rest"])
@@ -74,6 +76,14 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
         add(draft, owner, Action(name=name, from_states=sources, to_state=target))
         line.mark("action", owner.name, name)
     return bool(_steps(owner, targets, clause))
+
+
+def _on_condition(draft: Draft, owner: Aggregate, rest: str) -> bool:
+    """Whether a step waits for something that is not kept: "unless the weather is good"."""
+    said = re.search(r"(?i)\b(?:unless|until|only if|only when|if|provided)\b(?P<what>.*)$", rest)
+    if not said or re.search(r"(?i)\bit\b|\bthey\b|\d", said["what"]):
+        return False
+    return not states.named_in(owner, said["what"]) and not draft.mentions(said["what"])
 
 
 def _leaves_record(draft: Draft, owner: Aggregate, done: str) -> bool:

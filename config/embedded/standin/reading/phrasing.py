@@ -66,7 +66,7 @@ PHRASES = (
         "is required",
     ),
     (
-        r"^(?:an? |the )?([\w ]+?) (?:without|with no|lacking) (?:an? |the |any )?([\w ]+?) (?:is|are|must be|will be|gets) "
+        r"^(?!\w+ing\b)(?:an? |the )?([\w ]+?) (?:without|with no|lacking) (?:an? |the |any )?([\w ]+?) (?:is|are|must be|will be|gets) "
         r"(?:rejected|refused|not accepted|not allowed|invalid|not valid)",
         r"The \2 of a \1 is required",
     ),

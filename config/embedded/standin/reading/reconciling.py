@@ -68,6 +68,7 @@ def reconcile(draft: Draft) -> None:
         _defaults(draft, name)
         _implied(draft, name)
         _states(draft, name)
+        _orders(draft, name)
         _pairs(draft, name)
 
 
@@ -122,6 +123,19 @@ def _states(draft: Draft, name: str) -> None:
         joined = sentences.say("born", field=rule["field"], states=sentences.either(both))
         _say_instead(draft, owner, (before[0], text), joined)
         needed[rule["field"]] = (joined, rule)
+
+
+def _orders(draft: Draft, name: str) -> None:
+    """An order that the limits of its two numbers rule out cannot hold."""
+    for text, rule in _heard(draft.aggregates[name]):
+        owner = draft.aggregates[name]
+        start, end = (owner.field(one) for one in _ends(rule))
+        low = _number(start.minimum) if start and start.type in ("integer", "decimal") else None
+        high = _number(end.maximum) if end and end.type in ("integer", "decimal") else None
+        if rule.form not in ("before", "not_after") or low is None or high is None:
+            continue
+        if low > high or (low == high and rule.form == "before"):
+            _refuse(draft, owner, text, f"{rule['start']} is at least {low:g}")
 
 
 def _pairs(draft: Draft, name: str) -> None:

@@ -96,7 +96,7 @@ def total(draft: Draft, line: Line) -> bool:
         owner = draft.aggregates[known.name]
         for reference in (one for one in owner.fields if one.references):
             target = draft.aggregates[reference.references]
-            amount = _amount(owner, left)
+            amount = amount_of(owner, left)
             limits = [
                 one
                 for one in target.fields
@@ -113,7 +113,7 @@ def total(draft: Draft, line: Line) -> bool:
     return False
 
 
-def _amount(owner: Aggregate, text: str) -> Field | None:
+def amount_of(owner: Aggregate, text: str) -> Field | None:
     """The number that is added up: named, or the only one there is, or the one that measures."""
     numbers = [one for one in owner.fields if one.type in ("integer", "decimal")]
     said = [one for one in numbers if mentioned(one, text) is not None]

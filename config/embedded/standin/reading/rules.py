@@ -15,6 +15,7 @@ from config.embedded.standin.reading import (
     rooms,
     timing,
     waiting,
+    worth,
 )
 from config.embedded.standin.reading.draft import Draft, Line
 
@@ -48,6 +49,7 @@ RULES: tuple[Callable[[Draft, Line], bool], ...] = (
     rooms.one_a,
     rooms.unique,
     rooms.total,
+    worth.within_worth,
     rooms.of_those,
     rooms.room,
     counting.one_in_state,

@@ -1,5 +1,6 @@
 """Words: singular and plural, numbers, verbs. English and Spanish, by endings and short lists."""
 
+import functools
 import re
 
 from config.embedded.standin.domain import plain
@@ -137,6 +138,7 @@ def plural_in(language: str, word: str) -> str:
     return f"{word}s" if word[-1] in "aeiou" else f"{word}es"
 
 
+@functools.lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """What forms of a word share, so that "abiertos" meets "abierto" and "loans" meets "loan"."""
     bare = plain(word).replace("_", " ").replace("-", " ").strip()

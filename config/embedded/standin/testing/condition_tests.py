@@ -1,16 +1,17 @@
-"""Tests of the rules that hold in some states, where a value is as said, or about what refers to a record."""
+"""Tests of the rules that hold in some states, or where a value is as said."""
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
-from config.embedded.standin.domain import Aggregate, Field, camel
+from config.embedded.standin.domain import Aggregate, Field
 from config.embedded.standin.sentences import Heard
 from config.embedded.standin.testing import samples
 from config.embedded.standin.testing.guard_tests import REFUSED, again, other_value, referred
 from config.embedded.standin.testing.script import Script, text
 
 
-def _enters(script: Script, one: Aggregate, variable: str, state: str, *, refused: bool) -> None:
+def enters(script: Script, one: Aggregate, variable: str, state: str, *, refused: bool) -> None:
     script.use("set_state")
     call = f'set_state(store, {script.kind(one)}, {variable}, {text(state)}, "set", {{}})'
     if refused:
@@ -20,7 +21,7 @@ def _enters(script: Script, one: Aggregate, variable: str, state: str, *, refuse
         script.say(f'self.assertEqual({text(state)}, {call}["state"])')
 
 
-def _later(one: Aggregate, heard: Heard) -> list[str]:
+def later(one: Aggregate, heard: Heard) -> list[str]:
     """States of a rule that a record can come into."""
     return [state for state in heard.states() if state != one.states[0]]
 
@@ -29,42 +30,18 @@ def filled(script: Script, one: Aggregate, heard: Heard) -> None:
     field = one.field(heard["field"])
     if field is None:
         return
-    for state in _later(one, heard):
+    for state in later(one, heard):
         if not field.required:
-            _enters(script, one, script.make(one, {field.name: ""}), state, refused=True)
-        _enters(script, one, script.make(one, {}), state, refused=False)
+            enters(script, one, script.make(one, {field.name: ""}), state, refused=True)
+        enters(script, one, script.make(one, {}), state, refused=False)
 
 
 def worded(script: Script, one: Aggregate, heard: Heard) -> None:
     length = int(heard["number"])
-    for state in _later(one, heard):
+    for state in later(one, heard):
         for letters, short in ((length - 1, True), (length, False)):
             record = script.make(one, {heard["field"]: f'"7" * {letters}'})
-            _enters(script, one, record, state, refused=short)
-
-
-def having(script: Script, one: Aggregate, heard: Heard) -> None:
-    limit = heard.slots.get("limit", "")
-    least = one.field(limit) if limit else None
-    count = samples.needed(script.model, one, heard)
-    given = {limit: text(str(count))} if least else {}
-    for state in _later(one, heard):
-        _enters(script, one, script.make(one, given), state, refused=True)
-        _enters(script, one, script.make(one, given), state, refused=False)
-
-
-def cleared(script: Script, one: Aggregate, heard: Heard) -> None:
-    child = script.model.find(camel(heard["child"]))
-    if child is None:
-        return
-    for state in _later(one, heard):
-        _enters(script, one, script.make(one, {}), state, refused=False)
-        for kept in heard.listed("kept") or child.states[:1] or ("",):
-            record = script.make(one, {})
-            holder = script.make(child, {heard["field"]: record})
-            if kept:
-                script.put(child, holder, kept)
-            _enters(script, one, record, state, refused=True)
+            enters(script, one, record, state, refused=short)
 
 
 def reaches(script: Script, one: Aggregate, heard: Heard) -> None:
@@ -72,14 +49,16 @@ def reaches(script: Script, one: Aggregate, heard: Heard) -> None:
     amount, limit = one.field(heard["amount"]), owner.field(heard["limit"])
     if amount is None or limit is None:
         return
-    for state in _later(one, heard):
+    for state in later(one, heard):
         for step in (0, 1 if heard.form == "attains" else -1):
             number, refused = script.count.get(one.name, 0) + 1, step != 0
             level = samples.value(script.model, one, amount, number)
+            if limit.minimum and limit.type in ("integer", "decimal"):
+                level = str(max(Decimal(level), Decimal(limit.minimum) + 1))
             end = samples.past(level, amount, step)
             other = script.make(owner, {limit.name: text(samples.fit(end, limit))})
-            record = script.make(one, {heard["field"]: other})
-            _enters(script, one, record, state, refused=refused)
+            record = script.make(one, {heard["field"]: other, amount.name: text(level)})
+            enters(script, one, record, state, refused=refused)
 
 
 def unlike(script: Script, one: Aggregate, heard: Heard) -> None:
@@ -87,11 +66,11 @@ def unlike(script: Script, one: Aggregate, heard: Heard) -> None:
     if field is None:
         return
     value = text(samples.value(script.model, one, field, 1))
-    for state in _later(one, heard):
+    for state in later(one, heard):
         same = script.make(referred(script, one, field.name), {}) if field.references else value
         record = script.make(one, {heard["field"]: same, heard["other"]: same})
-        _enters(script, one, record, state, refused=True)
-        _enters(script, one, script.make(one, {}), state, refused=False)
+        enters(script, one, record, state, refused=True)
+        enters(script, one, script.make(one, {}), state, refused=False)
 
 
 def waited(script: Script, one: Aggregate, heard: Heard) -> None:
@@ -99,11 +78,11 @@ def waited(script: Script, one: Aggregate, heard: Heard) -> None:
     if field is None:
         return
     others = {name: "" for name in samples.order(one) if not samples.is_needed(one, name)}
-    for state in _later(one, heard):
+    for state in later(one, heard):
         for days, early in ((int(heard["number"]), False), (int(heard["number"]) - 1, True)):
             day = samples.NOW - timedelta(days=days)
             record = script.make(one, others | {field.name: text(samples.moment(day, field))})
-            _enters(script, one, record, state, refused=early)
+            enters(script, one, record, state, refused=early)
 
 
 def spaced(script: Script, one: Aggregate, heard: Heard) -> None:
@@ -130,10 +109,10 @@ def where(script: Script, one: Aggregate, heard: Heard) -> None:
     kept = heard["wanted"].rpartition(" ")[2]
     wanted = {False: kept, True: _another(script, one, heard["target"], heard["wanted"])}
     if heard["place"] == "state":
-        for state in _later(one, Heard("where", {"states": heard["choices"]})):
+        for state in later(one, Heard("where", {"states": heard["choices"]})):
             for refused in (True, False):
                 given = _placed(script, one, {heard["target"]: wanted[refused]})
-                _enters(script, one, script.make(one, given), state, refused=refused)
+                enters(script, one, script.make(one, given), state, refused=refused)
         return
     for value in heard.listed("choices"):
         for refused in (False, True):
@@ -211,39 +190,6 @@ def ranked(script: Script, one: Aggregate, heard: Heard) -> None:
     again(script, one, {heard["field"]: first, heard["other"]: second})
 
 
-def at_most_via(script: Script, one: Aggregate, heard: Heard) -> None:
-    between = referred(script, one, heard["via"])
-    target = script.make(referred(script, between, heard["field"]), {})
-    state = (heard.states() or (*one.states[:1], ""))[0]
-    for number in range(int(heard["number"]) + 1):
-        given = {heard["via"]: script.make(between, {heard["field"]: target})}
-        late = number == int(heard["number"])
-        if late and state == (*one.states[:1], "")[0]:
-            again(script, one, given)
-        elif late:
-            _enters(script, one, script.make(one, given), state, refused=True)
-        else:
-            script.put(one, script.make(one, given), state)
-
-
-def capacity_via(script: Script, one: Aggregate, heard: Heard) -> None:
-    between = referred(script, one, heard["field"])
-    owner = referred(script, between, heard["via"])
-    limit = owner.field(heard["limit"])
-    room = max(2, int((limit.minimum if limit else "") or 0))
-    target = script.make(
-        between, {heard["via"]: script.make(owner, {heard["limit"]: text(str(room))})}
-    )
-    first = (*one.states[:1], "")[0]
-    state = (heard.states() or (first,))[0]
-    for _ in range(room):
-        script.put(one, script.make(one, {heard["field"]: target}), state)
-    if state in (first, ""):
-        again(script, one, {heard["field"]: target})
-    else:
-        _enters(script, one, script.make(one, {heard["field"]: target}), state, refused=True)
-
-
 def tied(script: Script, one: Aggregate, heard: Heard) -> None:
     owner = referred(script, one, heard["field"])
     script.use("remove_record", "set_state")
@@ -276,9 +222,9 @@ def current(script: Script, one: Aggregate, heard: Heard) -> None:
         back = -days if heard.form == "come" else days
         day = text(samples.moment(samples.NOW - timedelta(days=back), field))
         other = script.make(owner, {field.name: day})
-        for state in _later(one, heard):
+        for state in later(one, heard):
             record = script.make(one, {heard["field"]: other})
-            _enters(script, one, record, state, refused=days > 0)
+            enters(script, one, record, state, refused=days > 0)
         if heard.form == "current_new" and days:
             again(script, one, {heard["field"]: other})
         elif heard.form == "current_new":
@@ -288,9 +234,6 @@ def current(script: Script, one: Aggregate, heard: Heard) -> None:
 WRITERS: dict[str, Callable[[Script, Aggregate, Heard], None]] = {
     "filled": filled,
     "worded": worded,
-    "having": having,
-    "quorum": having,
-    "cleared": cleared,
     "reaches": reaches,
     "attains": reaches,
     "unlike": unlike,
@@ -298,12 +241,10 @@ WRITERS: dict[str, Callable[[Script, Aggregate, Heard], None]] = {
     "spaced": spaced,
     "spaced_by": spaced,
     "where": where,
-    "at_most_via": at_most_via,
     "settled": settled,
     "settled_when": settled,
     "ranked": ranked,
     "tied": tied,
-    "capacity_via": capacity_via,
     "come": current,
     "current": current,
     "current_new": current,

@@ -1,19 +1,24 @@
 """Values that a record may have, for tests: valid by every limit and rule of its aggregate."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from decimal import Decimal
 
 from config.embedded.standin.domain import Aggregate, Field, Model
 from config.embedded.standin.sentences import Heard
+from config.embedded.standin.testing import ranking
+from config.embedded.standin.testing.days import (
+    NOW,
+    at,
+    day_of,
+    fit,
+    moment,
+    order,
+    past,
+)
 from config.embedded.standin.writing import actions_source
 from config.embedded.standin.writing.domain_source import heard_rules
 
-NOW = datetime(2024, 6, 1, 12, 0)
-PAST = datetime(2024, 1, 10, 9, 0)
-FUTURE = datetime(2094, 7, 10, 9, 0)  # to come by any clock
-FAR = timedelta(days=2000)
-DAYS_APART = 10
+__all__ = ["NOW", "fit", "moment", "order", "past"]  # read by the writers of tests
 STOCK = 50
 LIMIT = 100
 
@@ -30,13 +35,15 @@ def values(model: Model, aggregate: Aggregate, number: int) -> dict[str, str]:
 def value(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
     makers = {"integer": _integer, "decimal": _decimal}
     if field.type in makers:
+        if least := ranking.ranked(aggregate, field):
+            return least
         counted = number if field.unique or _varies(aggregate, field) else 1
         counted += _is_other(aggregate, field)
         return makers[field.type](field, counted, _wish(model, aggregate, field))
     if field.type == "boolean":
         return "yes" if _flag(model, aggregate, field) else "no"
     if field.type in ("date", "datetime"):
-        return _moment(model, aggregate, field, number)
+        return day_of(model, aggregate, field, number)
     if field.type == "email":
         return _fitted(field, f"person{number}@example.org", "p")
     if field.type == "choice":
@@ -66,7 +73,7 @@ def _causes(model: Model, aggregate: Aggregate, field: Field) -> set[str]:
         said
         for one in model.aggregates
         for rule in heard_rules(one)
-        if rule.form == "where" and _at(model, one, rule["place"]) == (aggregate, field)
+        if rule.form == "where" and at(model, one, rule["place"]) == (aggregate, field)
         for said in rule.listed("choices")
     }
 
@@ -79,17 +86,9 @@ def _demanded(model: Model, aggregate: Aggregate, field: Field) -> str:
         for rule in heard_rules(one)
         if rule.form == "where"
         and rule["place"] == "state"
-        and _at(model, one, rule["target"]) == (aggregate, field)
+        and at(model, one, rule["target"]) == (aggregate, field)
     ]
     return next((one for one in wanted if one != "given"), "")
-
-
-def _at(model: Model, one: Aggregate, place: str) -> tuple[Aggregate, Field | None]:
-    """The field at a place such as vehicle.fuel, and whose it is."""
-    name, _, rest = place.partition(".")
-    field = one.field(name)
-    target = model.find(field.references) if field and rest else None
-    return (target, target.field(rest)) if target else (one, field)
 
 
 def _varies(aggregate: Aggregate, field: Field) -> bool:
@@ -186,64 +185,17 @@ def _flag(model: Model, aggregate: Aggregate, field: Field) -> bool:
     return True
 
 
-def order(aggregate: Aggregate) -> dict[str, int]:
-    """How far along each field stands in the chains that rules put fields in."""
-    pairs = [
-        (rule["start"], rule["end"]) for rule in heard_rules(aggregate) if "start" in rule.slots
-    ]
-    ranks = {name: 0 for pair in pairs for name in pair}
-    for _ in ranks:
-        for start, end in pairs:
-            ranks[end] = (
-                max(ranks[end], ranks[start] + 1) if ranks[start] < len(ranks) else ranks[end]
-            )
-    return ranks
-
-
-def _is_limit(model: Model, aggregate: Aggregate, field: Field) -> bool:
-    """Whether other records must not be later than this day."""
-    return any(
-        rule.form in ("within", "reaches", "current", "current_new")
-        and field.name in (rule.slots.get("limit"), rule.slots.get("day"))
-        and (reference := one.field(rule["field"]))
-        and reference.references == aggregate.name
-        for one in model.aggregates
-        for rule in heard_rules(one)
-    )
-
-
-def _years(rules: list[Heard], field: Field) -> timedelta:
-    """How far back a day must lie."""
-    years = [
-        int(one["number"]) for one in rules if one.form == "aged" and one["field"] == field.name
-    ]
-    return timedelta(days=366 * max(years, default=0))
-
-
-def _waits(rules: list[Heard], field: Field) -> timedelta:
-    """How many days must have gone by since a day; far more where others must not be later than it."""
-    days = [
-        int(one["number"]) for one in rules if one.form == "waited" and one["field"] == field.name
-    ]
-    return timedelta(days=max(days, default=0))
-
-
-def _apart(model: Model, aggregate: Aggregate, field: Field) -> int:
-    """The days between this day of one record and of the next."""
-    found = [DAYS_APART]
-    for one in model.aggregates:
-        for rule in heard_rules(one):
-            if rule.form in ("spaced", "spaced_by"):
-                via = rule.slots.get("via", "")
-                place = f"{via}.{rule['day']}" if via else rule["day"]
-                mine = _at(model, one, place) == (aggregate, field)
-                found += [int(rule["number"])] if mine else []
-    return max(found)
-
-
 def is_needed(aggregate: Aggregate, name: str) -> bool:
     field = aggregate.field(name)
     return field is None or field.required
+
+
+def much(aggregate: Aggregate, name: str) -> str:
+    """A number well over the least of a field."""
+    field = aggregate.field(name)
+    low = Decimal(field.minimum or 0) if field else Decimal(0)
+    high = Decimal(field.maximum or low + 20) if field else Decimal(20)
+    return str(int(min(low + 10, high)))
 
 
 def needed(model: Model, aggregate: Aggregate, rule: Heard) -> int:
@@ -252,34 +204,3 @@ def needed(model: Model, aggregate: Aggregate, rule: Heard) -> int:
         return int(rule["number"])
     limit = aggregate.field(rule["limit"])
     return max(1, int(value(model, aggregate, limit, 1))) if limit else 0
-
-
-def past(value: str, field: Field, step: int) -> str:
-    """The next value of a type, up or down."""
-    if field.type in ("integer", "decimal"):
-        return str(Decimal(value) + step)
-    return moment(NOW.fromisoformat(value) + timedelta(days=step), field)
-
-
-def fit(value: str, field: Field) -> str:
-    return value[:10] if field.type == "date" else value
-
-
-def moment(day: datetime, field: Field) -> str:
-    return day.date().isoformat() if field.type == "date" else f"{day:%Y-%m-%d %H:%M}"
-
-
-def _moment(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
-    rules = heard_rules(aggregate)
-    later = any(rule.form == "not_past" for rule in rules)
-    early = any(rule.form == "not_future" and rule["field"] == field.name for rule in rules)
-    rank = order(aggregate).get(field.name, 0)
-    base = FUTURE if later and not early else PAST
-    base = base + FAR if _is_limit(model, aggregate, field) else base
-    base = base - _years(rules, field) - _waits(rules, field)
-    step = _apart(model, aggregate, field)
-    base = base if step == DAYS_APART or later else base - timedelta(days=20 * step)
-    day = base + timedelta(days=step * (number - 1))
-    if field.type == "date":
-        return (day + timedelta(days=rank)).date().isoformat()
-    return (day + timedelta(hours=rank)).strftime("%Y-%m-%d %H:%M")

@@ -21,6 +21,7 @@ class Script:
     made: set[str] = field(default_factory=set)
     placed: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
+    supplied: set[str] = field(default_factory=set)
 
     def say(self, *lines: str) -> None:
         self.lines += lines
@@ -52,9 +53,23 @@ class Script:
                 shown = self._reference(one.references, one.required, (*visiting, aggregate.name))
             else:
                 shown = text(samples.value(self.model, aggregate, one, number))
+            self._supply(aggregate, one, shown)
             self._ready(aggregate, one, shown)
             parts += [f"{text(one.name)}: {shown}"] if shown else []
         return "{" + ", ".join(parts) + "}"
+
+    def _supply(self, aggregate: Aggregate, field: Field, variable: str) -> None:
+        """Give what is referred to parts that are worth something, where a rule compares with them."""
+        for rule in heard_rules(aggregate):
+            child = self.model.find(camel(rule.slots.get("child", "")))
+            mine = rule.form in ("worth", "worth_taxed") and rule["field"] == field.name
+            if not mine or child is None or variable not in self.made - self.supplied:
+                continue
+            self.supplied.add(variable)
+            parts = {
+                name: text(samples.much(child, name)) for name in (rule["place"], rule["target"])
+            }
+            self.make(child, {rule["via"]: variable} | parts)
 
     def _ready(self, aggregate: Aggregate, field: Field, variable: str) -> None:
         """Bring what is referred to into a state in which it may be."""

@@ -6,7 +6,7 @@ from config.embedded.standin import sentences
 from config.embedded.standin.domain import Action, Aggregate
 from config.embedded.standin.facts import Fact
 from config.embedded.standin.sentences import Heard
-from config.embedded.standin.testing import condition_tests, guard_tests, samples
+from config.embedded.standin.testing import condition_tests, gathering_tests, guard_tests, samples
 from config.embedded.standin.testing.guard_tests import again, referred
 from config.embedded.standin.testing.script import Script, text
 from config.embedded.standin.writing import actions_source, domain_source
@@ -110,6 +110,7 @@ def rule(script: Script, fact: Fact, one: Aggregate) -> None:
         "sum_kept": _sum,
         **guard_tests.WRITERS,
         **condition_tests.WRITERS,
+        **gathering_tests.WRITERS,
     }
     writers[heard.form](script, one, heard)
 

@@ -10,7 +10,7 @@ WIDTH = 100
 HOMES = {
     "guards": {"BornWith", "BornFlagged", "Within", "Frozen", "Span", "Differ", "Aged"},
     "conditions": {"Filled", "Where", "Reaches", "Unlike", "Settled", "Ranked", "Tied"},
-    "gathering": {"Having", "Cleared", "AtMostOf", "RoomOf"},
+    "gathering": {"Having", "Cleared", "AtMostOf", "RoomOf", "WorthOf"},
     "spacing": {"Waited", "Spaced", "Current"},
     "rules": {
         "AtMost",
@@ -63,6 +63,8 @@ CALLS = {
     "current_new": ("Current", "field", "day"),
     "capacity_via": ("RoomOf", "field", "via", "limit", "states=states"),
     "come": ("Current", "field", "day", "states=states", "come=yes"),
+    "worth": ("WorthOf", "field", "amount", "child", "via", "place", "target"),
+    "worth_taxed": ("WorthOf", "field", "amount", "child", "via", "place", "target", "tax=tax"),
     "tied": ("Tied", "field", "states"),
     "ranked": ("Ranked", "field", "other", "amount"),
 }
