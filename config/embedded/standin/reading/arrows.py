@@ -30,6 +30,7 @@ def parted(item: Item) -> list[Item]:
     text = text[lead.end() :] if lead else text
     item = replace(item, text=text, heading=lead[0] if lead else item.heading)
     drawn = _labelled(text) if LABELLED.search(text) else _several(text)
+    item = replace(item, text=item.text.replace("|", " or ")) if not drawn else item
     return [replace(item, text=one, is_bullet=True) for one in drawn] if drawn else [item]
 
 

@@ -13,7 +13,7 @@ BEGINS = re.compile(
 )
 TOLD = re.compile(r"(?i)\b(?:then|finally|afterwards|after that|next|in the end|at last|later)\b")
 DOES = re.compile(
-    r"(?i)\b(?:can |may |must |then |finally )?(?P<verb>(?!then|finally|when|once|until|before|after|and|for|with|later|next|that|where|while)[a-z]{3,}) (?:it|them)\b|\bit (?:is|gets|becomes|can be|may be) (?:then |finally )?(?P<done>[a-z]{3,}(?:ed|en|nt|ld|ne|pt|id))\b"
+    r"(?i)\b(?:can |may |must |then |finally )?(?P<verb>(?!then|finally|when|once|until|before|after|and|for|with|later|next|that|where|while)[a-z]{3,}) (?:it|them)\b|\bit (?:is|gets|becomes|can be|may be) (?:then |finally )?(?P<done>[a-z]{3,}(?:ed|en|nt|ld|ne|pt|id|[ai]do|[ai]da|[ai]endo|ando|[ai]ble))\b"
 )
 ALONG = re.compile(
     r"(?i)\b(?:mov|tak|bring|walk|advanc)\w* (?:an?|the) (?P<who>[\w ]+?) (?:along|through|on|forward)(?: (?:the|its|these) (?:stages|steps|states))?\W+(?P<list>[^.]+)\W*$"

@@ -12,6 +12,9 @@ from config.embedded.standin.reading.words import base_verb, stem
 PASSIVE = re.compile(
     r"(?i)\b(?P<can>can(?:not| not|'t| only| never)?(?: also| then| still| later| always| again)?|may(?: not| only)?|must(?: not| never)?)\s+(?:only\s+|not\s+)?be\s+(?P<done>\w+)(?P<rest>.*)$"
 )
+PUT = re.compile(
+    r"(?i)\bbe (?:marked as|declared|moved to|set to|put in(?:to)?) (?:an? |the )?(?P<to>\w+)\W*$"
+)
 MAKING = re.compile(
     r"(?i),?\s+(?:which|and (?:this|that)|this) (?:then )?(?:makes|turns|sets|puts|brings|marks|leaves) (?:it|them|the \w+) (?:back )?(?:as |to |in )?(?P<to>\w+)(?: again)?"
     r"|,?\s+and (?:then )?(?:(?:is|are) (?:then )?(?P<again>\w+) again|becomes? (?:again )?(?P<becomes>\w+))"
@@ -122,6 +125,12 @@ def _resumed(owner: Aggregate, done: str, before: str) -> list[tuple[str, str]]:
 
 def _unheard_state(draft: Draft, owner: Aggregate, done: str, clause: str) -> list[tuple[str, str]]:
     """ "It can be archived only if it is done" speaks of one more state than the list of them."""
+    put = PUT.search(clause)
+    if put and owner.states and states.named_in(owner, clause[: put.start()]):
+        draft.change(owner, states=(*owner.states, snake(put["to"])))
+        return [("", snake(put["to"]))]
+    if re.fullmatch(r"(?i)marked|set|declared|put|moved|turned|flagged|made", done):
+        return []
     verb = base_verb(done)
     taken = next(
         (one for one in owner.actions if one.to_state and one.name == named(done, "", owner)), None

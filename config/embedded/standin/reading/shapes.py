@@ -126,7 +126,23 @@ def _spanish_limit(words: str) -> bool:
     )
 
 
+DRAWN = re.compile(
+    r"^\W*(?P<from>[^:(]+?)\s*(?:-{1,2}>|→|=>)\s*(?P<to>[\w ]+?)\s*(?P<how>[(:,].*)?$"
+)
+
+
+def _are_steps(children: list[Item]) -> bool:
+    """ "open -> acked (ack)" is a step, "owner -> person" a field: where one ends another begins, or it has a name."""
+    drawn = [found for one in children if (found := DRAWN.match(one.text))]
+    starts = {found["from"].strip().lower() for found in drawn}
+    joined = any(found["to"].strip().lower() in starts for found in drawn)
+    named = sum(bool(found["how"]) or " or " in found["from"] for found in drawn) * 2 >= len(drawn)
+    return len(drawn) * 2 > len(children) and (joined or named)
+
+
 def _are_fields(children: list[Item]) -> bool:
+    if _are_steps(children):
+        return False
     fields = [one for one in children if is_field(one)]
     return len(fields) * 2 > len(children) and any(has_evidence(one) for one in fields)
 

@@ -112,6 +112,10 @@ PAIRED = (
         "\\g<who>\\g<one>\n\\g<who> est\u00e1 \\g<two>",
     ),
 )
+#: "cuando germina pasa a creciendo, después a disponible y al final a vendido"
+THEN = re.compile(
+    r"(?i)(?:(?:cuando|si|en cuanto) [\w ]+? )?\b(?:(?:y )?(?:luego|despu[eé]s|al final|finalmente|por [uú]ltimo|m[aá]s tarde)(?: pasa)?|pasa) a (?:estar )?(?P<to>\w+)"
+)
 STORY = re.compile(
     r"(?i)^como (?:una? |el |la )?[\w -]+?,? (?:puedo|quiero(?: poder)?|necesito(?: poder)?|debo poder) "
 )
@@ -139,6 +143,13 @@ def turned(sentence: str) -> str:
     sentence = ASIDE.sub("", sentence)
     sentence = re.sub(r"^[a-záéíóúñ]", lambda first: first[0].upper(), sentence)
     sentence = SAME_KIND.sub(r"la \g<noun> \g<first>\g<between>a la \g<noun> \g<last>", sentence)
+    if len(THEN.findall(sentence)) > 1:
+        return THEN.sub(r"then it is \g<to>", sentence)
+    sentence = re.sub(
+        r"(?i)^((?:el|la|una?|cada) \w+) empieza (?:como |en |estando )?",
+        r"\1 begins as ",
+        sentence,
+    )
     parts = _told(STORY.sub("Se puede ", sentence)).split("\n")
     said = [_turned(part) for part in parts]
     return ". ".join([*(one.rstrip(". ") for one in said[:-1]), said[-1]])
