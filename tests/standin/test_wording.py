@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from config.embedded.standin import sentences
 from config.embedded.standin.families import asked_for
 from config.embedded.standin.reading.brief import read, unbuilt
 from tests.standin.test_demands import YARD
@@ -116,3 +117,56 @@ def test_a_step_in_other_words_is_understood(
 )
 def test_what_cannot_be_a_rule_is_left_open(sentence: str) -> None:
     assert unbuilt(read(f"{YARD}- {sentence}")) == [sentence]
+
+
+SLOTS = {
+    "number": "3",
+    "states": "open/done",
+    "choices": "low/high",
+    "kept": "kept",
+    "plural": "work orders",
+    "place": "crane.kind",
+    "wanted": "at most 5",
+}
+
+
+@pytest.mark.parametrize("form", sentences.INVARIANTS)
+def test_each_form_is_heard_as_itself(form: str) -> None:
+    names = sentences.SLOT.findall(sentences.INVARIANTS[form])
+    slots = {name: SLOTS.get(name, f"{name}_of_it") for name in names}
+    slots |= {"value": "yes"} if "value" in names else {}
+
+    heard = sentences.hear(sentences.INVARIANTS, sentences.say(form, **slots))
+
+    assert heard is not None
+    assert (heard.form, heard.slots) == (form, slots)
+
+
+LISTS: list[Any] = [
+    ("List jobs by planned date.", "query"),
+    ("List overdue jobs: running, with a planned date before a given day.", "query"),
+    ("S1. List the jobs of a site, newest first.", "query"),
+    ("Show all order items that are open.", "query"),
+    ("Count jobs by state.", "reports"),
+    ("Keep a log of each status change with its time.", "history"),
+    ("All invalid input exits non-zero with a message on stderr.", "interface"),
+    ("The program works without an internet connection.", "interface"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "family"), LISTS, ids=[row[0] for row in LISTS])
+def test_lists_and_logs_are_asked_of_what_every_program_can_do(sentence: str, family: str) -> None:
+    assert family in [one.name for one in asked_for(sentence)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "List jobs whose last shift is more than 14 days old.",
+        "Show the mean time to finish per site.",
+        "Send a list of jobs by e-mail.",
+        "Take a photo of each crane with the webcam.",
+    ],
+)
+def test_lists_that_need_more_are_not_said_to_be_there(sentence: str) -> None:
+    assert asked_for(sentence) == []

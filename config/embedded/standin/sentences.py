@@ -47,8 +47,8 @@ INVARIANTS = {
     "capacity_via": "No more {states} {plural} per {field} than the {limit} of its {via}.",
     "come": "One that becomes {states} has a {field} whose {day} has come.",
     "frozen_but": "One that is {states} cannot be changed but for its {field}.",
-    "worth": "The {amount} of all {plural} per {field} is at most the worth of its {child} by {via}: {place} times {target}.",
     "worth_taxed": "The {amount} of all {plural} per {field} is at most the worth of its {child} by {via}: {place} times {target} plus {tax} percent.",
+    "worth": "The {amount} of all {plural} per {field} is at most the worth of its {child} by {via}: {place} times {target}.",
     "tied": "One changes and goes only while its {field} is {states}.",
     "ranked": "The {amount} of its {field} is at least that of its {other}.",
 }

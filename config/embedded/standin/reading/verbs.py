@@ -4,7 +4,7 @@ import re
 
 ENDED = re.compile(
     r"cancel|anulad|reject|rechaz|return|devuelt|closed|cerrad|expired|no_show|declin|lost|complet|done|paid"
-    r"|terminad|finish|archiv|refund|withdraw|void|releas|discard|refus|checked_out|dismiss|dropped|abandon|scrap|ended$|stripped"
+    r"|terminad|finish|archiv|refund|withdraw|void|releas|discard|refus|checked_out|dismiss|dropped|abandon|scrap|\bended|stripped"
 )
 FREED = re.compile(ENDED.pattern.replace("|paid", ""))
 SYNONYMS = {

@@ -75,17 +75,23 @@ def worth(script: Script, one: Aggregate, heard: Heard) -> None:
         return
     target = script.make(referred(script, one, heard["field"]), {})
     number = script.count.get(child.name, 0) + 1
+    tax_field = child.field(heard.slots.get("tax", ""))
+    count, price = (samples.much(child, heard[slot]) for slot in ("place", "target"))
+    tax = samples.value(script.model, child, tax_field, number) if tax_field else "0"
     script.supplied.add(target)
-    script.make(child, {heard["via"]: target})
-    names = (heard["place"], heard["target"], heard.slots.get("tax", ""))
-    fields = [child.field(name) for name in names]
-    count, price, tax = (
-        Decimal(samples.value(script.model, child, field, number) if field else 0)
-        for field in fields
-    )
-    full = (count * price * (100 + tax) / 100).quantize(Decimal("0.01"))
+    given = {heard["place"]: text(count), heard["target"]: text(price)}
+    script.make(child, given | {heard["via"]: target})
+    script.placed.discard(target)
+    full = (Decimal(count) * Decimal(price) * (100 + Decimal(tax)) / 100).quantize(Decimal("0.01"))
     script.make(one, {heard["field"]: target, amount.name: text(str(full))})
-    again(script, one, {heard["field"]: target, amount.name: text(amount.minimum or "1")})
+    again(
+        script,
+        one,
+        {
+            heard["field"]: target,
+            amount.name: text(str(max(Decimal(amount.minimum or 0), Decimal(1)))),
+        },
+    )
 
 
 WRITERS: dict[str, Callable[[Script, Aggregate, Heard], None]] = {

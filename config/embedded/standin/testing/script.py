@@ -69,7 +69,9 @@ class Script:
             parts = {
                 name: text(samples.much(child, name)) for name in (rule["place"], rule["target"])
             }
+            placed = variable in self.placed
             self.make(child, {rule["via"]: variable} | parts)
+            self.placed -= set() if placed else {variable}
 
     def _ready(self, aggregate: Aggregate, field: Field, variable: str) -> None:
         """Bring what is referred to into a state in which it may be."""
