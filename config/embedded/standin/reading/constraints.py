@@ -57,6 +57,8 @@ def _apply(draft: Draft, line: Line) -> None:
             )
             continue
         new = reconciling.narrowed(field, new)
+        if shared and not field.unique:
+            draft.shared.add(("field", aggregate.name, field.name))
         if new != field or _says_again(field, words):
             draft.add_field(aggregate, new)
             line.mark("field", aggregate.name, field.name)

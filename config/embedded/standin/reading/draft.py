@@ -35,6 +35,7 @@ class Draft:
     subject: str = ""
     targets: dict[tuple[str, str], str] = field(default_factory=dict)
     alike: set[tuple[str, str]] = field(default_factory=set)
+    shared: set[Mark] = field(default_factory=set)
     language: str = "en"
     chained: set[str] = field(default_factory=set)
     chain_ends: dict[str, int] = field(default_factory=dict)

@@ -50,7 +50,7 @@ PHRASES = (
         r"\1 with the same",
     ),
     (
-        rf"\b(?:{MODAL} )?{NO} (?:be )?(?:repeats?|repeated|used twice|duplicated|occur twice|appear twice|reused)\b(?! (?:in|on|for|at|within|per|en|del|de) )",
+        rf"\b(?:{MODAL} )?{NO} (?:be )?(?:repeats?|repeated|used twice|duplicated|occur twice|appear twice|reused)\b(?! (?:in|on|for|at|within|per|en|del|de) (?:(?:the|el|la) )?(?:[\w]+ (?:of|de|del) )?(?:the |la )?(?:same|mism))",
         "is unique",
     ),
     (

@@ -55,8 +55,10 @@ def one_for_each(draft: Draft, line: Line) -> bool:
         if found and owner
         else None
     )
-    if not owner or not field or field.references:
+    if not found or not owner or not field or field.references:
         return False
+    if draft.mentions(line.text[: found.start()]):
+        return False  # "a worker has only one shift per day" is about each worker
     draft.add_field(owner, replace(field, unique=True))
     line.mark("field", owner.name, field.name)
     return True
@@ -94,6 +96,7 @@ def _within(field: Field) -> bool:
 
 def _implied(draft: Draft, name: str) -> None:
     """Rules that follow from a field being unique."""
+    _shared(draft, name)
     owner = draft.aggregates[name]
     unique = {one.name for one in owner.fields if one.unique}
     for text, rule in _heard(owner):
@@ -104,6 +107,18 @@ def _implied(draft: Draft, name: str) -> None:
         if said and names & unique:
             field = next(iter(names & unique))
             _replace_mark(draft, owner, text, ("field", owner.name, str(field)))
+
+
+def _shared(draft: Draft, name: str) -> None:
+    """ "The same label is not used twice in a job" makes no label unique but within its job."""
+    for line in draft.lines:
+        rules = [mark for mark in line.marks if mark[0] == "rule" and mark[1] == name]
+        said = [mark for mark in line.marks if mark in draft.shared and mark[1] == name]
+        for mark in said if rules else []:
+            field = draft.aggregates[name].field(mark[2])
+            if field and any(re.search(rf"\b{mark[2]}\b", rule[2]) for rule in rules):
+                draft.add_field(draft.aggregates[name], replace(field, unique=False))
+                line.marks.remove(mark)
 
 
 def _states(draft: Draft, name: str) -> None:
@@ -173,7 +188,8 @@ def _turned(one: Heard, other: Heard) -> bool:
 
 def _two_numbers(one: Heard, other: Heard) -> bool:
     slots = ("field", "other", "states", "start", "end")
-    return "number" in one.slots and _same(one, other, *slots) and one["number"] != other["number"]
+    counted = one.form in ("at_most", "at_most_both", "at_most_via", "span", "aged")
+    return counted and _same(one, other, *slots) and one["number"] != other["number"]
 
 
 def _both_values(one: Heard, other: Heard) -> bool:
