@@ -13,7 +13,7 @@ PASSIVE = re.compile(
     r"(?i)\b(?P<can>can(?:not| not|'t| only| never)?(?: also| then| still| later| always| again)?|may(?: not| only)?|must(?: not| never)?)\s+(?:only\s+|not\s+)?be\s+(?P<done>\w+)(?P<rest>.*)$"
 )
 PUT = re.compile(
-    r"(?i)\bbe (?:marked as|declared|moved to|set to|put in(?:to)?) (?:an? |the )?(?P<to>\w+)\W*$"
+    r"(?i)\bbe (?:marked as|declared|moved to|set to|put in(?:to)?) (?!an?\b|the\b)(?P<to>\w+)\W*$"
 )
 MAKING = re.compile(
     r"(?i),?\s+(?:which|and (?:this|that)|this) (?:then )?(?:makes|turns|sets|puts|brings|marks|leaves) (?:it|them|the \w+) (?:back )?(?:as |to |in )?(?P<to>\w+)(?: again)?"

@@ -137,7 +137,7 @@ PHRASES = (
         r"\b(?:is|are|may be|can be) used (?:only once|once only|once|no more than once)\b(?! (?:per|a|each|every|in each|for each) )",
         "is unique",
     ),
-    (r"\b(can|may) (?:become|turn|get) (?=\w+(?: again)?\b)", r"\1 be moved to "),
+    (r"\b(can|may) (?:become|turn) (?!an?\b|the\b)(?=\w+(?: again)?\b)", r"\1 be moved to "),
     (r"\bin the (?=workshop|garage|queue|archive|cart|shop|kitchen)", "in "),
 )
 COMPILED = tuple((re.compile(old, re.IGNORECASE), new) for old, new in PHRASES)

@@ -156,8 +156,7 @@ def _integer(field: Field, number: int, wish: int | None) -> str:
 def _decimal(field: Field, number: int, wish: int | None) -> str:
     low = Decimal(field.minimum or 1)
     high = Decimal(field.maximum or low + 10_000)
-    usual = max(low, Decimal(1))  # what is a hundredth vanishes where it is multiplied
-    chosen = (usual if wish is None else Decimal(wish)) + number - 1
+    chosen = Decimal(wish if wish is not None else low) + number - 1
     return str(min(max(chosen, low), high))
 
 
