@@ -78,7 +78,7 @@ ASKED = (
         "Given several records, when they are searched, sorted or paged, then the right ones come in the right order.",
         "should",
         ("lookup__query",),
-        r"search|sort|filter|list(ed)? by|list [\w ]+ by|shown by|(all|the) [\w ]+ of an? [\w ]+ (can be|are|is) (listed|shown)|(can|must|should) be (listed|found|shown|looked)(?! (as|in))|page by page|paged|pagina|find (books|records|by)|looked up|look up|buscar|busca|ordenar|filtrar|b[uú]squeda",
+        r"search|sort|filter|list(ed)? by|list [\w ]+ by|shown by|(all|the) [\w ]+ of an? [\w ]+ (can be|are|is) (listed|shown)|(can|must|should) be (listed|found|shown|looked)(?! (as|in))|page by page|paged|pagina|find (books|records|by)|looked up|look up|listar [\w ]+ por|en orden alfab[eé]tico|buscar|busca|ordenar|filtrar|b[uú]squeda",
     ),
     Family(
         "exchange",
@@ -102,7 +102,7 @@ ASKED = (
         "Given records in several states, when the report is written, then counts and totals are right.",
         "should",
         ("lookup__report",),
-        r"(count|number)s? (of )?(the |all )?\w+ by (state|status|kind|type|category)( and (state|status|kind|type|category))?\W*$|report|statistic|totals?\b|overview|summary of|how many|informe|resumen|estad[ií]stic|cu[aá]nt",
+        r"(count|number)s? (of )?(the |all )?\w+ by (state|status|kind|type|category)( and (state|status|kind|type|category))?\W*$|report|statistic|totals?\b|overview|summary of|how many|informe|resumen|estad[ií]stic|cu[aá]nt|contar l[oa]s",
     ),
     Family(
         "backup",

@@ -144,6 +144,7 @@ def _as_step(draft: Draft, line: Line, verb: str, actor: str, target: Aggregate,
 def _open_before(owner: Aggregate, state: str) -> tuple[str, ...]:
     """All other states that come before one; the whole life where it stands first."""
     before = owner.states[: owner.states.index(state)]
+    before = tuple(one for one in before if not ENDED.match(one)) or before
     return before or tuple(one for one in owner.states if one != state)
 
 

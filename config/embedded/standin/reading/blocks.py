@@ -7,11 +7,19 @@ HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 BULLET = re.compile(r"^(\s*)(?:[-*+•]|\d{1,2}[.)])\s+(.*)$")
 SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!p\. ej\.)(?<!max\.)(?<!min\.)(?<!etc\.)(?<!approx\.)(?<!\bno\.)"
-    r"\s+(?=[\"'«(]?[\wÁÉÍÓÚÑ¿¡])|;\s+(?=(?:it|they|an?|each|the|every|un|una|cada|el|la)\s)"
+    r"\s+(?=[\"'«(]?[\wÁÉÍÓÚÑ¿¡])|;\s+(?=(?:it|they|an?|each|the|every|two|no|both|only|there|any|all|if|when|once|un|una|cada|el|la|los|las|puede|pueden|no|si|cuando)\s)"
 )
 OWN_LINE = re.compile(
-    r"^(?:\*\*|__)?[A-Za-zÀ-ÿ][\w'À-ÿ-]*(?: [\w'À-ÿ-]+){0,2}(?:\*\*|__)?\s*:(?:\*\*)?\s+\S.*,"
+    r"^(?:(?:\*\*|__)?[A-Za-zÀ-ÿ][\w'À-ÿ-]*(?: [\w'À-ÿ-]+){0,2}(?:\*\*|__)?\s*:(?:\*\*)?"
+    r"|\*\*[A-Za-zÀ-ÿ][\w'À-ÿ -]*\*\*\s+[-–—])\s+\S.*,"
 )
+NAMED_LINE = re.compile(r"^[*_`]*[A-Za-zÀ-ÿ][\w À-ÿ-]{0,30}[*_`]*\s*:\s+\S")
+TYPED_LINE = re.compile(
+    r"(?i)^[*_`]*[a-zà-ÿ][\w À-ÿ-]{0,30}[*_`]*\s*:\s+(?:an? )?(?:required|optional|unique|text|string|str|int|integer|whole|number|decimal|float|money|date"
+    r"|datetime|bool|boolean|yes|true|one of|either|choice|enum|reference|ref|->|→|\w+(?: \w+)? ?(?:\||/|->|→)|obligatori|opcional|[uú]nic|texto|entero|fecha"
+    r"|n[uú]mero|opci[oó]n|s[ií] o no|s[ií]/no|referencia|una? de)"
+)
+MEANING = re.compile(r"^\s{0,3}:\s+(\S.*)$")
 ALONE = re.compile(r"^[*_]*([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ ]{1,16}?)[*_]*\s*:?[*_]*\s*$")
 TABLE_ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 SAID_PRIORITY = re.compile(
@@ -36,18 +44,37 @@ PRIORITIES = {
     "deberia": "should",
     "debería": "should",
     "could": "should",
+    "must-have": "must",
+    "must-haves": "must",
+    "nice-to-have": "should",
+    "imprescindible": "must",
+    "imprescindibles": "must",
+    "requisitos": "must",
+    "requisitos obligatorios": "must",
+    "obligatorios": "must",
+    "deseables": "should",
+    "requisitos deseables": "should",
+    "opcional": "should",
+    "opcionales": "should",
 }
 
 
 @dataclass
 class Item:
-    """One bullet or sentence. `priority` is set in blocks headed MUST or SHOULD only."""
+    """One bullet or sentence. `priority` is set in blocks headed MUST or SHOULD only.
+
+    `said` is the text in the words that the rules read. A `record` names a thing that is kept;
+    its children are the fields. A table has `rows`, the first of which names the columns.
+    """
 
     text: str
     heading: str = ""
     priority: str = ""
     is_bullet: bool = False
     children: list["Item"] = field(default_factory=list)
+    said: str = ""
+    record: bool = False
+    rows: list[list[str]] = field(default_factory=list)
 
     @property
     def whole(self) -> str:
@@ -73,23 +100,26 @@ class _Reader:
         self.priority = ""
         self.paragraph: list[str] = []
         self.open: list[tuple[int, Item]] = []
-        self.columns: list[str] = []
+        self.table: Item | None = None
 
     def line(self, line: str) -> None:
         heading, bullet = HEADING.match(line) or _bare_heading(line), BULLET.match(line)
-        row = TABLE_ROW.match(line)
+        row, meaning = TABLE_ROW.match(line), MEANING.match(line)
+        self.table = self.table if row else None
         if heading:
             self.close()
             self.heading = heading[1].strip().strip("*_:")
             self.priority = PRIORITIES.get(self.heading.lower().strip(), "")
-            self.columns = []
         elif row:
-            self._row([cell.strip() for cell in row[1].split("|")])
+            self._row([cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row[1])])
+        elif meaning and len(self.paragraph) == 1:
+            term = self.paragraph.pop()
+            self._bullet(0, f"{term}: {meaning[1].strip()}")
         elif bullet:
             self._bullet(len(bullet[1]), bullet[2].strip())
         elif not line.strip():
             self._paragraph()
-        elif OWN_LINE.match(line.strip()) and not line.startswith(" "):
+        elif (OWN_LINE.match(line.strip()) or TYPED_LINE.match(line)) and not line.startswith(" "):
             self._bullet(0, line.strip())
         elif self.open:
             self.open[-1][1].text += f" {line.strip()}"
@@ -108,23 +138,30 @@ class _Reader:
         self.open.append((indent, item))
 
     def _row(self, cells: list[str]) -> None:
-        """A row of a table of fields is a bullet: its first cell, then what the others say."""
         if all(re.fullmatch(r":?-*:?", cell) for cell in cells):
             return
-        if not self.columns:
+        if self.table is None:
             self._paragraph()
-            self.columns = cells
-            return
-        said = [cell for cell in cells[1:] if cell not in ("", "-", "—")]
-        self._bullet(0, f"{cells[0]}: {', '.join(said)}" if said else cells[0])
+            self.table = Item("", self.heading, self.priority, is_bullet=True)
+            self.found.append(self.table)
+        self.table.rows.append(cells)
 
     def _paragraph(self) -> None:
         self._flush_sentences()
         self.open = []
 
     def _flush_sentences(self) -> None:
-        text = " ".join(self.paragraph)
-        self.paragraph = []
+        lines, self.paragraph = self.paragraph, []
+        if len(lines) > 1 and all(NAMED_LINE.match(line) for line in lines):
+            self.found += [Item(line, self.heading, "", is_bullet=True) for line in lines]
+            return
+        if any(re.search(r"->|→|=>", line) for line in lines):
+            self.found += [Item(line, self.heading, "") for line in lines]
+            return
+        if any(re.search(r"->|→|=>", line) for line in lines):
+            self.found += [Item(line, self.heading, "") for line in lines]
+            return
+        text = " ".join(lines)
         for sentence in sentences(text):
             self.found.append(Item(sentence, self.heading, ""))
 

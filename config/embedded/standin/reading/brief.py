@@ -11,12 +11,18 @@ from config.embedded.standin.reading import (
     completing,
     constraints,
     entities,
+    evidence,
+    narrating,
+    parting,
     phrasing,
     reach,
+    reconciling,
     rules,
+    shapes,
     spanish,
     states,
     talking,
+    wording,
 )
 from config.embedded.standin.reading.blocks import Item, items, sentences
 from config.embedded.standin.reading.draft import Draft, Line
@@ -28,12 +34,15 @@ from config.embedded.standin.reading.refusals import limits_of_refusals
 
 PASSES = (
     entities.find,
+    narrating.find,
     states.find,
     constraints.find,
     actions.find,
     completing.chains,
+    narrating.unskipped,
     rules.find,
     completing.complete,
+    reconciling.reconcile,
 )
 DEMAND = re.compile(
     r"(?i)\b(?:must|should|can(?:not)?|may|only|at most|never|debe|deben|puede|pueden|no se)\b"
@@ -48,29 +57,22 @@ class Reading:
     model: Model
     lines: tuple[Line, ...]
     assumptions: tuple[str, ...]
+    reason: str = ""
 
     @property
     def readable(self) -> bool:
-        return bool(self.language.name and self.model.aggregates)
-
-    @property
-    def reason(self) -> str:
-        if self.language.reason or self.model.aggregates:
-            return self.language.reason
-        return (
-            "No things to keep were found in it. Name them with their fields, such as"
-            ' "A book has a title (1 to 200 characters) and a number of pages".'
-        )
+        return not self.reason
 
 
 @functools.lru_cache(maxsize=32)
 def read(brief: str) -> Reading:
     whole, brief = brief, brief[:LONGEST_READ]
     found = language(brief)
-    if not found.name:
-        return Reading(found, "", Model(), (), ())
-    listed = items(brief)
-    draft = Draft(_lines(listed, found))
+    reason = evidence.is_no_text(brief) or found.reason
+    if reason:
+        return Reading(found, "", Model(), (), (), reason)
+    listed = shapes.shaped(items(brief))
+    draft = Draft(_lines(listed, found), language=found.name)
     for step in PASSES:
         step(draft)
     reach.withdraw(draft)
@@ -85,6 +87,7 @@ def read(brief: str) -> Reading:
         Model(tuple(kept)),
         tuple(draft.lines),
         tuple(dict.fromkeys(draft.assumptions)),
+        evidence.is_no_brief(brief, kept),
     )
 
 
@@ -92,22 +95,45 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
     """Every sentence of the brief in the words the rules read; bullets may hold several."""
     lines = []
     for item in listed:
+        _say(item, found)
+        if item.record:
+            lines.append(Line(item.said, item))
+            lines += [one for child in item.children for one in _beside(child, item, found)]
+            continue
         texts = sentences(unlabelled(item.text))
         if item.priority:
             texts += [part for child in item.children for part in sentences(child.text)]
-        for text in texts:
-            plain_text = re.sub(r"\*\*|__|`|\*(?=\w)|(?<=\w)\*", "", text)
-            plain_text = re.sub(
-                r"(?i)\b(can|must|should|may|does|is|are)(?:n?['’]t)\b", r"\1 not", plain_text
-            )
-            plain_text = re.sub(r"(?i)\bcan not\b", "cannot", plain_text)
-            said = spanish.structured(plain_text) if found.name == "es" else plain_text
-            lines += [Line(part, item) for half in halves(enabled(said)) for part in _plain(half)]
+        said = [_structured(wording.plain(text, found.name), found) for text in texts]
+        parts = [part for one in said for part in sentences(one)]
+        plain = [one for part in parts for half in halves(enabled(part)) for one in _plain(half)]
+        lines += [Line(one, item) for one in parting.accompanied(plain)]
     return lines
 
 
 def _plain(sentence: str) -> list[str]:
-    return phrasing.parted(phrasing.plainer(limits_of_refusals(sentence)))
+    return parting.parted(phrasing.plainer(limits_of_refusals(sentence)))
+
+
+def _structured(text: str, found: Language) -> str:
+    return spanish.structured(text) if found.name == "es" else text
+
+
+def _say(item: Item, found: Language) -> None:
+    """Put an item and what it holds into the words of the rules; names of fields stay."""
+    text = wording.plain(item.text, found.name)
+    item.said = text if item.record else _structured(text, found)
+    for child in item.children:
+        _say(child, found)
+        if item.record:
+            child.said = wording.field(child, lambda words: _structured(words, found))
+
+
+def _beside(child: Item, record: Item, found: Language) -> list[Line]:
+    """What a record says besides its fields, such as steps between its states."""
+    told = [one for one in child.children if re.search(r"->|→|=>", one.text)]
+    told += [] if shapes.is_field(child) and not shapes.is_step(child) else [child]
+    items = [replace(one, heading=record.text, children=[]) for one in told]
+    return [Line(phrasing.plainer(_structured(one.said, found)), one) for one in items]
 
 
 def _finished(aggregate: Aggregate) -> Aggregate:

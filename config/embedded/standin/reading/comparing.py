@@ -25,6 +25,8 @@ def within(draft: Draft, line: Line) -> bool:
     found = over if over and NO.search(line.text[: over.start()]) else under
     if not found or re.search(r"\d", line.text):
         return False
+    if found is under and found[0].lower() == "before" and NO.search(line.text[: found.start()]):
+        return False  # "not before" bounds from below
     what = found.groupdict().get("what") or ""
     left, right = line.text[: found.start()] + what, line.text[found.end() :]
     for owner in [one for one in draft.aggregates.values() if one.fields]:

@@ -23,11 +23,15 @@ def chains(draft: Draft) -> None:
     """Steps along states that were given as a chain, so that rules can speak of them."""
     for name in sorted(draft.chained):
         owner = draft.aggregates[name]
-        reached = {action.to_state for action in owner.actions}
+        reached = [(action.from_states, action.to_state) for action in owner.actions]
         for before, state in zip(owner.states, owner.states[1:], strict=False):
-            if state not in reached and owner.states.index(state) < draft.chain_ends[name]:
-                step = Action(name=named("", state, owner), from_states=(before,), to_state=state)
-                add(draft, owner, step)
+            at = owner.states.index(state)
+            led = {one for sources, to in reached if to == state for one in sources}
+            if led & set(owner.states[:at]) or at >= draft.chain_ends[name]:
+                continue
+            sources = (before, *(one for one in owner.states if one in led))
+            step = Action(name=named("", state, owner), from_states=sources, to_state=state)
+            add(draft, owner, step)
 
 
 def _default_steps(draft: Draft, aggregate: Aggregate) -> None:

@@ -3,7 +3,7 @@
 import re
 
 from config.embedded.standin.domain import Aggregate, Field, plain
-from config.embedded.standin.reading import limits
+from config.embedded.standin.reading import limits, reconciling
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.words import stem
 
@@ -17,6 +17,11 @@ NOT_LIMITS = re.compile(
 )
 
 
+#: What is to be shown says nothing about what may be kept.
+ASKING = re.compile(
+    r"(?i)^\W*(?:(?:we|i|it) (?:want|need|would like) to )?(?:find|list|show|search|filter|sort|count|export|print|see|display|sum|total|compute"
+    r"|average|report|ver|listar|mostrar|buscar|contar|ordenar|sacar|calcular|exportar|consultar)\b"
+)
 SHARED = re.compile(
     r"(?i)\bshare|\b(?:have|has|having|with|of|use) (?:the|one and the) same\b|\bsame \w+(?: \w+)?\.?$"
 )
@@ -25,7 +30,9 @@ VALUES = r"(?:\w+_)?(?:value|amount|price|cost|fee|total|score|rating|sum|valor|
 
 def find(draft: Draft) -> None:
     for line in draft.lines:
-        if LIMITING.search(line.text) and not _is_told(line) and not NOT_LIMITS.search(line.text):
+        if ASKING.match(line.text) or _is_told(line) or reconciling.one_for_each(draft, line):
+            continue
+        if LIMITING.search(line.text) and not NOT_LIMITS.search(line.text):
             _apply(draft, line)
 
 
@@ -44,6 +51,14 @@ def _apply(draft: Draft, line: Line) -> None:
         if re.search(r"(?i)\bunique\b", words) and _is_inside(draft, aggregate, named, words):
             continue
         new = limits.limited(field, words)
+        if contradicted := reconciling.contradiction(field, new):
+            draft.assumptions.append(
+                f"{contradicted} The {aggregate.words} keeps what was said first."
+            )
+            continue
+        new = reconciling.narrowed(field, new)
+        if shared and not field.unique:
+            draft.shared.add(("field", aggregate.name, field.name))
         if new != field or _says_again(field, words):
             draft.add_field(aggregate, new)
             line.mark("field", aggregate.name, field.name)

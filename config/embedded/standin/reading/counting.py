@@ -98,7 +98,7 @@ def capacity(draft: Draft, line: Line) -> bool:
         r"(?i)(?:more|exceed|beyond|over|full|most as many)\b(?P<what>(?:.*?\bthan\b)?)(?P<rest>.*)",
         line.text,
     )
-    if not found:
+    if not found or re.search(r"(?i)\b(?:sum|total|adds? up)\b", line.text):
         return False
     counted = {one.name for _, _, one in draft.mentions(found["what"])}
     for owner in list(draft.aggregates.values()):

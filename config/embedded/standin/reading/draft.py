@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from config.embedded.standin.domain import Aggregate, Field, Model, camel, plain, snake
 from config.embedded.standin.reading.blocks import Item
-from config.embedded.standin.reading.words import plural, singular, stem
+from config.embedded.standin.reading.words import plural_in, singular, stem
 
 Mark = tuple[str, ...]
+OF = ("of", "de", "del", "for", "para")
 
 
 @dataclass
@@ -26,11 +27,16 @@ class Line:
 
 @dataclass
 class Draft:
+    """`targets` are the words that say what a field refers to; `alike` are fields with the choices of another."""
+
     lines: list[Line]
     aggregates: dict[str, Aggregate] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
     subject: str = ""
-    headings: frozenset[str] = frozenset()
+    targets: dict[tuple[str, str], str] = field(default_factory=dict)
+    alike: set[tuple[str, str]] = field(default_factory=set)
+    shared: set[Mark] = field(default_factory=set)
+    language: str = "en"
     chained: set[str] = field(default_factory=set)
     chain_ends: dict[str, int] = field(default_factory=dict)
 
@@ -58,9 +64,7 @@ class Draft:
         found = self.entity(words)
         if found:
             return found
-        *head, last = snake(words).split("_")
-        one = "_".join([*head, singular(last)])
-        many = " ".join([*head, plural(singular(last))])
+        one, many = numbered(snake(words).split("_"), self.language)
         return self.put(Aggregate(name=camel(one), plural=many))
 
     def add_field(self, aggregate: Aggregate, new: Field) -> Aggregate:
@@ -89,15 +93,20 @@ class Draft:
         return sorted(found, key=lambda place: place[0])
 
     def _by_last(self, known: Aggregate, text: str) -> list[tuple[int, int, Aggregate]]:
-        """Places where a thing of two words is called by the last, as "items" for order items."""
-        last = entity_key(known.name).split(" ")[-1]
-        alike = [
-            one for one in self.aggregates.values() if entity_key(one.name).split(" ")[-1] == last
-        ]
-        if alike != [known] or "_" not in known.snake:
+        """Places where a thing of two words is called by one, as "items" for order items."""
+        if "_" not in known.snake:
             return []
+        heads = [word for word in short_names(known) if self._means_only(word, known)]
         words = re.finditer(r"[\w-]+", text)
-        return [(word.start(), word.end(), known) for word in words if stem(plain(word[0])) == last]
+        return [
+            (word.start(), word.end(), known) for word in words if stem(plain(word[0])) in heads
+        ]
+
+    def _means_only(self, word: str, known: Aggregate) -> bool:
+        return all(
+            one == known or word not in (entity_key(one.name), *short_names(one))
+            for one in self.aggregates.values()
+        )
 
     def _by_first(self, known: Aggregate, text: str) -> list[tuple[int, int, Aggregate]]:
         """Places where a thing of two words is called by the first, as "an approved swap" for a swap request."""
@@ -116,10 +125,25 @@ class Draft:
         return next((one for one in fields if one.references == target.name), None)
 
 
+def numbered(words: list[str], language: str = "en") -> tuple[str, str]:
+    """The singular in snake_case, and the plural: of the head in "piece of gear", else of the last word."""
+    at = next(
+        (place - 1 for place, word in enumerate(words) if word in OF and place), len(words) - 1
+    )
+    one = [*words[:at], singular(words[at]), *words[at + 1 :]]
+    return "_".join(one), " ".join([*words[:at], plural_in(language, one[at]), *words[at + 1 :]])
+
+
+def short_names(known: Aggregate) -> list[str]:
+    """By which one word a thing of several is called: the last, or the one before "of"."""
+    words = entity_key(known.name).split(" ")
+    head = [words[at - 1] for at, word in enumerate(words) if word in OF and at]
+    return [*head, words[-1]]
+
+
 @functools.lru_cache(maxsize=5_000)
 def entity_key(words: str) -> str:
-    *head, last = snake(words).split("_") or [""]
-    return " ".join([*head, stem(last)]).strip()
+    return " ".join(stem(word) for word in snake(words).split("_")).strip()
 
 
 @functools.lru_cache(maxsize=5_000)
@@ -136,7 +160,6 @@ def occurrences(aggregate: Aggregate, text: str) -> list[tuple[int, int]]:
     places = []
     for at in range(len(words) - len(wanted) + 1):
         group = words[at : at + len(wanted)]
-        said = [word for _, _, word in group[:-1]] + [stem(group[-1][2])]
-        if said == wanted:
+        if [stem(word) for _, _, word in group] == wanted:
             places.append((group[0][0], group[-1][1]))
     return places

@@ -4,17 +4,18 @@ import re
 from dataclasses import replace
 
 from config.embedded.standin.domain import Aggregate, Field, snake
-from config.embedded.standin.reading import fieldlists, limits, relations
+from config.embedded.standin.reading import fieldlists, fieldspecs, relations, shapes, states
 from config.embedded.standin.reading.blocks import Item
 from config.embedded.standin.reading.draft import Draft, Line
-from config.embedded.standin.reading.fieldlists import Listed
+from config.embedded.standin.reading.evidence import INTENT
+from config.embedded.standin.reading.fieldspecs import Spec
 from config.embedded.standin.reading.naming import DETERMINER, LABELS, NAME, is_thing
 
 HAVING = (
     rf"^(?:{DETERMINER})?{NAME}\s+(?:also\s+|must\s+|should\s+|always\s+)?(?:has|have|consists? of|contains?|"
     r"includes?|stores?|records?|carries|is described by|are described by|is made of|is kept with|comes with|"
     r"is identified by|needs?)(?:\s+also)?\s+(?P<list>.+)$",
-    rf"(?:for|of|about) (?:each|every|all|the|an?)\s*{NAME},?\s+(?:we|the system|the app|it|i|you|one|they|staff)?\s*"
+    rf"(?:for|of|about) (?:each|every|all|the|an?)\s+{NAME},?\s+(?:we|the system|the app|it|i|you|one|they|staff)?\s*"
     r"(?:must |should |also |want to |need to |will )?(?:keep|store|record|track|save|note|want|need|know|hold|see|write)s?"
     r"(?:\s+down)?\s+(?P<list>.+)$",
     rf"(?:we|the system|the app|it|i|staff|they)\s+(?:must |should |also |want to |need to )?"
@@ -22,6 +23,9 @@ HAVING = (
     rf"^(?:{DETERMINER})?{NAME}\s+with\s+(?P<list>an? .+,.+)$",
     rf"^(?:we|there|i|they)\s+(?:also\s+)?(?:have|are|keep|track)\s+{NAME},?\s+(?:each|all|every one|which)\s+(?:of them\s+)?(?:with|has|have|having)\s+(?P<list>.+)$",
     rf"^we keep\s+(?:for each|of)\s+{NAME}\s+(?P<list>.+)$",
+)
+COUNTED = re.compile(
+    r"(?i)(?:also |only |always )?(?:at most|at least|no more|not more|no fewer|more|fewer|less|up to|exactly|no|nothing|one or|to|been)\b(?! \d+ char)"
 )
 DEFINITION = re.compile(
     r"^[*_`]*(?P<name>[A-Za-zÀ-ÿ][\w'À-ÿ-]*(?: [\w'À-ÿ-]+){0,2})[*_`]*\s*(?::|–|—| - | = )\s*[*_`]*\s*(?P<list>.+)$",
@@ -37,16 +41,12 @@ NOT_LISTED = re.compile(
     r"(?i)^(?:no|to|at least|never|only|more|fewer|as many)\b(?! \w+:)|\b(?:before|until|unless|once|if|when|while) (?:it|they|the|an?) (?:\w+ )?(?:can|is|are|may|must)\b"
 )
 SOFT = re.compile(r"(?:application|program|tool)s?")
-GENERIC_HEADINGS = re.compile(
-    r"(?i)data|things|entit|model|object|what we|overview|must|should|rules?|require|about|purpose|goal|scope"
-    r"|background|records?|domain|glossary|users?|people|who|how|use|notes?|datos|entidad|qu[eé]|modelo|reglas"
-    r"|debe|objetivo|resumen|context|workflow|states?|actions?|introduction|features?"
-)
 
 
 def find(draft: Draft) -> None:
     """Fill the draft with aggregates and fields, from every line that defines some."""
-    draft.headings = _entity_headings(draft)
+    for line in draft.lines:
+        _from_record(draft, line)
     for line in draft.lines:
         line.text = _resolved(draft, line.text)
         for reader in (_from_bullets, _from_sentence, _from_brackets, relations.named_in):
@@ -63,34 +63,9 @@ def _resolved(draft: Draft, text: str) -> str:
     if not draft.subject:
         return text
     words = draft.aggregates[draft.subject].words
-    verbs = r"(?:also )?(?:has|have|must have|belongs?|is|are|can|cannot|starts|links|must|may|stores?|records?|keeps?|includes?|contains?|carries|costs?|lasts?)\b"
+    text = re.sub(r"^(?=(?:also )?(?:has|belongs to|is) )", f"a {words} ", text)
+    verbs = r"(?:also )?(?:has|have|must have|belongs?|is|are|can|cannot|starts|begins|links|must|may|stores?|records?|keeps?|includes?|contains?|carries|costs?|lasts?)\b"
     return re.sub(rf"(?i)^(?:it|they|he|she)(?= {verbs})", f"a {words}", text)
-
-
-def _entity_headings(draft: Draft) -> frozenset[str]:
-    """Headings under which bullets describe the fields of one thing."""
-    found: dict[str, list[bool]] = {}
-    for line in draft.lines:
-        if line.item.is_bullet and not line.item.priority and line.item.heading:
-            found.setdefault(line.item.heading, []).append(_is_field(line))
-    names = (
-        heading for heading, fields in found.items() if sum(fields) * 2 > len(fields) and fields[0]
-    )
-    return frozenset(
-        name
-        for name in names
-        if not GENERIC_HEADINGS.search(name) and re.fullmatch(r"[A-Za-zÀ-ÿ]+(?: [\w-]+)?", name)
-    )
-
-
-def _is_field(line: Line) -> bool:
-    name, colon, rest = line.text.partition(":")
-    short = len(re.sub(r"\(.*?\)", "", name).split()) <= 3
-    return (
-        short
-        and (not colon or _starts_as_limits(rest))
-        and not re.search(r"\bcan\b|\bcannot\b", line.text)
-    )
 
 
 def _drop_containers(draft: Draft) -> None:
@@ -103,13 +78,28 @@ def _drop_containers(draft: Draft) -> None:
             del draft.aggregates[aggregate.name]
 
 
+def _from_record(draft: Draft, line: Line) -> None:
+    item = line.item
+    name = (
+        shapes.record_name(item.text, shapes.WRAPPERS)
+        if item.record and line.text == item.said
+        else ""
+    )
+    if not name:
+        return
+    specs = [one for child in item.children for one in fieldspecs.read(child.said)]
+    aggregate = draft.entity(name) or (draft.add_entity(name) if specs else None)
+    if aggregate:
+        _add_all(draft, aggregate, line, specs)
+
+
 def _from_bullets(draft: Draft, line: Line) -> bool:
     item = line.item
+    if item.record:
+        draft.subject = named.name if (named := draft.entity(line.text)) else draft.subject
+        return True
     if item.priority or not item.is_bullet:
         return False
-    if item.heading in draft.headings:
-        _define(draft, line, item.heading, [line.text], whole=True)
-        return True
     found = DEFINITION.match(line.text) or BRACKETED.match(line.text)
     if (
         found
@@ -121,12 +111,12 @@ def _from_bullets(draft: Draft, line: Line) -> bool:
         and _is_definition(found["list"], item)
     ):
         _define(
-            draft, line, found["name"], [found["list"], *(child.text for child in item.children)]
+            draft, line, found["name"], [found["list"], *(child.said for child in item.children)]
         )
         return True
     name = re.sub(r"[*_`:]", "", line.text).strip()
-    if item.children and re.fullmatch(r"[A-Za-zÀ-ÿ-]+(?: [\w-]+){0,2}", name) and is_thing(name):
-        _define(draft, line, name, [child.text for child in item.children])
+    if item.children and shapes.record_name(name) and all(map(shapes.is_field, item.children)):
+        _define(draft, line, name, [child.said for child in item.children])
         return True
     return False
 
@@ -140,7 +130,8 @@ def _starts_as_limits(text: str) -> bool:
 
 
 def _is_definition(text: str, item: Item) -> bool:
-    if re.search(r"->|→|\b(?:can|cannot|must not|may not)\b", text):
+    outside = re.sub(r"\([^()]*\)", "", text)
+    if re.search(r"->|→|\b(?:can|cannot|must not|may not)\b", outside):
         return False
     if item.children:
         return True
@@ -156,11 +147,11 @@ def _from_sentence(draft: Draft, line: Line) -> bool:
         if (
             found
             and (is_thing(found["name"]) or _is_plain_definition(found["name"], text))
-            and not re.search(r"\b(at most|no more|up to) \d+ (?!char)", found["list"][:14])
+            and not COUNTED.match(found["list"])
             and not NOT_LISTED.search(found["list"])
             and not _is_some_of(draft, line, found["name"])
         ):
-            lists = [found["list"], *(child.text for child in line.item.children)]
+            lists = [found["list"], *(child.said for child in line.item.children)]
             _define(draft, line, found["name"], lists)
             return True
     return False
@@ -206,18 +197,19 @@ def _from_brackets(draft: Draft, line: Line) -> bool:
     return bool(named)
 
 
-def _define(draft: Draft, line: Line, name: str, lists: list[str], *, whole: bool = False) -> None:
-    """Add the listed fields to the aggregate of that name, making it if it is new.
-
-    A text that is one field as a `whole`, such as "unit: one of g, kg", is not parted at commas.
-    """
-    listed = [one for text in lists for one in _listed(text.rstrip("."), whole)]
+def _define(draft: Draft, line: Line, name: str, lists: list[str]) -> None:
+    """Add the listed fields to the aggregate of that name, making it if it is new."""
+    listed = [one for text in lists for one in _listed(text.rstrip("."))]
     if not listed:
         return
     known = draft.entity(name)
     if known is None and (not _worth_keeping(listed, line) or _is_known_field(draft, name)):
         return
     aggregate = known or draft.add_entity(re.sub(r"(?i)^(new|registered|single)\s+", "", name))
+    _add_all(draft, aggregate, line, listed)
+
+
+def _add_all(draft: Draft, aggregate: Aggregate, line: Line, listed: list[Spec]) -> None:
     draft.subject = aggregate.name
     marked = any(re.search(r"(?i)\brequired|mandatory", one.words) for one in listed)
     for one in listed:
@@ -225,12 +217,11 @@ def _define(draft: Draft, line: Line, name: str, lists: list[str], *, whole: boo
     line.mark("kind", aggregate.name)
 
 
-def _listed(text: str, whole: bool) -> list[Listed]:
+def _listed(text: str) -> list[Spec]:
     name, colon, rest = text.partition(":")
-    if whole or (colon and len(name.split()) <= 3 and _starts_as_limits(rest)):
-        one = fieldlists.read_item(text)
-        return [one] if one else []
-    return fieldlists.read_list(text)
+    if colon and len(name.split()) <= 3 and _starts_as_limits(rest):
+        return fieldspecs.read(text)
+    return fieldspecs.read_list(text)
 
 
 def _is_known_field(draft: Draft, name: str) -> bool:
@@ -238,20 +229,25 @@ def _is_known_field(draft: Draft, name: str) -> bool:
     return any(one.field(snake(name)) for one in draft.aggregates.values())
 
 
-def _worth_keeping(listed: list[Listed], line: Line) -> bool:
+def _worth_keeping(listed: list[Spec], line: Line) -> bool:
     """A sentence such as "The library has many members" names things, but defines none."""
+    things = re.search(r"(?i)\b(?:has|have) (?:one|two|three|four|five|six|\d+) \w+", line.text)
+    if things and re.match(r"(?i)(?:the|our|this|my|we)\b", line.text):
+        return False
     bare = len(listed) == 1 and not listed[0].words and not line.item.is_bullet
     return not all(one.many for one in listed) and not (
         bare and re.match(r"(?i)(?:the|our|this|my)\b", line.text)
     )
 
 
-def _add(draft: Draft, aggregate: Aggregate, line: Line, one: Listed, marked: bool) -> None:
-    if one.field.name in ("status", "the_state", "estado", "states"):
-        states = limits.split_choices(one.words.split(":")[-1].split("one of")[-1])
-        if one.field.type == "choice" or len(states) > 2:
-            draft.change(aggregate, states=one.field.choices or states)
-            line.mark("states", aggregate.name)
+def _add(draft: Draft, aggregate: Aggregate, line: Line, one: Spec, marked: bool) -> None:
+    if one.states:
+        draft.change(aggregate, states=one.states)
+        if one.chained:
+            states.chain(draft, aggregate)
+        line.mark("states", aggregate.name)
+        return
+    if one.field.name in fieldspecs.STATES:
         return
     if one.many:
         draft.lines.append(
@@ -263,6 +259,8 @@ def _add(draft: Draft, aggregate: Aggregate, line: Line, one: Listed, marked: bo
     explicit = "required" in one.words.lower() or "mandatory" in one.words.lower()
     field = replace(one.field, required=explicit if marked else one.field.required)
     draft.add_field(aggregate, field)
+    draft.targets[(aggregate.name, field.name)] = one.target
+    draft.alike |= {(aggregate.name, field.name)} if one.same_as else set()
     line.mark("field", aggregate.name, field.name)
 
 
@@ -270,7 +268,8 @@ def _from_enumerations(draft: Draft) -> None:
     """The last resort: "keep track of recipes and ingredients"."""
     pattern = r"(?i)(?:manages?|tracks?|keeps? track of|keep|organi[sz]es?|for|store|we keep)\s+((?:(?:our|my|the|its)\s+)?[\w ,]+)"
     for line in draft.lines:
-        found = re.search(pattern, line.text)
+        wanted = INTENT.search(line.text) and not re.search(r"(?i)\bnot\b|\bnever\b", line.text)
+        found = re.search(pattern, line.text) if wanted else None
         names = (
             [
                 re.sub(r"^(our|my|the|its|all|a|an)\s+", "", part)

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 
 from config.embedded.standin.domain import Field, snake
-from config.embedded.standin.reading import limits
+from config.embedded.standin.reading import clauses, limits
 from config.embedded.standin.reading.words import singular
 
 LEADING = re.compile(
@@ -34,6 +34,7 @@ CHOOSING = (
 )
 CHOICE_NAME = r"(?P<name>[a-zA-Z][\w-]*)"
 VALUE = r"(?!one\b|an?\b|the\b)[\w'-]+(?: [\w'-]+)?"
+VALUES = r"(?!an?\b|the\b|una?\b)[^\W\d][\w'-]*(?: [\w'-]+){0,2}"
 WORD = r"[a-zA-Z][\w-]*"
 REFUSED = frozenset(
     [
@@ -66,6 +67,7 @@ class Listed:
 
 def split_list(text: str) -> list[str]:
     """Items of a list; commas and "and" inside brackets or limits do not part it."""
+    text = clauses.bracketed(text)
     text = re.sub(r"(?i)\b(between\s+\S+)\s+and\s+", r"\1 to ", text)
     text = re.sub(r"(?i)\b(date)\s+and\s+time\b", "datetime", text)
     text = re.sub(r"(?i)\b(yes|true)\s+or\s+(no|false)\b", r"\1/\2", text)
@@ -82,7 +84,7 @@ def split_list(text: str) -> list[str]:
         text,
     )
     text = re.sub(
-        rf"(?i)\b{CHOICE_NAME}:\s+(?P<values>{WORD}(?:, {WORD})+)(?=$|\.$)",
+        rf"(?i)(?P<name>[^\W\d][\w-]*):\s+(?:one of )?(?P<values>{VALUES}(?:, {VALUES})+)(?=$|\.$)",
         lambda found: f"{found['name']} (one of {found['values'].replace(', ', ' / ')})",
         text,
     )
@@ -182,6 +184,13 @@ def _named(head: str) -> Field | None:
     if not name or too_long or name in REFUSED or parts[0] in REFUSED or name[0].isdigit():
         return None
     return Field(name=safe(name))
+
+
+def identifier(name: str) -> Field | None:
+    """A field called so, if the name can be one."""
+    parts = name.split("_")
+    unfit = not name or len(parts) > 6 or name in REFUSED or not name[0].isalpha()
+    return None if unfit else Field(name=safe(name))
 
 
 def safe(name: str) -> str:

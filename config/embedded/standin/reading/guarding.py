@@ -95,7 +95,7 @@ def _condition(target: Aggregate, around: str, text: str) -> tuple[str, dict[str
     before_not = bool(re.search(r"(?i)\b(?:is|are|that is|who is) not\b", around))
     banned = before_not if before_not and NO.search(text.replace("is not", "")) is None else banned
     named = states.named_in(target, around)
-    if before_not and named and NO.search(re.sub(r"(?i)\b(?:is|are) not\b", "", text)):
+    if before_not and NO.search(re.sub(r"(?i)\b(?:is|are) not\b", "", text)):
         banned = False
     wanted = tuple(one for one in target.states if (one in named) != banned) if named else ()
     if wanted and wanted != target.states:
@@ -137,6 +137,10 @@ def _record(
     said = [one for one in about if one in named and one != target]
     if said:
         return said[0]
+    if re.search(r"(?i)\bbe (?:part of|in|on|added to|used in|put on)\b", line.text):
+        others = [one for one in named if one != target]
+        joint = [one for one in about if others and all(draft.reference(one, x) for x in others)]
+        return joint[0] if len(joint) == 1 else None
     meant = [one for one in about if one != target and means(one, line.text)]
     alone = about if len(about) == 1 and named == [target] and _passively(line.text) else []
     return next(iter([*meant, *alone]), None)

@@ -4,12 +4,13 @@ import re
 from dataclasses import replace
 
 from config.embedded.standin.domain import Field, plain, snake
+from config.embedded.standin.reading.units import canonical
 
 NUMBER = r"(-?\d+(?:[.,]\d+)?)"
 COUNTED = r"(?:characters?|chars?|letters?|digits?|symbols?|signs?|cifras|digitos)"
 TYPES = (
     (r"date ?time|timestamp|date and time|date with time|time and date", "datetime"),
-    (r"date|day|fecha|dia", "date"),
+    (r"dates?|day|fechas?|dia", "date"),
     (r"whole number|integer|int|whole", "integer"),
     (
         r"decimal|money|amount of money|currency|float|price|real number|importe|dinero|euros?|dollars?"
@@ -30,6 +31,8 @@ RANGED = (
     r"between|from \d|\d\s*(?:to|-|\.\.)\s*\d|at (?:most|least) -?\d|(?:more|less|greater) than -?\d|[<>]=?|up to \d"
     r"|positive|\bmax|\bmin\b|\bminimum"
 )
+#: A largest number alone, for a thing that is not counted by its name: the length of a text.
+LONGEST = r"[^\d]*\bmax(?:imum)?\.?(?: length)? ?[1-9]\d+[^\d]*"
 NAMED = (
     (r"e_?mail(?:_address)?|correo|correo_electronico", "email"),
     (
@@ -76,13 +79,21 @@ def typed(field: Field, words: str) -> Field:
     if re.search(COUNTED, said):
         return field
     kind = named_type(field.name)
-    if (
-        kind == "text"
-        and not re.fullmatch(rf"(?:\w+_)?(?:{TEXTUAL})", field.name)
-        and re.search(RANGED, said)
-    ):
+    if kind == "text" and re.fullmatch(LONGEST, said):
+        return replace(field, type="text")
+    if kind == "text" and not is_textual(field.name) and re.search(RANGED, said):
         kind = "decimal" if re.search(r"\d[.,]\d|euro|eur\b|usd|dollar|%", said) else "integer"
     return replace(field, type=kind)
+
+
+def is_textual(name: str) -> bool:
+    """Whether a name is one that texts have, such as title or phone."""
+    return bool(re.fullmatch(rf"(?:\w+_)?(?:{TEXTUAL})", name))
+
+
+def flagged(field: Field, words: str) -> Field:
+    """The field with what is said of it besides its values: required, unique, its default."""
+    return _flags(field, plain(canonical(words)))
 
 
 def is_typed(words: str) -> bool:
@@ -94,6 +105,8 @@ def is_typed(words: str) -> bool:
 
 def named_type(name: str) -> str:
     """By the whole name, or by what stands before "of": date_of_birth is a date."""
+    if re.match(r"(?:fecha|hora)_", name):
+        return "datetime" if name.startswith("hora") else "date"
     if re.match(r"(number|numero)_(of|de)_(?!regist|colegiado|serie|cuenta|telefono)", name):
         return "integer"
     for part in (name, re.split(r"_(?:of|de|del)_", name)[0]):

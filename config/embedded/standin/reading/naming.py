@@ -145,4 +145,20 @@ def is_thing(name: str) -> bool:
         "from",
         "never",
     }
+    if words[-1] == "by" or (
+        len(words) > 1 and {"a", "an", "the", "un", "una", "el", "of_them"} & set(words[1:])
+    ):
+        return False
+    if words[0] in (
+        "neither",
+        "none",
+        "nobody",
+        "either",
+        "anybody",
+        "something",
+        "office",
+        "staff",
+        "team",
+    ):
+        return False
     return bool(words) and words[0] not in NOT_THINGS and not verbs & set(words) and words != [""]

@@ -6,11 +6,18 @@ from config.embedded.standin.domain import Action, Aggregate, snake
 from config.embedded.standin.reading import states
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.steps import add, named, step_name
-from config.embedded.standin.reading.verbs import BACK, LEADS_TO, SYNONYMS, UPKEEP
+from config.embedded.standin.reading.verbs import BACK, ENDED, LEADS_TO, SYNONYMS, UPKEEP
 from config.embedded.standin.reading.words import base_verb, stem
 
 PASSIVE = re.compile(
     r"(?i)\b(?P<can>can(?:not| not|'t| only| never)?(?: also| then| still| later| always| again)?|may(?: not| only)?|must(?: not| never)?)\s+(?:only\s+|not\s+)?be\s+(?P<done>\w+)(?P<rest>.*)$"
+)
+PUT = re.compile(
+    r"(?i)\bbe (?:marked as|declared|moved to|set to|put in(?:to)?) (?!an?\b|the\b)(?P<to>\w+)\W*$"
+)
+MAKING = re.compile(
+    r"(?i),?\s+(?:which|and (?:this|that)|this) (?:then )?(?:makes|turns|sets|puts|brings|marks|leaves) (?:it|them|the \w+) (?:back )?(?:as |to |in )?(?P<to>\w+)(?: again)?"
+    r"|,?\s+and (?:then )?(?:(?:is|are) (?:then )?(?P<again>\w+) again|becomes? (?:again )?(?P<becomes>\w+))"
 )
 CLAUSES = re.compile(
     r"(?i)(?:[,;:]\s+(?:(?:and|but|or|then)\s+)?|\s+and\s+)(?=(?:only |an? |the |it |they |once )?(?:[\w-]+ ){0,4}(?:can|cannot|may|must)\b[^,;]*\bbe\b)"
@@ -53,6 +60,8 @@ def _clause(draft: Draft, line: Line, clause: str) -> bool:
     negative = (
         bool(re.search(r"(?i)not|never|n't", found["can"])) or "unless" in found["rest"].lower()
     )
+    if negative and not states.named_in(owner, f"{clause[: found.start()]} {found['rest']}"):
+        return False
     if line.item.priority and _on_condition(draft, owner, found["rest"]):
         return False
     if _leaves_record(draft, owner, found["done"]):
@@ -127,7 +136,18 @@ def _resumed(owner: Aggregate, done: str, before: str) -> list[tuple[str, str]]:
 
 def _unheard_state(draft: Draft, owner: Aggregate, done: str, clause: str) -> list[tuple[str, str]]:
     """ "It can be archived only if it is done" speaks of one more state than the list of them."""
+    put = PUT.search(clause)
+    if put and owner.states and states.named_in(owner, clause[: put.start()]):
+        draft.change(owner, states=(*owner.states, snake(put["to"])))
+        return [("", snake(put["to"]))]
+    if re.fullmatch(r"(?i)marked|set|declared|put|moved|turned|flagged|made", done):
+        return []
     verb = base_verb(done)
+    taken = next(
+        (one for one in owner.actions if one.to_state and one.name == named(done, "", owner)), None
+    )
+    if taken:
+        return [(done, taken.to_state)]
     known = states.named_in(owner, clause)
     if not owner.states or not verb or verb in UPKEEP or not known:
         return []
@@ -176,13 +196,21 @@ def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, st
     )
     if marked and re.fullmatch(r"(?i)marked|set|declared|put|moved|turned|flagged|made", done):
         listed = re.split(
-            r"(?i)\b(?:if|when|while|once|only|unless|until|after|before|by)\b", marked["to"]
+            r"(?i)\b(?:if|when|while|once|only|unless|until|after|before|by|who|quien|which|with|having)\b|[;.]",
+            marked["to"],
         )[0]
         found = [("", one) for one in states.named_in(owner, listed)]
         return found, (marked["from"] or "") + marked["to"][len(listed) :]
     two = re.match(r"\s+(\w+)(.*)$", rest)
     if two and (state := states.match(owner, f"{done} {two[1]}")):
-        return [(f"{done} {two[1]}", state)], two[2]
+        more, after = _targets_after(owner, two[2])
+        return [(f"{done} {two[1]}", state), *more], after
+    making = MAKING.search(rest)
+    if making and (
+        state := states.match_words(owner, making["to"] or making["again"] or making["becomes"])
+    ):
+        more, after = _targets_after(owner, rest[: making.start()] + rest[making.end() :])
+        return [(done, state), *more], after
     led = re.match(r"(?i)\W*(?:again\W+)?(?:and \w+ )?(?:back )?to (\w+)(.*)$", rest)
     if led and (state := states.match(owner, led[1])):
         return [(done, state)], led[2]
@@ -233,17 +261,27 @@ def led_to(owner: Aggregate, done: str, rest: str = "") -> str:
     return ""
 
 
+def _open_to(owner: Aggregate, target: str, excluded: list[str]) -> tuple[str, ...]:
+    """The states before one, or all others where it is the first; those excluded are left out."""
+    at = owner.states.index(target)
+    open_states = (owner.states[:at] if not excluded else ()) or owner.states
+    left = tuple(one for one in open_states if one != target and one not in excluded)
+    return tuple(one for one in left if excluded or not ENDED.match(one)) or left
+
+
 def _sources(
     owner: Aggregate, before: str, rest: str, target: str, negative: bool
 ) -> tuple[str, ...]:
     """States a step starts in: those named, or all others where they are excluded."""
-    named = [one for one in states.named_in(owner, f"{before} {rest}") if one != target]
+    named = [one for one in states.meant(owner, f"{before} {rest}") if one != target]
     before_state = re.search(r"(?i)\b(?:before|until)\b(.*)", rest)
     if before_state and named:
         reached = min(
             owner.states.index(one) for one in states.named_in(owner, before_state[1]) or named
         )
-        return tuple(one for one in owner.states[:reached] if one != target) or tuple(named)
+        at = owner.states.index(target)
+        open_states = owner.states[reached:at] if negative else owner.states[:reached]
+        return tuple(one for one in open_states if one != target) or tuple(named)
     if negative or not named:
-        return tuple(one for one in owner.states if one != target and one not in named)
+        return _open_to(owner, target, named)
     return tuple(named)

@@ -41,9 +41,16 @@ PHRASES = (
     ),
     (rf"\b{NO} (?:exceed|go over|go above|surpass) (?=\d)", "is at most "),
     (r"\b(?:be|lie)s? (?:within|in the range) (\d\S*) (?:to|and|-) (?=\d)", r"is between \1 and "),
-    (rf"\b{NO} (?:have|has|hold|holds|own|owns|be in|be on) two\b", "has at most 1"),
     (
-        rf"\b(?:{MODAL} )?{NO} (?:be )?(?:repeats?|repeated|used twice|duplicated|occur twice|appear twice|reused)\b",
+        rf"\b{NO} (?:have|has|hold|holds|own|owns|be in|be on) two\b(?![^.]*\bsame\b)",
+        "has at most 1",
+    ),
+    (
+        r"\b((?:cannot|never|not|no) (?:[\w ]+ )?two [\w ]+?) (?:of|from|about) the same\b",
+        r"\1 with the same",
+    ),
+    (
+        rf"\b(?:{MODAL} )?{NO} (?:be )?(?:repeats?|repeated|used twice|duplicated|occur twice|appear twice|reused)\b(?! (?:in|on|for|at|within|per|en|del|de) (?:(?:the|el|la) )?(?:[\w]+ (?:of|de|del) )?(?:the |la )?(?:same|mism))",
         "is unique",
     ),
     (
@@ -105,9 +112,32 @@ PHRASES = (
         r"^From (\w+),? (an?|the) (\w+) (can|may) (?:move|go|change|pass) to",
         r"\2 \1 \3 \4 be moved to",
     ),
+    (
+        r"^(?:we expect )?(?:the (?:program|system|application|app|tool|software) )?(?:(?:to|must|should|shall|will|has to) )?(?:refuses?|rejects?|forbids?|prevents?) "
+        r"(an?|the|any|every|all) ([\w ]+?) (?:that (?:is|lies|comes) |which (?:is|lies|comes) )?(before|after|earlier than|later than) ",
+        r"\1 \2 is not \3 ",
+    ),
     (r",? (?:but )?(\w+) (?:ones )?(?:may|can) ?not\W*$", ""),
     (r"^(?:nobody|no one) (?!can|may|must)(\w+?)s (an?|the) ", r"Nobody can \1 \2 "),
     (r"\bwhole numbers?\b", "integer"),
+    (
+        r"^(?P<verb>[\w ]{2,24}): (?:(?:an?|the|its) )?(?:[\w]+ )?(?:goes|moves|changes|passes|turns|switches) (?:back )?from (\w+(?: \w+)?) (?:back )?to (\w+)",
+        r"\g<verb>: \2 -> \3",
+    ),
+    (r"^((?:the|its) \w+) (?:is|are) (\w+) again\W*$", r"\1 becomes \2"),
+    (
+        r"\b(?:is|are) (?:either )?(?=\w+(?:ed|en|ft), (?:which|and that) (?:makes|puts|turns|sets) (?:it|them) )",
+        "can be ",
+    ),
+    (
+        r"\b(an?|the|and|but|,) ([\w -]+?) becomes (\w+)(?: again)? (?:when|once|if|after) (?:it|they) (?:is|are|gets?) (\w+(?:ed|en|nt))\b",
+        r"\1 \2 can be \4, which makes it \3",
+    ),
+    (
+        r"\b(?:is|are|may be|can be) used (?:only once|once only|once|no more than once)\b(?! (?:per|a|each|every|in each|for each) )",
+        "is unique",
+    ),
+    (r"\b(can|may) (?:become|turn) (?!an?\b|the\b)(?=\w+(?: again)?\b)", r"\1 be moved to "),
     (r"\bin the (?=workshop|garage|queue|archive|cart|shop|kitchen)", "in "),
 )
 COMPILED = tuple((re.compile(old, re.IGNORECASE), new) for old, new in PHRASES)

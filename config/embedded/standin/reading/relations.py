@@ -9,10 +9,10 @@ from config.embedded.standin.reading.draft import Draft, Line, entity_key
 from config.embedded.standin.reading.naming import NAME, is_thing
 
 BELONGS = re.compile(
-    r"(?i)\b(?:belongs? to|is for|are for|is made by|is placed by|is assigned to|is taken by|is made for|"
+    r"(?i)\b(?:(?:also )?belongs? to|is for|are for|is made by|is placed by|is assigned to|is taken by|is made for|"
     r"is (?:\w+ed|\w{2,}en|taught|paid|sold|bought|held|led|run|taken|given|sent|made|written) (?:by|to|for|at|in)|may be (?:\w+ed) (?:to|by)|"
     r"is part of|refers to|is about|is written by|is given by|is held in|takes place in|is linked to|"
-    r"is booked by|is borrowed by|is of|is stored in|is kept in|is in|lies in|lives in|is owned by|links|connects|"
+    r"is booked by|is borrowed by|is of|is stored in|is kept in|is in|(?:lies|lives|sits|stands|hangs|works|comes) (?:in|on|at|for|from)|is owned by|links|connects|"
     r"concerns|relates)\s+"
 )
 
@@ -43,11 +43,26 @@ def settle(draft: Draft) -> None:
                 )
     for line in list(draft.lines):
         _belongs(draft, line)
+    for name, field_name in draft.alike:
+        _share(draft, draft.aggregates[name], field_name)
+
+
+def _share(draft: Draft, owner: Aggregate, name: str) -> None:
+    """ "The same list as for objects": the choices of a field of that name elsewhere."""
+    others = (one.field(name) for one in draft.aggregates.values() if one.name != owner.name)
+    like = next((one for one in others if one and one.choices), None)
+    mine = owner.field(name)
+    if like and mine and not mine.choices:
+        draft.add_field(owner, replace(mine, type="choice", choices=like.choices))
 
 
 def _target(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | None:
     if field.type in ("boolean", "choice", "date", "datetime"):
         return None
+    said = draft.targets.get((owner.name, field.name), "")
+    told = (draft.entity(said) or draft.called(said)) if said else None
+    if told and told.name != owner.name:
+        return told
     for known in draft.aggregates.values():
         same = entity_key(fieldlists.entity_word(field)) == entity_key(known.name)
         if same and (known.name != owner.name):
@@ -58,7 +73,18 @@ def _target(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | None:
         same = last == entity_key(known.name)
         if plain_text and same and "_" in field.name and known.name != owner.name:
             return known
-    return _said_to_be(draft, owner, field)
+    return _by_head(draft, owner, field) or _said_to_be(draft, owner, field)
+
+
+def _by_head(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | None:
+    """ "player A" and "shift offered" are a player and a shift; a "pedido" is a pedido de compra."""
+    if field.type != "text" or field.minimum or field.maximum or field.unique:
+        return None
+    found = re.fullmatch(r"(?P<head>\w+?)_(?:[a-z]|\d|\w+ed|\w+en|one|two)", field.name)
+    known = draft.entity(found["head"]) if found else None
+    short = draft.called(field.name) if "_" not in field.name else None
+    known = known or short
+    return known if known and known.name != owner.name else None
 
 
 def _said_to_be(draft: Draft, owner: Aggregate, field: Field) -> Aggregate | None:
@@ -109,11 +135,17 @@ def _belongs(draft: Draft, line: Line) -> None:
             line.mark("field", source.name, new.name)
 
 
+LINKING = re.compile(r"(?i)links|connects|relates|belongs to")
+
+
 def named_in(draft: Draft, line: Line) -> bool:
     """Something that a relation mentions: "each loan belongs to a member". Its fields may follow."""
     found = BELONGS.search(line.text)
     name = (
-        re.fullmatch(rf"(?i)(?:each|every|an?) {NAME}\s*", line.text[: found.start()])
+        re.fullmatch(
+            rf"(?i)(?:each|every|an?{'|the' if LINKING.match(found[0]) else ''}) {NAME}(?: also)?\s*",
+            line.text[: found.start()],
+        )
         if found
         else None
     )

@@ -5,7 +5,8 @@ import re
 from config.embedded.standin.domain import Aggregate, plain, snake
 from config.embedded.standin.reading import limits
 from config.embedded.standin.reading.draft import Draft, Line
-from config.embedded.standin.reading.words import stem
+from config.embedded.standin.reading.verbs import UPKEEP
+from config.embedded.standin.reading.words import base_verb, stem
 
 BEING = re.compile(
     r"(?i)^\W*(?:(?:an?|each|every|the|all|any|is|its)\s+)?(?:(?:state|status|estado)\s+)?(?:of (?:an?|each|every|the)\s+)?"
@@ -39,9 +40,16 @@ def _listed(draft: Draft, line: Line) -> bool:
     listed = re.sub(r"(?i)\s+then\s+|,\s*then\s+|\s+to\s+" + "|" + ARROW, ", ", listed)
     parts = re.split(r",|\bor\b|\band\b|/", listed)
     states = limits.split_choices(listed)
+    upkeep = re.search(r"(?i)\b(?:can|may) be\b", line.text[: found.start("list")]) and any(
+        base_verb(one) in UPKEEP for one in states
+    )
     plausible = (
         len(states) > 1
-        and all(len(part.split()) <= 2 for part in parts)
+        and not upkeep
+        and all(
+            len(part.split()) <= (3 if re.match(r"\s*(?:de|en|in|on|under) ", part) else 2)
+            for part in parts
+        )
         and not re.search(r"\d", listed)
     )
     if not plausible or not re.search(r",|\bor\b|/", listed) or _are_fields(draft, owner, states):
@@ -52,7 +60,7 @@ def _listed(draft: Draft, line: Line) -> bool:
         return False
     draft.change(owner, states=tuple(_without_articles(states)))
     if re.search(r"(?i)\b(?:goes?|moves?) (?:from|through)\b|\bthen\b", line.text):
-        _chain(draft, owner)
+        chain(draft, owner)
     line.mark("states", owner.name)
     return True
 
@@ -81,15 +89,23 @@ def _chained(draft: Draft, line: Line) -> bool:
     first = re.split(r"[:(]", head)[-1].strip() if re.search(r"[:(]", head) else head.split()[-1]
     names = [first, *(_leading(part) for part in parts[1:])]
     known = draft.aggregates[owner.name].states
+    if _is_known(draft, names):
+        return False
     new = [snake(name) for name in names if name]
     new = _without_articles(tuple(new))
     draft.change(owner, states=tuple(dict.fromkeys([*known, *new])))
-    _chain(draft, owner)
+    chain(draft, owner)
     line.mark("states", owner.name)
     return True
 
 
-def _chain(draft: Draft, owner: Aggregate) -> None:
+def _is_known(draft: Draft, names: list[str]) -> bool:
+    """Whether the states of a chain are those of some record already."""
+    wanted = {snake(name) for name in names if name}
+    return any(wanted <= set(one.states) for one in draft.aggregates.values())
+
+
+def chain(draft: Draft, owner: Aggregate) -> None:
     draft.chained.add(owner.name)
     draft.chain_ends[owner.name] = len(draft.aggregates[owner.name].states)
 
@@ -126,7 +142,11 @@ def _first(draft: Draft, line: Line) -> None:
 def match(owner: Aggregate, word: str) -> str:
     """The state that a word means, by its stem; empty if none."""
     wanted = stem(word)
-    return next((state for state in owner.states if stem(state) == wanted), "")
+    exact = next((state for state in owner.states if stem(state) == wanted), "")
+    short = (
+        one for one in owner.states if re.sub(r"^(?:in|on|at|under|en) ", "", stem(one)) == wanted
+    )
+    return exact or (next(short, "") if len(wanted) > 3 else "")
 
 
 def match_words(owner: Aggregate, words: str) -> str:
@@ -135,6 +155,21 @@ def match_words(owner: Aggregate, words: str) -> str:
     return match(owner, bare) or next(
         (state for word in bare.split() if (state := match(owner, word))), ""
     )
+
+
+UNTRUE = re.compile(
+    r"(?i)\b(?:is|are|was|were|has|have|does|do) not (?:yet |already |been |in |(?:an?|the) )*(?P<list>[\w, -]+)"
+)
+
+
+def meant(owner: Aggregate, text: str) -> list[str]:
+    """States that a text speaks of: the named ones, or all but those it excludes."""
+    found = UNTRUE.search(text)
+    excluded = named_in(owner, found["list"]) if found else []
+    if not found or not excluded:
+        return named_in(owner, text)
+    rest = named_in(owner, text[: found.start()] + text[found.end() :])
+    return rest or [one for one in owner.states if one not in excluded]
 
 
 def named_in(owner: Aggregate, text: str) -> list[str]:

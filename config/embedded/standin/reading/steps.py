@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from config.embedded.standin.domain import Action, Aggregate, snake
 from config.embedded.standin.reading import states
-from config.embedded.standin.reading.draft import Draft, Line
-from config.embedded.standin.reading.words import base_verb
+from config.embedded.standin.reading.draft import Draft, Line, short_names
+from config.embedded.standin.reading.words import base_verb, stem
 
 ARROW = re.compile(
     r"^[*_`]*(?P<name>[\w ]+?)[*_`]*\s*(?::|\()\s*(?P<from>[\w ,/]+?)\s*(?:->|→|=>|to)\s*(?P<to>\w+(?: \w+)?)"
@@ -23,6 +23,8 @@ def add(draft: Draft, owner: Aggregate, action: Action) -> None:
     """Add an action, or join it with the one of that name."""
     known = draft.aggregates[owner.name].actions
     same = next((one for one in known if one.name == action.name), None)
+    if same and same.to_state and action.to_state not in ("", same.to_state):
+        return add(draft, owner, replace(action, name=f"{action.name}_to_{action.to_state}"))
     if same:
         action = replace(
             same,
@@ -33,6 +35,7 @@ def add(draft: Draft, owner: Aggregate, action: Action) -> None:
         )
     kept = tuple(action if one is same else one for one in known)
     draft.change(owner, actions=kept if same else (*known, action))
+    return None
 
 
 def step_name(verb: str, owner: Aggregate) -> str:
@@ -44,6 +47,7 @@ def arrow(draft: Draft, line: Line) -> bool:
     found = ARROW.match(line.text) or BARE.match(line.text)
     if not found:
         return False
+    _new_state(draft, line, found["from"], found["to"])
     owner = states.subject(draft, line)
     if not owner or not owner.states or not states.match_words(owner, found["to"]):
         owner = next(
@@ -61,12 +65,26 @@ def arrow(draft: Draft, line: Line) -> bool:
     verb = re.sub(
         rf"(?i)\b(an?|the|{owner.words}|{owner.plural})\b", "", found["name"] or ""
     ).strip()
+    verb = " ".join(word for word in verb.split() if stem(word) not in short_names(owner))
     if not sources or NOT_STEPS.search(verb) or (":" in line.text and not verb):
         return False
     name = step_name(verb, owner) if verb else named("", target, owner)
+    known = next((one for one in owner.actions if one.name == name), None)
+    if known and known.to_state == target:
+        sources = tuple(dict.fromkeys((*known.from_states, *sources)))
     add(draft, owner, Action(name=name, from_states=sources, to_state=target))
     line.mark("action", owner.name, name)
     return True
+
+
+def _new_state(draft: Draft, line: Line, before: str, after: str) -> None:
+    """ "accepted -> refused", said of a record that has the one state, gives it the other."""
+    owner = states.subject(draft, line)
+    known = bool(owner and owner.states and states.named_in(owner, before))
+    if not owner or not known or states.match_words(owner, after):
+        return
+    if not any(states.match_words(one, after) for one in draft.aggregates.values()):
+        draft.change(owner, states=(*owner.states, snake(after)))
 
 
 def named(done: str, target: str, owner: Aggregate) -> str:

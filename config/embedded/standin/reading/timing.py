@@ -72,7 +72,8 @@ def period(owner: Aggregate) -> tuple[str, str]:
 def order(draft: Draft, line: Line) -> bool:
     """ "The end is after the start"."""
     found = re.search(
-        r"(?i)\b(?P<not>not\s+|never\s+|no\s+)?(?:be\s+|come\s+|comes\s+|lie\s+|lies\s+)?(?P<word>later than|earlier than|before|after)\b",
+        r"(?i)\b(?P<not>not\s+|never\s+|no\s+)?(?:be\s+|come\s+|comes\s+|lie\s+|lies\s+)?(?P<word>later than|earlier than|before|after"
+        r"|(?:lower|less|smaller|higher|greater|more|larger) than(?= (?:the|its|their) ))\b",
         line.text,
     )
     if not found or DAYS.search(line.text):
@@ -86,7 +87,7 @@ def order(draft: Draft, line: Line) -> bool:
         chosen = _compared(fields, line.text[: found.start()], line.text[found.end() :])
         if chosen:
             pair = (chosen[0].name, chosen[1].name)
-            late = found["word"].lower() in ("after", "later than")
+            late = bool(re.match(r"(?i)after|later|higher|greater|more|larger", found["word"]))
             is_not = bool(found["not"] or refused or REFUSED.search(line.text[found.end() :]))
             start, end = pair if late == is_not else pair[::-1]
             return invariant(

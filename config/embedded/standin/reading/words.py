@@ -4,7 +4,7 @@ import functools
 import re
 
 from config.embedded.standin.domain import plain
-from config.embedded.standin.reading.past import MORE_PAST
+from config.embedded.standin.reading.pasts import PAST
 
 NUMBERS = {
     word: number
@@ -74,108 +74,11 @@ IRREGULAR_PLURALS = {
     "pais": "pais",
     "lunes": "lunes",
 }
-PAST = {
-    "lent": "lend",
-    "paid": "pay",
-    "sent": "send",
-    "sold": "sell",
-    "bought": "buy",
-    "done": "do",
-    "taken": "take",
-    "given": "give",
-    "made": "make",
-    "written": "write",
-    "kept": "keep",
-    "held": "hold",
-    "lost": "lose",
-    "found": "find",
-    "begun": "begin",
-    "built": "build",
-    "drawn": "draw",
-    "withdrawn": "withdraw",
-    "chosen": "choose",
-    "put": "put",
-    "read": "read",
-    "closed": "close",
-    "placed": "place",
-    "used": "use",
-    "released": "release",
-    "issued": "issue",
-    "archived": "archive",
-    "resolved": "resolve",
-    "approved": "approve",
-    "received": "receive",
-    "reserved": "reserve",
-    "completed": "complete",
-    "created": "create",
-    "assigned": "assign",
-    "scheduled": "schedule",
-    "expired": "expire",
-    "retired": "retire",
-    "invoiced": "invoice",
-    "activated": "activate",
-    "deactivated": "deactivate",
-    "suspended": "suspend",
-    "delivered": "deliver",
-    "opened": "open",
-    "reopened": "reopen",
-    "returned": "return",
-    "registered": "register",
-    "answered": "answer",
-    "ordered": "order",
-    "entered": "enter",
-    "offered": "offer",
-    "considered": "consider",
-    "renewed": "renew",
-    "left": "leave",
-    "checked in": "check in",
-    "checked out": "check out",
-    "picked up": "pick up",
-    "postponed": "postpone",
-    "served": "serve",
-    "settled": "settle",
-    "cancelled": "cancel",
-    "paused": "pause",
-    "resumed": "resume",
-    "deleted": "delete",
-    "consumed": "consume",
-    "bound": "bind",
-    "driven": "drive",
-    "eaten": "eat",
-    "shown": "show",
-    "stolen": "steal",
-    "sent back": "send back",
-    "confirmed": "confirm",
-    "banned": "ban",
-    "brewed": "brew",
-    "discharged": "discharge",
-    "vaccinated": "vaccinate",
-    "published": "publish",
-    "fixed": "fix",
-    "broken": "break",
-    "accepted": "accept",
-    "planned": "plan",
-    "started": "start",
-    "finished": "finish",
-    "refused": "refuse",
-    "measured": "measure",
-    "prepared": "prepare",
-    "updated": "update",
-    "rated": "rate",
-    "hired": "hire",
-    "dismissed": "dismiss",
-    "escalated": "escalate",
-    "merged": "merge",
-    "promoted": "promote",
-    "graduated": "graduate",
-    "moved": "move",
-    "removed": "remove",
-    "saved": "save",
-    "shared": "share",
-    "stored": "store",
-    "traded": "trade",
-    "voided": "void",
-} | MORE_PAST
+IR_ROOTS = (
+    r"(?:recib|serv|abr|sub|viv|decid|permit|part|ped|med|eleg|correg|transfer|reun|cumpl|exped|admit|emit|remit|dirig|defin|suger"
+    r"|divid|discut|distribu|constru|inclu|conclu|destru|sustitu|constitu|prescrib|inscrib|escrib|anad|expid|exim|exig|asist|extingu"
+    r"|fund|exclu|invert|convert|adquir|consegu|segu|manten|produc|reduc|traduc|conduc|despid|desped|requer|prefer|consum|asum|resum)$"
+)
 
 
 def singular(word: str) -> str:
@@ -224,6 +127,17 @@ def plural(word: str) -> str:
     return f"{word}s"
 
 
+def plural_in(language: str, word: str) -> str:
+    """The plural of one lower-case singular, by the endings of a language."""
+    if language != "es" or word in IRREGULAR_PLURALS.values():
+        return plural(word)
+    if word.endswith(("sis", "tis", "xis")) or re.fullmatch(r"\w*(?:lun|mart|viern)es", word):
+        return word
+    if word.endswith("z"):
+        return f"{word[:-1]}ces"
+    return f"{word}s" if word[-1] in "aeiou" else f"{word}es"
+
+
 @functools.lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """What forms of a word share, so that "abiertos" meets "abierto" and "loans" meets "loan"."""
@@ -245,6 +159,8 @@ def base_verb(participle: str) -> str:
     word = word[:-1] if word.endswith(("ados", "adas", "idos", "idas")) else word
     if word in PAST:
         return PAST[word]
+    if word.endswith(("ido", "ida")) and re.search(IR_ROOTS, word[:-3]):
+        return f"{word[:-3]}ir"
     for ending, instead in (("ado", "ar"), ("ada", "ar"), ("ido", "er"), ("ida", "er")):
         if word.endswith(ending) and len(word) > 5:
             return word[:-3] + instead

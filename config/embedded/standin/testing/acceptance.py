@@ -13,6 +13,7 @@ from config.embedded.standin.testing.script import Script
 from config.embedded.standin.wire import Asked, Said, said
 from config.embedded.standin.writing import actions_source
 from config.embedded.standin.writing.slicing import Need
+from config.embedded.standin.writing.wrapping import wrapped
 
 TIMEOUT_SECONDS = 20
 FIELD_FORMS = frozenset({"required", "range", "choice", "type", "default"})
@@ -82,7 +83,7 @@ def _present(test: GenericTest, interfaces: set[Need]) -> bool:
 
 
 def _slug(requirement: Json) -> str:
-    return "_".join(snake(requirement["text"]).split("_")[:6]) or "requirement"
+    return "_".join(snake(requirement["text"]).split("_")[:6])[:60].strip("_") or "requirement"
 
 
 def _domain_file(requirement: Json, model: Model, mine: list[Fact], interfaces: set[Need]) -> str:
@@ -166,7 +167,8 @@ def _render(
     parts += [CHECKED] if "checked(" in code else []
     title = "".join(part.capitalize() for part in _slug(requirement).split("_"))
     parts += [f"\nclass {title}(unittest.TestCase):{SET_UP if stored else ''}\n{code}"]
-    return "\n".join(parts).rstrip() + '\n\n\nif __name__ == "__main__":\n    unittest.main()\n'
+    ending = '\n\n\nif __name__ == "__main__":\n    unittest.main()\n'
+    return wrapped("\n".join(parts).rstrip() + ending)
 
 
 def _used(lines: list[str]) -> list[str]:
@@ -181,7 +183,8 @@ def _used(lines: list[str]) -> list[str]:
 
 
 def _line(requirement: Json) -> str:
-    text = re.sub(r"\s+", " ", requirement["text"]).replace("\\", "/").replace('"', "'")
+    shown = "".join(one if one.isprintable() else " " for one in requirement["text"])
+    text = re.sub(r"\s+", " ", shown).replace("\\", "/").replace('"', "'")
     return f"{text[:88].rstrip('. ')}."
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from config.embedded.standin.domain import Aggregate, Field, Model
 from config.embedded.standin.sentences import Heard
+from config.embedded.standin.testing import ranking
 from config.embedded.standin.testing.days import (
     NOW,
     at,
@@ -34,6 +35,8 @@ def values(model: Model, aggregate: Aggregate, number: int) -> dict[str, str]:
 def value(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
     makers = {"integer": _integer, "decimal": _decimal}
     if field.type in makers:
+        if least := ranking.ranked(aggregate, field):
+            return least
         counted = number if field.unique or _varies(aggregate, field) else 1
         counted += _is_other(aggregate, field)
         return makers[field.type](field, counted, _wish(model, aggregate, field))

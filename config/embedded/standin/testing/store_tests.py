@@ -79,7 +79,8 @@ def unused(script: Script, fact: Fact, one: Aggregate) -> None:
     if _is_kept(user):
         return
     script.say(f"self.assertIsNotNone(remove_record(store, {user.constant}, {holder}))")
-    script.say(f"self.assertIsNotNone(remove_record(store, {one.constant}, {target}))")
+    if not _is_kept(one):
+        script.say(f"self.assertIsNotNone(remove_record(store, {one.constant}, {target}))")
 
 
 def _is_kept(user: Aggregate) -> bool:

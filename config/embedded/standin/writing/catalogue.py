@@ -9,6 +9,7 @@ from types import MappingProxyType
 from config.embedded.standin.domain import Model
 from config.embedded.standin.writing import actions_source, domain_source
 from config.embedded.standin.writing.slicing import Atom, Need, cut, file_atom
+from config.embedded.standin.writing.wrapping import wrapped
 
 TREE = Path(__file__).parent / "tree"
 WHOLE_FILES = ("__init__", "__main__")
@@ -26,7 +27,7 @@ def template_atoms(package: str) -> tuple[Atom, ...]:
     found: list[Atom] = []
     for name in template_names():
         text = (TREE / f"{name}.py.tmpl").read_text(encoding="utf-8")
-        source = Template(text).substitute(package=package, PACKAGE=package.upper())
+        source = wrapped(Template(text).substitute(package=package, PACKAGE=package.upper()))
         path = f"{package}/{name}.py"
         found += [file_atom(path, source)] if name in WHOLE_FILES else cut(path, source)
     return tuple(found)
@@ -40,14 +41,14 @@ def domain_atoms(model: Model, package: str) -> tuple[Atom, ...]:
     found: list[Atom] = []
     for one in model.aggregates:
         source = domain_source.kind_source(one, package)
-        found += cut(f"{package}/{modules[one.name]}.py", source)
+        found += cut(f"{package}/{modules[one.name]}.py", wrapped(source))
         if any(actions_source.is_written(action) for action in one.actions):
             source = actions_source.actions_source(model, one, package, modules)
-            found += cut(f"{package}/{modules[one.name]}_actions.py", source)
+            found += cut(f"{package}/{modules[one.name]}_actions.py", wrapped(source))
     source = domain_source.catalog_source(model, package, modules)
-    found += cut(f"{package}/catalog.py", source)
+    found += cut(f"{package}/catalog.py", wrapped(source))
     source = actions_source.table_source(model, package, modules)
-    return (*found, *cut(f"{package}/actions.py", source))
+    return (*found, *cut(f"{package}/actions.py", wrapped(source)))
 
 
 @functools.lru_cache(maxsize=64)
@@ -72,7 +73,7 @@ def registry(package: str, commands: Iterable[Need]) -> Atom:
     ]
     named = sorted((symbol.removeprefix("command_"), symbol) for _, symbol in chosen)
     lines += [f'    "{word}": {symbol},' for word, symbol in named]
-    (atom,) = cut(f"{package}/registry.py", "\n".join([*lines, "}", ""]))
+    (atom,) = cut(f"{package}/registry.py", wrapped("\n".join([*lines, "}", ""])))
     return atom
 
 

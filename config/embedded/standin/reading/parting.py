@@ -1,0 +1,49 @@
+"""Long sentences as several short ones, each about one thing, in the words that the rules read."""
+
+import re
+
+from config.embedded.standin.reading import phrasing
+
+WHO = r"(?P<who>(?:an?|each|every|the|one|any) [\w-]+(?: (?:de|of) [\w-]+| [\w-]+)??)"
+#: "A loan is of a book to a member, with a date, and may be open, returned or lost"
+STATES = re.compile(
+    rf"(?i)^{WHO}(?P<told> (?:has|have|belongs?|is|are|sits|lives|stands|records|links|with|carries)\b.*?)(?:[,;:]|\s)\s*(?:and )?(?:it )?(?:(?:can|may|might) be|is|are|goes through)"
+    r"(?: either| one of)? (?P<list>(?:(?!an?\b|the\b)[\w-]+(?: [\w-]+)?, )+(?!an?\b|the\b)[\w-]+(?: [\w-]+)?,? (?:or|and) (?:in )?[\w-]+(?: [\w-]+)?)$"
+)
+#: "A harvest belongs to a hive: the date, the weight and the label"
+TOLD = re.compile(
+    rf"(?i)^{WHO} (?P<relation>(?:also )?{phrasing.RELATION}\b[^:;(),]*?):\s+(?P<list>(?:the|an?|its|el|la|una?)\s.+,.+|.+ and .+)$"
+)
+#: "An apiary sits in one place", "a tenant has a name and lives in one home"
+LIVES = re.compile(
+    rf"(?i)^{WHO}(?P<told> (?:has|have) .+?),? and (?P<relation>(?:lives?|sits?|stands?|belongs?|works?|hangs?|comes?) (?:in|on|at|to|for|from|with) (?:an?|one|exactly one|the) [\w -]+)$"
+)
+
+
+STEP = re.compile(r"^(?P<verb>[^\W\d][\w ]{1,20}?): [\w ,/]+ (?:->|→) ")
+EFFECT = re.compile(r"(?i)^(?:the|its) [\w ]+ becomes \w+\W*$")
+
+
+def accompanied(sentences: list[str]) -> list[str]:
+    """ "return: open -> returned; the book becomes available": what else a step does, told of the step."""
+    step = STEP.match(sentences[0]) if len(sentences) > 1 else None
+    if not step:
+        return sentences
+    return [f"On {step['verb']}, {one}" if EFFECT.match(one) else one for one in sentences]
+
+
+def parted(sentence: str) -> list[str]:
+    text = sentence.strip().rstrip(".")
+    found = STATES.match(text)
+    if found:
+        return [*parted(f"{found['who']}{found['told']}"), f"{found['who']} is {found['list']}."]
+    found = LIVES.match(text)
+    if found:
+        return [
+            *parted(f"{found['who']} {found['relation']}"),
+            *parted(f"{found['who']}{found['told']}"),
+        ]
+    found = TOLD.match(text)
+    if found:
+        return [f"{found['who']} {found['relation']}.", f"{found['who']} has {found['list']}"]
+    return phrasing.parted(sentence)
