@@ -100,6 +100,7 @@ _WORDS: dict[str, dict[str, str]] = {
 # The same value of another kind of thing, where it means something else to the reader.
 _OF_KIND: dict[tuple[str, str], Pill] = {
     ("plan", "approved"): {"state": "passed", "label": "Approved"},
+    ("plan", "asking"): {"state": "human", "label": "Waits for you"},
     ("plan", "draft"): {"state": "human", "label": "Draft to judge"},
     ("atom", "blocked"): {"state": "attention", "label": "Blocked by another"},
     ("wave", "blocked"): {"state": "attention", "label": "Gate blocked"},
