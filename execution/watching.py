@@ -123,7 +123,12 @@ def grid(run: Run) -> dict[str, Any]:
         }
         for wave in run.waves.in_order()
     ]
-    return {"id": "run-grid", "waves": waves, "without": cells[None]}
+    return {
+        "id": "run-grid",
+        "waves": waves,
+        "without": cells[None],
+        "is_over": run.status in (Status.CANCELLING, Status.CANCELLED, Status.FAILED),
+    }
 
 
 def _cell(atom: Atom) -> dict[str, str]:

@@ -126,7 +126,7 @@ _OF_KIND: dict[tuple[str, str], Pill] = {
     ("coverage", "partial"): {"state": "attention", "label": "Partly clear"},
     ("coverage", "missing"): {"state": "waiting", "label": "Not said"},
     ("lint", "concerns"): {"state": "attention", "label": "Concerns"},
-    ("reason", "user"): {"state": "attention", "label": "Paused by a person"},
+    ("reason", "user"): {"state": "attention", "label": "Paused"},
     ("reason", "budget"): {"state": "attention", "label": "Budget reached"},
     ("reason", "gate"): {"state": "attention", "label": "Gate blocked"},
     ("reason", "incident"): {"state": "failed", "label": "Same fault in many atoms"},
