@@ -21,7 +21,7 @@ def plan_card(plan_id: Any) -> str:
         "id": "plan-card-live",
         "title": wording.title(plan),
         "url": reverse("planning:plan-overview", args=[plan.pk]),
-        "status": plan.status,
+        "status": wording.shown_status(plan),
         "words": wording.state_line(plan),
         "steps": following.steps(plan) if following.is_starting(plan) else [],
         "progress": _progress(plan),

@@ -65,9 +65,12 @@ def _confirmation(row: Message) -> dict[str, Any] | None:
     } | confirming.words(row.metadata)
 
 
-def side(conversation: Conversation) -> SafeString:
-    """The column beside the talk: the plan that came of it, live over a socket of its own."""
+def side(conversation: Conversation, *, is_beside: bool = False) -> SafeString:
+    """The column beside the talk: the plan that came of it, live over a socket of its own.
+
+    `is_beside` where it comes along with another part; a wrapper around it would stay in the page.
+    """
     plan_id = conversation.plan_id
     card = mark_safe(render_plan_fragment("plan-card", plan_id)) if plan_id else ""  # noqa: S308
-    shown = {"plan_id": plan_id, "card": card}
+    shown = {"plan_id": plan_id, "card": card, "is_beside": is_beside}
     return mark_safe(render_to_string("chat/_side.html", {"side": shown}))  # noqa: S308

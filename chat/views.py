@@ -89,7 +89,9 @@ def _send(request: AuthedRequest, conversation: Conversation, form: MessageForm)
         _archive(conversation)
         return _go(request, talking.open_conversation(request.user, conversation.workspace))
     if request.htmx and request.htmx.target == "composer":
-        context = _composer(conversation, MessageForm()) | {"side": fragments.side(conversation)}
+        context = _composer(conversation, MessageForm()) | {
+            "side": fragments.side(conversation, is_beside=True)
+        }
         return render(request, "chat/_sent.html", context)
     return redirect("chat:conversation-detail", pk=conversation.pk)
 

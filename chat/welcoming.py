@@ -50,7 +50,7 @@ def home_context(user: User) -> dict[str, Any]:
 
 
 def _named(plan: MasterPlan) -> dict[str, Any]:
-    return {"plan": plan, "title": wording.title(plan)}
+    return {"plan": plan, "title": wording.title(plan), "status": wording.shown_status(plan)}
 
 
 def _need(plan: MasterPlan) -> dict[str, Any]:

@@ -54,6 +54,12 @@ class Edited:
         return f"{found.validator}{place}: {found.detail}"
 
 
+def _unreadable(error: Exception) -> str:
+    if isinstance(error, SyntaxError) and error.lineno:
+        return f"Line {error.lineno} is not readable as Python: {error.msg}."
+    return f"This is not readable as Python: {error}."
+
+
 def split(atom: Atom, text: str) -> Typed:
     """Import statements, one line each, and the rest as it is. Raises CodeUnreadable."""
     if atom.kind == Atom.Kind.FILE or not atom.path.endswith(".py"):
@@ -61,7 +67,7 @@ def split(atom: Atom, text: str) -> Typed:
     try:
         body = parse(text).body
     except UNREADABLE as error:
-        raise CodeUnreadable(f"This is not readable as Python: {error}.") from error
+        raise CodeUnreadable(_unreadable(error)) from error
     imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
     lines = text.splitlines()
     taken = {number for node in imports for number in _lines_of(node)}

@@ -53,6 +53,15 @@ def draw_state(run: Run | None) -> str:
     return render_to_string("execution/_state.html", {"state": shown})
 
 
+@plan_fragment("run-banner", kinds={"*"})
+def banner(plan_id: Any) -> str:
+    """What must not be missed on any tab: that building stands still for want of budget."""
+    run = _run(plan_id)
+    is_broke = run is not None and run.status == "paused" and run.pause_reason == "budget"
+    shown = reverse("execution:plan-run", args=[plan_id]) if is_broke else None
+    return render_to_string("execution/_banner.html", {"banner": shown})
+
+
 @plan_fragment("run-progress", kinds={"*"})
 def atoms_progress(plan_id: Any) -> str:
     return draw_progress(_run(plan_id))

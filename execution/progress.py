@@ -17,7 +17,7 @@ ATOM_GROUPS: dict[str, str] = {
     Status.STALE: "waiting",
     Status.NEEDS_REVIEW: "blocked",
     Status.BLOCKED: "blocked",
-    Status.CANCELLED: "blocked",
+    Status.CANCELLED: "cancelled",
     Status.FAILED: "failed",
 }
 

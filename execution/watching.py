@@ -17,9 +17,9 @@ Status = Run.Status
 PAST_ATTEMPTS = 200
 PAUSED_WORDS = {
     Run.PauseReason.USER: "Paused by a person",
-    Run.PauseReason.BUDGET: "Paused: the budget is reached",
-    Run.PauseReason.GATE: "Paused: a gate waits for people",
-    Run.PauseReason.INCIDENT: "Paused: many atoms fail in the same way",
+    Run.PauseReason.BUDGET: "The budget is reached",
+    Run.PauseReason.GATE: "A gate waits for people",
+    Run.PauseReason.INCIDENT: "Many atoms fail in the same way",
 }
 
 STUCK_WORDS = {
@@ -64,7 +64,7 @@ def _preparing(run: Run) -> str:
         done[kind] += count if status in ("done", "failed") else 0
     atoms, tests = Preparation.Kind.ATOMS, Preparation.Kind.TESTS
     return (
-        f"Preparing: {done[atoms]} of {total[atoms]} tasks are cut into atoms,"
+        f"{done[atoms]} of {total[atoms]} tasks are cut into atoms,"
         f" tests for {done[tests]} of {total[tests]} requirements are written."
     )
 
@@ -77,7 +77,7 @@ def _running(run: Run) -> str:
         doing = "at the gate" if wave.status == Wave.Status.GATING else "running"
         where = f"Wave {wave.number} of {run.waves.count()} is {doing}"
     left = left_seconds(run)
-    soon = f", about {duration(left)} left" if left else ""
+    soon = f", about {duration(round(left))} left" if left else ""
     return f"{where}, {counts.done} of {counts.total} atoms accepted{soon}."
 
 
@@ -123,12 +123,18 @@ def grid(run: Run) -> dict[str, Any]:
         }
         for wave in run.waves.in_order()
     ]
-    return {"id": "run-grid", "waves": waves, "without": cells[None]}
+    return {
+        "id": "run-grid",
+        "waves": waves,
+        "without": cells[None],
+        "is_over": run.status in (Status.CANCELLING, Status.CANCELLED, Status.FAILED),
+    }
 
 
 def _cell(atom: Atom) -> dict[str, str]:
     name = atom.path if atom.kind == Atom.Kind.FILE else f"{atom.symbol} in {atom.path}"
     return {
+        "id": f"cell-{atom.pk}",
         "name": name,
         "status": atom.status,
         "url": reverse("execution:atom-detail", args=[atom.pk]),

@@ -23,6 +23,7 @@ from planning.paying import Limits, set_limits
 from planning.queueing import DISCOVER, queue
 from planning.stepping import hold_plan
 from planning.telling import DISCOVERY_TOKENS, subject_of
+from planning.wording import first_line
 
 LONGEST_ANSWER = 2000
 
@@ -52,7 +53,9 @@ def start_plan(
     )
     require(owner, "create_plan", plan)
     with recording(plan, actor=owner.get_username()):
-        plan.budget = create_plan_budget(plan.pk, workspace=workspace, owner=owner)
+        plan.budget = create_plan_budget(
+            plan.pk, workspace=workspace, owner=owner, name=first_line(text)
+        )
         plan.save(force_insert=True)
         PlanCounter.objects.create(plan=plan)
         Discovery.objects.create(plan=plan, brief=text)

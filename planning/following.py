@@ -69,9 +69,13 @@ def _topics(discovery: Discovery) -> str:
 def _domain(plan: MasterPlan, discovery: Discovery) -> str:
     requirements = Requirement.objects.filter(plan=plan, superseded_at=None).count()
     return (
-        f"{len(discovery.aggregates)} aggregates, {len(discovery.bounded_contexts)} contexts,"
-        f" {requirements} requirements"
+        f"{_count(len(discovery.aggregates), 'aggregate')}, {_count(len(discovery.bounded_contexts), 'context')},"
+        f" {_count(requirements, 'requirement')}"
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def tokens_shown(numbers: dict[str, Any]) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """The parts of a plan's page that change while it is open; each is drawn from rows alone."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from config.shared.fragments import plan_fragment
-from planning import following, progress, wording
+from planning import condensing, following, progress, wording
 from planning.models import MasterPlan, PlanEvent
 
-EVENTS_SHOWN = 60
+EVENTS_SHOWN = 150
 DISCOVERY = {
     "discovery_question",
     "discovery_answer",
@@ -27,7 +28,7 @@ def _plan(plan_id: Any) -> MasterPlan:
 @plan_fragment("plan-state", kinds={"*"})
 def state(plan_id: Any) -> str:
     plan = _plan(plan_id)
-    shown = {"status": plan.status, "words": wording.state_line(plan)}
+    shown = {"status": wording.shown_status(plan), "words": wording.state_line(plan)}
     return render_to_string("planning/_state.html", {"state": shown})
 
 
@@ -38,7 +39,7 @@ def live(plan_id: Any) -> str:
     card = {
         "id": "plan-live-card",
         "title": "From the brief to the draft",
-        "status": plan.status,
+        "status": wording.shown_status(plan),
         "steps": following.steps(plan),
         "cost_usd": plan.generation_cost_usd,
     }
@@ -68,8 +69,17 @@ def coverage(plan_id: Any) -> str:
 def events(plan_id: Any) -> str:
     """The newest rows of the history; older pages do not change."""
     newest = PlanEvent.objects.filter(plan_id=plan_id).select_related("task").order_by("-seq")
-    rows = [event_row(event) for event in newest[:EVENTS_SHOWN]]
-    return render_to_string("planning/_events.html", {"events": rows})
+    return render_to_string("planning/_events.html", {"events": event_rows(newest[:EVENTS_SHOWN])})
+
+
+def event_rows(events: Iterable[PlanEvent]) -> list[dict[str, Any]]:
+    """Newest first; what machines did in one go is one row that holds the others."""
+    return [
+        event_row(run[0])
+        if len(run) == 1
+        else condensing.summary(run) | {"rows": [event_row(event) for event in run]}
+        for run in condensing.condensed(events)
+    ]
 
 
 def event_row(event: PlanEvent) -> dict[str, Any]:

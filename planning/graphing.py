@@ -66,6 +66,7 @@ def _grid(by_level: dict[int, list[Task]]) -> dict[str, Any]:
 
 def _cell(task: Task) -> dict[str, str]:
     return {
+        "id": f"cell-{task.pk}",
         "name": f"{task.stable_id} {task.name}",
         "status": task.status,
         "url": reverse("planning:task-detail", args=[task.plan_id, task.pk]),

@@ -6,7 +6,7 @@ from typing import Any
 
 from planning.models import Task
 
-GROUPS = ("done", "running", "waiting", "blocked", "failed")
+GROUPS = ("done", "running", "waiting", "blocked", "failed", "cancelled")
 Status = Task.Status
 # A skipped task is no longer wanted, so it is counted nowhere.
 TASK_GROUPS: dict[str, str] = {
@@ -27,10 +27,11 @@ class Progress:
     waiting: int = 0
     blocked: int = 0
     failed: int = 0
+    cancelled: int = 0
 
     @property
     def total(self) -> int:
-        return self.done + self.running + self.waiting + self.blocked + self.failed
+        return sum(asdict(self).values())
 
     @property
     def percent(self) -> int:

@@ -6,6 +6,12 @@ from typing import Any
 from django import forms
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from config.access.models import User
 from config.shared.admin import OperatorAdmin
@@ -80,12 +86,29 @@ class MilestoneForm(forms.ModelForm):
         return chosen
 
 
+DRAWN_AS: dict[type[forms.Widget], type[forms.Widget]] = {
+    forms.TextInput: UnfoldAdminTextInputWidget,
+    forms.NumberInput: UnfoldAdminIntegerFieldWidget,
+    forms.Textarea: UnfoldAdminTextareaWidget,
+}
+
+
+def _look_like_the_admin(field: forms.Field) -> None:
+    """Fields that are no model's do not get the admin's widgets by themselves; without them they have no border."""
+    if isinstance(field, forms.ChoiceField):
+        field.widget = UnfoldAdminSelectWidget(choices=field.choices)
+    elif drawn := DRAWN_AS.get(type(field.widget)):
+        field.widget = drawn(attrs=field.widget.attrs)
+
+
 class OperatorTaskForm(forms.ModelForm, TaskForm):
     """The form of the page: relations and lists as text; the same verb stores it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = TaskForm.of(kwargs["instance"])
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _look_like_the_admin(field)
 
     def _post_clean(self) -> None:
         """The row stays as it is until the verb changes it."""

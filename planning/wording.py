@@ -21,8 +21,19 @@ STEP_WORDS = {
 
 def title(plan: MasterPlan) -> str:
     """Its name; until it has one, the first line of its brief, which is read with the discovery."""
-    line = plan.discovery.brief.strip().partition("\n")[0].lstrip("# ").strip()
-    return plan.project_name or Truncator(line).chars(TITLE_CHARACTERS)
+    return plan.project_name or first_line(plan.discovery.brief)
+
+
+def first_line(brief: str) -> str:
+    line = brief.strip().partition("\n")[0].lstrip("# ").strip()
+    return Truncator(line).chars(TITLE_CHARACTERS)
+
+
+def shown_status(plan: MasterPlan) -> str:
+    """What its pill says: nothing moves while the next step is a person's."""
+    is_starting = plan.status in (Status.DISCOVERING, Status.GENERATING)
+    asks = is_starting and plan.waiting_for == MasterPlan.WaitingFor.PERSON
+    return "asking" if asks else plan.status
 
 
 def state_line(plan: MasterPlan) -> str:
@@ -64,7 +75,7 @@ def _approved(plan: MasterPlan) -> str:
 
 def _building(plan: MasterPlan) -> str:
     progress = of_tasks(plan.tasks.counts_by_status())
-    return f"{progress.done} of {progress.total} tasks are done, {progress.running} are being worked on."
+    return f"{progress.done} of {progress.total} tasks are done, {progress.running} under way."
 
 
 def _paused(plan: MasterPlan) -> str:
@@ -154,9 +165,17 @@ EVENTS = {
     "review_created": "opened a review",
     "review_claimed": "claimed a review",
     "review_resolved": "resolved a review",
+    "cost_near_limit": "came near the soft limit",
     "cost_soft_limit": "reached the soft limit",
     "cost_hard_limit": "reached the hard limit",
     "cost_limit_raised": "raised the limit",
+}
+REVIEW_REASONS = {
+    "low_confidence": "low confidence",
+    "attempts_exhausted": "attempts ran out",
+    "gate_blocked": "touched by a failing test",
+    "sampled": "picked as a sample",
+    "on_request": "asked for by a person",
 }
 _BAD = {"masterplan_generation_failed", "atom_retry_failed", "cost_hard_limit"}
 _GOOD = {"masterplan_generation_complete", "masterplan_approved", "masterplan_execution_complete"}
@@ -177,7 +196,7 @@ def event_words(event: PlanEvent) -> str:
 def _shown(key: str, value: object) -> object:
     """Nothing due is no unknown rate, and an atom's end is said as people say it."""
     if key.endswith("_rate"):
-        return "nothing due" if value is None else f"{str(value).removesuffix('.00')} %"
+        return "nothing due" if value is None else f"{str(value).removesuffix('.00')}\u00a0%"
     return (
         "unknown" if value is None else str(value).replace("_", " ") if key == "result" else value
     )
@@ -192,7 +211,7 @@ def event_why(event: PlanEvent) -> str:
     if event.kind == "masterplan_execution_paused":
         return str(payload.get("text") or payload.get("reason") or "")
     if event.kind == "review_created":
-        return str(payload.get("reason", "")).replace("_", " ")
+        return REVIEW_REASONS.get(str(payload.get("reason")), str(payload.get("reason", "")))
     return str(payload.get("reason") or payload.get("final_error") or payload.get("why") or "")
 
 

@@ -15,18 +15,13 @@ from execution import judged, tracing
 from execution.models import Atom
 from execution.storing import whole_text
 from planning.models import Requirement
+from planning.wording import REVIEW_REASONS
 from review import advising
 from review.forms import DecisionForm, EditForm, FeedbackForm
 from review.models import OPEN_REVIEW, Review, ReviewAction
 from review.prioritising import waiting_for
 
-REASON_WORDS = {
-    "low_confidence": "Low confidence",
-    "attempts_exhausted": "Attempts ran out",
-    "gate_blocked": "Touched by a failing test",
-    "sampled": "Picked as a sample",
-    "on_request": "Asked for by a person",
-}
+REASON_WORDS = {reason: words.capitalize() for reason, words in REVIEW_REASONS.items()}
 DID = {
     "edit_failed": "sent a version that failed its checks",
     "edited": "sent a version of their own",

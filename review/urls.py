@@ -5,6 +5,7 @@ from review import views
 app_name = "review"
 urlpatterns = [
     path("review/", views.review_list, name="review-list"),
+    path("plans/<uuid:plan_id>/review/", views.plan_reviews, name="plan-reviews"),
     path("review/<uuid:pk>/", views.review_detail, name="review-detail"),
     path("review/<uuid:pk>/claim/", views.review_claim, name="review-claim"),
     path("review/<uuid:pk>/release/", views.review_release, name="review-release"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from config.access.http import AuthedRequest
 from config.shared.errors import DomainError
 from execution.models import Atom
+from planning.views.pages import fetch, shell
 from review import consulting, judging, queueing, tasks, walking
 from review.forms import DecisionForm, EditForm, FeedbackForm
 from review.models import Review
@@ -38,7 +39,7 @@ def review_list(request: AuthedRequest) -> HttpResponse:
     page = Paginator(reviews, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [row(review, chosen) for review in page],
+        "queue": {"rows": [row(review, chosen) for review in page], "chosen": chosen},
         "filters": walking.FILTERS,
         "chosen": chosen,
         "pager": {"page": page, "unit": "reviews", "query": f"show={chosen}&"},
@@ -47,6 +48,29 @@ def review_list(request: AuthedRequest) -> HttpResponse:
         "overdue": visible.overdue().count(),
     }
     return render(request, "review/review_list.html", context)
+
+
+@require_GET
+def plan_reviews(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    """The tab of a plan: its part of the queue, and what was judged of it."""
+    plan = fetch(request, plan_id)
+    chosen = _show(request)
+    visible = Review.objects.visible_to(request.user).filter(atom__run__plan=plan)
+    page = Paginator(visible.for_list(chosen, request.user), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "queue": {
+            "rows": [row(review, chosen) for review in page],
+            "chosen": chosen,
+            "plan": plan,
+        },
+        "filters": walking.FILTERS,
+        "chosen": chosen,
+        "pager": {"page": page, "unit": "reviews", "query": f"show={chosen}&"},
+        "waiting": visible.open().count(),
+    }
+    return render(request, "review/plan_reviews.html", shell(request, plan, "review") | context)
 
 
 @require_GET

@@ -12,6 +12,7 @@ COUNTED = (
     ("waiting", "waiting", "waiting"),
     ("blocked", "attention", "blocked"),
     ("failed", "failed", "failed"),
+    ("cancelled", "waiting", "cancelled"),
 )
 # Weights of the confidence formula: validation, retries, complexity, integration.
 PARTS = (

@@ -100,6 +100,7 @@ _WORDS: dict[str, dict[str, str]] = {
 # The same value of another kind of thing, where it means something else to the reader.
 _OF_KIND: dict[tuple[str, str], Pill] = {
     ("plan", "approved"): {"state": "passed", "label": "Approved"},
+    ("plan", "asking"): {"state": "human", "label": "Waits for you"},
     ("plan", "draft"): {"state": "human", "label": "Draft to judge"},
     ("atom", "blocked"): {"state": "attention", "label": "Blocked by another"},
     ("wave", "blocked"): {"state": "attention", "label": "Gate blocked"},
@@ -125,7 +126,7 @@ _OF_KIND: dict[tuple[str, str], Pill] = {
     ("coverage", "partial"): {"state": "attention", "label": "Partly clear"},
     ("coverage", "missing"): {"state": "waiting", "label": "Not said"},
     ("lint", "concerns"): {"state": "attention", "label": "Concerns"},
-    ("reason", "user"): {"state": "attention", "label": "Paused by a person"},
+    ("reason", "user"): {"state": "attention", "label": "Paused"},
     ("reason", "budget"): {"state": "attention", "label": "Budget reached"},
     ("reason", "gate"): {"state": "attention", "label": "Gate blocked"},
     ("reason", "incident"): {"state": "failed", "label": "Same fault in many atoms"},

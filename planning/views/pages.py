@@ -131,7 +131,7 @@ def history(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "page": page,
         "is_people": is_people,
         "is_live": page.number == 1 and not is_people,
-        "rows": [fragments.event_row(event) for event in page],
+        "rows": fragments.event_rows(page),
         "versions": plan.versions.select_related("created_by").defer("snapshot"),
     }
     return render(request, "planning/history.html", shell(request, plan, "history") | context)

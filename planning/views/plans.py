@@ -54,6 +54,7 @@ def _rows(plans: list[MasterPlan]) -> list[dict[str, object]]:
         {
             "plan": plan,
             "title": wording.title(plan),
+            "status": wording.shown_status(plan),
             "progress": progress.of_tasks(counts[plan.pk]).shown(unit="tasks", id=""),
             "words": wording.state_line(plan),
         }

@@ -74,7 +74,9 @@ def task_edit(request: AuthedRequest, plan_id: UUID, task_id: UUID) -> HttpRespo
     """The form, and what it sends; a refusal stands in the form."""
     plan = fetch(request, plan_id)
     task = _fetch_task(plan, task_id)
-    form = TaskForm(request.POST or None, initial=TaskForm.of(task))
+    form = TaskForm(
+        request.POST or None, initial=TaskForm.of(task), auto_id=f"task-{task.stable_id}-%s"
+    )
     if request.method != "POST":
         return _render(request, plan, task, form)
     if not form.is_valid():

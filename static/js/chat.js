@@ -53,5 +53,5 @@
     following = true;
     follow();
   });
-  if (!location.hash) toEnd();
+  if (!location.hash && document.querySelector(".talk")) toEnd();
 })();

@@ -57,6 +57,16 @@ def test_a_refused_message_stays_in_the_box_with_the_reason(conversation: Conver
     assert "/masterplam x" in page
 
 
+def test_the_column_beside_the_talk_comes_without_a_wrapper(conversation: Conversation) -> None:
+    url = reverse("chat:message-send", args=[conversation.pk])
+    htmx = {"HX-Request": "true", "HX-Target": "composer"}
+
+    page = as_user(conversation.owner).post(url, {"text": "/help"}, headers=htmx).content.decode()
+
+    assert '<aside class="column-side" id="conversation-side" hx-swap-oob="true">' in page
+    assert "outerHTML:#conversation-side" not in page
+
+
 def test_a_brief_can_be_sent_as_a_file(conversation: Conversation) -> None:
     brief = SimpleUploadedFile("brief.md", b"A library lends books. A book has a title.")
 

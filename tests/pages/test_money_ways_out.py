@@ -109,3 +109,21 @@ def test_a_limit_above_ones_own_is_refused_in_the_place_of_errors(
 
     assert answer.status_code == 422
     assert "Your own limit here is $120.00" in answer.content.decode()
+
+
+def test_every_tab_says_above_all_that_the_budget_is_reached(
+    run: Run, browser_of_alice: Client
+) -> None:
+    worlds.halt(run, "budget", "The plan's budget is spent.")
+
+    for tab in ("planning:plan-overview", "planning:plan-history", "execution:plan-costs"):
+        page = browser_of_alice.get(reverse(tab, args=[run.plan_id])).content.decode()
+        assert "Budget reached: building is paused." in page[: page.index("<main")], tab
+
+
+def test_a_run_that_is_paused_by_a_person_has_no_banner(run: Run, browser_of_alice: Client) -> None:
+    worlds.halt(run, "user", "")
+
+    page = browser_of_alice.get(reverse("planning:plan-overview", args=[run.plan_id]))
+
+    assert "Budget reached: building" not in page.content.decode()

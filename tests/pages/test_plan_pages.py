@@ -12,7 +12,7 @@ from django.utils import timezone
 from config.access.models import User
 from config.shared.fragments import render_plan_fragment
 from planning.history import append, recording
-from planning.models import MasterPlan
+from planning.models import MasterPlan, Task
 from tests.factories import MembershipFactory, member
 from tests.pages import worlds
 
@@ -137,6 +137,16 @@ def test_questions_are_asked_one_at_a_time(alice: User, browser_of_alice: Client
     assert f"question-{second.pk}" in after
     first.refresh_from_db()
     assert first.answer == "No limit"
+
+
+def test_a_plan_that_asks_something_is_said_to_wait_for_a_person(
+    alice: User, browser_of_alice: Client
+) -> None:
+    plan = worlds.plan_for(alice, status="discovering", waiting_for="person")
+    worlds.ask(plan)
+
+    for address in (reverse("planning:plan-list"), f"/plans/{plan.pk}/", reverse("chat:home")):
+        assert "Waits for you" in _text(browser_of_alice.get(address)), address
 
 
 def test_an_empty_answer_is_refused_in_the_question(alice: User, browser_of_alice: Client) -> None:
@@ -312,6 +322,22 @@ def test_a_task_is_changed_in_place(draft: MasterPlan, browser_of_alice: Client)
     assert task.target_files == ["library/loans.py", "library/rules.py"]
     assert set(task.requirements.values_list("code", flat=True)) == {"FR-001", "FR-002"}
     assert [edge.depends_on.stable_id for edge in task.dependencies.all()] == ["T-001"]
+
+
+def test_forms_of_two_open_tasks_do_not_share_their_fields(
+    draft: MasterPlan, browser_of_alice: Client
+) -> None:
+    ids = [
+        set(re.findall(r' id="(task-T[^"]+)"', _text(browser_of_alice.get(_edit_url(task)))))
+        for task in draft.tasks.all()[:2]
+    ]
+
+    assert len(ids[0]) > 5
+    assert not ids[0] & ids[1]
+
+
+def _edit_url(task: Task) -> str:
+    return reverse("planning:task-edit", args=[task.plan_id, task.pk])
 
 
 @pytest.mark.parametrize(

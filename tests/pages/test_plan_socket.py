@@ -247,5 +247,5 @@ def test_every_part_is_one_element_with_its_name_as_id() -> None:
 
 OWN = {
     "plan-state", "plan-live", "plan-progress", "plan-coverage", "plan-events", "plan-spend",
-    "run-state", "run-progress", "run-waves", "run-now", "run-troubles", "gate-report",
+    "run-state", "run-banner", "run-progress", "run-waves", "run-now", "run-troubles", "gate-report",
 }  # fmt: skip

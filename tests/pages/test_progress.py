@@ -12,13 +12,13 @@ counts = st.integers(min_value=0, max_value=500)
 
 
 @given(st.dictionaries(st.sampled_from(Atom.Status.values), counts))
-def test_done_running_waiting_blocked_and_failed_atoms_add_up_to_all_of_them(
+def test_the_groups_of_atoms_add_up_to_all_of_them(
     by_status: dict[str, int],
 ) -> None:
     progress = of_atoms(by_status)
 
     shown = progress.shown(unit="atoms", id="x")
-    groups = ("done", "running", "waiting", "blocked", "failed")
+    groups = ("done", "running", "waiting", "blocked", "failed", "cancelled")
     assert sum(shown[group] for group in groups) == shown["total"] == sum(by_status.values())
 
 
@@ -49,3 +49,9 @@ def test_gates_ahead_count_at_the_median_of_the_gates_passed() -> None:
 
 def test_nothing_is_foretold_before_an_attempt_has_ended() -> None:
     assert seconds_left({1: 5}, [], concurrency=2) is None
+
+
+def test_what_was_cancelled_is_not_said_to_be_blocked() -> None:
+    shown = of_atoms({"accepted": 1, "cancelled": 3}).shown(unit="atoms", id="")
+
+    assert (shown["cancelled"], shown["blocked"], shown["total"]) == (3, 0, 4)

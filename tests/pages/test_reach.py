@@ -20,6 +20,7 @@ TABS = [
     "execution:plan-run",
     "execution:plan-acceptance",
     "execution:plan-costs",
+    "review:plan-reviews",
 ]
 
 

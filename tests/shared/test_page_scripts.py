@@ -9,6 +9,7 @@ from threading import Thread
 import pytest
 from django.contrib.staticfiles import finders
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Page, WebSocketRoute
 
@@ -21,7 +22,15 @@ GRID = {
         {
             "number": number,
             "status": "running",
-            "cells": [{"name": f"{number}.{at}", "status": "ready", "url": "#"} for at in range(3)],
+            "cells": [
+                {
+                    "id": f"cell-{number}-{at}",
+                    "name": f"{number}.{at}",
+                    "status": "ready",
+                    "url": "#",
+                }
+                for at in range(3)
+            ],
         }
         for number in (1, 2)
     ],
@@ -219,6 +228,19 @@ def test_arrows_move_in_the_wave_grid(page: Page, socket: Socket) -> None:
 
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "2.2, Ready"
     assert page.locator('.cell[tabindex="0"]').count() == 1
+
+
+def test_a_cell_keeps_the_focus_when_its_grid_is_pushed(page: Page, socket: Socket) -> None:
+    page.locator("#cell-1-1").focus()
+
+    socket.send(
+        render_to_string("shared/_wave_grid.html", {"wave_grid": GRID}).replace("1.2", "new")
+    )
+
+    page.locator(".cell-name", has_text="new").wait_for(state="attached")
+    assert page.evaluate("document.activeElement.id") == "cell-1-1"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.id") == "cell-2-1"
 
 
 def test_the_chosen_theme_outlives_the_page(page: Page, socket: Socket) -> None:

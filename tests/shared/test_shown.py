@@ -13,7 +13,7 @@ from config.shared.bars import budgeted, counted, weighed
 from config.shared.diffing import side_by_side, unified
 from config.shared.pills import STATES, is_worded, pill_of
 from config.shared.rendering import highlighted_lines, listing, markdown
-from config.shared.templatetags.shown import ago, duration, percent, usd
+from config.shared.templatetags.shown import ago, duration, percent, spaced, ticked, usd
 
 WORDED_FIELDS = {"status", "outcome", "state", "certainty"}
 
@@ -205,3 +205,13 @@ def test_each_part_of_confidence_fills_its_own_weight() -> None:
         ("70", "20", "0"),
         ("90", "10", "0"),
     ]
+
+
+def test_names_of_jobs_are_shown_as_words() -> None:
+    assert spaced("AcceptanceTests") == "Acceptance tests"
+    assert spaced("edit") == "edit"
+
+
+def test_what_stands_in_backticks_is_code_and_nothing_else_is_markup() -> None:
+    assert ticked("Write `a < b` in <b>") == "Write <code>a &lt; b</code> in &lt;b&gt;"
+    assert ticked("one ` alone") == "one ` alone"

@@ -1,5 +1,6 @@
 """How values are written on pages: money, time, shares, states, markdown and code."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -7,8 +8,8 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from config.shared import bars, diffing, rendering
 from config.shared.pills import Pill, pill_of
@@ -64,6 +65,18 @@ def _in_two_units(seconds: int) -> str:
     amounts = ((days, "d"), (hours, "h"), (minutes, "min"), (rest, "s"))
     first = next(at for at, (amount, _) in enumerate(amounts) if amount)
     return " ".join(f"{amount} {unit}" for amount, unit in amounts[first : first + 2] if amount)
+
+
+@register.filter
+def spaced(name: str) -> str:
+    """A name of several words that is written as one: AtomCode is Atom code."""
+    return re.sub(r"(?<=[a-z])[A-Z]", lambda capital: f" {capital[0].lower()}", name)
+
+
+@register.filter
+def ticked(text: str) -> SafeString:
+    """Plain text in which what stands between backticks is code."""
+    return mark_safe(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(text)))  # noqa: S308
 
 
 @register.filter
