@@ -29,6 +29,8 @@ from tests.pages import worlds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 in_db = database_sync_to_async
+# Seconds in which a push arrives on the busiest machine.
+SOON = 20
 
 
 def _happen_elsewhere(plan: MasterPlan) -> None:
@@ -84,7 +86,7 @@ async def test_a_push_is_the_html_of_the_page() -> None:
     await socket.receive_from()
 
     await in_db(worlds.happen)(plan, "masterplan_edited", reason="Clearer.")
-    pushed = await socket.receive_from(2)
+    pushed = await socket.receive_from(SOON)
 
     assert "Clearer." in pushed
     assert pushed == await in_db(render_plan_fragment)("plan-events", plan.pk)
@@ -99,7 +101,7 @@ async def test_another_state_wakes_the_page() -> None:
 
     await in_db(MasterPlan.objects.filter(pk=plan.pk).update)(status="approved")
     await in_db(worlds.happen)(plan, "masterplan_approved")
-    second = await socket.receive_from(2)
+    second = await socket.receive_from(SOON)
 
     assert 'id="plan-wake"' not in first
     assert 'id="plan-wake"' in second
@@ -127,12 +129,12 @@ async def test_many_changes_become_few_pushes_and_the_last_one_shows_all() -> No
 
     start = clock.time()
     await in_db(worlds.happen)(plan, "masterplan_edited", reason="change 0")
-    pushes = [await socket.receive_from(2)]
+    pushes = [await socket.receive_from(SOON)]
     at_once = clock.time() - start
     for number in range(1, 30):
         await in_db(worlds.happen)(plan, "masterplan_edited", reason=f"change {number}.")
     while "change 29." not in pushes[-1]:
-        pushes.append(await socket.receive_from(2))
+        pushes.append(await socket.receive_from(SOON))
 
     took = clock.time() - start
     assert at_once < PUSH_SECONDS
@@ -151,7 +153,7 @@ async def test_a_change_that_comes_while_another_is_drawn_is_not_left_behind() -
     plan, alice = await in_db(_plan_of_alice)()
     socket = _socket(plan, alice, show="slow-part")
     await socket.connect()
-    await socket.receive_from(2)
+    await socket.receive_from(SOON)
 
     await in_db(worlds.happen)(plan, "masterplan_edited")
     await asyncio.sleep(0.15)
@@ -173,7 +175,7 @@ async def test_counted_tokens_are_passed_on_without_being_stored() -> None:
         tokens_received=1200, estimated_total=4000, percentage=30, current_phase="core",
     )  # fmt: skip
 
-    pushed = await socket.receive_from(2)
+    pushed = await socket.receive_from(SOON)
     assert "1,200" in pushed
     assert 'width="30"' in pushed
     assert await in_db(plan.events.count)() == 0
@@ -205,7 +207,7 @@ async def test_what_stands_in_no_event_is_pushed_too_and_is_never_an_old_drawing
 
     for _ in range(2):
         await in_db(_prepare_one)(run)
-        seen.append(await socket.receive_from(2))
+        seen.append(await socket.receive_from(SOON))
 
     said = [f"tests for {done} of 6 requirements" for done in range(3)]
     assert [text in html for text, html in zip(said, seen, strict=True)] == [True] * 3
@@ -225,7 +227,7 @@ async def test_the_log_is_replayed_in_order_and_goes_on_without_a_gap() -> None:
         await in_db(worlds.happen)(plan, "masterplan_edited", number=number)
     # Doubled and late pushes only wake another read.
     await in_db(live.publish)(live.plan_group(plan.pk), "masterplan_edited", seq=1)
-    followed = [json.loads(await socket.receive_from(2)) for _ in range(3)]
+    followed = [json.loads(await socket.receive_from(SOON)) for _ in range(3)]
 
     assert [event["seq"] for event in replayed + followed] == [3, 4, 5, 6, 7, 8]
     assert [event["payload"]["number"] for event in followed] == [5, 6, 7]

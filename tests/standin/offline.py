@@ -128,9 +128,9 @@ def write_tree(folder: Path, files: dict[str, str]) -> None:
         (folder / path).write_text(source, encoding="utf-8")
 
 
-def build(brief: str, target: int = 120, **settings: Any) -> Build:
+def build(brief: str, target: int = 120, *, with_code: bool = True, **settings: Any) -> Build:
     with standin(**settings) as server:
-        return Walk(Client(server.server_port), target).run(brief)
+        return Walk(Client(server.server_port), target).run(brief, with_code=with_code)
 
 
 @dataclass
@@ -139,11 +139,11 @@ class Walk:
     target: int
     done: Build = field(default_factory=Build)
 
-    def run(self, brief: str) -> Build:
+    def run(self, brief: str, *, with_code: bool = True) -> Build:
         self.plan(brief)
         self._specify()
         self._test()
-        for spec in self.done.specs:
+        for spec in self.done.specs if with_code else []:
             self.done.codes[(spec["path"], spec["symbol"])] = self._code(spec)
         return self.done
 
