@@ -40,6 +40,13 @@ MANAGING = re.compile(
 NOT_LISTED = re.compile(
     r"(?i)^(?:no|to|at least|never|only|more|fewer|as many)\b(?! \w+:)|\b(?:before|until|unless|once|if|when|while) (?:it|they|the|an?) (?:\w+ )?(?:can|is|are|may|must)\b"
 )
+RULED = re.compile(
+    r"(?i)\b(?:cannot|can|may not|must not|must|is never|are never|is not|are not|stays?|remains?)\b(?! be (?:empty|blank|given|unique))"
+)
+TODAY = re.compile(
+    r"(?i)^\W*(?:today|at present|at the moment|currently|right now|nowadays|now|so far|until now|up to now|these days|presently|"
+    r"last (?:year|month|week|season|summer|winter|spring|autumn)|in the past|hoy|hasta ahora|actualmente|ahora(?: mismo)?|de momento|por ahora|el año pasado|everything (?:is|about|we)|all of (?:this|it) )\b"
+)
 SOFT = re.compile(r"(?:application|program|tool)s?")
 
 
@@ -149,12 +156,20 @@ def _from_sentence(draft: Draft, line: Line) -> bool:
             and (is_thing(found["name"]) or _is_plain_definition(found["name"], text))
             and not COUNTED.match(found["list"])
             and not NOT_LISTED.search(found["list"])
+            and not _is_rule(text, found)
             and not _is_some_of(draft, line, found["name"])
         ):
             lists = [found["list"], *(child.said for child in line.item.children)]
             _define(draft, line, found["name"], lists)
             return True
     return False
+
+
+def _is_rule(text: str, found: re.Match[str]) -> bool:
+    """ "Gardeners with a tenancy cannot be deleted" lists nothing; nor does "Today it is in a file"."""
+    outside = re.sub(r"\([^()]*\)", "", found["list"])
+    related = re.search(r"(?i)\bwith\s+$", text[: found.start("list")])
+    return bool(TODAY.match(text) or (related and RULED.search(outside)))
 
 
 def _is_some_of(draft: Draft, line: Line, name: str) -> bool:
