@@ -63,7 +63,9 @@ def _loosen(draft: Draft, edge: Edge) -> None:
     if _worth(draft, edge) >= SAID:
         draft.add_field(owner, replace(field, required=False))
         words, target = owner.words, field.name.replace("_", " ")
-        draft.assumptions.append(f"A {words} may be kept without its {target}: they need each other.")
+        draft.assumptions.append(
+            f"A {words} may be kept without its {target}: they need each other."
+        )
         return
     draft.put(replace(owner, fields=tuple(_others(owner.fields, field))))
     for line in draft.lines:

@@ -36,7 +36,9 @@ def _lettered(number: int, width: int) -> str:
 def email(field: Field, number: int) -> str:
     low, high = int(field.minimum or 0), int(field.maximum or ENOUGH)
     shown = (host.format(number) for host in HOSTS)
-    return next((one for one in shown if len(one) <= high), HOSTS[-1].format(number)).ljust(low, "p")
+    return next((one for one in shown if len(one) <= high), HOSTS[-1].format(number)).ljust(
+        low, "p"
+    )
 
 
 def integer(field: Field, number: int, wish: int | None) -> str:
