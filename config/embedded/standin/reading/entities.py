@@ -22,6 +22,7 @@ HAVING = (
     rf"(?:keep|store|record|track|manage|save)s?(?: track of)?\s+(?:{DETERMINER})?{NAME}\s+with\s+(?P<list>.+)$",
     rf"^(?:{DETERMINER})?{NAME}\s+with\s+(?P<list>an? .+,.+)$",
     rf"^(?:we|there|i|they)\s+(?:also\s+)?(?:have|are|keep|track)\s+{NAME},?\s+(?:each|all|every one|which)\s+(?:of them\s+)?(?:with|has|have|having)\s+(?P<list>.+)$",
+    rf"^there (?:is|are)\s+(?:also\s+)?{NAME}:\s+(?P<list>[^:]+)$",
     rf"^we keep\s+(?:for each|of)\s+{NAME}\s+(?P<list>.+)$",
 )
 COUNTED = re.compile(
@@ -194,7 +195,11 @@ def _from_brackets(draft: Draft, line: Line) -> bool:
         named = re.findall(r"([\w-]+(?: [\w-]+)?) \(([^()]+,[^()]+)\)", line.text)
         named = [
             (
-                re.sub(r"(?i)^(?:and|the|its|our|manages?|keeps?|tracks?|of|stores?)\s+", "", name),
+                re.sub(
+                    r"(?i)^(?:and|also|the|its|our|are|manages?|keeps?|tracks?|of|stores?)\s+",
+                    "",
+                    name,
+                ),
                 fields,
             )
             for name, fields in named
@@ -202,7 +207,9 @@ def _from_brackets(draft: Draft, line: Line) -> bool:
     if not named and ":" in line.text:
         pieces = re.split(r";\s*(?:and\s+)?", line.text.partition(":")[2])
         found = (
-            re.match(rf"(?i)\s*(?:{DETERMINER})?{NAME} with (?P<list>.+)$", piece)
+            re.match(
+                rf"(?i)\s*(?:{DETERMINER})?{NAME} with (?P<list>(?!both\b|all\b|every).+)$", piece
+            )
             for piece in pieces
         )
         named = [(one["name"], one["list"]) for one in found if one]
@@ -241,7 +248,8 @@ def _listed(text: str) -> list[Spec]:
 
 def _is_known_field(draft: Draft, name: str) -> bool:
     """ "A card number has 8 digits" is about a field that something has already."""
-    return any(one.field(snake(name)) for one in draft.aggregates.values())
+    known = any(one.field(snake(name)) for one in draft.aggregates.values())
+    return known or relations.is_field_of(draft, name)
 
 
 def _worth_keeping(listed: list[Spec], line: Line) -> bool:

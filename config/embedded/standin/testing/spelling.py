@@ -8,7 +8,6 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 HOSTS = ("person{}@example.org", "p{}@ex.org", "{}@a.io", "{}@b.c")
 CENT = Decimal("0.01")
 ENOUGH = 10_000  # more values than any test asks for
-DIGITS = 10
 
 
 def text(field: Field, number: int) -> str:
@@ -21,7 +20,7 @@ def text(field: Field, number: int) -> str:
     width = min(max(low, 1), high)
     if len(str(number)) <= high:
         return str(number).rjust(width, "0")
-    return _lettered(number - DIGITS**high, high)
+    return _lettered(number - 10**high, high)
 
 
 def _lettered(number: int, width: int) -> str:
@@ -43,7 +42,7 @@ def email(field: Field, number: int) -> str:
 
 def integer(field: Field, number: int, wish: int | None) -> str:
     """Counts up from the least, or a number wished for; a unique one goes round at the most."""
-    low = int(field.minimum) if field.minimum else min(1, int(field.maximum or 1))
+    low = int(field.minimum) if field.minimum else _least(field)
     high = int(field.maximum or max(low, 1) + ENOUGH)
     chosen = max(low, wish if wish is not None else low) + number - 1
     if field.unique and chosen > high:
@@ -51,26 +50,17 @@ def integer(field: Field, number: int, wish: int | None) -> str:
     return str(min(max(chosen, low), high))
 
 
+def _least(field: Field) -> int:
+    """Where to count from if nothing says so, with room below the most."""
+    high = int(Decimal(field.maximum or 1))
+    return 1 if high >= 1 else high - (ENOUGH if field.unique else 0)
+
+
 def decimal(field: Field, number: int, wish: int | None) -> str:
-    low = Decimal(field.minimum) if field.minimum else min(Decimal(1), Decimal(field.maximum or 1))
+    low = Decimal(field.minimum or _least(field))
     high = Decimal(field.maximum or low + ENOUGH)
     chosen = max(low, Decimal(wish if wish is not None else low)) + number - 1
     if field.unique and chosen > high:
         rounds, rest = divmod(int(chosen - low), max(int(high - low), 1))
         chosen = low + rest + CENT * rounds
     return str(min(max(chosen, low), high))
-
-
-def room(field: Field) -> int:
-    """How many values a field has at most."""
-    if field.type == "boolean":
-        return 2
-    if field.type == "choice":
-        return len(field.choices)
-    if field.type == "integer" and field.minimum and field.maximum:
-        return int(field.maximum) - int(field.minimum) + 1
-    if field.type == "decimal" and field.minimum and field.maximum:
-        return int((Decimal(field.maximum) - Decimal(field.minimum)) / CENT) + 1
-    if field.type == "text" and field.maximum and int(field.maximum) < 4:
-        return DIGITS ** int(field.maximum) - 1 + len(LETTERS) ** int(field.maximum)
-    return ENOUGH
