@@ -112,7 +112,7 @@ def test_too_few_values_for_the_records_of_a_rule_are_given_up() -> None:
 
 
 def test_the_program_is_shown_with_records_that_no_rule_keeps() -> None:
-    sign = "- Sign: text (text, required), size (integer)"
+    sign = "- Sign: wording (text, required), size (integer)"
     told = SHOP.replace("- Guest", f"{sign}\n- Guest") + "## MUST\n\n- Signs cannot be deleted.\n"
 
     model = briefs.read(told).model

@@ -31,6 +31,10 @@ def fields(draw: st.DrawFn, name: str) -> Field:
     )
 
 
+def flip(draw: st.DrawFn) -> bool:
+    return draw(st.booleans())
+
+
 @st.composite
 def rules(draw: st.DrawFn, own: list[Field], plural: str) -> list[str]:
     """Rules of many forms; nothing sees to it that they can hold together."""
@@ -39,17 +43,17 @@ def rules(draw: st.DrawFn, own: list[Field], plural: str) -> list[str]:
     days = [one.name for one in own if one.type in ("date", "datetime")]
     same = [one for one in own if one.type in ("date", "integer", "decimal")]
     some = draw(st.sampled_from(["kept", *STATES]))
-    found = [say("stays", states=some)] if draw(st.booleans()) else []
-    found += [say("frozen", states=some)] if draw(st.booleans()) else []
-    if links and draw(st.booleans()):
+    found = [say("stays", states=some)] if flip(draw) else []
+    found += [say("frozen", states=some)] if flip(draw) else []
+    if links and flip(draw):
         number = draw(st.integers(1, 30))
         found.append(say("at_most", number=number, states=some, plural=plural, field=links[0]))
-    if len(named) > 1 and draw(st.booleans()):
+    if len(named) > 1 and flip(draw):
         found.append(say("once", states=some, plural=plural, field=named[0], other=named[1]))
-    if days and draw(st.booleans()):
+    if days and flip(draw):
         found.append(say(draw(st.sampled_from(["not_past", "not_future"])), field=days[0]))
     pairs = [(a.name, b.name) for a in same for b in same if a.type == b.type and a != b]
-    if pairs and draw(st.booleans()):
+    if pairs and flip(draw):
         start, end = draw(st.sampled_from(pairs))
         found.append(say(draw(st.sampled_from(["before", "not_after"])), start=start, end=end))
     return found
@@ -87,7 +91,7 @@ def models(draw: st.DrawFn) -> Model:
     return Model(tuple(found))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(models())
 def test_whatever_a_model_says_what_is_left_of_it_holds(model: Model) -> None:
     lost = withdrawing.losses(model)

@@ -3,11 +3,17 @@
 import re
 from dataclasses import replace
 
-from config.embedded.standin.domain import Aggregate, Field, snake
-from config.embedded.standin.reading import fieldlists, fieldspecs, relations, shapes, states
+from config.embedded.standin.domain import Aggregate, snake
+from config.embedded.standin.reading import (
+    fieldlists,
+    fieldspecs,
+    mentioned,
+    relations,
+    shapes,
+    states,
+)
 from config.embedded.standin.reading.blocks import Item
 from config.embedded.standin.reading.draft import Draft, Line
-from config.embedded.standin.reading.evidence import INTENT
 from config.embedded.standin.reading.fieldspecs import Spec
 from config.embedded.standin.reading.naming import DETERMINER, LABELS, NAME, is_thing
 
@@ -62,7 +68,7 @@ def find(draft: Draft) -> None:
                 break
     _drop_containers(draft)
     if not draft.aggregates:
-        _from_enumerations(draft)
+        mentioned.find(draft)
     relations.settle(draft)
 
 
@@ -285,27 +291,3 @@ def _add(draft: Draft, aggregate: Aggregate, line: Line, one: Spec, marked: bool
     draft.targets[(aggregate.name, field.name)] = one.target
     draft.alike |= {(aggregate.name, field.name)} if one.same_as else set()
     line.mark("field", aggregate.name, field.name)
-
-
-def _from_enumerations(draft: Draft) -> None:
-    """The last resort: "keep track of recipes and ingredients"."""
-    pattern = r"(?i)(?:manages?|tracks?|keeps? track of|keep|organi[sz]es?|for|store|we keep)\s+((?:(?:our|my|the|its)\s+)?[\w ,]+)"
-    for line in draft.lines:
-        wanted = INTENT.search(line.text) and not re.search(r"(?i)\bnot\b|\bnever\b", line.text)
-        found = re.search(pattern, line.text) if wanted else None
-        names = (
-            [
-                re.sub(r"^(our|my|the|its|all|a|an)\s+", "", part)
-                for part in fieldlists.split_list(found[1])
-            ]
-            if found
-            else []
-        )
-        for name in names:
-            if name.endswith("s") and len(name.split()) <= 2 and is_thing(name):
-                aggregate = draft.add_entity(name)
-                draft.add_field(aggregate, Field(name="name", required=True, maximum="200"))
-                draft.assumptions.append(
-                    f"The brief names no fields of {aggregate.plural}: each has a name."
-                )
-                line.mark("kind", aggregate.name)
