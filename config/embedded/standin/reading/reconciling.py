@@ -109,7 +109,7 @@ def _implied(draft: Draft, name: str) -> None:
 def _shared(draft: Draft, name: str) -> None:
     """ "The same label is not used twice in a job" makes no label unique but within its job."""
     for line in draft.lines:
-        rules = [mark for mark in line.marks if mark[0] == "rule" and mark[1] == name]
+        rules = [mark for mark in line.marks if mark[0] == "rule"]
         said = [mark for mark in line.marks if mark in draft.shared and mark[1] == name]
         for mark in said if rules else []:
             field = draft.aggregates[name].field(mark[2])
