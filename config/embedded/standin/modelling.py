@@ -8,6 +8,7 @@ from config.embedded.standin import families
 from config.embedded.standin.domain import Json, Model
 from config.embedded.standin.facts import Fact, facts
 from config.embedded.standin.families import Family
+from config.embedded.standin.proving import withdrawing
 from config.embedded.standin.reading import brief as briefs
 from config.embedded.standin.reading.brief import Reading
 from config.embedded.standin.testing import generic
@@ -39,7 +40,7 @@ def domain_model(asked: Asked) -> Said:
     text = briefs.answered(
         asked.tags.get("brief", "").replace("<\\/", "</"), asked.json("answers", [])
     )
-    reading = briefs.read(text)
+    reading = withdrawing.read(text)
     if not reading.readable:
         raise Refused("invalid_request_error", f"DomainModel: {reading.reason}")
     context = "core"

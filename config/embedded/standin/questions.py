@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from config.embedded.standin import families
 from config.embedded.standin.domain import Json
+from config.embedded.standin.proving import withdrawing
 from config.embedded.standin.reading import brief as briefs
 from config.embedded.standin.reading.brief import Reading
 from config.embedded.standin.wire import Asked, Said, said
@@ -41,7 +42,7 @@ class Option:
 
 def discovery_questions(asked: Asked) -> Said:
     text = asked.tags.get("brief", "").replace("<\\/", "</")
-    reading = briefs.read(text)
+    reading = withdrawing.read(text)
     if not reading.readable:
         return said({"readable": False, "reason": reading.reason, "coverage": [], "questions": []})
     coverage = [_covered(topic, reading, text) for topic in TOPICS]

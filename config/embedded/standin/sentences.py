@@ -3,6 +3,7 @@
 A later job sees only the model, so each form can be said and heard again.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -93,13 +94,19 @@ def say(form: str, **slots: object) -> str:
 
 
 def hear(forms: dict[str, str], sentence: str) -> Heard | None:
-    for form, template in forms.items():
-        found = _pattern(template).fullmatch(sentence.strip())
+    return _heard(tuple(forms.items()), sentence.strip())
+
+
+@functools.lru_cache(maxsize=20_000)
+def _heard(forms: tuple[tuple[str, str], ...], sentence: str) -> Heard | None:
+    for form, template in forms:
+        found = _pattern(template).fullmatch(sentence)
         if found:
             return Heard(form, found.groupdict())
     return None
 
 
+@functools.cache
 def _pattern(template: str) -> re.Pattern[str]:
     escaped = re.escape(template).replace(r"\{", "{").replace(r"\}", "}")
     return re.compile(SLOT.sub(_group, escaped), re.IGNORECASE)

@@ -8,6 +8,7 @@ from config.embedded.standin import families
 from config.embedded.standin.domain import Aggregate, Json, Model
 from config.embedded.standin.reading import (
     actions,
+    circles,
     completing,
     constraints,
     entities,
@@ -34,6 +35,7 @@ from config.embedded.standin.reading.refusals import limits_of_refusals
 
 PASSES = (
     entities.find,
+    circles.open_up,
     narrating.find,
     states.find,
     constraints.find,

@@ -3,11 +3,17 @@
 import re
 from dataclasses import replace
 
-from config.embedded.standin.domain import Aggregate, Field, snake
-from config.embedded.standin.reading import fieldlists, fieldspecs, relations, shapes, states
+from config.embedded.standin.domain import Aggregate, snake
+from config.embedded.standin.reading import (
+    fieldlists,
+    fieldspecs,
+    mentioned,
+    relations,
+    shapes,
+    states,
+)
 from config.embedded.standin.reading.blocks import Item
 from config.embedded.standin.reading.draft import Draft, Line
-from config.embedded.standin.reading.evidence import INTENT
 from config.embedded.standin.reading.fieldspecs import Spec
 from config.embedded.standin.reading.naming import DETERMINER, LABELS, NAME, is_thing
 
@@ -22,6 +28,7 @@ HAVING = (
     rf"(?:keep|store|record|track|manage|save)s?(?: track of)?\s+(?:{DETERMINER})?{NAME}\s+with\s+(?P<list>.+)$",
     rf"^(?:{DETERMINER})?{NAME}\s+with\s+(?P<list>an? .+,.+)$",
     rf"^(?:we|there|i|they)\s+(?:also\s+)?(?:have|are|keep|track)\s+{NAME},?\s+(?:each|all|every one|which)\s+(?:of them\s+)?(?:with|has|have|having)\s+(?P<list>.+)$",
+    rf"^there (?:is|are)\s+(?:also\s+)?{NAME}:\s+(?P<list>[^:]+)$",
     rf"^we keep\s+(?:for each|of)\s+{NAME}\s+(?P<list>.+)$",
 )
 COUNTED = re.compile(
@@ -40,6 +47,13 @@ MANAGING = re.compile(
 NOT_LISTED = re.compile(
     r"(?i)^(?:no|to|at least|never|only|more|fewer|as many)\b(?! \w+:)|\b(?:before|until|unless|once|if|when|while) (?:it|they|the|an?) (?:\w+ )?(?:can|is|are|may|must)\b"
 )
+RULED = re.compile(
+    r"(?i)\b(?:cannot|can|may not|must not|must|is never|are never|is not|are not|stays?|remains?)\b(?! be (?:empty|blank|given|unique))"
+)
+TODAY = re.compile(
+    r"(?i)^\W*(?:today|at present|at the moment|currently|right now|nowadays|now|so far|until now|up to now|these days|presently|"
+    r"last (?:year|month|week|season|summer|winter|spring|autumn)|in the past|hoy|hasta ahora|actualmente|ahora(?: mismo)?|de momento|por ahora|el año pasado|everything (?:is|about|we)|all of (?:this|it) )\b"
+)
 SOFT = re.compile(r"(?:application|program|tool)s?")
 
 
@@ -54,7 +68,7 @@ def find(draft: Draft) -> None:
                 break
     _drop_containers(draft)
     if not draft.aggregates:
-        _from_enumerations(draft)
+        mentioned.find(draft)
     relations.settle(draft)
 
 
@@ -149,12 +163,20 @@ def _from_sentence(draft: Draft, line: Line) -> bool:
             and (is_thing(found["name"]) or _is_plain_definition(found["name"], text))
             and not COUNTED.match(found["list"])
             and not NOT_LISTED.search(found["list"])
+            and not _is_rule(text, found)
             and not _is_some_of(draft, line, found["name"])
         ):
             lists = [found["list"], *(child.said for child in line.item.children)]
             _define(draft, line, found["name"], lists)
             return True
     return False
+
+
+def _is_rule(text: str, found: re.Match[str]) -> bool:
+    """ "Gardeners with a tenancy cannot be deleted" lists nothing; nor does "Today it is in a file"."""
+    outside = re.sub(r"\([^()]*\)", "", found["list"])
+    related = re.search(r"(?i)\bwith\s+$", text[: found.start("list")])
+    return bool(TODAY.match(text) or (related and RULED.search(outside)))
 
 
 def _is_some_of(draft: Draft, line: Line, name: str) -> bool:
@@ -179,7 +201,11 @@ def _from_brackets(draft: Draft, line: Line) -> bool:
         named = re.findall(r"([\w-]+(?: [\w-]+)?) \(([^()]+,[^()]+)\)", line.text)
         named = [
             (
-                re.sub(r"(?i)^(?:and|the|its|our|manages?|keeps?|tracks?|of|stores?)\s+", "", name),
+                re.sub(
+                    r"(?i)^(?:and|also|the|its|our|are|manages?|keeps?|tracks?|of|stores?)\s+",
+                    "",
+                    name,
+                ),
                 fields,
             )
             for name, fields in named
@@ -187,7 +213,9 @@ def _from_brackets(draft: Draft, line: Line) -> bool:
     if not named and ":" in line.text:
         pieces = re.split(r";\s*(?:and\s+)?", line.text.partition(":")[2])
         found = (
-            re.match(rf"(?i)\s*(?:{DETERMINER})?{NAME} with (?P<list>.+)$", piece)
+            re.match(
+                rf"(?i)\s*(?:{DETERMINER})?{NAME} with (?P<list>(?!both\b|all\b|every).+)$", piece
+            )
             for piece in pieces
         )
         named = [(one["name"], one["list"]) for one in found if one]
@@ -226,7 +254,8 @@ def _listed(text: str) -> list[Spec]:
 
 def _is_known_field(draft: Draft, name: str) -> bool:
     """ "A card number has 8 digits" is about a field that something has already."""
-    return any(one.field(snake(name)) for one in draft.aggregates.values())
+    known = any(one.field(snake(name)) for one in draft.aggregates.values())
+    return known or relations.is_field_of(draft, name)
 
 
 def _worth_keeping(listed: list[Spec], line: Line) -> bool:
@@ -262,27 +291,3 @@ def _add(draft: Draft, aggregate: Aggregate, line: Line, one: Spec, marked: bool
     draft.targets[(aggregate.name, field.name)] = one.target
     draft.alike |= {(aggregate.name, field.name)} if one.same_as else set()
     line.mark("field", aggregate.name, field.name)
-
-
-def _from_enumerations(draft: Draft) -> None:
-    """The last resort: "keep track of recipes and ingredients"."""
-    pattern = r"(?i)(?:manages?|tracks?|keeps? track of|keep|organi[sz]es?|for|store|we keep)\s+((?:(?:our|my|the|its)\s+)?[\w ,]+)"
-    for line in draft.lines:
-        wanted = INTENT.search(line.text) and not re.search(r"(?i)\bnot\b|\bnever\b", line.text)
-        found = re.search(pattern, line.text) if wanted else None
-        names = (
-            [
-                re.sub(r"^(our|my|the|its|all|a|an)\s+", "", part)
-                for part in fieldlists.split_list(found[1])
-            ]
-            if found
-            else []
-        )
-        for name in names:
-            if name.endswith("s") and len(name.split()) <= 2 and is_thing(name):
-                aggregate = draft.add_entity(name)
-                draft.add_field(aggregate, Field(name="name", required=True, maximum="200"))
-                draft.assumptions.append(
-                    f"The brief names no fields of {aggregate.plural}: each has a name."
-                )
-                line.mark("kind", aggregate.name)

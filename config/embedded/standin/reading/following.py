@@ -62,8 +62,8 @@ def _fits(field: Field, value: str) -> bool:
 def bounded(draft: Draft, line: Line) -> bool:
     """ "The yearly rent of a half plot is at most 60": a limit for one of some choices."""
     said = BOUND.search(line.text)
-    if not said:
-        return False
+    if not said or any(mark[0] == "kind" for mark in line.marks):
+        return False  # a list of fields has its limits beside each
     for owner, place, choice in _causes(draft, line.text):
         for field in owner.fields:
             number = field.type in ("integer", "decimal")

@@ -50,11 +50,8 @@ def one_for_each(draft: Draft, line: Line) -> bool:
     """ "There is only one menu per date": the date of a menu is unique."""
     found = ONE_FOR_EACH.search(line.text) or ONE_OWNER.search(line.text)
     owner = draft.entity(found["what"].strip()) if found else None
-    field = (
-        draft.aggregates[owner.name].field(found["of"].strip().replace(" ", "_"))
-        if found and owner
-        else None
-    )
+    said = found["of"].strip().removeprefix(f"{owner.words} ") if found and owner else ""
+    field = draft.aggregates[owner.name].field(said.replace(" ", "_")) if owner else None
     if not found or not owner or not field or field.references:
         return False
     if draft.mentions(line.text[: found.start()]):
@@ -112,7 +109,7 @@ def _implied(draft: Draft, name: str) -> None:
 def _shared(draft: Draft, name: str) -> None:
     """ "The same label is not used twice in a job" makes no label unique but within its job."""
     for line in draft.lines:
-        rules = [mark for mark in line.marks if mark[0] == "rule" and mark[1] == name]
+        rules = [mark for mark in line.marks if mark[0] == "rule"]
         said = [mark for mark in line.marks if mark in draft.shared and mark[1] == name]
         for mark in said if rules else []:
             field = draft.aggregates[name].field(mark[2])

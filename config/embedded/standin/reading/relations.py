@@ -17,6 +17,7 @@ BELONGS = re.compile(
 )
 
 
+ALLOWED = re.compile(r"(?i)\b(?:can|cannot|can't|must not|may not)\b")
 NOT_RELATIONS = re.compile(
     r"(?i)is (?:refused|rejected|allowed|required|needed|sorted|listed|shown|deleted|counted|limited|printed|filtered|kept)\b"
 )
@@ -104,11 +105,14 @@ def _belongs(draft: Draft, line: Line) -> None:
     found = BELONGS.search(line.text)
     if not found or NOT_RELATIONS.search(found[0]):
         return
-    if re.search(r"(?i)\bcan(?:not)?\b|\bonly\b", line.text[: found.start()]):
+    if re.search(
+        r"(?i)\bcan(?:not)?\b|\bonly\b|^\W*(?:everything|nothing|all (?:of|this|that))\b",
+        line.text[: found.start()],
+    ):
         return
     before, after = (
         draft.mentions(line.text[: found.start()]),
-        draft.mentions(line.text[found.end() :]),
+        draft.mentions(ALLOWED.split(line.text[found.end() :])[0]),
     )
     if (
         not before
@@ -135,6 +139,13 @@ def _belongs(draft: Draft, line: Line) -> None:
             line.mark("field", source.name, new.name)
 
 
+def is_field_of(draft: Draft, name: str) -> bool:
+    """ "A household reference" is the reference of a household, where there is one."""
+    owner, _, rest = name.rpartition(" ")
+    known = draft.entity(owner) if owner else None
+    return bool(known and known.field(fieldlists.safe(rest.lower())))
+
+
 LINKING = re.compile(r"(?i)links|connects|relates|belongs to")
 
 
@@ -155,6 +166,7 @@ def named_in(draft: Draft, line: Line) -> bool:
         or line.item.priority
         or NOT_RELATIONS.search(found[0])
         or not is_thing(name["name"])
+        or is_field_of(draft, name["name"])
         or not re.match(r"(?i)\s*(?:exactly )?(?:one|an?|the|its|two)\b", line.text[found.end() :])
     ):
         return False

@@ -89,12 +89,12 @@ def _slug(requirement: Json) -> str:
 def _domain_file(requirement: Json, model: Model, mine: list[Fact], interfaces: set[Need]) -> str:
     methods: dict[str, Script] = {}
     for fact in mine:
-        for name, script in _methods(model, fact):
+        for name, script in methods_of(model, fact):
             methods.setdefault(name, script)
     return _render(requirement, model, methods, interfaces) if methods else ""
 
 
-def _methods(model: Model, fact: Fact) -> list[tuple[str, Script]]:
+def methods_of(model: Model, fact: Fact) -> list[tuple[str, Script]]:
     one = model.find(fact.subject)
     if one is None:
         return []

@@ -12,6 +12,7 @@ PAST = datetime(2024, 1, 10, 9, 0)
 FUTURE = datetime(2094, 7, 10, 9, 0)  # to come by any clock
 FAR = timedelta(days=2000)
 DAYS_APART = 10
+MOST_FORWARD = 10  # so many more records stay before now; those after them go back
 
 
 def day_of(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
@@ -26,7 +27,9 @@ def day_of(model: Model, aggregate: Aggregate, field: Field, number: int) -> str
     base = base - _years(rules, field) - _waits(rules, field)
     step = _apart(model, aggregate, field)
     base = base if step == DAYS_APART or later else base - timedelta(days=20 * step)
-    day = base + timedelta(days=step * (number - 1))
+    turns = number > MOST_FORWARD + 1 and not (later and not early)
+    steps = MOST_FORWARD + 1 - number if turns else number - 1
+    day = base + timedelta(days=step * steps)
     if field.type == "date":
         return (day + timedelta(days=rank)).date().isoformat()
     return (day + timedelta(hours=rank)).strftime("%Y-%m-%d %H:%M")

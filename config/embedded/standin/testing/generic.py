@@ -8,7 +8,9 @@ from string import Template
 
 from config.embedded.standin.domain import Aggregate, Model
 from config.embedded.standin.families import Family
+from config.embedded.standin.sentences import Heard
 from config.embedded.standin.testing import samples
+from config.embedded.standin.writing import domain_source
 from config.embedded.standin.writing.slicing import Need
 
 FILES = Path(__file__).parent / "files"
@@ -67,13 +69,21 @@ def _words(package: str, model: Model | None) -> dict[str, str]:
 
 
 def alone(model: Model) -> Aggregate | None:
-    """A kind that can be added before any other."""
+    """A kind that can be added before any other, changed and removed again."""
     free = (
         one
         for one in model.aggregates
-        if not any(field.references and field.required for field in one.fields)
+        if one.fields
+        and not any(field.references and field.required for field in one.fields)
+        and not any(_keeps(one, rule) for rule in domain_source.heard_rules(one))
     )
     return next(free, None)
+
+
+def _keeps(one: Aggregate, rule: Heard) -> bool:
+    """Whether a rule keeps a record as it is in the state in which it begins."""
+    keeping = rule.form in ("stays", "frozen", "frozen_but", "settled", "settled_when")
+    return keeping and (not rule.states() or one.states[:1] == () or one.states[0] in rule.states())
 
 
 def imported(code: str, package: str) -> tuple[Need, ...]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from config.embedded.standin.domain import Aggregate, Field, Model
 from config.embedded.standin.sentences import Heard
-from config.embedded.standin.testing import ranking
+from config.embedded.standin.testing import ranking, spelling
 from config.embedded.standin.testing.days import (
     NOW,
     at,
@@ -33,7 +33,7 @@ def values(model: Model, aggregate: Aggregate, number: int) -> dict[str, str]:
 
 
 def value(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
-    makers = {"integer": _integer, "decimal": _decimal}
+    makers = {"integer": spelling.integer, "decimal": spelling.decimal}
     if field.type in makers:
         if least := ranking.ranked(aggregate, field):
             return least
@@ -45,16 +45,16 @@ def value(model: Model, aggregate: Aggregate, field: Field, number: int) -> str:
     if field.type in ("date", "datetime"):
         return day_of(model, aggregate, field, number)
     if field.type == "email":
-        return _fitted(field, f"person{number}@example.org", "p")
+        return spelling.email(field, number)
     if field.type == "choice":
         causes = _causes(model, aggregate, field)
         if demanded := _demanded(model, aggregate, field):
             return demanded
         free = [one for one in field.choices if one not in causes]
-        if free and _varies(aggregate, field):
+        if free and (field.unique or _varies(aggregate, field)):
             return free[(number - 1) % len(free)]
         return next((one for one in field.choices if one not in causes), field.choices[0])
-    return _text(replace(field, minimum=_letters(aggregate, field)), number)
+    return spelling.text(replace(field, minimum=_letters(aggregate, field)), number)
 
 
 def _letters(aggregate: Aggregate, field: Field) -> str:
@@ -107,21 +107,6 @@ def _is_other(aggregate: Aggregate, field: Field) -> bool:
     )
 
 
-def _text(field: Field, number: int) -> str:
-    return _fitted(field, f"{field.name.replace('_', ' ').capitalize()} {number}", str(number % 10))
-
-
-def _fitted(field: Field, text: str, fill: str) -> str:
-    low, high = int(field.minimum or 0), int(field.maximum or 10_000)
-    if len(text) > high:
-        text = str(number_in(text)).rjust(min(max(low, 1), high), "0")[-high:]
-    return text if len(text) >= low else text + fill * (low - len(text))
-
-
-def number_in(text: str) -> int:
-    return int("".join(letter for letter in text if letter.isdigit()) or 1)
-
-
 def _wish(model: Model, aggregate: Aggregate, field: Field) -> int | None:
     """A number that rules leave room for: much stock, a generous limit, small amounts."""
     heard = [rule for one in model.aggregates for rule in heard_rules(one)]
@@ -144,20 +129,6 @@ def _wish(model: Model, aggregate: Aggregate, field: Field) -> int | None:
     amounts = {found.slots.get("amount") for found in acted if "stock" in found.slots}
     ranks = order(aggregate)
     return 1 if field.name in amounts else 3 + ranks[field.name] if field.name in ranks else None
-
-
-def _integer(field: Field, number: int, wish: int | None) -> str:
-    low = int(field.minimum or 1)
-    high = int(field.maximum or max(low, 1) + 10_000)
-    chosen = max(low, wish if wish is not None else low) + number - 1
-    return str(min(max(chosen, low), high))
-
-
-def _decimal(field: Field, number: int, wish: int | None) -> str:
-    low = Decimal(field.minimum or 1)
-    high = Decimal(field.maximum or low + 10_000)
-    chosen = Decimal(wish if wish is not None else low) + number - 1
-    return str(min(max(chosen, low), high))
 
 
 def _flag(model: Model, aggregate: Aggregate, field: Field) -> bool:

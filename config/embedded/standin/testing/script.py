@@ -88,7 +88,17 @@ class Script:
         target = self.model.find(name)
         if target is None or name in visiting or (not required and len(visiting) > 2):
             return ""
+        if not required and self._needed(name, ()) & set(visiting):
+            return ""
         return self.make(target, {}, visiting)
+
+    def _needed(self, name: str, seen: tuple[str, ...]) -> set[str]:
+        """What a record cannot be made without, near or far."""
+        target = self.model.find(name)
+        if target is None or name in seen:
+            return set()
+        near = {one.references for one in target.fields if one.references and one.required}
+        return near.union(*(self._needed(one, (*seen, name)) for one in near))
 
     def make(self, aggregate: Aggregate, given: Overrides, visiting: tuple[str, ...] = ()) -> str:
         """Add a record; the name of the variable that holds its number."""
