@@ -162,4 +162,5 @@ def occurrences(aggregate: Aggregate, text: str) -> list[tuple[int, int]]:
         group = words[at : at + len(wanted)]
         if [stem(word) for _, _, word in group] == wanted:
             places.append((group[0][0], group[-1][1]))
-    return places
+    hyphened = [one for one in words if "-" in one[2] and entity_key(one[2]).split() == wanted]
+    return sorted([*places, *((start, end) for start, end, _ in hyphened)])
