@@ -40,9 +40,6 @@ BACK = (
     r"record of (all |the |every |each )?changes?|take back (the|my|our|a) (last|latest|most recent|previous|\w+ change)|(go|going|step|get) back (one|a|by one) (step|change)|one step back|revert|the wrong button"
     r"|lo que se cambi[oó]|volver (un paso )?atr[aá]s|dar marcha atr[aá]s"
 )
-ADDED = (
-    r"added up (per|by|for each|for every)|^\W*(show |see |give |we see )?(an? |the )?(count|number) of [\w, ]+ (per|by|for each|for every|in each|of each) \w+"
-)
 CORE = (
     Family(
         "values",
@@ -127,7 +124,7 @@ ASKED = (
         "Given records in several states, when the report is written, then counts and totals are right.",
         "should",
         ("lookup__report",),
-        rf"{ADDED}|(count|number)s? (of )?(the |all )?\w+ by (state|status|kind|type|category)( and (state|status|kind|type|category))?\W*$|report|statistic|totals?\b|overview|summary of|how many|informe|resumen|estad[ií]stic|cu[aá]nt|contar l[oa]s",
+        r"(count|number)s? (of )?(the |all )?\w+ by (state|status|kind|type|category)( and (state|status|kind|type|category))?\W*$|report|statistic|totals?\b|overview|summary of|how many|informe|resumen|estad[ií]stic|cu[aá]nt|contar l[oa]s",
     ),
     Family(
         "backup",
@@ -152,7 +149,9 @@ EVERY = (*CORE, *ASKED)
 ELSEWHERE = re.compile(
     r"(?i)e-?mail|sms|send|remind|payment provider|google|calendar sync|notif|correo|avis|webcam|photo|slack"
 )
-LISTED = re.compile(r"(?i)^\W*(?:an? )?(?:list|show|find|see|view|display|(?:ver|mostrar|listar|sacar) (?:la |una |the |a )?(?:lista|listado))\b(?: of\b)?")
+LISTED = re.compile(
+    r"(?i)^\W*(?:an? )?(?:list|show|find|see|view|display|(?:ver|mostrar|listar|sacar) (?:la |una |the |a )?(?:lista|listado))\b(?: of\b)?"
+)
 FIGURED = re.compile(
     r"(?i)\b(?:totals?|sums?|average|mean|median|percent\w*|how (?:many|much|often|long)|counts?|numbers? of|last|latest|never|warn\w*"
     r"|per|each|free|left|most|charge|below|under|profit|balance|statistics?|report|history|log|overview|json|csv)\b"

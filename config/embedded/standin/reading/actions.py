@@ -29,7 +29,9 @@ def find(draft: Draft) -> None:
         if DELAYED.search(line.text) or rules.is_condition(draft, line):
             continue
         if not arrow(draft, line) and (not lists_states or CAN.search(line.text)):
-            moving.moved(draft, line) or keeping.leaves(draft, line) or passive(draft, line) or _active(draft, line)
+            moving.moved(draft, line) or keeping.leaves(draft, line) or passive(
+                draft, line
+            ) or _active(draft, line)
 
 
 def _active(draft: Draft, line: Line) -> bool:

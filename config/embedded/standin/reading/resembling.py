@@ -12,7 +12,9 @@ NEGATED = re.compile(r"(?i)\b(?:not|never|cannot|no|nunca)\b")
 GUARDED = re.compile(
     r"(?i)\d|\b(?:only|must|should|unless|until|if|when|while|once|without|today|now|past|future|two|same|at least|at most)\b"
 )
-ENDS = re.compile(r"(?i)\b(?:ends?|ending|finish(?:es)?|stops?|closes?|runs? out|expires?|termina|acaba|finaliza)\b")
+ENDS = re.compile(
+    r"(?i)\b(?:ends?|ending|finish(?:es)?|stops?|closes?|runs? out|expires?|termina|acaba|finaliza)\b"
+)
 BEGINS = re.compile(r"(?i)\b(?:begins?|beginning|starts?|starting|opens?|empieza|comienza)\b")
 LEAST = 5  # letters that two words share at their beginning
 DEGREES = {

@@ -32,12 +32,27 @@ SPLIT = (
 SAID = (
     (r"\b(?:is|are) never (?:again used|used again)$", "is unique"),
     (r",? even (?:when|if|though|after) [^,;]+$", ""),
-    (r",? (?:whatever|no matter what|regardless of what) (?:became|becomes|happened|happens) (?:of|to) [^,;]+$", ""),
+    (
+        r",? (?:whatever|no matter what|regardless of what) (?:became|becomes|happened|happens) (?:of|to) [^,;]+$",
+        "",
+    ),
     (r",? and (?:i|we|they) (?:am|are) told (?:that|why|so)\b[^,;]*$", ""),
-    (r"\bonce,? (?:and )?(?:not|never) twice\b|\bonce and once only\b|\bonce and no more\b", "only once"),
-    (r"\b(?P<verb>is|are) on (?P<day>the [\w ]+? or (?:later|earlier))$", r"\g<verb> \g<day>"),
-    (r"\b(?:is|are|lies|falls|comes) the (?P<day>(?!same\b)[\w ]+?) or later$", r"is not before the \g<day>"),
-    (r"\b(?:is|are|lies|falls|comes) the (?P<day>(?!same\b)[\w ]+?) or earlier$", r"is not after the \g<day>"),
+    (
+        r"\bonce,? (?:and )?(?:not|never) twice\b|\bonce and once only\b|\bonce and no more\b",
+        "only once",
+    ),
+    (
+        r"\b(?P<verb>is|are|falls|lies|comes) on (?P<day>the [\w ]+? or (?:later|earlier))$",
+        r"\g<verb> \g<day>",
+    ),
+    (
+        r"\b(?:is|are|lies|falls|comes) the (?P<day>(?!same\b)[\w ]+?) or later$",
+        r"is not before the \g<day>",
+    ),
+    (
+        r"\b(?:is|are|lies|falls|comes) the (?P<day>(?!same\b)[\w ]+?) or earlier$",
+        r"is not after the \g<day>",
+    ),
     (
         r"\b(?:comes|is|lies|falls|must be|must come) (?:after|later than) (?P<what>[^,;]+?),? or (?:it )?(?:is |falls |lies )?(?:on |at )?the same (?:day|date)(?: as it)?$",
         r"is not before \g<what>",
@@ -55,7 +70,9 @@ SAID = (
         r"The \g<what> of \g<who> is unique",
     ),
 )
-DIGITS = re.compile(rf"(?i)\b(?:consists? of|is made (?:up )?of) (?:exactly )?(?P<n>\d+|{COUNT}) (?P<unit>digits|characters|letters)")
+DIGITS = re.compile(
+    rf"(?i)\b(?:consists? of|is made (?:up )?of) (?:exactly )?(?P<n>\d+|{COUNT}) (?P<unit>digits|characters|letters)"
+)
 COMPILED = tuple((re.compile(old, re.IGNORECASE), new) for old, new in SAID)
 PARTED = tuple((re.compile(old, re.IGNORECASE), new) for old, new in SPLIT)
 
