@@ -18,6 +18,28 @@ class Family:
     asked: str = ""
 
 
+#: Whole sentences: where they say more than this, the rest would go unread.
+LOST = (
+    r"nothing ([\w ]+ )?(is|gets|may be|can be|must be|should be|will be|may get|goes) (ever )?lost|not? (data|records?|entry|entries|work) (is|are|gets?|may be|goes?|must be) (ever )?lost"
+    r"|(switch|turn|turned|switched|turning|switching) (\w+ )?(\w+ )?off|keeps? (everything|all (of it|records|the data))|between two (starts|runs|sessions)|as (we|i|they) left (it|them)|still (there|known) (today|tomorrow|the next)"
+    r"|no se pierde|volver a abrir|abrir(lo)? de nuevo|apag(ar|ue|arlo|amos|a|o) |c[oó]mo se dej[oó]|como se dej[oó]|como estaba"
+)
+TOLD = (
+    r"^\W*(the |its |an? |every |each |error )*(message|refusal|error|program|explanation|reason)s? (must |should |has to |have to |can |then |always )*(be )?(say|says|tell|tells|told|explain|explains|name|names|given|give|gives|state|states|shown|show|shows)\b( us| me| them)? (why|what is wrong|what was wrong|the reason|which rule|in plain|that the \w+ is \w+\W*$)"
+    r"|^\W*(when|if|whenever) (something|anything|an? \w+|it|this) (is|was|gets) (refused|rejected|turned down|not allowed|not possible|forbidden)[\w ]*, (the|an?|we|i|it|one) [\w ]*?(say|tell|explain|told|learn|see|give|show|name|reason|why)[^,;:]*$"
+    r"|^\W*(say|tell (us|me)|explain|state) (which|why|what)\b[^,;]*\bwhen (refusing|it refuses|it is refused|something is refused)\W*$"
+    r"|^\W*(every|each|any) refusal (comes with|has|gives|carries|names|says|explains)\b[^,;]*$"
+    r"|^\W*(cuando|si|while) (algo|una cosa) no (se (permite|puede|admite|acepta)|est[aá] permitido)[\w ]*, (el|la|the|se|nos) [\w ]*?(explica|dice|indica|avisa|muestra)n? [^,;]*$"
+    r"|^\W*(el|los|the) (programa|mensajes?|mensajes de error|errores) (debe |deben |must |tiene que )?(explica|dice|indica|explicar|decir|indicar)n? (el motivo|por ?qu[eé]|the motivo|la raz[oó]n|qu[eé] falla)[^,;]*$"
+)
+ROWS = (
+    r"\bin pages\b|pages of \d+|(shown|listed|displayed|ordered|comes?|appears?)( \w+)? with the (oldest|newest|latest|earliest|first|last|highest|lowest|most \w+)[\w ]* (first|on top|at the top)"
+    r"|\d+ (records |rows |entries |lines )?(per|a|to a) page|page after page|en p[aá]ginas"
+)
+BACK = (
+    r"record of (all |the |every |each )?changes?|take back (the|my|our|a) (last|latest|most recent|previous|\w+ change)|(go|going|step|get) back (one|a|by one) (step|change)|one step back|revert|the wrong button"
+    r"|lo que se cambi[oó]|volver (un paso )?atr[aá]s|dar marcha atr[aá]s"
+)
 CORE = (
     Family(
         "values",
@@ -42,7 +64,7 @@ CORE = (
         "Given stored records, when the store is opened again, then they are all there as they were.",
         "must",
         ("durability",),
-        r"surviv|power (cut|failure)|crash|restart|opened again|still there|persist|is kept (on disk|safely)|not lost|reinici|se conserva|sigue ah[ií]|al cerrar|guardado en disco|stored on disk|on disk",
+        rf"{LOST}|surviv|power (cut|failure)|crash|restart|opened again|still there|persist|is kept (on disk|safely)|not lost|reinici|se conserva|sigue ah[ií]|al cerrar|guardado en disco|stored on disk|on disk",
     ),
     Family(
         "interface",
@@ -50,7 +72,7 @@ CORE = (
         "Given the command line, when a command is run, then it prints its answer and ends with 0, or says what is wrong.",
         "must",
         ("interface",),
-        r"command.?line|terminal|l[ií]nea de comandos|consola|\bcli\b|works? offline|run(s|ning)? offline|(everything|all|all of it|it) (is |works |runs )?offline"
+        rf"{TOLD}|command.?line|terminal|l[ií]nea de comandos|consola|\bcli\b|works? offline|run(s|ning)? offline|(everything|all|all of it|it) (is |works |runs )?offline"
         r"|(without|w/o|no|any) (an? |the )?(internet|network)( connection| access)?|nothing from the internet|from the internet|sin (conexi[oó]n|internet)"
         r"|exits? (non-?zero|with)|exit (code|status)|stderr|standard error|(nothing|no server|no database|no other software) (needs |has )?to be installed"
         r"|on (one|a single|my|our|the office) (pc|computer|laptop|machine)",
@@ -78,7 +100,7 @@ ASKED = (
         "Given several records, when they are searched, sorted or paged, then the right ones come in the right order.",
         "should",
         ("lookup__query",),
-        r"search|sort|filter|list(ed)? by|list [\w ]+ by|shown by|(all|the) [\w ]+ of an? [\w ]+ (can be|are|is) (listed|shown)|(can|must|should) be (listed|found|shown|looked)(?! (as|in))|page by page|paged|pagina|find (books|records|by)|looked up|look up|listar [\w ]+ por|en orden alfab[eé]tico|buscar|busca|ordenar|filtrar|b[uú]squeda",
+        rf"{ROWS}|search|sort|filter|list(ed)? by|list [\w ]+ by|shown by|(all|the) [\w ]+ of an? [\w ]+ (can be|are|is) (listed|shown)|(can|must|should) be (listed|found|shown|looked)(?! (as|in))|page by page|paged|pagina|find (books|records|by)|looked up|look up|listar [\w ]+ por|en orden alfab[eé]tico|buscar|busca|ordenar|filtrar|b[uú]squeda",
     ),
     Family(
         "exchange",
@@ -94,7 +116,7 @@ ASKED = (
         "Given a changed record, when the last change is undone, then the record is as it was.",
         "should",
         ("tracing__history",),
-        r"undo|undone|history|a log of|log of (each|every|all)|logged with|what was changed|deshacer|historial|trace",
+        rf"{BACK}|undo|undone|history|a log of|log of (each|every|all)|logged with|what was changed|deshacer|historial|trace",
     ),
     Family(
         "reports",
@@ -127,7 +149,9 @@ EVERY = (*CORE, *ASKED)
 ELSEWHERE = re.compile(
     r"(?i)e-?mail|sms|send|remind|payment provider|google|calendar sync|notif|correo|avis|webcam|photo|slack"
 )
-LISTED = re.compile(r"(?i)^\W*(?:an? )?(?:list|show|find|see|view|display)\b(?: of\b)?")
+LISTED = re.compile(
+    r"(?i)^\W*(?:an? )?(?:list|show|find|see|view|display|(?:ver|mostrar|listar|sacar) (?:la |una |the |a )?(?:lista|listado))\b(?: of\b)?"
+)
 FIGURED = re.compile(
     r"(?i)\b(?:totals?|sums?|average|mean|median|percent\w*|how (?:many|much|often|long)|counts?|numbers? of|last|latest|never|warn\w*"
     r"|per|each|free|left|most|charge|below|under|profit|balance|statistics?|report|history|log|overview|json|csv)\b"

@@ -4,7 +4,7 @@ import re
 
 from config.embedded.standin import sentences
 from config.embedded.standin.domain import Action, Aggregate, snake
-from config.embedded.standin.reading import acts, moving, rules, states
+from config.embedded.standin.reading import acts, keeping, moving, rules, states
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.passive import passive
 from config.embedded.standin.reading.reach import DELAYED
@@ -29,7 +29,9 @@ def find(draft: Draft) -> None:
         if DELAYED.search(line.text) or rules.is_condition(draft, line):
             continue
         if not arrow(draft, line) and (not lists_states or CAN.search(line.text)):
-            moving.moved(draft, line) or passive(draft, line) or _active(draft, line)
+            moving.moved(draft, line) or keeping.leaves(draft, line) or passive(
+                draft, line
+            ) or _active(draft, line)
 
 
 def _active(draft: Draft, line: Line) -> bool:

@@ -32,6 +32,7 @@ from config.embedded.standin.reading.entitling import title
 from config.embedded.standin.reading.labels import unlabelled
 from config.embedded.standin.reading.language import Language, language
 from config.embedded.standin.reading.refusals import limits_of_refusals
+from config.embedded.standin.reading.rewording import reworded
 
 PASSES = (
     entities.find,
@@ -113,7 +114,8 @@ def _lines(listed: list[Item], found: Language) -> list[Line]:
 
 
 def _plain(sentence: str) -> list[str]:
-    return parting.parted(phrasing.plainer(limits_of_refusals(sentence)))
+    said = [limits_of_refusals(one) for one in reworded(sentence)]
+    return [part for one in said for part in parting.parted(phrasing.plainer(one))]
 
 
 def _structured(text: str, found: Language) -> str:

@@ -173,6 +173,8 @@ def once(draft: Draft, line: Line) -> bool:
         )
         if len(pair) > 1 and re.search(r"(?i)\b(?:day|date|time|d[ií]a)\b", line.text):
             return False  # three things at once are more than the rule compares
+        if len(pair) == 1 and len(_own(owner, line.text)) > 1:
+            return False  # so are a thing and two of its values
         pair = _with_second(owner, pair, owner in named, line.text)
         if len(pair) >= 2:
             kept = sentences.either(counting_states(owner))
@@ -199,6 +201,13 @@ def _with_second(owner: Aggregate, pair: list[str], is_named: bool, text: str) -
     said = [name for name in own if name.replace("_", " ") in text.lower()]
     told = spoken or means(owner, text) or any("_" in name for name in said)
     return [pair[0], (said or own)[0]] if own and told else pair
+
+
+def _own(owner: Aggregate, text: str) -> list[Field]:
+    """Values of a record that stand joined in a text: "the same day and starting hour"."""
+    kinds = ("text", "integer", "choice", "date", "datetime")
+    said = [one for one in owner.fields if one.type in kinds and mentioned(one, text) is not None]
+    return said if re.search(r"(?i)\b(?:same|per)\b.*\b(?:and|at)\b", text) else []
 
 
 def _named(field: Field, text: str) -> bool:

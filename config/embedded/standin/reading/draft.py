@@ -162,4 +162,13 @@ def occurrences(aggregate: Aggregate, text: str) -> list[tuple[int, int]]:
         group = words[at : at + len(wanted)]
         if [stem(word) for _, _, word in group] == wanted:
             places.append((group[0][0], group[-1][1]))
-    return places
+    hyphened = [
+        (start, end)
+        for start, end, _ in words
+        if "-" in text[start:end] and entity_key(text[start:end]) in _keys(aggregate)
+    ]
+    return sorted(dict.fromkeys([*places, *hyphened]))
+
+
+def _keys(aggregate: Aggregate) -> tuple[str, str]:
+    return entity_key(aggregate.name), entity_key(aggregate.plural)

@@ -9,7 +9,7 @@ from config.embedded.standin.reading.steps import add, named, step_name
 from config.embedded.standin.reading.words import base_verb
 
 ORDER = re.compile(
-    r"(?i)^\W*(?P<verb>[a-z]{3,})(?: (?P<particle>in|out|up|off|back|over))? (?P<what>(?:an?|the|any|every|each) [^,;:.]+?)(?P<rest>(?:,? (?:but |and )?(?:only )?(?:while|if|when|once|unless|until|as long as|before)\b.*)?)\W*$"
+    r"(?i)^\W*(?P<verb>(?!\w{2,}[^r]ing\b)[a-z]{3,})(?: (?P<particle>in|out|up|off|back|over))? (?P<what>(?:an?|the|any|every|each) [^,;:.]+?)(?P<rest>(?:,? (?:but |and )?(?:only )?(?:while|if|when|once|unless|until|as long as|before)\b.*)?)\W*$"
 )
 CLAUSE = re.compile(
     r"(?i)[;,]\s+(?:and |but |or |then |finally )?|\s+and (?=(?:an?|the|any|it)\b)|\s+or (?=it\b)"

@@ -1,0 +1,97 @@
+"""Demands in turns of speech that no other reader knows, said again in the words that they do."""
+
+import re
+
+from config.embedded.standin.reading.words import NUMBERS
+
+MODAL = r"(?:can|may|must|should)"
+COUNT = "|".join(word for word in NUMBERS if len(word) > 2)
+#: Two facts in one sentence; the new text has a line for each.
+SPLIT = (
+    (
+        r"^(?P<who>(?:an?|the|any|each|every) [\w ]+? (?:can|may)) be (?P<done>\w+(?: out| up| off| back)?),? (?:or|and) (?:else )?(?:it|they) (?:can|may) (?:also |instead )?be (?P<rest>[\w ]+)$",
+        r"\g<who> be \g<done>" + "\n" + r"\g<who> be \g<rest>",
+    ),
+    (
+        r"^(?P<who>(?:nobody|no one) (?:can|may)|(?:you|we|one|i) (?:cannot|may not|must not)) (?P<verb>add|attach|record|log|enter|register|put|book|make) (?P<a>(?:an? |new |any )*[\w-]+),? (?:or|and|nor) (?P<b>(?:an? |new |any )*[\w-]+) (?P<rest>(?:to|for|on|in|into|about) .+)$",
+        r"\g<who> \g<verb> \g<a> \g<rest>" + "\n" + r"\g<who> \g<verb> \g<b> \g<rest>",
+    ),
+    (
+        rf"^neither (?P<a>.+?) nor (?P<b>.+?) {MODAL} (?P<rest>be .+)$",
+        r"\g<a> cannot \g<rest>" + "\n" + r"\g<b> cannot \g<rest>",
+    ),
+    (
+        r"^(?P<who>(?:(?:an?|the|each|every) )?[\w ]+?) (?:with|that has|that have|which has|having|once it has) (?P<what>(?:at least (?:\d+|an?|one)|\d+ or more) [\w ]+?) (?P<can>can|may) be (?P<rest>\w+(?: (?:in|out|up|off|over|back))?)$",
+        r"\g<who> can be \g<rest>" + "\n" + r"\g<who> cannot be \g<rest> without \g<what>",
+    ),
+    (
+        r"^(?P<who>[\w -]+?) (?:can|may) be (?P<done>\w+(?: (?:in|out|up|off|over|back))?),? (?:but|though|yet) (?:not|never) (?P<rest>(?:without|with no|before|unless|until) .+)$",
+        r"\g<who> can be \g<done>" + "\n" + r"\g<who> cannot be \g<done> \g<rest>",
+    ),
+)
+SAID = (
+    (r"\b(?:is|are) never (?:again used|used again)$", "is unique"),
+    (r",? even (?:when|if|though|after) [^,;]+$", ""),
+    (
+        r",? (?:whatever|no matter what|regardless of what) (?:became|becomes|happened|happens) (?:of|to) [^,;]+$",
+        "",
+    ),
+    (r",? and (?:i|we|they) (?:am|are) told (?:that|why|so)\b[^,;]*$", ""),
+    (
+        r"\bonce,? (?:and )?(?:not|never) twice\b|\bonce and once only\b|\bonce and no more\b",
+        "only once",
+    ),
+    (
+        r"\b(?P<verb>is|are|falls|lies|comes) on (?P<day>the [\w ]+? or (?:later|earlier))$",
+        r"\g<verb> \g<day>",
+    ),
+    (
+        r"\b(?:is|are|lies|falls|comes) the (?P<day>(?!same\b)[\w ]+?) or later$",
+        r"is not before the \g<day>",
+    ),
+    (
+        r"\b(?:is|are|lies|falls|comes) the (?P<day>(?!same\b)[\w ]+?) or earlier$",
+        r"is not after the \g<day>",
+    ),
+    (
+        r"\b(?:comes|is|lies|falls|must be|must come) (?:after|later than) (?P<what>[^,;]+?),? or (?:it )?(?:is |falls |lies )?(?:on |at )?the same (?:day|date)(?: as it)?$",
+        r"is not before \g<what>",
+    ),
+    (
+        r"\b(?:comes|is|lies|falls|must be|must come) (?:before|earlier than) (?P<what>[^,;]+?),? or (?:it )?(?:is |falls |lies )?(?:on |at )?the same (?:day|date)(?: as it)?$",
+        r"is not after \g<what>",
+    ),
+    (
+        r"\b(?:is|are|may be|must be|can be)? ?(?:never|not|cannot be|must not be) (?:used|given|issued|assigned|taken|handed out) (?:a second time|for a second time|once more|another time)\b",
+        "is unique",
+    ),
+    (
+        r"^(?:an?|the|one|each|every|any) (?P<what>[\w ]+?) (?:is|are|can|may|must)(?: be)? (?:never|not|never be|not be) (?:given|assigned|issued|put|attached|handed out|handed) (?:to|on|for) (?:two|more than one|several|another) (?P<who>[\w -]+)$",
+        r"The \g<what> of \g<who> is unique",
+    ),
+)
+DIGITS = re.compile(
+    rf"(?i)\b(?:consists? of|is made (?:up )?of) (?:exactly )?(?P<n>\d+|{COUNT}) (?P<unit>digits|characters|letters)"
+)
+COMPILED = tuple((re.compile(old, re.IGNORECASE), new) for old, new in SAID)
+PARTED = tuple((re.compile(old, re.IGNORECASE), new) for old, new in SPLIT)
+
+
+def reworded(sentence: str) -> list[str]:
+    text = sentence.strip().rstrip(".").rstrip()
+    said = DIGITS.sub(_digits, text)
+    for old, new in COMPILED:
+        said = old.sub(new, said)
+    for pattern, template in PARTED:
+        if found := pattern.match(said):
+            return [f"{_capital(one)}." for one in found.expand(template).split("\n")]
+    return [f"{_capital(said)}."] if said != text else [sentence]
+
+
+def _digits(found: re.Match[str]) -> str:
+    count = NUMBERS.get(found["n"].lower(), found["n"])
+    return f"has exactly {count} {found['unit']}"
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
