@@ -91,7 +91,7 @@ def models(draw: st.DrawFn) -> Model:
     return Model(tuple(found))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(models())
 def test_whatever_a_model_says_what_is_left_of_it_holds(model: Model) -> None:
     lost = withdrawing.losses(model)
