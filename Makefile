@@ -3,8 +3,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help run test unit chromium lint types bench clean
 
-# Files of tests go to four workers, each with servers of its own, in our order: the longest journeys first.
-PYTEST_ARGS ?= -n 4 --dist loadfile --no-loadscope-reorder
+# Files of tests go to four workers, each with servers of its own; half of their time is waiting.
+PYTEST_ARGS ?= -n 4 --dist loadfile
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 PACKAGES := chat config costs execution planning review
