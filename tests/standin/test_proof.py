@@ -1,5 +1,6 @@
 """A model whose program would fail its own tests loses what makes them fail, and says so."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -99,3 +100,20 @@ def test_whatever_a_model_says_what_is_left_of_it_holds(model: Model) -> None:
     left = lost[-1].model if lost else model
     assert proof.failing(left) == []
     assert [one.name for one in left.aggregates] == list(KINDS)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        pytest.param(Field(name="x", minimum="__import__('os').getpid()"), id="a call as a limit"),
+        pytest.param(Field(name="x = print()"), id="code as a name"),
+        pytest.param(Field(name="x", choices=('a"b', "c")), id="the end of a text"),
+        pytest.param(Field(name="x", default="{print()}"), id="code in braces"),
+        pytest.param(Field(name="x", default="a\nb"), id="a second line"),
+    ],
+)
+def test_a_model_whose_texts_could_be_code_is_not_tried(field: Field) -> None:
+    plain = Field(name="day_of_birth", type="date", minimum="1900-01-01", choices=("it's", "n/a"))
+
+    assert proof.is_plain(Model((Aggregate(name="Thing", plural="things", fields=(plain,)),)))
+    assert not proof.is_plain(Model((Aggregate(name="Thing", plural="things", fields=(field,)),)))

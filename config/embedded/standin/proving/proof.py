@@ -1,5 +1,6 @@
 """Whether a program for a model would pass the tests that are written for it."""
 
+import re
 import unittest
 from collections.abc import Callable
 from typing import Any
@@ -11,12 +12,42 @@ from config.embedded.standin.testing import acceptance, samples, store_tests
 from config.embedded.standin.testing.script import Script
 
 LONGEST = 700  # lines; a test that makes more records would take too long to try
+FORBIDDEN = {'"', "\\", "{", "}"}
+NAME = re.compile(r"[\w -]+")
+# A number, a day or a time of day; nothing where there is no limit.
+BOUND = re.compile(r"-?[\d.:T-]*")
 Written = dict[str, tuple[Fact, Script]]
 
 
 def is_plain(model: Model) -> bool:
-    """Whether no text of a model could be taken for anything else where it is run."""
-    return all(text.isprintable() and not set(text) & {'"', "\\"} for text in _texts(model))
+    """Whether no text of a model could be taken for anything else where it is run.
+
+    Quotes and backslashes end a text, braces are code in a formatted one; what becomes a name or a number must be one.
+    """
+    free = all(text.isprintable() and not set(text) & FORBIDDEN for text in _texts(model))
+    return free and all(NAME.fullmatch(name) for name in _names(model)) and _is_bounded(model)
+
+
+def _names(model: Model) -> list[str]:
+    return [
+        name
+        for one in model.aggregates
+        for name in (
+            one.name,
+            *(field.name for field in one.fields),
+            *(action.name for action in one.actions),
+        )
+    ]
+
+
+def _is_bounded(model: Model) -> bool:
+    limits = [
+        limit
+        for one in model.aggregates
+        for field in one.fields
+        for limit in (field.minimum, field.maximum)
+    ]
+    return all(BOUND.fullmatch(limit) for limit in limits)
 
 
 def _texts(model: Model) -> list[str]:
