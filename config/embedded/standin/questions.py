@@ -101,7 +101,8 @@ def _edges(reading: Reading, text: str) -> tuple[str, str]:
 def _constraints(reading: Reading, text: str) -> tuple[str, str]:
     missing = [one for one in briefs.unbuilt(reading) if not families.asked_for(one)]
     if missing:
-        return "partial", f"{len(missing)} demands were not understood and will not be built."
+        count = "One demand was" if len(missing) == 1 else f"{len(missing)} demands were"
+        return "partial", f"{count} not understood and will not be built."
     return "clear", "Every demand in the brief was understood."
 
 
