@@ -116,9 +116,11 @@ def grid(run: Run) -> dict[str, Any]:
         cells[atom.wave_id].append(_cell(atom))
     waves = [
         {
+            "id": f"wave-{wave.pk}",
             "number": wave.number,
             "status": wave.status,
             "words": _wave_words(wave, cells[wave.pk]),
+            "look": " ".join(cell["status"] for cell in cells[wave.pk]),
             "cells": cells[wave.pk],
         }
         for wave in run.waves.in_order()
