@@ -139,7 +139,8 @@ def _serve_subtasks(task: Task, atoms: Sequence[Atom], specs: Sequence[AtomSpec]
 
 
 def _connect(run: Run, specs: Sequence[AtomSpec]) -> None:
-    rows = run.atoms.only(*describing.INTERFACE)
+    # Not `run.atoms`, which would fetch the run of each: it is not among these columns.
+    rows = Atom.objects.filter(run=run).only(*describing.INTERFACE)
     atoms = {(atom.path, atom.symbol): atom for atom in rows}
     kinds: dict[Place, str] = {place: atom.kind for place, atom in atoms.items()}
     edges: dict[tuple[Place, Place], str] = {}

@@ -31,6 +31,9 @@ class Claimed:
 
 def claim(atom_id: UUID) -> Claimed | None:
     """ready → running with a lease, or None if it is not to be worked on now."""
+    # Most doubled messages end here, before they wait for a lock.
+    if not Atom.objects.filter(pk=atom_id, status="ready").exists():
+        return None
     atom = _load(atom_id)
     with recording(atom.run.plan):
         run = Run.objects.select_for_update(no_key=True).get(pk=atom.run_id)

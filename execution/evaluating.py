@@ -5,20 +5,38 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
-from execution.models import AcceptanceResult, Atom, Check, GateDecision, Run, Wave
+from execution.models import (
+    AcceptanceResult,
+    AcceptanceTest,
+    Atom,
+    Attempt,
+    Check,
+    GateDecision,
+    Run,
+    Wave,
+)
 from execution.scoring import Confidence, integration_part, precision, score
 from execution.sources import Finding
+
+# Without code and outputs: every gate looks at all that was accepted so far.
+SCORED_BY = (
+    Prefetch("attempts", Attempt.objects.only("atom", "number", "outcome", "purpose", "code_sha")),
+    Prefetch("attempts__checks", Check.objects.only("attempt", "validator", "outcome")),
+    Prefetch("acceptance_tests", AcceptanceTest.objects.only("pk")),
+)
 
 
 def score_atoms(run: Run, wave: Wave, findings: Iterable[Finding]) -> None:
     """Inside `locked`: score every accepted atom of this wave and below, after its tests have spoken."""
     broken = [found.detail for found in findings if found.level == 4 and found.outcome == "failed"]
     results = _latest_results(run)
-    atoms = run.atoms.accepted().filter(wave__number__lte=wave.number)
+    accepted = run.atoms.accepted().filter(wave__number__lte=wave.number)
     scored = []
-    for atom in atoms.prefetch_related("attempts__checks", "acceptance_tests"):
+    for atom in accepted.only(
+        "run", "path", "cyclomatic", "code_sha", "confidence"
+    ).prefetch_related(*SCORED_BY):
         confidence = _score(atom, results, any(atom.path in detail for detail in broken))
         if confidence.total != atom.confidence:
             _set(atom, confidence)

@@ -20,6 +20,7 @@ from execution import (
     writing,
 )
 from execution.claiming import claim
+from execution.coalescing import Coalesced
 from execution.incidents import look_for_incident
 from execution.jobs import Kind
 from execution.models import Atom, Run, Wave
@@ -30,7 +31,12 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def drive(run_id: str) -> None:
-    """Queue what may go on now. A run that cannot be driven says so instead of standing still."""
+    """Queue what may go on now. Atoms that end together are followed by one look at the run."""
+    _drive_together(run_id)
+
+
+def _drive(run_id: str) -> None:
+    """A run that cannot be driven says so instead of standing still."""
     try:
         jobs = driving.drive(UUID(run_id))
     except OperationalError:
@@ -42,6 +48,9 @@ def drive(run_id: str) -> None:
         return
     for job in jobs:
         JOBS[job.kind].delay(str(job.id))
+
+
+_drive_together = Coalesced(_drive)
 
 
 @shared_task
