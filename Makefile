@@ -10,6 +10,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 PACKAGES := chat config costs execution planning review
 TEMPLATES = $$(find templates -name '*.html')
 
+# Every process imports the same modules: they are compiled once, also where the machine switches that off.
+export PYTHONDONTWRITEBYTECODE :=
+
 help:
 	@echo 'make run              start Masterplan on this machine (PORT=8000), until Ctrl-C'
 	@echo 'make test             format, lint, types and all tests'
