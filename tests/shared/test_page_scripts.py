@@ -20,8 +20,10 @@ GRID = {
     "id": "waves",
     "waves": [
         {
+            "id": f"wave-{number}",
             "number": number,
             "status": "running",
+            "look": "ready ready ready",
             "cells": [
                 {
                     "id": f"cell-{number}-{at}",
