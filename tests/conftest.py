@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from config.embedded import serving
 from config.embedded.engines import free_port
-from tests.browsing import browser, page, site  # noqa: F401  (fixtures)
+from tests.browsing import browser, page, site, window  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER_REQUIRED = bool(os.environ.get("MASTERPLAN_BROWSER_REQUIRED"))
