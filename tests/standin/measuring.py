@@ -217,9 +217,8 @@ def red_problems(done: "Build") -> list[str]:
 
 
 def run(folder: Path) -> list[Json]:
-    ran = subprocess.run(
-        [sys.executable, str(RUNNER)], cwd=folder, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-B", str(RUNNER)]  # nobody imports these modules again
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if ran.returncode:
         return [{"test": "all", "error": "runner", "text": ran.stderr[-2000:]}]
     return json.loads(ran.stdout.splitlines()[-1])

@@ -4,6 +4,7 @@ As a script it measures: `python -m tests.standin.offline BRIEF [--size N] [--ou
 """
 
 import argparse
+import hashlib
 import http.client
 import json
 import subprocess
@@ -23,15 +24,6 @@ from tests.standin import measuring
 from tests.standin.assembling import assemble, stub_tree
 
 Json = dict[str, Any]
-ANSWERS = {
-    "DiscoveryQuestions",
-    "DomainModel",
-    "PlanSkeleton",
-    "MilestoneTasks",
-    "AtomSpecs",
-    "AcceptanceTests",
-    "AtomCode",
-}
 
 
 @contextmanager
@@ -107,19 +99,20 @@ class Build:
 
     def write(self, folder: Path, codes: dict[tuple[str, str], Json] | None = None) -> None:
         write_tree(folder, assemble(self.specs, self.codes if codes is None else codes))
-        write_tree(
-            folder,
-            {f"tests/{name}": code for name, code in self.tests.items()}
-            | {"tests/__init__.py": ""},
-        )
+        self._write_tests(folder)
 
     def write_stubs(self, folder: Path, mode: str) -> None:
         write_tree(folder, stub_tree(self.specs, mode))
-        write_tree(
-            folder,
-            {f"tests/{name}": code for name, code in self.tests.items()}
-            | {"tests/__init__.py": ""},
-        )
+        self._write_tests(folder)
+
+    def _write_tests(self, folder: Path) -> None:
+        files = {f"tests/{name}": code for name, code in self.tests.items()}
+        write_tree(folder, files | {"tests/__init__.py": ""})
+
+    def digest(self) -> str:
+        """Of all that was said."""
+        said = vars(self) | {"codes": list(self.codes.items())}
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def write_tree(folder: Path, files: dict[str, str]) -> None:

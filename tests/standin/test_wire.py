@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import anthropic  # noqa: TID251  (the stand-in is tried with the real client, which spends nothing)
 import pytest
 
+from config.embedded.standin import wire
 from config.embedded.standin.server import Standin
 from config.embedded.standin.settings import BadSetting, Settings, from_environment
 from tests.standin.offline import standin
@@ -104,6 +106,23 @@ def test_a_wrong_request_is_refused_in_the_shape_of_the_api(
         sdk(server).messages.create(**({"max_tokens": 8000} | asking() | change))
 
 
+TAGGED: list[Any] = [
+    ("<a>\none\n</a>", {"a": "one"}),
+    ("said before\n<a>\n\n one\n\n</a>\n\n<b>\n</b>\nsaid after", {"a": "\n one\n", "b": ""}),
+    ("<a>\nx </a>\n</a> x\n<b>\ny\n</b>\n</a>", {"a": "x </a>\n</a> x\n<b>\ny\n</b>"}),
+    ("<a>\nnever closed\n<b>\none\n</b>\n", {"b": "one"}),
+    ("<a>one</a>\n <b>\none\n</b>\n<C>\none\n</C>", {}),
+    ("<a>\none\n</a>\n<a>\ntwo\n</a>", {"a": "two"}),
+]
+
+
+@pytest.mark.parametrize(("text", "tags"), TAGGED, ids=[repr(row[0]) for row in TAGGED])
+def test_a_tag_opens_and_closes_on_lines_of_its_own(text: str, tags: dict[str, str]) -> None:
+    asked = wire.asked({"messages": [{"role": "user", "content": text}]})
+
+    assert asked.tags == tags
+
+
 def test_a_request_without_a_key_is_refused(server: Standin) -> None:
     body = json.dumps(asking(max_tokens=100)).encode()
     request = urllib.request.Request(f"{server.url}/v1/messages", data=body)
@@ -146,10 +165,10 @@ def test_faults_are_drawn_alike_in_every_process_and_never_change_the_answer() -
     outcomes = []
     for _ in range(2):
         with standin(overloaded_share=0.5, seed=3) as server:
-            seen = []
+            client, seen = sdk(server), []
             for _ in range(12):
                 try:
-                    message = sdk(server).messages.create(max_tokens=8000, **asking())
+                    message = client.messages.create(max_tokens=8000, **asking())
                     seen.append(said(message))
                 except anthropic.InternalServerError:
                     seen.append("529")
@@ -161,9 +180,10 @@ def test_faults_are_drawn_alike_in_every_process_and_never_change_the_answer() -
 
 def test_latencies_are_lognormal_draws_that_can_be_read_back() -> None:
     with standin(latency_mean_seconds=0.01, latency_sigma=0.5) as server:
+        client = sdk(server)
         for number in range(5):
             text = f"<brief>\nA note has a title and {number} texts.\n</brief>"
-            sdk(server).messages.create(
+            client.messages.create(
                 max_tokens=8000, **asking(messages=[{"role": "user", "content": text}])
             )
         with urllib.request.urlopen(f"{server.url}/stats") as answer:
@@ -172,6 +192,16 @@ def test_latencies_are_lognormal_draws_that_can_be_read_back() -> None:
     assert shown["requests"] == {"DiscoveryQuestions": 5}
     assert len({one["seconds"] for one in shown["latencies"]}) == 5
     assert all(0 < one["seconds"] < 0.2 for one in shown["latencies"])
+
+
+def test_a_paced_stream_comes_piece_by_piece() -> None:
+    with (
+        standin(tokens_per_second=1000) as server,
+        sdk(server).messages.stream(max_tokens=8000, **asking()) as stream,
+    ):
+        arrived = [time.monotonic() for _ in stream.text_stream]
+
+    assert arrived[-1] - arrived[0] > 0.1
 
 
 def test_forty_streams_run_at_once() -> None:

@@ -134,6 +134,7 @@ def plain(text: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
+@functools.lru_cache(maxsize=20_000)
 def snake(text: str) -> str:
     """An identifier in snake_case, from words or CamelCase."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)

@@ -74,7 +74,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Standin
     disable_nagle_algorithm = True
-    wbufsize = -1  # headers and a first event leave together; _chunk flushes
+    wbufsize = -1  # what needs no pause leaves together: a send for each event costs most of all
 
     def do_GET(self) -> None:
         if self.path == "/health":
@@ -156,12 +156,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def _pace(self, count: int) -> None:
         if self.server.settings.tokens_per_second:
+            self.wfile.flush()
             time.sleep(count / self.server.settings.tokens_per_second)
 
     def _chunk(self, data: bytes) -> None:
         """One chunk of a chunked body; an empty one ends it."""
         self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
-        self.wfile.flush()
+        if not data:
+            self.wfile.flush()
 
     def _refuse(self, refusal: Refused) -> None:
         self._json(refusal.status, refusal.body)

@@ -1,8 +1,13 @@
-"""Whether a program for a model would pass the tests that are written for it."""
+"""Whether a program for a model would pass the tests that are written for it.
 
+A model that loses a part is tried again: what that part does not touch is written and compiled once.
+"""
+
+import functools
 import re
 import unittest
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 from config.embedded.standin.domain import Model
@@ -68,7 +73,7 @@ def failing(model: Model, only: Callable[[Fact], bool] = lambda fact: True) -> l
     broken: list[Fact] = []
     for fact in chosen:
         try:
-            methods = acceptance.methods_of(_part(model, fact), fact)
+            methods = _methods(_part(model, fact), fact)
         except Exception:  # whatever it is: there would be no test
             broken.append(fact)
             continue
@@ -82,17 +87,22 @@ def failing(model: Model, only: Callable[[Fact], bool] = lambda fact: True) -> l
     return [*broken, *dict.fromkeys(fact for name, (fact, _) in written.items() if not case(name))]
 
 
+@functools.lru_cache(maxsize=2_000)
+def _methods(part: Model, fact: Fact) -> tuple[tuple[str, Script], ...]:
+    return tuple(acceptance.methods_of(part, fact))
+
+
 def _part(model: Model, fact: Fact) -> Model:
     """What a job that writes the tests of a requirement sees of the model."""
     return Model(tuple(one for one in model.aggregates if one.name in fact.aggregates))
 
 
 def _case(model: Model, written: Written) -> Callable[[str], bool]:
-    body = [acceptance.OUTCOME, acceptance.CHECKED]
-    for name, (_, script) in written.items():
-        body += [f"def {name}(self):", *(f"    {line}" for line in _lines(script)), ""]
     names = engine.names_of(model) | {"NOW": samples.NOW}
-    exec(compile("\n".join(body), "<tests>", "exec", dont_inherit=True), names)
+    parts = [acceptance.OUTCOME, acceptance.CHECKED]
+    parts += [_source(name, script) for name, (_, script) in written.items()]
+    for part in parts:
+        exec(_compiled(part), names)
 
     def passes(name: str) -> bool:
         try:
@@ -102,6 +112,15 @@ def _case(model: Model, written: Written) -> Callable[[str], bool]:
         return True
 
     return passes
+
+
+@functools.lru_cache(maxsize=2_000)
+def _compiled(source: str) -> CodeType:
+    return compile(source, "<tests>", "exec", dont_inherit=True)
+
+
+def _source(name: str, script: Script) -> str:
+    return "\n".join([f"def {name}(self):", *(f"    {line}" for line in _lines(script)), ""])
 
 
 def _lines(script: Script) -> list[str]:

@@ -1,5 +1,6 @@
 """The act a sentence speaks of: whose it is, and the states it leads to."""
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,6 +47,13 @@ class Act:
 
 def find(draft: Draft, text: str) -> Act | None:
     """The first act by the strength of its form: what can be done before what is done."""
+    return _act(tuple(draft.aggregates.values()), text)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _act(known: tuple[Aggregate, ...], text: str) -> Act | None:
+    """A dozen forms ask for the act of the same sentence, each for a purpose of its own."""
+    draft = Draft([], {one.name: one for one in known})
     for form in FORMS:
         for found in re.finditer(form, text, re.IGNORECASE):
             if _is_aside(form, text, found):

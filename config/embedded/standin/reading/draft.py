@@ -75,6 +75,10 @@ class Draft:
 
     def mentions(self, text: str) -> list[tuple[int, int, Aggregate]]:
         """Places where aggregates are named: start, end, which; longest names win."""
+        names = tuple((one.name, one.plural) for one in self.aggregates.values())
+        return [(start, end, self.aggregates[name]) for start, end, name in _named(names, text)]
+
+    def look_for(self, text: str) -> list[tuple[int, int, Aggregate]]:
         found: list[tuple[int, int, Aggregate]] = []
         for known in sorted(self.aggregates.values(), key=lambda one: -len(one.name)):
             for start, end in occurrences(known, text):
@@ -125,6 +129,13 @@ class Draft:
         return next((one for one in fields if one.references == target.name), None)
 
 
+@functools.lru_cache(maxsize=5_000)
+def _named(names: tuple[tuple[str, str], ...], text: str) -> tuple[tuple[int, int, str], ...]:
+    """Names alone decide, and each form of a rule looks for them in the same sentence."""
+    known = {name: Aggregate(name=name, plural=plural) for name, plural in names}
+    return tuple((start, end, one.name) for start, end, one in Draft([], known).look_for(text))
+
+
 def numbered(words: list[str], language: str = "en") -> tuple[str, str]:
     """The singular in snake_case, and the plural: of the head in "piece of gear", else of the last word."""
     at = next(
@@ -148,25 +159,37 @@ def entity_key(words: str) -> str:
 
 @functools.lru_cache(maxsize=5_000)
 def _words(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Start, end and stem of each word."""
     return tuple(
-        (found.start(), found.end(), plain(found[0])) for found in re.finditer(r"[\w-]+", text)
+        (found.start(), found.end(), stem(plain(found[0])))
+        for found in re.finditer(r"[\w-]+", text)
+    )
+
+
+@functools.lru_cache(maxsize=5_000)
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(word for _, _, word in _words(text))
+
+
+@functools.lru_cache(maxsize=5_000)
+def _hyphened(text: str) -> tuple[tuple[int, int, str], ...]:
+    return tuple(
+        (start, end, entity_key(text[start:end]))
+        for start, end, _ in _words(text)
+        if "-" in text[start:end]
     )
 
 
 def occurrences(aggregate: Aggregate, text: str) -> list[tuple[int, int]]:
     """Where an aggregate is named in a text, by the stems of its words."""
-    wanted = entity_key(aggregate.name).split()
-    words = _words(text)
-    places = []
-    for at in range(len(words) - len(wanted) + 1):
-        group = words[at : at + len(wanted)]
-        if [stem(word) for _, _, word in group] == wanted:
-            places.append((group[0][0], group[-1][1]))
-    hyphened = [
-        (start, end)
-        for start, end, _ in words
-        if "-" in text[start:end] and entity_key(text[start:end]) in _keys(aggregate)
+    wanted = tuple(entity_key(aggregate.name).split())
+    words, stems, length = _words(text), _stems(text), len(wanted)
+    places = [
+        (words[at][0], words[at + length - 1][1])
+        for at in range(len(words) - length + 1)
+        if stems[at : at + length] == wanted
     ]
+    hyphened = [(start, end) for start, end, key in _hyphened(text) if key in _keys(aggregate)]
     return sorted(dict.fromkeys([*places, *hyphened]))
 
 

@@ -153,6 +153,7 @@ def number(text: str) -> int | None:
     return int(bare) if bare.isdigit() else NUMBERS.get(bare)
 
 
+@functools.lru_cache(maxsize=20_000)
 def base_verb(participle: str) -> str:
     """The verb of a participle: cancelled → cancel, shipped → ship, cerrado → cerrar."""
     word = plain(participle).replace("_", " ")
@@ -177,7 +178,8 @@ def base_verb(participle: str) -> str:
     return f"{root}e" if needs_e else root
 
 
-def participles(verb: str) -> set[str]:
+@functools.lru_cache(maxsize=20_000)
+def participles(verb: str) -> frozenset[str]:
     """Forms in which a verb may appear as a state: ship → shipped, close → closed."""
     word = plain(verb)
     found = {done for done, base in PAST.items() if base == word}
@@ -193,7 +195,7 @@ def participles(verb: str) -> set[str]:
             "poner": "puesto",
         }
         found |= {irregular[word]} if word in irregular else set()
-    return found
+    return frozenset(found)
 
 
 def _diphthong_back(root: str) -> str:

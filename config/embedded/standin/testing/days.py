@@ -73,7 +73,7 @@ def _is_under(model: Model, aggregate: Aggregate, field: Field) -> bool:
     return False
 
 
-def _years(rules: list[Heard], field: Field) -> timedelta:
+def _years(rules: tuple[Heard, ...], field: Field) -> timedelta:
     """How far back a day must lie."""
     years = [
         int(one["number"]) for one in rules if one.form == "aged" and one["field"] == field.name
@@ -81,7 +81,7 @@ def _years(rules: list[Heard], field: Field) -> timedelta:
     return timedelta(days=366 * max(years, default=0))
 
 
-def _waits(rules: list[Heard], field: Field) -> timedelta:
+def _waits(rules: tuple[Heard, ...], field: Field) -> timedelta:
     """How many days must have gone by since a day; far more where others must not be later than it."""
     days = [
         int(one["number"]) for one in rules if one.form == "waited" and one["field"] == field.name

@@ -87,9 +87,9 @@ def _keeps(one: Aggregate, rule: Heard) -> bool:
 
 
 def imported(code: str, package: str) -> tuple[Need, ...]:
-    """What a test imports of the package, as paths and symbols."""
+    """What a test imports of the package, as paths and symbols; all of it at its head."""
     found = []
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.parse(code).body:
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == package:
             path = str(node.module).replace(".", "/") + ".py"
             found += [(path, alias.name) for alias in node.names]

@@ -1,5 +1,6 @@
 """Lines of a test, collected: records made with all they refer to, then calls and claims."""
 
+import re
 from dataclasses import dataclass, field
 
 from config.embedded.standin.domain import Aggregate, Field, Model, camel
@@ -7,6 +8,7 @@ from config.embedded.standin.testing import samples
 from config.embedded.standin.writing.domain_source import heard_rules
 
 Overrides = dict[str, str]
+ENTRY = re.compile(r'(?:[^,"]|"[^"]*(?:"|$))+')
 
 
 @dataclass
@@ -153,12 +155,4 @@ def folded(head: str, literal: str, tail: str) -> list[str]:
 
 def entries(inner: str) -> list[str]:
     """Entries of a dict literal; commas inside of strings do not part them."""
-    parts, current, quoted = [], "", False
-    for letter in inner:
-        quoted = quoted != (letter == '"')
-        if letter == "," and not quoted:
-            parts.append(current.strip())
-            current = ""
-        else:
-            current += letter
-    return [part for part in [*parts, current.strip()] if part]
+    return [part for one in ENTRY.findall(inner) if (part := one.strip())]

@@ -60,7 +60,12 @@ def catalogue(model: Model, package: str) -> Mapping[Need, Atom]:
 
 def registry(package: str, commands: Iterable[Need]) -> Atom:
     """The table of commands, for the command functions there are."""
-    chosen = sorted(commands)
+    return _registry(package, tuple(sorted(commands)))
+
+
+@functools.lru_cache(maxsize=64)
+def _registry(package: str, chosen: tuple[Need, ...]) -> Atom:
+    """Most tasks have none, and their specs are looked up beside an empty table."""
     imports: dict[str, list[str]] = {}
     for path, symbol in chosen:
         imports.setdefault(path.removesuffix(".py").replace("/", "."), []).append(symbol)

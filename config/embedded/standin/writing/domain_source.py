@@ -1,5 +1,6 @@
 """Source of the modules that are about one aggregate: its fields, steps, rules, kind."""
 
+import functools
 import keyword
 
 from config.embedded.standin import sentences
@@ -161,9 +162,15 @@ def _kind(aggregate: Aggregate, rules: list[tuple[str, list[str]]]) -> list[str]
     return ["", "", head, *told, f"{name}: Kind = Kind(", *lines, ")"]
 
 
-def heard_rules(aggregate: Aggregate) -> list[Heard]:
-    heard = (sentences.hear(sentences.INVARIANTS, text) for text in aggregate.invariants)
-    return [one for one in heard if one]
+def heard_rules(aggregate: Aggregate) -> tuple[Heard, ...]:
+    return _heard(aggregate.invariants)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _heard(invariants: tuple[str, ...]) -> tuple[Heard, ...]:
+    """Every sample value asks for the rules of its aggregate."""
+    heard = (sentences.hear(sentences.INVARIANTS, text) for text in invariants)
+    return tuple(one for one in heard if one)
 
 
 def rule_call(rule: Heard) -> tuple[str, list[str]]:

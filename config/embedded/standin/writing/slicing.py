@@ -176,10 +176,11 @@ def import_statements(wanted: Iterable[tuple[str, str]]) -> list[str]:
 def _uses(node: ast.stmt) -> dict[str, str]:
     """Every name read in a definition, and how: called, inherited, annotated or just used."""
     kinds: dict[str, str] = {}
-    annotations = _annotation_names(node)
-    calls = {id(part.func) for part in ast.walk(node) if isinstance(part, ast.Call)}
+    parts = list(ast.walk(node))
+    annotations = _annotation_names(parts)
+    calls = {id(part.func) for part in parts if isinstance(part, ast.Call)}
     bases = {id(base) for base in getattr(node, "bases", [])}
-    for part in ast.walk(node):
+    for part in parts:
         if not isinstance(part, ast.Name) or not isinstance(part.ctx, ast.Load):
             continue
         kind = "import" if id(part) in bases else "call" if id(part) in calls else "data"
@@ -190,9 +191,9 @@ def _uses(node: ast.stmt) -> dict[str, str]:
     return kinds
 
 
-def _annotation_names(node: ast.stmt) -> set[int]:
+def _annotation_names(parts: list[ast.AST]) -> set[int]:
     found: set[int] = set()
-    for part in ast.walk(node):
+    for part in parts:
         for value in (getattr(part, "annotation", None), getattr(part, "returns", None)):
             if isinstance(value, ast.AST):
                 found |= {id(name) for name in ast.walk(value)}
