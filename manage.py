@@ -6,6 +6,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from config import ordering
 from config.embedded import serving
 from config.embedded.engines import ServerFailed
 
@@ -23,6 +24,8 @@ def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     command = next((a for a in arguments if not a.startswith("-")), "")
     asks = command in NEED_NOTHING or "--help" in arguments or "-h" in arguments
+    if command == "build" and not asks:
+        ordering.check(arguments[arguments.index(command) + 1 :])
     further = not asks and command not in NEED_DATABASE
     serving.prepare_environment()
     try:

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from config.access.founding import found
 from config.access.models import User
 from config.access.permitting import workspaces_for
+from config.ordering import BAD_INPUT, Order
 from config.shared.errors import DomainError
 from execution.exporting import export_zip
 from execution.models import Run
@@ -29,17 +30,7 @@ Status = MasterPlan.Status
 # What ends the watching: nothing goes on without a person.
 RESTING = {Status.FAILED, Status.PAUSED, Status.COMPLETED, Status.CANCELLED, Status.REJECTED}
 
-OK, BAD_INPUT, NEEDS_PERSON, BUDGET, ENVIRONMENT = 0, 2, 3, 4, 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Order:
-    """What `build` was asked for; answers are texts in the order of the questions."""
-
-    brief: str
-    size: int = 0
-    budget_usd: Decimal | None = None
-    answers: tuple[str, ...] = ()
+OK, NEEDS_PERSON, BUDGET, ENVIRONMENT = 0, 3, 4, 5
 
 
 @dataclass(frozen=True, kw_only=True)

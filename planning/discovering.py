@@ -14,13 +14,14 @@ from costs.metering import create_plan_budget, spent_on
 from planning import agreeing, checking, estimating, requirements, sizing
 from planning.answers import DiscoveryQuestions, DomainModel
 from planning.asking import Asking, ask
-from planning.briefs import clean_brief, stated_requirements
+from planning.briefs import clean_brief
 from planning.errors import Unreadable
 from planning.failing import DISCOVERY, failures_recorded
 from planning.history import append, recording
 from planning.models import Discovery, MasterPlan, PlanCounter, Question
 from planning.paying import Limits, set_limits
 from planning.queueing import DISCOVER, queue
+from planning.stating import stated_requirements
 from planning.stepping import hold_plan
 from planning.telling import DISCOVERY_TOKENS, subject_of
 from planning.wording import first_line

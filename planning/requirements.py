@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from planning.answers import DomainModel
-from planning.briefs import Priority, Stated, same_text
 from planning.models import MasterPlan, Question, Requirement
+from planning.stating import Priority, Stated, same_text
 
 GivenUp = Requirement.GivenUp
 # Fewer words than these in common are no sign that a requirement comes from a bullet.

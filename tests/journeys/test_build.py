@@ -1,14 +1,13 @@
 """The whole path from the command line: undisturbed, and refused."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.builds import (
-    finish,
-    run_exported_tests,
-    start_build,
-)
+from tests.browsing import ROOT, clean_environment
+from tests.journeys.builds import BRIEF, finish, run_exported_tests, start_build
 
 COMPACT = ("--size", "1")
 
@@ -36,12 +35,52 @@ def test_an_undisturbed_build_passes_every_gate_and_its_tests_pass_outside(
 
 
 @pytest.mark.parametrize(
+    ("brief", "arguments", "says"),
+    [
+        pytest.param(" \n", (), "empty", id="an empty brief"),
+        pytest.param("bell \x07 and \x00 nul", (), "control characters", id="control characters"),
+        pytest.param(
+            "A shop sells things.", ("--budget", "free"), "not an amount", id="no amount of money"
+        ),
+        pytest.param(
+            "A shop sells things.", ("--size", "5"), "11 to 400 tasks", id="no size of a plan"
+        ),
+    ],
+)
+def test_bad_input_is_refused_before_anything_is_started_or_made(
+    tmp_path: Path, brief: str, arguments: tuple[str, ...], says: str
+) -> None:
+    home, out = tmp_path / "home", tmp_path / "out"
+
+    built = finish(start_build(home, out, *arguments, brief=brief), home)
+
+    assert built.code == 2, built.said
+    assert built.summary["status"] == "refused"
+    assert says in built.summary["exit_reason"]
+    assert not (home / "run").exists()
+    assert not out.exists()
+
+
+def test_an_option_that_does_not_exist_is_refused_before_anything_is_started(
+    tmp_path: Path,
+) -> None:
+    result = subprocess.run(
+        [sys.executable, "manage.py", "build", "brief.md", "--out", "out", "--colour"],
+        cwd=ROOT,
+        env=clean_environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 2
+    assert "unrecognized arguments: --colour" in result.stderr
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
     ("brief", "arguments", "code", "says"),
     [
-        pytest.param(" \n", (), 2, "empty", id="an empty brief"),
-        pytest.param(
-            "bell \x07 and \x00 nul", (), 2, "control characters", id="control characters"
-        ),
         pytest.param(
             "Shall I compare thee to a summer's day?\nThou art more lovely and more temperate.",
             (),
@@ -49,24 +88,15 @@ def test_an_undisturbed_build_passes_every_gate_and_its_tests_pass_outside(
             "",
             id="a poem",
         ),
-        pytest.param(
-            "A shop sells things.", ("--budget", "free"), 2, "not an amount", id="no money"
-        ),
-        pytest.param(None, ("--budget", "0.02"), 4, "budget", id="a budget that is used up"),
+        pytest.param(BRIEF, ("--budget", "0.02"), 4, "budget", id="a budget that is used up"),
     ],
 )
 def test_a_build_that_cannot_be_done_says_why(
-    home: Path,
-    tmp_path: Path,
-    brief: str | None,
-    arguments: tuple[str, ...],
-    code: int,
-    says: str,
+    home: Path, tmp_path: Path, brief: str, arguments: tuple[str, ...], code: int, says: str
 ) -> None:
     out = tmp_path / "out"
-    given = {} if brief is None else {"brief": brief}
 
-    built = finish(start_build(home, out, *COMPACT, *arguments, **given), home)
+    built = finish(start_build(home, out, *COMPACT, *arguments, brief=brief), home)
 
     assert built.code == code, built.summary
     assert says in built.summary["exit_reason"].lower()

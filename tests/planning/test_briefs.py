@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.shared.errors import BadInput
-from planning.briefs import clean_brief, same_text, stated_requirements
+from planning.briefs import clean_brief
+from planning.stating import same_text, stated_requirements
 
 # Words that are no markdown of their own.
 words = st.lists(

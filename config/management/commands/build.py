@@ -6,13 +6,12 @@ import logging
 import sys
 import time
 from argparse import ArgumentParser
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, call_command
 
-from config import building
+from config import building, ordering
 from config.access.models import User
 from config.celery import app
 from config.embedded.working import Crew, working
@@ -27,22 +26,12 @@ class Command(BaseCommand):
     help = "Build software from a brief: a .md or .txt file, or - for standard input."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("brief", help="path of the brief, or - for standard input")
-        parser.add_argument("--out", required=True, type=Path, help="folder for the export")
-        parser.add_argument("--budget", help="hard limit in US dollars")
-        parser.add_argument("--answers", type=Path, help="JSON list of answers, in question order")
-        parser.add_argument("--size", type=int, default=0, help="number of tasks; default 120")
-        parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
+        ordering.add_arguments(parser)
 
     def handle(self, *args: str, **options: Any) -> None:
         began = time.monotonic()
         logging.disable(logging.INFO)  # the display says what is going on
-        try:
-            asked = self._order(options)
-        except (BadInput, OSError, ValueError) as error:
-            self._finish(
-                None, building.Ending(code=building.BAD_INPUT, reason=str(error)), options, began
-            )
+        asked = ordering.taken(options)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_prices", verbosity=0, stdout=io.StringIO())
         by = building.builder()
@@ -51,29 +40,13 @@ class Command(BaseCommand):
             export = building.unpack(plan, by, options["out"]) if plan else None
         self._finish(plan, end, options, began, export)
 
-    def _order(self, options: dict[str, Any]) -> building.Order:
-        if options["out"].exists() and not options["out"].is_dir():
-            raise BadInput(f"--out {options['out']} is a file; name a folder.")
-        options["out"].mkdir(parents=True, exist_ok=True)  # now, not after everything was paid
-        source = options["brief"]
-        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-        answers = json.loads(options["answers"].read_text()) if options["answers"] else []
-        if not isinstance(answers, list) or not all(isinstance(a, str) for a in answers):
-            raise BadInput("--answers must hold a JSON list of texts.")
-        return building.Order(
-            brief=data.decode("utf-8"),
-            size=options["size"],
-            budget_usd=_money(options["budget"]),
-            answers=tuple(answers),
-        )
-
     def _build(
-        self, asked: building.Order, by: User, crew: Crew
+        self, asked: ordering.Order, by: User, crew: Crew
     ) -> tuple[MasterPlan | None, building.Ending]:
         try:
             plan = building.order(asked, by)
         except BadInput as error:
-            return None, building.Ending(code=building.BAD_INPUT, reason=error.message)
+            return None, building.Ending(code=ordering.BAD_INPUT, reason=error.message)
         with Display(self.stderr) as display:
 
             def show(plan: MasterPlan) -> None:
@@ -114,18 +87,6 @@ class Command(BaseCommand):
 
 def _somebody_works() -> bool:
     return bool(app.control.ping(timeout=PING_SECONDS))
-
-
-def _money(text: str | None) -> Decimal | None:
-    if text is None:
-        return None
-    try:
-        amount = Decimal(text)
-    except InvalidOperation as error:
-        raise BadInput(f"--budget {text} is not an amount of money.") from error
-    if not amount.is_finite() or amount <= 0:
-        raise BadInput("--budget must be above zero.")
-    return amount
 
 
 def _words(plan: MasterPlan | None, end: building.Ending, export: Path | None) -> str:

@@ -1,0 +1,96 @@
+"""What `manage.py build` is asked for. Needs neither servers nor Django, so that bad input is refused before either starts."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from config.shared.errors import BadInput
+from planning.briefs import clean_brief
+from planning.sizing import check_size
+
+BAD_INPUT = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What `build` was asked for; answers are texts in the order of the questions."""
+
+    brief: str
+    size: int = 0
+    budget_usd: Decimal | None = None
+    answers: tuple[str, ...] = ()
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("brief", help="path of the brief, or - for standard input")
+    parser.add_argument("--out", required=True, type=Path, help="folder for the export")
+    parser.add_argument("--budget", help="hard limit in US dollars")
+    parser.add_argument("--answers", type=Path, help="JSON list of answers, in question order")
+    parser.add_argument("--size", type=int, default=0, help="number of tasks; default 120")
+    parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
+
+
+def check(arguments: Sequence[str]) -> None:
+    """Ends the process, with what is wrong, where the command would refuse these arguments."""
+    parser = BaseCommand().create_parser("manage.py", "build")
+    add_arguments(parser)
+    try:
+        options = parser.parse_args(arguments)
+    except CommandError as error:
+        parser.exit(BAD_INPUT, f"{parser.format_usage()}{parser.prog}: {error}\n")
+    taken(vars(options))
+
+
+def taken(options: Mapping[str, Any]) -> Order:
+    """The order; where it cannot be taken, the end of the process, with what is wrong."""
+    try:
+        return _read(options)
+    except (BadInput, OSError, ValueError) as error:
+        refused = {"plan_id": None, "status": "refused", "exit_reason": str(error)}
+        print(json.dumps(refused) if options["json"] else f"Stopped: {error}")
+        sys.exit(BAD_INPUT)
+
+
+def _read(options: Mapping[str, Any]) -> Order:
+    if options["out"].exists() and not options["out"].is_dir():
+        raise BadInput(f"--out {options['out']} is a file; name a folder.")
+    source = options["brief"]
+    data = _standard_input() if source == "-" else Path(source).read_bytes()
+    answers = json.loads(options["answers"].read_text()) if options["answers"] else []
+    if not isinstance(answers, list) or not all(isinstance(a, str) for a in answers):
+        raise BadInput("--answers must hold a JSON list of texts.")
+    check_size(options["size"])
+    order = Order(
+        brief=clean_brief(data.decode("utf-8")),
+        size=options["size"],
+        budget_usd=_money(options["budget"]),
+        answers=tuple(answers),
+    )
+    options["out"].mkdir(parents=True, exist_ok=True)  # now, not after everything was paid
+    return order
+
+
+@cache
+def _standard_input() -> bytes:
+    """Read once, asked for twice: by the check and by the command."""
+    return sys.stdin.buffer.read()
+
+
+def _money(text: str | None) -> Decimal | None:
+    if text is None:
+        return None
+    try:
+        amount = Decimal(text)
+    except InvalidOperation as error:
+        raise BadInput(f"--budget {text} is not an amount of money.") from error
+    if not amount.is_finite() or amount <= 0:
+        raise BadInput("--budget must be above zero.")
+    return amount
