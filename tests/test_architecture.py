@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import models
 from django.db.migrations.loader import MigrationLoader
@@ -213,3 +215,12 @@ def test_every_route_refuses_a_stranger() -> None:
                 answered.append(f"{method.__name__} {name} answered {response.status_code}")
 
     assert answered == []
+
+
+def test_every_scheduled_task_exists() -> None:
+    # Beat knows tasks by these names alone; a worker can only refuse one that is misspelt.
+    current_app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    assert scheduled
+    assert scheduled <= set(current_app.tasks)
