@@ -6,7 +6,8 @@ SHELL := /bin/sh
 # Files of tests go to four workers, each with servers of its own; half of their time is waiting.
 PYTEST_ARGS ?= -n 4 --dist loadfile
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
+# Compiles nothing by itself: most of what comes is never imported, and the rest is compiled when it first is.
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq install --no-compile
 PACKAGES := chat config costs execution planning review
 TEMPLATES = $$(find templates -name '*.html')
 
@@ -55,10 +56,12 @@ clean:
 .venv/run.stamp: requirements.txt constraints.txt .ci/venv
 	@sh .ci/venv
 	@echo 'Installing what Masterplan runs with ...'
-	@$(PIP) install -r requirements.txt
+	@$(INSTALL) -r requirements.txt
 	@touch $@
 
-.venv/test.stamp: requirements-dev.txt .venv/run.stamp
-	@echo 'Installing what the tests need ...'
-	@$(PIP) install -r requirements-dev.txt
-	@touch $@
+# Holds all of the other: one look at the package index instead of two.
+.venv/test.stamp: requirements-dev.txt requirements.txt constraints.txt .ci/venv
+	@sh .ci/venv
+	@echo 'Installing what Masterplan and its tests need ...'
+	@$(INSTALL) -r requirements-dev.txt
+	@touch .venv/run.stamp $@
