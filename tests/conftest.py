@@ -4,6 +4,7 @@ Settings read the environment once, so everything is set here, before Django is 
 MASTERPLAN_TEST_SUFFIX gives another home, for a second test run beside this one; so does each worker of pytest-xdist.
 """
 
+import gc
 import ipaddress
 import os
 import subprocess
@@ -26,6 +27,8 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 SUFFIX = "-".join(filter(None, [os.environ.get("MASTERPLAN_TEST_SUFFIX", ""), WORKER]))
 # It only hands tests out to its workers, so it needs no servers.
 IS_CONTROLLER = not WORKER and "-n" in sys.argv
+# What is imported and collected stays: looking through it for garbage as often as usual is a third of collecting.
+GC_THRESHOLDS = (50_000, 20, 100)
 LOOPBACK_NAMES = {"localhost", "", None}
 _servers: list[serving.Servers] = []
 
@@ -72,6 +75,7 @@ def _is_loopback(host: object) -> bool:
         return False
 
 
+gc.set_threshold(*GC_THRESHOLDS)
 _prepare()
 sys.addaudithook(_refuse_the_internet)
 # So that the conftest of a folder named on the command line may import models.
@@ -95,6 +99,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
+    gc.freeze()
     browsing = any(item.get_closest_marker("browser") for item in session.items)
     if BROWSER_REQUIRED and not browsing:
         pytest.exit("MASTERPLAN_BROWSER_REQUIRED is set, and no browser test was collected", 1)
