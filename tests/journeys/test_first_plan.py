@@ -13,15 +13,13 @@ from playwright.sync_api import Page, expect
 from tests.browsing import Site
 
 pytestmark = pytest.mark.browser
-BRIEF = """/masterplan A climbing gym keeps its members and their visits.
+BRIEF = """/masterplan A climbing gym keeps its members and their bookings.
 
 A member has a name (1 to 80 characters), an email (unique) and a status: active, paused or left.
-A course has a title (1 to 60 characters), a level (beginner, middle or expert) and a number of places from 1 to 30.
-A booking belongs to a member and a course and has a date. A booking is open, attended or cancelled.
+A booking belongs to a member and has a date. A booking is open, attended or cancelled.
 
 ## MUST
-- A member who has left cannot book a course.
-- A course never has more open bookings than places.
+- A member who has left cannot book.
 - A cancelled booking cannot be attended.
 
 ## SHOULD
