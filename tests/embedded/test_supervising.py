@@ -61,9 +61,11 @@ def read_until(process: subprocess.Popen[str], text: str) -> str:
     raise AssertionError(f"{text!r} is not in: {''.join(lines)}")
 
 
-def test_lines_of_children_are_printed_under_their_names(supervise: Start) -> None:
+def test_lines_of_children_are_printed_under_their_names(supervise: Start, tmp_path: Path) -> None:
+    said = tmp_path / "said"
     process = supervise(
-        "web: echo hello; exec sleep 60\nworker: printf 'no newline'; exec sleep 60\n"
+        f"web: until [ -e {said} ]; do sleep 0.05; done; echo hello; exec sleep 60\n"
+        f"worker: printf 'no newline'; touch {said}; exec sleep 60\n"
     )
 
     assert "web    | hello" in read_until(process, "hello")

@@ -132,16 +132,16 @@ def test_a_task_whose_preparation_lapses_again_and_again_fails_the_run_until_it_
 def test_without_a_sandbox_the_run_pauses_and_no_second_answer_is_bought(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, author: Author, run: Run
 ) -> None:
-    monkeypatch.setattr(slots, "WAIT_SECONDS", 0.05)
     number, settings.SANDBOX_SLOTS = settings.SANDBOX_SLOTS, 0
-
-    run = shop.build(run)
+    with monkeypatch.context() as hurried:
+        hurried.setattr(slots, "WAIT_SECONDS", 0.05)
+        run = shop.build(run)
+        with pytest.raises(SandboxMissing):
+            writing.prove(run.pk, "tests/test_a.py", TESTS["FR-001"], 10)
 
     assert (run.status, run.pause_reason) == ("paused", "incident")
     assert "sandbox does not run" in run.reason
     assert run.preparations.get(kind="tests").status == "pending"
-    with pytest.raises(SandboxMissing):
-        writing.prove(run.pk, "tests/test_a.py", TESTS["FR-001"], 10)
 
     settings.SANDBOX_SLOTS = number
     resume(run, run.plan.owner)
