@@ -22,8 +22,9 @@ from execution import (
 from execution.claiming import claim
 from execution.coalescing import Coalesced
 from execution.incidents import look_for_incident
-from execution.jobs import Kind
+from execution.jobs import Job, Kind
 from execution.models import Atom, Run, Wave
+from execution.sending import Sender
 from planning.models import MasterPlan
 
 logger = logging.getLogger(__name__)
@@ -46,25 +47,35 @@ def _drive(run_id: str) -> None:
         text = f"Masterplan itself failed: {type(error).__name__}: {error}"
         pausing.pause_for(UUID(run_id), Run.PauseReason.INCIDENT, text)
         return
-    for job in jobs:
-        JOBS[job.kind].delay(str(job.id))
+    _send(jobs)
+
+
+def _queue(job: Job) -> None:
+    JOBS[job.kind].delay(str(job.id))
 
 
 _drive_together = Coalesced(_drive)
+_send = Sender(_queue)
+
+
+def _begin(kind: Kind, row_id: str) -> UUID:
+    job = Job(kind=kind, id=UUID(row_id))
+    _send.begun(job)
+    return job.id
 
 
 @shared_task
 def specify(preparation_id: str) -> None:
-    _prepare(preparation_id, atomizing.specify)
+    _prepare(_begin(Kind.SPECIFY, preparation_id), atomizing.specify)
 
 
 @shared_task
 def write_tests(preparation_id: str) -> None:
-    _prepare(preparation_id, writing.write_tests)
+    _prepare(_begin(Kind.WRITE_TESTS, preparation_id), writing.write_tests)
 
 
-def _prepare(preparation_id: str, work: preparing.Work) -> None:
-    claimed = preparing.claim(UUID(preparation_id))
+def _prepare(preparation_id: UUID, work: preparing.Work) -> None:
+    claimed = preparing.claim(preparation_id)
     if claimed is None:
         return
     try:
@@ -77,7 +88,7 @@ def _prepare(preparation_id: str, work: preparing.Work) -> None:
 
 @shared_task
 def run_atom(atom_id: str) -> None:
-    claimed = claim(UUID(atom_id))
+    claimed = claim(_begin(Kind.RUN_ATOM, atom_id))
     if claimed is None:
         return
     try:
@@ -94,7 +105,7 @@ def run_atom(atom_id: str) -> None:
 @shared_task
 def recheck_atom(atom_id: str) -> None:
     try:
-        rechecking.recheck(UUID(atom_id))
+        rechecking.recheck(_begin(Kind.RECHECK_ATOM, atom_id))
     except Exception:
         logger.exception("recheck broke atom=%s", atom_id)
         rechecking.give_up(UUID(atom_id))
@@ -104,7 +115,7 @@ def recheck_atom(atom_id: str) -> None:
 @shared_task
 def close_wave(wave_id: str) -> None:
     try:
-        closing.close_wave(UUID(wave_id))
+        closing.close_wave(_begin(Kind.CLOSE_WAVE, wave_id))
     except Exception as error:
         logger.exception("closing broke wave=%s", wave_id)
         closing.give_back(UUID(wave_id), f"{type(error).__name__}: {error}")
