@@ -22,6 +22,7 @@ NEED_DATABASE = {
 
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    _keep_what_is_compiled()
     command = next((a for a in arguments if not a.startswith("-")), "")
     asks = command in NEED_NOTHING or "--help" in arguments or "-h" in arguments
     if command == "build" and not asks:
@@ -36,6 +37,12 @@ def main(arguments: list[str]) -> None:
         execute_from_command_line(["manage.py", *arguments])
     finally:
         servers.stop()
+
+
+def _keep_what_is_compiled() -> None:
+    """Packages are installed uncompiled: an environment that keeps nothing would compile them in every process."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 if __name__ == "__main__":
