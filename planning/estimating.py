@@ -29,7 +29,7 @@ OUTPUT_TOKENS = {
     "PlanSkeleton": 1200,
     "MilestoneTasks": 260,
     "TaskLinks": 40,
-    "AtomSpecs": 700,
+    "AtomSpecs": 200,
     "AcceptanceTests": 900,
 }
 # A task is 200 to 800 output tokens of code, over all its atoms.
@@ -37,6 +37,9 @@ CODE_TOKENS = {"low": 200, "medium": 400, "high": 600, "critical": 800}
 ATOMS_PER_TASK = Decimal("2.0")
 # System prompt, task, interfaces: what comes with a call besides the domain model.
 FRAME_TOKENS = 1500
+# A specification also sees what the tasks below it provide; a test sees the interface of every atom.
+SPECS_FRAME_TOKENS = 3000
+INTERFACE_TOKENS = 66
 BYTES_PER_TOKEN = 4
 # The most a call of building may answer, and so what it holds.
 LONGEST_BUILDING_ANSWER = 8192
@@ -120,35 +123,43 @@ def domain_tokens(plan: MasterPlan) -> int:
 
 
 def building_units(plan: MasterPlan) -> list[Unit]:
-    """The calls that building the plan is expected to make."""
-    complexities = Counter(Task.objects.for_plan(plan).values_list("complexity", flat=True))
-    live = Requirement.objects.filter(plan=plan, superseded_at__isnull=True).count()
-    tasks, size = sum(complexities.values()), FRAME_TOKENS + domain_tokens(plan)
-    specs = _unit("AtomSpecs", size, calls=tasks)
+    """The calls that building the plan is expected to make: an atom for each thing that a task provides."""
+    tasks: Counter[str] = Counter()
+    atoms: Counter[str] = Counter()
+    for complexity, provides in Task.objects.for_plan(plan).values_list("complexity", "provides"):
+        tasks[complexity] += 1
+        atoms[complexity] += max(1, len(provides))
+    domain = domain_tokens(plan)
+    specs = _unit(
+        "AtomSpecs",
+        SPECS_FRAME_TOKENS + domain,
+        calls=tasks.total(),
+        lists=round(atoms.total() / max(1, tasks.total())),
+    )
     tests = Unit(
         job="AcceptanceTests",
         model=settings.MODELS["tests"],
-        input_tokens=size,
+        input_tokens=FRAME_TOKENS + domain + INTERFACE_TOKENS * atoms.total(),
         output_tokens=expected_tokens("AcceptanceTests"),
-        calls=live,
+        calls=Requirement.objects.filter(plan=plan, superseded_at__isnull=True).count(),
     )
-    return [specs, tests, *(_code(c, n) for c, n in sorted(complexities.items()))]
+    return [specs, tests, *(_code(c, tasks[c], atoms[c]) for c in sorted(tasks))]
 
 
-def _code(complexity: str, tasks: int) -> Unit:
-    atoms = atoms_per_task()
+def _code(complexity: str, tasks: int, atoms: int) -> Unit:
     return Unit(
         job="AtomCode",
         model=settings.MODELS[complexity],
         input_tokens=FRAME_TOKENS,
-        output_tokens=math.ceil(CODE_TOKENS[complexity] / atoms),
-        calls=math.ceil(tasks * atoms),
+        output_tokens=math.ceil(CODE_TOKENS[complexity] * tasks / atoms),
+        calls=atoms,
     )
 
 
 def seconds_by_complexity() -> dict[str, float]:
     """What writing one task of each complexity takes, its atoms one after another."""
-    return {complexity: float(seconds(_code(complexity, 1))) for complexity in CODE_TOKENS}
+    atoms = math.ceil(atoms_per_task())
+    return {complexity: float(seconds(_code(complexity, 1, atoms))) for complexity in CODE_TOKENS}
 
 
 def atoms_per_task() -> Decimal:
