@@ -12,7 +12,8 @@ from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
-from chat.consumers import PUSH_SECONDS, REFUSED
+from chat import consumers
+from chat.consumers import REFUSED
 from chat.routing import urlpatterns
 from config.access.models import User
 from config.shared import live
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 in_db = database_sync_to_async
 # Seconds in which a push arrives on the busiest machine.
 SOON = 20
+APART_SECONDS = 1.5
 
 
 def _happen_elsewhere(plan: MasterPlan) -> None:
@@ -119,12 +121,16 @@ async def test_a_page_that_is_older_than_the_plan_is_woken_at_once() -> None:
     await socket.disconnect()
 
 
-async def test_many_changes_become_few_pushes_and_the_last_one_shows_all() -> None:
+async def test_many_changes_become_few_pushes_and_the_last_one_shows_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # So far apart that a busy machine does not blur them.
+    monkeypatch.setattr(consumers, "PUSH_SECONDS", APART_SECONDS)
     plan, alice = await in_db(_plan_of_alice)()
     socket = _socket(plan, alice, show="plan-events")
     await socket.connect()
     await socket.receive_from()
-    await asyncio.sleep(1)
+    await asyncio.sleep(APART_SECONDS)
     clock = asyncio.get_running_loop()
 
     start = clock.time()
@@ -137,8 +143,8 @@ async def test_many_changes_become_few_pushes_and_the_last_one_shows_all() -> No
         pushes.append(await socket.receive_from(SOON))
 
     took = clock.time() - start
-    assert at_once < PUSH_SECONDS
-    assert len(pushes) <= 2 + took / PUSH_SECONDS
+    assert at_once < APART_SECONDS
+    assert len(pushes) <= 2 + took / APART_SECONDS
     await socket.disconnect()
 
 
