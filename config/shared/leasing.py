@@ -89,11 +89,19 @@ class Lease:
         now = time.monotonic()
         if not self._lost.is_set() and now - self._looked_at >= SECONDS_BETWEEN_LOOKS:
             self._looked_at = now
+            self._look()
+        return self._lost.is_set() or timezone.now() > self.deadline
+
+    def _look(self) -> None:
+        try:
             if not self._held.exists():
                 self._lost.set()
+        except OperationalError as error:
+            # Nobody has taken it while nobody can: what is paid for goes on.
+            logger.warning("lease not looked up error=%s", error)
+        finally:
             # A model call may go on for minutes: it keeps no connection between two looks.
             release_connection()
-        return self._lost.is_set() or timezone.now() > self.deadline
 
     def confirm(self) -> None:
         """Lock the row for this transaction. Raises LeaseLost if it is no longer ours."""
