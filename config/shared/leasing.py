@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,7 +18,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from config.shared.connections import release_connection
+from config.shared.connections import patiently, release_connection
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -142,4 +143,4 @@ def leased(
         with lease:
             yield lease
     finally:
-        lease.give_back(**released)
+        patiently(partial(lease.give_back, **released))

@@ -77,6 +77,14 @@ def test_a_lease_is_not_lost_because_the_database_was_away(rows: QuerySet[Master
     assert not lease.is_lost()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_lease_is_given_back_although_the_database_was_away(rows: QuerySet[MasterPlan]) -> None:
+    with leased(rows, deadline=in_seconds(60), claimed={}, released={"waiting_for": "person"}):
+        end_server_process()
+
+    assert rows.filter(lease_until=None, waiting_for="person").exists()
+
+
 def test_the_holder_of_a_lapsed_lease_comes_too_late(rows: QuerySet[MasterPlan]) -> None:
     late = lease_on(rows)
     rows.update(lease_until=in_seconds(-1))
