@@ -13,6 +13,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from chat import watching
 from config.shared.fragments import fragments_for
 from config.shared.live import plan_group
+from config.shared.storable import whole_number
 from planning import fragments
 
 REFUSED = 4403
@@ -39,7 +40,7 @@ class PlanConsumer(AsyncWebsocketConsumer):
             await self.close(code=REFUSED)
             return
         self.is_json = query.get("format") == "json"
-        self.after = int(query["after"]) if query.get("after", "").isdecimal() else 0
+        self.after = whole_number(query.get("after", "")) or 0
         self.dirty: set[str] = set(self.watch.names)
         self.numbers: dict[str, Any] | None = None
         self.has_news = False
