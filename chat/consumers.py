@@ -32,7 +32,7 @@ class PlanConsumer(AsyncWebsocketConsumer):
         query = {name: values[0] for name, values in parse_qs(self._query()).items()}
         plan_id = self.scope["url_route"]["kwargs"]["plan_id"]
         self.watch = await database_sync_to_async(watching.watch)(
-            self.scope["user"], plan_id, shown=query.get("show", ""), face=query.get("face", "")
+            self.scope, plan_id, shown=query.get("show", ""), face=query.get("face", "")
         )
         await self.accept()
         if self.watch is None:
@@ -81,7 +81,11 @@ class PlanConsumer(AsyncWebsocketConsumer):
             await self._flush()
 
     async def _flush(self) -> None:
+        assert self.watch is not None
         self.has_news = False
+        if not await database_sync_to_async(watching.may_watch)(self.scope, self.watch.plan_id):
+            await self.close(code=REFUSED)
+            return
         dirty, self.dirty = self.dirty, set()
         numbers, self.numbers = self.numbers, None
         self.last_push = time.monotonic()
