@@ -12,6 +12,7 @@ import psycopg
 import pytest
 import redis
 
+from config.embedded import serving
 from tests.browsing import ROOT, clean_environment
 from tests.embedded import processes
 
@@ -142,6 +143,19 @@ def test_a_server_that_is_killed_comes_back_at_its_address(
 
     assert answers_again(database, broker)
     assert processes.one(tmp_path, server) != killed
+
+
+def test_a_server_without_its_keeper_is_missed(use: Callable[..., User], tmp_path: Path) -> None:
+    _, address = urls(use("broker"))
+    before = serving.kept(tmp_path, {"REDIS_URL": address})
+    assert serving.gone(before) == ""
+
+    os.kill(processes.one(tmp_path, "config.embedded.valkey"), signal.SIGKILL)
+
+    deadline = time.monotonic() + GONE_SECONDS
+    while serving.gone(before) == "" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert "valkey server is gone" in serving.gone(before)
 
 
 def answers_again(database: str, broker: str) -> bool:
