@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from config.shared import leasing
-from config.shared.connections import is_interruption
+from config.shared.connections import is_interruption, patiently
 from config.shared.errors import IllegalTransition
 from config.shared.signals import send_on_commit
 from costs.errors import CallStopped
@@ -86,6 +86,10 @@ def _gating(wave_id: UUID) -> QuerySet[Wave]:
 
 def give_back(wave_id: UUID, error: Exception) -> None:
     """The closing itself broke: the run says so instead of trying for ever. After an interruption it is closed anew."""
+    patiently(partial(_give_back, wave_id, error))
+
+
+def _give_back(wave_id: UUID, error: Exception) -> None:
     run_id = Wave.objects.values_list("run_id", flat=True).get(pk=wave_id)
     with locked(run_id) as run:
         wave = lock_wave(run, wave_id)

@@ -9,7 +9,7 @@ from execution.models import Atom, Attempt, Run, Wave
 from tests.costs.scripted import Turn
 from tests.execution.engine import shop
 from tests.execution.engine.author import ADD, Author, code
-from tests.interrupting import interruption
+from tests.interrupting import end_server_process, interruption
 
 
 def test_an_answer_with_a_nul_is_an_attempt_like_any_other(author: Author) -> None:
@@ -69,8 +69,10 @@ def test_a_database_that_was_away_pauses_no_run_at_a_gate(author: Author) -> Non
     run = shop.build(shop.started(shop.approved_plan(requirements=False)), until=a_gate_is_asked)
     wave = run.waves.get(status="gating")
     assert closing.claim(wave.pk) is not None
+    away = interruption()
+    end_server_process()
 
-    closing.give_back(wave.pk, interruption())
+    closing.give_back(wave.pk, away)
 
     run.refresh_from_db()
     assert run.status == "running"
