@@ -13,6 +13,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from chat import watching
 from config.shared.fragments import fragments_for
 from config.shared.live import plan_group
+from config.shared.storable import whole_number
 from planning import fragments
 
 REFUSED = 4403
@@ -31,7 +32,7 @@ class PlanConsumer(AsyncWebsocketConsumer):
         query = {name: values[0] for name, values in parse_qs(self._query()).items()}
         plan_id = self.scope["url_route"]["kwargs"]["plan_id"]
         self.watch = await database_sync_to_async(watching.watch)(
-            self.scope["user"], plan_id, shown=query.get("show", ""), face=query.get("face", "")
+            self.scope, plan_id, shown=query.get("show", ""), face=query.get("face", "")
         )
         await self.accept()
         if self.watch is None:
@@ -39,7 +40,7 @@ class PlanConsumer(AsyncWebsocketConsumer):
             await self.close(code=REFUSED)
             return
         self.is_json = query.get("format") == "json"
-        self.after = int(query["after"]) if query.get("after", "").isdecimal() else 0
+        self.after = whole_number(query.get("after", "")) or 0
         self.dirty: set[str] = set(self.watch.names)
         self.numbers: dict[str, Any] | None = None
         self.has_news = False
@@ -80,7 +81,11 @@ class PlanConsumer(AsyncWebsocketConsumer):
             await self._flush()
 
     async def _flush(self) -> None:
+        assert self.watch is not None
         self.has_news = False
+        if not await database_sync_to_async(watching.may_watch)(self.scope, self.watch.plan_id):
+            await self.close(code=REFUSED)
+            return
         dirty, self.dirty = self.dirty, set()
         numbers, self.numbers = self.numbers, None
         self.last_push = time.monotonic()

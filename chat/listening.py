@@ -1,15 +1,15 @@
 """The socket of an open conversation: messages as they come, and as they grow."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.contrib.auth.models import AnonymousUser
 
 from chat import fragments
 from chat.consumers import REFUSED
 from chat.models import Conversation, Message
-from config.access.models import User
+from config.access.sessions import is_signed_in
 from config.shared.live import conversation_group
 
 
@@ -20,7 +20,7 @@ class ConversationConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         conversation_id = str(self.scope["url_route"]["kwargs"]["conversation_id"])
-        may_listen = await database_sync_to_async(_may_listen)(self.scope["user"], conversation_id)
+        may_listen = await database_sync_to_async(_may_listen)(self.scope, conversation_id)
         await self.accept()
         if not may_listen:
             # A refused handshake would be tried again for ever; a closed socket says no.
@@ -36,15 +36,19 @@ class ConversationConsumer(AsyncWebsocketConsumer):
             await self.channel_layer.group_discard(group, self.channel_name)
 
     async def changed(self, event: dict[str, Any]) -> None:
+        if not await database_sync_to_async(_may_listen)(self.scope, str(self.conversation_id)):
+            await self.close(code=REFUSED)
+            return
         html = await database_sync_to_async(_drawn)(event)
         if html:
             await self.send(text_data=html)
 
 
-def _may_listen(user: User | AnonymousUser, conversation_id: str) -> bool:
-    if not user.is_authenticated:
+def _may_listen(scope: Mapping[str, Any], conversation_id: str) -> bool:
+    """Asked before each push: people sign out and leave workspaces while their pages are open."""
+    if not is_signed_in(scope):
         return False
-    return Conversation.objects.visible_to(user).filter(pk=conversation_id).exists()
+    return Conversation.objects.visible_to(scope["user"]).filter(pk=conversation_id).exists()
 
 
 def _talk(conversation_id: str) -> str:

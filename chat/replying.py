@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import OperationalError
 from django.utils import timezone
 
 from chat.models import Conversation, Message
@@ -171,5 +172,9 @@ class Pushing:
         if now - self.checked_at >= STOP_CHECK_SECONDS:
             self.checked_at = now
             streaming = Message.objects.filter(pk=self.message.pk, status=Message.Status.STREAMING)
-            self.stopped = not streaming.update(content=self.text, lease_until=lease_end())
+            try:
+                self.stopped = not streaming.update(content=self.text, lease_until=lease_end())
+            except OperationalError as error:
+                # The lease still stands for a while, and the answer is being paid for.
+                logger.warning("answer not kept yet message=%s error=%s", self.message.pk, error)
         return self.stopped

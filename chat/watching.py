@@ -2,13 +2,13 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from config.access.models import User
+from config.access.sessions import is_signed_in
 from config.shared.fragments import plan_fragment_names, render_plan_fragment
 from planning import fragments
 from planning.models import MasterPlan, PlanEvent
@@ -48,9 +48,16 @@ class Watch:
         return fragments.wake(self.plan_id)
 
 
-def watch(user: User, plan_id: UUID, *, shown: str, face: str) -> Watch | None:
+def may_watch(scope: Mapping[str, Any], plan_id: UUID) -> bool:
+    """Asked before each push: people sign out and leave workspaces while their pages are open."""
+    if not is_signed_in(scope):
+        return False
+    return MasterPlan.objects.visible_to(scope["user"]).filter(pk=plan_id).exists()
+
+
+def watch(scope: Mapping[str, Any], plan_id: UUID, *, shown: str, face: str) -> Watch | None:
     """None if there is no such plan for this person; `shown` lists names of parts, by commas."""
-    if not user.is_authenticated or not MasterPlan.objects.visible_to(user).filter(pk=plan_id):
+    if not may_watch(scope, plan_id):
         return None
     asked = shown.split(",")
     return Watch(plan_id=plan_id, names=[n for n in plan_fragment_names() if n in asked], face=face)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -14,6 +15,7 @@ from config.access.founding import found
 from config.access.models import User
 from config.access.permitting import workspaces_for
 from config.ordering import BAD_INPUT, Order
+from config.shared.connections import patiently
 from config.shared.errors import DomainError
 from execution.exporting import export_zip
 from execution.models import Run
@@ -74,22 +76,32 @@ def follow(
 ) -> Ending:
     """Answer, approve and start as the plan comes to it; return when it rests."""
     while True:
-        plan.refresh_from_db()
-        show(plan)
-        if plan.status == Status.DISCOVERING and plan.waiting_for == "person":
-            _answer(plan, asked, by)
-        elif agreeing.is_asked(plan):
-            agreeing.agree(plan, by)
-        elif plan.status == Status.DRAFT:
-            try:
-                approve(plan, by, limits=_limits(asked.budget_usd))
-            except DomainError as refusal:
-                return Ending(code=NEEDS_PERSON, reason=f"not approved: {refusal.message}")
-        elif plan.status == Status.APPROVED:
-            start_run(plan, by)
-        elif plan.status in RESTING and not _goes_on(plan):
-            return ending(plan)
+        # Each look starts from the rows, so one that a lost connection cut short is taken again.
+        end = patiently(partial(_look, plan, asked, by, show))
+        if end is not None:
+            return end
         time.sleep(POLL_SECONDS)
+
+
+def _look(
+    plan: MasterPlan, asked: Order, by: User, show: Callable[[MasterPlan], None]
+) -> Ending | None:
+    plan.refresh_from_db()
+    show(plan)
+    if plan.status == Status.DISCOVERING and plan.waiting_for == "person":
+        _answer(plan, asked, by)
+    elif agreeing.is_asked(plan):
+        agreeing.agree(plan, by)
+    elif plan.status == Status.DRAFT:
+        try:
+            approve(plan, by, limits=_limits(asked.budget_usd))
+        except DomainError as refusal:
+            return Ending(code=NEEDS_PERSON, reason=f"not approved: {refusal.message}")
+    elif plan.status == Status.APPROVED:
+        start_run(plan, by)
+    elif plan.status in RESTING and not _goes_on(plan):
+        return ending(plan)
+    return None
 
 
 def _answer(plan: MasterPlan, asked: Order, by: User) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from config.shared.errors import BadInput
+from costs.money import CENT, MOST_USD
 from planning.briefs import clean_brief
 from planning.sizing import check_size
 
@@ -91,6 +92,6 @@ def _money(text: str | None) -> Decimal | None:
         amount = Decimal(text)
     except InvalidOperation as error:
         raise BadInput(f"--budget {text} is not an amount of money.") from error
-    if not amount.is_finite() or amount <= 0:
-        raise BadInput("--budget must be above zero.")
+    if not amount.is_finite() or not CENT <= amount <= MOST_USD:
+        raise BadInput(f"--budget must be between ${CENT} and ${MOST_USD}.")
     return amount

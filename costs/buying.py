@@ -3,12 +3,13 @@
 import logging
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from typing import Protocol
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
-from config.shared.connections import release_connection
+from config.shared.connections import patiently, release_connection
 from costs import limits, metering, pricing
 from costs.calls import Call, Reply, reply_of
 from costs.limits import Place
@@ -68,7 +69,7 @@ class Purchase:
             try:
                 listen(self.wire.read, heard, self.watch, lambda: _renew(held, place))
             finally:
-                reply = self._record(held, heard)
+                reply = patiently(partial(self._record, held, heard))
         # Only a complete answer gets here: listen raises for every other.
         assert reply is not None
         return reply
@@ -134,9 +135,14 @@ class Purchase:
 
 
 def _renew(held: Hold, place: Place) -> None:
-    place.renew()
-    metering.renew(held)
-    release_connection()
+    """A heartbeat that is lost cuts off no call: hold and slot still stand for a while."""
+    try:
+        place.renew()
+        metering.renew(held)
+    except OperationalError as error:
+        logger.warning("heartbeat lost hold=%s error=%s", held.pk, error)
+    finally:
+        release_connection()
 
 
 def _log(usage: Usage) -> None:

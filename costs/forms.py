@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 
-CENT = Decimal("0.01")
+from costs.money import CENT, MOST_USD
 
 
 class SoftBelowHardForm(forms.Form):
@@ -23,6 +23,7 @@ class RaiseForm(SoftBelowHardForm):
         max_digits=12,
         decimal_places=2,
         min_value=CENT,
+        max_value=MOST_USD,
         required=False,
         help_text="A notice is given here, and at 80 % of it.",
     )
@@ -31,6 +32,7 @@ class RaiseForm(SoftBelowHardForm):
         max_digits=12,
         decimal_places=2,
         min_value=CENT,
+        max_value=MOST_USD,
         required=False,
         help_text="No call starts that could pass it.",
     )

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from config.shared import leasing
+from config.shared.connections import is_interruption, patiently
 from config.shared.errors import IllegalTransition
 from config.shared.signals import send_on_commit
 from costs.errors import CallStopped
@@ -83,14 +84,19 @@ def _gating(wave_id: UUID) -> QuerySet[Wave]:
     return Wave.objects.filter(pk=wave_id, status="gating")
 
 
-def give_back(wave_id: UUID, error: str) -> None:
-    """The closing itself broke: the run says so instead of trying for ever."""
+def give_back(wave_id: UUID, error: Exception) -> None:
+    """The closing itself broke: the run says so instead of trying for ever. After an interruption it is closed anew."""
+    patiently(partial(_give_back, wave_id, error))
+
+
+def _give_back(wave_id: UUID, error: Exception) -> None:
     run_id = Wave.objects.values_list("run_id", flat=True).get(pk=wave_id)
     with locked(run_id) as run:
         wave = lock_wave(run, wave_id)
         leasing.take_away(_gating(wave_id))
-        if run.status in PAUSABLE:
-            pause_locked(run, Run.PauseReason.INCIDENT, f"Wave {wave.number} not closed: {error}")
+        if run.status in PAUSABLE and not is_interruption(error):
+            text = f"Wave {wave.number} not closed: {type(error).__name__}: {error}"
+            pause_locked(run, Run.PauseReason.INCIDENT, text)
 
 
 def conclude(wave: Wave, evidence: Evidence) -> None:

@@ -1,7 +1,11 @@
 """One caller does what several ask for at the same time."""
 
+import time
 from collections.abc import Callable
 from threading import Lock
+
+# Who has been at it for longer may hang, and is not waited for.
+PATIENCE_SECONDS = 120.0
 
 
 class Coalesced:
@@ -11,30 +15,37 @@ class Coalesced:
     For work that anyone may do, any number of times. What another process asks for is not seen here.
     """
 
-    def __init__(self, work: Callable[[str], None]) -> None:
+    def __init__(self, work: Callable[[str], None], *, patience: float = PATIENCE_SECONDS) -> None:
         self._work = work
+        self._patience = patience
         self._guard = Lock()
         self._asked: set[str] = set()
-        self._at_it: set[str] = set()
+        self._at_it: dict[str, float] = {}
 
     def __call__(self, key: str) -> None:
+        now = time.monotonic()
         with self._guard:
             self._asked.add(key)
-            if key in self._at_it:
+            if now - self._at_it.get(key, float("-inf")) < self._patience:
                 return
-            self._at_it.add(key)
+            self._at_it[key] = now
         try:
-            while self._is_asked(key):
+            while self._is_asked(key, now):
                 self._work(key)
         finally:
             with self._guard:
-                self._at_it.discard(key)
+                self._leave(key, now)
 
-    def _is_asked(self, key: str) -> bool:
+    def _is_asked(self, key: str, since: float) -> bool:
         """Takes the asking. Not at it any more in the same breath, so that none is left unheard."""
         with self._guard:
             if key in self._asked:
                 self._asked.discard(key)
                 return True
-            self._at_it.discard(key)
+            self._leave(key, since)
             return False
+
+    def _leave(self, key: str, since: float) -> None:
+        """Somebody else may be at it by now."""
+        if self._at_it.get(key) == since:
+            del self._at_it[key]

@@ -59,12 +59,8 @@ def unusable(claimed: Claimed, error: AnswerUnusable) -> None:
 
 
 def crashed(claimed: Claimed, error: str) -> None:
-    """A bug of ours, signed with its kind, so that the same one in many atoms is one incident.
-
-    What the model said is not stored: it may be what cannot be stored.
-    """
+    """A bug of ours, signed with its kind, so that the same one in many atoms is one incident."""
     attempt = claimed.attempt
-    attempt.imports, attempt.code, attempt.notes = [], "", ""
     attempt.error_signature = sha("crash", error.partition(":")[0])
     attempt.error = storable(f"Masterplan itself failed at this attempt: {error}")
     _end_badly(claimed, _without_answer(claimed), ())

@@ -5,12 +5,14 @@ Each call is a Preparation row. Which may go on now is derived from the rows.
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from config.shared import live
+from config.shared.connections import is_interruption, patiently
 from config.shared.errors import IllegalTransition
 from config.shared.leasing import Lease, lease_end
 from costs.errors import (
@@ -117,6 +119,14 @@ def claim(preparation_id: UUID) -> Preparation | None:
             return None
         row.run = run
         return row
+
+
+def record_crash(row: Preparation, error: Exception) -> None:
+    """A bug of ours ended it, or the database was away for a moment: then it is begun again."""
+    if is_interruption(error):
+        patiently(partial(_give_back, row))
+    else:
+        give_up(row, f"{type(error).__name__}: {error}")
 
 
 def give_up(row: Preparation, error: str) -> None:

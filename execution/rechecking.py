@@ -3,6 +3,7 @@
 import logging
 from uuid import UUID
 
+from config.shared.connections import is_interruption
 from config.shared.errors import IllegalTransition
 from execution.models import Atom
 from execution.sources import Finding
@@ -36,8 +37,10 @@ def recheck(atom_id: UUID) -> None:
         logger.info("recheck overtaken atom=%s", atom.pk)
 
 
-def give_up(atom_id: UUID) -> None:
-    """The recheck itself broke: the atom is written again instead of being checked for ever."""
+def give_up(atom_id: UUID, error: Exception) -> None:
+    """The recheck itself broke: the atom is written again instead of being checked for ever; not for an interruption."""
+    if is_interruption(error):
+        return
     atom = Atom.objects.get(pk=atom_id)
     if atom.status == Atom.Status.STALE:
         atom.move_to("ready", source=["stale"], fence=atom.fence, feedback=NOT_CHECKED)

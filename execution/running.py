@@ -2,10 +2,12 @@
 
 import logging
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 
+from config.shared.connections import is_interruption, patiently
 from config.shared.errors import IllegalTransition
 from config.shared.leasing import Lease
 from config.shared.prompts import Prompt, prompt
@@ -60,7 +62,16 @@ def work(claimed: Claimed) -> None:
 
 
 def record_crash(claimed: Claimed, error: Exception) -> None:
-    """A bug of ours ended the attempt: it counts, so that it cannot go on for ever."""
+    """A bug of ours ended the attempt: it counts, so that it cannot go on for ever. A database that was away is none.
+
+    What the model said is not stored: it may be what cannot be stored.
+    """
+    attempt = claimed.attempt
+    attempt.imports, attempt.code, attempt.notes = [], "", ""
+    if is_interruption(error):
+        reason = f"The database was away: {error}"
+        patiently(partial(_quietly, claimed, handed_back, "", reason))
+        return
     _quietly(claimed, crashed, f"{type(error).__name__}: {error}")
 
 

@@ -1,11 +1,12 @@
 """Celery's way into execution. Each job claims its row, so a doubled message does nothing."""
 
 import logging
+from functools import partial
 from uuid import UUID
 
 from celery import shared_task
-from django.db import OperationalError
 
+from config.shared.connections import is_interruption, patiently
 from execution import (
     affording,
     atomizing,
@@ -39,10 +40,10 @@ def drive(run_id: str) -> None:
 def _drive(run_id: str) -> None:
     """A run that cannot be driven says so instead of standing still."""
     try:
-        jobs = driving.drive(UUID(run_id))
-    except OperationalError:
-        raise  # A deadlock or a lost connection passes; the sweep drives it again.
+        jobs = patiently(partial(driving.drive, UUID(run_id)))
     except Exception as error:
+        if is_interruption(error):
+            raise  # The sweep drives it again.
         logger.exception("driving broke run=%s", run_id)
         text = f"Masterplan itself failed: {type(error).__name__}: {error}"
         pausing.pause_for(UUID(run_id), Run.PauseReason.INCIDENT, text)
@@ -82,7 +83,7 @@ def _prepare(preparation_id: UUID, work: preparing.Work) -> None:
         preparing.attend(claimed, work)
     except Exception as error:
         logger.exception("preparation broke preparation=%s", preparation_id)
-        preparing.give_up(claimed, f"{type(error).__name__}: {error}")
+        preparing.record_crash(claimed, error)
     drive(str(claimed.run_id))
 
 
@@ -106,9 +107,9 @@ def run_atom(atom_id: str) -> None:
 def recheck_atom(atom_id: str) -> None:
     try:
         rechecking.recheck(_begin(Kind.RECHECK_ATOM, atom_id))
-    except Exception:
+    except Exception as error:
         logger.exception("recheck broke atom=%s", atom_id)
-        rechecking.give_up(UUID(atom_id))
+        rechecking.give_up(UUID(atom_id), error)
     drive(str(Atom.objects.values_list("run_id", flat=True).get(pk=atom_id)))
 
 
@@ -118,7 +119,7 @@ def close_wave(wave_id: str) -> None:
         closing.close_wave(_begin(Kind.CLOSE_WAVE, wave_id))
     except Exception as error:
         logger.exception("closing broke wave=%s", wave_id)
-        closing.give_back(UUID(wave_id), f"{type(error).__name__}: {error}")
+        closing.give_back(UUID(wave_id), error)
     drive(str(Wave.objects.values_list("run_id", flat=True).get(pk=wave_id)))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Max
 from django.urls import reverse
 
+from config.shared.storable import whole_number
 from config.shared.templatetags.shown import duration
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.progress import of_atoms, of_preparations, seconds_left
@@ -33,7 +34,8 @@ STUCK_WORDS = {
 def latest_run(plan: MasterPlan, number: str = "") -> Run | None:
     """The run of that number, or the newest one."""
     runs = plan.runs.select_related("plan", "started_by", "version")
-    wanted = runs.filter(number=int(number)).first() if number.isdecimal() else None
+    asked = whole_number(number)
+    wanted = runs.filter(number=asked).first() if asked is not None else None
     return wanted or runs.order_by("-number").first()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+from config.shared.connections import is_interruption
 from config.shared.errors import DomainError, IllegalTransition
 from config.shared.leasing import LeaseLost
 from config.shared.signals import send_on_commit
@@ -65,8 +66,11 @@ def fail(plan: MasterPlan, step: str, *, reason: str, code: str, part: str = "")
         logger.info("already ended plan_id=%s step=%s reason=%s", plan.pk, step, reason)
 
 
-def fail_internally(plan_id: UUID, step: str, *, part: str = "") -> None:
+def fail_internally(plan_id: UUID, step: str, error: Exception, *, part: str = "") -> None:
     """For a task's outermost line: the bug is in the log, the plan says so."""
+    if is_interruption(error):
+        logger.warning("planning step put off plan_id=%s step=%s error=%s", plan_id, step, error)
+        return  # The sweep queues it again, and what was paid is stored.
     logger.exception("planning step broke plan_id=%s step=%s", plan_id, step)
     plan = MasterPlan.objects.get(pk=plan_id)
     fail(plan, step, reason=INTERNAL_REASON, code=INTERNAL, part=part)

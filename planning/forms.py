@@ -1,6 +1,5 @@
 """What people send about plans; forms check shape, the verbs decide."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from config.access.forms import WorkspaceField
 from config.access.models import User
 from costs.forms import SoftBelowHardForm
+from costs.money import CENT, MOST_USD
 from planning import providing
 from planning.briefs import LONGEST_BRIEF_BYTES
 from planning.models import MasterPlan, Task
@@ -95,10 +95,10 @@ class LimitsForm(SoftBelowHardForm):
     """Budget of one plan, in dollars."""
 
     soft = forms.DecimalField(
-        label="Soft limit in $", min_value=Decimal(0), max_digits=12, decimal_places=2
+        label="Soft limit in $", min_value=0, max_value=MOST_USD, max_digits=12, decimal_places=2
     )
     hard = forms.DecimalField(
-        label="Hard limit in $", min_value=Decimal("0.01"), max_digits=12, decimal_places=2
+        label="Hard limit in $", min_value=CENT, max_value=MOST_USD, max_digits=12, decimal_places=2
     )
 
 

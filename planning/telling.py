@@ -1,5 +1,6 @@
 """Telling open pages how many tokens have come in: real counts, at most two pushes a second, not stored."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -7,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db import OperationalError
 from django.db.models import Sum
 
 from config.shared import live
 from costs.models import Usage
 
+logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_PUSHES = 0.5
 DISCOVERY_TOKENS = "discovery_tokens_progress"
 MASTERPLAN_TOKENS = "masterplan_tokens_progress"
@@ -40,8 +43,13 @@ def tokens_told(
         _plans.setdefault(plan_id, _Receiving()).calls[call] = 0
 
     def told(tokens: int) -> None:
-        if _is_due(plan_id, call, tokens):
+        if not _is_due(plan_id, call, tokens):
+            return
+        try:
             _push(plan_id, kind, estimated_total, current_phase)
+        except OperationalError as error:
+            # What is told is worth less than the call it is told of, which is being paid for.
+            logger.warning("tokens not told plan_id=%s error=%s", plan_id, error)
 
     try:
         yield told

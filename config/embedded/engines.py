@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 READY_SECONDS = 90.0
 POLL_SECONDS = 0.05
@@ -31,8 +32,8 @@ class Engine(ABC):
     stop_signals: ClassVar[tuple[signal.Signals, ...]] = (signal.SIGTERM,)
 
     @abstractmethod
-    def start(self, home: Path, *, lifeline: int, durable: bool) -> Running:
-        """Start the server on loopback and wait until it answers.
+    def start(self, home: Path, *, lifeline: int, durable: bool, url: str = "") -> Running:
+        """Start the server on loopback and wait until it answers; with `url`, at that address again.
 
         `lifeline` is a locked descriptor which the server inherits: the lock is free once all of the server is gone.
         """
@@ -50,6 +51,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def port_of(url: str) -> int:
+    """The port of this address; without one a free port."""
+    return urlsplit(url).port or free_port()
 
 
 def write_private(path: Path, text: str) -> None:

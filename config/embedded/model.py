@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config.embedded import keeping
 from config.embedded.engines import Engine, Running, wait_until_ready
@@ -14,12 +15,12 @@ from config.embedded.lifelines import die_with
 class Standin(Engine):
     name = "standin"
 
-    def start(self, home: Path, *, lifeline: int, durable: bool) -> Running:
+    def start(self, home: Path, *, lifeline: int, durable: bool, url: str = "") -> Running:
         port_file = home / "run" / "standin.port"
         port_file.unlink(missing_ok=True)
         command = [sys.executable, "-m", "config.embedded.standin", "--host", "127.0.0.1"]
         process = subprocess.Popen(
-            [*command, "--port", "0", "--port-file", port_file],
+            [*command, "--port", str(urlsplit(url).port or 0), "--port-file", port_file],
             stdin=subprocess.DEVNULL,
             pass_fds=[lifeline],
             preexec_fn=die_with(os.getpid(), signal.SIGTERM),

@@ -17,7 +17,7 @@ from config.embedded import keeping
 from config.embedded.engines import (
     Engine,
     Running,
-    free_port,
+    port_of,
     wait_until_ready,
     wheel_folder,
     write_private,
@@ -38,7 +38,7 @@ class Postgres(Engine):
     # Fast shutdown first, then immediate: the next start recovers from the log.
     stop_signals = (signal.SIGINT, signal.SIGQUIT)
 
-    def start(self, home: Path, *, lifeline: int, durable: bool) -> Running:
+    def start(self, home: Path, *, lifeline: int, durable: bool, url: str = "") -> Running:
         data, password = home / "postgres", _password(home)
         account = _account(data)
         if account is not None:
@@ -47,7 +47,7 @@ class Postgres(Engine):
             _initialise(data, password, account)
         # The server lock is ours, so no server of ours runs: a pid in here is from a dead one.
         (data / "postmaster.pid").unlink(missing_ok=True)
-        port = free_port()
+        port = port_of(url)
         process = _spawn(_command(data, port, durable=durable), account, lifeline)
         url = f"postgresql://{OWNER}:{password}@127.0.0.1:{port}/{OWNER}"
         wait_until_ready(process, lambda: _create_database(url), not_yet=psycopg.OperationalError)

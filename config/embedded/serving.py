@@ -5,7 +5,7 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -116,6 +116,19 @@ def ensure(*, database: bool, broker: bool, model: bool, durable: bool = True) -
         servers.stop()
         raise
     return servers
+
+
+def kept(home: Path, environment: Mapping[str, str]) -> list[Places]:
+    """The servers of this home whose addresses stand in this environment."""
+    places = [Places(home=home, name=name) for name in KEEPERS]
+    addresses = set(environment.values())
+    return [p for p in places if p.url.exists() and p.url.read_text() in addresses]
+
+
+def gone(before: Sequence[Places]) -> str:
+    """What to say of the first of them that has no keeper any more, which would have started it again; or nothing."""
+    lost = next((places for places in before if not locks.is_held(places.keeper)), None)
+    return f"The embedded {lost.name} server is gone; {lost.log} says why." if lost else ""
 
 
 def prepare_environment() -> None:

@@ -65,13 +65,24 @@ class Supervisor:
         self.stopping = False
         self.is_up = False
 
-    def run(self, *, answers: Callable[[], bool], announce: Callable[[], None]) -> None:
-        """Until a signal. `announce` is called once, when `answers` says yes. Raises ChildFailed."""
+    def run(
+        self,
+        *,
+        answers: Callable[[], bool],
+        announce: Callable[[], None],
+        missing: Callable[[], str] = lambda: "",
+    ) -> None:
+        """Until a signal, or until `missing` says what the children cannot do without.
+
+        `announce` is called once, when `answers` says yes. Raises ChildFailed.
+        """
         with self._signals():
             try:
                 self._start_all()
                 while not self.stopping:
                     self._tick()
+                    if not self.stopping and (what := missing()):
+                        raise ChildFailed(f"{what} Everything is stopped.")
                     if not self.is_up and not self.stopping and answers():
                         self.is_up = True
                         self._write(announce)

@@ -6,9 +6,10 @@ import signal
 import socket
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config.embedded import keeping
-from config.embedded.engines import Engine, Running, free_port, wait_until_ready, wheel_folder
+from config.embedded.engines import Engine, Running, port_of, wait_until_ready, wheel_folder
 from config.embedded.lifelines import die_with
 
 HOST = "127.0.0.1"
@@ -30,10 +31,10 @@ databases 16
 class Valkey(Engine):
     name = "valkey"
 
-    def start(self, home: Path, *, lifeline: int, durable: bool) -> Running:
+    def start(self, home: Path, *, lifeline: int, durable: bool, url: str = "") -> Running:
         data = home / "valkey"
         data.mkdir(mode=0o700, exist_ok=True)
-        port, password = free_port(), secrets.token_urlsafe(24)
+        port, password = port_of(url), urlsplit(url).password or secrets.token_urlsafe(24)
         process = subprocess.Popen(
             [_program(), "-"],
             stdin=subprocess.PIPE,

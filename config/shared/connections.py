@@ -1,9 +1,43 @@
-"""Database connections come from a pool: nobody keeps one while waiting for something else."""
+"""Database connections come from a pool: nobody keeps one while waiting for something else. And the database may be away."""
 
-from django.db import connection
+import logging
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import OperationalError, connection
+
+logger = logging.getLogger(__name__)
+R = TypeVar("R")
+# SQLSTATE: connection lost or refused, deadlock, too many connections, server shut down or starting.
+PASSING = ("08", "40", "53300", "57P")
+PATIENCE_SECONDS = 60.0
+PAUSE_SECONDS = 0.5
 
 
 def release_connection() -> None:
     """Give the pooled connection back, so that it does not wait with us; not inside a transaction."""
     if not connection.in_atomic_block:
         connection.close()
+
+
+def is_interruption(error: BaseException | None) -> bool:
+    """Whether the database was away, or put this off: the same work may succeed a moment later."""
+    if not isinstance(error, OperationalError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(PASSING)
+
+
+def patiently(work: Callable[[], R]) -> R:
+    """Do it, again while the database is away. For what must not be lost, and changes nothing the second time."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return work()
+        except OperationalError as error:
+            if not is_interruption(error) or time.monotonic() > deadline:
+                raise
+            logger.warning("database away, tried again soon error=%s", error)
+        release_connection()
+        time.sleep(PAUSE_SECONDS)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,7 +18,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from config.shared.connections import release_connection
+from config.shared.connections import patiently, release_connection
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -89,11 +90,19 @@ class Lease:
         now = time.monotonic()
         if not self._lost.is_set() and now - self._looked_at >= SECONDS_BETWEEN_LOOKS:
             self._looked_at = now
+            self._look()
+        return self._lost.is_set() or timezone.now() > self.deadline
+
+    def _look(self) -> None:
+        try:
             if not self._held.exists():
                 self._lost.set()
+        except OperationalError as error:
+            # Nobody has taken it while nobody can: what is paid for goes on.
+            logger.warning("lease not looked up error=%s", error)
+        finally:
             # A model call may go on for minutes: it keeps no connection between two looks.
             release_connection()
-        return self._lost.is_set() or timezone.now() > self.deadline
 
     def confirm(self) -> None:
         """Lock the row for this transaction. Raises LeaseLost if it is no longer ours."""
@@ -134,4 +143,4 @@ def leased(
         with lease:
             yield lease
     finally:
-        lease.give_back(**released)
+        patiently(partial(lease.give_back, **released))

@@ -1,8 +1,9 @@
-"""Text that PostgreSQL, JSON and sockets can carry: no NUL, no half of a surrogate pair."""
+"""Text that PostgreSQL, JSON and sockets can carry: no NUL, no half of a surrogate pair. And numbers."""
 
 import re
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+LONGEST_NUMBER = 18
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -16,6 +17,11 @@ def storable(text: str) -> str:
         return text
     joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return joined.replace("\x00", REPLACEMENT)
+
+
+def whole_number(text: str) -> int | None:
+    """The number a query names; None if it is none, or longer than any that is stored."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def shortened(text: str, most: int) -> str:

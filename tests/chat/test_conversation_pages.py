@@ -3,6 +3,7 @@
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -165,6 +166,20 @@ async def test_a_strangers_socket_is_closed() -> None:
     await communicator.connect()
 
     assert await communicator.receive_output() == {"type": "websocket.close", "code": 4403}
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_socket_is_closed_when_its_session_has_ended() -> None:
+    conversation = await sync_to_async(ConversationFactory)()
+    communicator = await sync_to_async(socket)(conversation, conversation.owner)
+    await communicator.connect()
+    await communicator.receive_from()  # what is there already
+
+    await Session.objects.all().adelete()
+    await sync_to_async(talking.post)(conversation, conversation.owner, "/help")
+
+    assert await communicator.receive_output(5) == {"type": "websocket.close", "code": 4403}
+    await communicator.disconnect()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,12 +21,26 @@ from costs.llm import Call
 from costs.models import Answer, Budget, BudgetPeriod, Hold, ModelPrice, Usage
 from tests.costs.reading import holds
 from tests.costs.scripted import Script, Turn
+from tests.interrupting import end_server_process
 
 pytestmark = pytest.mark.django_db
 
 
 class Named(ModelAnswer):
     name: str
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_paid_answer_is_booked_although_the_database_went_away(
+    script: Script, call: Callable[..., Call]
+) -> None:
+    script.turns = [Turn(text="Hello there.", output_tokens=7)]
+
+    llm.complete(call(), on_text=lambda _: end_server_process())
+
+    assert Usage.objects.get().outcome == "answered"
+    assert Answer.objects.get().text == "Hello there."
+    assert [status for status, *_ in Hold.objects.values_list("status")] == ["settled"]
 
 
 def test_a_call_is_held_streamed_and_settled_at_its_true_price(

@@ -63,6 +63,17 @@ def raise_url(budget: Budget) -> str:
     return reverse("costs:budget-raise", args=[budget.pk])
 
 
+def test_a_limit_that_cannot_be_stored_is_refused_in_its_form(
+    team: Workspace, plan_budget: Budget
+) -> None:
+    asked = {"soft": "1", "hard": "9999999999.99", "why": "more"}
+
+    response = signed_in(member(team)).post(raise_url(plan_budget), asked)
+
+    assert response.status_code == 422
+    assert "less than or equal to 999999.99" in response.content.decode()
+
+
 def test_a_member_sees_what_the_team_spent_on_what(team: Workspace, pay: Pay) -> None:
     pay("1.24")
     pay("0.001", "estimated")

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import psycopg
 import pytest
 import redis
 
+from config.embedded import serving
 from tests.browsing import ROOT, clean_environment
 from tests.embedded import processes
 
@@ -122,6 +124,54 @@ def test_killing_keeper_and_server_does_not_wedge_the_next_start(
     user.communicate()
 
     assert urls(use(kind)) != ("None", "None")
+
+
+@pytest.mark.parametrize(
+    ("kind", "server"),
+    [
+        pytest.param("broker", "valkey-server", id="valkey"),
+        pytest.param("database", "bin/postgres -D", id="postgres"),
+    ],
+)
+def test_a_server_that_is_killed_comes_back_at_its_address(
+    use: Callable[..., User], tmp_path: Path, kind: str, server: str
+) -> None:
+    database, broker = urls(use(kind))
+    killed = processes.one(tmp_path, server)
+
+    os.kill(killed, signal.SIGKILL)
+
+    assert answers_again(database, broker)
+    assert processes.one(tmp_path, server) != killed
+
+
+def test_a_server_without_its_keeper_is_missed(use: Callable[..., User], tmp_path: Path) -> None:
+    _, address = urls(use("broker"))
+    before = serving.kept(tmp_path, {"REDIS_URL": address})
+    assert serving.gone(before) == ""
+
+    os.kill(processes.one(tmp_path, "config.embedded.valkey"), signal.SIGKILL)
+
+    deadline = time.monotonic() + GONE_SECONDS
+    while serving.gone(before) == "" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert "valkey server is gone" in serving.gone(before)
+
+
+def answers_again(database: str, broker: str) -> bool:
+    """Whether the server at one of the two addresses answers, in time."""
+    deadline = time.monotonic() + GONE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if database != "None":
+                psycopg.connect(database).close()
+            else:
+                redis.Redis.from_url(broker, retry=None).ping()
+        except (psycopg.OperationalError, redis.RedisError):
+            time.sleep(0.05)
+        else:
+            return True
+    return False
 
 
 def test_a_variable_that_is_set_is_believed_and_nothing_is_started(

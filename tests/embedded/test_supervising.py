@@ -18,7 +18,11 @@ from pathlib import Path
 from config.embedded.supervising import ChildFailed, Supervisor
 supervisor = Supervisor(procfile=Path(sys.argv[1]), environment=os.environ, output=sys.stdout)
 try:
-    supervisor.run(answers=lambda: True, announce=lambda: print("ready", flush=True))
+    supervisor.run(
+        answers=lambda: True,
+        announce=lambda: print("ready", flush=True),
+        missing=lambda: "The disk is gone." if Path(sys.argv[1]).with_name("gone").exists() else "",
+    )
 except ChildFailed as failure:
     sys.exit(str(failure))
 """
@@ -93,6 +97,18 @@ def test_a_child_that_keeps_crashing_stops_everything(supervise: Start, tmp_path
 
     assert process.returncode == 1
     assert "worker ended (exit code 3); its last lines are above" in output
+    assert processes.are_gone(tmp_path, seconds=WAIT_SECONDS)
+
+
+def test_what_children_cannot_do_without_stops_everything(supervise: Start, tmp_path: Path) -> None:
+    process = supervise("web: exec sleep 60\nworker: exec sleep 61\n")
+    read_until(process, "ready")
+
+    (tmp_path / "gone").touch()
+    output, _ = process.communicate(timeout=WAIT_SECONDS)
+
+    assert process.returncode == 1
+    assert "The disk is gone. Everything is stopped." in output
     assert processes.are_gone(tmp_path, seconds=WAIT_SECONDS)
 
 

@@ -1,7 +1,10 @@
-"""The whole path under fire: broken answers, refused and cut calls, and a worker killed in a wave."""
+"""The whole path under fire: broken answers, refused and cut calls, a worker and a database killed in a wave."""
 
+import os
+import signal
 from pathlib import Path
 
+from tests.embedded import processes
 from tests.journeys.builds import QUICK, ask, finish, kill_worker, start_build, wait_for
 
 COMPACT = ("--size", "1")
@@ -27,7 +30,7 @@ print(json.dumps({
 """
 
 
-def test_a_build_with_faults_and_a_killed_worker_still_ends_and_pays_nothing_twice(
+def test_a_build_with_faults_and_kills_still_ends_and_pays_nothing_twice(
     tmp_path: Path,
 ) -> None:
     home, out = tmp_path / "home", tmp_path / "out"
@@ -44,6 +47,8 @@ def test_a_build_with_faults_and_a_killed_worker_still_ends_and_pays_nothing_twi
     )
     wait_for(home, "Wave 2 of", process)
     kill_worker(home)
+    wait_for(home, "Wave 3 of", process)
+    os.kill(processes.one(home, "bin/postgres -D"), signal.SIGKILL)
 
     built = finish(process, home)
 

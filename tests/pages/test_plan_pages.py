@@ -232,6 +232,19 @@ def test_approving_sets_the_limits_of_the_form(draft: MasterPlan, browser_of_ali
     assert draft.budget.hard_limit_usd == Decimal(9)
 
 
+def test_a_limit_that_cannot_be_stored_approves_nothing(
+    draft: MasterPlan, browser_of_alice: Client
+) -> None:
+    address = reverse("planning:plan-approve", args=[draft.pk])
+
+    response = browser_of_alice.post(address, {"soft": "9", "hard": "1000000"}, headers=HTMX)
+
+    draft.refresh_from_db()
+    assert response.status_code == 422
+    assert "less than or equal to 999999.99" in _text(response)
+    assert draft.status == "draft"
+
+
 def test_limits_in_the_wrong_order_approve_nothing(
     draft: MasterPlan, browser_of_alice: Client
 ) -> None:

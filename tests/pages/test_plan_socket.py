@@ -70,6 +70,19 @@ async def test_a_stranger_is_told_no_and_not_asked_to_try_again() -> None:
         assert closed == {"type": "websocket.close", "code": REFUSED}
 
 
+async def test_who_leaves_the_workspace_is_sent_no_more_of_its_plans() -> None:
+    plan, alice = await in_db(_plan_of_alice)()
+    socket = _socket(plan, alice, show="plan-state")
+    await socket.connect()
+    await socket.receive_from()
+
+    await alice.memberships.all().adelete()
+    await in_db(worlds.happen)(plan, "masterplan_edited")
+
+    assert await socket.receive_output(SOON) == {"type": "websocket.close", "code": REFUSED}
+    await socket.disconnect()
+
+
 async def test_the_present_state_is_sent_once_on_connecting() -> None:
     plan, alice = await in_db(_plan_of_alice)()
     socket = _socket(plan, alice, show="plan-state")

@@ -56,6 +56,18 @@ def test_the_run_page_shows_every_atom_with_its_state(run: Run, browser_of_alice
     assert "4</strong> of 8 atoms accepted" in page
 
 
+@pytest.mark.parametrize("number", ["7", "9" * 5000, "²", "-1"])
+def test_a_run_that_is_none_shows_the_newest(
+    run: Run, browser_of_alice: Client, number: str
+) -> None:
+    address = reverse("execution:plan-run", args=[run.plan_id])
+
+    page = browser_of_alice.get(address, {"run": number})
+
+    assert page.status_code == 200
+    assert "of 8 atoms accepted" in _text(page)
+
+
 def test_stuck_atoms_say_why(run: Run, browser_of_alice: Client) -> None:
     run.atoms.filter(status="failed").update(last_error="undefined name 'lans'")
 

@@ -16,6 +16,7 @@ from planning.history import append, recording
 from planning.models import MasterPlan, Milestone, RecallEntry
 from planning.stepping import hold_plan, take_plan_away
 from tests.factories import MasterPlanFactory
+from tests.interrupting import interruption
 from tests.planning.worlds import DRAFTS, generating_plan, last_event, messages, milestone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
@@ -196,3 +197,13 @@ def test_words_of_a_domain_cannot_break_the_search() -> None:
     plan = domain_of(MasterPlanFactory(), "It's 'quoted' & | ! (broken) \\ <->", "O'Brien")
 
     assert recalling.similar_plans(plan) == []
+
+
+def test_a_step_is_put_off_while_the_database_is_away(sent: Callable[..., Sent]) -> None:
+    plan = MasterPlanFactory(status="discovering")
+
+    failing.fail_internally(plan.pk, failing.DISCOVERY, interruption())
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.last_error) == ("discovering", "")
+    assert sent(advancing.sweep) == [(queueing.DISCOVER, str(plan.pk))]

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from config.shared.leasing import Lease, LeaseLost, claim, leased, take_away
 from planning.models import MasterPlan
 from tests.factories import MasterPlanFactory
+from tests.interrupting import end_server_process
 
 pytestmark = pytest.mark.django_db
 BEAT_SECONDS = 0.05
@@ -66,6 +67,22 @@ def test_of_many_claims_at_once_one_wins(rows: QuerySet[MasterPlan]) -> None:
 
     assert [fence for fence in fences if fence is not None] == [rows.get().fence]
     assert len(fences) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lease_is_not_lost_because_the_database_was_away(rows: QuerySet[MasterPlan]) -> None:
+    lease = lease_on(rows)
+    end_server_process()
+
+    assert not lease.is_lost()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lease_is_given_back_although_the_database_was_away(rows: QuerySet[MasterPlan]) -> None:
+    with leased(rows, deadline=in_seconds(60), claimed={}, released={"waiting_for": "person"}):
+        end_server_process()
+
+    assert rows.filter(lease_until=None, waiting_for="person").exists()
 
 
 def test_the_holder_of_a_lapsed_lease_comes_too_late(rows: QuerySet[MasterPlan]) -> None:

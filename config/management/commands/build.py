@@ -6,16 +6,20 @@ import logging
 import sys
 import time
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, call_command
+from django.db import OperationalError
+from kombu.exceptions import OperationalError as BrokerAway
 
 from config import building, ordering
 from config.access.models import User
 from config.celery import app
 from config.embedded.working import Crew, working
 from config.progress import Display
+from config.shared.connections import patiently
 from config.shared.errors import BadInput, DomainError
 from planning.models import MasterPlan
 
@@ -32,12 +36,22 @@ class Command(BaseCommand):
         began = time.monotonic()
         logging.disable(logging.INFO)  # the display says what is going on
         asked = ordering.taken(options)
+        try:
+            self._handle(asked, options, began)
+        except OperationalError as error:
+            # Longer away than anybody waits; what is stored is there when it is back.
+            end = building.Ending(code=building.ENVIRONMENT, reason=f"database: {error}")
+            self._finish(None, end, options, began)
+
+    def _handle(self, asked: ordering.Order, options: dict[str, Any], began: float) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_prices", verbosity=0, stdout=io.StringIO())
         by = building.builder()
         with working(others_work=_somebody_works) as crew:
             plan, end = self._build(asked, by, crew)
-            export = building.unpack(plan, by, options["out"]) if plan else None
+            export = None
+            if plan:
+                export = patiently(partial(building.unpack, plan, by, options["out"]))
         self._finish(plan, end, options, began, export)
 
     def _build(
@@ -74,7 +88,8 @@ class Command(BaseCommand):
     ) -> None:
         seconds = time.monotonic() - began
         if options["json"]:
-            nothing = {"plan_id": None, "status": "refused", "exit_reason": end.reason}
+            status = "refused" if end.code == ordering.BAD_INPUT else "failed"
+            nothing = {"plan_id": None, "status": status, "exit_reason": end.reason}
             figures = (
                 building.report(plan, end, seconds=seconds, export=export) if plan else nothing
             )
@@ -86,7 +101,10 @@ class Command(BaseCommand):
 
 
 def _somebody_works() -> bool:
-    return bool(app.control.ping(timeout=PING_SECONDS))
+    try:
+        return bool(app.control.ping(timeout=PING_SECONDS))
+    except BrokerAway:
+        return False
 
 
 def _words(plan: MasterPlan | None, end: building.Ending, export: Path | None) -> str:

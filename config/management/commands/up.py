@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.access.founding import found
 from config.access.models import User
-from config.embedded import locks
+from config.embedded import locks, serving
 from config.embedded.engines import free_port, write_private
 from config.embedded.lifelines import die_with
 from config.embedded.places import PROJECT, home_dir
@@ -71,7 +71,10 @@ class Command(BaseCommand):
             self.stdout.write(_block(url, account))
             self.stdout.flush()
 
-        supervisor.run(answers=lambda: _answers(port), announce=announce)
+        kept = serving.kept(home_dir(), os.environ)
+        supervisor.run(
+            answers=lambda: _answers(port), announce=announce, missing=lambda: serving.gone(kept)
+        )
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)

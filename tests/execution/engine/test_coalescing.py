@@ -1,5 +1,6 @@
 """Who asks for a look at a run while one is taken is heard by the next look."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
@@ -37,6 +38,23 @@ def test_what_is_asked_meanwhile_is_one_more_look() -> None:
         look.go.set()
         first.result(SOON)
     assert look.seen == ["run", "run"]
+
+
+def test_a_look_that_hangs_does_not_keep_the_others_for_ever() -> None:
+    look = Look()
+    drive = Coalesced(look, patience=0.01)
+    with ThreadPoolExecutor(2) as pool:
+        hanging = pool.submit(drive, "run")
+        assert look.begun.wait(SOON)
+        look.begun.clear()
+        time.sleep(0.02)
+
+        next_one = pool.submit(drive, "run")
+
+        assert look.begun.wait(SOON)
+        look.go.set()
+        hanging.result(SOON)
+        next_one.result(SOON)
 
 
 def test_runs_do_not_wait_for_each_other() -> None:

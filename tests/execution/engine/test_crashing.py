@@ -2,12 +2,14 @@
 
 import json
 
-from execution import running
+from execution import closing, preparing, rechecking, running
 from execution.claiming import Claimed, claim
-from execution.models import Attempt, Run
+from execution.driving import drive
+from execution.models import Atom, Attempt, Run, Wave
 from tests.costs.scripted import Turn
 from tests.execution.engine import shop
 from tests.execution.engine.author import ADD, Author, code
+from tests.interrupting import end_server_process, interruption
 
 
 def test_an_answer_with_a_nul_is_an_attempt_like_any_other(author: Author) -> None:
@@ -41,6 +43,51 @@ def test_the_same_kind_of_crash_has_one_signature(author: Author) -> None:
     assert signatures[0] == signatures[1] != signatures[2]
 
 
+def test_a_database_that_was_away_costs_an_atom_no_attempt(author: Author) -> None:
+    first = crash(interruption())
+
+    attempt = Attempt.objects.get(pk=first.attempt.pk)
+    assert (attempt.outcome, attempt.error[:8]) == ("abandoned", "The data")
+    again = claim(shop.atom(Run.objects.get(), "add").pk)
+    assert again is not None
+    assert again.ordinal == first.ordinal
+
+
+def test_a_database_that_was_away_fails_no_preparation(author: Author) -> None:
+    run = shop.started(shop.approved_plan(requirements=False))
+    (job, *_) = drive(run.pk)
+    claimed = preparing.claim(job.id)
+    assert claimed is not None
+
+    preparing.record_crash(claimed, interruption())
+
+    row = run.preparations.get(pk=job.id)
+    assert (row.status, row.error) == ("pending", "")
+
+
+def test_a_database_that_was_away_pauses_no_run_at_a_gate(author: Author) -> None:
+    run = shop.build(shop.started(shop.approved_plan(requirements=False)), until=a_gate_is_asked)
+    wave = run.waves.get(status="gating")
+    assert closing.claim(wave.pk) is not None
+    away = interruption()
+    end_server_process()
+
+    closing.give_back(wave.pk, away)
+
+    run.refresh_from_db()
+    assert run.status == "running"
+    assert closing.claim(wave.pk) is not None
+
+
+def test_a_stale_atom_is_not_written_again_for_want_of_a_database(author: Author) -> None:
+    run = shop.build(shop.started(shop.approved_plan(requirements=False)), until=add_is_accepted)
+    Atom.objects.filter(symbol="add").update(status="stale")
+
+    rechecking.give_up(shop.atom(run, "add").pk, interruption())
+
+    assert shop.atom(run, "add").status == "stale"
+
+
 def crash(error: Exception) -> Claimed:
     run = Run.objects.first() or shop.build(
         shop.started(shop.approved_plan(requirements=False)), until=add_is_ready
@@ -59,3 +106,7 @@ def add_is_ready() -> bool:
 
 def add_is_accepted() -> bool:
     return Run.objects.filter(atoms__symbol="add", atoms__status="accepted").exists()
+
+
+def a_gate_is_asked() -> bool:
+    return Wave.objects.filter(status="gating").exists()

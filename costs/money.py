@@ -1,0 +1,6 @@
+"""What amounts can be stored. Needs no Django."""
+
+from decimal import Decimal
+
+CENT = Decimal("0.01")
+MOST_USD = Decimal("999999.99")
