@@ -57,6 +57,8 @@ def _active_text(draft: Draft, line: Line, text: str) -> bool:
         "needs",
     ):
         return False
+    if re.match(r"(?i)(?:more|fewer|less) than \d|at (?:most|least) \d|up to \d", found["object"]):
+        return False  # how many, not in which state
     verb = found["verb"].lower()
     verb = verb if "can" in found.groupdict() else _present_root(verb)
     who, objects = draft.mentions(text[: found.start("verb")]), draft.mentions(found["object"])

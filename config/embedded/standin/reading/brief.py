@@ -48,7 +48,7 @@ PASSES = (
     reconciling.reconcile,
 )
 DEMAND = re.compile(
-    r"(?i)\b(?:must|should|can(?:not)?|may|only|at most|never|debe|deben|puede|pueden|no se)\b"
+    r"(?i)\b(?:must|should|shall|has to|have to|nobody|no one|nadie|not allowed|can(?:not)?|may|only|at most|never|debe|deben|puede|pueden|no se)\b"
 )
 LONGEST_READ = 40_000  # characters; the forms below take seconds on much more
 

@@ -46,8 +46,16 @@ MEANT = (
 #: "the date it was reported", "the cost once it is known", "the contractor it is assigned to"
 TOLD = (
     (
-        r"\b(?:the )?(?:date|day) (?:it|they|he|she|the \w+) (?:was|were|is|are|has been|got|will be) (\w+)",
+        r"\b(?:the )?(?:date|day) (?:it|they|he|she|the \w+) (?:was|were|is|are|has been|got|will be) (\w+)(?: back| out| in| up)?",
         r"\1 on (date)",
+    ),
+    (
+        r"\b(?:the )?(?:date|day) (?:it|they|he|she|the \w+) (starts|begins|ends|arrives|leaves|expires|closes|opens)\b",
+        r"\1 on (date)",
+    ),
+    (
+        r"\b((?:the|an?) \w+) (?:it|they|he|she) (?:stands?|sits?|lies|lies|lives?|hangs?|works?|stays?|grows?) (?:on|in|at|for)\b",
+        r"\1",
     ),
     (
         r"\b(?:the )?time (?:it|they|he|she|the \w+) (?:was|were|is|are|has been|got|will be) (\w+)",

@@ -17,6 +17,11 @@ NOT_LIMITS = re.compile(
 )
 
 
+#: "A packet with a rate below 40 cannot be lent" limits what is done with it, not the rate.
+CONDITION = re.compile(
+    r"(?i)\b(?:with|whose|having|that (?:has|have|is|are)|which (?:has|have)) [^,;]*?\b(?:below|under|above|over|less than|more than|at least|at most|fewer than|or (?:more|less|higher|lower))\b[^,;]*"
+    r"\b(?:can(?:not)?|may|must|should)\b(?: only| not)? be (?!\d|at |above|below|over|under|between|one of|unique|required|positive)\w+"
+)
 #: What is to be shown says nothing about what may be kept.
 ASKING = re.compile(
     r"(?i)^\W*(?:(?:we|i|it) (?:want|need|would like) to )?(?:find|list|show|search|filter|sort|count|export|print|see|display|sum|total|compute"
@@ -30,7 +35,12 @@ VALUES = r"(?:\w+_)?(?:value|amount|price|cost|fee|total|score|rating|sum|valor|
 
 def find(draft: Draft) -> None:
     for line in draft.lines:
-        if ASKING.match(line.text) or _is_told(line) or reconciling.one_for_each(draft, line):
+        if (
+            ASKING.match(line.text)
+            or CONDITION.search(line.text)
+            or _is_told(line)
+            or reconciling.one_for_each(draft, line)
+        ):
             continue
         if LIMITING.search(line.text) and not NOT_LIMITS.search(line.text):
             _apply(draft, line)

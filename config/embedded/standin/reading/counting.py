@@ -36,6 +36,22 @@ WITHIN_TIME = re.compile(
 )
 
 
+#: Words before what is counted that leave none of them out.
+ALL_OF_THEM = """
+different new such of the their its his her separate single distinct individual other kept whole an a los las de
+open current active live running ongoing at once own more
+"""
+PLAIN = frozenset(ALL_OF_THEM.split())
+SOME = re.compile(
+    r"(?i)^ (?:\w+[ai]d[oa]s|activ[oa]s|abiert[oa]s|pendientes)\b|^[^.;]*?\b(?:may|can|are|is) (?:be )?(?:open|unpaid|pending|outstanding)\b"
+)
+
+
+BY_SOMEONE = re.compile(
+    r"(?i)\W*(?:an?|each|every|one|una?|cada) (?:[\w-]+ )?[\w-]+ (?:can|cannot|may|must|should|puede)\b"
+)
+
+
 def at_most(draft: Draft, line: Line) -> bool:
     """ "At most 5 open loans per member", "a member can have at most 5 open loans"."""
     found = COUNT.search(line.text)
@@ -45,13 +61,16 @@ def at_most(draft: Draft, line: Line) -> bool:
     if not counted or limit is None:
         return False
     owner = draft.aggregates[counted[0][2].name]
-    if limit == 1 and not owner.states and re.search(r"(?i)at the same time", line.text):
+    moments = not owner.states or any(one.type == "datetime" for one in owner.fields)
+    if limit == 1 and moments and re.search(r"(?i)at the same time", line.text):
         return False  # said of moments, not of records that last
     before = line.text[: found.start()]
     others = [one for _, _, one in (*counted[1:], *draft.mentions(before))]
     names = _counted_per(draft, owner, others, line.text, before)
-    if not names:
+    if not names or _only_unknown(owner, found["what"], counted[0][:2]):
         return False
+    if BY_SOMEONE.match(before) and not draft.mentions(before) and not _shared(owner, before):
+        return False  # of each buyer, but buyers are not kept
     slots = {"number": limit, "states": _kept(owner, found["what"]), "field": names[0]}
     if len(names) > 1:
         return invariant(draft, line, owner, "at_most_both", other=names[1], **slots)
@@ -83,6 +102,14 @@ def _kept(owner: Aggregate, what: str) -> str:
         return kept
     moment = re.search(r"(?i)at (?:a|the same|once|one) ?time|at once", what)
     return sentences.either(counting_states(owner) if moment else owner.states[:1])
+
+
+def _only_unknown(owner: Aggregate, what: str, place: tuple[int, int]) -> bool:
+    """Whether some are counted by a word that is no state: "2 unpaid invoices" are not any 2."""
+    if states.named_in(owner, what):
+        return False
+    before = [one for one in re.findall(r"[\w-]+", what[: place[0]].lower()) if one not in PLAIN]
+    return bool(before or SOME.match(what[place[1] :]))
 
 
 def _shared(owner: Aggregate, text: str) -> Field | None:

@@ -103,7 +103,7 @@ def today(draft: Draft, line: Line) -> bool:
 def stock(draft: Draft, line: Line) -> bool:
     """ "Placing an order lowers the product's stock by its quantity"."""
     found = re.search(
-        r"(?i)\b(?P<down>lowers?(?! than)|reduces?|decreases?|takes?|subtracts?|falls?|drops?|goes down|baja|resta|disminuye|reduce)|\b(?P<up>raises?|increases?|adds?|puts? back|goes up|rises?|grows?|sube|suma|aumenta)",
+        r"(?i)\b(?P<down>lowers?(?! than)|reduces?|decreases?|takes?|subtracts?|falls?|drops?|goes down|baja|resta|disminuye|reduce)\b|\b(?P<up>raises?|increases?|adds?|puts? back|goes up|rises?|grows?|sube|suma|aumenta)\b",
         line.text,
     )
     if not found:

@@ -8,6 +8,7 @@ from config.embedded.standin.reading import (
     fieldlists,
     fieldspecs,
     mentioned,
+    referring,
     relations,
     shapes,
     states,
@@ -16,15 +17,16 @@ from config.embedded.standin.reading.blocks import Item
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.fieldspecs import Spec
 from config.embedded.standin.reading.naming import DETERMINER, LABELS, NAME, is_thing
+from config.embedded.standin.reading.words import base_verb
 
 HAVING = (
     rf"^(?:{DETERMINER})?{NAME}\s+(?:also\s+|must\s+|should\s+|always\s+)?(?:has|have|consists? of|contains?|"
-    r"includes?|stores?|records?|carries|is described by|are described by|is made of|is kept with|comes with|"
+    r"includes?|stores?|records?|notes|carries|is described by|are described by|is made of|is kept with|comes with|"
     r"is identified by|needs?)(?:\s+also)?\s+(?P<list>.+)$",
     rf"(?:for|of|about) (?:each|every|all|the|an?)\s+{NAME},?\s+(?:we|the system|the app|it|i|you|one|they|staff)?\s*"
-    r"(?:must |should |also |want to |need to |will )?(?:keep|store|record|track|save|note|want|need|know|hold|see|write)s?"
+    r"(?:must |should |shall |also |want to |need to |will )?(?:keep|store|record|track|save|note|want|need|know|hold|see|write)s?"
     r"(?:\s+down)?\s+(?P<list>.+)$",
-    rf"(?:we|the system|the app|it|i|staff|they)\s+(?:must |should |also |want to |need to )?"
+    rf"(?:we|the system|the app|it|i|staff|they)\s+(?:must |should |shall |will |also |want to |need to )?"
     rf"(?:keep|store|record|track|manage|save)s?(?: track of)?\s+(?:{DETERMINER})?{NAME}\s+with\s+(?P<list>.+)$",
     rf"^(?:{DETERMINER})?{NAME}\s+with\s+(?P<list>an? .+,.+)$",
     rf"^(?:we|there|i|they)\s+(?:also\s+)?(?:have|are|keep|track)\s+{NAME},?\s+(?:each|all|every one|which)\s+(?:of them\s+)?(?:with|has|have|having)\s+(?P<list>.+)$",
@@ -62,24 +64,16 @@ def find(draft: Draft) -> None:
     for line in draft.lines:
         _from_record(draft, line)
     for line in draft.lines:
-        line.text = _resolved(draft, line.text)
+        line.text = referring.resolved(draft, line.text)
         for reader in (_from_bullets, _from_sentence, _from_brackets, relations.named_in):
             if reader(draft, line):
                 break
+        else:
+            referring.turn(draft, line.text)
     _drop_containers(draft)
     if not draft.aggregates:
         mentioned.find(draft)
     relations.settle(draft)
-
-
-def _resolved(draft: Draft, text: str) -> str:
-    """A sentence about "it" told of what the one before was about."""
-    if not draft.subject:
-        return text
-    words = draft.aggregates[draft.subject].words
-    text = re.sub(r"^(?=(?:also )?(?:has|belongs to|is) )", f"a {words} ", text)
-    verbs = r"(?:also )?(?:has|have|must have|belongs?|is|are|can|cannot|starts|begins|links|must|may|stores?|records?|keeps?|includes?|contains?|carries|costs?|lasts?)\b"
-    return re.sub(rf"(?i)^(?:it|they|he|she)(?= {verbs})", f"a {words}", text)
 
 
 def _drop_containers(draft: Draft) -> None:
@@ -184,7 +178,8 @@ def _is_some_of(draft: Draft, line: Line, name: str) -> bool:
     rest = name.partition(" ")[2]
     if line.item.priority and re.match(r"(?i)\w{3,}ing\b", name) and not draft.entity(name):
         return True  # "dropping needs a reason" is about an act
-    return bool(line.item.priority and rest and draft.entity(rest) and not draft.entity(name))
+    told = line.item.priority or base_verb(name.partition(" ")[0])
+    return bool(told and rest and draft.entity(rest) and not draft.entity(name))
 
 
 def _is_plain_definition(name: str, text: str) -> bool:
@@ -231,7 +226,9 @@ def _define(draft: Draft, line: Line, name: str, lists: list[str]) -> None:
     if not listed:
         return
     known = draft.entity(name)
-    if known is None and (not _worth_keeping(listed, line) or _is_known_field(draft, name)):
+    told = line.item.is_bullet and len(listed) > 1
+    field = not told and _is_known_field(draft, name)
+    if known is None and (field or not _worth_keeping(listed, line)):
         return
     aggregate = known or draft.add_entity(re.sub(r"(?i)^(new|registered|single)\s+", "", name))
     _add_all(draft, aggregate, line, listed)
@@ -246,6 +243,9 @@ def _add_all(draft: Draft, aggregate: Aggregate, line: Line, listed: list[Spec])
 
 
 def _listed(text: str) -> list[Spec]:
+    parts = re.split(r"\s*;\s*(?![^()]*\))", text.strip(" ;"))
+    if len(parts) > 2 and all(len(one.split()) <= 10 for one in parts):
+        return [spec for one in parts for spec in fieldspecs.apart(one)]
     name, colon, rest = text.partition(":")
     if colon and len(name.split()) <= 3 and _starts_as_limits(rest):
         return fieldspecs.read(text)
@@ -285,6 +285,8 @@ def _add(draft: Draft, aggregate: Aggregate, line: Line, one: Spec, marked: bool
             )
         )
         return
+    told = relations.inside(aggregate, one.field, one.words)
+    draft.lines += [Line(sentence, line.item) for sentence in told]
     explicit = "required" in one.words.lower() or "mandatory" in one.words.lower()
     field = replace(one.field, required=explicit if marked else one.field.required)
     draft.add_field(aggregate, field)

@@ -24,10 +24,16 @@ KEPT_PAIRS = re.compile(
     r"fecha|numero|tipo|lugar|nombre|hora|titulo|precio)\s+(of|de)\s+(?!at\b|up\b|\d)",
     re.IGNORECASE,
 )
+#: "home goals and away goals (both 0 or more)"
+BOTH = re.compile(
+    r"(?i)(?P<one>(?:an? |the )?[\w-]+(?: [\w-]+)?) and (?P<two>(?:an? |the )?[\w-]+(?: [\w-]+)?) \((?:both|each)(?: of them)? (?P<said>[^()]*)\)"
+)
 MANY = re.compile(
     r"^(?:many|several|one or more|zero or more|any number of|a list of|multiple|a number of)\s+",
     re.IGNORECASE,
 )
+#: "whether the parents have signed the form" is called signed form
+WHO_DID = re.compile(r"(?i)^(?:the \w+ )?(?:has|have|had) ")
 CHOOSING = (
     r"(?:an?\s+|its\s+|the\s+)?(?:\w+\s+)?(?:kind|type|category|size|level|difficulty|priority|colou?r|unit|species|gender"
     r"|genre|mode|method|tipo|categoria|categoría|prioridad|especie|tamaño|nivel|estado|status)$"
@@ -68,6 +74,7 @@ class Listed:
 def split_list(text: str) -> list[str]:
     """Items of a list; commas and "and" inside brackets or limits do not part it."""
     text = clauses.bracketed(text)
+    text = BOTH.sub(r"\g<one> (\g<said>) and \g<two> (\g<said>)", text)
     text = re.sub(r"(?i)\b(between\s+\S+)\s+and\s+", r"\1 to ", text)
     text = re.sub(r"(?i)\b(date)\s+and\s+time\b", "datetime", text)
     text = re.sub(r"(?i)\b(yes|true)\s+or\s+(no|false)\b", r"\1/\2", text)
@@ -136,7 +143,9 @@ def read_item(text: str) -> Listed | None:
     after = f"one of {after}" if bare and not limits.is_typed(after) else after
     many_words = re.fullmatch(rf"\s*{WORD}(?:, {WORD}){{2,}}\s*", inside)
     choosing = (
-        many_words or re.match(CHOOSING, rest.strip().lower()) or re.search(r"\bor\b", inside)
+        many_words
+        or re.match(CHOOSING, rest.strip().lower())
+        or re.search(r"\bor\b(?! (?:more|less|fewer|higher|lower|above|below)\b)", inside)
     )
     if choosing and re.fullmatch(
         r"\s*[a-zA-Z][\w -]*(?:\s*[,/|]\s*(?:or )?[a-zA-Z][\w -]*)+(?: or [\w -]+)?\s*", inside
@@ -154,6 +163,7 @@ def read_item(text: str) -> Listed | None:
     rest = rest[whether.end() :] if whether else rest[many.end() :] if many else rest
     rest = re.sub(r"(?i)^how many\s+", "number of ", rest)
     rest = KEPT_PAIRS.sub(lambda found: f"{found[1]}_{found[2]}_", rest)
+    rest = WHO_DID.sub("", re.sub(r"(?i) (?:the|an?|their|its) ", " ", rest)) if whether else rest
     cut = CUT.search(f"{rest} ")
     head, tail = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
     words = " ".join(part for part in (flags, tail, after, inside) if part)
@@ -179,6 +189,7 @@ def _named(head: str) -> Field | None:
     name = snake(head)
     name = name if head.rstrip().endswith(" A") else re.sub(r"_(?:of|de|del|the|a)$", "", name)
     name = re.sub(r"_(at|on)_(?:time|date)$", r"_\1", name)
+    name = re.sub(r"(?<=_de|_of)_the_", "_", name)
     parts = name.split("_")
     too_long = len(parts) > (6 if "of" in parts or "de" in parts else 4)
     if not name or too_long or name in REFUSED or parts[0] in REFUSED or name[0].isdigit():
@@ -188,6 +199,7 @@ def _named(head: str) -> Field | None:
 
 def identifier(name: str) -> Field | None:
     """A field called so, if the name can be one."""
+    name = re.sub(r"(?<=_de|_of)_the_", "_", name)
     parts = name.split("_")
     unfit = not name or len(parts) > 6 or name in REFUSED or not name[0].isalpha()
     return None if unfit else Field(name=safe(name))

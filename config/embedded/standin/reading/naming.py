@@ -47,6 +47,13 @@ NOT_THINGS = frozenset(
         "everybody",
         "anyone",
         "nobody",
+        "whoever",
+        "whatever",
+        "someone",
+        "somebody",
+        "anybody",
+        "everyone",
+        "others",
         "neither",
         "none",
         "nothing",
@@ -158,7 +165,6 @@ def is_thing(name: str) -> bool:
         "something",
         "office",
         "staff",
-        "team",
     ):
         return False
     return bool(words) and words[0] not in NOT_THINGS and not verbs & set(words) and words != [""]

@@ -7,7 +7,7 @@ from config.embedded.standin.reading import phrasing
 WHO = r"(?P<who>(?:an?|each|every|the|one|any) [\w-]+(?: (?:de|of) [\w-]+| [\w-]+)??)"
 #: "A loan is of a book to a member, with a date, and may be open, returned or lost"
 STATES = re.compile(
-    rf"(?i)^{WHO}(?P<told> (?:has|have|belongs?|is|are|sits|lives|stands|records|links|with|carries)\b.*?)(?:[,;:]|\s)\s*(?:and )?(?:it )?(?:(?:can|may|might) be|is|are|goes through)"
+    rf"(?i)^{WHO}(?P<told> (?:has|have|belongs?|is|are|sits|lives|stands|records|links|with|carries)\b.*?)(?<!\bwhich)(?<!\bthat)(?<!\bwho)(?:[,;:]|\s)\s*(?:and )?(?:it )?(?:(?:can|may|might) be|is|are|goes through)"
     r"(?: either| one of)? (?P<list>(?:(?!an?\b|the\b)[\w-]+(?: [\w-]+)?, )+(?!an?\b|the\b)[\w-]+(?: [\w-]+)?,? (?:or|and) (?:in )?[\w-]+(?: [\w-]+)?)$"
 )
 #: "A harvest belongs to a hive: the date, the weight and the label"
@@ -17,6 +17,24 @@ TOLD = re.compile(
 #: "An apiary sits in one place", "a tenant has a name and lives in one home"
 LIVES = re.compile(
     rf"(?i)^{WHO}(?P<told> (?:has|have) .+?),? and (?P<relation>(?:lives?|sits?|stands?|belongs?|works?|hangs?|comes?) (?:in|on|at|to|for|from|with) (?:an?|one|exactly one|the) [\w -]+)$"
+)
+
+
+#: "A match is between a home team and an away team, at a kick-off time": what it has, by prepositions
+PREPOSED = re.compile(
+    rf"(?i)^{WHO} is (?P<list>(?:of|for|by|between|from|about|at|on) (?:an?|one|the|its|two) [^,;:()]+(?:,? (?:and )?(?:of|for|by|at|on|in|with|from|to|about) (?:an?|one|the|its) [^,;:()]+)+)$"
+)
+PREPOSITION = re.compile(
+    r"(?i)(?:^|,\s*(?:and )?|\s+and\s+)(?:(?:of|for|by|between|at|on|in|with|from|to|about) )?(?=(?:an?|one|the|its)\s)"
+)
+#: "A player plays for one team; we note the first name and the last name"
+NOTED = re.compile(
+    rf"(?i)^{WHO} (?P<relation>[^;:,]{{4,50}})[;,:] (?:and |here |for each )?we (?:also )?(?:note|keep|record|store|write down|want to know|need)(?: down)?:? (?P<list>.+)$"
+)
+#: "As a clerk I want to register members with a name and an email so that I know them"
+WISHED = re.compile(
+    r"(?i)^\W*as (?:an?|the) [\w -]+?,? (?:i|we) (?:want|need|would like|wish|can|should be able)(?: to)? (?:register|add|create|record|enter|store|keep|manage|save|note)(?: down)? "
+    r"(?:an? |the |new |all )*(?P<what>[\w-]+(?: [\w-]+)?) with (?P<list>[^;:]+?)(?:,? (?:so that|in order to|because|so i|so we)\b.*)?$"
 )
 
 
@@ -37,6 +55,16 @@ def parted(sentence: str) -> list[str]:
     found = STATES.match(text)
     if found:
         return [*parted(f"{found['who']}{found['told']}"), f"{found['who']} is {found['list']}."]
+    found = WISHED.match(text)
+    if found:
+        return [f"Each {found['what']} has {found['list']}"]
+    found = NOTED.match(text)
+    if found:
+        return [f"{found['who']} {found['relation']}.", f"{found['who']} has {found['list']}"]
+    found = PREPOSED.match(text)
+    if found and "," in found["list"]:
+        listed = [one.strip() for one in PREPOSITION.split(found["list"]) if one.strip()]
+        return [f"{found['who']} has {', '.join(listed)}"]
     found = LIVES.match(text)
     if found:
         return [

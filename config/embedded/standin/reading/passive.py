@@ -19,6 +19,9 @@ MAKING = re.compile(
     r"(?i),?\s+(?:which|and (?:this|that)|this) (?:then )?(?:makes|turns|sets|puts|brings|marks|leaves) (?:it|them|the \w+) (?:back )?(?:as |to |in )?(?P<to>\w+)(?: again)?"
     r"|,?\s+and (?:then )?(?:(?:is|are) (?:then )?(?P<again>\w+) again|becomes? (?:again )?(?P<becomes>\w+))"
 )
+RESUMING = frozenset(
+    ["resume", "reactivate", "unpause", "reinstate", "unsuspend", "unlock", "unblock"]
+)
 CLAUSES = re.compile(
     r"(?i)(?:[,;:]\s+(?:(?:and|but|or|then)\s+)?|\s+and\s+)(?=(?:only |an? |the |it |they |once )?(?:[\w-]+ ){0,4}(?:can|cannot|may|must)\b[^,;]*\bbe\b)"
 )
@@ -128,7 +131,7 @@ def _steps(owner: Aggregate, targets: list[tuple[str, str]], clause: str) -> lis
 def _resumed(owner: Aggregate, done: str, before: str) -> list[tuple[str, str]]:
     """ "A paused subscription can be resumed": back to the state before that one."""
     sources = states.named_in(owner, before)
-    if base_verb(done) not in ("resume", "reactivate", "unpause") or not sources:
+    if base_verb(done) not in RESUMING or not sources:
         return []
     at = owner.states.index(sources[-1])
     return [(done, owner.states[max(at - 1, 0)])]

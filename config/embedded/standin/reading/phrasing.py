@@ -14,6 +14,7 @@ RELATION = (
 )
 HAS = r"(?:(?:it|they)\s+)?(?:also\s+)?(?:has|have|stores?|records?)"
 PHRASES = (
+    (r"\bshall\b", "must"),
     (r"(?<=[a-z])['’]s(?= (?:got|been)\b)", " has"),
     (rf"\b(than|most|least|exactly|below|above|under|over) ({COUNTS})\b(?! (?:of|or more))", None),
     (r"\b(?:can|may) no longer be\b|\b(?:can|may|must|should) never (?:again )?be\b", "cannot be"),

@@ -9,6 +9,10 @@ COUNT = "|".join(word for word in NUMBERS if len(word) > 2)
 #: Two facts in one sentence; the new text has a line for each.
 SPLIT = (
     (
+        r"^(?P<a>an? (?P<one>[\w-]+) (?P<who>[\w-]+) (?:can|may) [^,;]+?), an? (?P<two>[\w-]+) (?:one|(?P=who)) (?P<b>(?:can|may) [^,;]+?),? and both (?P<c>(?:can|may) .+)$",
+        r"\g<a>" + "\n" + r"a \g<two> \g<who> \g<b>" + "\n" + r"a \g<one> or \g<two> \g<who> \g<c>",
+    ),
+    (
         r"^(?P<who>(?:an?|the|any|each|every) [\w ]+? (?:can|may)) be (?P<done>\w+(?: out| up| off| back)?),? (?:or|and) (?:else )?(?:it|they) (?:can|may) (?:also |instead )?be (?P<rest>[\w ]+)$",
         r"\g<who> be \g<done>" + "\n" + r"\g<who> be \g<rest>",
     ),
@@ -30,6 +34,16 @@ SPLIT = (
     ),
 )
 SAID = (
+    (r"\bhalf a dozen\b|\bmedia docena\b", "6"),
+    (r"\ba dozen\b|\buna docena\b", "12"),
+    (
+        r"^(?:an? |any |the )?(?P<what>[\w -]+?) (?:dated|dating|that (?:is|are) dated|with a date) (?P<when>(?:in|from) the (?:future|past)) (?:is|are|must be|will be) (?:rejected|refused|not accepted|not allowed|invalid)$",
+        r"The date of the \g<what> must not be \g<when>",
+    ),
+    (
+        r"\b(?:must|has to|have to|needs? to|should) be (?:an adult|adults|of (?:legal )?age)$",
+        "must be at least 18 years old",
+    ),
     (r"\b(?:is|are) never (?:again used|used again)$", "is unique"),
     (r",? even (?:when|if|though|after) [^,;]+$", ""),
     (

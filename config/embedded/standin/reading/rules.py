@@ -90,7 +90,8 @@ def is_condition(draft: Draft, line: Line) -> bool:
 
 def find(draft: Draft) -> None:
     for line in draft.lines:
-        if LISTING.search(line.text):
+        defines = any(mark[0] == "kind" for mark in line.marks)
+        if defines or LISTING.search(line.text):
             continue
         for rule in RULES:
             if rule(draft, line):

@@ -143,8 +143,28 @@ def _are_steps(children: list[Item]) -> bool:
 def _are_fields(children: list[Item]) -> bool:
     if _are_steps(children):
         return False
+    if sum(map(_is_thing_with_fields, children)) > 1:
+        return False
     fields = [one for one in children if is_field(one)]
     return len(fields) * 2 > len(children) and any(has_evidence(one) for one in fields)
+
+
+def _is_thing_with_fields(item: Item) -> bool:
+    """ "Harvests: hive, date, kilograms of honey, moisture" is no field with four values."""
+    name, words = fieldspecs.parted(re.sub(r"[*`]", "", item.text))
+    listed = re.split(r",\s*", re.sub(r"\([^()]*\)", "", words.split(". ")[0]))
+    short = [one for one in listed if 0 < len(one.split()) < 5]
+    typical = [one for one in short if limits.named_type(snake(one)) not in ("text", "integer")]
+    return len(name.split()) < 3 and len(short) > 2 and bool(typical) and not has_type(words)
+
+
+def has_type(words: str) -> bool:
+    return bool(
+        re.match(
+            r"(?i)\W*(?:an? )?(?:one of|choice|enum|text|string|int|whole|date\b|required|optional|unique)",
+            words,
+        )
+    )
 
 
 def _record(name: str, source: Item, children: list[Item]) -> Item:

@@ -60,7 +60,7 @@ PHRASES = (
     (r"mayor o igual (que|a)|igual o mayor (que|a)", "at least"),
     (r"menor o igual (que|a)|igual o menor (que|a)", "at most"),
     (
-        r"como m[aá]ximo|como mucho|a lo sumo|m[aá]ximo de|no m[aá]s de|hasta un m[aá]ximo de|m[aá]ximo",
+        r"como m[aá]ximo|como mucho|a lo sumo|(?<!mero )m[aá]ximo de|no m[aá]s de|hasta un m[aá]ximo de|(?<!mero )m[aá]ximo|m[aá]ximo(?: de)?(?= \d)",
         "at most",
     ),
     (r"como m[ií]nimo|al menos|por lo menos|m[ií]nimo de|m[ií]nimo", "at least"),

@@ -79,8 +79,7 @@ def order(draft: Draft, line: Line) -> bool:
     if not found or DAYS.search(line.text):
         return False
     refused = REFUSES.search(line.text[: found.start()])
-    named = [one for _, _, one in draft.mentions(line.text)]
-    for owner in [draft.aggregates[one.name] for one in named] + list(draft.aggregates.values()):
+    for owner in _spoken_of(draft, line):
         fields = [
             one for one in owner.fields if one.type in ("date", "datetime", "integer", "decimal")
         ]
@@ -94,6 +93,17 @@ def order(draft: Draft, line: Line) -> bool:
                 draft, line, owner, "not_after" if is_not else "before", start=start, end=end
             )
     return False
+
+
+def _spoken_of(draft: Draft, line: Line) -> list[Aggregate]:
+    """What a sentence names, then what is tied to it; all there is where it names nothing."""
+    named = [draft.aggregates[one.name] for _, _, one in draft.mentions(line.text)]
+    return named + [
+        one
+        for one in draft.aggregates.values()
+        if not named
+        or any(draft.reference(one, known) or draft.reference(known, one) for known in named)
+    ]
 
 
 def _compared(fields: list[Field], before: str, after: str) -> tuple[Field, Field] | None:
@@ -129,7 +139,7 @@ def due(draft: Draft, line: Line) -> bool:
     if not found or re.search(r"(?i)remind|e-?mail|notif|warn|before|avis|recuerd", line.text):
         return False
     if re.search(
-        r"(?i)\b(?:can|may|cannot) (?:only )?(?:not )?be\b|\bonce\b|\bat (?:least|most)\b",
+        r"(?i)\b(?:can|may|cannot) (?:only )?(?:not )?be\b|\b(?:must|may|should) not\b|\bonce\b|\bat (?:least|most)\b",
         line.text,
     ):
         return False

@@ -26,7 +26,7 @@ NUMBERS = {
         ]
     )
     for word in words.split()
-}
+} | {"dozen": 12}
 IRREGULAR_PLURALS = {
     "people": "person",
     "children": "child",

@@ -1,0 +1,135 @@
+"""What is kept, by the ways people list it: with what is said of one field left to that field."""
+
+from typing import Any
+
+import pytest
+
+from config.embedded.standin.reading.brief import read, unbuilt
+
+MUSEUM = (
+    "Each exhibit has a title, a catalogue number that is unique, an estimated value (never negative, two decimals)"
+    " and a condition, which is one of excellent, good, fair or poor. A gallery has a name and a floor number between 0 and 4.\n"
+)
+LOAN = "A loan records the borrower, the day it starts, the day it is due back, the shelf it stands on and the insurance sum."
+SHELTER = (
+    "Cada animal tiene un nombre, un peso en kilos y un número de chip que no se repite.\n"
+    "Cada curso tiene un código único, un número máximo de alumnos y una fecha de inicio."
+)
+STAGE = (
+    "Show (title; genre - comedy, drama, musical; running time in minutes, 30 to 240)\n"
+    "Performance (show; hall; starts at; ticket price >= 0; price paid)\n"
+    "Hall (name, unique; rows; seats per row)\n"
+)
+LEAGUE = (
+    "There are clubs, teams and matches.\n\n- A club has a name and a town.\n- A team belongs to a club. It has a name and a colour.\n"
+    "- A player plays for one team; we note first name, shirt number (1-99) and whether the parents have signed the form.\n"
+    "- A match is between a home team and an away team, at a kick-off time, on a pitch. It has home goals and away goals (both zero or more).\n"
+)
+HIVES = (
+    "# Bee log\n\nAn apiary has a name and a maximum number of hives.\n\n"
+    "A hive has a label (unique within its apiary) and a colour (white, red).\n\n"
+    "Harvests: hive, date, kilograms of honey (more than 0, at most 40), moisture percentage. They matter.\n\n"
+    "Treatments: hive, medicine, start date, end date. They matter.\n"
+)
+SHOP = (
+    "FR1. The system shall store tools. Every tool has a code and a price.\n"
+    "FR2. The system shall store workers with a name, a number and a level from 1 to 5.\n"
+    "As a clerk I want to register members with a name and an email so that I know them.\n"
+)
+SCHOOL = (
+    "- Como secretaria quiero crear cursos con un código único y un precio para poder ofrecerlos.\n"
+    "- Como directora quiero asignar un profesor a cada curso; de cada profesor guardamos nombre y correo.\n"
+    "- Repartidor: nombre, zona, matrícula de la furgoneta (única)\n"
+)
+FIELDS: list[Any] = [
+    (MUSEUM, "Exhibit", "title", {"unique": False}),
+    (MUSEUM, "Exhibit", "catalogue_number", {"unique": True}),
+    (MUSEUM, "Exhibit", "estimated_value", {"type": "decimal", "minimum": "0"}),
+    (MUSEUM, "Exhibit", "condition", {"choices": ("excellent", "good", "fair", "poor")}),
+    (MUSEUM, "Gallery", "floor_number", {"type": "integer", "minimum": "0", "maximum": "4"}),
+    (LOAN, "Loan", "starts_on", {"type": "date"}),
+    (LOAN, "Loan", "due_on", {"type": "date"}),
+    (LOAN, "Loan", "shelf", {"type": "text"}),
+    (LOAN, "Loan", "insurance_sum", {"type": "decimal"}),
+    (SHELTER, "Animal", "nombre", {"unique": False}),
+    (SHELTER, "Animal", "numero_de_chip", {"unique": True}),
+    (SHELTER, "Curso", "numero_maximo_de_alumnos", {"type": "integer"}),
+    (STAGE, "Show", "genre", {"choices": ("comedy", "drama", "musical")}),
+    (STAGE, "Show", "running_time", {"type": "integer", "minimum": "30", "maximum": "240"}),
+    (STAGE, "Performance", "hall", {"references": "Hall"}),
+    (STAGE, "Performance", "ticket_price", {"type": "decimal", "minimum": "0"}),
+    (STAGE, "Performance", "price_paid", {"type": "decimal"}),
+    (LEAGUE, "Team", "club", {"references": "Club"}),
+    (LEAGUE, "Team", "colour", {"type": "text"}),
+    (LEAGUE, "Player", "team", {"references": "Team"}),
+    (LEAGUE, "Player", "shirt_number", {"type": "integer", "maximum": "99"}),
+    (LEAGUE, "Player", "signed_form", {"type": "boolean"}),
+    (LEAGUE, "Match", "away_team", {"references": "Team"}),
+    (LEAGUE, "Match", "kick_off_time", {"type": "datetime"}),
+    (LEAGUE, "Match", "home_goals", {"type": "integer", "minimum": "0"}),
+    (LEAGUE, "Match", "away_goals", {"type": "integer", "minimum": "0"}),
+    (HIVES, "Apiary", "maximum_number_of_hives", {"type": "integer", "references": ""}),
+    (HIVES, "Hive", "label", {"unique": False}),
+    (HIVES, "Hive", "apiary", {"references": "Apiary"}),
+    (HIVES, "Harvest", "hive", {"references": "Hive"}),
+    (HIVES, "Treatment", "end_date", {"type": "date"}),
+    (SHOP, "Worker", "level", {"type": "integer", "maximum": "5"}),
+    (SHOP, "Member", "email", {"type": "email"}),
+    (SCHOOL, "Curso", "profesor", {"references": "Profesor"}),
+    (SCHOOL, "Curso", "precio", {"type": "decimal"}),
+    (SCHOOL, "Repartidor", "matricula_de_furgoneta", {"unique": True}),
+]
+KEPT: list[Any] = [
+    (MUSEUM, ["Exhibit", "Gallery"]),
+    (STAGE, ["Show", "Performance", "Hall"]),
+    (LEAGUE, ["Club", "Team", "Player", "Match"]),
+    (HIVES, ["Apiary", "Hive", "Harvest", "Treatment"]),
+    (SHOP, ["Tool", "Worker", "Member"]),
+    (SCHOOL, ["Curso", "Profesor", "Repartidor"]),
+    ("A book has a title and a year. Whoever has an old card cannot borrow a book.", ["Book"]),
+    (
+        "A loan has a code and a date. It is open or closed.\n1. A closed loan needs a reason.",
+        ["Loan"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("brief", "thing", "name", "expected"), FIELDS, ids=[f"{row[1]}.{row[2]}" for row in FIELDS]
+)
+def test_a_field_is_what_is_said_of_it(
+    brief: str, thing: str, name: str, expected: dict[str, Any]
+) -> None:
+    found = read(brief).model.find(thing)
+
+    assert found is not None
+    field = found.field(name)
+    assert field is not None, [one.name for one in found.fields]
+    assert {key: getattr(field, key) for key in expected} == expected
+
+
+@pytest.mark.parametrize(("brief", "names"), KEPT, ids=[row[1][0] for row in KEPT])
+def test_nothing_else_is_kept(brief: str, names: list[str]) -> None:
+    assert sorted(one.name for one in read(brief).model.aggregates) == sorted(names)
+
+
+def test_what_is_unique_inside_is_a_rule_of_that() -> None:
+    hive = read(HIVES).model.find("Hive")
+
+    assert hive is not None
+    assert hive.invariants == ("No two kept hives with the same apiary and label.",)
+
+
+HEADINGS = [
+    ("Must have\n* Only a manager may close a till.", True),
+    ("Business rules\n\n1. The moon must be full.", True),
+    ("FR7. The moon shall be full when a book is lent.", True),
+    ("We saw that it must have\nrained a lot.", False),
+]
+
+
+@pytest.mark.parametrize(("told", "is_open"), HEADINGS, ids=[row[0][:12] for row in HEADINGS])
+def test_a_demand_under_a_bare_heading_is_told_as_not_built(told: str, is_open: bool) -> None:
+    reading = read(f"A book has a title and a year.\n\n{told}")
+
+    assert bool(unbuilt(reading)) == is_open

@@ -1,0 +1,58 @@
+"""Sentences that resemble a rule without being one: nothing is built of them, and what they demand stays open."""
+
+from typing import Any
+
+import pytest
+
+from config.embedded.standin.reading.brief import read, unbuilt
+
+HOUSE = (
+    "A member has a name and an address. A packet has a rate (percentage) and a code. A loan has a member, a packet, a start date"
+    " and a due date. A repair belongs to a packet and has a start date, an optional end date and a cost.\n"
+    "A show has a title and a limit of loans (integer 1 to 9). A ticket has a show, a seat code and a buyer name.\n\n"
+    "## MUST\n"
+)
+READ: list[Any] = [
+    ("The loan ends after it starts.", "Repair", True),
+    ("No more than two repairs per packet may be open.", "Repair", True),
+    ("A packet has at most 2 unpaid repairs.", "Repair", True),
+    ("A buyer may purchase at most 8 tickets per show.", "Ticket", True),
+    ("After a repair, a packet must not be lent for 42 days.", "Repair", True),
+    ("A member with an address has at most 3 loans.", "Show", False),
+    ("You can't put more tickets in a show than its limit.", "Member", False),
+    ("A packet with a rate below 40 % cannot be lent.", "Packet", True),
+]
+
+
+@pytest.mark.parametrize(("sentence", "name", "is_open"), READ, ids=[row[0] for row in READ])
+def test_nothing_is_built_that_was_not_said(sentence: str, name: str, is_open: bool) -> None:
+    reading = read(f"{HOUSE}- {sentence}")
+    before, after = read(HOUSE).model.find(name), reading.model.find(name)
+
+    assert after == before
+    assert bool(unbuilt(reading)) == is_open
+
+
+LIMITS: list[Any] = [
+    ("A member may have no more than a dozen loans.", "Loan", "At most 12 kept loans per member."),
+    ("Repairs dated in the future are rejected.", "Repair", "start_date is not in the future."),
+    ("The due date shall not be before the start date.", "Loan", "start_date is not after due_date."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "name", "rule"), LIMITS, ids=[row[0] for row in LIMITS])
+def test_a_limit_is_read_in_these_words(sentence: str, name: str, rule: str) -> None:
+    reading = read(f"{HOUSE}- {sentence}")
+    found = reading.model.find(name)
+
+    assert found is not None
+    assert found.invariants == (rule,)
+    assert unbuilt(reading) == []
+
+
+def test_what_may_not_be_kept_limits_a_value() -> None:
+    reading = read(f"{HOUSE}- A packet with a rate over 20 percent must not be recorded.")
+    packet = reading.model.find("Packet")
+
+    assert packet is not None
+    assert [one.maximum for one in packet.fields if one.name == "rate"] == ["20"]
