@@ -152,6 +152,8 @@ def _are_fields(children: list[Item]) -> bool:
 def _is_thing_with_fields(item: Item) -> bool:
     """ "Harvests: hive, date, kilograms of honey, moisture" is no field with four values."""
     name, words = fieldspecs.parted(re.sub(r"[*`]", "", item.text))
+    if len(re.findall(r"[\w-]+ \([^()]+\)(?=,|\.?$)", words)) > 1:
+        return True  # each of several names with brackets of its own
     listed = re.split(r",\s*", re.sub(r"\([^()]*\)", "", words.split(". ")[0]))
     short = [one for one in listed if 0 < len(one.split()) < 5]
     typical = [one for one in short if limits.named_type(snake(one)) not in ("text", "integer")]
