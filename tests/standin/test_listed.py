@@ -41,7 +41,33 @@ SCHOOL = (
     "- Como directora quiero asignar un profesor a cada curso; de cada profesor guardamos nombre y correo.\n"
     "- Repartidor: nombre, zona, matrícula de la furgoneta (única)\n"
 )
+MIXED = (
+    "A book has a title and a year. We have several copies of most books. Each copy has a barcode and a note.\n"
+    "A shelf has a code and a width, and it holds at most 30 copies. Copies stand in shelves.\n"
+    "A queen is born in a year, has a mark colour and lives in a hive. A hive has a label and a moisture percentage.\n"
+    "FR1. Hours are booked on hives: each time entry has a date, a hive and a number of hours between 0.25 and 12.\n"
+)
+ADOPTED = (
+    "Cada animal tiene un nombre, un peso en kilos mayor que cero y una fecha de llegada. Los animales viven en jaulas."
+    " Cada jaula tiene un código y una capacidad.\n"
+    "Cuando alguien adopta, registramos la adopción con el animal, la fecha y la tasa pagada, que no puede ser negativa."
+)
 FIELDS: list[Any] = [
+    (MIXED, "Copy", "book", {"references": "Book"}),
+    (MIXED, "Copy", "shelf", {"references": "Shelf"}),
+    (MIXED, "Queen", "mark_colour", {"type": "text"}),
+    (MIXED, "Queen", "hive", {"references": "Hive"}),
+    (
+        MIXED,
+        "TimeEntry",
+        "number_of_hours",
+        {"type": "decimal", "minimum": "0.25", "maximum": "12"},
+    ),
+    (ADOPTED, "Animal", "peso_en_kilos", {"type": "decimal", "minimum": "0.01"}),
+    (ADOPTED, "Animal", "jaula", {"references": "Jaula"}),
+    (ADOPTED, "Adopcion", "animal", {"references": "Animal"}),
+    (ADOPTED, "Adopcion", "tasa_pagada", {"type": "decimal", "minimum": "0"}),
+    (HIVES, "Harvest", "kilograms", {"type": "decimal", "minimum": "0.01", "maximum": "40"}),
     (MUSEUM, "Exhibit", "title", {"unique": False}),
     (MUSEUM, "Exhibit", "catalogue_number", {"unique": True}),
     (MUSEUM, "Exhibit", "estimated_value", {"type": "decimal", "minimum": "0"}),
@@ -124,6 +150,9 @@ HEADINGS = [
     ("Must have\n* Only a manager may close a till.", True),
     ("Business rules\n\n1. The moon must be full.", True),
     ("FR7. The moon shall be full when a book is lent.", True),
+    ("Book:\nA book has a shelf. FR1. The system shall store books.", False),
+    ("FR1. The system shall store books.", False),
+    ("FR1. The system shall store books and moons.", True),
     ("We saw that it must have\nrained a lot.", False),
 ]
 
@@ -133,3 +162,9 @@ def test_a_demand_under_a_bare_heading_is_told_as_not_built(told: str, is_open: 
     reading = read(f"A book has a title and a year.\n\n{told}")
 
     assert bool(unbuilt(reading)) == is_open
+
+
+def test_of_several_sentences_those_are_told_that_were_not_understood() -> None:
+    told = "Books: title, year, moon phase. A book must not be lent at full moon. Books are never deleted."
+
+    assert unbuilt(read(told)) == ["A book must not be lent at full moon."]

@@ -82,9 +82,15 @@ LIMIT = re.compile(
 TRAILING = re.compile(r"(?i),?\s+or (?:none|nothing|empty|left empty|blank)\b[^,;.]*")
 
 
+#: "home goals and away goals (both 0 or more)"
+BOTH = re.compile(
+    r"(?i)(?P<one>(?:an? |the )?[\w-]+(?: [\w-]+)?) and (?P<two>(?:an? |the )?[\w-]+(?: [\w-]+)?) \((?:both|each)(?: of them)? (?P<said>[^()]*)\)"
+)
+
+
 def bracketed(text: str) -> str:
     """The text of a list of fields with what is told of each in brackets, and the rest left out."""
-    text = TRAILING.sub(", optional", text)
+    text = TRAILING.sub(", optional", BOTH.sub(r"\g<one> (\g<said>) and \g<two> (\g<said>)", text))
     for old, new in TOLD:
         text = re.sub(old, new, text, flags=re.IGNORECASE)
     at = 0

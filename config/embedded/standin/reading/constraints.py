@@ -30,6 +30,9 @@ ASKING = re.compile(
 SHARED = re.compile(
     r"(?i)\bshare|\b(?:have|has|having|with|of|use) (?:the|one and the) same\b|\bsame \w+(?: \w+)?\.?$"
 )
+NONE = re.compile(
+    r"(?i)\b(?:no|not|never|cannot|nobody|neither|nor|none|without|only one|can't|ning[uú]n\w*|nunca)\b"
+)
 VALUES = r"(?:\w+_)?(?:value|amount|price|cost|fee|total|score|rating|sum|valor|importe|precio|coste|nota)"
 
 
@@ -55,8 +58,8 @@ def _apply(draft: Draft, line: Line) -> None:
     named = [known for _, _, known in draft.mentions(line.text)]
     for aggregate, field, words in _places(draft, line.text, named):
         shared = SHARED.search(line.text) and not field.references
-        if shared and _in_common(draft, named, line.text):
-            return
+        if shared and (not NONE.search(line.text) or _in_common(draft, named, line.text)):
+            return  # "both must be of the same group" is the opposite of unique
         words = f"{words}, unique" if shared else words
         if re.search(r"(?i)\bunique\b", words) and _is_inside(draft, aggregate, named, words):
             continue
@@ -200,6 +203,9 @@ def mentioned(field: Field, text: str) -> int | None:
     ):
         last = [at for at, word in words if word == wanted[-1]]
         return last[0] if last else None
+    if wanted[-1] in ("percentage", "percent", "porcentaje") and len(wanted) > 1:
+        first = [at for at, word in words if word == wanted[0]]
+        return first[0] if first else None
     if field.type == "email":
         found = re.search(r"(?i)\be-?mails?\b", text)
         return found.start() if found else None

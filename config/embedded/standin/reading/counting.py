@@ -23,8 +23,9 @@ OTHER_STRETCH = re.compile(
     r"(?i)\b(?:per|a|each|every|in an?|by) (?:year|month|week|hour|a[ñn]o|mes|semana|\d+ \w+)\b"
 )
 DAILY = re.compile(r"(?i)\b(?:per|a|each|every|one|and|any|same) (?:day|date|d[ií]a)\b")
+DAY = re.compile(r"(?i)day|date|d[ií]a|fecha")
 ONCE = re.compile(
-    r"(?i)only once|only one|twice|two .* (?:for|with|in|on|per) the same|per \w+ and |same \w+ again"
+    r"(?i)only once|only one|twice|two .* (?:for|with|in|on|per|at) the same|two .* of the same .* the same|per \w+ and |same \w+ again"
     r"|more than once|at most once|one \w+ per \w+ and"
 )
 TWO = re.compile(
@@ -194,7 +195,8 @@ def once(draft: Draft, line: Line) -> bool:
     if not ONCE.search(line.text) or WITHIN_TIME.search(line.text):
         return False
     named = [one for _, _, one in draft.mentions(line.text)]
-    for owner in draft.aggregates.values():
+    first = {one.name for one in named}
+    for owner in sorted(draft.aggregates.values(), key=lambda one: one.name not in first):
         pair = list(
             dict.fromkeys(ref.name for one in named if (ref := draft.reference(owner, one)))
         )
@@ -219,6 +221,9 @@ def _with_second(owner: Aggregate, pair: list[str], is_named: bool, text: str) -
     references = [one.name for one in owner.fields if one.references]
     same = re.search(r"(?i)\bsame (\w+)", text)
     shared = owner.field(same[1].lower()) if same else None
+    dates = [one for one in owner.fields if one.type == "date"]
+    if same and DAY.fullmatch(same[1]) and len(dates) == 1:
+        shared = dates[0]
     if shared and not shared.references and spoken:
         return [pair[0], shared.name]
     if len(references) == 2 and spoken:

@@ -50,7 +50,7 @@ NOT_LISTED = re.compile(
     r"(?i)^(?:no|to|at least|never|only|more|fewer|as many)\b(?! \w+:)|\b(?:before|until|unless|once|if|when|while) (?:it|they|the|an?) (?:\w+ )?(?:can|is|are|may|must)\b"
 )
 RULED = re.compile(
-    r"(?i)\b(?:cannot|can|may not|must not|must|is never|are never|is not|are not|stays?|remains?)\b(?! be (?:empty|blank|given|unique))"
+    r"(?i)\b(?:cannot|can|may not|must not|must|is never|are never|is not|are not|stays?|remains?)\b(?! be (?:empty|blank|given|unique|negative))"
 )
 TODAY = re.compile(
     r"(?i)^\W*(?:today|at present|at the moment|currently|right now|nowadays|now|so far|until now|up to now|these days|presently|"
@@ -73,6 +73,7 @@ def find(draft: Draft) -> None:
     _drop_containers(draft)
     if not draft.aggregates:
         mentioned.find(draft)
+    mentioned.stored(draft)
     relations.settle(draft)
 
 

@@ -24,15 +24,10 @@ KEPT_PAIRS = re.compile(
     r"fecha|numero|tipo|lugar|nombre|hora|titulo|precio)\s+(of|de)\s+(?!at\b|up\b|\d)",
     re.IGNORECASE,
 )
-#: "home goals and away goals (both 0 or more)"
-BOTH = re.compile(
-    r"(?i)(?P<one>(?:an? |the )?[\w-]+(?: [\w-]+)?) and (?P<two>(?:an? |the )?[\w-]+(?: [\w-]+)?) \((?:both|each)(?: of them)? (?P<said>[^()]*)\)"
-)
 MANY = re.compile(
     r"^(?:many|several|one or more|zero or more|any number of|a list of|multiple|a number of)\s+",
     re.IGNORECASE,
 )
-#: "whether the parents have signed the form" is called signed form
 WHO_DID = re.compile(r"(?i)^(?:the \w+ )?(?:has|have|had) ")
 CHOOSING = (
     r"(?:an?\s+|its\s+|the\s+)?(?:\w+\s+)?(?:kind|type|category|size|level|difficulty|priority|colou?r|unit|species|gender"
@@ -74,7 +69,6 @@ class Listed:
 def split_list(text: str) -> list[str]:
     """Items of a list; commas and "and" inside brackets or limits do not part it."""
     text = clauses.bracketed(text)
-    text = BOTH.sub(r"\g<one> (\g<said>) and \g<two> (\g<said>)", text)
     text = re.sub(r"(?i)\b(between\s+\S+)\s+and\s+", r"\1 to ", text)
     text = re.sub(r"(?i)\b(date)\s+and\s+time\b", "datetime", text)
     text = re.sub(r"(?i)\b(yes|true)\s+or\s+(no|false)\b", r"\1/\2", text)
@@ -160,10 +154,9 @@ def read_item(text: str) -> Listed | None:
         rest,
     )
     many = MANY.match(rest)
-    rest = rest[whether.end() :] if whether else rest[many.end() :] if many else rest
+    rest = _of_flag(rest[whether.end() :]) if whether else rest[many.end() :] if many else rest
     rest = re.sub(r"(?i)^how many\s+", "number of ", rest)
     rest = KEPT_PAIRS.sub(lambda found: f"{found[1]}_{found[2]}_", rest)
-    rest = WHO_DID.sub("", re.sub(r"(?i) (?:the|an?|their|its) ", " ", rest)) if whether else rest
     cut = CUT.search(f"{rest} ")
     head, tail = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
     words = " ".join(part for part in (flags, tail, after, inside) if part)
@@ -175,6 +168,11 @@ def read_item(text: str) -> Listed | None:
         replace(field, type="boolean", required=False) if whether else limits.typed(field, words)
     )
     return Listed(limits.limited(field, words), words, bool(many))
+
+
+def _of_flag(text: str) -> str:
+    """What a yes or no is called: "signed form" for "the parents have signed the form"."""
+    return WHO_DID.sub("", re.sub(r"(?i) (?:the|an?|their|its) ", " ", text))
 
 
 def _stripped(text: str) -> tuple[str, str]:

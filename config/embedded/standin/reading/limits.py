@@ -52,7 +52,7 @@ NAMED = (
     (
         r"(?:price|cost|amount|fee|sum|fine|rent|total|tasa|precio|importe)_(?:paid|charged|received|pagad[oa]|cobrad[oa])|price|cost|amount|total|rate|fee|salary|balance|budget|weight|height|width|length|volume|distance"
         r"|discount|tax|percentage|monthly_limit|credit_limit|precio|coste|costo|importe|saldo|peso|presupuesto|tarifa|salario"
-        r"|temperature|cuota|descuento|limit|sum|rent|fare|wage|takings|revenue|tasa|suma|sueldo",
+        r"|temperature|cuota|descuento|limit|sum|kilos|kilograms|kg|grams|gramos|litres|liters|litros|tonnes|rent|fare|wage|takings|revenue|tasa|suma|sueldo",
         "decimal",
     ),
     (
@@ -79,6 +79,8 @@ def typed(field: Field, words: str) -> Field:
     if re.search(COUNTED, said):
         return field
     kind = named_type(field.name)
+    if kind == "integer" and re.search(r"\d[.,]\d*[1-9]", said):
+        return replace(field, type="decimal")  # "a number of hours between 0.25 and 12"
     if kind == "text" and re.fullmatch(LONGEST, said):
         return replace(field, type="text")
     if kind == "text" and _is_number(field.name, said):
@@ -121,7 +123,7 @@ def named_type(name: str) -> str:
         name,
     ):
         return "integer"
-    for part in (name, re.split(r"_(?:of|de|del)_", name)[0]):
+    for part in (name, re.split(r"_(?:of|de|del|en|in)_", name)[0]):
         for pattern, kind in NAMED:
             if re.fullmatch(rf"(?:\w+_)?(?:{pattern})", part):
                 return kind

@@ -12,7 +12,7 @@ BELONGS = re.compile(
     r"(?i)\b(?:(?:also )?belongs? to|is for|are for|is made by|is placed by|is assigned to|is taken by|is made for|"
     r"is (?:\w+ed|\w{2,}en|taught|paid|sold|bought|held|led|run|taken|given|sent|made|written) (?:by|to|for|at|in)|may be (?:\w+ed) (?:to|by)|"
     r"is part of|refers to|is about|is written by|is given by|is held in|takes place in|is linked to|"
-    r"is booked by|is borrowed by|is of|is stored in|is kept in|is in|(?:lies|lives|sits|stands|hangs|works|plays|comes) (?:in|on|at|for|from)|is owned by|links|connects|"
+    r"is booked by|is borrowed by|is of|is stored in|is kept in|is in|(?:lies?|lives?|sits?|stands?|hangs?|works?|plays?|comes?) (?:in|on|at|for|from)|is owned by|links|connects|"
     r"concerns|relates)\s+"
 )
 

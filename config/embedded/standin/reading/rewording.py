@@ -9,6 +9,18 @@ COUNT = "|".join(word for word in NUMBERS if len(word) > 2)
 #: Two facts in one sentence; the new text has a line for each.
 SPLIT = (
     (
+        r"^(?P<who>(?:an?|each|every|the) [\w -]+?) (?P<told>(?:has|have|records|notes) .+?),? and it (?P<rest>(?:holds|takes|contains|can|cannot|may|must|never) .+)$",
+        r"\g<who> \g<told>" + "\n" + r"\g<who> \g<rest>",
+    ),
+    (
+        r"^(?P<a>[^:]{3,60}): (?P<b>(?:each|every) [\w -]+? (?:has|have|records|notes|consists of) .+)$",
+        r"\g<a>" + "\n" + r"\g<b>",
+    ),
+    (
+        r"^(?P<who>(?:an?|each|every) [\w-]+) (?P<told>(?:is|was|comes|grows) [^,;]+), has (?P<list>.+)$",
+        r"\g<who> \g<told>" + "\n" + r"\g<who> has \g<list>",
+    ),
+    (
         r"^(?P<a>an? (?P<one>[\w-]+) (?P<who>[\w-]+) (?:can|may) [^,;]+?), an? (?P<two>[\w-]+) (?:one|(?P=who)) (?P<b>(?:can|may) [^,;]+?),? and both (?P<c>(?:can|may) .+)$",
         r"\g<a>" + "\n" + r"a \g<two> \g<who> \g<b>" + "\n" + r"a \g<one> or \g<two> \g<who> \g<c>",
     ),
@@ -34,6 +46,15 @@ SPLIT = (
     ),
 )
 SAID = (
+    (
+        r"^(?:within|inside|in|per) (?P<home>(?:an?|the|each|every|one) [\w-]+),? (?P<rest>[\w -]+ (?:is|are|must be) unique)$",
+        r"\g<rest> within \g<home>",
+    ),
+    (r"\bthere['’]s\b", "there is"),
+    (
+        r"^we (?:have|keep|own|hold) (?:several|many|multiple|some) (?P<many>[\w-]+) (?:of|for|per) (?:most|each|every|all|an?|our)(?: of our)? (?P<one>[\w-]+)$",
+        r"each \g<many> belongs to a \g<one>",
+    ),
     (r"\bhalf a dozen\b|\bmedia docena\b", "6"),
     (r"\ba dozen\b|\buna docena\b", "12"),
     (

@@ -81,6 +81,7 @@ PHRASES = (
         r"(?:pertenecen?|corresponden?) a|(?:es|son|est[aá]|van?)(?: siempre)? (?:de|en|sobre|para)(?= (?:un|una)(?: sol[oa]| [uú]nic[oa])? )|relaciona(?= (?:un|una) )",
         "belongs to",
     ),
+    (r"(?:viven?|duermen?|cuelgan?|trabajan?|juegan?) (?:en|para)(?= \w)", "lives in"),
     (r"un[oa]? (?:sol[oa]|[uú]nic[oa])(?= \w)", "a"),
     (r"no se pueden? (borrar|eliminar)", "cannot be deleted"),
     (r"puede(n)? ser", "can be"),
@@ -139,6 +140,9 @@ PHRASES = (
     (r"vac[ií][oa]s?", "empty"),
     (r"cero", "0"),
 )
+OF_AGE = re.compile(
+    r"(?i)(?:deben?|tienen? que|han? de|hay que) (?:ser mayor(?:es)? de edad|tener la mayor[ií]a de edad)"
+)
 AGED = re.compile(
     r"(?i)(?:deben? tener|tienen? que tener|han? de tener|tienen?) (?:al menos|como m[ií]nimo|m[aá]s de) (?P<years>\d+) a[nñ]os(?: de edad| cumplidos)?"
 )
@@ -148,6 +152,7 @@ COMPILED = tuple(
 
 
 def structured(sentence: str) -> str:
+    sentence = OF_AGE.sub("deben tener al menos 18 años", sentence)
     sentence = AGED.sub(r"deben ser at least \g<years> years old", turned(sentence))
     for old, new in COMPILED:
         sentence = old.sub(new, sentence)

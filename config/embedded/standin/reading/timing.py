@@ -178,5 +178,12 @@ def _due_owners(draft: Draft, line: Line) -> list[Aggregate]:
         for one in _named_first(draft, line)
         if one in [draft.aggregates[place[2].name] for place in draft.mentions(line.text)]
     ]
+    if not draft.mentions(line.text):
+        owners = (
+            one
+            for one in draft.aggregates.values()
+            if sum(f.type == "date" and mentioned(f, line.text) is not None for f in one.fields) > 1
+        )
+        named = list(owners)  # "the due date is 14 days after the issue date"
     ranked = sorted(named, key=lambda one: not any(field.references for field in one.fields))
     return ranked[:1]
