@@ -52,7 +52,32 @@ ADOPTED = (
     " Cada jaula tiene un código y una capacidad.\n"
     "Cuando alguien adopta, registramos la adopción con el animal, la fecha y la tasa pagada, que no puede ser negativa."
 )
+CRIB = (
+    "1. Keep tools: asset tag (unique, 6 characters), category (hand tool, power tool, gauge), calibration due date (optional).\n"
+    "2. Members sign up with their name, a pass number no other member has, and the day they joined.\n"
+    "3. A crossing is made by one ferry, leaves at a departure time and has a fare which is never negative."
+    " A ferry has a name and a length.\n"
+    "4. At the end of the month we want a summary of the tools.\n"
+    "- Pet: name, breed, vaccinated?\n"
+)
+GAMES = (
+    "Los socios se apuntan con su nombre, su número de socio (que no se puede repetir) y un teléfono.\n"
+    "Cada juego tiene un título, el número mínimo y el número máximo de jugadores y si está completo o no.\n"
+    "- Un socio no puede tener más de dos juegos abiertos.\n"
+    "- Ver cuántos juegos tiene cada socio.\n"
+)
 FIELDS: list[Any] = [
+    (CRIB, "Tool", "asset_tag", {"unique": True, "maximum": "6"}),
+    (CRIB, "Tool", "category", {"choices": ("hand_tool", "power_tool", "gauge")}),
+    (CRIB, "Member", "pass_number", {"unique": True}),
+    (CRIB, "Member", "joined_on", {"type": "date"}),
+    (CRIB, "Crossing", "ferry", {"references": "Ferry"}),
+    (CRIB, "Crossing", "departure_time", {"type": "datetime"}),
+    (CRIB, "Crossing", "fare", {"type": "decimal", "minimum": "0"}),
+    (CRIB, "Pet", "vaccinated", {"type": "boolean"}),
+    (GAMES, "Socio", "numero_de_socio", {"unique": True, "minimum": ""}),
+    (GAMES, "Juego", "numero_minimo", {"type": "integer"}),
+    (GAMES, "Juego", "completo", {"type": "boolean"}),
     (MIXED, "Copy", "book", {"references": "Book"}),
     (MIXED, "Copy", "shelf", {"references": "Shelf"}),
     (MIXED, "Queen", "mark_colour", {"type": "text"}),
@@ -112,6 +137,13 @@ KEPT: list[Any] = [
     (HIVES, ["Apiary", "Hive", "Harvest", "Treatment"]),
     (SHOP, ["Tool", "Worker", "Member"]),
     (SCHOOL, ["Curso", "Profesor", "Repartidor"]),
+    (CRIB, ["Tool", "Member", "Crossing", "Ferry", "Pet"]),
+    (GAMES, ["Socio", "Juego"]),
+    ("Theses: title, grade, date. Crises: name, date, note.", ["Thesis", "Crisis"]),
+    (
+        "A deed has a code and a date.\n\nDetails:\n\n| Thing | Rule |\n|---|---|\n| Deed | A deed is never changed |\n",
+        ["Deed"],
+    ),
     ("A book has a title and a year. Whoever has an old card cannot borrow a book.", ["Book"]),
     (
         "A loan has a code and a date. It is open or closed.\n1. A closed loan needs a reason.",

@@ -21,6 +21,9 @@ READ: list[Any] = [
     ("A member with an address has at most 3 loans.", "Show", False),
     ("You can't put more tickets in a show than its limit.", "Member", False),
     ("The seller and the buyer of a ticket must be of the same seat code.", "Ticket", True),
+    ("A holder with old loans cannot be deleted.", "Loan", True),
+    ("A sitter never looks after more loans than fit at the same time.", "Loan", True),
+    ("Old packets are only lent to members who may use a show.", "Show", True),
     ("A packet with a rate below 40 % cannot be lent.", "Packet", True),
 ]
 
@@ -63,3 +66,23 @@ def test_what_may_not_be_kept_limits_a_value() -> None:
 
     assert packet is not None
     assert [one.maximum for one in packet.fields if one.name == "rate"] == ["20"]
+
+
+EXAM = "An examination has a title, a date and a hall code. A case has a code and a date. It belongs to a tool. A tool has a tag.\nA case is open or closed.\n\n## MUST\n"
+TWO: list[Any] = [
+    (
+        "In one title there are no two examinations on the same date.",
+        "Examination",
+        "No two kept examinations with the same title and date.",
+    ),
+    ("A tool may not have two cases at the same time.", "Case", "At most 1 open cases per tool."),
+]
+
+
+@pytest.mark.parametrize(("sentence", "name", "rule"), TWO, ids=[row[0] for row in TWO])
+def test_two_values_are_unique_together(sentence: str, name: str, rule: str) -> None:
+    found = read(f"{EXAM}- {sentence}").model.find(name)
+
+    assert found is not None
+    assert found.invariants == (rule,)
+    assert not any(one.unique for one in found.fields)

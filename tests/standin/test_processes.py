@@ -52,6 +52,51 @@ TOLD: list[Any] = [
         ("active", "suspended"),
         {(("active",), "suspended"), (("suspended",), "active")},
     ),
+    (
+        "How a loan lives: it is first announced, then open for sale; after that it is either departed or cancelled.",
+        ("announced", "open", "departed", "cancelled"),
+        {
+            (("announced",), "open"),
+            (("open",), "departed"),
+            (("open",), "cancelled"),
+        },
+    ),
+    (
+        "A loan is proposed, then accepted or rejected. An accepted loan gets submitted and is afterwards graded."
+        " A rejected loan cannot be accepted any more, but it can be proposed again.",
+        ("proposed", "accepted", "rejected", "submitted", "graded"),
+        {
+            (("proposed",), "accepted"),
+            (("proposed",), "rejected"),
+            (("accepted",), "submitted"),
+            (("submitted",), "graded"),
+            (("rejected",), "proposed"),
+        },
+    ),
+    (
+        "A loan starts as reported. The dispatcher then confirms it or dismisses it; a confirmed loan is finally closed.",
+        ("reported", "confirmed", "dismissed", "closed"),
+        {
+            (("reported",), "confirmed"),
+            (("reported",), "dismissed"),
+            (("confirmed",), "closed"),
+        },
+    ),
+    (
+        "A loan is open, returned or lost. An open loan can be returned or reported lost.",
+        ("open", "returned", "lost"),
+        {(("open",), "returned"), (("open",), "lost")},
+    ),
+    (
+        "A loan goes from new to paid to sent to gone. New and paid loans can be dropped.",
+        ("new", "paid", "sent", "gone", "dropped"),
+        {
+            (("new",), "paid"),
+            (("paid",), "sent"),
+            (("sent",), "gone"),
+            (("new", "paid"), "dropped"),
+        },
+    ),
 ]
 SPANISH: list[Any] = [
     (

@@ -46,6 +46,15 @@ MEANT = (
 #: "the date it was reported", "the cost once it is known", "the contractor it is assigned to"
 TOLD = (
     (
+        r"\b(?:the )?(?:date|day) (?:it|they|he|she|we) (\w+ed|left|began|came|went|got|bought|sold)\b(?! (?:on|to)\b)",
+        r"\1 on (date)",
+    ),
+    (r"\b(?:the )?time (?:it|they|he|she|we) (\w+ed|left|began|came|went)\b", r"\1 at (datetime)"),
+    (
+        r"(?<=\w) (no other \w+|nobody else) ((?:may |can )?(?:has|have|shares?|uses?))\b",
+        r", which \1 \2",
+    ),
+    (
         r"\b(?:the )?(?:date|day) (?:it|they|he|she|the \w+) (?:was|were|is|are|has been|got|will be) (\w+)(?: back| out| in| up)?",
         r"\1 on (date)",
     ),

@@ -58,6 +58,8 @@ def _apply(draft: Draft, line: Line) -> None:
     named = [known for _, _, known in draft.mentions(line.text)]
     for aggregate, field, words in _places(draft, line.text, named):
         shared = SHARED.search(line.text) and not field.references
+        if shared and _of_two(draft, line.text, aggregate):
+            return  # the two of them together, not each
         if shared and (not NONE.search(line.text) or _in_common(draft, named, line.text)):
             return  # "both must be of the same group" is the opposite of unique
         words = f"{words}, unique" if shared else words
@@ -86,6 +88,15 @@ def _is_inside(draft: Draft, owner: Aggregate, named: list[Aggregate], text: str
     return bool(inside) and any(
         draft.reference(owner, one) for one in named if one.name != owner.name
     )
+
+
+def _of_two(draft: Draft, text: str, owner: Aggregate) -> bool:
+    """ "In one room there are no two examinations on the same date"."""
+    fields = draft.aggregates[owner.name].fields
+    found = re.search(r"(?i)\b(?:in|on|at|for|of) (?:one|the same|a single) (?P<one>[\w-]+)", text)
+    same = re.search(r"(?i)\bsame (?P<two>[\w-]+)\W*$", text)
+    names = {one.name for one in fields if not one.references}
+    return bool(found and same and {found["one"].lower(), same["two"].lower()} <= names)
 
 
 def _in_common(draft: Draft, named: list[Aggregate], text: str) -> bool:
@@ -198,8 +209,10 @@ def mentioned(field: Field, text: str) -> int | None:
             rf"(?i)\b{wanted[0][:4] if len(wanted[0]) > 4 else wanted[0]}\w{{0,4}}\b", text
         )
         return found.start() if found else None
-    if len(wanted) > 1 and field.name.startswith(
-        ("number_of_", "maximum_number_of_", "max_", "numero_de_")
+    if (
+        len(wanted) > 1
+        and not field.unique
+        and field.name.startswith(("number_of_", "maximum_number_of_", "max_", "numero_de_"))
     ):
         last = [at for at, word in words if word == wanted[-1]]
         return last[0] if last else None

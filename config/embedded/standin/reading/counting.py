@@ -205,10 +205,20 @@ def once(draft: Draft, line: Line) -> bool:
         if len(pair) == 1 and len(_own(owner, line.text)) > 1:
             return False  # so are a thing and two of its values
         pair = _with_second(owner, pair, owner in named, line.text)
+        pair = pair or (_own_pair(draft, owner, line.text) if owner.name in first else [])
         if len(pair) >= 2:
             kept = sentences.either(counting_states(owner))
             return invariant(draft, line, owner, "once", states=kept, field=pair[0], other=pair[1])
     return False
+
+
+def _own_pair(draft: Draft, owner: Aggregate, text: str) -> list[str]:
+    """ "In one room there are no two examinations on the same date": two values of the record itself."""
+    found = re.search(r"(?i)\b(?:in|on|at|for|of) (?:one|the same|a single) ([\w-]+)", text)
+    same = re.search(r"(?i)\bsame ([\w-]+)\W*$", text)
+    pair = [found[1].lower(), same[1].lower()] if found and same else []
+    fields = [draft.aggregates[owner.name].field(name) for name in pair]
+    return pair if all(fields) and len(set(pair)) == 2 else []
 
 
 def _with_second(owner: Aggregate, pair: list[str], is_named: bool, text: str) -> list[str]:

@@ -56,6 +56,10 @@ TODAY = re.compile(
     r"(?i)^\W*(?:today|at present|at the moment|currently|right now|nowadays|now|so far|until now|up to now|these days|presently|"
     r"last (?:year|month|week|season|summer|winter|spring|autumn)|in the past|hoy|hasta ahora|actualmente|ahora(?: mismo)?|de momento|por ahora|el año pasado|everything (?:is|about|we)|all of (?:this|it) )\b"
 )
+#: What is to be shown, and when something is done, names nothing that is kept.
+NO_DEFINITION = re.compile(
+    r"(?i)\W*(?:ver|mostrar|listar|contar|calcular|show|count|display|list of|at the (?:end|beginning|start)|by the end|al final|a final)\b"
+)
 SOFT = re.compile(r"(?:application|program|tool)s?")
 
 
@@ -151,7 +155,7 @@ def _is_definition(text: str, item: Item) -> bool:
 
 def _from_sentence(draft: Draft, line: Line) -> bool:
     text = line.text.rstrip(".!:").strip()
-    for pattern in HAVING:
+    for pattern in () if NO_DEFINITION.match(text) else HAVING:
         found = re.search(pattern, text, re.IGNORECASE)
         if (
             found

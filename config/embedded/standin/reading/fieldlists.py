@@ -29,6 +29,7 @@ MANY = re.compile(
     re.IGNORECASE,
 )
 WHO_DID = re.compile(r"(?i)^(?:the \w+ )?(?:has|have|had) ")
+QUESTION = re.compile(r"^(?:is it |is )?([\w-]+(?: [\w-]+)?)\?$")
 CHOOSING = (
     r"(?:an?\s+|its\s+|the\s+)?(?:\w+\s+)?(?:kind|type|category|size|level|difficulty|priority|colou?r|unit|species|gender"
     r"|genre|mode|method|tipo|categoria|categoría|prioridad|especie|tamaño|nivel|estado|status)$"
@@ -121,6 +122,7 @@ def _rejoined(parts: list[str]) -> list[str]:
 def read_item(text: str) -> Listed | None:
     """One item as a field, or None if it does not name one."""
     text = re.sub(r"[*_`\"“”]", "", text).strip()
+    text = re.sub(r"(?i)\bat the same time$", "at once", QUESTION.sub(r"whether it is \1", text))
     inside = " ".join(re.findall(r"[(\[]([^()\[\]]*)[)\]]", text))
     rest = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text).strip()
     name, colon, after = rest.partition(":")

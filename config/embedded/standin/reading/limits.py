@@ -56,7 +56,7 @@ NAMED = (
         "decimal",
     ),
     (
-        r"quantity|count|pages|page|age|year|stock|minutes|hours|days|weeks|duration|capacity|seats|seat_count|rating|stars"
+        r"numero_(?:minimo|maximo)|quantity|count|pages|page|age|year|stock|minutes|hours|days|weeks|duration|capacity|seats|seat_count|rating|stars"
         r"|score|points|servings|portions|level|floor|position|size|cantidad|paginas|edad|ano|capacidad"
         r"|plazas|puntos|duracion|minutos|horas|existencias|asientos|copies|ejemplares|unidades|calories"
         r"|priority_number|mileage|kilometers|places|guests|credits|units|grade_level|seat_limit|room",

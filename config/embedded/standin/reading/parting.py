@@ -27,6 +27,11 @@ PREPOSED = re.compile(
 PREPOSITION = re.compile(
     r"(?i)(?:^|,\s*(?:and )?|\s+and\s+)(?:(?:of|for|by|between|at|on|in|with|from|to|about) )?(?=(?:an?|one|the|its)\s)"
 )
+#: "A crossing is made by one ferry, leaves at a departure time and has a fare"
+DOING = re.compile(
+    rf"(?i)^{WHO} (?P<relation>(?:is|belongs|sits|stands|lives) [^,;:()]+?)(?P<told>(?:(?:,| and|, and) \w+s (?:at|on|in|from|to) (?:an?|one|the) [\w -]+?)+),? and (?:has|costs|carries) (?P<list>.+)$"
+)
+DONE = re.compile(r"(?i)(?:^|,| and|, and) \w+s (?:at|on|in|from|to) (?=an?|one|the)")
 #: "A player plays for one team; we note the first name and the last name"
 NOTED = re.compile(
     rf"(?i)^{WHO} (?P<relation>[^;:,]{{4,50}})[;,:] (?:and |here |for each )?we (?:also )?(?:note|keep|record|store|write down|want to know|need)(?: down)?:? (?P<list>.+)$"
@@ -50,11 +55,15 @@ def accompanied(sentences: list[str]) -> list[str]:
     return [f"On {step['verb']}, {one}" if EFFECT.match(one) else one for one in sentences]
 
 
-def parted(sentence: str) -> list[str]:
-    text = sentence.strip().rstrip(".")
-    found = STATES.match(text)
+def _defined(text: str) -> list[str]:
+    """What a sentence defines in words of its own, said with "has"; nothing where it defines nothing."""
+    found = DOING.match(text)
     if found:
-        return [*parted(f"{found['who']}{found['told']}"), f"{found['who']} is {found['list']}."]
+        listed = [one.strip() for one in DONE.split(found["told"]) if one.strip()]
+        return [
+            f"{found['who']} {found['relation']}.",
+            f"{found['who']} has {', '.join(listed)} and {found['list']}",
+        ]
     found = WISHED.match(text)
     if found:
         return [f"Each {found['what']} has {found['list']}"]
@@ -65,6 +74,16 @@ def parted(sentence: str) -> list[str]:
     if found and "," in found["list"]:
         listed = [one.strip() for one in PREPOSITION.split(found["list"]) if one.strip()]
         return [f"{found['who']} has {', '.join(listed)}"]
+    return []
+
+
+def parted(sentence: str) -> list[str]:
+    text = sentence.strip().rstrip(".")
+    found = STATES.match(text)
+    if found:
+        return [*parted(f"{found['who']}{found['told']}"), f"{found['who']} is {found['list']}."]
+    if defined := _defined(text):
+        return defined
     found = LIVES.match(text)
     if found:
         return [

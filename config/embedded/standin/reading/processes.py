@@ -14,10 +14,16 @@ BEGUN = re.compile(
 THEN = re.compile(
     r"(?i)(?:^|[,;]?\s+)(?:(?:and|but)\s+)?(?:then|afterwards|after that|after \w+ing|finally|in the end|at last|later|next|eventually)\b,?\s*(?:\b(?:then|finally)\s+)?"
 )
+#: "gets submitted and is afterwards graded"
+ALSO = re.compile(
+    r"(?i),?\s+(?:and|but) (?:is|gets|becomes|can be) (then|afterwards|finally|eventually|later|next)\b(?=.*\w)"
+)
 LEAD = re.compile(
     r"(?i)^(?:(?:it|they|this|that|(?:an?|the) \w+)\s+)?(?:(?:is|are|gets?|becomes?|goes|can be|may be)\s+)?(?:then\s+)?(?:either\s+|en\s+)?"
 )
-TAIL = re.compile(r"(?i)\s+(?:by|por) (?:(?:an?|the|our|el|la|una?) )?\w+(?: \w+)?$|\s+first$")
+TAIL = re.compile(
+    r"(?i)\s+(?:by|por) (?:(?:an?|the|our|el|la|una?) )?\w+(?: \w+)?$|\s+first$|\s+for \w+$"
+)
 NAME = re.compile(
     r"(?i)^(?!an?\b|the\b|to\b|with\b|from\b|not\b|no\b)[^\W\d][\w-]*(?: (?!an?\b|the\b|to\b|with\b|by\b|at\b|from\b|until\b|when\b|if\b|for\b)[^\W\d][\w-]*)?$"
 )
@@ -42,6 +48,7 @@ def _goes_on(line: Line, after: Line) -> bool:
 
 
 def _told(draft: Draft, line: Line, text: str) -> bool:
+    text = ALSO.sub(r", \1", text)
     found = BEGUN.match(text.rstrip(". "))
     if not found or not THEN.search(found["told"]):
         return False
@@ -49,8 +56,7 @@ def _told(draft: Draft, line: Line, text: str) -> bool:
     stages = _stages(found["told"], owner.words) if owner else []
     if not owner or len(stages) + bool(start) < 2 or not _fit(draft, owner, stages):
         return False
-    _keep(draft, owner, stages)
-    _lead(draft, draft.aggregates[owner.name], [[start], *stages] if start else stages)
+    keep(draft, owner, [[start], *stages] if start else stages)
     line.mark("states", owner.name)
     return True
 
@@ -71,7 +77,7 @@ def _stages(told: str, owner: str) -> list[list[str]]:
     found = []
     told = re.sub(rf"(?i)\b(?:an?|the) {owner}\b", "it", told)
     told = re.sub(r"(?i)[,;]?\s+it (?:is|gets|becomes) (?=(?:then|finally|later)\b)", " ", told)
-    for part in THEN.split(told):
+    for part in filter(None, THEN.split(told)):
         bare = TAIL.sub("", LEAD.sub("", part.strip(" ,.;")))
         names = [one.strip() for one in re.split(r",?\s+or\s+|,\s*", bare) if one.strip()]
         if not names or not all(NAME.match(one) for one in names):
@@ -98,9 +104,11 @@ def _unheard(owner: Aggregate) -> bool:
     return bool(owner.actions)
 
 
-def _keep(draft: Draft, owner: Aggregate, stages: list[list[str]]) -> None:
+def keep(draft: Draft, owner: Aggregate, stages: list[list[str]]) -> None:
+    """Give a record the states of all stages, with a step from each stage to the next."""
     new = [one for stage in stages for one in stage if not states.match(owner, one)]
     draft.change(owner, states=tuple(dict.fromkeys([*owner.states, *new])))
+    _lead(draft, draft.aggregates[owner.name], stages)
 
 
 def _lead(draft: Draft, owner: Aggregate, stages: list[list[str]]) -> None:

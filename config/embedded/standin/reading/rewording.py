@@ -47,6 +47,18 @@ SPLIT = (
 )
 SAID = (
     (
+        r"^(?P<who>(?:our |new |all |the )?[\w-]+s) (?:sign up|register|join|are registered|are identified|enrol|enroll|subscribe|come) with (?=(?:their|an?|the) )",
+        r"\g<who> have ",
+    ),
+    (
+        r"^(?:keep|store|record|manage|track|register|save|hold)(?: track of)?(?: a list of)? (?P<what>(?:all )?[\w-]+(?: [\w-]+)?): (?P<list>.+,.+)$",
+        r"Each \g<what> has \g<list>",
+    ),
+    (
+        r"^(?:how|the life(?: cycle)? of|life of) (?P<who>an? [\w-]+(?: [\w-]+)??)(?: lives| goes| works| moves| runs)?: it ",
+        r"\g<who> ",
+    ),
+    (
         r"^(?:within|inside|in|per) (?P<home>(?:an?|the|each|every|one) [\w-]+),? (?P<rest>[\w -]+ (?:is|are|must be) unique)$",
         r"\g<rest> within \g<home>",
     ),

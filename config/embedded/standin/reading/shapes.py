@@ -22,7 +22,7 @@ table tabla schema registros dictionary contexto usuarios funciones funcionalida
 terms terminos definitions definiciones what que ingredients ingredientes method preparation
 instructions directions assumptions risks budget timeline agenda attendees deliverables
 milestones technology stack nongoals wishes deseos notas observaciones permisos permissions
-security seguridad environment
+security seguridad environment detail details
 """
 GENERIC = frozenset(HEADINGS.split())
 #: Words over lists that name things as well, where fields stand below them.

@@ -63,7 +63,15 @@ PHRASES = (
         r"como m[aá]ximo|como mucho|a lo sumo|(?<!mero )m[aá]ximo de|no m[aá]s de|hasta un m[aá]ximo de|(?<!mero )m[aá]ximo|m[aá]ximo(?: de)?(?= \d)",
         "at most",
     ),
-    (r"como m[ií]nimo|al menos|por lo menos|m[ií]nimo de|m[ií]nimo", "at least"),
+    (
+        r"como m[ií]nimo|al menos|por lo menos|(?<!mero )m[ií]nimo de|(?<!mero )m[ií]nimo|m[ií]nimo(?: de)?(?= \d)",
+        "at least",
+    ),
+    (r"si (?:est[aá]|es|fue|ha sido) (?P<flag>\w+) o no", r"whether it is \g<flag>"),
+    (
+        r"se (?:apuntan?|registran?|inscriben?|identifican?|dan? de alta) con(?= (?:su|un|una|el|la)\b)",
+        "has",
+    ),
     (r"n[uú]mero entero|entero|enteros", "integer"),
     (r"n[uú]mero decimal|decimales", "decimal"),
     (r"s[ií] o no|s[ií]/no", "yes or no"),

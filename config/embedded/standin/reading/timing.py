@@ -32,7 +32,7 @@ def apart(draft: Draft, line: Line) -> bool:
     if not re.search(
         r"(?i)overlap|double.?book|at the same time|same (?:start )?time|same moment|same slot",
         line.text,
-    ):
+    ) or re.search(r"(?i)\bmore (?!than (?:1|one)\b).*\bthan\b", line.text):
         return False
     named = [one for _, _, one in draft.mentions(line.text)]
     for owner in [draft.aggregates[one.name] for one in named] + list(draft.aggregates.values()):
@@ -46,9 +46,9 @@ def apart(draft: Draft, line: Line) -> bool:
             return invariant(
                 draft, line, owner, "apart", states=kept, field=reference.name, start=start, end=end
             )
-        return invariant(
-            draft, line, owner, "once", states=kept, field=reference.name, other=times[0]
-        )
+        lasting = owner.states and not any(one.type == "datetime" for one in owner.fields)
+        form = {"form": "at_most", "number": 1} if lasting else {"form": "once", "other": times[0]}
+        return invariant(draft, line, owner, states=kept, field=reference.name, **form)
     return False
 
 
