@@ -66,7 +66,35 @@ GAMES = (
     "- Un socio no puede tener más de dos juegos abiertos.\n"
     "- Ver cuántos juegos tiene cada socio.\n"
 )
+LOCKERS = (
+    "The system shall manage lockers and parcels.\n\nLocker\n- code (unique, exactly 4 characters)\n- opening year (2015 to 2100)\n\n"
+    "Parcel\n- locker\n- tracking number (unique)\n- weight in kg (0.1 to 30)\n\nWorkflow: registered -> stored -> collected; stored -> returned\n"
+)
+CLUB = (
+    "What I write down about a film: its title, how long it runs (in minutes, at most 300) and the date when it opened.\n"
+    "A screening shows one film on one date in one hall. A hall has a name and a number of seats, somewhere between 20 and 200.\n"
+    "A member has a name, a tree number that is unique within its orchard and the quality: A, B or juice; members are regular or honorary.\n"
+    "An orchard has a name and an area in hectares (more than 0). Areas have one decimal place.\n"
+)
 FIELDS: list[Any] = [
+    ("- Part: name, price each\n- Item: name, code", "Part", "price_each", {"type": "decimal"}),
+    (
+        "Cada huerto tiene un nombre, una cuota anual mayor que 0 y un precio por noche.",
+        "Huerto",
+        "cuota_anual",
+        {"type": "decimal", "minimum": "0.01"},
+    ),
+    (LOCKERS, "Locker", "opening_year", {"type": "integer", "minimum": "2015"}),
+    (LOCKERS, "Parcel", "locker", {"references": "Locker"}),
+    (LOCKERS, "Parcel", "weight", {"type": "decimal", "maximum": "30"}),
+    (CLUB, "Film", "duration", {"type": "integer", "maximum": "300"}),
+    (CLUB, "Film", "opened_on", {"type": "date"}),
+    (CLUB, "Screening", "hall", {"references": "Hall"}),
+    (CLUB, "Screening", "date", {"type": "date"}),
+    (CLUB, "Hall", "number_of_seats", {"minimum": "20", "maximum": "200"}),
+    (CLUB, "Member", "tree_number", {"unique": False}),
+    (CLUB, "Member", "quality", {"choices": ("a", "b", "juice")}),
+    (CLUB, "Orchard", "area", {"type": "decimal", "minimum": "0.01"}),
     (CRIB, "Tool", "asset_tag", {"unique": True, "maximum": "6"}),
     (CRIB, "Tool", "category", {"choices": ("hand_tool", "power_tool", "gauge")}),
     (CRIB, "Member", "pass_number", {"unique": True}),
@@ -137,6 +165,8 @@ KEPT: list[Any] = [
     (HIVES, ["Apiary", "Hive", "Harvest", "Treatment"]),
     (SHOP, ["Tool", "Worker", "Member"]),
     (SCHOOL, ["Curso", "Profesor", "Repartidor"]),
+    (LOCKERS, ["Locker", "Parcel"]),
+    (CLUB, ["Film", "Screening", "Hall", "Member", "Orchard"]),
     (CRIB, ["Tool", "Member", "Crossing", "Ferry", "Pet"]),
     (GAMES, ["Socio", "Juego"]),
     ("Theses: title, grade, date. Crises: name, date, note.", ["Thesis", "Crisis"]),

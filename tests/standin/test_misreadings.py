@@ -24,6 +24,11 @@ READ: list[Any] = [
     ("A holder with old loans cannot be deleted.", "Loan", True),
     ("A sitter never looks after more loans than fit at the same time.", "Loan", True),
     ("Old packets are only lent to members who may use a show.", "Show", True),
+    ("A packet is repaired at most once a month.", "Repair", True),
+    ("A packet is repaired at most once a month.", "Packet", True),
+    ("Loans reserved for a show can never be more than the show has.", "Ticket", True),
+    ("A loan is returned if it was not collected within 7 days.", "Loan", True),
+    ("I'd love to see the loans per member and per packet.", "Loan", True),
     ("A packet with a rate below 40 % cannot be lent.", "Packet", True),
 ]
 
@@ -86,3 +91,15 @@ def test_two_values_are_unique_together(sentence: str, name: str, rule: str) -> 
     assert found is not None
     assert found.invariants == (rule,)
     assert not any(one.unique for one in found.fields)
+
+
+def test_once_a_day_is_no_eleven_times() -> None:
+    """ "Once" is eleven in Spanish."""
+    told = "A tree has a code and a year. A harvest is of one tree, by one picker, on a date. A picker has a name and a wage.\n\n## MUST\n"
+    model = read(f"{told}- A tree is harvested at most once a day.").model
+    harvest, tree = model.find("Harvest"), model.find("Tree")
+
+    assert harvest is not None
+    assert tree is not None
+    assert harvest.invariants == ("No two kept harvests with the same tree and date.",)
+    assert [one.maximum for one in tree.fields] == ["", ""]

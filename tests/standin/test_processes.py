@@ -74,6 +74,15 @@ TOLD: list[Any] = [
         },
     ),
     (
+        "A loan is first waiting, then in progress, then done or given up.",
+        ("waiting", "in_progress", "done", "given_up"),
+        {
+            (("waiting",), "in_progress"),
+            (("in_progress",), "done"),
+            (("in_progress",), "given_up"),
+        },
+    ),
+    (
         "A loan starts as reported. The dispatcher then confirms it or dismisses it; a confirmed loan is finally closed.",
         ("reported", "confirmed", "dismissed", "closed"),
         {
@@ -115,6 +124,18 @@ SPANISH: list[Any] = [
             (("cuarentena",), "disponible"),
             (("disponible",), "reservado"),
             (("reservado",), "adoptado"),
+        },
+    ),
+    (
+        "El pedido empieza como solicitado. Después se confirma o se rechaza. Un pedido confirmado pasa a empaquetado y"
+        " finalmente a terminado. Un pedido solicitado o confirmado se puede cancelar, pero nunca uno terminado.",
+        ("solicitado", "confirmado", "rechazado", "empaquetado", "terminado", "cancelado"),
+        {
+            (("solicitado",), "confirmado"),
+            (("solicitado",), "rechazado"),
+            (("confirmado",), "empaquetado"),
+            (("empaquetado",), "terminado"),
+            (("solicitado", "confirmado"), "cancelado"),
         },
     ),
     (

@@ -58,6 +58,8 @@ def _active_text(draft: Draft, line: Line, text: str) -> bool:
         "keeps",
         "belongs",
         "needs",
+        "give",
+        "gives",
     ):
         return False
     verb = found["verb"].lower()

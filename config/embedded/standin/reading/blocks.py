@@ -25,6 +25,9 @@ BRACKETED_LINE = re.compile(
 )
 #: "FR12. The stock must never fall below zero": a requirement with its number.
 LABELLED = re.compile(r"^(?:[A-Z]{1,4}[ -]?\d{1,3}[.:)]|\[[A-Z]{1,4}-?\d{1,3}\])\s+\S")
+#: "Workflow: new -> paid; paid -> sent": what a thing goes through is no field of it.
+DRAWN = re.compile(r"(?i)^(?:workflow|life ?cycle|flow)\s*:.*(?:->|→)")
+NAME_LINE = re.compile(r"^[*_]*[A-ZÀ-Ý][\w'-]+(?: [\w'-]+){0,2}[*_]*\s*$")
 MEANING = re.compile(r"^\s{0,3}:\s+(\S.*)$")
 ALONE = re.compile(r"^[*_]*([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ ]{1,16}?)[*_]*\s*:?[*_]*\s*$")
 TABLE_ROW = re.compile(r"^\s*\|(.+)\|\s*$")
@@ -123,6 +126,8 @@ class _Reader:
             self.close()
             self.heading = heading[1].strip().strip("*_:")
             self.priority = PRIORITIES.get(self.heading.lower().strip(), "")
+        elif self._names_list(line, after):
+            self.heading = line.strip(" *_")
         elif row:
             self._row([cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row[1])])
         elif meaning and len(self.paragraph) == 1:
@@ -132,12 +137,19 @@ class _Reader:
             self._bullet(len(bullet[1]), bullet[2].strip())
         elif not line.strip():
             self._paragraph()
+        elif DRAWN.match(line):
+            self.paragraph += [part.strip() for part in line.split(";") if part.strip()]
         elif _is_item(line):
             self._bullet(0, line.strip())
         elif self.open:
             self.open[-1][1].text += f" {line.strip()}"
         else:
             self.paragraph.append(line.strip())
+
+    def _names_list(self, line: str, after: str) -> bool:
+        """Whether a line is only a name, with a list under it: "Locker", then its fields."""
+        free = not self.paragraph and not self.open and not self.priority
+        return free and bool(NAME_LINE.match(line) and BULLET.match(after))
 
     def _bullet(self, indent: int, text: str) -> None:
         self._flush_sentences()

@@ -18,7 +18,11 @@ MEANT = (
         "unique",
     ),
     (
-        r"^(?:is|are|must be|has to be|have to be|should be|stays|remains) (?:always )?unique\b.*$",
+        r"^(?:is|are|must be|has to be|have to be|should be|stays|remains) (?:always )?(unique (?:within|inside|in|per) (?:its|their|the|each|an?|one) [\w-]+)$",
+        r"\1",
+    ),
+    (
+        r"^(?:is|are|must be|has to be|have to be|should be|stays|remains) (?:always )?unique\b(?! (?:within|inside|in|per) ).*$",
         "unique",
     ),
     (
@@ -45,8 +49,10 @@ MEANT = (
 )
 #: "the date it was reported", "the cost once it is known", "the contractor it is assigned to"
 TOLD = (
+    (r",? somewhere (?=between \d)", " "),
+    (r"\b(?:how long) (?:it|they) (?:runs?|lasts?|takes?)\b", "duration"),
     (
-        r"\b(?:the )?(?:date|day) (?:it|they|he|she|we) (\w+ed|left|began|came|went|got|bought|sold)\b(?! (?:on|to)\b)",
+        r"\b(?:the )?(?:date|day) (?:when |on which )?(?:it|they|he|she|we) (\w+ed|left|began|came|went|got|bought|sold)\b(?! (?:on|to)\b)",
         r"\1 on (date)",
     ),
     (r"\b(?:the )?time (?:it|they|he|she|we) (\w+ed|left|began|came|went)\b", r"\1 at (datetime)"),

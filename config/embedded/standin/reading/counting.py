@@ -134,7 +134,7 @@ def capacity(draft: Draft, line: Line) -> bool:
             target = draft.aggregates.get(reference.references)
             limit = number_field(target, line.text) if target else None
             named = {one.name for _, _, one in draft.mentions(line.text)}
-            whole = limit is not None and limit.type == "integer"
+            whole = limit is not None and limit.type == "integer" and not _of_unit(limit, line.text)
             if (
                 target
                 and limit
@@ -165,6 +165,12 @@ def capacity(draft: Draft, line: Line) -> bool:
                     limit=limit.name,
                 )
     return False
+
+
+def _of_unit(limit: Field, text: str) -> bool:
+    """ "The seats reserved for a screening are never more than the hall has" adds up seats."""
+    unit = limit.name.rpartition("_")[2]
+    return bool(re.match(rf"(?i)\W*(?:the |all )?{unit}\b(?! of\b)", text))
 
 
 def one_in_state(draft: Draft, line: Line) -> bool:
@@ -225,6 +231,8 @@ def _with_second(owner: Aggregate, pair: list[str], is_named: bool, text: str) -
     """The other half of a pair of which one reference is said: a value, or the only other one."""
     if len(pair) != 1:
         return pair
+    if re.search(r"(?i)\bonce (?:an?|per|each|every) (?:hour|week|month|year)\b", text):
+        return []  # the days of a stretch are not compared
     words = re.findall(r"\w{6,}", text.lower())
     spoken = is_named or any(speaks_of(action, text) for action in owner.actions)
     spoken = spoken or any(word[:6] == owner.snake[:6] for word in words)
@@ -232,7 +240,10 @@ def _with_second(owner: Aggregate, pair: list[str], is_named: bool, text: str) -
     same = re.search(r"(?i)\bsame (\w+)", text)
     shared = owner.field(same[1].lower()) if same else None
     dates = [one for one in owner.fields if one.type == "date"]
-    if same and DAY.fullmatch(same[1]) and len(dates) == 1:
+    daily = re.search(r"(?i)\bonce (?:an?|per|each|every) (?:day|date)\b", text)
+    if daily and len(dates) != 1:
+        return []
+    if daily or (same and DAY.fullmatch(same[1]) and len(dates) == 1):
         shared = dates[0]
     if shared and not shared.references and spoken:
         return [pair[0], shared.name]

@@ -8,6 +8,7 @@ from config.embedded.standin.reading import (
     fieldlists,
     fieldspecs,
     mentioned,
+    naming,
     referring,
     relations,
     shapes,
@@ -17,7 +18,7 @@ from config.embedded.standin.reading.blocks import Item
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.fieldspecs import Spec
 from config.embedded.standin.reading.naming import DETERMINER, LABELS, NAME, is_thing
-from config.embedded.standin.reading.words import base_verb
+from config.embedded.standin.reading.words import base_verb, singular
 
 HAVING = (
     rf"^(?:{DETERMINER})?{NAME}\s+(?:also\s+|must\s+|should\s+|always\s+)?(?:has|have|consists? of|contains?|"
@@ -55,10 +56,6 @@ RULED = re.compile(
 TODAY = re.compile(
     r"(?i)^\W*(?:today|at present|at the moment|currently|right now|nowadays|now|so far|until now|up to now|these days|presently|"
     r"last (?:year|month|week|season|summer|winter|spring|autumn)|in the past|hoy|hasta ahora|actualmente|ahora(?: mismo)?|de momento|por ahora|el año pasado|everything (?:is|about|we)|all of (?:this|it) )\b"
-)
-#: What is to be shown, and when something is done, names nothing that is kept.
-NO_DEFINITION = re.compile(
-    r"(?i)\W*(?:ver|mostrar|listar|contar|calcular|show|count|display|list of|at the (?:end|beginning|start)|by the end|al final|a final)\b"
 )
 SOFT = re.compile(r"(?:application|program|tool)s?")
 
@@ -144,7 +141,7 @@ def _starts_as_limits(text: str) -> bool:
 
 def _is_definition(text: str, item: Item) -> bool:
     outside = re.sub(r"\([^()]*\)", "", text)
-    if re.search(r"->|→|\b(?:can|cannot|must not|may not)\b", outside):
+    if re.search(r"->|→|\b(?:can|cannot|must not|may not|may (?!use|be))\b", outside):
         return False
     if item.children:
         return True
@@ -155,7 +152,7 @@ def _is_definition(text: str, item: Item) -> bool:
 
 def _from_sentence(draft: Draft, line: Line) -> bool:
     text = line.text.rstrip(".!:").strip()
-    for pattern in () if NO_DEFINITION.match(text) else HAVING:
+    for pattern in () if naming.NO_DEFINITION.match(text) else HAVING:
         found = re.search(pattern, text, re.IGNORECASE)
         if (
             found
@@ -165,7 +162,8 @@ def _from_sentence(draft: Draft, line: Line) -> bool:
             and not _is_rule(text, found)
             and not _is_some_of(draft, line, found["name"])
         ):
-            lists = [found["list"], *(child.said for child in line.item.children)]
+            first = naming.ASIDE.split(found["list"])[0]
+            lists = [first, *(child.said for child in line.item.children)]
             _define(draft, line, found["name"], lists)
             return True
     return False
@@ -231,7 +229,7 @@ def _define(draft: Draft, line: Line, name: str, lists: list[str]) -> None:
     if not listed:
         return
     known = draft.entity(name)
-    told = line.item.is_bullet and len(listed) > 1
+    told = len(listed) > 1
     field = not told and _is_known_field(draft, name)
     if known is None and (field or not _worth_keeping(listed, line)):
         return
@@ -259,7 +257,8 @@ def _listed(text: str) -> list[Spec]:
 
 def _is_known_field(draft: Draft, name: str) -> bool:
     """ "A card number has 8 digits" is about a field that something has already."""
-    known = any(one.field(snake(name)) for one in draft.aggregates.values())
+    names = (snake(name), singular(snake(name)))
+    known = any(one.field(said) for one in draft.aggregates.values() for said in names)
     return known or relations.is_field_of(draft, name)
 
 

@@ -29,6 +29,8 @@ MANY = re.compile(
     re.IGNORECASE,
 )
 WHO_DID = re.compile(r"(?i)^(?:the \w+ )?(?:has|have|had) ")
+#: "the quality: A, B or juice"
+LETTERED = re.compile(r"(?P<name>[\w-]+): (?P<values>[A-Z](?:, [\w-]+)*,? or [\w-]+)(?=\.?$)")
 QUESTION = re.compile(r"^(?:is it |is )?([\w-]+(?: [\w-]+)?)\?$")
 CHOOSING = (
     r"(?:an?\s+|its\s+|the\s+)?(?:\w+\s+)?(?:kind|type|category|size|level|difficulty|priority|colou?r|unit|species|gender"
@@ -67,9 +69,14 @@ class Listed:
     many: bool = False
 
 
+def _either(values: str) -> str:
+    return "one of " + " / ".join(re.split(r",? or |, ", values))
+
+
 def split_list(text: str) -> list[str]:
     """Items of a list; commas and "and" inside brackets or limits do not part it."""
     text = clauses.bracketed(text)
+    text = LETTERED.sub(lambda found: f"{found['name']} ({_either(found['values'])})", text)
     text = re.sub(r"(?i)\b(between\s+\S+)\s+and\s+", r"\1 to ", text)
     text = re.sub(r"(?i)\b(date)\s+and\s+time\b", "datetime", text)
     text = re.sub(r"(?i)\b(yes|true)\s+or\s+(no|false)\b", r"\1/\2", text)

@@ -33,6 +33,7 @@ ONLY_WHILE = re.compile(
     r"(?i)\bonly\b.*\b(?:while|when|if|as long as)\b|\bcannot\b.*\b(?:unless|except)\b"
 )
 ONCE = re.compile(r"(?i)\b(?:once|after|as soon as|from the moment)\b")
+PARTICIPLE = re.compile(r"(?i) \w{3,}[ai]d[oa]s?\b")
 SOME = re.compile(
     r"(?i)\b(?:if|when|once|while|with|without|who|which|whose|in|of|for|that (?!(?:are|is) kept))\b"
 )
@@ -61,6 +62,8 @@ def for_good(draft: Draft, line: Line) -> bool:
         return _label(draft, line, list(draft.aggregates.values()), line.text[:first])
     owner = draft.aggregates[subject[0][2].name]
     named = tuple(states.named_in(owner, _around(line.text, CHANGE, REMOVE)))
+    if not named and PARTICIPLE.match(line.text[subject[0][1] :]):
+        return False  # of a state that is not known
     if ONCE.search(line.text):
         named = reachable(owner, named)
     if _label(draft, line, [owner], line.text[:first], named):

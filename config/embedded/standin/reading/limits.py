@@ -50,9 +50,9 @@ NAMED = (
         "integer",
     ),
     (
-        r"(?:price|cost|amount|fee|sum|fine|rent|total|tasa|precio|importe)_(?:paid|charged|received|pagad[oa]|cobrad[oa])|price|cost|amount|total|rate|fee|salary|balance|budget|weight|height|width|length|volume|distance"
+        r"(?:price|cost|amount|fee|sum|fine|rent|total|tasa|precio|importe|senal|fianza|deposit)_(?:paid|charged|received|pagad[oa]|cobrad[oa])|price|cost|amount|total|rate|fee|salary|balance|budget|weight|height|width|length|volume|distance"
         r"|discount|tax|percentage|monthly_limit|credit_limit|precio|coste|costo|importe|saldo|peso|presupuesto|tarifa|salario"
-        r"|temperature|cuota|descuento|limit|sum|kilos|kilograms|kg|grams|gramos|litres|liters|litros|tonnes|rent|fare|wage|takings|revenue|tasa|suma|sueldo",
+        r"|temperature|cuota|descuento|limit|sum|area|superficie|deposit|fianza|deposito|kilos|kilograms|kg|grams|gramos|litres|liters|litros|tonnes|rent|fare|wage|takings|revenue|tasa|suma|sueldo",
         "decimal",
     ),
     (
@@ -123,7 +123,10 @@ def named_type(name: str) -> str:
         name,
     ):
         return "integer"
-    for part in (name, re.split(r"_(?:of|de|del|en|in)_", name)[0]):
+    for part in (
+        name,
+        re.split(r"_(?:of|de|del|en|in|per|por|each|anual|mensual)(?:_|$)", name)[0],
+    ):
         for pattern, kind in NAMED:
             if re.fullmatch(rf"(?:\w+_)?(?:{pattern})", part):
                 return kind

@@ -15,6 +15,7 @@ TOLD = re.compile(r"(?i)\b(?:then|finally|afterwards|after that|next|in the end|
 DOES = re.compile(
     r"(?i)\b(?:can |may |must |then |finally )?(?P<verb>(?!then|finally|when|once|until|before|after|and|for|with|later|next|that|where|while)[a-z]{3,}) (?:it|them)\b|\bit (?:is|gets|becomes|can be|may be) (?:then |finally )?(?P<done>[a-z]{3,}(?:ed|en|nt|ld|ne|pt|id|[ai]do|[ai]da|[ai]endo|ando|[ai]ble))\b"
 )
+CHOICE = re.compile(r"(?i)\b(?:is|are) then [\w-]+ or [\w-]+\W*$")
 OR = re.compile(r"(?i)\b(?:it|them) or (?:the \w+ )?\w+ (?:it|them)\b")
 ALONG = re.compile(
     r"(?i)\b(?:mov|tak|bring|walk|advanc)\w* (?:an?|the) (?P<who>[\w ]+?) (?:along|through|on|forward)(?: (?:the|its|these) (?:stages|steps|states))?\W+(?P<list>[^.]+)\W*$"
@@ -39,6 +40,8 @@ def find(draft: Draft) -> None:
 def _told(draft: Draft, owner: Aggregate, first: str, line: Line, after: list[Line]) -> None:
     """What is done with a record one after the other, in the sentence behind its beginning."""
     for one in after:
+        if CHOICE.search(one.text):
+            return  # what may come next is read as a process
         done = [_done(found) for found in DOES.finditer(one.text)]
         if TOLD.search(one.text) and len(done) > 1 and OR.search(one.text):
             stages = _stages(one.text)

@@ -24,6 +24,10 @@ LIVES = re.compile(
 PREPOSED = re.compile(
     rf"(?i)^{WHO} is (?P<list>(?:of|for|by|between|from|about|at|on) (?:an?|one|the|its|two) [^,;:()]+(?:,? (?:and )?(?:of|for|by|at|on|in|with|from|to|about) (?:an?|one|the|its) [^,;:()]+)+)$"
 )
+#: "Each screening shows one film on one date in one hall"
+SHOWING = re.compile(
+    rf"(?i)^{WHO} (?:shows|covers|concerns|uses|involves|links|brings) (?P<list>(?:one|an?) [\w-]+(?: (?!one\b|an?\b|on\b|in\b)[\w-]+)?(?: (?:on|in|at|by|for|from|with|to) (?:one|an?) [\w-]+(?: (?!on\b|in\b|at\b|by\b)[\w-]+)?){{2,}})$"
+)
 PREPOSITION = re.compile(
     r"(?i)(?:^|,\s*(?:and )?|\s+and\s+)(?:(?:of|for|by|between|at|on|in|with|from|to|about) )?(?=(?:an?|one|the|its)\s)"
 )
@@ -70,6 +74,10 @@ def _defined(text: str) -> list[str]:
     found = NOTED.match(text)
     if found:
         return [f"{found['who']} {found['relation']}.", f"{found['who']} has {found['list']}"]
+    found = SHOWING.match(text)
+    if found:
+        listed = re.split(r"(?i) (?:on|in|at|by|for|from|with|to) (?=(?:one|an?) )", found["list"])
+        return [f"{found['who']} has {', '.join(listed)}"]
     found = PREPOSED.match(text)
     if found and "," in found["list"]:
         listed = [one.strip() for one in PREPOSITION.split(found["list"]) if one.strip()]

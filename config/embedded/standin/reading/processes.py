@@ -29,6 +29,11 @@ NAME = re.compile(
 )
 
 
+STANDING = re.compile(
+    r"in_\w+|\w+ing|on_(?:sale|hold|loan)|open|new|draft|ready|active|pending|free|live|over|out|current"
+)
+
+
 def find(draft: Draft) -> None:
     for at, line in enumerate(draft.lines):
         after = draft.lines[at + 1] if at + 1 < len(draft.lines) else None
@@ -41,13 +46,15 @@ def find(draft: Draft) -> None:
 def _goes_on(line: Line, after: Line) -> bool:
     """ "A donation is collected first. It is then tested": one thing told in two sentences."""
     same = line.text.split()[:2] == after.text.split()[:2] or after.text.lower().startswith("it ")
-    first = re.search(r"(?i)\bfirst\W*$", line.text)
-    return bool(first and line.item is after.item and THEN.search(after.text)) and (
+    first = re.search(r"(?i)\bfirst\W*$|\b(?:begins|starts) (?:out )?(?:as|in) [\w ]+$", line.text)
+    near = line.item is after.item or not (line.item.is_bullet or after.item.is_bullet)
+    return bool(first and near and THEN.search(after.text)) and (
         same or [one.lower() for one in line.text.split()[1:2]] == after.text.split()[1:2]
     )
 
 
 def _told(draft: Draft, line: Line, text: str) -> bool:
+    text = re.sub(r"(?i)^(an? [\w ]+?) then it is ", r"\1 is ", text)
     text = ALSO.sub(r", \1", text)
     found = BEGUN.match(text.rstrip(". "))
     if not found or not THEN.search(found["told"]):
@@ -68,6 +75,8 @@ def _owner(draft: Draft, who: str) -> tuple[Aggregate | None, str]:
         return draft.aggregates[known.name], ""
     first, _, rest = who.partition(" ")
     known = draft.entity(rest) if rest else None
+    if known is None and (home := draft.entity(first)):
+        known, first = home, rest  # "una reserva confirmada"
     state = states.match(draft.aggregates[known.name], first) if known else ""
     return (draft.aggregates[known.name], state) if known and state else (None, "")
 
@@ -95,9 +104,15 @@ def _fit(draft: Draft, owner: Aggregate, stages: list[list[str]]) -> bool:
     if fields & set(names) or any(draft.entity(one) for one in names):
         return False
     known = [one for one in names if states.match(owner, one)]
-    done = [one for one in names if base_verb(one.split("_")[-1]) or one in known]
+    done = [one for one in names if one in known or _is_state(one)]
     chained = not owner.states or len(known) == len(names) or bool(known) or _unheard(owner)
     return chained and len(done) * 2 >= len(names)
+
+
+def _is_state(name: str) -> bool:
+    """A participle such as "given up", or a word that states are known by."""
+    parts = name.split("_")
+    return bool(STANDING.fullmatch(name)) or any(base_verb(part) for part in parts)
 
 
 def _unheard(owner: Aggregate) -> bool:

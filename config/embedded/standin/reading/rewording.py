@@ -5,7 +5,7 @@ import re
 from config.embedded.standin.reading.words import NUMBERS
 
 MODAL = r"(?:can|may|must|should)"
-COUNT = "|".join(word for word in NUMBERS if len(word) > 2)
+COUNT = "|".join(word for word in NUMBERS if len(word) > 2 and word != "once")
 #: Two facts in one sentence; the new text has a line for each.
 SPLIT = (
     (
@@ -13,7 +13,7 @@ SPLIT = (
         r"\g<who> \g<told>" + "\n" + r"\g<who> \g<rest>",
     ),
     (
-        r"^(?P<a>[^:]{3,60}): (?P<b>(?:each|every) [\w -]+? (?:has|have|records|notes|consists of) .+)$",
+        r"^(?P<a>[^:]{3,60}): (?P<b>(?:(?:each|every) [\w -]+? (?:has|have|records|notes|consists of)|an? [\w-]+ belongs to) .+)$",
         r"\g<a>" + "\n" + r"\g<b>",
     ),
     (
@@ -46,6 +46,14 @@ SPLIT = (
     ),
 )
 SAID = (
+    (
+        r",? (?:but|pero) (?:never|nunca|not|no) (?:an?|uno|una?|the|la|el) [\w-]+(?: ones?)?$",
+        "",
+    ),
+    (
+        r"^what (?:i|we|they) (?:write down|note|keep|record|store|need to know|want to know)(?: down)? (?:about|of|for) (?:an?|each|every|the) (?P<what>[\w-]+(?: [\w-]+)?)(?: is)?: ",
+        r"Each \g<what> has ",
+    ),
     (
         r"^(?P<who>(?:our |new |all |the )?[\w-]+s) (?:sign up|register|join|are registered|are identified|enrol|enroll|subscribe|come) with (?=(?:their|an?|the) )",
         r"\g<who> have ",

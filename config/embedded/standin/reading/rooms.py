@@ -54,7 +54,9 @@ def room(draft: Draft, line: Line) -> bool:
                 one.name for _, _, one in draft.mentions(right)
             }
             limit = limit_of(target, right) if named else None
-            if limit is None or _own(owner, left):
+            unit = limit.name.rpartition("_")[2] if limit else ""
+            added = re.match(rf"(?i)\W*(?:the |all )?{unit} \w+ed\b", left)
+            if limit is None or added or _own(owner, left):
                 continue
             kept = tuple(states.named_in(owner, left)) or counting_states(owner)
             slots = {"states": either(kept), "field": reference.name, "limit": limit.name}

@@ -23,6 +23,7 @@ from config.embedded.standin.reading.draft import Draft, Line
 
 LISTING = re.compile(
     r"(?i)^\W*(?:list|show|find|search|report|count|print|export|filter|sort|display|calculate|compute|mean|average|median|percentage|page"
+    r"|nos gustar[ií]a|me gustar[ií]a|(?:we|i)(?: would|['’]d) (?:like|love)|it would be (?:nice|good|great)"
     r"|overview|look up|listar|mostrar|buscar|ver|exportar|calcular|ordenar)\b(?! (?:of|has|have|is)\b)"
 )
 CONDITIONS: tuple[Callable[[Draft, Line], bool], ...] = (

@@ -25,6 +25,7 @@ PHRASES = (
     (r"no puede haber dos", "no two"),
     (r"no puede haber", "there cannot be"),
     (r"no pueden? estar", "cannot be"),
+    (r"no pueden? tener (?:dos|2)(?= \w+(?: \w+)?\W*$)", "has at most 1"),
     (r"no pueden? tener", "cannot have"),
     (r"no (?:tiene|tienen) m[aá]s de|no (?:admite|admiten) m[aá]s de", "has at most"),
     (r"no (?:admite|admiten|caben|cabe)(?= m[aá]s)", "cannot have"),
@@ -67,7 +68,10 @@ PHRASES = (
         r"como m[ií]nimo|al menos|por lo menos|(?<!mero )m[ií]nimo de|(?<!mero )m[ií]nimo|m[ií]nimo(?: de)?(?= \d)",
         "at least",
     ),
-    (r"si (?:est[aá]|es|fue|ha sido) (?P<flag>\w+) o no", r"whether it is \g<flag>"),
+    (
+        r"(?:si (?:est[aá]|es|fue|ha sido|puede)|puede) (?P<flag>\w+(?: \w+)?) o no",
+        r"whether it is \g<flag>",
+    ),
     (
         r"se (?:apuntan?|registran?|inscriben?|identifican?|dan? de alta) con(?= (?:su|un|una|el|la)\b)",
         "has",
@@ -135,7 +139,7 @@ PHRASES = (
     (r"mayor(es)? (que|de)|m[aá]s de|superior a", "more than"),
     (r"menor(es)? que|menos de|inferior a", "less than"),
     (r"hasta", "up to"),
-    (r"se solapan?|solapan?|solaparse", "overlap"),
+    (r"se solapan?|solapan?|solapar(?:se)?", "overlap"),
     (r"mism[oa]s?", "same"),
     (r"pasa a(?: estar)?|pasan a(?: estar)?|vuelve a estar", "becomes"),
     (r"positiv[oa]s?", "positive"),

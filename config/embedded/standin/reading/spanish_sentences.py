@@ -128,6 +128,10 @@ WISHED = re.compile(
 ASSIGNED = re.compile(
     r"(?i)^como [\w -]+?,? (?:puedo|quiero(?: poder)?|necesito(?: poder)?) asignar (?P<one>una? [\w-]+) a (?P<each>(?:cada|una?) [\w-]+)(?P<rest>(?:[;,.].*)?)$"
 )
+#: "Después se confirma o se rechaza"
+NEXT = re.compile(
+    r"(?i)^(?:despu[eé]s|luego|entonces|m[aá]s tarde),? se (?P<one>\w+[ae])(?: o se (?P<two>\w+[ae]))?$"
+)
 #: "pasa de borrador a confirmado, de confirmado a enviado y de enviado a entregado"
 LEGS = re.compile(
     r"(?i)^(?P<who>(?:una?|el|la|cada|los|las) [\w ]+?) (?:pasa|va|cambia)n? (?P<legs>de (?:estar )?[\w ]+? a [\w ]+?(?:(?:,| y|, y)(?: luego| después)? de [\w ]+? a [\w ]+?)+)\.?$"
@@ -174,12 +178,20 @@ def _wished(sentence: str) -> str:
     """Wishes that define something, and a way told leg by leg, said as what they mean."""
     sentence = WISHED.sub(r"Cada \g<what> tiene \g<list>", sentence.rstrip(". "))
     sentence = ASSIGNED.sub(r"\g<each> es de \g<one>\g<rest>", sentence)
+    if found := NEXT.match(sentence):
+        done = [_past(one) for one in (found["one"], found["two"]) if one]
+        return f"it is then {' or '.join(done)}"
     told = LEGS.match(sentence)
     legs = LEG.findall(told["legs"]) if told else []
     joined = all(one[1] == two[0] for one, two in zip(legs, legs[1:], strict=False))
     if told is None or len(legs) < 2 or not joined:
         return sentence
     return f"{told['who']} está {', then '.join([legs[0][0], *(end for _, end in legs)])}"
+
+
+def _past(present: str) -> str:
+    """confirma → confirmado, recibe → recibido."""
+    return f"{present[:-1]}ado" if present.endswith("a") else f"{present[:-1]}ido"
 
 
 def _turned(sentence: str) -> str:

@@ -139,7 +139,7 @@ def due(draft: Draft, line: Line) -> bool:
     if not found or re.search(r"(?i)remind|e-?mail|notif|warn|before|avis|recuerd", line.text):
         return False
     if re.search(
-        r"(?i)\b(?:can|may|cannot) (?:only )?(?:not )?be\b|\b(?:must|may|should) not\b|\bonce\b|\bat (?:least|most)\b",
+        r"(?i)\b(?:can|may|cannot) (?:only )?(?:not )?be\b|\b(?:must|may|should) not\b|\bif\b|\bonce\b|\bat (?:least|most)\b",
         line.text,
     ):
         return False
