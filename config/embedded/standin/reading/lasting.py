@@ -62,19 +62,22 @@ def for_good(draft: Draft, line: Line) -> bool:
         return _label(draft, line, list(draft.aggregates.values()), line.text[:first])
     owner = draft.aggregates[subject[0][2].name]
     named = tuple(states.named_in(owner, _around(line.text, CHANGE, REMOVE)))
-    if not named and PARTICIPLE.match(line.text[subject[0][1] :]):
-        return False  # of a state that is not known
     if ONCE.search(line.text):
         named = reachable(owner, named)
     if _label(draft, line, [owner], line.text[:first], named):
         return True
-    if len({one.name for _, _, one in subject}) > 1 or not (
-        good or ONCE.search(line.text) or (changed and removed) or not named
-    ):
+    several = len({one.name for _, _, one in subject}) > 1
+    whole = good or ONCE.search(line.text) or (changed and removed) or not named
+    if several or not whole or (not named and _of_unknown_state(line.text, subject[0][1])):
         return False
     if removed and not changed and not good and (named or owner.name in _referred(draft)):
         return False
     return _held(draft, line, owner, named, bool(changed or good), bool(removed or good))
+
+
+def _of_unknown_state(text: str, end: int) -> bool:
+    """ "Una reserva terminada" is not about them all where nothing says that it can be that."""
+    return bool(PARTICIPLE.match(text[end:]))
 
 
 def reachable(owner: Aggregate, named: tuple[str, ...]) -> tuple[str, ...]:
