@@ -18,6 +18,9 @@ ACTIVE = re.compile(
 PRESENT = re.compile(
     r"(?i)^(?:an?|the|each)\s+(?P<who>\w+)\s+(?P<verb>\w{2,}s)\s+(?:an?|the|one)\s+(?P<object>.+)$"
 )
+#: How many there may be says nothing of the states that a step starts in.
+COUNTED = re.compile(r"(?i)(?:more|fewer|less) than \d|at (?:most|least) \d|up to \d")
+WHO = re.compile(r"(?i)\b(?:who|that|which)\s+$")
 BAN = re.compile(r"(?i)\b(?:cannot|can not|may not|must not|never|not)\b")
 CAN = re.compile(r"(?i)\b(?:can|may|cannot)\b.*\bbe\b")
 
@@ -55,12 +58,14 @@ def _active_text(draft: Draft, line: Line, text: str) -> bool:
         "keeps",
         "belongs",
         "needs",
+        "give",
+        "gives",
     ):
         return False
     verb = found["verb"].lower()
     verb = verb if "can" in found.groupdict() else _present_root(verb)
     who, objects = draft.mentions(text[: found.start("verb")]), draft.mentions(found["object"])
-    if not objects:
+    if not objects or COUNTED.match(found["object"]) or WHO.search(text[: found.start()]):
         return False
     said = f"{text[: found.start('verb')]}"
     negative = bool(

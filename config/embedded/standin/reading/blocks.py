@@ -19,6 +19,15 @@ TYPED_LINE = re.compile(
     r"|datetime|bool|boolean|yes|true|one of|either|choice|enum|reference|ref|->|→|\w+(?: \w+)? ?(?:\||/|->|→)|obligatori|opcional|[uú]nic|texto|entero|fecha"
     r"|n[uú]mero|opci[oó]n|s[ií] o no|s[ií]/no|referencia|una? de)"
 )
+#: "Show (title; running time, 30 to 240; status)": a thing with its fields in brackets.
+BRACKETED_LINE = re.compile(
+    r"^[*_`]*[A-Z][\w-]*(?: [\w-]+){0,2}[*_`]*\s*\((?:[^()]*[,;]){2}[^()]*(?:\([^()]*\)[^()]*)*\)\.?$"
+)
+#: "FR12. The stock must never fall below zero": a requirement with its number.
+LABELLED = re.compile(r"^(?:[A-Z]{1,4}[ -]?\d{1,3}[.:)]|\[[A-Z]{1,4}-?\d{1,3}\])\s+\S")
+#: "Workflow: new -> paid; paid -> sent": what a thing goes through is no field of it.
+DRAWN = re.compile(r"(?i)^(?:workflow|life ?cycle|flow)\s*:.*(?:->|→)")
+NAME_LINE = re.compile(r"^[*_]*[A-ZÀ-Ý][\w'-]+(?: [\w'-]+){0,2}[*_]*\s*$")
 MEANING = re.compile(r"^\s{0,3}:\s+(\S.*)$")
 ALONE = re.compile(r"^[*_]*([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ ]{1,16}?)[*_]*\s*:?[*_]*\s*$")
 TABLE_ROW = re.compile(r"^\s*\|(.+)\|\s*$")
@@ -31,6 +40,11 @@ PRIORITIES = {
     "must haves": "must",
     "musts": "must",
     "requirements": "must",
+    "functional requirements": "must",
+    "business rules": "must",
+    "reglas de negocio": "must",
+    "could have": "should",
+    "could haves": "should",
     "mandatory": "must",
     "should": "should",
     "should have": "should",
@@ -85,8 +99,9 @@ class Item:
 def items(brief: str) -> list[Item]:
     found: list[Item] = []
     reader = _Reader(found)
-    for line in brief.replace("\r\n", "\n").expandtabs(4).split("\n"):
-        reader.line(line)
+    lines = brief.replace("\r\n", "\n").expandtabs(4).split("\n")
+    for at, line in enumerate(lines):
+        reader.line(line, next((one for one in lines[at + 1 :] if one.strip()), ""))
     reader.close()
     return found
 
@@ -102,14 +117,17 @@ class _Reader:
         self.open: list[tuple[int, Item]] = []
         self.table: Item | None = None
 
-    def line(self, line: str) -> None:
-        heading, bullet = HEADING.match(line) or _bare_heading(line), BULLET.match(line)
+    def line(self, line: str, after: str) -> None:
+        """Take a line; `after` is the next that is not empty."""
+        heading, bullet = HEADING.match(line) or _bare_heading(line, after), BULLET.match(line)
         row, meaning = TABLE_ROW.match(line), MEANING.match(line)
         self.table = self.table if row else None
         if heading:
             self.close()
             self.heading = heading[1].strip().strip("*_:")
             self.priority = PRIORITIES.get(self.heading.lower().strip(), "")
+        elif self._names_list(line, after):
+            self.heading = line.strip(" *_")
         elif row:
             self._row([cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row[1])])
         elif meaning and len(self.paragraph) == 1:
@@ -119,12 +137,19 @@ class _Reader:
             self._bullet(len(bullet[1]), bullet[2].strip())
         elif not line.strip():
             self._paragraph()
-        elif (OWN_LINE.match(line.strip()) or TYPED_LINE.match(line)) and not line.startswith(" "):
+        elif DRAWN.match(line):
+            self.paragraph += [part.strip() for part in line.split(";") if part.strip()]
+        elif _is_item(line):
             self._bullet(0, line.strip())
         elif self.open:
             self.open[-1][1].text += f" {line.strip()}"
         else:
             self.paragraph.append(line.strip())
+
+    def _names_list(self, line: str, after: str) -> bool:
+        """Whether a line is only a name, with a list under it: "Locker", then its fields."""
+        free = not self.paragraph and not self.open and not self.priority
+        return free and bool(NAME_LINE.match(line) and BULLET.match(after))
 
     def _bullet(self, indent: int, text: str) -> None:
         self._flush_sentences()
@@ -158,9 +183,6 @@ class _Reader:
         if any(re.search(r"->|→|=>", line) for line in lines):
             self.found += [Item(line, self.heading, "") for line in lines]
             return
-        if any(re.search(r"->|→|=>", line) for line in lines):
-            self.found += [Item(line, self.heading, "") for line in lines]
-            return
         text = " ".join(lines)
         for sentence in sentences(text):
             self.found.append(Item(sentence, self.heading, ""))
@@ -170,22 +192,21 @@ class _Reader:
         self.open = []
 
 
-def _bare_heading(line: str) -> re.Match[str] | None:
-    """MUST, or "Should:", alone on a line."""
+def _is_item(line: str) -> bool:
+    """Whether a line is one of a list although no bullet says so."""
+    forms = (OWN_LINE, TYPED_LINE, BRACKETED_LINE, LABELLED)
+    return not line.startswith(" ") and any(form.match(line.rstrip()) for form in forms)
+
+
+def _bare_heading(line: str, after: str) -> re.Match[str] | None:
+    """MUST, or "Should:", alone on a line; or "Must have" over a list."""
     found = ALONE.match(line)
-    known = found and found[1].strip().lower() in PRIORITIES
-    return (
-        found
-        if known
-        and found
-        and (
-            found[1].isupper()
-            or ":" in line
-            or "*" in line
-            or found[1].strip().lower() in ("must", "should")
-        )
-        else None
-    )
+    words = found[1].strip().lower() if found else ""
+    if found is None or words not in PRIORITIES:
+        return None
+    marked = found[1].isupper() or ":" in line or "*" in line or words in ("must", "should")
+    listed = found[1][:1].isupper() and bool(BULLET.match(after) or LABELLED.match(after))
+    return found if marked or listed else None
 
 
 def sentences(text: str) -> list[str]:

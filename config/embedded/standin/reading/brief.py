@@ -16,6 +16,7 @@ from config.embedded.standin.reading import (
     narrating,
     parting,
     phrasing,
+    processes,
     reach,
     reconciling,
     rules,
@@ -38,6 +39,7 @@ PASSES = (
     entities.find,
     circles.open_up,
     narrating.find,
+    processes.find,
     states.find,
     constraints.find,
     actions.find,
@@ -48,7 +50,7 @@ PASSES = (
     reconciling.reconcile,
 )
 DEMAND = re.compile(
-    r"(?i)\b(?:must|should|can(?:not)?|may|only|at most|never|debe|deben|puede|pueden|no se)\b"
+    r"(?i)\b(?:must|should|shall|has to|have to|nobody|no one|nadie|not allowed|can(?:not)?|may|only|at most|never|debe|deben|puede|pueden|no se)\b"
 )
 LONGEST_READ = 40_000  # characters; the forms below take seconds on much more
 
@@ -152,14 +154,24 @@ def unbuilt(reading: Reading) -> list[str]:
     lines: dict[int, list[Line]] = {}
     for line in reading.lines:
         lines.setdefault(id(line.item), []).append(line)
-    missing = []
+    missing: list[str] = []
     for said in lines.values():
         item = said[0].item
-        demand = item.priority or _demands(reading, item)
-        understood = any(line.marks for line in said) and not any(map(_left_open, said))
-        if demand and not understood and item.whole not in missing:
-            missing.append(item.whole)
-    return missing
+        left = [line for line in said if _left_open(reading, line, alone=len(said) == 1)]
+        marked = any(line.marks for line in said)
+        if (not item.priority and not _demands(reading, item)) or (marked and not left):
+            continue
+        whole = bool(item.priority) or not marked
+        missing += [item.whole] if whole else [_as_written(item, line) for line in left]
+    return list(dict.fromkeys(missing))
+
+
+def _as_written(item: Item, line: Line) -> str:
+    """The sentence of a text that was put into the words of a line: the one that shares most of them."""
+    words = set(re.findall(r"\w+", line.text.lower()))
+    return max(
+        sentences(item.text), key=lambda one: len(words & set(re.findall(r"\w+", one.lower())))
+    )
 
 
 def _demands(reading: Reading, item: Item) -> bool:
@@ -169,9 +181,12 @@ def _demands(reading: Reading, item: Item) -> bool:
     return reach.is_elsewhere(item.text) or talking.speaks_of_records(reading.model, item.text)
 
 
-def _left_open(line: Line) -> bool:
-    demand = line.item.priority and DEMAND.search(line.text) and not line.marks
-    return bool(demand) and not families.asked_for(line.text)
+def _left_open(reading: Reading, line: Line, *, alone: bool) -> bool:
+    """Whether a sentence asks for what was not understood, beside others that were."""
+    if line.marks or not DEMAND.search(line.text) or families.asked_for(line.text):
+        return False
+    told = not alone and talking.speaks_of_records(reading.model, line.text)
+    return bool(line.item.priority) or told
 
 
 def answered(brief: str, answers: list[Json]) -> str:

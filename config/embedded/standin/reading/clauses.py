@@ -18,7 +18,11 @@ MEANT = (
         "unique",
     ),
     (
-        r"^(?:is|are|must be|has to be|have to be|should be|stays|remains) (?:always )?unique\b.*$",
+        r"^(?:is|are|must be|has to be|have to be|should be|stays|remains) (?:always )?(unique (?:within|inside|in|per) (?:its|their|the|each|an?|one) [\w-]+)$",
+        r"\1",
+    ),
+    (
+        r"^(?:is|are|must be|has to be|have to be|should be|stays|remains) (?:always )?unique\b(?! (?:within|inside|in|per) ).*$",
         "unique",
     ),
     (
@@ -45,9 +49,28 @@ MEANT = (
 )
 #: "the date it was reported", "the cost once it is known", "the contractor it is assigned to"
 TOLD = (
+    (r",? somewhere (?=between \d)", " "),
+    (r"\b(?:how long) (?:it|they) (?:runs?|lasts?|takes?)\b", "duration"),
     (
-        r"\b(?:the )?(?:date|day) (?:it|they|he|she|the \w+) (?:was|were|is|are|has been|got|will be) (\w+)",
+        r"\b(?:the )?(?:date|day) (?:when |on which )?(?:it|they|he|she|we) (\w+ed|left|began|came|went|got|bought|sold)\b(?! (?:on|to)\b)",
         r"\1 on (date)",
+    ),
+    (r"\b(?:the )?time (?:it|they|he|she|we) (\w+ed|left|began|came|went)\b", r"\1 at (datetime)"),
+    (
+        r"(?<=\w) (no other \w+|nobody else) ((?:may |can )?(?:has|have|shares?|uses?))\b",
+        r", which \1 \2",
+    ),
+    (
+        r"\b(?:the )?(?:date|day) (?:it|they|he|she|the \w+) (?:was|were|is|are|has been|got|will be) (\w+)(?: back| out| in| up)?",
+        r"\1 on (date)",
+    ),
+    (
+        r"\b(?:the )?(?:date|day) (?:it|they|he|she|the \w+) (starts|begins|ends|arrives|leaves|expires|closes|opens)\b",
+        r"\1 on (date)",
+    ),
+    (
+        r"\b((?:the|an?) \w+) (?:it|they|he|she) (?:stands?|sits?|lies|lies|lives?|hangs?|works?|stays?|grows?) (?:on|in|at|for)\b",
+        r"\1",
     ),
     (
         r"\b(?:the )?time (?:it|they|he|she|the \w+) (?:was|were|is|are|has been|got|will be) (\w+)",
@@ -74,9 +97,15 @@ LIMIT = re.compile(
 TRAILING = re.compile(r"(?i),?\s+or (?:none|nothing|empty|left empty|blank)\b[^,;.]*")
 
 
+#: "home goals and away goals (both 0 or more)"
+BOTH = re.compile(
+    r"(?i)(?P<one>(?:an? |the )?[\w-]+(?: [\w-]+)?) and (?P<two>(?:an? |the )?[\w-]+(?: [\w-]+)?) \((?:both|each)(?: of them)? (?P<said>[^()]*)\)"
+)
+
+
 def bracketed(text: str) -> str:
     """The text of a list of fields with what is told of each in brackets, and the rest left out."""
-    text = TRAILING.sub(", optional", text)
+    text = TRAILING.sub(", optional", BOTH.sub(r"\g<one> (\g<said>) and \g<two> (\g<said>)", text))
     for old, new in TOLD:
         text = re.sub(old, new, text, flags=re.IGNORECASE)
     at = 0

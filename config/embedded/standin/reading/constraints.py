@@ -17,6 +17,11 @@ NOT_LIMITS = re.compile(
 )
 
 
+#: "A packet with a rate below 40 cannot be lent" limits what is done with it, not the rate.
+CONDITION = re.compile(
+    r"(?i)\b(?:with|whose|having|that (?:has|have|is|are)|which (?:has|have)) [^,;]*?\b(?:below|under|above|over|less than|more than|at least|at most|fewer than|or (?:more|less|higher|lower))\b[^,;]*"
+    r"\b(?:can(?:not)?|may|must|should)\b(?: only| not)? be (?!\d|at |above|below|over|under|between|one of|unique|required|positive)\w+"
+)
 #: What is to be shown says nothing about what may be kept.
 ASKING = re.compile(
     r"(?i)^\W*(?:(?:we|i|it) (?:want|need|would like) to )?(?:find|list|show|search|filter|sort|count|export|print|see|display|sum|total|compute"
@@ -25,12 +30,20 @@ ASKING = re.compile(
 SHARED = re.compile(
     r"(?i)\bshare|\b(?:have|has|having|with|of|use) (?:the|one and the) same\b|\bsame \w+(?: \w+)?\.?$"
 )
+NONE = re.compile(
+    r"(?i)\b(?:no|not|never|cannot|nobody|neither|nor|none|without|only one|can't|ning[uú]n\w*|nunca)\b"
+)
 VALUES = r"(?:\w+_)?(?:value|amount|price|cost|fee|total|score|rating|sum|valor|importe|precio|coste|nota)"
 
 
 def find(draft: Draft) -> None:
     for line in draft.lines:
-        if ASKING.match(line.text) or _is_told(line) or reconciling.one_for_each(draft, line):
+        if (
+            ASKING.match(line.text)
+            or CONDITION.search(line.text)
+            or _is_told(line)
+            or reconciling.one_for_each(draft, line)
+        ):
             continue
         if LIMITING.search(line.text) and not NOT_LIMITS.search(line.text):
             _apply(draft, line)
@@ -45,8 +58,10 @@ def _apply(draft: Draft, line: Line) -> None:
     named = [known for _, _, known in draft.mentions(line.text)]
     for aggregate, field, words in _places(draft, line.text, named):
         shared = SHARED.search(line.text) and not field.references
-        if shared and _in_common(draft, named, line.text):
-            return
+        if shared and _of_two(draft, line.text, aggregate):
+            return  # the two of them together, not each
+        if shared and (not NONE.search(line.text) or _in_common(draft, named, line.text)):
+            return  # "both must be of the same group" is the opposite of unique
         words = f"{words}, unique" if shared else words
         if re.search(r"(?i)\bunique\b", words) and _is_inside(draft, aggregate, named, words):
             continue
@@ -73,6 +88,15 @@ def _is_inside(draft: Draft, owner: Aggregate, named: list[Aggregate], text: str
     return bool(inside) and any(
         draft.reference(owner, one) for one in named if one.name != owner.name
     )
+
+
+def _of_two(draft: Draft, text: str, owner: Aggregate) -> bool:
+    """ "In one room there are no two examinations on the same date"."""
+    fields = draft.aggregates[owner.name].fields
+    found = re.search(r"(?i)\b(?:in|on|at|for|of) (?:one|the same|a single) (?P<one>[\w-]+)", text)
+    same = re.search(r"(?i)\bsame (?P<two>[\w-]+)\W*$", text)
+    names = {one.name for one in fields if not one.references}
+    return bool(found and same and {found["one"].lower(), same["two"].lower()} <= names)
 
 
 def _in_common(draft: Draft, named: list[Aggregate], text: str) -> bool:
@@ -185,11 +209,16 @@ def mentioned(field: Field, text: str) -> int | None:
             rf"(?i)\b{wanted[0][:4] if len(wanted[0]) > 4 else wanted[0]}\w{{0,4}}\b", text
         )
         return found.start() if found else None
-    if len(wanted) > 1 and field.name.startswith(
-        ("number_of_", "maximum_number_of_", "max_", "numero_de_")
+    if (
+        len(wanted) > 1
+        and not field.unique
+        and field.name.startswith(("number_of_", "maximum_number_of_", "max_", "numero_de_"))
     ):
         last = [at for at, word in words if word == wanted[-1]]
         return last[0] if last else None
+    if wanted[-1] in ("percentage", "percent", "porcentaje") and len(wanted) > 1:
+        first = [at for at, word in words if word == wanted[0]]
+        return first[0] if first else None
     if field.type == "email":
         found = re.search(r"(?i)\be-?mails?\b", text)
         return found.start() if found else None

@@ -23,8 +23,9 @@ OTHER_STRETCH = re.compile(
     r"(?i)\b(?:per|a|each|every|in an?|by) (?:year|month|week|hour|a[ñn]o|mes|semana|\d+ \w+)\b"
 )
 DAILY = re.compile(r"(?i)\b(?:per|a|each|every|one|and|any|same) (?:day|date|d[ií]a)\b")
+DAY = re.compile(r"(?i)day|date|d[ií]a|fecha")
 ONCE = re.compile(
-    r"(?i)only once|only one|twice|two .* (?:for|with|in|on|per) the same|per \w+ and |same \w+ again"
+    r"(?i)only once|only one|twice|two .* (?:for|with|in|on|per|at) the same|two .* of the same .* the same|per \w+ and |same \w+ again"
     r"|more than once|at most once|one \w+ per \w+ and"
 )
 TWO = re.compile(
@@ -33,6 +34,22 @@ TWO = re.compile(
 NEGATED = re.compile(r"(?i)\b(?:cannot|may not|must not|never|no|not)\b")
 WITHIN_TIME = re.compile(
     r"(?i)\b(?:within|per|every|in|in an?|each) (?:\d+ )?(?:hours?|weeks?|months?|years?|days)\b"
+)
+
+
+#: Words before what is counted that leave none of them out.
+ALL_OF_THEM = """
+different new such of the their its his her separate single distinct individual other kept whole an a los las de
+open current active live running ongoing at once own more
+"""
+PLAIN = frozenset(ALL_OF_THEM.split())
+SOME = re.compile(
+    r"(?i)^ (?:\w+[ai]d[oa]s|activ[oa]s|abiert[oa]s|pendientes)\b|^[^.;]*?\b(?:may|can|are|is) (?:be )?(?:open|unpaid|pending|outstanding)\b"
+)
+
+
+BY_SOMEONE = re.compile(
+    r"(?i)\W*(?:an?|each|every|one|una?|cada) (?:[\w-]+ )?[\w-]+ (?:can|cannot|may|must|should|puede)\b"
 )
 
 
@@ -45,13 +62,16 @@ def at_most(draft: Draft, line: Line) -> bool:
     if not counted or limit is None:
         return False
     owner = draft.aggregates[counted[0][2].name]
-    if limit == 1 and not owner.states and re.search(r"(?i)at the same time", line.text):
+    moments = not owner.states or any(one.type == "datetime" for one in owner.fields)
+    if limit == 1 and moments and re.search(r"(?i)at the same time", line.text):
         return False  # said of moments, not of records that last
     before = line.text[: found.start()]
     others = [one for _, _, one in (*counted[1:], *draft.mentions(before))]
     names = _counted_per(draft, owner, others, line.text, before)
-    if not names:
+    if not names or _only_unknown(owner, found["what"], counted[0][:2]):
         return False
+    if BY_SOMEONE.match(before) and not draft.mentions(before) and not _shared(owner, before):
+        return False  # of each buyer, but buyers are not kept
     slots = {"number": limit, "states": _kept(owner, found["what"]), "field": names[0]}
     if len(names) > 1:
         return invariant(draft, line, owner, "at_most_both", other=names[1], **slots)
@@ -85,6 +105,14 @@ def _kept(owner: Aggregate, what: str) -> str:
     return sentences.either(counting_states(owner) if moment else owner.states[:1])
 
 
+def _only_unknown(owner: Aggregate, what: str, place: tuple[int, int]) -> bool:
+    """Whether some are counted by a word that is no state: "2 unpaid invoices" are not any 2."""
+    if states.named_in(owner, what):
+        return False
+    before = [one for one in re.findall(r"[\w-]+", what[: place[0]].lower()) if one not in PLAIN]
+    return bool(before or SOME.match(what[place[1] :]))
+
+
 def _shared(owner: Aggregate, text: str) -> Field | None:
     """ "A plate has at most one open ticket": a value that several records may have."""
     kinds = ("text", "choice", "integer", "date", "email")
@@ -106,7 +134,7 @@ def capacity(draft: Draft, line: Line) -> bool:
             target = draft.aggregates.get(reference.references)
             limit = number_field(target, line.text) if target else None
             named = {one.name for _, _, one in draft.mentions(line.text)}
-            whole = limit is not None and limit.type == "integer"
+            whole = limit is not None and limit.type == "integer" and not _of_unit(limit, line.text)
             if (
                 target
                 and limit
@@ -139,6 +167,12 @@ def capacity(draft: Draft, line: Line) -> bool:
     return False
 
 
+def _of_unit(limit: Field, text: str) -> bool:
+    """ "The seats reserved for a screening are never more than the hall has" adds up seats."""
+    unit = limit.name.rpartition("_")[2]
+    return bool(re.match(rf"(?i)\W*(?:the |all )?{unit}\b(?! of\b)", text))
+
+
 def one_in_state(draft: Draft, line: Line) -> bool:
     """ "Two matches cannot be playing on the same table", "no two stays of one run are checked in"."""
     found = TWO.search(line.text)
@@ -167,7 +201,8 @@ def once(draft: Draft, line: Line) -> bool:
     if not ONCE.search(line.text) or WITHIN_TIME.search(line.text):
         return False
     named = [one for _, _, one in draft.mentions(line.text)]
-    for owner in draft.aggregates.values():
+    first = {one.name for one in named}
+    for owner in sorted(draft.aggregates.values(), key=lambda one: one.name not in first):
         pair = list(
             dict.fromkeys(ref.name for one in named if (ref := draft.reference(owner, one)))
         )
@@ -176,22 +211,40 @@ def once(draft: Draft, line: Line) -> bool:
         if len(pair) == 1 and len(_own(owner, line.text)) > 1:
             return False  # so are a thing and two of its values
         pair = _with_second(owner, pair, owner in named, line.text)
+        pair = pair or (_own_pair(draft, owner, line.text) if owner.name in first else [])
         if len(pair) >= 2:
             kept = sentences.either(counting_states(owner))
             return invariant(draft, line, owner, "once", states=kept, field=pair[0], other=pair[1])
     return False
 
 
+def _own_pair(draft: Draft, owner: Aggregate, text: str) -> list[str]:
+    """ "In one room there are no two examinations on the same date": two values of the record itself."""
+    found = re.search(r"(?i)\b(?:in|on|at|for|of) (?:one|the same|a single) ([\w-]+)", text)
+    same = re.search(r"(?i)\bsame ([\w-]+)\W*$", text)
+    pair = [found[1].lower(), same[1].lower()] if found and same else []
+    fields = [draft.aggregates[owner.name].field(name) for name in pair]
+    return pair if all(fields) and len(set(pair)) == 2 else []
+
+
 def _with_second(owner: Aggregate, pair: list[str], is_named: bool, text: str) -> list[str]:
     """The other half of a pair of which one reference is said: a value, or the only other one."""
     if len(pair) != 1:
         return pair
+    if re.search(r"(?i)\bonce (?:an?|per|each|every) (?:hour|week|month|year)\b", text):
+        return []  # the days of a stretch are not compared
     words = re.findall(r"\w{6,}", text.lower())
     spoken = is_named or any(speaks_of(action, text) for action in owner.actions)
     spoken = spoken or any(word[:6] == owner.snake[:6] for word in words)
     references = [one.name for one in owner.fields if one.references]
     same = re.search(r"(?i)\bsame (\w+)", text)
     shared = owner.field(same[1].lower()) if same else None
+    dates = [one for one in owner.fields if one.type == "date"]
+    daily = re.search(r"(?i)\bonce (?:an?|per|each|every) (?:day|date)\b", text)
+    if daily and len(dates) != 1:
+        return []
+    if daily or (same and DAY.fullmatch(same[1]) and len(dates) == 1):
+        shared = dates[0]
     if shared and not shared.references and spoken:
         return [pair[0], shared.name]
     if len(references) == 2 and spoken:

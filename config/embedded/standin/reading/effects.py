@@ -103,7 +103,7 @@ def today(draft: Draft, line: Line) -> bool:
 def stock(draft: Draft, line: Line) -> bool:
     """ "Placing an order lowers the product's stock by its quantity"."""
     found = re.search(
-        r"(?i)\b(?P<down>lowers?(?! than)|reduces?|decreases?|takes?|subtracts?|falls?|drops?|goes down|baja|resta|disminuye|reduce)|\b(?P<up>raises?|increases?|adds?|puts? back|goes up|rises?|grows?|sube|suma|aumenta)",
+        r"(?i)\b(?P<down>lowers?(?! than)|reduces?|decreases?|takes?|subtracts?|falls?|drops?|goes down|baja|resta|disminuye|reduce)\b|\b(?P<up>raises?|increases?|adds?|puts? back|goes up|rises?|grows?|sube|suma|aumenta)\b",
         line.text,
     )
     if not found:
@@ -183,7 +183,7 @@ def enough(draft: Draft, line: Line) -> bool:
 def kept_while_used(draft: Draft, line: Line) -> bool:
     """ "A member with loans cannot be deleted": references hold for every kind."""
     if not re.search(
-        r"(?i)(?:(?:cannot|can not|must not|never|may not) be|(?:is|are) (?:never|not)) (?:deleted|removed|erased)"
+        r"(?i)(?:(?:cannot|can not|must not|never|may not) be|(?:is|are) (?:never|not)) (?:\w+ or )?(?:deleted|removed|erased)"
         r"|(?:deleting|removing) .*(?:refused|not allowed|not possible|forbidden)|(?:cannot|nobody can|no one can|nobody may|no one may|not|never) (?:delete|remove|erase) (?:an?|the|any) "
         r"|can only be (?:deleted|removed|erased) (?:if|when|once|after|while) |only (?:an? )?[\w ]+ (?:without|with no|that has no|that have no) .* can be (?:deleted|removed)",
         line.text,

@@ -8,6 +8,8 @@ from config.embedded.standin.reading import (
     fieldlists,
     fieldspecs,
     mentioned,
+    naming,
+    referring,
     relations,
     shapes,
     states,
@@ -16,15 +18,16 @@ from config.embedded.standin.reading.blocks import Item
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.fieldspecs import Spec
 from config.embedded.standin.reading.naming import DETERMINER, LABELS, NAME, is_thing
+from config.embedded.standin.reading.words import base_verb, singular
 
 HAVING = (
     rf"^(?:{DETERMINER})?{NAME}\s+(?:also\s+|must\s+|should\s+|always\s+)?(?:has|have|consists? of|contains?|"
-    r"includes?|stores?|records?|carries|is described by|are described by|is made of|is kept with|comes with|"
+    r"includes?|stores?|records?|notes|carries|is described by|are described by|is made of|is kept with|comes with|"
     r"is identified by|needs?)(?:\s+also)?\s+(?P<list>.+)$",
     rf"(?:for|of|about) (?:each|every|all|the|an?)\s+{NAME},?\s+(?:we|the system|the app|it|i|you|one|they|staff)?\s*"
-    r"(?:must |should |also |want to |need to |will )?(?:keep|store|record|track|save|note|want|need|know|hold|see|write)s?"
+    r"(?:must |should |shall |also |want to |need to |will )?(?:keep|store|record|track|save|note|want|need|know|hold|see|write)s?"
     r"(?:\s+down)?\s+(?P<list>.+)$",
-    rf"(?:we|the system|the app|it|i|staff|they)\s+(?:must |should |also |want to |need to )?"
+    rf"(?:we|the system|the app|it|i|staff|they)\s+(?:must |should |shall |will |also |want to |need to )?"
     rf"(?:keep|store|record|track|manage|save)s?(?: track of)?\s+(?:{DETERMINER})?{NAME}\s+with\s+(?P<list>.+)$",
     rf"^(?:{DETERMINER})?{NAME}\s+with\s+(?P<list>an? .+,.+)$",
     rf"^(?:we|there|i|they)\s+(?:also\s+)?(?:have|are|keep|track)\s+{NAME},?\s+(?:each|all|every one|which)\s+(?:of them\s+)?(?:with|has|have|having)\s+(?P<list>.+)$",
@@ -48,7 +51,7 @@ NOT_LISTED = re.compile(
     r"(?i)^(?:no|to|at least|never|only|more|fewer|as many)\b(?! \w+:)|\b(?:before|until|unless|once|if|when|while) (?:it|they|the|an?) (?:\w+ )?(?:can|is|are|may|must)\b"
 )
 RULED = re.compile(
-    r"(?i)\b(?:cannot|can|may not|must not|must|is never|are never|is not|are not|stays?|remains?)\b(?! be (?:empty|blank|given|unique))"
+    r"(?i)\b(?:cannot|can|may not|must not|must|is never|are never|is not|are not|stays?|remains?)\b(?! be (?:empty|blank|given|unique|negative))"
 )
 TODAY = re.compile(
     r"(?i)^\W*(?:today|at present|at the moment|currently|right now|nowadays|now|so far|until now|up to now|these days|presently|"
@@ -62,24 +65,17 @@ def find(draft: Draft) -> None:
     for line in draft.lines:
         _from_record(draft, line)
     for line in draft.lines:
-        line.text = _resolved(draft, line.text)
+        line.text = referring.resolved(draft, line.text)
         for reader in (_from_bullets, _from_sentence, _from_brackets, relations.named_in):
             if reader(draft, line):
                 break
+        else:
+            referring.turn(draft, line.text)
     _drop_containers(draft)
     if not draft.aggregates:
         mentioned.find(draft)
+    mentioned.stored(draft)
     relations.settle(draft)
-
-
-def _resolved(draft: Draft, text: str) -> str:
-    """A sentence about "it" told of what the one before was about."""
-    if not draft.subject:
-        return text
-    words = draft.aggregates[draft.subject].words
-    text = re.sub(r"^(?=(?:also )?(?:has|belongs to|is) )", f"a {words} ", text)
-    verbs = r"(?:also )?(?:has|have|must have|belongs?|is|are|can|cannot|starts|begins|links|must|may|stores?|records?|keeps?|includes?|contains?|carries|costs?|lasts?)\b"
-    return re.sub(rf"(?i)^(?:it|they|he|she)(?= {verbs})", f"a {words}", text)
 
 
 def _drop_containers(draft: Draft) -> None:
@@ -145,7 +141,7 @@ def _starts_as_limits(text: str) -> bool:
 
 def _is_definition(text: str, item: Item) -> bool:
     outside = re.sub(r"\([^()]*\)", "", text)
-    if re.search(r"->|→|\b(?:can|cannot|must not|may not)\b", outside):
+    if re.search(r"->|→|\b(?:can|cannot|must not|may not|may (?!use|be))\b", outside):
         return False
     if item.children:
         return True
@@ -156,7 +152,7 @@ def _is_definition(text: str, item: Item) -> bool:
 
 def _from_sentence(draft: Draft, line: Line) -> bool:
     text = line.text.rstrip(".!:").strip()
-    for pattern in HAVING:
+    for pattern in () if naming.NO_DEFINITION.match(text) else HAVING:
         found = re.search(pattern, text, re.IGNORECASE)
         if (
             found
@@ -166,7 +162,8 @@ def _from_sentence(draft: Draft, line: Line) -> bool:
             and not _is_rule(text, found)
             and not _is_some_of(draft, line, found["name"])
         ):
-            lists = [found["list"], *(child.said for child in line.item.children)]
+            first = naming.ASIDE.split(found["list"])[0]
+            lists = [first, *(child.said for child in line.item.children)]
             _define(draft, line, found["name"], lists)
             return True
     return False
@@ -184,7 +181,8 @@ def _is_some_of(draft: Draft, line: Line, name: str) -> bool:
     rest = name.partition(" ")[2]
     if line.item.priority and re.match(r"(?i)\w{3,}ing\b", name) and not draft.entity(name):
         return True  # "dropping needs a reason" is about an act
-    return bool(line.item.priority and rest and draft.entity(rest) and not draft.entity(name))
+    told = line.item.priority or base_verb(name.partition(" ")[0])
+    return bool(told and rest and draft.entity(rest) and not draft.entity(name))
 
 
 def _is_plain_definition(name: str, text: str) -> bool:
@@ -231,7 +229,9 @@ def _define(draft: Draft, line: Line, name: str, lists: list[str]) -> None:
     if not listed:
         return
     known = draft.entity(name)
-    if known is None and (not _worth_keeping(listed, line) or _is_known_field(draft, name)):
+    told = len(listed) > 1
+    field = not told and _is_known_field(draft, name)
+    if known is None and (field or not _worth_keeping(listed, line)):
         return
     aggregate = known or draft.add_entity(re.sub(r"(?i)^(new|registered|single)\s+", "", name))
     _add_all(draft, aggregate, line, listed)
@@ -246,6 +246,9 @@ def _add_all(draft: Draft, aggregate: Aggregate, line: Line, listed: list[Spec])
 
 
 def _listed(text: str) -> list[Spec]:
+    parts = re.split(r"\s*;\s*(?![^()]*\))", text.strip(" ;"))
+    if len(parts) > 2 and all(len(one.split()) <= 10 for one in parts):
+        return [spec for one in parts for spec in fieldspecs.apart(one)]
     name, colon, rest = text.partition(":")
     if colon and len(name.split()) <= 3 and _starts_as_limits(rest):
         return fieldspecs.read(text)
@@ -254,7 +257,8 @@ def _listed(text: str) -> list[Spec]:
 
 def _is_known_field(draft: Draft, name: str) -> bool:
     """ "A card number has 8 digits" is about a field that something has already."""
-    known = any(one.field(snake(name)) for one in draft.aggregates.values())
+    names = (snake(name), singular(snake(name)))
+    known = any(one.field(said) for one in draft.aggregates.values() for said in names)
     return known or relations.is_field_of(draft, name)
 
 
@@ -285,6 +289,8 @@ def _add(draft: Draft, aggregate: Aggregate, line: Line, one: Spec, marked: bool
             )
         )
         return
+    told = relations.inside(aggregate, one.field, one.words)
+    draft.lines += [Line(sentence, line.item) for sentence in told]
     explicit = "required" in one.words.lower() or "mandatory" in one.words.lower()
     field = replace(one.field, required=explicit if marked else one.field.required)
     draft.add_field(aggregate, field)

@@ -17,7 +17,7 @@ NOT_VALUES = re.compile(
     r"(?i)^(?:required|optional|unique|mandatory|nullable|not null|text|string|str|integer|int|decimal|float|number|numeric"
     r"|whole numbers?|dates?|datetimes?|money|booleans?|bool|email|reference|ref\.?|free text|true|false|yes|no|default.*|positive"
     r"|negative|non-negative|not .*|at (?:most|least).*|up to .*|max.*|min.*|.*\bbetween\b.*|from .*|.*\b(?:more|less|greater) than.*"
-    r"|never.*|cannot.*|may be.*|must.*|.*\d+ (?:to|-|and|or) \d+.*|.*\d+ or (?:more|less).*|.*\bcharacters?\b.*|.*\bdigits?\b.*|in [a-z]+"
+    r"|never.*|cannot.*|may be.*|must.*|.*\d+ (?:to|-|and|or) \d+.*|.*(?:\d+|zero) or (?:more|less).*|.*\bcharacters?\b.*|.*\bdigits?\b.*|in [a-z]+"
     r"|empty.*|each.*|all.*|\d+ .*|.*\bwhen\b.*|.*\buntil\b.*|if .*|assigned.*|filled.*|issued.*|on or .*|can be.*|is .*|belongs? .*"
     r"|stored .*|exactly .*|assigned by.*|same .*|the same .*|valid .*|an? .*|.*\bis\b.*|.*\byet\b.*|[a-z]+ no future|before .*|after .*)$"
 )

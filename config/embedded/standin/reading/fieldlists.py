@@ -28,6 +28,10 @@ MANY = re.compile(
     r"^(?:many|several|one or more|zero or more|any number of|a list of|multiple|a number of)\s+",
     re.IGNORECASE,
 )
+WHO_DID = re.compile(r"(?i)^(?:the \w+ )?(?:has|have|had) ")
+#: "the quality: A, B or juice"
+LETTERED = re.compile(r"(?P<name>[\w-]+): (?P<values>[A-Z](?:, [\w-]+)*,? or [\w-]+)(?=\.?$)")
+QUESTION = re.compile(r"^(?:is it |is )?([\w-]+(?: [\w-]+)?)\?$")
 CHOOSING = (
     r"(?:an?\s+|its\s+|the\s+)?(?:\w+\s+)?(?:kind|type|category|size|level|difficulty|priority|colou?r|unit|species|gender"
     r"|genre|mode|method|tipo|categoria|categoría|prioridad|especie|tamaño|nivel|estado|status)$"
@@ -65,9 +69,14 @@ class Listed:
     many: bool = False
 
 
+def _either(values: str) -> str:
+    return "one of " + " / ".join(re.split(r",? or |, ", values))
+
+
 def split_list(text: str) -> list[str]:
     """Items of a list; commas and "and" inside brackets or limits do not part it."""
     text = clauses.bracketed(text)
+    text = LETTERED.sub(lambda found: f"{found['name']} ({_either(found['values'])})", text)
     text = re.sub(r"(?i)\b(between\s+\S+)\s+and\s+", r"\1 to ", text)
     text = re.sub(r"(?i)\b(date)\s+and\s+time\b", "datetime", text)
     text = re.sub(r"(?i)\b(yes|true)\s+or\s+(no|false)\b", r"\1/\2", text)
@@ -120,6 +129,7 @@ def _rejoined(parts: list[str]) -> list[str]:
 def read_item(text: str) -> Listed | None:
     """One item as a field, or None if it does not name one."""
     text = re.sub(r"[*_`\"“”]", "", text).strip()
+    text = re.sub(r"(?i)\bat the same time$", "at once", QUESTION.sub(r"whether it is \1", text))
     inside = " ".join(re.findall(r"[(\[]([^()\[\]]*)[)\]]", text))
     rest = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text).strip()
     name, colon, after = rest.partition(":")
@@ -136,7 +146,9 @@ def read_item(text: str) -> Listed | None:
     after = f"one of {after}" if bare and not limits.is_typed(after) else after
     many_words = re.fullmatch(rf"\s*{WORD}(?:, {WORD}){{2,}}\s*", inside)
     choosing = (
-        many_words or re.match(CHOOSING, rest.strip().lower()) or re.search(r"\bor\b", inside)
+        many_words
+        or re.match(CHOOSING, rest.strip().lower())
+        or re.search(r"\bor\b(?! (?:more|less|fewer|higher|lower|above|below)\b)", inside)
     )
     if choosing and re.fullmatch(
         r"\s*[a-zA-Z][\w -]*(?:\s*[,/|]\s*(?:or )?[a-zA-Z][\w -]*)+(?: or [\w -]+)?\s*", inside
@@ -151,7 +163,7 @@ def read_item(text: str) -> Listed | None:
         rest,
     )
     many = MANY.match(rest)
-    rest = rest[whether.end() :] if whether else rest[many.end() :] if many else rest
+    rest = _of_flag(rest[whether.end() :]) if whether else rest[many.end() :] if many else rest
     rest = re.sub(r"(?i)^how many\s+", "number of ", rest)
     rest = KEPT_PAIRS.sub(lambda found: f"{found[1]}_{found[2]}_", rest)
     cut = CUT.search(f"{rest} ")
@@ -167,6 +179,11 @@ def read_item(text: str) -> Listed | None:
     return Listed(limits.limited(field, words), words, bool(many))
 
 
+def _of_flag(text: str) -> str:
+    """What a yes or no is called: "signed form" for "the parents have signed the form"."""
+    return WHO_DID.sub("", re.sub(r"(?i) (?:the|an?|their|its) ", " ", text))
+
+
 def _stripped(text: str) -> tuple[str, str]:
     flags = []
     while found := LEADING.match(text):
@@ -179,6 +196,7 @@ def _named(head: str) -> Field | None:
     name = snake(head)
     name = name if head.rstrip().endswith(" A") else re.sub(r"_(?:of|de|del|the|a)$", "", name)
     name = re.sub(r"_(at|on)_(?:time|date)$", r"_\1", name)
+    name = re.sub(r"(?<=_de|_of)_the_", "_", name)
     parts = name.split("_")
     too_long = len(parts) > (6 if "of" in parts or "de" in parts else 4)
     if not name or too_long or name in REFUSED or parts[0] in REFUSED or name[0].isdigit():
@@ -188,6 +206,7 @@ def _named(head: str) -> Field | None:
 
 def identifier(name: str) -> Field | None:
     """A field called so, if the name can be one."""
+    name = re.sub(r"(?<=_de|_of)_the_", "_", name)
     parts = name.split("_")
     unfit = not name or len(parts) > 6 or name in REFUSED or not name[0].isalpha()
     return None if unfit else Field(name=safe(name))

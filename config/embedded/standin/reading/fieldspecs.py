@@ -31,6 +31,7 @@ UNIT = re.compile(
     r"|met(?:re|er|ro)s?|minutes?|minutos?|hours?|horas?|days?|d[ií]as?|weeks?|semanas?|months?|meses|years?|años|euros?|eur|dollars?|usd|pounds?"
     r"|gbp|cents?|percent|%)$"
 )
+LASTING = re.compile(r"(?i)(?:minut|hour|hora|day|d[ií]a|week|seman|month|mes)")
 WHETHER = re.compile(
     r"(?i)^(?:flag |mark )?(?:for )?(?:whether|si) (?:or not )?(?:it|they|he or she|the \w+)?\s*(?:is|are|was|has been|est[aá])?\s*(?=\w)"
 )
@@ -128,6 +129,11 @@ def read(text: str) -> list[Spec]:
     return named(name, words)
 
 
+def apart(text: str) -> list[Spec]:
+    """The fields of one part of a list that semicolons part: "genre - comedy, drama", "ticket price >= 0"."""
+    return read(text) if parted(text)[1] else read_list(text)
+
+
 def named(name: str, words: str) -> list[Spec]:
     names = [
         part
@@ -162,6 +168,8 @@ def _spec(name: str, words: str) -> Spec | None:
     if STATE_NAME.fullmatch(snake(name)) or first in STATE_TYPES:
         return _states(base, words)
     words = ", ".join(part for part in (words, unit) if part)
+    if unit and LASTING.match(unit) and limits.named_type(base.name) == "datetime":
+        words = f"integer, {words}"  # a time in minutes is no time of day
     same = re.search(r"(?i)\bsame (?:list|values|choices|kinds?|options|types?)\b", words)
     field = _typed(base, words)
     return Spec(field, words, target=_target(words), same_as=field.name if same else "")

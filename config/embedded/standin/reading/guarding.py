@@ -26,6 +26,11 @@ COUNTING = re.compile(
 )
 
 
+OTHERS = re.compile(
+    r"(?i)\W*(?:an?|the|any|no|each|every|una?|el|la|cada) [\w-]+ (?:with|that has|that have|who has|who have|having)\b"
+)
+
+
 def lasting(draft: Draft, line: Line) -> bool:
     """ "A paid invoice cannot be deleted", "only drafts can be changed"."""
     found = REMOVAL.search(line.text)
@@ -34,6 +39,8 @@ def lasting(draft: Draft, line: Line) -> bool:
     if not found or not subject:
         return False
     owner = draft.aggregates[subject[0][2].name]
+    if OTHERS.match(line.text[: subject[0][0]]):
+        return False  # "a member with open loans" is about members, who are not kept
     named = states.named_in(owner, line.text[: found.start("verb")] + line.text[found.end() :])
     only, refused = ONLY.search(line.text), NO.search(line.text)
     if re.search(

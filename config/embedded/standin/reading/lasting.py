@@ -33,6 +33,7 @@ ONLY_WHILE = re.compile(
     r"(?i)\bonly\b.*\b(?:while|when|if|as long as)\b|\bcannot\b.*\b(?:unless|except)\b"
 )
 ONCE = re.compile(r"(?i)\b(?:once|after|as soon as|from the moment)\b")
+PARTICIPLE = re.compile(r"(?i) \w{3,}[ai]d[oa]s?\b")
 SOME = re.compile(
     r"(?i)\b(?:if|when|once|while|with|without|who|which|whose|in|of|for|that (?!(?:are|is) kept))\b"
 )
@@ -65,13 +66,18 @@ def for_good(draft: Draft, line: Line) -> bool:
         named = reachable(owner, named)
     if _label(draft, line, [owner], line.text[:first], named):
         return True
-    if len({one.name for _, _, one in subject}) > 1 or not (
-        good or ONCE.search(line.text) or (changed and removed) or not named
-    ):
+    several = len({one.name for _, _, one in subject}) > 1
+    whole = good or ONCE.search(line.text) or (changed and removed) or not named
+    if several or not whole or (not named and _of_unknown_state(line.text, subject[0][1])):
         return False
     if removed and not changed and not good and (named or owner.name in _referred(draft)):
         return False
     return _held(draft, line, owner, named, bool(changed or good), bool(removed or good))
+
+
+def _of_unknown_state(text: str, end: int) -> bool:
+    """ "Una reserva terminada" is not about them all where nothing says that it can be that."""
+    return bool(PARTICIPLE.match(text[end:]))
 
 
 def reachable(owner: Aggregate, named: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ TYPES = (
     (r"dates?|day|fechas?|dia", "date"),
     (r"whole number|integer|int|whole", "integer"),
     (
-        r"decimal|money|amount of money|currency|float|price|real number|importe|dinero|euros?|dollars?"
+        r"decimals?|decimales|money|amount of money|currency|float|price|real number|importe|dinero|euros?|dollars?"
         r"|eur|usd|pounds",
         "decimal",
     ),
@@ -28,7 +28,7 @@ TEXTUAL = (
     r"|surname|city|street|country|label|url|summary|message|apellidos?|ciudad|calle"
 )
 RANGED = (
-    r"between|from \d|\d\s*(?:to|-|\.\.)\s*\d|at (?:most|least) -?\d|(?:more|less|greater) than -?\d|[<>]=?|up to \d"
+    r"between|from \d|negative|(?:\d|zero) or more|\d\s*(?:to|-|\.\.)\s*\d|at (?:most|least) -?\d|(?:more|less|greater) than -?\d|[<>]=?|up to \d"
     r"|positive|\bmax|\bmin\b|\bminimum"
 )
 #: A largest number alone, for a thing that is not counted by its name: the length of a text.
@@ -41,7 +41,7 @@ NAMED = (
         "datetime",
     ),
     (
-        r"date|day|birthday|deadline|due|expiry|expires|born|fecha|dia|vencimiento|nacimiento|caducidad"
+        r"date|day|since|birthday|deadline|due|expiry|expires|born|fecha|dia|vencimiento|nacimiento|caducidad"
         r"|\w+_on",
         "date",
     ),
@@ -50,13 +50,13 @@ NAMED = (
         "integer",
     ),
     (
-        r"price|cost|amount|total|rate|fee|salary|balance|budget|weight|height|width|length|volume|distance"
+        r"(?:price|cost|amount|fee|sum|fine|rent|total|tasa|precio|importe|senal|fianza|deposit)_(?:paid|charged|received|pagad[oa]|cobrad[oa])|price|cost|amount|total|rate|fee|salary|balance|budget|weight|height|width|length|volume|distance"
         r"|discount|tax|percentage|monthly_limit|credit_limit|precio|coste|costo|importe|saldo|peso|presupuesto|tarifa|salario"
-        r"|temperature|cuota|descuento|limit",
+        r"|temperature|cuota|descuento|limit|sum|area|superficie|deposit|fianza|deposito|kilos|kilograms|kg|grams|gramos|litres|liters|litros|tonnes|rent|fare|wage|takings|revenue|tasa|suma|sueldo",
         "decimal",
     ),
     (
-        r"quantity|count|pages|page|age|year|stock|minutes|hours|days|weeks|duration|capacity|seats|seat_count|rating|stars"
+        r"numero_(?:minimo|maximo)|quantity|count|pages|page|age|year|stock|minutes|hours|days|weeks|duration|capacity|seats|seat_count|rating|stars"
         r"|score|points|servings|portions|level|floor|position|size|cantidad|paginas|edad|ano|capacidad"
         r"|plazas|puntos|duracion|minutos|horas|existencias|asientos|copies|ejemplares|unidades|calories"
         r"|priority_number|mileage|kilometers|places|guests|credits|units|grade_level|seat_limit|room",
@@ -79,11 +79,22 @@ def typed(field: Field, words: str) -> Field:
     if re.search(COUNTED, said):
         return field
     kind = named_type(field.name)
+    if kind == "integer" and re.search(r"\d[.,]\d*[1-9]", said):
+        return replace(field, type="decimal")  # "a number of hours between 0.25 and 12"
     if kind == "text" and re.fullmatch(LONGEST, said):
         return replace(field, type="text")
-    if kind == "text" and not is_textual(field.name) and re.search(RANGED, said):
+    if kind == "text" and _is_number(field.name, said):
         kind = "decimal" if re.search(r"\d[.,]\d|euro|eur\b|usd|dollar|%", said) else "integer"
     return replace(field, type=kind)
+
+
+def _is_number(name: str, said: str) -> bool:
+    """Whether a range makes a number of a name; of "floor number" one with two ends, as codes have none."""
+    counted = name.endswith("_number") and not re.search(r"card|phone|serial|account", name)
+    ends = counted and re.search(
+        r"(?:between|from) -?\d+ (?:to|and) -?\d|^\W*-?\d+ ?(?:-|to|\.\.) ?\d+\W*$", said
+    )
+    return bool(ends) or (not is_textual(name) and bool(re.search(RANGED, said)))
 
 
 def is_textual(name: str) -> bool:
@@ -107,9 +118,15 @@ def named_type(name: str) -> str:
     """By the whole name, or by what stands before "of": date_of_birth is a date."""
     if re.match(r"(?:fecha|hora)_", name):
         return "datetime" if name.startswith("hora") else "date"
-    if re.match(r"(number|numero)_(of|de)_(?!regist|colegiado|serie|cuenta|telefono)", name):
+    if re.match(
+        r"(?:(?:max|maximum|min|minimum|total|largest|highest|planned)_)?(?:number|numero)(?:_(?:maximo|minimo|total))?_(of|de)_(?!regist|colegiado|serie|cuenta|telefono)",
+        name,
+    ):
         return "integer"
-    for part in (name, re.split(r"_(?:of|de|del)_", name)[0]):
+    for part in (
+        name,
+        re.split(r"_(?:of|de|del|en|in|per|por|each|anual|mensual)(?:_|$)", name)[0],
+    ):
         for pattern, kind in NAMED:
             if re.fullmatch(rf"(?:\w+_)?(?:{pattern})", part):
                 return kind
@@ -132,13 +149,19 @@ def limited(field: Field, words: str) -> Field:
 
 
 def _flags(field: Field, said: str) -> Field:
-    if re.search(r"\boptional|may be (?:left )?empty|not required|if any|if known", said):
+    if re.search(
+        r"\boptional|(?:may be|left|is) (?:left )?empty|empty (?:until|before|while|if)|not required|if any|if known",
+        said,
+    ):
         field = replace(field, required=False)
     elif re.search(
         r"\brequired|mandatory|compulsory|not (?:be )?(?:empty|blank|missing)|must be given", said
     ):
         field = replace(field, required=True)
-    if re.search(r"\bunique|no two|never used twice|must be different|\brepetir", said):
+    if re.search(
+        r"\bunique\b(?! (?:within|inside|per|in|for|among) (?!(?:the )?(?:whole|system|app))\w)|no two|never used twice|must be different|\brepetir",
+        said,
+    ):
         field = replace(field, unique=True)
     found = re.search(
         r"\b(?:by default|defaults? to|defaults?:?|default is|starts? at) ([\w.-]*\w)", said

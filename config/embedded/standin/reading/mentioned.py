@@ -8,6 +8,22 @@ from config.embedded.standin.reading.draft import Draft
 from config.embedded.standin.reading.evidence import INTENT
 from config.embedded.standin.reading.naming import is_thing
 
+STORED = re.compile(
+    r"(?i)^(?:the |our )?(?:system|app|application|program|tool|software) (?:must|should|can|will|has to) (?:be able to )?(?:store|keep|manage|record|handle|register|track|administer) (?:track of )?"
+    r"(?:the |all |our )*(?P<names>[\w -]+(?:(?:, | and |, and )[\w -]+)*)\W*$"
+)
+
+
+def stored(draft: Draft) -> None:
+    """ "The system must store machines and parts" is met where both are kept."""
+    for line in draft.lines:
+        found = STORED.match(line.text)
+        names = fieldlists.split_list(found["names"]) if found else []
+        known = [draft.entity(name) for name in names]
+        for one in known if all(known) else []:
+            if one:
+                line.mark("kind", one.name)
+
 
 def find(draft: Draft) -> None:
     """ "Keep track of recipes and ingredients"."""

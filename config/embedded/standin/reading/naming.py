@@ -1,9 +1,16 @@
 """Which words can name a thing that is kept."""
 
+import re
+
 from config.embedded.standin.domain import snake
 
 NAME = r"(?P<name>[\w'-]+(?: [\w'-]+){0,2}?)"
 DETERMINER = r"(?:an?|each|every|the|all|our|any|a single|un|una)\s+"
+#: What is to be shown, and when something is done, names nothing that is kept.
+NO_DEFINITION = re.compile(
+    r"(?i)\W*(?:ver|mostrar|listar|contar|calcular|show|count|display|list of|at the (?:end|beginning|start)|by the end|al final|a final)\b"
+)
+ASIDE = re.compile(r"; (?=(?:some |all |most )?[\w-]+s (?:are|have|can|may|must|pay)\b)")
 NOT_THINGS = frozenset(
     [
         "it",
@@ -47,6 +54,13 @@ NOT_THINGS = frozenset(
         "everybody",
         "anyone",
         "nobody",
+        "whoever",
+        "whatever",
+        "someone",
+        "somebody",
+        "anybody",
+        "everyone",
+        "others",
         "neither",
         "none",
         "nothing",
@@ -158,7 +172,6 @@ def is_thing(name: str) -> bool:
         "something",
         "office",
         "staff",
-        "team",
     ):
         return False
     return bool(words) and words[0] not in NOT_THINGS and not verbs & set(words) and words != [""]

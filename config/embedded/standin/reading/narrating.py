@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from config.embedded.standin.domain import Aggregate, plain, snake
-from config.embedded.standin.reading import limits, states
+from config.embedded.standin.reading import limits, processes, states
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.pasts import PAST
 
@@ -15,6 +15,8 @@ TOLD = re.compile(r"(?i)\b(?:then|finally|afterwards|after that|next|in the end|
 DOES = re.compile(
     r"(?i)\b(?:can |may |must |then |finally )?(?P<verb>(?!then|finally|when|once|until|before|after|and|for|with|later|next|that|where|while)[a-z]{3,}) (?:it|them)\b|\bit (?:is|gets|becomes|can be|may be) (?:then |finally )?(?P<done>[a-z]{3,}(?:ed|en|nt|ld|ne|pt|id|[ai]do|[ai]da|[ai]endo|ando|[ai]ble))\b"
 )
+CHOICE = re.compile(r"(?i)\b(?:is|are) then [\w-]+ or [\w-]+\W*$")
+OR = re.compile(r"(?i)\b(?:it|them) or (?:the \w+ )?\w+ (?:it|them)\b")
 ALONG = re.compile(
     r"(?i)\b(?:mov|tak|bring|walk|advanc)\w* (?:an?|the) (?P<who>[\w ]+?) (?:along|through|on|forward)(?: (?:the|its|these) (?:stages|steps|states))?\W+(?P<list>[^.]+)\W*$"
 )
@@ -38,12 +40,36 @@ def find(draft: Draft) -> None:
 def _told(draft: Draft, owner: Aggregate, first: str, line: Line, after: list[Line]) -> None:
     """What is done with a record one after the other, in the sentence behind its beginning."""
     for one in after:
+        if CHOICE.search(one.text):
+            return  # what may come next is read as a process
         done = [_done(found) for found in DOES.finditer(one.text)]
+        if TOLD.search(one.text) and len(done) > 1 and OR.search(one.text):
+            stages = _stages(one.text)
+            processes.keep(draft, owner, [[snake(first)], *stages])
+            line.mark("states", owner.name)
+            one.mark("states", owner.name)
+            return
         if TOLD.search(one.text) and len(done) > 1:
             _set(draft, owner, tuple(dict.fromkeys([snake(first), *done])))
             line.mark("states", owner.name)
             one.mark("states", owner.name)
             return
+
+
+def _stages(text: str) -> list[list[str]]:
+    """What is done one after the other; what may be done instead stands beside it."""
+    stages: list[list[str]] = []
+    last = 0
+    for found in DOES.finditer(text):
+        instead = (
+            re.search(r"(?i)\bor\b", text[last : found.start("verb")]) if found["verb"] else None
+        )
+        if instead and stages:
+            stages[-1].append(_done(found))
+        else:
+            stages.append([_done(found)])
+        last = found.end()
+    return stages
 
 
 def _done(found: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from config.embedded.standin.domain import Action, Aggregate, snake
-from config.embedded.standin.reading import states
+from config.embedded.standin.reading import states, subjects
 from config.embedded.standin.reading.draft import Draft, Line
 from config.embedded.standin.reading.steps import add, named, step_name
 from config.embedded.standin.reading.verbs import BACK, ENDED, LEADS_TO, SYNONYMS, UPKEEP
@@ -19,18 +19,19 @@ MAKING = re.compile(
     r"(?i),?\s+(?:which|and (?:this|that)|this) (?:then )?(?:makes|turns|sets|puts|brings|marks|leaves) (?:it|them|the \w+) (?:back )?(?:as |to |in )?(?P<to>\w+)(?: again)?"
     r"|,?\s+and (?:then )?(?:(?:is|are) (?:then )?(?P<again>\w+) again|becomes? (?:again )?(?P<becomes>\w+))"
 )
-CLAUSES = re.compile(
-    r"(?i)(?:[,;:]\s+(?:(?:and|but|or|then)\s+)?|\s+and\s+)(?=(?:only |an? |the |it |they |once )?(?:[\w-]+ ){0,4}(?:can|cannot|may|must)\b[^,;]*\bbe\b)"
+RESUMING = frozenset(
+    ["resume", "reactivate", "unpause", "reinstate", "unsuspend", "unlock", "unblock"]
 )
+MARKED = re.compile(r"(?i)marked|set|declared|put|moved|turned|flagged|made|reported|deemed")
 
 
 def passive(draft: Draft, line: Line) -> bool:
     subject = draft.mentions(line.text)
     found = []
-    for clause in CLAUSES.split(line.text):
-        words = subject[0][2].words if subject else ""
+    for clause in subjects.clauses(line.text):
+        words = subjects.subject(draft, subject[0], line.text) if subject else ""
         clause = re.sub(r"(?i)^(?:it|they)\b", f"a {words}", clause)
-        clause = _named_by_state(draft, subject[0][2], clause) if subject else clause
+        clause = subjects.named_by_state(draft, subject[0][2], clause) if subject else clause
         found.append(_clause(draft, line, clause))
     return any(found)
 
@@ -38,15 +39,6 @@ def passive(draft: Draft, line: Line) -> bool:
 def _has_sources(draft: Draft, owner: Aggregate, name: str) -> bool:
     known = draft.aggregates[owner.name].actions
     return any(one.name == name and one.from_states for one in known)
-
-
-def _named_by_state(draft: Draft, known: Aggregate, clause: str) -> str:
-    """ "A draft can be sent" after something was said of invoices is about a draft invoice."""
-    owner = draft.aggregates[known.name]
-    found = re.match(r"(?i)^\W*(?:only )?(?:an?|the) (\w+)(?= (?:can|cannot|may|must)\b)", clause)
-    if found and states.match(owner, found[1]) and not draft.mentions(clause[: found.end()]):
-        return f"{clause[: found.end()]} {owner.words}{clause[found.end() :]}"
-    return clause
 
 
 def _clause(draft: Draft, line: Line, clause: str) -> bool:
@@ -128,7 +120,7 @@ def _steps(owner: Aggregate, targets: list[tuple[str, str]], clause: str) -> lis
 def _resumed(owner: Aggregate, done: str, before: str) -> list[tuple[str, str]]:
     """ "A paused subscription can be resumed": back to the state before that one."""
     sources = states.named_in(owner, before)
-    if base_verb(done) not in ("resume", "reactivate", "unpause") or not sources:
+    if base_verb(done) not in RESUMING or not sources:
         return []
     at = owner.states.index(sources[-1])
     return [(done, owner.states[max(at - 1, 0)])]
@@ -140,7 +132,7 @@ def _unheard_state(draft: Draft, owner: Aggregate, done: str, clause: str) -> li
     if put and owner.states and states.named_in(owner, clause[: put.start()]):
         draft.change(owner, states=(*owner.states, snake(put["to"])))
         return [("", snake(put["to"]))]
-    if re.fullmatch(r"(?i)marked|set|declared|put|moved|turned|flagged|made", done):
+    if MARKED.fullmatch(done):
         return []
     verb = base_verb(done)
     taken = next(
@@ -194,7 +186,7 @@ def _targets(owner: Aggregate, done: str, rest: str) -> tuple[list[tuple[str, st
         r"(?i)\s*(?P<from>from [\w ,]+? )?(?:(?:as|to|on|in|into|back to|a)\s+){0,2}(?P<to>.+)$",
         rest,
     )
-    if marked and re.fullmatch(r"(?i)marked|set|declared|put|moved|turned|flagged|made", done):
+    if marked and MARKED.fullmatch(done) and not states.match(owner, done):
         listed = re.split(
             r"(?i)\b(?:if|when|while|once|only|unless|until|after|before|by|who|quien|which|with|having)\b|[;.]",
             marked["to"],
@@ -232,7 +224,8 @@ def _targets_after(owner: Aggregate, rest: str) -> tuple[list[tuple[str, str]], 
         r"(?i)\s*(?:,(?=\s*\w+(?:,| or | and ))|,?\s*(?:or|and))\s+(?:be\s+)?(\w+)(.*)$", rest
     ):
         state, after = led_to(owner, more[1], more[2]), more[2]
-        led = re.match(r"(?i)\s+(?:again\s+)?(?:to|as)\s+(\w+)(.*)$", after)
+        as_said = "(?:to|as)" if not MARKED.fullmatch(more[1]) else "(?:to |as )?"
+        led = re.match(rf"(?i)\s+(?:again\s+)?{as_said}\s*(\w+)(.*)$", after)
         if not state and led:
             state, after = states.match(owner, led[1]), led[2]
         if not state:

@@ -2,6 +2,7 @@
 
 PAST = {
     "lent": "lend",
+    "felled": "fell",
     "paid": "pay",
     "sent": "send",
     "sold": "sell",

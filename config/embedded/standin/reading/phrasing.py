@@ -4,7 +4,7 @@ import re
 
 from config.embedded.standin.reading.words import NUMBERS
 
-COUNTS = "|".join(word for word in NUMBERS if len(word) > 2)
+COUNTS = "|".join(word for word in NUMBERS if len(word) > 2 and word != "once")
 MODAL = r"(?:can|could|may|must|should|shall|will|has to|have to)"
 NO = r"(?:cannot|can not|can never|may not|may never|must not|must never|should not|should never|is never|are never|never|is not|are not|not)"
 LIST_VERBS = r"(?:listed|shown|displayed|viewed|filtered|sorted|found|searched|looked up|ordered)"
@@ -12,8 +12,9 @@ RELATION = (
     r"(?:belongs? to|(?:is|are) (?:for|of|on|in|about|part of|assigned to|\w+ed (?:by|to|for|on|in|at|from|with)"
     r"|\w+en (?:by|to|at)|made (?:by|for)|held (?:in|at|by))|links|connects|refers? to)"
 )
-HAS = r"(?:(?:it|they)\s+)?(?:also\s+)?(?:has|have|stores?|records?)"
+HAS = r"(?:(?:it|they)\s+)?(?:also\s+)?(?:has|have|stores?|records?|notes|says)"
 PHRASES = (
+    (r"\bshall\b", "must"),
     (r"(?<=[a-z])['’]s(?= (?:got|been)\b)", " has"),
     (rf"\b(than|most|least|exactly|below|above|under|over) ({COUNTS})\b(?! (?:of|or more))", None),
     (r"\b(?:can|may) no longer be\b|\b(?:can|may|must|should) never (?:again )?be\b", "cannot be"),

@@ -2,7 +2,7 @@
 
 import re
 
-REFUSED = r"(?:is|are|must be|should be|will be|gets?|has to be|have to be) (?:always )?(?:refused|rejected|not accepted|not allowed|invalid|not valid|not taken|not kept|not stored|turned (?:down|away)|an error|declined|impossible|not possible)"
+REFUSED = r"(?:(?:is|are|must be|should be|will be|gets?|has to be|have to be) (?:always )?(?:refused|rejected|not accepted|not allowed|invalid|not valid|not taken|not kept|not stored|turned (?:down|away)|an error|declined|impossible|not possible)|(?:cannot|can not|must not|may not|should not|shall not) be (?:recorded|kept|stored|accepted|registered|entered|saved))"
 DOING = {
     "weighing": "weight",
     "weighs": "weight",

@@ -12,11 +12,15 @@ BELONGS = re.compile(
     r"(?i)\b(?:(?:also )?belongs? to|is for|are for|is made by|is placed by|is assigned to|is taken by|is made for|"
     r"is (?:\w+ed|\w{2,}en|taught|paid|sold|bought|held|led|run|taken|given|sent|made|written) (?:by|to|for|at|in)|may be (?:\w+ed) (?:to|by)|"
     r"is part of|refers to|is about|is written by|is given by|is held in|takes place in|is linked to|"
-    r"is booked by|is borrowed by|is of|is stored in|is kept in|is in|(?:lies|lives|sits|stands|hangs|works|comes) (?:in|on|at|for|from)|is owned by|links|connects|"
+    r"is booked by|is borrowed by|is of|is stored in|is kept in|is in|(?:lies?|lives?|sits?|stands?|hangs?|works?|plays?|comes?) (?:in|on|at|for|from)|is owned by|links|connects|"
     r"concerns|relates)\s+"
 )
 
 
+#: "label (unique within its apiary)" says as well where a hive belongs.
+INSIDE = re.compile(
+    r"(?i)\bunique (?:within|inside|per|in|for|among) (?:(?P<its>its) |the |each |an? |every |one )?(?P<home>[\w-]+)"
+)
 ALLOWED = re.compile(r"(?i)\b(?:can|cannot|can't|must not|may not)\b")
 NOT_RELATIONS = re.compile(
     r"(?i)is (?:refused|rejected|allowed|required|needed|sorted|listed|shown|deleted|counted|limited|printed|filtered|kept)\b"
@@ -172,3 +176,13 @@ def named_in(draft: Draft, line: Line) -> bool:
         return False
     draft.subject = draft.add_entity(name["name"]).name
     return True
+
+
+def inside(owner: Aggregate, field: Field, words: str) -> list[str]:
+    """What brackets say of a field and of where its record belongs, as sentences."""
+    found = INSIDE.search(words)
+    if not found:
+        return []
+    home, name = found["home"], field.name.replace("_", " ")
+    told = [f"a {owner.words} belongs to a {home}"] if found["its"] else []
+    return [*told, f"the {name} of a {owner.words} is unique within its {home}"]

@@ -5,9 +5,25 @@ import re
 from config.embedded.standin.reading.words import NUMBERS
 
 MODAL = r"(?:can|may|must|should)"
-COUNT = "|".join(word for word in NUMBERS if len(word) > 2)
+COUNT = "|".join(word for word in NUMBERS if len(word) > 2 and word != "once")
 #: Two facts in one sentence; the new text has a line for each.
 SPLIT = (
+    (
+        r"^(?P<who>(?:an?|each|every|the) [\w -]+?) (?P<told>(?:has|have|records|notes) .+?),? and it (?P<rest>(?:holds|takes|contains|can|cannot|may|must|never) .+)$",
+        r"\g<who> \g<told>" + "\n" + r"\g<who> \g<rest>",
+    ),
+    (
+        r"^(?P<a>[^:]{3,60}): (?P<b>(?:(?:each|every) [\w -]+? (?:has|have|records|notes|consists of)|an? [\w-]+ belongs to) .+)$",
+        r"\g<a>" + "\n" + r"\g<b>",
+    ),
+    (
+        r"^(?P<who>(?:an?|each|every) [\w-]+) (?P<told>(?:is|was|comes|grows) [^,;]+), has (?P<list>.+)$",
+        r"\g<who> \g<told>" + "\n" + r"\g<who> has \g<list>",
+    ),
+    (
+        r"^(?P<a>an? (?P<one>[\w-]+) (?P<who>[\w-]+) (?:can|may) [^,;]+?), an? (?P<two>[\w-]+) (?:one|(?P=who)) (?P<b>(?:can|may) [^,;]+?),? and both (?P<c>(?:can|may) .+)$",
+        r"\g<a>" + "\n" + r"a \g<two> \g<who> \g<b>" + "\n" + r"a \g<one> or \g<two> \g<who> \g<c>",
+    ),
     (
         r"^(?P<who>(?:an?|the|any|each|every) [\w ]+? (?:can|may)) be (?P<done>\w+(?: out| up| off| back)?),? (?:or|and) (?:else )?(?:it|they) (?:can|may) (?:also |instead )?be (?P<rest>[\w ]+)$",
         r"\g<who> be \g<done>" + "\n" + r"\g<who> be \g<rest>",
@@ -30,6 +46,45 @@ SPLIT = (
     ),
 )
 SAID = (
+    (
+        r",? (?:but|pero) (?:never|nunca|not|no) (?:an?|uno|una?|the|la|el) [\w-]+(?: ones?)?$",
+        "",
+    ),
+    (
+        r"^what (?:i|we|they) (?:write down|note|keep|record|store|need to know|want to know)(?: down)? (?:about|of|for) (?:an?|each|every|the) (?P<what>[\w-]+(?: [\w-]+)?)(?: is)?: ",
+        r"Each \g<what> has ",
+    ),
+    (
+        r"^(?P<who>(?:our |new |all |the )?[\w-]+s) (?:sign up|register|join|are registered|are identified|enrol|enroll|subscribe|come) with (?=(?:their|an?|the) )",
+        r"\g<who> have ",
+    ),
+    (
+        r"^(?:keep|store|record|manage|track|register|save|hold)(?: track of)?(?: a list of)? (?P<what>(?:all )?[\w-]+(?: [\w-]+)?): (?P<list>.+,.+)$",
+        r"Each \g<what> has \g<list>",
+    ),
+    (
+        r"^(?:how|the life(?: cycle)? of|life of) (?P<who>an? [\w-]+(?: [\w-]+)??)(?: lives| goes| works| moves| runs)?: it ",
+        r"\g<who> ",
+    ),
+    (
+        r"^(?:within|inside|in|per) (?P<home>(?:an?|the|each|every|one) [\w-]+),? (?P<rest>[\w -]+ (?:is|are|must be) unique)$",
+        r"\g<rest> within \g<home>",
+    ),
+    (r"\bthere['’]s\b", "there is"),
+    (
+        r"^we (?:have|keep|own|hold) (?:several|many|multiple|some) (?P<many>[\w-]+) (?:of|for|per) (?:most|each|every|all|an?|our)(?: of our)? (?P<one>[\w-]+)$",
+        r"each \g<many> belongs to a \g<one>",
+    ),
+    (r"\bhalf a dozen\b|\bmedia docena\b", "6"),
+    (r"\ba dozen\b|\buna docena\b", "12"),
+    (
+        r"^(?:an? |any |the )?(?P<what>[\w -]+?) (?:dated|dating|that (?:is|are) dated|with a date) (?P<when>(?:in|from) the (?:future|past)) (?:is|are|must be|will be) (?:rejected|refused|not accepted|not allowed|invalid)$",
+        r"The date of the \g<what> must not be \g<when>",
+    ),
+    (
+        r"\b(?:must|has to|have to|needs? to|should) be (?:an adult|adults|of (?:legal )?age)$",
+        "must be at least 18 years old",
+    ),
     (r"\b(?:is|are) never (?:again used|used again)$", "is unique"),
     (r",? even (?:when|if|though|after) [^,;]+$", ""),
     (

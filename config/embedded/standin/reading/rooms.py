@@ -54,7 +54,9 @@ def room(draft: Draft, line: Line) -> bool:
                 one.name for _, _, one in draft.mentions(right)
             }
             limit = limit_of(target, right) if named else None
-            if limit is None or _own(owner, left):
+            unit = limit.name.rpartition("_")[2] if limit else ""
+            added = re.match(rf"(?i)\W*(?:the |all )?{unit} \w+ed\b", left)
+            if limit is None or added or _own(owner, left):
                 continue
             kept = tuple(states.named_in(owner, left)) or counting_states(owner)
             slots = {"states": either(kept), "field": reference.name, "limit": limit.name}
@@ -151,12 +153,11 @@ def unique(draft: Draft, line: Line) -> bool:
     if not alone:
         return False
     before, after = line.text[: alone.start()], line.text[alone.end() :]
-    for owner in _owners(draft, line.text):
+    inside, home = INSIDE.search(after), draft.mentions(after)
+    for owner in _owners(draft, line.text, home if inside else []):
         field = _named(owner, before)
         if field is None:
             continue
-        inside = INSIDE.search(after)
-        home = draft.mentions(after)
         reference = draft.reference(owner, home[0][2]) if home and inside else None
         if reference and not re.search(r"(?i)\ball\b|\bwhole\b|\bacross\b", after):
             slots = {"states": either(counting_states(owner)), "field": reference.name}
@@ -169,9 +170,12 @@ def unique(draft: Draft, line: Line) -> bool:
     return False
 
 
-def _owners(draft: Draft, text: str) -> list[Aggregate]:
+def _owners(draft: Draft, text: str, home: list[tuple[int, int, Aggregate]]) -> list[Aggregate]:
+    """What is named, and all the rest; of these first what belongs to the home that is named."""
     named = [draft.aggregates[one.name] for _, _, one in draft.mentions(text)]
-    return [*named, *(one for one in draft.aggregates.values() if one not in named)]
+    rest = [one for one in draft.aggregates.values() if one not in named]
+    tied = [one for one in rest if any(draft.reference(one, known) for _, _, known in home)]
+    return [*named, *tied, *(one for one in rest if one not in tied)]
 
 
 def _named(owner: Aggregate, text: str) -> Field | None:

@@ -23,6 +23,7 @@ from config.embedded.standin.reading.draft import Draft, Line
 
 LISTING = re.compile(
     r"(?i)^\W*(?:list|show|find|search|report|count|print|export|filter|sort|display|calculate|compute|mean|average|median|percentage|page"
+    r"|nos gustar[ií]a|me gustar[ií]a|(?:we|i)(?: would|['’]d) (?:like|love)|it would be (?:nice|good|great)"
     r"|overview|look up|listar|mostrar|buscar|ver|exportar|calcular|ordenar)\b(?! (?:of|has|have|is)\b)"
 )
 CONDITIONS: tuple[Callable[[Draft, Line], bool], ...] = (
@@ -90,7 +91,8 @@ def is_condition(draft: Draft, line: Line) -> bool:
 
 def find(draft: Draft) -> None:
     for line in draft.lines:
-        if LISTING.search(line.text):
+        defines = any(mark[0] == "kind" for mark in line.marks)
+        if defines or LISTING.search(line.text):
             continue
         for rule in RULES:
             if rule(draft, line):

@@ -22,7 +22,7 @@ table tabla schema registros dictionary contexto usuarios funciones funcionalida
 terms terminos definitions definiciones what que ingredients ingredientes method preparation
 instructions directions assumptions risks budget timeline agenda attendees deliverables
 milestones technology stack nongoals wishes deseos notas observaciones permisos permissions
-security seguridad environment
+security seguridad environment detail details
 """
 GENERIC = frozenset(HEADINGS.split())
 #: Words over lists that name things as well, where fields stand below them.
@@ -143,8 +143,30 @@ def _are_steps(children: list[Item]) -> bool:
 def _are_fields(children: list[Item]) -> bool:
     if _are_steps(children):
         return False
+    if sum(map(_is_thing_with_fields, children)) > 1:
+        return False
     fields = [one for one in children if is_field(one)]
     return len(fields) * 2 > len(children) and any(has_evidence(one) for one in fields)
+
+
+def _is_thing_with_fields(item: Item) -> bool:
+    """ "Harvests: hive, date, kilograms of honey, moisture" is no field with four values."""
+    name, words = fieldspecs.parted(re.sub(r"[*`]", "", item.text))
+    if len(re.findall(r"[\w-]+ \([^()]+\)(?=,|\.?$)", words)) > 1:
+        return True  # each of several names with brackets of its own
+    listed = re.split(r",\s*", re.sub(r"\([^()]*\)", "", words.split(". ")[0]))
+    short = [one for one in listed if 0 < len(one.split()) < 5]
+    typical = [one for one in short if limits.named_type(snake(one)) not in ("text", "integer")]
+    return len(name.split()) < 3 and len(short) > 2 and bool(typical) and not has_type(words)
+
+
+def has_type(words: str) -> bool:
+    return bool(
+        re.match(
+            r"(?i)\W*(?:an? )?(?:one of|choice|enum|text|string|int|whole|date\b|required|optional|unique)",
+            words,
+        )
+    )
 
 
 def _record(name: str, source: Item, children: list[Item]) -> Item:

@@ -25,6 +25,7 @@ PHRASES = (
     (r"no puede haber dos", "no two"),
     (r"no puede haber", "there cannot be"),
     (r"no pueden? estar", "cannot be"),
+    (r"no pueden? tener (?:dos|2)(?= \w+(?: \w+)?\W*$)", "has at most 1"),
     (r"no pueden? tener", "cannot have"),
     (r"no (?:tiene|tienen) m[aá]s de|no (?:admite|admiten) m[aá]s de", "has at most"),
     (r"no (?:admite|admiten|caben|cabe)(?= m[aá]s)", "cannot have"),
@@ -60,10 +61,21 @@ PHRASES = (
     (r"mayor o igual (que|a)|igual o mayor (que|a)", "at least"),
     (r"menor o igual (que|a)|igual o menor (que|a)", "at most"),
     (
-        r"como m[aá]ximo|como mucho|a lo sumo|m[aá]ximo de|no m[aá]s de|hasta un m[aá]ximo de|m[aá]ximo",
+        r"como m[aá]ximo|como mucho|a lo sumo|(?<!mero )m[aá]ximo de|no m[aá]s de|hasta un m[aá]ximo de|(?<!mero )m[aá]ximo|m[aá]ximo(?: de)?(?= \d)",
         "at most",
     ),
-    (r"como m[ií]nimo|al menos|por lo menos|m[ií]nimo de|m[ií]nimo", "at least"),
+    (
+        r"como m[ií]nimo|al menos|por lo menos|(?<!mero )m[ií]nimo de|(?<!mero )m[ií]nimo|m[ií]nimo(?: de)?(?= \d)",
+        "at least",
+    ),
+    (
+        r"(?:si (?:est[aá]|es|fue|ha sido|puede)|puede) (?P<flag>\w+(?: \w+)?) o no",
+        r"whether it is \g<flag>",
+    ),
+    (
+        r"se (?:apuntan?|registran?|inscriben?|identifican?|dan? de alta) con(?= (?:su|un|una|el|la)\b)",
+        "has",
+    ),
     (r"n[uú]mero entero|entero|enteros", "integer"),
     (r"n[uú]mero decimal|decimales", "decimal"),
     (r"s[ií] o no|s[ií]/no", "yes or no"),
@@ -81,6 +93,7 @@ PHRASES = (
         r"(?:pertenecen?|corresponden?) a|(?:es|son|est[aá]|van?)(?: siempre)? (?:de|en|sobre|para)(?= (?:un|una)(?: sol[oa]| [uú]nic[oa])? )|relaciona(?= (?:un|una) )",
         "belongs to",
     ),
+    (r"(?:viven?|duermen?|cuelgan?|trabajan?|juegan?) (?:en|para)(?= \w)", "lives in"),
     (r"un[oa]? (?:sol[oa]|[uú]nic[oa])(?= \w)", "a"),
     (r"no se pueden? (borrar|eliminar)", "cannot be deleted"),
     (r"puede(n)? ser", "can be"),
@@ -126,7 +139,7 @@ PHRASES = (
     (r"mayor(es)? (que|de)|m[aá]s de|superior a", "more than"),
     (r"menor(es)? que|menos de|inferior a", "less than"),
     (r"hasta", "up to"),
-    (r"se solapan?|solapan?|solaparse", "overlap"),
+    (r"se solapan?|solapan?|solapar(?:se)?", "overlap"),
     (r"mism[oa]s?", "same"),
     (r"pasa a(?: estar)?|pasan a(?: estar)?|vuelve a estar", "becomes"),
     (r"positiv[oa]s?", "positive"),
@@ -139,6 +152,9 @@ PHRASES = (
     (r"vac[ií][oa]s?", "empty"),
     (r"cero", "0"),
 )
+OF_AGE = re.compile(
+    r"(?i)(?:deben?|tienen? que|han? de|hay que) (?:ser mayor(?:es)? de edad|tener la mayor[ií]a de edad)"
+)
 AGED = re.compile(
     r"(?i)(?:deben? tener|tienen? que tener|han? de tener|tienen?) (?:al menos|como m[ií]nimo|m[aá]s de) (?P<years>\d+) a[nñ]os(?: de edad| cumplidos)?"
 )
@@ -148,6 +164,7 @@ COMPILED = tuple(
 
 
 def structured(sentence: str) -> str:
+    sentence = OF_AGE.sub("deben tener al menos 18 años", sentence)
     sentence = AGED.sub(r"deben ser at least \g<years> years old", turned(sentence))
     for old, new in COMPILED:
         sentence = old.sub(new, sentence)

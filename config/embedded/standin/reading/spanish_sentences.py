@@ -119,6 +119,24 @@ THEN = re.compile(
 STORY = re.compile(
     r"(?i)^como (?:una? |el |la )?[\w -]+?,? (?:puedo|quiero(?: poder)?|necesito(?: poder)?|debo poder) "
 )
+#: "Como secretaria quiero crear cursos con un código único y un precio para ordenarlos"
+WISHED = re.compile(
+    r"(?i)^como (?:una? |el |la )?[\w -]+?,? (?:puedo|quiero(?: poder)?|necesito(?: poder)?|debo poder) (?:crear|registrar|dar de alta(?: a)?|añadir|guardar|anotar|apuntar|introducir|gestionar) "
+    r"(?:una? |l[oa]s |el |la |a )*(?P<what>[\w-]+(?: de [\w-]+)?) con (?P<list>.+?)(?: para (?:que )?(?:poder )?\w+.*)?$"
+)
+#: "quiero asignar un profesor a cada curso"
+ASSIGNED = re.compile(
+    r"(?i)^como [\w -]+?,? (?:puedo|quiero(?: poder)?|necesito(?: poder)?) asignar (?P<one>una? [\w-]+) a (?P<each>(?:cada|una?) [\w-]+)(?P<rest>(?:[;,.].*)?)$"
+)
+#: "Después se confirma o se rechaza"
+NEXT = re.compile(
+    r"(?i)^(?:despu[eé]s|luego|entonces|m[aá]s tarde),? se (?P<one>\w+[ae])(?: o se (?P<two>\w+[ae]))?$"
+)
+#: "pasa de borrador a confirmado, de confirmado a enviado y de enviado a entregado"
+LEGS = re.compile(
+    r"(?i)^(?P<who>(?:una?|el|la|cada|los|las) [\w ]+?) (?:pasa|va|cambia)n? (?P<legs>de (?:estar )?[\w ]+? a [\w ]+?(?:(?:,| y|, y)(?: luego| después)? de [\w ]+? a [\w ]+?)+)\.?$"
+)
+LEG = re.compile(r"(?i)\bde (?P<a>\w+(?: \w+)?) a (?P<b>\w+(?: (?!y\b)\w+)?)")
 ASIDE = re.compile(
     r"(?i)^(?:lo que|adem[aá]s|tambi[eé]n|por supuesto|importante|nota|ojo)\b[^:,]{0,60}[:,]\s*"
 )
@@ -143,6 +161,7 @@ def turned(sentence: str) -> str:
     sentence = ASIDE.sub("", sentence)
     sentence = re.sub(r"^[a-záéíóúñ]", lambda first: first[0].upper(), sentence)
     sentence = SAME_KIND.sub(r"la \g<noun> \g<first>\g<between>a la \g<noun> \g<last>", sentence)
+    sentence = _wished(sentence)
     if len(THEN.findall(sentence)) > 1:
         return THEN.sub(r"then it is \g<to>", sentence)
     sentence = re.sub(
@@ -153,6 +172,26 @@ def turned(sentence: str) -> str:
     parts = _told(STORY.sub("Se puede ", sentence)).split("\n")
     said = [_turned(part) for part in parts]
     return ". ".join([*(one.rstrip(". ") for one in said[:-1]), said[-1]])
+
+
+def _wished(sentence: str) -> str:
+    """Wishes that define something, and a way told leg by leg, said as what they mean."""
+    sentence = WISHED.sub(r"Cada \g<what> tiene \g<list>", sentence.rstrip(". "))
+    sentence = ASSIGNED.sub(r"\g<each> es de \g<one>\g<rest>", sentence)
+    if found := NEXT.match(sentence):
+        done = [_past(one) for one in (found["one"], found["two"]) if one]
+        return f"it is then {' or '.join(done)}"
+    told = LEGS.match(sentence)
+    legs = LEG.findall(told["legs"]) if told else []
+    joined = all(one[1] == two[0] for one, two in zip(legs, legs[1:], strict=False))
+    if told is None or len(legs) < 2 or not joined:
+        return sentence
+    return f"{told['who']} está {', then '.join([legs[0][0], *(end for _, end in legs)])}"
+
+
+def _past(present: str) -> str:
+    """confirma → confirmado, recibe → recibido."""
+    return f"{present[:-1]}ado" if present.endswith("a") else f"{present[:-1]}ido"
 
 
 def _turned(sentence: str) -> str:

@@ -23,7 +23,7 @@ def read(table: Item) -> list[Item]:
     """What a table says, as bullets and records; rows of other tables are bullets as they stand."""
     columns = [plain(re.sub(r"[*_`]", "", cell)).strip() for cell in table.rows[0]]
     rows = [row + [""] * (len(columns) - len(row)) for row in table.rows[1:]]
-    for reader in (_demands, _steps, _joint, _listed, _of_one):
+    for reader in (_demands, _ruled, _steps, _joint, _listed, _of_one):
         found = reader(table, columns, rows)
         if found:
             return found
@@ -43,6 +43,16 @@ def _demands(table: Item, columns: list[str], rows: list[list[str]]) -> list[Ite
         return []
     said = [(PRIORITIES.get(plain(row[priority]).strip(), ""), row[text]) for row in rows]
     return [Item(text, table.heading, priority, is_bullet=True) for priority, text in said if text]
+
+
+def _ruled(table: Item, columns: list[str], rows: list[list[str]]) -> list[Item]:
+    """Two columns, a record and a whole sentence about it."""
+    record, text = _at(columns, RECORD), _at(columns, r"rules?|reglas?|demands?|requirements?")
+    if len(columns) != 2 or record < 0 or text < 0 or table.priority:
+        return []
+    if not all(len(row[text].split()) > 3 for row in rows):
+        return []
+    return [Item(row[text], row[record], "must", is_bullet=True) for row in rows]
 
 
 def _steps(table: Item, columns: list[str], rows: list[list[str]]) -> list[Item]:

@@ -22,7 +22,7 @@ STORY = re.compile(
 
 def speaks_of_records(model: Model, text: str) -> bool:
     """Whether a sentence is about what is kept; "we need something the counter can rely on" is not."""
-    modal = re.search(r"(?i)\b(?:must|should|can|cannot|may|debe|deben|puede|pueden)\b", text)
+    modal = re.search(r"(?i)\b(?:must|should|shall|can|cannot|may|debe|deben|puede|pueden)\b", text)
     near = text if modal else " ".join(text.split()[:4])
     named = any(occurrences(one, near) for one in model.aggregates)
     return named and not WISHING.search(text) and not STORY.search(text)

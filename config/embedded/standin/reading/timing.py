@@ -32,7 +32,7 @@ def apart(draft: Draft, line: Line) -> bool:
     if not re.search(
         r"(?i)overlap|double.?book|at the same time|same (?:start )?time|same moment|same slot",
         line.text,
-    ):
+    ) or re.search(r"(?i)\bmore (?!than (?:1|one)\b).*\bthan\b", line.text):
         return False
     named = [one for _, _, one in draft.mentions(line.text)]
     for owner in [draft.aggregates[one.name] for one in named] + list(draft.aggregates.values()):
@@ -46,9 +46,9 @@ def apart(draft: Draft, line: Line) -> bool:
             return invariant(
                 draft, line, owner, "apart", states=kept, field=reference.name, start=start, end=end
             )
-        return invariant(
-            draft, line, owner, "once", states=kept, field=reference.name, other=times[0]
-        )
+        lasting = owner.states and not any(one.type == "datetime" for one in owner.fields)
+        form = {"form": "at_most", "number": 1} if lasting else {"form": "once", "other": times[0]}
+        return invariant(draft, line, owner, states=kept, field=reference.name, **form)
     return False
 
 
@@ -79,8 +79,7 @@ def order(draft: Draft, line: Line) -> bool:
     if not found or DAYS.search(line.text):
         return False
     refused = REFUSES.search(line.text[: found.start()])
-    named = [one for _, _, one in draft.mentions(line.text)]
-    for owner in [draft.aggregates[one.name] for one in named] + list(draft.aggregates.values()):
+    for owner in _spoken_of(draft, line):
         fields = [
             one for one in owner.fields if one.type in ("date", "datetime", "integer", "decimal")
         ]
@@ -94,6 +93,17 @@ def order(draft: Draft, line: Line) -> bool:
                 draft, line, owner, "not_after" if is_not else "before", start=start, end=end
             )
     return False
+
+
+def _spoken_of(draft: Draft, line: Line) -> list[Aggregate]:
+    """What a sentence names, then what is tied to it; all there is where it names nothing."""
+    named = [draft.aggregates[one.name] for _, _, one in draft.mentions(line.text)]
+    return named + [
+        one
+        for one in draft.aggregates.values()
+        if not named
+        or any(draft.reference(one, known) or draft.reference(known, one) for known in named)
+    ]
 
 
 def _compared(fields: list[Field], before: str, after: str) -> tuple[Field, Field] | None:
@@ -129,7 +139,7 @@ def due(draft: Draft, line: Line) -> bool:
     if not found or re.search(r"(?i)remind|e-?mail|notif|warn|before|avis|recuerd", line.text):
         return False
     if re.search(
-        r"(?i)\b(?:can|may|cannot) (?:only )?(?:not )?be\b|\bonce\b|\bat (?:least|most)\b",
+        r"(?i)\b(?:can|may|cannot) (?:only )?(?:not )?be\b|\b(?:must|may|should) not\b|\bif\b|\bonce\b|\bat (?:least|most)\b",
         line.text,
     ):
         return False
@@ -168,5 +178,12 @@ def _due_owners(draft: Draft, line: Line) -> list[Aggregate]:
         for one in _named_first(draft, line)
         if one in [draft.aggregates[place[2].name] for place in draft.mentions(line.text)]
     ]
+    if not draft.mentions(line.text):
+        owners = (
+            one
+            for one in draft.aggregates.values()
+            if sum(f.type == "date" and mentioned(f, line.text) is not None for f in one.fields) > 1
+        )
+        named = list(owners)  # "the due date is 14 days after the issue date"
     ranked = sorted(named, key=lambda one: not any(field.references for field in one.fields))
     return ranked[:1]

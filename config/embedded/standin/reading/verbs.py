@@ -67,8 +67,10 @@ LEADS_TO = {
     "ship": "in_transit transit",
     "deploy": "live",
     "publish": "public live",
-    "iniciar": "en_curso curso",
-    "empezar": "en_curso curso",
+    "iniciar": "en_curso curso en_marcha",
+    "empezar": "en_curso curso en_marcha",
+    "comenzar": "en_curso curso en_marcha",
+    "arrancar": "en_curso curso en_marcha",
 }
 BACK = frozenset(
     ["reopen", "reset", "retry", "resume", "reactivate", "unpause", "restore", "restart"]

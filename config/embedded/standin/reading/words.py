@@ -26,7 +26,7 @@ NUMBERS = {
         ]
     )
     for word in words.split()
-}
+} | {"dozen": 12}
 IRREGULAR_PLURALS = {
     "people": "person",
     "children": "child",
@@ -46,6 +46,35 @@ IRREGULAR_PLURALS = {
     "movies": "movie",
     "cookies": "cookie",
     "analyses": "analysis",
+    "theses": "thesis",
+    "crises": "crisis",
+    "diagnoses": "diagnosis",
+    "hypotheses": "hypothesis",
+    "syntheses": "synthesis",
+    "criteria": "criterion",
+    "phenomena": "phenomenon",
+    "geese": "goose",
+    "oxen": "ox",
+    "calves": "calf",
+    "halves": "half",
+    "wolves": "wolf",
+    "loaves": "loaf",
+    "thieves": "thief",
+    "wives": "wife",
+    "scarves": "scarf",
+    "potatoes": "potato",
+    "tomatoes": "tomato",
+    "heroes": "hero",
+    "viruses": "virus",
+    "bonuses": "bonus",
+    "campuses": "campus",
+    "circuses": "circus",
+    "crocuses": "crocus",
+    "calories": "calorie",
+    "prairies": "prairie",
+    "vertices": "vertex",
+    "matrices": "matrix",
+    "appendices": "appendix",
     "indices": "index",
     "statuses": "status",
     "buses": "bus",
@@ -174,7 +203,9 @@ def base_verb(participle: str) -> str:
         return root[:-1]
     if root.endswith("i"):
         return f"{root[:-1]}y"
-    needs_e = re.search(r"(at|iz|is|v|c|g|u|dl|tl|pl|bl|ur|ir|as|os|ut)$", root)
+    needs_e = re.search(
+        r"(at|iz|is|v|c|g|u|dl|tl|pl|bl|ur|ir|as|os|ut|grad|trad|cid|vid|lud)$", root
+    )
     return f"{root}e" if needs_e else root
 
 
