@@ -6,10 +6,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import OperationalError
 from django.utils import timezone
 
 from chat.models import Conversation, Message
+from config.shared.connections import not_now
 from config.shared.errors import DomainError
 from config.shared.leasing import free, lease_end
 from config.shared.live import conversation_group, publish
@@ -172,9 +172,7 @@ class Pushing:
         if now - self.checked_at >= STOP_CHECK_SECONDS:
             self.checked_at = now
             streaming = Message.objects.filter(pk=self.message.pk, status=Message.Status.STREAMING)
-            try:
+            # The lease still stands for a while, and the answer is being paid for.
+            with not_now("keeping an answer"):
                 self.stopped = not streaming.update(content=self.text, lease_until=lease_end())
-            except OperationalError as error:
-                # The lease still stands for a while, and the answer is being paid for.
-                logger.warning("answer not kept yet message=%s error=%s", self.message.pk, error)
         return self.stopped

@@ -7,9 +7,9 @@ from functools import partial
 from itertools import count
 from typing import Protocol
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 
-from config.shared.connections import patiently, release_connection
+from config.shared.connections import not_now, patiently, release_connection
 from costs import limits, metering, pricing
 from costs.calls import Call, Reply, reply_of
 from costs.limits import Place
@@ -137,10 +137,9 @@ class Purchase:
 def _renew(held: Hold, place: Place) -> None:
     """A heartbeat that is lost cuts off no call: hold and slot still stand for a while."""
     try:
-        place.renew()
-        metering.renew(held)
-    except OperationalError as error:
-        logger.warning("heartbeat lost hold=%s error=%s", held.pk, error)
+        with not_now("heartbeat of a hold"):
+            place.renew()
+            metering.renew(held)
     finally:
         release_connection()
 

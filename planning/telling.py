@@ -1,6 +1,5 @@
 """Telling open pages how many tokens have come in: real counts, at most two pushes a second, not stored."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -8,13 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import OperationalError
 from django.db.models import Sum
 
 from config.shared import live
+from config.shared.connections import not_now
 from costs.models import Usage
 
-logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_PUSHES = 0.5
 DISCOVERY_TOKENS = "discovery_tokens_progress"
 MASTERPLAN_TOKENS = "masterplan_tokens_progress"
@@ -45,11 +43,9 @@ def tokens_told(
     def told(tokens: int) -> None:
         if not _is_due(plan_id, call, tokens):
             return
-        try:
+        # What is told is worth less than the call it is told of, which is being paid for.
+        with not_now("telling of tokens"):
             _push(plan_id, kind, estimated_total, current_phase)
-        except OperationalError as error:
-            # What is told is worth less than the call it is told of, which is being paid for.
-            logger.warning("tokens not told plan_id=%s error=%s", plan_id, error)
 
     try:
         yield told

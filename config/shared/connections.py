@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from django.db import OperationalError, connection
@@ -27,6 +28,17 @@ def is_interruption(error: BaseException | None) -> bool:
         return False
     state = getattr(error.__cause__, "sqlstate", None)
     return state is None or state.startswith(PASSING)
+
+
+@contextmanager
+def not_now(what: str) -> Iterator[None]:
+    """For what comes again by itself, such as a heartbeat: while the database is away it is left out, and said in the log."""
+    try:
+        yield
+    except OperationalError as error:
+        if not is_interruption(error):
+            raise
+        logger.warning("database away, left out %s error=%s", what, error)
 
 
 def patiently(work: Callable[[], R]) -> R:

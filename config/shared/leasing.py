@@ -14,11 +14,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from config.shared.connections import patiently, release_connection
+from config.shared.connections import not_now, patiently, release_connection
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -95,11 +95,10 @@ class Lease:
 
     def _look(self) -> None:
         try:
-            if not self._held.exists():
-                self._lost.set()
-        except OperationalError as error:
             # Nobody has taken it while nobody can: what is paid for goes on.
-            logger.warning("lease not looked up error=%s", error)
+            with not_now("look at a lease"):
+                if not self._held.exists():
+                    self._lost.set()
         finally:
             # A model call may go on for minutes: it keeps no connection between two looks.
             release_connection()
@@ -116,12 +115,11 @@ class Lease:
     def _beat(self) -> None:
         while not self._done.wait(settings.HEARTBEAT_SECONDS) and timezone.now() < self.deadline:
             try:
-                if not self._held.update(lease_until=lease_end()):
-                    self._lost.set()
-                    return
-            except OperationalError as error:
                 # The lease still stands for a while; the next beat may get through.
-                logger.warning("heartbeat lost error=%s", error)
+                with not_now("heartbeat of a lease"):
+                    if not self._held.update(lease_until=lease_end()):
+                        self._lost.set()
+                        return
             finally:
                 connection.close()
 

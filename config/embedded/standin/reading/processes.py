@@ -105,7 +105,7 @@ def _fit(draft: Draft, owner: Aggregate, stages: list[list[str]]) -> bool:
         return False
     known = [one for one in names if states.match(owner, one)]
     done = [one for one in names if one in known or _is_state(one)]
-    chained = not owner.states or len(known) == len(names) or bool(known) or _unheard(owner)
+    chained = not owner.states or bool(known) or bool(owner.actions)
     return chained and len(done) * 2 >= len(names)
 
 
@@ -113,10 +113,6 @@ def _is_state(name: str) -> bool:
     """A participle such as "given up", or a word that states are known by."""
     parts = name.split("_")
     return bool(STANDING.fullmatch(name)) or any(base_verb(part) for part in parts)
-
-
-def _unheard(owner: Aggregate) -> bool:
-    return bool(owner.actions)
 
 
 def keep(draft: Draft, owner: Aggregate, stages: list[list[str]]) -> None:
