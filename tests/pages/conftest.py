@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 
 from config.access.models import User
+from planning.models import MasterPlan
 from tests.factories import member
+from tests.pages import worlds
 
 
 @pytest.fixture
@@ -20,6 +22,13 @@ def browser_of_alice(alice: User) -> Client:
 @pytest.fixture
 def stranger(db: None) -> Client:
     return _signed_in(member(username="charlie"))
+
+
+@pytest.fixture
+def draft(alice: User) -> MasterPlan:
+    plan = worlds.plan_for(alice)
+    worlds.draft(plan)
+    return plan
 
 
 def _signed_in(user: User) -> Client:

@@ -15,13 +15,8 @@ from execution.watching import state_words
 from planning.models import MasterPlan
 from tests.factories import member
 from tests.pages import worlds
+from tests.pages.reading import HTMX, html_of
 from tests.pages.worlds import SHA
-
-HTMX = {"HX-Request": "true"}
-
-
-def _text(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -49,7 +44,7 @@ def test_before_the_waves_it_says_how_much_is_prepared(run: Run) -> None:
 
 
 def test_the_run_page_shows_every_atom_with_its_state(run: Run, browser_of_alice: Client) -> None:
-    page = _text(browser_of_alice.get(reverse("execution:plan-run", args=[run.plan_id])))
+    page = html_of(browser_of_alice.get(reverse("execution:plan-run", args=[run.plan_id])))
 
     for atom in run.atoms.all():
         assert reverse("execution:atom-detail", args=[atom.pk]) in page
@@ -65,13 +60,13 @@ def test_a_run_that_is_none_shows_the_newest(
     page = browser_of_alice.get(address, {"run": number})
 
     assert page.status_code == 200
-    assert "of 8 atoms accepted" in _text(page)
+    assert "of 8 atoms accepted" in html_of(page)
 
 
 def test_stuck_atoms_say_why(run: Run, browser_of_alice: Client) -> None:
     run.atoms.filter(status="failed").update(last_error="undefined name 'lans'")
 
-    page = _text(browser_of_alice.get(reverse("execution:plan-run", args=[run.plan_id])))
+    page = html_of(browser_of_alice.get(reverse("execution:plan-run", args=[run.plan_id])))
 
     assert "undefined name &#x27;lans&#x27;" in page
 
@@ -79,7 +74,7 @@ def test_stuck_atoms_say_why(run: Run, browser_of_alice: Client) -> None:
 def test_a_blocked_gate_offers_every_way_out(run: Run, browser_of_alice: Client) -> None:
     wave = worlds.block(run)
 
-    page = _text(browser_of_alice.get(reverse("execution:plan-run", args=[run.plan_id])))
+    page = html_of(browser_of_alice.get(reverse("execution:plan-run", args=[run.plan_id])))
 
     assert "What blocks wave 2" in page
     assert "FR-003: tests/test_fr_003_limit.py" in page
@@ -102,7 +97,7 @@ def test_a_waiver_names_its_tests_and_reason(run: Run, browser_of_alice: Client)
     waiver = GateWaiver.objects.get()
     assert (waiver.test, waiver.actor, waiver.reason) == (test, "alice", "Comes with version 2.")
     report = browser_of_alice.get(reverse("execution:plan-acceptance", args=[run.plan_id]))
-    assert "Comes with version 2." in _text(report)
+    assert "Comes with version 2." in html_of(report)
 
 
 def test_a_member_is_not_offered_a_waiver(run: Run) -> None:
@@ -111,7 +106,7 @@ def test_a_member_is_not_offered_a_waiver(run: Run) -> None:
     bob.force_login(member(run.plan.workspace, role="member", username="bob"))
     wave = run.waves.get(number=2)
 
-    page = _text(bob.get(reverse("execution:plan-run", args=[run.plan_id])))
+    page = html_of(bob.get(reverse("execution:plan-run", args=[run.plan_id])))
 
     assert reverse("execution:wave-waive", args=[wave.pk]) not in page
     assert reverse("execution:wave-repair", args=[wave.pk]) in page
@@ -119,7 +114,7 @@ def test_a_member_is_not_offered_a_waiver(run: Run) -> None:
 
 def test_raising_the_budget_goes_on(run: Run, browser_of_alice: Client) -> None:
     worlds.halt(run, "budget", "The hard limit is reached.")
-    page = _text(browser_of_alice.get(reverse("execution:plan-run", args=[run.plan_id])))
+    page = html_of(browser_of_alice.get(reverse("execution:plan-run", args=[run.plan_id])))
 
     address = reverse("execution:budget-raise", args=[run.plan_id])
     sent = {"soft": "60", "hard": "120", "why": "It is worth it.", "go_on": "1"}
@@ -130,7 +125,7 @@ def test_raising_the_budget_goes_on(run: Run, browser_of_alice: Client) -> None:
     assert "Raise and go on" in page
     assert (run.status, plan.status) == ("running", "in_progress")
     assert plan.budget.hard_limit_usd == Decimal(120)
-    costs = _text(browser_of_alice.get(reverse("execution:plan-costs", args=[plan.pk])))
+    costs = html_of(browser_of_alice.get(reverse("execution:plan-costs", args=[plan.pk])))
     assert "It is worth it." in costs
 
 
@@ -171,7 +166,7 @@ def test_starting_twice_points_to_the_run(alice: User, browser_of_alice: Client)
 
     assert plan.runs.count() == 1
     assert second.status_code == 409
-    assert "already being built" in _text(second)
+    assert "already being built" in html_of(second)
 
 
 def test_the_zip_is_recorded_and_downloaded(run: Run, browser_of_alice: Client) -> None:
@@ -185,7 +180,7 @@ def test_the_zip_is_recorded_and_downloaded(run: Run, browser_of_alice: Client) 
 
 
 def test_the_report_says_which_requirements_hold(run: Run, browser_of_alice: Client) -> None:
-    page = _text(browser_of_alice.get(reverse("execution:plan-acceptance", args=[run.plan_id])))
+    page = html_of(browser_of_alice.get(reverse("execution:plan-acceptance", args=[run.plan_id])))
 
     assert page.index('id="requirement-FR-003"') < page.index('id="requirement-FR-001"')
     assert "66.66 %" in page
@@ -219,7 +214,7 @@ def test_an_atom_shows_its_attempts_with_the_failing_line(
         )
         atom.attempts.update(outcome="failed", code="def f() -> bool:\n    return lans < 5")
 
-    page = _text(browser_of_alice.get(reverse("execution:atom-detail", args=[atom.pk])))
+    page = html_of(browser_of_alice.get(reverse("execution:atom-detail", args=[atom.pk])))
 
     assert "2:     return lans &lt; 5" in page
     assert "undefined name &#x27;lans&#x27;" in page
@@ -231,7 +226,7 @@ def test_an_atom_shows_its_confidence_by_parts_and_its_neighbours(
     atom = run.atoms.filter(status="accepted", wave__number=1).first()
     assert atom is not None
 
-    page = _text(browser_of_alice.get(reverse("execution:atom-detail", args=[atom.pk])))
+    page = html_of(browser_of_alice.get(reverse("execution:atom-detail", args=[atom.pk])))
 
     assert "0.8125" in page
     for part in ("Validation 100 %", "Retries 80 %", "Complexity 100 %", "Integration 50 %"):
@@ -243,7 +238,7 @@ def test_an_atom_shows_its_confidence_by_parts_and_its_neighbours(
 def test_a_test_page_shows_what_it_printed(run: Run, browser_of_alice: Client) -> None:
     test = run.acceptance_tests.get(path="tests/test_fr_003_limit.py")
 
-    page = _text(browser_of_alice.get(reverse("execution:test-detail", args=[test.pk])))
+    page = html_of(browser_of_alice.get(reverse("execution:test-detail", args=[test.pk])))
 
     assert "AssertionError: 6 is not refused" in page
     assert "It failed on stubs as it must" in page
@@ -256,8 +251,8 @@ def test_an_earlier_run_can_still_be_read(run: Run, browser_of_alice: Client) ->
     )
     address = reverse("execution:plan-run", args=[run.plan_id])
 
-    newest = _text(browser_of_alice.get(address))
-    first = _text(browser_of_alice.get(address, {"run": "1"}))
+    newest = html_of(browser_of_alice.get(address))
+    first = html_of(browser_of_alice.get(address, {"run": "1"}))
 
     assert "Nothing worked." not in newest
     assert "Nothing worked." in first

@@ -31,16 +31,10 @@ from planning.models import (
     TaskDependency,
 )
 from tests.factories import MasterPlanFactory, PlanVersionFactory
+from tests.pages.domains import aggregates
 
 PHASES = [("setup", "Foundations"), ("core", "Lending"), ("polish", "Comfort")]
 SHA = "0" * 64
-AGGREGATES = {
-    "Book": ("Catalogue", ["available", "lent", "lost"], ""),
-    "Author": ("Catalogue", [], ""),
-    "Member": ("Membership", ["active", "suspended"], ""),
-    "Loan": ("Lending", ["open", "returned", "overdue"], "Book"),
-    "Fine": ("Lending", ["due", "paid"], "Loan"),
-}
 
 
 def plan_for(owner: User, **fields: Any) -> MasterPlan:
@@ -89,7 +83,7 @@ def model(plan: MasterPlan) -> None:
         {"name": name, "purpose": f"Keeps {name.lower()}.", "relations": []}
         for name in ("Catalogue", "Membership", "Lending")
     ]
-    discovery.aggregates = [_aggregate(name, *rest) for name, rest in AGGREGATES.items()]
+    discovery.aggregates = aggregates()
     discovery.assumptions = ["A loan lasts 21 days.", "Not built: e-mail reminders."]
     discovery.risks = [{"text": "Two people lend one book.", "mitigation": "Check on saving."}]
     discovery.save()
@@ -101,27 +95,6 @@ def model(plan: MasterPlan) -> None:
             priority="must" if number < 5 else "should",
             criterion="Given five loans, when a sixth is asked for, then it is refused.",
         )
-
-
-def _aggregate(name: str, context: str, states: list[str], refers_to: str) -> dict[str, Any]:
-    fields = [_field("title", "text", "")]
-    if refers_to:
-        fields.append(_field(refers_to.lower(), "reference", refers_to))
-    return {
-        "name": name, "plural": f"{name.lower()}s", "context": context, "states": states,
-        "purpose": f"One {name.lower()}.", "fields": fields, "invariants": [],
-        "actions": [{
-            "name": f"keep_{name.lower()}", "actor": "", "from_states": states[:1],
-            "to_state": states[1] if len(states) > 1 else "", "rules": ["It exists."], "effects": [],
-        }],
-    }  # fmt: skip
-
-
-def _field(name: str, type_: str, references: str) -> dict[str, Any]:
-    return {
-        "name": name, "type": type_, "required": True, "unique": False, "minimum": "1",
-        "maximum": "200", "choices": [], "default": "", "references": references,
-    }  # fmt: skip
 
 
 def draft(
