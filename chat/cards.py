@@ -8,7 +8,7 @@ from django.urls import reverse
 from config.shared.fragments import plan_fragment
 from costs.models import Usage
 from execution.models import Atom
-from execution.progress import of_atoms
+from execution.pages.time_left import of_atoms
 from planning import deciding, following, wording
 from planning.models import MasterPlan, Question
 from planning.progress import of_tasks

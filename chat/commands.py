@@ -11,9 +11,9 @@ from config.access.models import User
 from config.access.permitting import can
 from config.shared.errors import DomainError
 from costs.models import Budget
-from execution import pausing
+from execution.engine import lifecycle
+from execution.export.summary import summary
 from execution.models import Run
-from execution.summarising import summary
 from planning import discovering, editing
 from planning.briefs import clean_brief
 from planning.models import MasterPlan
@@ -169,7 +169,7 @@ def _run(conversation: Conversation, by: User, argument: str) -> Said:
 
 @command("pause", permission="run_plan", help="Pause the run; nothing is lost.")
 def _pause(conversation: Conversation, by: User, argument: str) -> Said:
-    pausing.pause(_run_of(conversation), by)
+    lifecycle.pause(_run_of(conversation), by)
     return Said(text="Paused. `/resume` goes on.")
 
 
@@ -185,9 +185,9 @@ def _resume(conversation: Conversation, by: User, argument: str) -> Said:
     if run is None:
         editing.resume(plan, by)
     elif run.status == Run.Status.FAILED:
-        pausing.retry(run, by)
+        lifecycle.retry(run, by)
     else:
-        pausing.resume(run, by)
+        lifecycle.resume(run, by)
     return Said(text="Going on.")
 
 
@@ -198,7 +198,7 @@ def _cancel(conversation: Conversation, by: User, argument: str) -> Said:
     if run is None:
         editing.cancel(plan, by)
     else:
-        pausing.cancel(run, by)
+        lifecycle.cancel(run, by)
     return Said(text="Cancelled. What was built stays readable.")
 
 

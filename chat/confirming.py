@@ -15,7 +15,7 @@ from chat.models import Conversation
 from config.access.models import User
 from config.shared.templatetags.shown import usd
 from costs.limiting import own_limit_usd
-from execution import starting
+from execution.engine import run_start
 from execution.errors import RunIsOpen
 from planning import discovering
 from planning.models import MasterPlan
@@ -154,7 +154,7 @@ def _build(card: Card, by: User) -> Said:
     plan = MasterPlan.objects.visible_to(by).get(pk=card["plan_id"])
     if latest_number(plan) != card["version"]:
         raise CardOutdated
-    starting.start_run(plan, by)
+    run_start.start_run(plan, by)
     return Said(text="The run has started.", card={"card": "plan", "plan_id": str(plan.pk)})
 
 

@@ -17,10 +17,10 @@ from config.access.permitting import workspaces_for
 from config.ordering import BAD_INPUT, Order
 from config.shared.connections import patiently
 from config.shared.errors import DomainError
-from execution.exporting import export_zip
+from execution.engine.run_start import start_run
+from execution.export.archive import export_zip
+from execution.export.summary import summary
 from execution.models import Run
-from execution.starting import start_run
-from execution.summarising import summary
 from planning import agreeing
 from planning.discovering import answer, start_plan, take_recommendations
 from planning.editing import approve

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from costs.models import Usage
 from execution.models import Atom, Run
-from execution.progress import of_atoms
+from execution.pages.time_left import of_atoms
 from planning.models import MasterPlan, Milestone
 
 LINE_SECONDS = 5.0

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from unfold.admin import TabularInline
 
 from config.shared.admin import OperatorAdmin, RecordAdmin
-from execution import pausing
+from execution.engine import lifecycle
 from execution.models import (
     AcceptanceResult,
     AcceptanceTest,
@@ -93,19 +93,19 @@ class RunAdmin(OperatorAdmin):
 
     @admin.action(description="Pause")
     def pause(self, request: HttpRequest, runs: QuerySet[Run]) -> None:
-        self.each(request, runs, pausing.pause, done="paused")
+        self.each(request, runs, lifecycle.pause, done="paused")
 
     @admin.action(description="Resume")
     def resume(self, request: HttpRequest, runs: QuerySet[Run]) -> None:
-        self.each(request, runs, pausing.resume, done="resumed")
+        self.each(request, runs, lifecycle.resume, done="resumed")
 
     @admin.action(description="Retry a failed run")
     def retry(self, request: HttpRequest, runs: QuerySet[Run]) -> None:
-        self.each(request, runs, pausing.retry, done="retried")
+        self.each(request, runs, lifecycle.retry, done="retried")
 
     @admin.action(description="Cancel")
     def cancel(self, request: HttpRequest, runs: QuerySet[Run]) -> None:
-        self.each(request, runs, pausing.cancel, done="cancelled")
+        self.each(request, runs, lifecycle.cancel, done="cancelled")
 
 
 @admin.register(Preparation)

@@ -6,4 +6,4 @@ class ExecutionConfig(AppConfig):
 
     def ready(self) -> None:
         # Parts of pages are registered when they are imported.
-        from execution import fragments, receivers  # noqa: F401
+        from execution import receivers  # noqa: F401

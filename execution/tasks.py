@@ -7,25 +7,16 @@ from uuid import UUID
 from celery import shared_task
 
 from config.shared.connections import is_interruption, patiently
-from execution import (
-    affording,
-    atomizing,
-    closing,
-    driving,
-    pausing,
-    preparing,
-    rechecking,
-    running,
-    starting,
-    sweeping,
-    writing,
-)
-from execution.claiming import claim
-from execution.coalescing import Coalesced
-from execution.incidents import look_for_incident
-from execution.jobs import Job, Kind
+from execution.attempt import attempts, recheck
+from execution.drive import drive as move_on
+from execution.engine import cost_check, lapsed, lifecycle, run_start
+from execution.engine.claims import claim
+from execution.engine.incidents import look_for_incident
+from execution.engine.queue import Job, Kind, Sender
+from execution.engine.single_flight import Coalesced
+from execution.gate import closing
 from execution.models import Atom, Run, Wave
-from execution.sending import Sender
+from execution.prepare import acceptance_tests, preparations, specifications
 from planning.models import MasterPlan
 
 logger = logging.getLogger(__name__)
@@ -40,13 +31,13 @@ def drive(run_id: str) -> None:
 def _drive(run_id: str) -> None:
     """A run that cannot be driven says so instead of standing still."""
     try:
-        jobs = patiently(partial(driving.drive, UUID(run_id)))
+        jobs = patiently(partial(move_on, UUID(run_id)))
     except Exception as error:
         if is_interruption(error):
             raise  # The sweep drives it again.
         logger.exception("driving broke run=%s", run_id)
         text = f"Masterplan itself failed: {type(error).__name__}: {error}"
-        pausing.pause_for(UUID(run_id), Run.PauseReason.INCIDENT, text)
+        lifecycle.pause_for(UUID(run_id), Run.PauseReason.INCIDENT, text)
         return
     _send(jobs)
 
@@ -67,23 +58,23 @@ def _begin(kind: Kind, row_id: str) -> UUID:
 
 @shared_task
 def specify(preparation_id: str) -> None:
-    _prepare(_begin(Kind.SPECIFY, preparation_id), atomizing.specify)
+    _prepare(_begin(Kind.SPECIFY, preparation_id), specifications.specify)
 
 
 @shared_task
 def write_tests(preparation_id: str) -> None:
-    _prepare(_begin(Kind.WRITE_TESTS, preparation_id), writing.write_tests)
+    _prepare(_begin(Kind.WRITE_TESTS, preparation_id), acceptance_tests.write_tests)
 
 
-def _prepare(preparation_id: UUID, work: preparing.Work) -> None:
-    claimed = preparing.claim(preparation_id)
+def _prepare(preparation_id: UUID, work: preparations.Work) -> None:
+    claimed = preparations.claim(preparation_id)
     if claimed is None:
         return
     try:
-        preparing.attend(claimed, work)
+        preparations.attend(claimed, work)
     except Exception as error:
         logger.exception("preparation broke preparation=%s", preparation_id)
-        preparing.record_crash(claimed, error)
+        preparations.record_crash(claimed, error)
     drive(str(claimed.run_id))
 
 
@@ -93,10 +84,10 @@ def run_atom(atom_id: str) -> None:
     if claimed is None:
         return
     try:
-        running.work(claimed)
+        attempts.work(claimed)
     except Exception as error:
         logger.exception("attempt broke atom=%s", atom_id)
-        running.record_crash(claimed, error)
+        attempts.record_crash(claimed, error)
     wave_id = claimed.atom.wave_id
     if claimed.attempt.outcome == "failed" and wave_id is not None:
         look_for_incident(claimed.atom.run_id, wave_id)
@@ -106,10 +97,10 @@ def run_atom(atom_id: str) -> None:
 @shared_task
 def recheck_atom(atom_id: str) -> None:
     try:
-        rechecking.recheck(_begin(Kind.RECHECK_ATOM, atom_id))
+        recheck.recheck(_begin(Kind.RECHECK_ATOM, atom_id))
     except Exception as error:
         logger.exception("recheck broke atom=%s", atom_id)
-        rechecking.give_up(UUID(atom_id), error)
+        recheck.give_up(UUID(atom_id), error)
     drive(str(Atom.objects.values_list("run_id", flat=True).get(pk=atom_id)))
 
 
@@ -128,26 +119,26 @@ def start_unattended(plan_id: str) -> None:
     """An approved plan that nobody watches goes on by itself, in the name of who approved it."""
     plan = MasterPlan.objects.get(pk=plan_id)
     if plan.status == MasterPlan.Status.APPROVED and plan.is_unattended:
-        starting.start_unattended(plan)
+        run_start.start_unattended(plan)
 
 
 @shared_task
 def check_cost(run_id: str) -> None:
-    affording.check_cost(UUID(run_id))
+    cost_check.check_cost(UUID(run_id))
 
 
 @shared_task
 def out_of_budget(budget_id: str) -> None:
-    pausing.out_of_budget(UUID(budget_id))
+    lifecycle.out_of_budget(UUID(budget_id))
 
 
 @shared_task
 def sweep() -> None:
     """Each row in a task of its own: one that cannot go on keeps none of the others."""
-    sweeping.free_lapsed()
-    for plan_id in sweeping.plans_to_start():
+    lapsed.free_lapsed()
+    for plan_id in lapsed.plans_to_start():
         start_unattended.delay(str(plan_id))
-    for run_id in sweeping.runs_to_drive():
+    for run_id in lapsed.runs_to_drive():
         drive.delay(str(run_id))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from execution.models import Atom
-from execution.storing import attempt_behind, lines_above
+from execution.source.rows import attempt_behind, lines_above
 
 SEVERITY = {
     "safety": "critical",

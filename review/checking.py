@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.errors import DomainError, IllegalTransition
-from execution import judged, locking
-from execution.editing import Edited
+from execution.attempt import judgement
+from execution.attempt.edit import Edited
+from execution.engine import row_locks
 from planning.history import append, recording
 from review.acting import claim_end, record, resolve
 from review.models import Review, ReviewAction
@@ -36,7 +37,7 @@ def check_edit(review_id: UUID) -> None:
         hand_back(review_id, [SENDER_GONE])
         return
     try:
-        edited = judged.try_edit(review.atom, review.edited_code)
+        edited = judgement.try_edit(review.atom, review.edited_code)
         _conclude(review, review.held_by, edited)
     except DomainError as refusal:
         _hand_back(review, [refusal.message])
@@ -57,9 +58,9 @@ def _conclude(review: Review, by: User, edited: Edited) -> None:
     Raises IllegalTransition, and writes nothing, if the review went another way meanwhile.
     """
     atom = review.atom
-    with locking.locked(atom.run_id, actor=by.get_username()) as run:
+    with row_locks.locked(atom.run_id, actor=by.get_username()) as run:
         atom.run = run
-        judged.take_edit(atom, by, edited, review.code_sha)
+        judgement.take_edit(atom, by, edited, review.code_sha)
         locked = _still_checking(review.pk, review.edited_code)
         if locked is None:
             raise IllegalTransition(review, Status.EDITED)

@@ -17,9 +17,9 @@ from config.shared.prompts import prompt
 from costs import llm
 from costs.errors import AnswerUnusable
 from costs.repairing import parse_repaired
-from execution.judged import require_judgeable
+from execution.attempt.judgement import require_judgeable
 from execution.models import Atom
-from execution.storing import whole_text
+from execution.source.rows import whole_text
 from planning.paying import budgets_for
 from review.advising import from_checks, recommendation
 from review.answers import ReviewAdvice

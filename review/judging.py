@@ -12,7 +12,8 @@ from django.utils import timezone
 from config.access.auditing import audit
 from config.access.models import User
 from config.access.permitting import require
-from execution import judged, locking
+from execution.attempt import judgement
+from execution.engine import row_locks
 from planning.history import append, recording
 from review.acting import hold, keep, record, resolve
 from review.checking import check_end
@@ -58,7 +59,7 @@ def _give_back(review: Review, by: User, verb: str) -> None:
 def approve(review: Review, by: User, *, seen_sha: str, note: str = "") -> None:
     """The code is good as it is."""
     with _deciding(review, by, seen_sha):
-        judged.confirm(review.atom, by)
+        judgement.confirm(review.atom, by)
         _close(review, by, seen_sha, Verb.APPROVED, note)
 
 
@@ -66,7 +67,7 @@ def reject(review: Review, by: User, *, seen_sha: str, feedback: str) -> None:
     """The atom goes back with the feedback, and what depends on it becomes stale."""
     _need(feedback)
     with _deciding(review, by, seen_sha):
-        judged.reject(review.atom, by, feedback, seen_sha)
+        judgement.reject(review.atom, by, feedback, seen_sha)
         _close(review, by, seen_sha, Verb.REJECTED, feedback)
 
 
@@ -74,7 +75,7 @@ def regenerate(review: Review, by: User, *, seen_sha: str, feedback: str) -> Non
     """Ask for a new attempt that reads the feedback."""
     _need(feedback)
     with _deciding(review, by, seen_sha):
-        judged.regenerate(review.atom, by, feedback, seen_sha)
+        judgement.regenerate(review.atom, by, feedback, seen_sha)
         _close(review, by, seen_sha, Verb.REGENERATED, feedback)
 
 
@@ -114,13 +115,13 @@ def _deciding(review: Review, by: User, seen_sha: str) -> Iterator[None]:
     """The transaction of a decision about the code this person saw, with its atom locked."""
     atom = review.atom
     require(by, "review", atom.run.plan)
-    with locking.locked(atom.run_id, actor=by.get_username()) as run:
+    with row_locks.locked(atom.run_id, actor=by.get_username()) as run:
         atom.run = run
-        held_atom = locking.lock_atom(atom)
+        held_atom = row_locks.lock_atom(atom)
         _require_free(Review.objects.get(pk=review.pk), by)
         if seen_sha != held_atom.code_sha:
             raise CodeChanged()
-        judged.require_judgeable(held_atom)
+        judgement.require_judgeable(held_atom)
         yield
     review.refresh_from_db()
 

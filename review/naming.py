@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from execution.sources import module_of
+from execution.source.atom_source import module_of
 
 # Where the sandbox has the tree, as tracebacks name it.
 ROOT = "/app/"

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.access.permitting import require
+from execution.attempt.judgement import CANCELLED_RUN, require_judgeable, why_not_judgeable
 from execution.errors import NothingToJudge
-from execution.judged import CANCELLED_RUN, require_judgeable, why_not_judgeable
 from execution.models import AcceptanceResult, Atom, Check, Run, Wave
 from execution.querysets import AtomQuerySet
 from planning.history import append, recording

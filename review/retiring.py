@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from config.shared.errors import IllegalTransition
-from execution.judged import CANCELLED_RUN
+from execution.attempt.judgement import CANCELLED_RUN
 from execution.models import Atom
 from review.acting import SYSTEM
 from review.models import Review, ReviewAction

@@ -11,9 +11,10 @@ from django.urls import reverse
 from config.access.models import User
 from config.access.permitting import can
 from config.shared.errors import DomainError
-from execution import judged, tracing
+from execution.attempt import judgement
 from execution.models import Atom
-from execution.storing import whole_text
+from execution.pages import atom_history
+from execution.source.rows import whole_text
 from planning.models import Requirement
 from planning.wording import REVIEW_REASONS
 from review import advising
@@ -43,7 +44,7 @@ def row(review: Review, show: str = "open") -> dict[str, Any]:
         "url": url_of(review.pk, show),
         "reasons": reasons(review),
         "priority": PRIORITY_WORDS[review.priority],
-        "confidence": tracing.confidence(atom),
+        "confidence": atom_history.confidence(atom),
         "plan": atom.run.plan,
         "held_by": review.held_by if review.is_held else None,
         "waiting": getattr(review, "waiting", None),
@@ -56,7 +57,7 @@ def reasons(review: Review) -> list[str]:
 
 def item_context(review: Review, show: str = "open") -> dict[str, Any]:
     atom = review.atom
-    attempts = tracing.attempts(atom)
+    attempts = atom_history.attempts(atom)
     behind = _behind(atom, attempts)
     issues = advising.from_checks(atom)
     return {
@@ -64,7 +65,7 @@ def item_context(review: Review, show: str = "open") -> dict[str, Any]:
         "atom": atom,
         "reasons": reasons(review),
         "priority": PRIORITY_WORDS[review.priority],
-        "confidence": tracing.confidence(atom),
+        "confidence": atom_history.confidence(atom),
         "code": {
             "id": "code",
             "text": whole_text(atom.imports, atom.code),
@@ -82,7 +83,7 @@ def item_context(review: Review, show: str = "open") -> dict[str, Any]:
             "use_address": url_of(review.pk, show, use="suggestion") + "#edit",
         },
         "waiting": waiting_for(atom),
-        "dependents": [edge for edge in tracing.dependents(atom) if not edge["cut"]],
+        "dependents": [edge for edge in atom_history.dependents(atom) if not edge["cut"]],
         "requirements": _served(atom),
         "actions": [shown_action(action) for action in review.actions.all()],
     }
@@ -121,7 +122,7 @@ def standing(review: Review, user: User) -> dict[str, Any]:
     may_judge = can(user, "review", review.atom.run.plan)
     is_mine = review.held_by_id == user.pk
     is_taken = review.is_held and not is_mine
-    obstacle = judged.why_not_judgeable(review.atom) if review.status in OPEN_REVIEW else ""
+    obstacle = judgement.why_not_judgeable(review.atom) if review.status in OPEN_REVIEW else ""
     is_open = review.status in {Review.Status.PENDING, Review.Status.IN_REVIEW}
     return {
         "may_judge": may_judge,

@@ -14,7 +14,7 @@ from config.benchmarks import Figure
 from config.benchmarks.synthetic import SEED_WAVES, SEEDS, lay_atoms, synthetic_run
 from config.embedded.working import working
 from execution.models import Atom, Run, Wave
-from execution.scheduling import makespan
+from execution.prepare.waves import makespan
 from execution.tasks import drive
 
 WAVES, ATOMS_PER_WAVE, AT_ONCE = 5, 40, 32

@@ -7,8 +7,8 @@ from django.utils import timezone
 from config.access.founding import found
 from config.access.models import User, Workspace
 from costs.metering import create_plan_budget
-from execution.laying import lay_out
 from execution.models import AcceptanceTest, Atom, AtomDependency, Run
+from execution.prepare.layout import lay_out
 from planning.models import (
     Discovery,
     MasterPlan,

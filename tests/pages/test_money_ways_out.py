@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from config.access.models import User
 from costs.models import Budget
+from execution.engine.lifecycle import out_of_budget
 from execution.models import Run
-from execution.pausing import out_of_budget
 from tests.factories import member
 from tests.pages import worlds
 

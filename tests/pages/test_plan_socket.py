@@ -23,7 +23,7 @@ from config.shared.fragments import (
     render_plan_fragment,
 )
 from execution.models import Run
-from execution.preparing import finish
+from execution.prepare.preparations import finish
 from planning.models import MasterPlan, PlanEvent
 from tests.factories import member
 from tests.pages import worlds

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from execution.models import Atom
-from execution.progress import of_atoms, seconds_left
+from execution.pages.time_left import of_atoms, seconds_left
 from planning.models import Task
 from planning.progress import of_tasks
 

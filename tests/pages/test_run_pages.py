@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.access.models import User
+from execution.gate.gate_report import standing_of
 from execution.models import AcceptanceResult, GateWaiver, Run
-from execution.reporting import standing_of
-from execution.watching import state_words
+from execution.pages.run_state import state_words
 from planning.models import MasterPlan
 from tests.factories import member
 from tests.pages import worlds

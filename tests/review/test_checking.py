@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.errors import IllegalTransition
-from execution import judged
+from execution.attempt import judgement
 from execution.models import Atom, Run
-from execution.storing import code_sha, whole_text
+from execution.source.rows import code_sha, whole_text
 from review import checking, judging, tasks
 from review.models import Review, ReviewAction
 from tests.factories import AtomFactory, AttemptFactory, ReviewFactory, accepted, member
@@ -148,7 +148,7 @@ def test_a_check_of_a_version_that_was_sent_anew_meanwhile_counts_for_nothing() 
     old = Review.objects.select_related("atom__run__plan", "held_by").get()
     Review.objects.update(edited_code="def price(")
 
-    edited = judged.try_edit(old.atom, old.edited_code)
+    edited = judgement.try_edit(old.atom, old.edited_code)
     with pytest.raises(IllegalTransition):
         checking._conclude(old, by, edited)
 

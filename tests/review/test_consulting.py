@@ -17,7 +17,7 @@ from config.shared.errors import NotPermitted
 from costs import pricing
 from costs.models import Usage
 from execution.models import Atom
-from execution.storing import code_sha
+from execution.source.rows import code_sha
 from review import consulting, queueing, tasks
 from review.models import Review
 from tests.costs.scripted import Script, Turn, serving

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from config.access.models import User
 from execution.models import AtomDependency
-from execution.storing import code_sha
+from execution.source.rows import code_sha
 from review import checking, judging, queueing, tasks
 from review.models import Review
 from tests.execution.engine.test_lock_order import ORDER, PLAIN, transactions

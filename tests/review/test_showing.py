@@ -3,7 +3,7 @@
 import pytest
 
 from execution.models import Atom, Check
-from execution.storing import code_sha
+from execution.source.rows import code_sha
 from review import advising
 from review.models import Review
 from review.showing import item_context

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from execution.engine.lifecycle import cancel
 from execution.models import AcceptanceResult, AcceptanceTest, Check, GateDecision, Run, Wave
-from execution.pausing import cancel
 from planning.models import PlanCounter
 from review import judging, queueing, tasks
 from review.models import Review

@@ -1,8 +1,8 @@
 """An atom looked at alone."""
 
-from execution.sources import AtomSource
-from execution.validating import outcome_of
-from execution.validating.atomic import check_alone
+from execution.checks import outcome_of
+from execution.checks.atom import check_alone
+from execution.source.atom_source import AtomSource
 
 
 def outcomes(atom: AtomSource) -> dict[str, str]:

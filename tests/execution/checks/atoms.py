@@ -1,6 +1,6 @@
 """A small piece of software as atoms: amounts, their limit, an error, and a program."""
 
-from execution.sources import AtomSource
+from execution.source.atom_source import AtomSource
 
 PACKAGE = "shop"
 LIMIT = AtomSource(

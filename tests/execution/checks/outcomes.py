@@ -1,7 +1,7 @@
 """One file of tests, run beside the shop."""
 
-from execution.assembling import assemble
-from execution.testing import TestOutcome, run_test_file
+from execution.sandbox.testing import TestOutcome, run_test_file
+from execution.source.assemble import assemble
 from tests.execution.checks.atoms import SHOP
 
 GOOD = "def test_add(self):\n    self.assertEqual(add(1, 2), 3)"

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
-from execution.assembling import assemble, assemble_file, stub
-from execution.materialising import materialised
-from execution.sources import AtomSource
-from execution.stubbing import Mode
+from execution.sandbox.folders import materialised
+from execution.source.assemble import assemble, assemble_file, stub
+from execution.source.atom_source import AtomSource
+from execution.source.stubs import Mode
 from tests.execution.checks.atoms import ADD, BASKET, LIMIT, MAIN, SHOP
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from execution import sandbox
-from execution.assembling import assemble
-from execution.testing import run_test_file
+from execution.sandbox import program
+from execution.sandbox.testing import run_test_file
+from execution.source.assemble import assemble
 from tests.execution.checks.atoms import SHOP, unit
 from tests.execution.checks.outcomes import GOOD, outcome
 
-pytestmark = pytest.mark.skipif(not sandbox.is_available(), reason="no sandbox on this machine")
+pytestmark = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
 
 
 @pytest.mark.parametrize(

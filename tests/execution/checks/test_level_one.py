@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from execution.sources import AtomSource
-from execution.validating import blocking, check_atom, measure, signature_of
+from execution.checks import blocking, check_atom, measure, signature_of
+from execution.source.atom_source import AtomSource
 from tests.execution.checks.alone import failed, outcomes, simple
 from tests.execution.checks.atoms import ADD, BASKET, LIMIT, MAIN, PACKAGE, SHOP, TOO_MUCH
 

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from execution.assembling import stub
-from execution.sources import AtomSource, Finding
-from execution.validating import check_atom
+from execution.checks import check_atom
+from execution.source.assemble import stub
+from execution.source.atom_source import AtomSource, Finding
 from tests.execution.checks.atoms import ADD, BASKET, LIMIT, MAIN, PACKAGE, SHOP, TOO_MUCH
 
 

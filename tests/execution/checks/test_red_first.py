@@ -2,14 +2,14 @@ from typing import Any
 
 import pytest
 
-from execution import sandbox
-from execution.assembling import stub
-from execution.sources import AtomSource
-from execution.testing import prove_red, touched
+from execution.sandbox import program
+from execution.sandbox.testing import prove_red, touched
+from execution.source.assemble import stub
+from execution.source.atom_source import AtomSource
 from tests.execution.checks.atoms import SHOP, unit
 
 PATH = "tests/test_amounts.py"
-WALLED = pytest.mark.skipif(not sandbox.is_available(), reason="no sandbox on this machine")
+WALLED = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
 
 
 @WALLED

@@ -1,14 +1,14 @@
 import pytest
 from pytest_django import Settings
 
-from execution import sandbox
-from execution.assembling import assemble
-from execution.testing import run_test_file, without_tests
-from execution.unittesting import expected_tests
+from execution.sandbox import program
+from execution.sandbox.testing import run_test_file, without_tests
+from execution.sandbox.unittests import expected_tests
+from execution.source.assemble import assemble
 from tests.execution.checks.atoms import SHOP, unit
 from tests.execution.checks.outcomes import GOOD, outcome
 
-pytestmark = pytest.mark.skipif(not sandbox.is_available(), reason="no sandbox on this machine")
+pytestmark = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
 
 
 def test_a_file_whose_tests_all_hold_passes() -> None:
@@ -115,7 +115,7 @@ def test_without_a_sandbox_nothing_is_known(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SANDBOX_SLOTS = 0
-    monkeypatch.setattr("execution.slots.WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("execution.sandbox.slots.WAIT_SECONDS", 0.05)
 
     result = outcome(unit(GOOD))
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from execution import materialising, sandbox, slots, walls
-from execution.sandbox import SandboxResult
+from execution.sandbox import bubblewrap, folders, program, slots
+from execution.sandbox.program import SandboxResult
 
-pytestmark = pytest.mark.skipif(not sandbox.is_available(), reason="no sandbox on this machine")
+pytestmark = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
 CLONE_NEWUSER = 0x10000000
 UNSHARE = (
     "import ctypes\n"
@@ -22,18 +22,18 @@ UNSHARE = (
 )
 
 
-def run(program: str, *, timeout_s: float = 10, stdin: str = "") -> SandboxResult:
+def run(source: str, *, timeout_s: float = 10, stdin: str = "") -> SandboxResult:
     tree = {"shop/__init__.py": "", "shop/limits.py": "LIMIT = 3\n"}
-    command = ["python", "-s", "-S", "-c", program]
-    return sandbox.run(tree, command, timeout_s=timeout_s, stdin=stdin)
+    command = ["python", "-s", "-S", "-c", source]
+    return program.run(tree, command, timeout_s=timeout_s, stdin=stdin)
 
 
 def test_a_program_sees_its_tree_its_input_and_the_same_python() -> None:
-    program = (
+    source = (
         "import sys, shop.limits; print(shop.limits.LIMIT, sys.stdin.read(), sys.version_info[:3])"
     )
 
-    result = run(program, stdin="hello")
+    result = run(source, stdin="hello")
 
     assert (result.status, result.exit_code) == ("ok", 0)
     assert result.stdout.strip() == f"3 hello {sys.version_info[:3]}"
@@ -52,12 +52,14 @@ def test_the_standard_library_is_there_and_no_package_besides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("program", "error"),
+    ("source", "error"),
     [
         pytest.param("open('/app/new', 'w')", "Read-only", id="write into the tree"),
         pytest.param("open('/new', 'w')", "Read-only", id="write beside it"),
         pytest.param("open('/dev/new', 'w')", "Read-only", id="write among devices"),
-        pytest.param("open('/inside/tests.py', 'a')", "Read-only|denied", id="change the runner"),
+        pytest.param(
+            "open('/inside/run_tests.py', 'a')", "Read-only|denied", id="change the runner"
+        ),
         pytest.param("open('/etc/shadow')", "No such file", id="passwords"),
         pytest.param("import os; os.listdir('/root')", "No such file", id="home of root"),
         pytest.param("import os; os.listdir('/work')", "No such file", id="this project"),
@@ -71,8 +73,8 @@ def test_the_standard_library_is_there_and_no_package_besides() -> None:
         pytest.param(UNSHARE, "refused", id="user namespace"),
     ],
 )
-def test_there_is_no_way_out(program: str, error: str) -> None:
-    result = run(program)
+def test_there_is_no_way_out(source: str, error: str) -> None:
+    result = run(source)
 
     assert result.exit_code == 1
     assert any(word in result.stderr for word in error.split("|")), result.stderr
@@ -98,15 +100,15 @@ def test_nothing_of_our_environment_is_inside(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_temporary_files_work_and_are_gone_with_the_run() -> None:
-    program = "import os, tempfile; print(os.listdir('/tmp')); open('/tmp/left', 'w').write('x')"
+    source = "import os, tempfile; print(os.listdir('/tmp')); open('/tmp/left', 'w').write('x')"
 
-    assert [run(program).stdout, run(program).stdout] == ["[]\n", "[]\n"]
+    assert [run(source).stdout, run(source).stdout] == ["[]\n", "[]\n"]
 
 
 def test_temporary_space_is_limited() -> None:
-    program = "for n in range(20): open(f'/tmp/{n}', 'wb').write(bytes(12_000_000))"
+    source = "for n in range(20): open(f'/tmp/{n}', 'wb').write(bytes(12_000_000))"
 
-    assert "No space left" in run(program).stderr
+    assert "No space left" in run(source).stderr
 
 
 def test_a_large_file_is_stopped() -> None:
@@ -116,7 +118,7 @@ def test_a_large_file_is_stopped() -> None:
 
 
 def test_a_fork_bomb_is_stopped() -> None:
-    program = (
+    source = (
         "import os, time\n"
         "count = 0\n"
         "try:\n"
@@ -128,19 +130,19 @@ def test_a_fork_bomb_is_stopped() -> None:
         "    print(count)\n"
     )
 
-    result = run(program)
+    result = run(source)
 
     assert result.status == "ok"
-    assert int(result.stdout) < walls.PROCESSES
+    assert int(result.stdout) < bubblewrap.PROCESSES
 
 
 def test_memory_is_limited_and_said() -> None:
     assert run("data = bytearray(2_000_000_000)").status == "memory"
 
 
-@pytest.mark.parametrize("program", ["while True: pass", "import time; time.sleep(60)"])
-def test_what_does_not_end_is_ended(program: str) -> None:
-    result = run(program, timeout_s=1)
+@pytest.mark.parametrize("source", ["while True: pass", "import time; time.sleep(60)"])
+def test_what_does_not_end_is_ended(source: str) -> None:
+    result = run(source, timeout_s=1)
 
     assert (result.status, result.exit_code) == ("timeout", None)
     assert result.ms < 3000
@@ -150,7 +152,7 @@ def test_endless_output_is_cut_and_does_not_fill_our_memory() -> None:
     result = run("while True: print('x' * 10_000)", timeout_s=1)
 
     assert result.status == "timeout"
-    assert len(result.stdout) == sandbox.OUTPUT_BYTES
+    assert len(result.stdout) == program.OUTPUT_BYTES
 
 
 def test_a_program_that_kills_all_it_can_hits_only_itself() -> None:
@@ -171,13 +173,13 @@ def test_nothing_lives_on_after_the_end() -> None:
 
 def test_the_sandbox_dies_with_the_worker() -> None:
     marker = f"marker{time.monotonic_ns()}"
-    program = (
+    source = (
         "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'\n"
-        "from execution import sandbox\n"
-        f"sandbox.run({{}}, ['python', '-c', 'import time; time.sleep(60)', '{marker}'], timeout_s=60)\n"
+        "from execution.sandbox import program\n"
+        f"program.run({{}}, ['python', '-c', 'import time; time.sleep(60)', '{marker}'], timeout_s=60)\n"
     )
     root = Path(__file__).parents[3]
-    worker = subprocess.Popen([sys.executable, "-c", program], cwd=root)
+    worker = subprocess.Popen([sys.executable, "-c", source], cwd=root)
     inside = ["-c", "import time; time.sleep(60)", marker]
     assert _eventually(lambda: any(marker in one for one in _commands(exactly=inside)))
 
@@ -195,27 +197,27 @@ def test_the_sandbox_dies_with_the_worker() -> None:
         pytest.param({"a.md": "", "a.md/b.md": ""}, "cannot be written", id="file and folder"),
         pytest.param({"a.md/b.md": "", "a.md": ""}, "cannot be written", id="folder and file"),
         pytest.param({"a.py": "'\ud800'"}, "cannot be written", id="half a character"),
-        pytest.param({"a.md": "x" * (materialising.TREE_BYTES + 1)}, "larger than", id="too large"),
+        pytest.param({"a.md": "x" * (folders.TREE_BYTES + 1)}, "larger than", id="too large"),
     ],
 )
 def test_a_tree_that_cannot_be_written_is_not_the_sandboxs_fault(
     tree: dict[str, str], why: str
 ) -> None:
-    result = sandbox.run(tree, ["python", "-c", ""], timeout_s=5)
+    result = program.run(tree, ["python", "-c", ""], timeout_s=5)
 
     assert (result.status, result.exit_code) == ("unusable", None)
     assert why in result.stderr
 
 
 def test_small_trees_are_written_to_memory_and_large_ones_to_the_disk() -> None:
-    large = {"a.md": "x" * (materialising.MEMORY_BYTES + 1)}
+    large = {"a.md": "x" * (folders.MEMORY_BYTES + 1)}
 
     with (
-        materialising.materialised({"a.md": ""}) as small,
-        materialising.materialised(large) as big,
+        folders.materialised({"a.md": ""}) as small,
+        folders.materialised(large) as big,
     ):
-        assert small.is_relative_to(materialising.MEMORY) == materialising.MEMORY.exists()
-        assert not big.is_relative_to(materialising.MEMORY)
+        assert small.is_relative_to(folders.MEMORY) == folders.MEMORY.exists()
+        assert not big.is_relative_to(folders.MEMORY)
     assert not small.exists()
 
 
@@ -231,7 +233,7 @@ def test_records_are_read_among_anything_else_and_can_be_stored() -> None:
     deep = '{"nonce": "n", "x": ' + "[" * 100_000
     lines = ['{"nonce": "n", "message": "a\\u0000b\\ud800", "ok": true}', deep, "{", '"n"', "[1]"]
 
-    assert sandbox.records("\n".join(lines), "n") == [{"message": "a\ufffdb\ufffd", "ok": True}]
+    assert program.records("\n".join(lines), "n") == [{"message": "a\ufffdb\ufffd", "ok": True}]
 
 
 def test_a_sandbox_that_cannot_be_built_is_said_to_be_unavailable(
@@ -240,7 +242,7 @@ def test_a_sandbox_that_cannot_be_built_is_said_to_be_unavailable(
     broken = tmp_path / "bwrap"
     broken.write_text("#!/bin/sh\necho 'bwrap: no namespaces here' >&2\nexit 1\n")
     broken.chmod(0o755)
-    monkeypatch.setattr(walls, "_bubblewrap", lambda: broken)
+    monkeypatch.setattr(bubblewrap, "_bubblewrap", lambda: broken)
 
     result = run("print('never')")
 
@@ -284,7 +286,7 @@ def _commands(exactly: list[str] | None = None) -> list[str]:
             words = entry.read_bytes().decode(errors="replace").split("\0")[:-1]
         except OSError:
             continue
-        if exactly is None or (words[-len(exactly) :] == exactly and words[0] == walls.PYTHON):
+        if exactly is None or (words[-len(exactly) :] == exactly and words[0] == bubblewrap.PYTHON):
             found.append(" ".join(words))
     return found
 

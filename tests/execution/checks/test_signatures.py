@@ -1,7 +1,7 @@
 import pytest
 
-from execution.sources import SignatureUnreadable, read_signature
-from execution.stubbing import interface_sha
+from execution.source.atom_source import SignatureUnreadable, read_signature
+from execution.source.stubs import interface_sha
 from tests.execution.checks.atoms import ADD, BASKET
 
 

@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from execution import sandbox
-from execution.assembling import assemble
-from execution.sources import AtomSource, Finding
-from execution.validating import check_components, check_system
+from execution.checks import check_components, check_system
+from execution.sandbox import program
+from execution.source.assemble import assemble
+from execution.source.atom_source import AtomSource, Finding
 from tests.execution.checks.atoms import ADD, LIMIT, MAIN, PACKAGE, SHOP, unit
 
-pytestmark = pytest.mark.skipif(not sandbox.is_available(), reason="no sandbox on this machine")
+pytestmark = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
 
 
 def failed(findings: list[Finding]) -> dict[str, str]:
@@ -100,7 +100,7 @@ def test_a_good_tree_passes_as_a_system() -> None:
 def test_a_program_must_start_and_answer(
     code: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("execution.validating.system.START_SECONDS", 2.0)
+    monkeypatch.setattr("execution.checks.whole_tree.START_SECONDS", 2.0)
 
     details = failed(check_system(assemble([*SHOP[:-1], replace(MAIN, code=code)]), PACKAGE))
 

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connection
 
 from execution import tasks
-from execution.driving import drive
-from execution.jobs import Job
+from execution.drive import drive
+from execution.engine.queue import Job
+from execution.engine.run_start import start_run
 from execution.models import Atom, Run
-from execution.starting import start_run
 from planning.models import MasterPlan, Subtask, Task, TaskDependency
 from tests import factories
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from execution.attempting import Tried, Verdict, model_for, verdict
-from execution.sources import Finding
+from execution.engine.ladder import Tried, Verdict, model_for, verdict
+from execution.source.atom_source import Finding
 
 LADDER = ["small", "middle", "large"]
 REQUIRED = {"syntax", "contract"}

@@ -2,10 +2,10 @@
 
 import pytest
 
+from execution.engine.lifecycle import retry
+from execution.engine.run_start import start_run
 from execution.errors import RunIsOpen
 from execution.models import AcceptanceTest, Attempt, Check, GateDecision, Run
-from execution.pausing import retry
-from execution.starting import start_run
 from planning.models import PlanEvent
 from tests.costs.scripted import Turn
 from tests.execution.engine import shop

@@ -6,7 +6,7 @@ from threading import Barrier, Event
 
 import pytest
 
-from execution.coalescing import Coalesced
+from execution.engine.single_flight import Coalesced
 
 SOON = 5
 

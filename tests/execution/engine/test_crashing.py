@@ -2,10 +2,12 @@
 
 import json
 
-from execution import closing, preparing, rechecking, running
-from execution.claiming import Claimed, claim
-from execution.driving import drive
+from execution.attempt import attempts, recheck
+from execution.drive import drive
+from execution.engine.claims import Claimed, claim
+from execution.gate import closing
 from execution.models import Atom, Attempt, Run, Wave
+from execution.prepare import preparations
 from tests.costs.scripted import Turn
 from tests.execution.engine import shop
 from tests.execution.engine.author import ADD, Author, code
@@ -56,10 +58,10 @@ def test_a_database_that_was_away_costs_an_atom_no_attempt(author: Author) -> No
 def test_a_database_that_was_away_fails_no_preparation(author: Author) -> None:
     run = shop.started(shop.approved_plan(requirements=False))
     (job, *_) = drive(run.pk)
-    claimed = preparing.claim(job.id)
+    claimed = preparations.claim(job.id)
     assert claimed is not None
 
-    preparing.record_crash(claimed, interruption())
+    preparations.record_crash(claimed, interruption())
 
     row = run.preparations.get(pk=job.id)
     assert (row.status, row.error) == ("pending", "")
@@ -83,7 +85,7 @@ def test_a_stale_atom_is_not_written_again_for_want_of_a_database(author: Author
     run = shop.build(shop.started(shop.approved_plan(requirements=False)), until=add_is_accepted)
     Atom.objects.filter(symbol="add").update(status="stale")
 
-    rechecking.give_up(shop.atom(run, "add").pk, interruption())
+    recheck.give_up(shop.atom(run, "add").pk, interruption())
 
     assert shop.atom(run, "add").status == "stale"
 
@@ -96,7 +98,7 @@ def crash(error: Exception) -> Claimed:
     assert claimed is not None
     attempt = claimed.attempt
     attempt.imports, attempt.code, attempt.notes = ["\x00"], "\x00", "\x00"
-    running.record_crash(claimed, error)
+    attempts.record_crash(claimed, error)
     return claimed
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from execution.gating import DueCheck, DueTest, LiveRequirement, decide
+from execution.gate.decision import DueCheck, DueTest, LiveRequirement, decide
 
 
 def due(must: str = "", should: str = "") -> list[DueTest]:

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from execution import pausing, sweeping, tasks, waiving
-from execution.blaming import blamed
-from execution.claiming import claim
-from execution.driving import drive
+from execution import tasks
+from execution.drive import drive
+from execution.engine import lapsed, lifecycle
+from execution.engine.claims import claim
+from execution.gate import waivers
+from execution.gate.blame import blamed
 from execution.models import AcceptanceTest, Atom, Attempt, Preparation, Run
-from execution.sources import AtomSource
+from execution.source.atom_source import AtomSource
 from planning.models import PlanEvent, Task
 from tests.costs.scripted import Turn
 from tests.execution.engine import shop
@@ -29,7 +31,7 @@ def test_a_run_with_blocked_tasks_can_be_cancelled(author: Author) -> None:
     run = shop.build(without_requirements())
     assert Task.objects.filter(plan=run.plan, status="blocked").exists()
 
-    pausing.cancel(run, run.plan.owner)
+    lifecycle.cancel(run, run.plan.owner)
     drive(run.pk)
 
     run.refresh_from_db()
@@ -44,7 +46,7 @@ def test_after_an_outage_a_resume_tries_the_failed_atoms_again(author: Author) -
     assert "could not be reached" in run.reason
 
     author.codes["add"] = [code(ADD)]
-    pausing.resume(run, run.plan.owner)
+    lifecycle.resume(run, run.plan.owner)
     shop.build(run)
 
     assert run.status == "completed", run.reason
@@ -56,7 +58,7 @@ def test_people_may_ask_for_a_failed_atom_only_so_often(author: Author) -> None:
     run = shop.build(without_requirements())
     Atom.objects.filter(symbol="add").update(person_rounds=5)
 
-    pausing.resume(run, run.plan.owner)
+    lifecycle.resume(run, run.plan.owner)
     shop.build(run)
 
     assert shop.atom(run, "add").status == "failed"
@@ -71,7 +73,7 @@ def test_a_test_that_could_not_be_written_is_written_after_a_resume(author: Auth
     assert (run.status, run.pause_reason) == ("paused", "gate")
 
     author.tests["FR-001"] = good
-    pausing.resume(run, run.plan.owner)
+    lifecycle.resume(run, run.plan.owner)
     shop.build(run)
 
     test = AcceptanceTest.objects.get(run=run, requirement__code="FR-001")
@@ -143,26 +145,26 @@ def test_repair_again_needs_a_shut_gate_and_is_in_the_history(author: Author) ->
     wave = run.waves.get(status="blocked")
 
     author.codes["total"] = [code(TOTAL, FROM_AMOUNTS)]
-    waiving.repair_again(wave, run.plan.owner)
+    waivers.repair_again(wave, run.plan.owner)
     shop.build(run)
 
     assert run.status == "completed", run.reason
     assert PlanEvent.objects.filter(plan=run.plan, kind="gate_repair_asked").count() == 1
     assert shop.atom(run, "total").person_rounds == 1
     with pytest.raises(Exception, match="cannot become running"):
-        waiving.repair_again(wave, run.plan.owner)
+        waivers.repair_again(wave, run.plan.owner)
 
 
 def test_an_atom_that_kills_its_workers_fails_at_the_third(author: Author) -> None:
     run = shop.build(without_requirements(), until=lambda: Run.objects.get().status == "running")
-    for _ in range(sweeping.MOST_LAPSES):
+    for _ in range(lapsed.MOST_LAPSES):
         [job] = drive(run.pk)
         assert claim(job.id)
         Atom.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-        sweeping.free_lapsed()
+        lapsed.free_lapsed()
 
     atom = shop.atom(run, "add")
-    assert (atom.status, atom.last_error) == ("failed", sweeping.FELL_SILENT)
+    assert (atom.status, atom.last_error) == ("failed", lapsed.FELL_SILENT)
 
 
 def test_who_may_not_start_any_more_leaves_the_plan_to_others(transactional_db: None) -> None:

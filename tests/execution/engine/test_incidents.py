@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from execution.incidents import shared_signature
+from execution.engine.incidents import shared_signature
 from execution.models import Atom, Attempt
 
 

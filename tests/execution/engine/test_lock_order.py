@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from execution import judged, tasks
-from execution.driving import drive
+from execution import tasks
+from execution.attempt import judgement
+from execution.drive import drive
+from execution.engine.lifecycle import pause, resume
 from execution.models import Run
-from execution.pausing import pause, resume
 from tests.execution.engine import shop
 from tests.execution.engine.author import FROM_AMOUNTS, TOTAL, Author, code
 
@@ -55,7 +56,7 @@ def test_building_judging_and_pausing_take_locks_in_one_order(author: Author) ->
         run = shop.started()
         _build_here(run)
         atom = shop.atom(run, "add")
-        judged.reject(atom, run.plan.owner, "Again.", atom.code_sha)
+        judgement.reject(atom, run.plan.owner, "Again.", atom.code_sha)
         drive(run.pk)
         run.refresh_from_db()
         pause(run, run.plan.owner)

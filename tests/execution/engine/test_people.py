@@ -4,11 +4,11 @@ import pytest
 
 from config.access.models import User
 from config.shared.errors import NotPermitted
-from execution import judged
+from execution.attempt import judgement
+from execution.engine.lifecycle import resume
 from execution.errors import CodeChanged, CodeUnreadable, NotDueNow, ReasonMissing, RoundsUsedUp
+from execution.gate.waivers import change_test, waive
 from execution.models import AcceptanceTest, Atom, Attempt, GateDecision, Run
-from execution.pausing import resume
-from execution.waiving import change_test, waive
 from tests import factories
 from tests.execution.engine import shop
 from tests.execution.engine.author import ADD, FROM_AMOUNTS, TESTS, TOTAL, Author, code
@@ -43,7 +43,7 @@ def test_a_rejected_atom_is_written_again_and_what_uses_it_is_only_checked(
     author.codes["add"] = [code(ADD), code(BETTER)]
     atom = shop.atom(built, "add")
 
-    judged.reject(atom, built.plan.owner, "Turn it round.", atom.code_sha)
+    judgement.reject(atom, built.plan.owner, "Turn it round.", atom.code_sha)
 
     assert shop.statuses(built) == {
         "add": "ready", "double": "stale", "total": "stale", "__main__.py": "stale",
@@ -66,8 +66,8 @@ def test_a_rejected_atom_is_written_again_and_what_uses_it_is_only_checked(
 
 def edit(atom: Atom, by: User, text: str) -> list[str]:
     """Check and take a version; what stands against it, by check."""
-    edited = judged.try_edit(atom, text)
-    judged.take_edit(atom, by, edited, atom.code_sha)
+    edited = judgement.try_edit(atom, text)
+    judgement.take_edit(atom, by, edited, atom.code_sha)
     return [finding.validator for finding in edited.blocking]
 
 
@@ -94,15 +94,15 @@ def test_a_decision_about_other_code_than_there_is_is_refused(built: Run) -> Non
     atom, by = shop.atom(built, "add"), built.plan.owner
 
     with pytest.raises(CodeChanged):
-        judged.reject(atom, by, "No.", "0" * 64)
+        judgement.reject(atom, by, "No.", "0" * 64)
     with pytest.raises(ReasonMissing):
-        judged.reject(atom, by, " ", atom.code_sha)
+        judgement.reject(atom, by, " ", atom.code_sha)
     with pytest.raises(CodeUnreadable):
-        judged.try_edit(atom, "def add(")
+        judgement.try_edit(atom, "def add(")
     Atom.objects.filter(pk=atom.pk).update(person_rounds=5)
     atom.refresh_from_db()
     with pytest.raises(RoundsUsedUp):
-        judged.regenerate(atom, by, "Again.", atom.code_sha)
+        judgement.regenerate(atom, by, "Again.", atom.code_sha)
 
 
 def test_a_person_can_accept_what_the_machines_did_not(author: Author) -> None:
@@ -110,7 +110,7 @@ def test_a_person_can_accept_what_the_machines_did_not(author: Author) -> None:
     author.codes["add"] = [code(text) for text in wrong]
     run = shop.build(shop.started(shop.approved_plan(requirements=False)))
 
-    judged.confirm(shop.atom(run, "add"), run.plan.owner)
+    judgement.confirm(shop.atom(run, "add"), run.plan.owner)
 
     run.refresh_from_db()
     assert run.status == "running"

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from execution.claiming import claim
-from execution.closing import claim as claim_wave
-from execution.driving import drive
+from execution.drive import drive
+from execution.engine.claims import claim
+from execution.engine.run_start import start_run
 from execution.errors import RunIsOpen
+from execution.gate.closing import claim as claim_wave
 from execution.models import Atom, Attempt, GateDecision, Run, Wave
-from execution.starting import start_run
 from execution.tasks import close_wave
 from tests import factories
 from tests.execution.engine import shop

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from execution.parsing import parse
-from execution.reaching import reached
+from execution.source.parse import parse
+from execution.source.reach import reached
 
 TREE = {
     "shop/__init__.py": "",

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from execution.scheduling import WEIGHTS, Edge, cut_cycles, due_wave, makespan, waves
+from execution.prepare.waves import WEIGHTS, Edge, cut_cycles, due_wave, makespan, waves
 from planning import graph
 
 NUMBERS = st.integers(min_value=1, max_value=12)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from execution.scoring import (
+from execution.gate.confidence import (
     complexity_part,
     integration_part,
     level_of,

@@ -5,8 +5,7 @@ from uuid import UUID
 import pytest
 from pytest_django import Settings
 
-from execution.jobs import Job, Kind
-from execution.sending import Sender
+from execution.engine.queue import Job, Kind, Sender
 
 ONE = Job(kind=Kind.RUN_ATOM, id=UUID(int=1))
 OTHER = Job(kind=Kind.RECHECK_ATOM, id=UUID(int=1))

@@ -6,11 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from execution.answers import AtomNeed, AtomSpecs
-from execution.sources import read_signature
-from execution.specifying import Surroundings, problems, resolve
+from execution.prepare.specification_problems import Existing, problems, resolve
+from execution.source.atom_source import read_signature
 from tests.execution.engine.author import spec
 
-AROUND = Surroundings(
+AROUND = Existing(
     providers={("shop/amounts.py", "add"): "function", ("shop/data.json", "data.json"): "file"},
     taken={("shop/amounts.py", "add"): "function", ("shop/data.json", "data.json"): "file"},
     provides=[],
@@ -20,7 +20,7 @@ AROUND = Surroundings(
 GOOD = spec("shop/basket.py", "total", "def total(a: int) -> int", ("shop/amounts.py", "add"))
 
 
-def said(*specs: Any, around: Surroundings = AROUND) -> str:
+def said(*specs: Any, around: Existing = AROUND) -> str:
     return "\n".join(problems(AtomSpecs.model_validate({"atoms": list(specs)}), around))
 
 
@@ -141,7 +141,7 @@ def test_atoms_do_not_need_each_other_in_a_circle() -> None:
 
 
 def test_what_a_task_promises_is_defined() -> None:
-    around = Surroundings(
+    around = Existing(
         providers=AROUND.providers,
         taken={},
         provides=[("shop/basket.py", "total"), ("shop/basket.py", "clear")],

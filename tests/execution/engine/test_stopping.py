@@ -12,14 +12,16 @@ from django.utils import timezone
 
 from config.shared.errors import IllegalTransition, NotPermitted
 from costs.models import Budget, Usage
-from execution import pausing, running, sweeping, tasks
-from execution.claiming import claim
-from execution.concluding import judge
-from execution.driving import drive
-from execution.jobs import Job, Kind
+from execution import tasks
+from execution.attempt import attempts
+from execution.attempt.endings import judge
+from execution.drive import drive
+from execution.engine import lapsed, lifecycle
+from execution.engine.claims import claim
+from execution.engine.lifecycle import cancel, pause, resume
+from execution.engine.queue import Job, Kind
 from execution.models import Atom, Attempt, Check, Run
-from execution.pausing import cancel, pause, resume
-from execution.sources import Finding
+from execution.source.atom_source import Finding
 from tests import factories
 from tests.costs.scripted import Turn
 from tests.execution.engine import shop
@@ -162,11 +164,11 @@ def test_a_silent_worker_loses_its_atom_and_its_late_answer_counts_for_nothing(r
     assert late is not None
     Atom.objects.filter(pk=job.id).update(lease_until=timezone.now() - timedelta(seconds=1))
 
-    assert sweeping.free_lapsed() == 1
-    assert sweeping.free_lapsed() == 0
+    assert lapsed.free_lapsed() == 1
+    assert lapsed.free_lapsed() == 0
     tasks.run_atom(str(job.id))
     accepted = shop.atom(run, "add")
-    running.work(late)
+    attempts.work(late)
 
     assert accepted.status == "accepted"
     assert shop.atom(run, "add").code_sha == accepted.code_sha
@@ -182,7 +184,7 @@ def test_a_late_answer_does_not_beat_the_new_holder(run: Run) -> None:
     late = claim(job.id)
     assert late is not None
     Atom.objects.filter(pk=job.id).update(lease_until=timezone.now() - timedelta(seconds=1))
-    sweeping.free_lapsed()
+    lapsed.free_lapsed()
     holder = claim(job.id)
     assert holder is not None
     holder.atom.move_to("validating", source=["running"], fence=holder.atom.fence)
@@ -200,9 +202,9 @@ def test_what_was_paid_before_a_crash_is_not_paid_again(run: Run, author: Author
     [job] = drive(run.pk)
     first = claim(job.id)
     assert first is not None
-    running._ask(first, running._prompt(first.atom), _Forever())  # type: ignore[arg-type]
+    attempts._ask(first, attempts._prompt(first.atom), _Forever())  # type: ignore[arg-type]
     Atom.objects.filter(pk=job.id).update(lease_until=timezone.now() - timedelta(seconds=1))
-    sweeping.free_lapsed()
+    lapsed.free_lapsed()
 
     tasks.run_atom(str(job.id))
 
@@ -240,6 +242,6 @@ def test_a_sweep_drives_open_runs_and_may_run_twice(run: Run) -> None:
     before = drive(run.pk)
 
     assert drive(run.pk) == before == [Job(kind=Kind.RUN_ATOM, id=shop.atom(run, "add").pk)]
-    assert run.pk in sweeping.runs_to_drive()
-    pausing.pause(run, run.plan.owner)
-    assert sweeping.runs_to_drive() == []
+    assert run.pk in lapsed.runs_to_drive()
+    lifecycle.pause(run, run.plan.owner)
+    assert lapsed.runs_to_drive() == []

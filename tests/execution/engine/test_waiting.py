@@ -2,8 +2,8 @@
 
 import pytest
 
+from execution.engine.blocked import why_not_running
 from execution.models import Atom, AtomDependency, Wave
-from execution.waiting import why_not_running
 from tests import factories
 
 pytestmark = pytest.mark.django_db

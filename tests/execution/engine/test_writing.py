@@ -7,15 +7,17 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from config.shared.leasing import Lease
-from execution import preparing, proving, sandbox, slots, sweeping, writing
 from execution.answers import AcceptanceTests, TestDraft
+from execution.engine import lapsed
+from execution.engine.lifecycle import resume, retry
 from execution.errors import SandboxMissing
 from execution.models import AcceptanceTest, Preparation, Run
-from execution.pausing import resume, retry
+from execution.prepare import acceptance_tests, preparations
+from execution.sandbox import program, red_proof, slots
 from tests.execution.engine import shop
 from tests.execution.engine.author import TESTS, Author
 
-pytestmark = pytest.mark.skipif(not sandbox.is_available(), reason="no sandbox on this machine")
+pytestmark = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
 HANGS = TESTS["FR-001"].replace(
     "        self", "        while True:\n            pass\n        self"
 )
@@ -39,10 +41,10 @@ def _tests_are_next() -> bool:
 
 
 def test_one_requirement_has_so_many_tests_and_no_more() -> None:
-    most = writing.MOST_TESTS
+    most = acceptance_tests.MOST_TESTS
 
-    assert writing.problems(AcceptanceTests(tests=drafts(most))) == []
-    assert writing.problems(AcceptanceTests(tests=drafts(most + 1))) == [
+    assert acceptance_tests.problems(AcceptanceTests(tests=drafts(most))) == []
+    assert acceptance_tests.problems(AcceptanceTests(tests=drafts(most + 1))) == [
         f"There are {most + 1} tests; at most {most} are allowed."
     ]
 
@@ -50,7 +52,7 @@ def test_one_requirement_has_so_many_tests_and_no_more() -> None:
 def test_a_test_that_hangs_on_stubs_is_stopped_early_and_only_once(
     monkeypatch: pytest.MonkeyPatch, author: Author, run: Run
 ) -> None:
-    monkeypatch.setattr(proving, "STUB_SECONDS", 1.0)
+    monkeypatch.setattr(red_proof, "STUB_SECONDS", 1.0)
     author.tests["FR-001"] = HANGS
 
     shop.build(run, until=lambda: AcceptanceTest.objects.exists())
@@ -65,10 +67,12 @@ def test_a_test_that_hangs_on_stubs_is_stopped_early_and_only_once(
 def test_when_the_time_for_proving_is_used_up_the_rest_is_not_run(
     monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
-    monkeypatch.setattr(writing, "PROOF_SECONDS", 0.001)
+    monkeypatch.setattr(acceptance_tests, "PROOF_SECONDS", 0.001)
     requirement = run.plan.requirements.get()
 
-    first, second = writing._prove(requirement, drafts(2), writing._sources(run.pk), lambda: False)
+    first, second = acceptance_tests._prove(
+        requirement, drafts(2), acceptance_tests._sources(run.pk), lambda: False
+    )
 
     assert first.proof.state == "runnable"
     assert second.proof.state == "broken"
@@ -76,18 +80,18 @@ def test_when_the_time_for_proving_is_used_up_the_rest_is_not_run(
 
 
 def test_who_loses_the_lease_stops_between_two_tests(author: Author, run: Run) -> None:
-    claimed = preparing.claim(run.preparations.get(kind="tests").pk)
+    claimed = preparations.claim(run.preparations.get(kind="tests").pk)
     assert claimed is not None
     rows = Preparation.objects.filter(pk=claimed.pk)
     late = timezone.now() - timedelta(seconds=1)
 
     def work(preparation: Preparation, lease: Lease) -> None:
         lease.deadline = late
-        sources = writing._sources(preparation.run_id)
-        writing._prove(run.plan.requirements.get(), drafts(1), sources, lease.is_lost)
+        sources = acceptance_tests._sources(preparation.run_id)
+        acceptance_tests._prove(run.plan.requirements.get(), drafts(1), sources, lease.is_lost)
         pytest.fail("it went on")
 
-    preparing.attend(claimed, work)
+    preparations.attend(claimed, work)
 
     assert rows.get().status == "running"
     assert not AcceptanceTest.objects.exists()
@@ -96,12 +100,12 @@ def test_who_loses_the_lease_stops_between_two_tests(author: Author, run: Run) -
 def test_a_preparation_that_lapses_again_and_again_fails_with_a_reason(run: Run) -> None:
     row = run.preparations.get(kind="tests")
 
-    for _ in range(sweeping.MOST_LAPSES):
+    for _ in range(lapsed.MOST_LAPSES):
         row.refresh_from_db()
         assert row.status == "pending"
-        assert preparing.claim(row.pk) is not None
+        assert preparations.claim(row.pk) is not None
         Preparation.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(1))
-        assert sweeping.free_lapsed() == 1
+        assert lapsed.free_lapsed() == 1
 
     row.refresh_from_db()
     assert (row.status, row.lease_until) == ("failed", None)
@@ -120,7 +124,7 @@ def test_a_task_whose_preparation_lapses_again_and_again_fails_the_run_until_it_
         status="running", lapses=2, lease_until=timezone.now() - timedelta(1)
     )
 
-    sweeping.free_lapsed()
+    lapsed.free_lapsed()
     run = shop.build(run)
 
     assert run.status == "failed"
@@ -137,7 +141,7 @@ def test_without_a_sandbox_the_run_pauses_and_no_second_answer_is_bought(
         hurried.setattr(slots, "WAIT_SECONDS", 0.05)
         run = shop.build(run)
         with pytest.raises(SandboxMissing):
-            writing.prove(run.pk, "tests/test_a.py", TESTS["FR-001"], 10)
+            acceptance_tests.prove(run.pk, "tests/test_a.py", TESTS["FR-001"], 10)
 
     assert (run.status, run.pause_reason) == ("paused", "incident")
     assert "sandbox does not run" in run.reason

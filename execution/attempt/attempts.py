@@ -1,0 +1,166 @@
+"""One attempt at one atom: ask the model, check the answer, store both together."""
+
+import logging
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from django.utils import timezone
+
+from config.shared.connections import is_interruption, patiently
+from config.shared.errors import IllegalTransition
+from config.shared.leasing import Lease
+from config.shared.prompts import Prompt, prompt
+from costs.errors import (
+    AnswerUnusable,
+    BudgetExceeded,
+    CallStopped,
+    ModelMisconfigured,
+    TransportFailed,
+    UnpricedModel,
+)
+from costs.llm import Call, Parsed, parse
+from execution.answers import AtomCode
+from execution.attempt.endings import crashed, handed_back, judge, transport_failed, unusable
+from execution.checks import check_atom
+from execution.engine.claims import Claimed
+from execution.engine.lifecycle import pause_for
+from execution.models import Atom, AtomDependency, Attempt, Run
+from execution.prepare import prompt_data
+from execution.querysets import WORKING_ATOM
+from execution.source.rows import source_by_id, whole_text
+from execution.source.trees import neighbourhood
+from planning.paying import budgets_for
+
+logger = logging.getLogger(__name__)
+
+
+def work(claimed: Claimed) -> None:
+    """Do the attempt; every way it can end is in the rows afterwards."""
+    atom, attempt = claimed.atom, claimed.attempt
+    assert attempt.deadline_at is not None
+    rows = Atom.objects.filter(pk=atom.pk, status__in=WORKING_ATOM)
+    try:
+        with Lease(rows, fence=atom.fence, deadline=attempt.deadline_at) as lease:
+            _attempt(claimed, lease)
+    except (CallStopped, IllegalTransition):
+        _abandon(attempt)
+    except TransportFailed as error:
+        _quietly(claimed, transport_failed, error.message)
+    except BudgetExceeded as error:
+        _quietly(claimed, handed_back, "budget", error.message)
+        pause_for(atom.run_id, Run.PauseReason.BUDGET, error.message)
+    except (ModelMisconfigured, UnpricedModel) as error:
+        _quietly(claimed, handed_back, "", error.message)
+        pause_for(atom.run_id, Run.PauseReason.INCIDENT, error.message)
+
+
+def record_crash(claimed: Claimed, error: Exception) -> None:
+    """A bug of ours ended the attempt: it counts, so that it cannot go on for ever. A database that was away is none.
+
+    What the model said is not stored: it may be what cannot be stored.
+    """
+    attempt = claimed.attempt
+    attempt.imports, attempt.code, attempt.notes = [], "", ""
+    if is_interruption(error):
+        reason = f"The database was away: {error}"
+        patiently(partial(_quietly, claimed, handed_back, "", reason))
+        return
+    _quietly(claimed, crashed, f"{type(error).__name__}: {error}")
+
+
+def _quietly(claimed: Claimed, verb: Any, *arguments: str) -> None:
+    """The ending of a worker that may have lost its lease in the meantime: then it writes nothing."""
+    try:
+        verb(claimed, *arguments)
+    except IllegalTransition:
+        _abandon(claimed.attempt)
+
+
+def _abandon(attempt: Attempt) -> None:
+    rows = Attempt.objects.filter(pk=attempt.pk, outcome="running")
+    rows.update(outcome="abandoned", ended_at=timezone.now())
+    logger.info("attempt taken away atom=%s number=%s", attempt.atom_id, attempt.number)
+
+
+def _attempt(claimed: Claimed, lease: Lease) -> None:
+    asked = _prompt(claimed.atom)
+    claimed.attempt.prompt_sha = asked.sha
+    try:
+        answer = _ask(claimed, asked, lease)
+    except AnswerUnusable as error:
+        unusable(claimed, error)
+        return
+    _take(claimed, answer)
+
+
+def _ask(claimed: Claimed, asked: Prompt, lease: Lease) -> Parsed[AtomCode]:
+    atom = claimed.atom
+    call = Call(
+        job="AtomCode",
+        subject=f"atom:{atom.pk}",
+        model=claimed.attempt.model,
+        budgets=budgets_for(atom.run.plan),
+        prompt=asked,
+        attempt=claimed.ordinal,
+    )
+    return parse(AtomCode, call, should_stop=lease.is_lost)
+
+
+def _take(claimed: Claimed, answer: Parsed[AtomCode]) -> None:
+    """Check the code and store what became of it."""
+    atom, attempt, value = claimed.atom, claimed.attempt, answer.value
+    attempt.usage_id = answer.reply.usage_id
+    attempt.imports, attempt.code, attempt.notes = value.imports, value.code, value.notes
+    atom.move_to("validating", source=["running"], fence=atom.fence)
+    beside = neighbourhood(atom)
+    findings = check_atom(
+        replace(source_by_id(atom.pk), imports=tuple(value.imports), code=value.code),
+        around=beside.around,
+        provided=beside.provided,
+        package=atom.run.plan.package,
+    )
+    judge(claimed, findings)
+
+
+def _prompt(atom: Atom) -> Prompt:
+    needed = AtomDependency.objects.filter(atom=atom, cut_reason="").exclude(kind="order")
+    providers = Atom.objects.filter(pk__in=needed.values("provider"))
+    return prompt(
+        "execution",
+        "AtomCode",
+        atom=prompt_data.atom(atom),
+        interfaces=prompt_data.interfaces(providers.only(*prompt_data.INTERFACE).in_order()),
+        previous_attempts=previous_attempts(atom),
+    )
+
+
+def previous_attempts(atom: Atom) -> list[dict[str, Any]]:
+    """What was tried, oldest first, each with what was found and what people or tests said of it."""
+    rows = list(
+        atom.attempts.exclude(outcome__in=["abandoned", "running"])
+        .order_by("number")
+        .prefetch_related("checks")
+    )
+    said = [row.feedback for row in rows[1:]] + [atom.feedback] * bool(rows)
+    return [
+        {
+            "number": number,
+            "code": whole_text(row.imports, row.code),
+            "outcome": row.outcome if row.outcome == "passed" else row.error_class or "failed",
+            "errors": _errors(row),
+            "feedback": feedback,
+        }
+        for number, (row, feedback) in enumerate(zip(rows, said, strict=True), start=1)
+    ]
+
+
+def _errors(attempt: Attempt) -> list[dict[str, Any]]:
+    found = [
+        {"validator": check.validator, "line": check.line, "message": check.detail}
+        for check in attempt.checks.all()
+        if check.outcome == "failed"
+    ]
+    if not found and attempt.error:
+        found.append({"validator": "answer", "line": None, "message": attempt.error})
+    return found

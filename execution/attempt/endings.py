@@ -1,0 +1,227 @@
+"""How an attempt ends: accepted, tried again, handed to people, or failed. Each ending is one transaction.
+
+Every write passes the fence of the claim, so a worker that lost its lease raises IllegalTransition and writes nothing.
+"""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from config.shared.signals import send_on_commit
+from config.shared.storable import storable
+from costs.errors import AnswerUnusable
+from execution.checks import REQUIRED_FOR_ACCEPTANCE, measure, signature_of
+from execution.engine.claims import Claimed
+from execution.engine.events import tell
+from execution.engine.ladder import Verdict, is_reviewable, verdict
+from execution.models import Atom, Attempt, Check
+from execution.signals import atom_accepted, atom_needs_review
+from execution.source.assemble import interface_sha
+from execution.source.atom_source import Finding
+from execution.source.rows import checks_of, code_sha, sha, source_of
+from execution.source.trees import providers_sha
+from planning.history import recording
+
+logger = logging.getLogger(__name__)
+WORKING = ["running", "validating"]
+TRANSPORT_RETURNS = 1
+EXHAUSTED = "attempts_exhausted"
+ERROR_CLASS_OF_OUTCOME = {"refusal": "refusal"}
+
+
+def judge(claimed: Claimed, findings: Sequence[Finding]) -> None:
+    """Store the checks of an answer and what follows from them."""
+    decided = verdict(findings, required=REQUIRED_FOR_ACCEPTANCE, is_last=_is_last(claimed))
+    if decided == Verdict.ACCEPT:
+        _accept(claimed, findings)
+        return
+    if decided == Verdict.FAIL and _reviewable(claimed.atom):
+        decided = Verdict.NEEDS_REVIEW
+    missed = [finding for finding in findings if finding.outcome != "passed"]
+    missed.sort(key=lambda finding: finding.validator not in REQUIRED_FOR_ACCEPTANCE)
+    attempt = claimed.attempt
+    attempt.error_class = missed[0].error_class if missed else ""
+    attempt.error_signature = signature_of(missed)
+    attempt.error = "\n".join(_line(finding) for finding in missed) or "Nothing was checked."
+    _end_badly(claimed, decided, findings)
+
+
+def unusable(claimed: Claimed, error: AnswerUnusable) -> None:
+    """The answer is none: cut off, empty, refused, or not what was asked for. A try like any other."""
+    attempt = claimed.attempt
+    attempt.error_class = ERROR_CLASS_OF_OUTCOME.get(error.outcome, "contract")
+    attempt.error_signature = sha("answer", error.outcome, *error.errors)
+    attempt.error = f"{error.outcome}: {'; '.join(error.errors)}"
+    _end_badly(claimed, _without_answer(claimed), ())
+
+
+def crashed(claimed: Claimed, error: str) -> None:
+    """A bug of ours, signed with its kind, so that the same one in many atoms is one incident."""
+    attempt = claimed.attempt
+    attempt.error_signature = sha("crash", error.partition(":")[0])
+    attempt.error = storable(f"Masterplan itself failed at this attempt: {error}")
+    _end_badly(claimed, _without_answer(claimed), ())
+
+
+def _without_answer(claimed: Claimed) -> Verdict:
+    if not _is_last(claimed):
+        return Verdict.RETRY
+    return Verdict.NEEDS_REVIEW if _reviewable(claimed.atom) else Verdict.FAIL
+
+
+def transport_failed(claimed: Claimed, error: str) -> None:
+    """No attempt at all: back to ready once, and failed the second time."""
+    atom = claimed.atom
+    if atom.transport_returns < TRANSPORT_RETURNS:
+        handed_back(claimed, "transport", error, transport_returns=atom.transport_returns + 1)
+        return
+    with recording(atom.run.plan):
+        atom.move_to("failed", source=WORKING, fence=atom.fence, lease_until=None, last_error=error)
+        _close(claimed, Attempt.Outcome.ABANDONED, "transport", error)
+        _tell_failed(atom, f"transport: {error}")
+
+
+def handed_back(
+    claimed: Claimed, error_class: str, error: str, *, transport_returns: int | None = None
+) -> None:
+    """Ready again as if never tried; why is kept on the attempt."""
+    atom = claimed.atom
+    returns = atom.transport_returns if transport_returns is None else transport_returns
+    with recording(atom.run.plan):
+        atom.move_to(
+            "ready",
+            source=WORKING,
+            fence=atom.fence,
+            lease_until=None,
+            transport_returns=returns,
+            last_error=error,
+        )
+        _close(claimed, Attempt.Outcome.ABANDONED, error_class, error)
+
+
+def _is_last(claimed: Claimed) -> bool:
+    """Whether this try uses up the content attempts; one that people asked for does not count."""
+    earlier = claimed.atom.attempts.counted().exclude(pk=claimed.attempt.pk).count()
+    counts = claimed.attempt.purpose != Attempt.Purpose.REQUEST
+    return earlier + counts >= settings.CONTENT_ATTEMPTS
+
+
+def _accept(claimed: Claimed, findings: Sequence[Finding]) -> None:
+    atom, attempt = claimed.atom, claimed.attempt
+    with recording(atom.run.plan):
+        take_code(atom, attempt.imports, attempt.code, source=["validating"], fence=atom.fence)
+        attempt.code_sha = atom.code_sha
+        _close(claimed, Attempt.Outcome.PASSED)
+        Check.objects.bulk_create(checks_of(findings, attempt=attempt))
+        send_on_commit(atom_accepted, sender=Atom, atom_id=atom.pk)
+    logger.info("atom accepted atom=%s attempt=%s", atom.pk, attempt.number)
+
+
+def take_code(
+    atom: Atom, imports: Sequence[str], code: str, *, source: Sequence[str], fence: int | None
+) -> None:
+    """Inside `recording`: → accepted with this code, whoever wrote it. Raises IllegalTransition."""
+    stored = source_of(atom, imports=imports, code=code)
+    measured = measure(code)
+    atom.move_to(
+        "accepted",
+        source=source,
+        fence=fence,
+        imports=list(imports),
+        code=code,
+        code_sha=code_sha(imports, code),
+        interface_sha=interface_sha(stored),
+        providers_sha=providers_sha(atom),
+        lines_of_code=measured.lines,
+        cyclomatic=measured.cyclomatic,
+        accepted_at=timezone.now(),
+        confirmed_at=None,
+        confidence=None,
+        lease_until=None,
+        transport_returns=0,
+        feedback="",
+        next_purpose="content",
+        last_error="",
+    )
+    tell("atom_execution_complete", atom, result="accepted")
+
+
+def _end_badly(claimed: Claimed, decided: Verdict, findings: Sequence[Finding]) -> None:
+    atom, attempt = claimed.atom, claimed.attempt
+    kept = _kept_for_review(claimed, findings) if decided == Verdict.NEEDS_REVIEW else {}
+    if decided == Verdict.RETRY and attempt.purpose == Attempt.Purpose.REQUEST:
+        # What follows is on the content attempts that are left.
+        kept = {"next_purpose": "content"}
+    with recording(atom.run.plan):
+        atom.move_to(
+            str(decided),
+            source=WORKING if decided != Verdict.NEEDS_REVIEW else _validating(atom),
+            fence=atom.fence,
+            lease_until=None,
+            last_error=attempt.error,
+            **kept,
+        )
+        _close(claimed, Attempt.Outcome.FAILED, attempt.error_class, attempt.error)
+        Check.objects.bulk_create(checks_of(findings, attempt=attempt))
+        if decided != Verdict.RETRY:
+            _tell_failed(atom, attempt.error)
+        if decided == Verdict.NEEDS_REVIEW:
+            send_on_commit(atom_needs_review, sender=Atom, atom_id=atom.pk, reason=EXHAUSTED)
+    logger.info("attempt failed atom=%s attempt=%s next=%s", atom.pk, attempt.number, decided)
+
+
+def _validating(atom: Atom) -> list[str]:
+    """Only checked code goes to people; an answer that was none takes that step first."""
+    if atom.status == Atom.Status.RUNNING:
+        atom.move_to("validating", source=["running"], fence=atom.fence)
+    return ["validating"]
+
+
+def _kept_for_review(claimed: Claimed, findings: Sequence[Finding]) -> dict[str, Any]:
+    """The code a person is shown: this one if it parses, else the newest earlier one that does."""
+    chosen = claimed.attempt if is_reviewable(findings) else _reviewable(claimed.atom)
+    if chosen is None:
+        return {}
+    measured = measure(chosen.code)
+    return {
+        "imports": chosen.imports,
+        "code": chosen.code,
+        "code_sha": code_sha(chosen.imports, chosen.code),
+        "lines_of_code": measured.lines,
+        "cyclomatic": measured.cyclomatic,
+    }
+
+
+def _reviewable(atom: Atom) -> Attempt | None:
+    tried = atom.attempts.exclude(code="").order_by("-number").prefetch_related("checks")
+    for attempt in tried:
+        syntax = [check for check in attempt.checks.all() if check.validator == "syntax"]
+        if syntax and all(check.outcome != "failed" for check in syntax):
+            return attempt
+    return None
+
+
+def _close(claimed: Claimed, outcome: str, error_class: str = "", error: str = "") -> None:
+    attempt = claimed.attempt
+    attempt.outcome, attempt.error_class, attempt.error = outcome, error_class, error
+    attempt.ended_at = timezone.now()
+    attempt.code_sha = code_sha(attempt.imports, attempt.code) if attempt.code else ""
+    attempt.save(
+        update_fields=[
+            "outcome", "error_class", "error", "error_signature", "ended_at", "imports", "code",
+            "code_sha", "notes", "prompt_sha", "usage",
+        ]
+    )  # fmt: skip
+
+
+def _tell_failed(atom: Atom, error: str) -> None:
+    tell("atom_retry_failed", atom, final_error=error[:500])
+    tell("atom_execution_complete", atom, result=str(atom.status))
+
+
+def _line(finding: Finding) -> str:
+    place = f" line {finding.line}" if finding.line else ""
+    return f"{finding.validator}{place}: {finding.detail}"

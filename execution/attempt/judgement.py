@@ -1,0 +1,176 @@
+"""What a reviewer decides about an atom, and what follows for everything that uses it.
+
+Each verb holds plan, run, wave and atom, in this order; it may run inside a caller's own `locked`.
+"""
+
+import logging
+
+from django.db.models import Max
+from django.utils import timezone
+
+from config.access.models import User
+from config.shared.signals import send_on_commit
+from execution.attempt.edit import Edited, check_edit
+from execution.attempt.endings import take_code
+from execution.engine.ladder import PERSON_ROUNDS
+from execution.engine.row_locks import lock_atom, locked
+from execution.engine.stale import reopen_run, reopen_wave, spread, write_again
+from execution.engine.task_status import follow_atoms
+from execution.errors import CodeChanged, NothingToJudge, ReasonMissing, RoundsUsedUp
+from execution.models import Atom, Attempt, Check, Run
+from execution.querysets import OPEN_ATOM
+from execution.signals import atom_accepted, atom_changed, run_moved
+from execution.source.rows import checks_of, code_sha
+
+logger = logging.getLogger(__name__)
+CANCELLED_RUN = [Run.Status.CANCELLING, Run.Status.CANCELLED]
+JUDGEABLE = [Atom.Status.ACCEPTED, Atom.Status.NEEDS_REVIEW]
+
+
+def why_not_judgeable(atom: Atom) -> str:
+    """What keeps people from judging its code as things stand; empty if nothing does."""
+    if atom.run.status in CANCELLED_RUN:
+        return "Its run was cancelled, so this code is judged no more."
+    if atom.status in JUDGEABLE:
+        return ""
+    if atom.status in OPEN_ATOM:
+        return "This code is being worked on. It can be judged once that has ended."
+    return f"There is nothing to judge: this piece of code is {atom.get_status_display().lower()}."
+
+
+def require_judgeable(atom: Atom) -> None:
+    """Raises NothingToJudge."""
+    if reason := why_not_judgeable(atom):
+        raise NothingToJudge(reason)
+
+
+def confirm(atom: Atom, by: User) -> None:
+    """The code is good as it is: an atom that waited is accepted with it. Raises NothingToJudge."""
+    with locked(atom.run_id, actor=by.get_username()) as run:
+        atom.run = run
+        held = lock_atom(atom)
+        require_judgeable(held)
+        if held.status == Atom.Status.NEEDS_REVIEW:
+            take_code(held, held.imports, held.code, source=["needs_review"], fence=held.fence)
+            send_on_commit(atom_accepted, sender=Atom, atom_id=held.pk)
+            _gate_again(run, held)
+        rows = Atom.objects.filter(pk=held.pk, status=Atom.Status.ACCEPTED)
+        rows.update(confirmed_at=timezone.now())
+    atom.refresh_from_db()
+
+
+def reject(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
+    """Written again with the feedback, or failed if people have asked often enough."""
+    with locked(atom.run_id, actor=by.get_username()) as run:
+        held = _held(run, atom, seen_sha, feedback)
+        if held.person_rounds < PERSON_ROUNDS:
+            _write_again(run, held, feedback)
+        else:
+            _fail(run, held, feedback)
+    atom.refresh_from_db()
+
+
+def regenerate(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
+    """A new attempt with the feedback in the prompt. Raises RoundsUsedUp, CodeChanged, NothingToJudge."""
+    with locked(atom.run_id, actor=by.get_username()) as run:
+        held = _held(run, atom, seen_sha, feedback)
+        if held.person_rounds >= PERSON_ROUNDS:
+            raise RoundsUsedUp
+        _write_again(run, held, feedback)
+    atom.refresh_from_db()
+
+
+def try_edit(atom: Atom, text: str) -> Edited:
+    """A person's version, checked at every level; nothing is written. Raises CodeUnreadable, RoundsUsedUp."""
+    if atom.person_rounds >= PERSON_ROUNDS:
+        raise RoundsUsedUp
+    return check_edit(atom, text)
+
+
+def take_edit(atom: Atom, by: User, edited: Edited, seen_sha: str) -> None:
+    """Keep a checked version as an attempt; it counts if nothing stands against it. Raises CodeChanged, NothingToJudge."""
+    with locked(atom.run_id, actor=by.get_username()) as run:
+        held = _held(run, atom, seen_sha, "edited")
+        attempt = _store_edit(held, by, edited)
+        if edited.is_good:
+            _count_edit(run, held, attempt)
+    atom.refresh_from_db()
+
+
+def _held(run: Run, atom: Atom, seen_sha: str, feedback: str) -> Atom:
+    """The atom, locked, as the reviewer saw it."""
+    if not feedback.strip():
+        raise ReasonMissing
+    atom.run = run
+    held = lock_atom(atom)
+    if held.code_sha != seen_sha:
+        raise CodeChanged
+    require_judgeable(held)
+    return held
+
+
+def _write_again(run: Run, atom: Atom, feedback: str) -> None:
+    Atom.objects.filter(pk=atom.pk).update(person_rounds=atom.person_rounds + 1)
+    write_again(run, {atom.pk: feedback}, purpose="request")
+    _follow(run, atom)
+
+
+def _fail(run: Run, atom: Atom, feedback: str) -> None:
+    if atom.status == Atom.Status.ACCEPTED:
+        atom.move_to("needs_review", source=["accepted"], next_fence=True)
+    atom.move_to("failed", source=["needs_review"], last_error=f"Rejected: {feedback}")
+    spread(run, [atom.pk])
+    _follow(run, atom)
+
+
+def _follow(run: Run, atom: Atom) -> None:
+    """Tasks fall back together with the event that says why; then the run goes on."""
+    follow_atoms(run, run.atoms.values_list("task", flat=True).distinct())
+    reopen_run(run)
+    send_on_commit(atom_changed, sender=Atom, atom_id=atom.pk)
+    send_on_commit(run_moved, sender=Run, run_id=run.pk)
+
+
+def _store_edit(atom: Atom, by: User, edited: Edited) -> Attempt:
+    last = atom.attempts.aggregate(last=Max("number"))["last"] or 0
+    blocking, typed = edited.blocking, edited.typed
+    attempt = Attempt.objects.create(
+        atom=atom,
+        number=last + 1,
+        by=Attempt.By.PERSON,
+        purpose=Attempt.Purpose.REQUEST,
+        author=by.get_username(),
+        imports=typed.imports,
+        code=typed.code,
+        code_sha=code_sha(typed.imports, typed.code),
+        outcome=Attempt.Outcome.PASSED if edited.is_good else Attempt.Outcome.FAILED,
+        error_class=blocking[0].error_class if blocking else "",
+        error="\n".join(f"{finding.validator}: {finding.detail}" for finding in blocking),
+        ended_at=timezone.now(),
+    )
+    Check.objects.bulk_create(checks_of(edited.own_findings, attempt=attempt))
+    return attempt
+
+
+def _count_edit(run: Run, atom: Atom, attempt: Attempt) -> None:
+    if atom.status == Atom.Status.ACCEPTED:
+        atom.move_to("stale", source=["accepted"], next_fence=True)
+    take_code(
+        atom, attempt.imports, attempt.code, source=["stale", "needs_review"], fence=atom.fence
+    )
+    Atom.objects.filter(pk=atom.pk).update(
+        person_rounds=atom.person_rounds + 1, confirmed_at=timezone.now()
+    )
+    spread(run, [atom.pk])
+    send_on_commit(atom_accepted, sender=Atom, atom_id=atom.pk)
+    _gate_again(run, atom)
+    _follow(run, atom)
+
+
+def _gate_again(run: Run, atom: Atom) -> None:
+    """Its wave's gate speaks again over the code that stands now."""
+    wave = atom.wave
+    if wave is not None and wave.status in {"passed", "blocked", "gating"}:
+        reopen_wave(wave)
+    reopen_run(run)
+    send_on_commit(run_moved, sender=Run, run_id=run.pk)

@@ -1,0 +1,61 @@
+"""A stale atom whose providers kept their interfaces: checked again, and accepted again unpaid."""
+
+import logging
+from uuid import UUID
+
+from config.shared.connections import is_interruption
+from config.shared.errors import IllegalTransition
+from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_atom
+from execution.engine.events import tell
+from execution.models import Atom
+from execution.source.atom_source import Finding
+from execution.source.rows import source_by_id
+from execution.source.trees import neighbourhood, providers_sha
+from planning.history import recording
+
+logger = logging.getLogger(__name__)
+
+
+def recheck(atom_id: UUID) -> None:
+    """stale → accepted, or → ready with what was found. A doubled call changes nothing."""
+    atom = Atom.objects.select_related("run__plan", "task").get(pk=atom_id)
+    if atom.status != Atom.Status.STALE:
+        return
+    beside = neighbourhood(atom)
+    findings = check_atom(
+        source_by_id(atom.pk),
+        around=beside.around,
+        provided=beside.provided,
+        package=atom.run.plan.package,
+    )
+    missed = [
+        f for f in findings if f.outcome != "passed" and f.validator in REQUIRED_FOR_ACCEPTANCE
+    ]
+    try:
+        _conclude(atom, missed)
+    except IllegalTransition:
+        logger.info("recheck overtaken atom=%s", atom.pk)
+
+
+def give_up(atom_id: UUID, error: Exception) -> None:
+    """The recheck itself broke: the atom is written again instead of being checked for ever; not for an interruption."""
+    if is_interruption(error):
+        return
+    atom = Atom.objects.get(pk=atom_id)
+    if atom.status == Atom.Status.STALE:
+        atom.move_to("ready", source=["stale"], fence=atom.fence, feedback=NOT_CHECKED)
+
+
+NOT_CHECKED = "What this code uses has changed, and it could not be checked again as it is."
+
+
+def _conclude(atom: Atom, missed: list[Finding]) -> None:
+    if missed:
+        told = "\n".join(f"{finding.validator}: {finding.detail}" for finding in missed)
+        atom.move_to("ready", source=["stale"], fence=atom.fence, feedback=told)
+    else:
+        with recording(atom.run.plan):
+            sha = providers_sha(atom)
+            atom.move_to("accepted", source=["stale"], fence=atom.fence, providers_sha=sha)
+            tell("atom_execution_complete", atom, result="accepted, unchanged")
+    logger.info("atom rechecked atom=%s status=%s", atom.pk, atom.status)

@@ -1,0 +1,93 @@
+"""Levels 1 and 2 over one atom."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from execution.checks import (
+    contract,
+    imports,
+    lint,
+    path,
+    safety,
+    secrets,
+    size,
+    syntax,
+    type_check,
+)
+from execution.checks.file_context import FileContext
+from execution.checks.results import Check, timed
+from execution.source.atom_source import UNREADABLE, AtomSource, Finding, stripped
+from execution.source.parse import parse
+
+UNREADABLE_WITHOUT = {"path", "syntax"}
+ASSEMBLY = Check(level=2, validator="assembly", error_class="syntax")
+
+
+def check_atom(
+    source: AtomSource,
+    *,
+    around: Sequence[AtomSource],
+    provided: Sequence[AtomSource],
+    package: str,
+    requirements: frozenset[str] = frozenset(),
+) -> list[Finding]:
+    """Every finding of levels 1 and 2. Code that cannot be parsed gets no further check.
+
+    `around` are the other atoms of its file, `provided` those of the files it may import, as code or
+    stubs. Line numbers count in the atom's own code.
+    """
+    atom = source if source.kind == "file" else stripped(source)
+    found = check_alone(atom)
+    if any(
+        finding.validator in UNREADABLE_WITHOUT and finding.outcome == "failed" for finding in found
+    ):
+        return found
+    return found + _second_level(atom, around, provided, package, requirements)
+
+
+def check_alone(atom: AtomSource) -> list[Finding]:
+    """What can be said of an atom without its file and without another program."""
+    found = timed(partial(path.check, atom)) + timed(partial(syntax.check, atom))
+    if any(finding.outcome == "failed" for finding in found):
+        return found
+    tree = parse(atom.code) if atom.is_python else None
+    found += timed(partial(contract.check, atom, tree))
+    found += timed(partial(size.check_size, atom))
+    found += timed(partial(size.check_complexity, atom, tree))
+    found += timed(partial(safety.check, atom, tree))
+    return found + timed(partial(secrets.check, atom))
+
+
+def _second_level(
+    atom: AtomSource,
+    around: Sequence[AtomSource],
+    provided: Sequence[AtomSource],
+    package: str,
+    requirements: frozenset[str],
+) -> list[Finding]:
+    if not atom.is_python:
+        return timed(partial(lint.check_prose, atom))
+    here = FileContext(atom, around, provided, package)
+    found = timed(partial(_assembles, here))
+    if found[0].outcome != "passed":
+        return found
+    found += timed(partial(lint.check, here))
+    resolved = timed(partial(imports.check, here, requirements))
+    types = timed(partial(type_check.check, here))
+    if any(finding.validator == "imports" for finding in types):
+        resolved = [finding for finding in resolved if finding.outcome != "passed"]
+    return found + resolved + types
+
+
+def _assembles(here: FileContext) -> list[Finding]:
+    """The file as a whole compiles; what is wrong in the others' lines is not this atom's."""
+    try:
+        compile(here.file.text, here.source.path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        line = here.own_line(error.lineno or 0)
+        if line is None and here.around:
+            return ASSEMBLY.passed("its own lines compile")
+        return ASSEMBLY.failed([(f"SyntaxError: {error.msg}", line)])
+    except UNREADABLE as error:
+        return ASSEMBLY.failed([(f"{type(error).__name__}: {error}", None)])
+    return ASSEMBLY.passed()

@@ -1,0 +1,151 @@
+"""Level 1 lint and level 2 names, in one run of ruff over the assembled file."""
+
+import ast
+import functools
+import json
+import subprocess
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from ruff import find_ruff_bin  # type: ignore[import-untyped]
+
+from execution.checks.file_context import FileContext
+from execution.checks.results import Check
+from execution.source.atom_source import UNREADABLE, AtomSource, Finding
+from execution.source.imports import read_imports
+from execution.source.parse import parse, parse_expression
+
+RULES = "E,F,B,UP,SIM,PT,RET"
+WIDTH = 100
+TIMEOUT_SECONDS = 30.0
+# Imports of several atoms are merged, so each one's own are checked apart from the file.
+OF_THE_HEADER = {"F401", "I001"}
+
+
+@functools.cache
+def _program() -> str:
+    """Raises FileNotFoundError."""
+    return str(find_ruff_bin())
+
+
+@functools.cache
+def ruff_version() -> str:
+    done = subprocess.run(
+        [_program(), "--version"], capture_output=True, text=True, timeout=TIMEOUT_SECONDS
+    )
+    return done.stdout.strip().removeprefix("ruff ")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """What ruff said: its diagnostics, or why there are none."""
+
+    exit_code: int
+    diagnostics: list[dict[str, Any]]  # ruff's own JSON
+    trouble: str = ""
+
+
+def run_ruff(
+    path: str, text: str, *, rules: str = RULES, packages: frozenset[str] = frozenset()
+) -> Ran:
+    """Comments that switch rules off do not count."""
+    own = ",".join(f"'{name}'" for name in sorted(packages))
+    command = [_program(), "check", "--isolated", "--no-cache", "--quiet", "--ignore-noqa"]
+    command += ["--select", rules, "--line-length", str(WIDTH), "--target-version", "py311"]
+    command += ["--config", f"lint.isort.known-first-party=[{own}]", "--output-format", "json"]
+    try:
+        done = subprocess.run(
+            [*command, "--stdin-filename", path, "-"],
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=TIMEOUT_SECONDS,
+            cwd="/",
+        )
+        return Ran(exit_code=done.returncode, diagnostics=json.loads(done.stdout or "[]"))
+    except (subprocess.TimeoutExpired, ValueError, OSError) as error:
+        return Ran(exit_code=2, diagnostics=[], trouble=f"ruff: {error}")
+
+
+def check(here: FileContext) -> list[Finding]:
+    """Findings of `lint` (level 1) and of `names` (level 2)."""
+    try:
+        version = ruff_version()
+    except (FileNotFoundError, subprocess.TimeoutExpired):
+        missing = "ruff is not installed."
+        return [
+            finding
+            for level, name in ((1, "lint"), (2, "names"))
+            for finding in Check(level=level, validator=name, error_class="lint").unverifiable(
+                missing
+            )
+        ]
+    lint = Check(level=1, validator="lint", error_class="lint", tool="ruff", version=version)
+    names = Check(level=2, validator="names", error_class="import", tool="ruff", version=version)
+    is_file = here.source.kind == "file"
+    rules = f"{RULES},I" if is_file else RULES
+    ran = run_ruff(here.source.path, here.file.text, rules=rules, packages=frozenset(here.tops))
+    if ran.trouble:
+        return [*lint.unverifiable(ran.trouble), *names.unverifiable(ran.trouble)]
+    of_lint: list[tuple[str, int | None]] = []
+    of_names: list[tuple[str, int | None]] = []
+    for one in ran.diagnostics:
+        code, line = one["code"] or "syntax", here.own_line(one["location"]["row"])
+        if line is None or (not is_file and code in OF_THE_HEADER):
+            continue
+        problem = (f"{code} {one['message']}", line)
+        (of_names if code.startswith("F") or code == "syntax" else of_lint).append(problem)
+    if not is_file:
+        of_names += [(f"F401 `{name}` imported but unused", None) for name in unused(here.source)]
+    code = ran.exit_code
+    return [*lint.failed(of_lint, exit_code=code), *names.failed(of_names, exit_code=code)]
+
+
+def unused(source: AtomSource) -> list[str]:
+    """Names the atom imports and its own code never uses."""
+    try:
+        used = names_in(parse(source.code))
+        return sorted(one.bound for one in read_imports(source.imports) if one.bound not in used)
+    except UNREADABLE:
+        return []
+
+
+def names_in(tree: ast.AST) -> set[str]:
+    """Names in scope that code reads, those in quoted annotations too."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        for quoted in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            if isinstance(quoted, ast.AST):
+                found |= _quoted_names(quoted)
+    return found
+
+
+def _quoted_names(annotation: ast.AST) -> set[str]:
+    found: set[str] = set()
+    for part in ast.walk(annotation):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            try:
+                found |= names_in(parse_expression(part.value))
+            except UNREADABLE:
+                continue
+    return found
+
+
+PROSE = Check(level=1, validator="lint", error_class="lint")
+ALLOWED = {"\n", "\t"}
+MERGE_MARKERS = ("<<<<<<< ", ">>>>>>> ")
+
+
+def check_prose(source: AtomSource) -> list[Finding]:
+    """Level 1 of what is no code: prose and data have no names, imports or types to check."""
+    problems: list[tuple[str, int | None]] = []
+    for number, line in enumerate(source.code.split("\n"), 1):
+        if any(unicodedata.category(sign) == "Cc" and sign not in ALLOWED for sign in line):
+            problems.append(("This line has control characters.", number))
+        if line.startswith(MERGE_MARKERS):
+            problems.append(("This line is left over from a merge.", number))
+    return PROSE.failed(problems)

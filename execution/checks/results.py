@@ -1,0 +1,112 @@
+"""How every check says what it found, and what several findings mean together."""
+
+import hashlib
+import platform
+import re
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from config.shared.storable import storable
+from execution.source.atom_source import ErrorClass, Finding, Outcome
+
+# More than this many of one kind say nothing new.
+MOST_PER_CHECK = 10
+DETAIL = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One kind of check: how its findings are labelled."""
+
+    level: int
+    validator: str
+    error_class: ErrorClass
+    tool: str = "python"
+    version: str = platform.python_version()
+
+    def passed(self, detail: str = "", *, exit_code: int | None = None) -> list[Finding]:
+        return [self._finding("passed", detail, None, exit_code)]
+
+    def failed(
+        self, problems: Iterable[tuple[str, int | None]], *, exit_code: int | None = None
+    ) -> list[Finding]:
+        """One finding for each (detail, line); passed if there is none."""
+        found = [
+            self._finding("failed", detail[:DETAIL], line, exit_code)
+            for detail, line in list(dict.fromkeys(problems))[:MOST_PER_CHECK]
+        ]
+        return found or self.passed(exit_code=exit_code)
+
+    def unverifiable(self, why: str) -> list[Finding]:
+        return [self._finding("unverifiable", why[:DETAIL], None, None)]
+
+    def _finding(
+        self, outcome: Outcome, detail: str, line: int | None, exit_code: int | None
+    ) -> Finding:
+        return Finding(
+            level=self.level,
+            validator=self.validator,
+            outcome=outcome,
+            detail=storable(detail),
+            line=line,
+            tool=self.tool,
+            version=self.version,
+            exit_code=exit_code,
+            error_class="" if outcome == "passed" else self.error_class,
+        )
+
+
+def timed(check: Callable[[], list[Finding]]) -> list[Finding]:
+    """The findings with the milliseconds that finding them took."""
+    started = time.monotonic()
+    found = check()
+    ms = round((time.monotonic() - started) * 1000)
+    return [replace(finding, ms=ms) for finding in found]
+
+
+QUOTED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
+PATHLIKE = re.compile(r"\b[\w\-]+(?:/[\w.\-]+)+|\b\w+\.py\b")
+NUMBER = re.compile(r"\d+")
+
+
+def normalised(detail: str) -> str:
+    """A message without what differs between two errors of one kind."""
+    text = QUOTED.sub("Q", detail)
+    return NUMBER.sub("N", PATHLIKE.sub("P", text)).strip()
+
+
+# An atom that fails one of these is never accepted; the others cost confidence.
+REQUIRED_FOR_ACCEPTANCE = frozenset(
+    {"syntax", "contract", "names", "imports", "safety", "secrets", "path", "assembly"}
+)
+
+
+def outcome_of(findings: Iterable[Finding], validator: str) -> Outcome | None:
+    """The worst outcome of one validator; nothing if it did not run."""
+    outcomes = {finding.outcome for finding in findings if finding.validator == validator}
+    for outcome in ("failed", "unverifiable", "passed"):
+        if outcome in outcomes:
+            return outcome
+    return None
+
+
+def blocking(findings: Iterable[Finding]) -> list[Finding]:
+    """What keeps an atom from being accepted, on any attempt."""
+    return [
+        finding
+        for finding in findings
+        if finding.validator in REQUIRED_FOR_ACCEPTANCE and finding.outcome != "passed"
+    ]
+
+
+def signature_of(findings: Iterable[Finding]) -> str:
+    """Equal for errors of one kind: numbers, paths and quoted names do not count. Empty if all passed."""
+    bad = sorted(
+        {
+            f"{finding.validator}: {normalised(finding.detail)}"
+            for finding in findings
+            if finding.outcome != "passed"
+        }
+    )
+    return hashlib.sha256("\n".join(bad).encode()).hexdigest() if bad else ""

@@ -1,0 +1,173 @@
+"""Deriving what a run may do now from its rows. Anyone may call it, any number of times."""
+
+import logging
+from uuid import UUID
+
+from django.utils import timezone
+
+from config.shared.signals import send_on_commit
+from execution.engine.blocked import STOPPED, follow_providers, unreached
+from execution.engine.cost_check import wave_fits
+from execution.engine.lifecycle import OUT_OF_BUDGET, finish_cancelling, pause_locked
+from execution.engine.queue import Job, Kind
+from execution.engine.row_locks import lock_waves, locked
+from execution.engine.stale import reopen
+from execution.engine.task_status import follow_atoms
+from execution.gate.evidence import is_last
+from execution.models import Atom, Run, Wave
+from execution.prepare.preparations import late_tests, open_tests, prepare
+from execution.querysets import OPEN_ATOM
+from execution.signals import run_completed
+from execution.source.rows import edges_of
+from execution.source.trees import providers_sha
+from planning.history import append
+
+logger = logging.getLogger(__name__)
+Status = Run.Status
+
+
+def drive(run_id: UUID) -> list[Job]:
+    """Move the run as far as its rows allow; returns what workers are to do next."""
+    try:
+        jobs, is_settled = _step_once(run_id)
+        while not is_settled:
+            jobs, is_settled = _step_once(run_id)
+    except Run.DoesNotExist:
+        logger.info("no such run run=%s", run_id)
+        return []
+    return jobs
+
+
+def _step_once(run_id: UUID) -> tuple[list[Job], bool]:
+    """One transaction; a run whose status it changed is looked at again in the next."""
+    with locked(run_id) as run:
+        before = run.status
+        jobs = _step(run)
+    return jobs, bool(jobs) or run.status == before
+
+
+def _step(run: Run) -> list[Job]:
+    if run.status == Status.PREPARING:
+        return prepare(run)
+    if run.status == Status.RUNNING:
+        return [*late_tests(run), *_advance(run)]
+    if run.status == Status.CANCELLING:
+        finish_cancelling(run)
+    return []
+
+
+def _advance(run: Run) -> list[Job]:
+    """The lowest wave that has not passed is the current one."""
+    lock_waves(run)
+    if follow_providers(run):
+        follow_atoms(run, run.atoms.exclude(status="accepted").values_list("task", flat=True))
+    reopen(run)
+    wave = run.waves.open().in_order().first()
+    if wave is None:
+        _finish(run)
+        return []
+    if wave.status == Wave.Status.PENDING:
+        if not run.atoms.filter(status__in=OPEN_ATOM).exists():
+            _wait_for_people(run)
+            return []
+        if not wave_fits(run, wave):
+            text = f"Wave {wave.number} is not expected to fit into what is left. {OUT_OF_BUDGET}"
+            pause_locked(run, Run.PauseReason.BUDGET, text)
+            return []
+        _start(run, wave)
+    if wave.status == Wave.Status.RUNNING:
+        return _work_on(run, wave)
+    return _close(run, wave) if wave.status == Wave.Status.GATING and _is_free(wave) else []
+
+
+def _close(run: Run, wave: Wave) -> list[Job]:
+    """Ask its gate; the last one waits for tests that are still being written."""
+    if is_last(wave) and open_tests(run):
+        return []
+    return [Job(kind=Kind.CLOSE_WAVE, id=wave.pk)]
+
+
+def _is_free(wave: Wave) -> bool:
+    return wave.lease_until is None or wave.lease_until < timezone.now()
+
+
+def _start(run: Run, wave: Wave) -> None:
+    wave.move_to("running", source=["pending"], started_at=timezone.now())
+    total = wave.atoms.count()
+    about = {"wave_id": str(wave.pk), "number": wave.number, "total_atoms": total}
+    append("wave_execution_start", about)
+    logger.info("wave started run=%s wave=%s atoms=%s", run.pk, wave.number, total)
+
+
+def _work_on(run: Run, wave: Wave) -> list[Job]:
+    run.atoms.filter(wave__number__gt=wave.number, status="ready").update(status="pending")
+    free_atoms = _with_all_providers(run, wave)
+    begun = wave.atoms.filter(pk__in=free_atoms, status="pending").update(status="ready")
+    rechecks = _stale(wave, free_atoms)
+    if begun or rechecks:
+        follow_atoms(run, wave.atoms.values_list("task", flat=True))
+    if not wave.atoms.filter(status__in=OPEN_ATOM).exists():
+        return _all_ended(run, wave)
+    places = max(0, run.concurrency - run.atoms.working().count())
+    ready = wave.atoms.filter(status="ready").in_order().values_list("pk", flat=True)[:places]
+    return [*rechecks, *(Job(kind=Kind.RUN_ATOM, id=pk) for pk in ready)]
+
+
+def _all_ended(run: Run, wave: Wave) -> list[Job]:
+    """To its gate; but a gate is not asked about atoms that only an outage kept from being written."""
+    silent = unreached(run)
+    if first := silent.first():
+        text = f"The model could not be reached for {silent.count()} atoms: {first.last_error}"
+        pause_locked(run, Run.PauseReason.INCIDENT, text)
+        return []
+    wave.move_to("gating", source=["running"], next_fence=True, lease_until=None)
+    return _close(run, wave)
+
+
+def _with_all_providers(run: Run, wave: Wave) -> set[UUID]:
+    """Waiting atoms of the wave whose providers are all accepted."""
+    waiting = wave.atoms.filter(status__in=["pending", "stale"])
+    waiting_ids = set(waiting.values_list("pk", flat=True))
+    if not waiting_ids:
+        return set()
+    accepted = set(run.atoms.accepted().values_list("pk", flat=True))
+    held_up = {atom for atom, provider in edges_of(run.pk) if provider not in accepted}
+    return waiting_ids - held_up
+
+
+def _stale(wave: Wave, free_atoms: set[UUID]) -> list[Job]:
+    """Where the interfaces beneath are as they were, the code is only checked again, unpaid."""
+    jobs: list[Job] = []
+    for atom in wave.atoms.filter(pk__in=free_atoms, status="stale").in_order():
+        if atom.code and atom.providers_sha == providers_sha(atom):
+            jobs.append(Job(kind=Kind.RECHECK_ATOM, id=atom.pk))
+        else:
+            atom.move_to("ready", source=["stale"], feedback=PROVIDER_CHANGED)
+    return jobs
+
+
+PROVIDER_CHANGED = "An interface that this code uses has changed since it was written."
+
+
+def _finish(run: Run) -> None:
+    """Every gate is open. What is not accepted still needs a person."""
+    if run.atoms.exclude(status=Atom.Status.ACCEPTED).exists():
+        _wait_for_people(run)
+        return
+    run.move_to("completed", source=["running"], ended_at=timezone.now())
+    run.plan.complete()
+    append(
+        "masterplan_execution_complete",
+        {"run_id": str(run.pk), "can_release": run.can_release, "atoms": run.atoms.count()},
+    )
+    send_on_commit(run_completed, sender=Run, run_id=run.pk)
+    logger.info("run completed run=%s can_release=%s", run.pk, run.can_release)
+
+
+def _wait_for_people(run: Run) -> None:
+    """Nothing is left that could go on without someone."""
+    stopped = run.atoms.filter(status__in=STOPPED).order_by("number")
+    blocked = run.atoms.filter(status="blocked").count()
+    names = ", ".join(str(atom) for atom in stopped[:5])
+    text = f"{stopped.count()} atoms wait for a person ({names}); {blocked} more wait for them."
+    pause_locked(run, Run.PauseReason.GATE, text)

@@ -1,0 +1,103 @@
+"""Taking an atom to work on: one winner, and never more at once than the run allows."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils import timezone
+
+from config.shared.errors import IllegalTransition
+from config.shared.leasing import lease_end
+from execution.engine.events import tell
+from execution.engine.ladder import Tried, model_for
+from execution.models import Atom, Attempt, Run
+from planning.history import recording
+
+logger = logging.getLogger(__name__)
+Purpose = Attempt.Purpose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """`ordinal` counts the attempts that came to an end, so that a repeated one finds its paid answer."""
+
+    atom: Atom
+    attempt: Attempt
+    ordinal: int
+
+
+def claim(atom_id: UUID) -> Claimed | None:
+    """ready → running with a lease, or None if it is not to be worked on now."""
+    # Most doubled messages end here, before they wait for a lock.
+    if not Atom.objects.filter(pk=atom_id, status="ready").exists():
+        return None
+    atom = _load(atom_id)
+    with recording(atom.run.plan):
+        run = Run.objects.select_for_update(no_key=True).get(pk=atom.run_id)
+        if not _may_start(run, atom):
+            return None
+        try:
+            atom.move_to("running", source=["ready"], next_fence=True, lease_until=lease_end())
+        except IllegalTransition:
+            logger.info("atom claimed by another worker atom=%s", atom_id)
+            return None
+        claimed = _begin(atom)
+        _tell(claimed)
+    return claimed
+
+
+def _load(atom_id: UUID) -> Atom:
+    related = ("run__plan__discovery", "task", "wave")
+    return Atom.objects.select_related(*related).get(pk=atom_id)
+
+
+def _may_start(run: Run, atom: Atom) -> bool:
+    if run.status != Run.Status.RUNNING or atom.wave is None:
+        return False
+    lower_open = run.waves.open().filter(number__lt=atom.wave.number).exists()
+    return not lower_open and run.atoms.working().count() < run.concurrency
+
+
+def _begin(atom: Atom) -> Claimed:
+    ended = [attempt for attempt in atom.attempts.all() if attempt.outcome != "abandoned"]
+    last = atom.attempts.aggregate(last=Max("number"))["last"] or 0
+    attempt = Attempt.objects.create(
+        atom=atom,
+        number=last + 1,
+        purpose=atom.next_purpose,
+        model=_model(atom, ended),
+        feedback=atom.feedback,
+        fence=atom.fence,
+        deadline_at=attempt_deadline(),
+    )
+    return Claimed(atom=atom, attempt=attempt, ordinal=len(ended) + 1)
+
+
+def attempt_deadline() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.ATTEMPT_DEADLINE_SECONDS)
+
+
+def _model(atom: Atom, ended: list[Attempt]) -> str:
+    own = [attempt for attempt in ended if attempt.purpose != Purpose.REQUEST]
+    purposes = [*(attempt.purpose for attempt in own), atom.next_purpose]
+    # One that passed its checks and then failed its tests is written again as a repair.
+    failed = [
+        Tried(model=attempt.model, signature=attempt.error_signature)
+        for attempt, following in zip(own, purposes[1:], strict=True)
+        if attempt.outcome == "failed" or following == Purpose.REPAIR
+    ]
+    base = settings.MODELS[atom.task.complexity]
+    return model_for(base, settings.MODEL_LADDER, failed)
+
+
+def _tell(claimed: Claimed) -> None:
+    atom, number = claimed.atom, claimed.ordinal
+    if number > 1:
+        most = settings.CONTENT_ATTEMPTS - 1
+        tell("atom_retry_start", atom, attempt_number=number, max_retries=most)
+        return
+    total = Atom.objects.filter(run=atom.run_id).count()
+    tell("atom_execution_progress", atom, status="running", current=atom.number, total=total)

@@ -1,0 +1,64 @@
+"""Whether what comes next fits into what is left to spend."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from costs.errors import UnpricedModel
+from costs.forecasting import Unit, fits, forecast
+from execution.engine.lifecycle import OUT_OF_BUDGET, PAUSABLE, pause_locked
+from execution.engine.row_locks import locked
+from execution.models import Atom, Run, Wave
+from planning.estimating import CODE_TOKENS, FRAME_TOKENS, atoms_per_task, past_ratios
+from planning.paying import budgets_for
+
+
+def wave_fits(run: Run, wave: Wave) -> bool:
+    """Before a wave starts: its likely cost against the tightest budget."""
+    return _fit(run, run.atoms.filter(wave=wave).exclude(status="accepted"))
+
+
+def atoms_fit(run: Run, atoms: Iterable[UUID]) -> bool:
+    """Before accepted atoms are written again."""
+    return _fit(run, run.atoms.filter(pk__in=list(atoms)))
+
+
+def _fit(run: Run, atoms: QuerySet[Atom]) -> bool:
+    complexities = Counter(atoms.values_list("task__complexity", flat=True))
+    cost = likely_cost(complexities)
+    return cost is None or fits(budgets_for(run.plan), cost)
+
+
+def likely_cost(atoms: Counter[str]) -> Decimal | None:
+    """US dollars for so many atoms of each complexity; None if a model has no price, which its call will say."""
+    units = [_unit(complexity, calls) for complexity, calls in sorted(atoms.items())]
+    if not units:
+        return Decimal(0)
+    try:
+        return forecast(units, past=past_ratios()).likely_usd
+    except UnpricedModel:
+        return None
+
+
+def _unit(complexity: str, calls: int) -> Unit:
+    return Unit(
+        job="AtomCode",
+        model=settings.MODELS[complexity],
+        input_tokens=FRAME_TOKENS,
+        output_tokens=math.ceil(CODE_TOKENS[complexity] / atoms_per_task()),
+        calls=calls,
+    )
+
+
+def check_cost(run_id: UUID) -> None:
+    """After a task is done: a run that cannot afford the rest of its current wave pauses before it is refused."""
+    with locked(run_id) as run:
+        wave = run.waves.open().in_order().first()
+        if run.status in PAUSABLE and wave and not wave_fits(run, wave):
+            text = f"The rest of wave {wave.number} does not fit into what is left. {OUT_OF_BUDGET}"
+            pause_locked(run, Run.PauseReason.BUDGET, text)

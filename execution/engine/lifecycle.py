@@ -1,0 +1,170 @@
+"""Stopping and going on: pause, resume, cancel, retry. All of them act on rows; workers notice."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from config.access.auditing import audit
+from config.access.models import User
+from config.access.permitting import require
+from config.shared.leasing import take_away
+from config.shared.signals import send_on_commit
+from costs.errors import BudgetExceeded
+from costs.models import Budget
+from execution.engine.ladder import PERSON_ROUNDS
+from execution.engine.row_locks import lock_waves, locked
+from execution.engine.task_status import follow_atoms
+from execution.models import Atom, Attempt, Preparation, Run, Wave
+from execution.querysets import WORKING_ATOM
+from execution.signals import run_cancelled, run_moved, run_paused
+from planning.history import append
+from planning.paying import budgets_for
+
+PAUSABLE = ["pending", "preparing", "running"]
+WAITS_FOR_PEOPLE = {Run.PauseReason.GATE, Run.PauseReason.INCIDENT}
+CANCEL_GRACE_SECONDS = 30
+CANCELLED = "The run was cancelled."
+OUT_OF_BUDGET = "Raise the limit that stands in the way to go on; the page of the run names it."
+
+
+def pause(run: Run, by: User) -> None:
+    """Take every lease away: open streams close within a second, and nothing new is claimed."""
+    require(by, "run_plan", run.plan)
+    with locked(run.pk, actor=by.get_username()) as held:
+        pause_locked(held, Run.PauseReason.USER, f"Paused by {by.get_username()}.")
+        _take_leases(held)
+        audit(by, "pause_run", held.plan, after={"run": str(held.pk)})
+
+
+def pause_for(run_id: UUID, why: str, text: str) -> None:
+    """Pause by the system: what is under way ends and is recorded. Does nothing if it does not run."""
+    with locked(run_id) as held:
+        if held.status in PAUSABLE:
+            pause_locked(held, why, text)
+
+
+def pause_locked(run: Run, why: str, text: str) -> None:
+    """Inside `locked`. Raises IllegalTransition if it is not under way."""
+    run.move_to("paused", source=PAUSABLE, pause_reason=why, reason=text)
+    run.plan.pause()
+    append("masterplan_execution_paused", {"run_id": str(run.pk), "reason": why, "text": text})
+    send_on_commit(run_paused, sender=Run, run_id=run.pk, reason=str(why))
+
+
+def resume(run: Run, by: User) -> None:
+    """Go on from the rows as they are."""
+    require(by, "run_plan", run.plan)
+    with locked(run.pk, actor=by.get_username()) as held:
+        resume_locked(held)
+        audit(by, "resume_run", held.plan, after={"run": str(held.pk)})
+
+
+def resume_locked(run: Run) -> None:
+    """Inside `locked`. A gate that blocked is asked again. Raises IllegalTransition if it is not paused."""
+    waited_for_people = run.pause_reason in WAITS_FOR_PEOPLE
+    run.move_to(_stage(run), source="paused", pause_reason="", reason="", resumed_at=timezone.now())
+    run.plan.resume()
+    for wave in lock_waves(run):
+        if wave.status == Wave.Status.BLOCKED:
+            wave.move_to("gating", source="blocked", next_fence=True, lease_until=None)
+    if waited_for_people:
+        _try_failed_again(run)
+    append("masterplan_execution_resumed", {"run_id": str(run.pk)})
+    send_on_commit(run_moved, sender=Run, run_id=run.pk)
+
+
+def _try_failed_again(run: Run) -> None:
+    """Inside `locked`: what failed gets another chance, on the count of people, and is asked for anew."""
+    run.preparations.filter(status=Preparation.Status.FAILED).update(
+        status="pending", transport_returns=0, retries=F("retries") + 1, fence=F("fence") + 1
+    )
+    failed = run.atoms.filter(status="failed", person_rounds__lt=PERSON_ROUNDS)
+    tasks = list(failed.values_list("task", flat=True))
+    take_away(
+        failed,
+        status="ready",
+        transport_returns=0,
+        next_purpose=Atom.NextPurpose.REQUEST,
+        person_rounds=F("person_rounds") + 1,
+    )
+    follow_atoms(run, tasks)
+
+
+def _stage(run: Run) -> str:
+    return "running" if run.waves.exists() else "preparing"
+
+
+def cancel(run: Run, by: User) -> None:
+    """Give up what is not accepted; the run is cancelled once no worker writes for it any more."""
+    require(by, "run_plan", run.plan)
+    with locked(run.pk, actor=by.get_username()) as held:
+        held.move_to("cancelling", source=[*PAUSABLE, "paused"], pause_reason="", reason=CANCELLED)
+        _take_other_leases(held)
+        open_atoms = held.atoms.exclude(status__in=["accepted", "cancelled"])
+        take_away(open_atoms, status="cancelled")
+        running = Attempt.objects.filter(atom__run=held, outcome="running")
+        running.update(deadline_at=timezone.now() + timedelta(seconds=CANCEL_GRACE_SECONDS))
+        for task in held.plan.tasks.unfinished().exclude(status="failed"):
+            task.skip(CANCELLED)
+        audit(by, "cancel_run", held.plan, after={"run": str(held.pk)})
+        send_on_commit(run_cancelled, sender=Run, run_id=held.pk)
+        send_on_commit(run_moved, sender=Run, run_id=held.pk)
+
+
+def finish_cancelling(run: Run) -> None:
+    """Inside `locked`: cancelled once nothing works, or the grace is over."""
+    running = Attempt.objects.filter(atom__run=run, outcome="running")
+    if running.filter(deadline_at__gt=timezone.now()).exists():
+        return
+    running.update(outcome="abandoned", ended_at=timezone.now())
+    run.move_to("cancelled", source="cancelling", ended_at=timezone.now())
+    run.plan.cancel_run()
+    append("masterplan_execution_cancelled", {"run_id": str(run.pk)})
+
+
+def retry(run: Run, by: User) -> None:
+    """Try a failed run again from where it failed; what is stored stays."""
+    require(by, "run_plan", run.plan)
+    with locked(run.pk, actor=by.get_username()) as held:
+        held.plan.retry_run()
+        held.move_to(
+            _stage(held), source="failed", reason="", ended_at=None, resumed_at=timezone.now()
+        )
+        lock_waves(held)
+        _try_failed_again(held)
+        append("masterplan_execution_resumed", {"run_id": str(held.pk)})
+        audit(by, "retry_run", held.plan, after={"run": str(held.pk)})
+        send_on_commit(run_moved, sender=Run, run_id=held.pk)
+
+
+def fail_run(run: Run, reason: str) -> None:
+    """Inside `locked`."""
+    run.move_to(
+        "failed", source=["pending", "preparing", "running"], reason=reason, ended_at=timezone.now()
+    )
+    run.plan.fail_run(reason)
+    append("masterplan_execution_failed", {"run_id": str(run.pk), "reason": reason})
+
+
+def _take_leases(run: Run) -> None:
+    """In lock order: a worker, too, takes the atom before its attempt."""
+    _take_other_leases(run)
+    working = list(run.atoms.filter(status__in=WORKING_ATOM).values_list("pk", flat=True))
+    take_away(run.atoms.filter(pk__in=working, status__in=WORKING_ATOM), status="ready")
+    attempts = Attempt.objects.filter(atom__in=working, outcome="running")
+    attempts.update(outcome="abandoned", ended_at=timezone.now())
+
+
+def _take_other_leases(run: Run) -> None:
+    take_away(run.preparations.filter(status=Preparation.Status.RUNNING), status="pending")
+    take_away(run.waves.filter(status=Wave.Status.GATING))
+
+
+def out_of_budget(budget_id: UUID) -> None:
+    """Pause every run under way that this budget pays for: nothing more can be held on it."""
+    refused = BudgetExceeded(Budget.objects.get(pk=budget_id))
+    for run in Run.objects.filter(status__in=PAUSABLE).select_related("plan"):
+        if budget_id in budgets_for(run.plan):
+            pause_for(run.pk, Run.PauseReason.BUDGET, refused.message)

@@ -1,0 +1,5 @@
+"""What leaves the house: the built software as an archive, and its figures.
+
+May import: source.
+Door: `archive.export_zip`.
+"""

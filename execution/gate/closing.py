@@ -1,0 +1,249 @@
+"""Closing a wave: what was found is stored, the gate decides, atoms are scored, tasks complete.
+
+One worker holds the wave's lease while it looks; everything it found is written in one transaction.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from config.shared import leasing
+from config.shared.connections import is_interruption, patiently
+from config.shared.errors import IllegalTransition
+from config.shared.signals import send_on_commit
+from costs.errors import CallStopped
+from execution.engine.lifecycle import PAUSABLE, pause_locked
+from execution.engine.row_locks import lock_wave, locked
+from execution.engine.task_status import follow_atoms
+from execution.gate.decision import Decision, DueCheck, DueTest, LiveRequirement, decide
+from execution.gate.evidence import Evidence, Ran, gather, is_last
+from execution.gate.repair import repair
+from execution.gate.scores import score_atoms
+from execution.gate.waivers import end_waivers, waived_tests
+from execution.models import (
+    AcceptanceResult,
+    AcceptanceTest,
+    Atom,
+    Check,
+    GateDecision,
+    Run,
+    Wave,
+)
+from execution.signals import atom_needs_review, gate_blocked, wave_closed
+from execution.source.rows import checks_of
+from planning.history import append, recording
+from planning.models import MasterPlan
+
+logger = logging.getLogger(__name__)
+LOW = "0.70"
+# Long enough for every test of a big plan at its limit, far below for ever.
+CLOSING_SECONDS = 3600
+
+
+def close_wave(wave_id: UUID) -> None:
+    """Claim a gating wave, gather evidence, decide. Does nothing if another worker is at it."""
+    wave = claim(wave_id)
+    if wave is None:
+        return
+    try:
+        with leasing.Lease(_gating(wave_id), fence=wave.fence, deadline=_deadline()) as lease:
+            evidence = gather(
+                wave.run, wave, should_stop=lease.is_lost, begin=partial(_begin, wave)
+            )
+            conclude(wave, evidence)
+    except (CallStopped, IllegalTransition):
+        logger.info("wave taken away wave=%s", wave_id)
+
+
+def _begin(wave: Wave, tests: Sequence[AcceptanceTest]) -> None:
+    with recording(wave.run.plan):
+        for test in tests:
+            about = {"test_id": str(test.pk), "requirement": test.requirement.code}
+            append("acceptance_test_start", about)
+
+
+def _deadline() -> datetime:
+    return timezone.now() + timedelta(seconds=CLOSING_SECONDS)
+
+
+def claim(wave_id: UUID) -> Wave | None:
+    """The lease of a gating wave that nobody holds."""
+    going = Run.objects.filter(status=Run.Status.RUNNING)
+    if leasing.claim(_gating(wave_id).filter(run__in=going)) is None:
+        return None
+    return Wave.objects.select_related("run__plan").get(pk=wave_id)
+
+
+def _gating(wave_id: UUID) -> QuerySet[Wave]:
+    return Wave.objects.filter(pk=wave_id, status="gating")
+
+
+def give_back(wave_id: UUID, error: Exception) -> None:
+    """The closing itself broke: the run says so instead of trying for ever. After an interruption it is closed anew."""
+    patiently(partial(_give_back, wave_id, error))
+
+
+def _give_back(wave_id: UUID, error: Exception) -> None:
+    run_id = Wave.objects.values_list("run_id", flat=True).get(pk=wave_id)
+    with locked(run_id) as run:
+        wave = lock_wave(run, wave_id)
+        leasing.take_away(_gating(wave_id))
+        if run.status in PAUSABLE and not is_interruption(error):
+            text = f"Wave {wave.number} not closed: {type(error).__name__}: {error}"
+            pause_locked(run, Run.PauseReason.INCIDENT, text)
+
+
+def conclude(wave: Wave, evidence: Evidence) -> None:
+    """Store and decide. Raises IllegalTransition if the wave was taken away in the meantime."""
+    with locked(wave.run_id) as run:
+        locked_wave = lock_wave(run, wave.pk)
+        locked_wave.run = run
+        number = locked_wave.decisions.count()
+        end_waivers(run, {ran.test.pk for ran in evidence.results if ran.status == "pass"})
+        decision = _decide(run, locked_wave, evidence)
+        status = "passed" if decision.opened_by else "blocked"
+        locked_wave.move_to(
+            status,
+            source=["gating"],
+            fence=wave.fence,
+            lease_until=None,
+            closed_at=timezone.now(),
+        )
+        _store(locked_wave, evidence, decision, number)
+        score_atoms(run, locked_wave, evidence.findings)
+        _hold_low_ones(run, locked_wave)
+        follow_atoms(run, run.atoms.values_list("task", flat=True).distinct())
+        _tell(run, locked_wave, evidence, decision)
+        if decision.opened_by:
+            send_on_commit(wave_closed, sender=Wave, wave_id=wave.pk)
+        else:
+            _blocked(run, locked_wave, evidence, decision)
+    logger.info(
+        "wave closed run=%s wave=%s opened_by=%s must=%s should=%s blockers=%s",
+        run.pk, wave.number, decision.opened_by, decision.must_rate, decision.should_rate,
+        len(decision.blockers),
+    )  # fmt: skip
+
+
+def _decide(run: Run, wave: Wave, evidence: Evidence) -> Decision:
+    waived = waived_tests(run)
+    tests = [
+        DueTest(
+            name=ran.test.path,
+            requirement=ran.test.requirement.code,
+            is_must=ran.test.requirement.priority == "must",
+            is_passed=ran.status == "pass",
+            is_waived=ran.test.pk in waived,
+        )
+        for ran in evidence.results
+    ]
+    checks = [
+        DueCheck(name=found.validator, level=found.level, is_passed=found.outcome == "passed")
+        for found in evidence.findings
+    ]
+    live = run.plan.requirements.filter(superseded_at__isnull=True)
+    requirements = [LiveRequirement(code=r.code, is_must=r.priority == "must") for r in live]
+    is_release = is_last(wave) and settings.GATE_CHECKS
+    is_short = run.plan.requirements.filter(given_up="assumption", priority="must").exists()
+    return decide(
+        tests, checks, is_release=is_release, requirements=requirements, is_short=is_short
+    )
+
+
+def _store(wave: Wave, evidence: Evidence, decision: Decision, number: int) -> None:
+    Check.objects.bulk_create(checks_of(evidence.findings, wave=wave, round=number))
+    AcceptanceResult.objects.bulk_create(_result(ran, wave, number) for ran in evidence.results)
+    GateDecision.objects.create(
+        wave=wave,
+        round=number,
+        must_rate=decision.must_rate,
+        should_rate=decision.should_rate,
+        must_due=decision.must_due,
+        should_due=decision.should_due,
+        is_passed=decision.is_passed,
+        opened_by=decision.opened_by,
+        blockers=list(decision.blockers),
+        can_release=decision.can_release,
+    )
+    Run.objects.filter(pk=wave.run_id).update(can_release=decision.can_release)
+    wave.run.can_release = decision.can_release
+
+
+def _result(ran: Ran, wave: Wave, number: int) -> AcceptanceResult:
+    return AcceptanceResult(
+        test=ran.test,
+        wave=wave,
+        round=number,
+        status=ran.status,
+        ms=ran.ms,
+        stdout=ran.stdout,
+        stderr=ran.stderr,
+        tree_sha=ran.tree_sha,
+    )
+
+
+def _hold_low_ones(run: Run, wave: Wave) -> None:
+    """Under the blocking policy a low score stops what depends on the atom until a person has looked."""
+    if run.plan.review_policy != MasterPlan.ReviewPolicy.BLOCKING:
+        return
+    low = wave.atoms.accepted().filter(confidence__lt=LOW, confirmed_at__isnull=True)
+    for atom in low.in_order():
+        atom.move_to("needs_review", source=["accepted"], next_fence=True)
+        send_on_commit(atom_needs_review, sender=Atom, atom_id=atom.pk, reason="low_confidence")
+
+
+def _tell(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
+    for ran in evidence.results:
+        if ran.is_fresh:
+            append(
+                "acceptance_test_result",
+                {
+                    "test_id": str(ran.test.pk),
+                    "requirement": ran.test.requirement.code,
+                    "passed": ran.status == "pass",
+                    "error": ran.said[:500] if ran.status != "pass" else "",
+                },
+            )
+    accepted = wave.atoms.accepted().count()
+    append(
+        "gate_validation_result",
+        {
+            "wave_id": str(wave.pk),
+            "number": wave.number,
+            "passed": decision.is_passed,
+            "opened_by": decision.opened_by,
+            "must_rate": _text(decision.must_rate),
+            "should_rate": _text(decision.should_rate),
+        },
+    )
+    if decision.opened_by:
+        left = wave.atoms.count() - accepted
+        append(
+            "wave_execution_complete",
+            {
+                "wave_id": str(wave.pk),
+                "number": wave.number,
+                "success_count": accepted,
+                "fail_count": left,
+            },
+        )
+
+
+def _text(rate: object) -> str | None:
+    return None if rate is None else str(rate)
+
+
+def _blocked(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
+    """Repair by itself if that can help, else wait for people."""
+    if repair(run, wave, evidence):
+        return
+    if run.status in PAUSABLE:
+        what = "; ".join(decision.blockers[:5])
+        pause_locked(run, Run.PauseReason.GATE, f"The gate of wave {wave.number} is shut: {what}")
+    send_on_commit(gate_blocked, sender=Wave, wave_id=wave.pk)

@@ -1,0 +1,133 @@
+"""What is gathered when a wave closes: checks of the whole, and acceptance tests in the sandbox.
+
+Nothing here writes: what it finds counts only once the closing transaction has stored it.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from costs.errors import CallStopped
+from execution import checks
+from execution.models import AcceptanceResult, AcceptanceTest, Run, Wave
+from execution.sandbox.testing import TestOutcome, run_test_file, without_tests
+from execution.source.assemble import assemble
+from execution.source.atom_source import AtomSource, Finding
+from execution.source.reach import reached
+from execution.source.rows import sha
+from execution.source.trees import accepted_sources
+
+logger = logging.getLogger(__name__)
+PASSED = "pass"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """One due test: how it went, over which tree, and whether it ran now or is known from before.
+
+    `status` is empty while it has still to run.
+    """
+
+    test: AcceptanceTest
+    status: str
+    tree_sha: str
+    stdout: str = ""
+    stderr: str = ""
+    ms: int = 0
+    said: str = ""
+    is_fresh: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    findings: list[Finding]
+    results: list[Ran]
+
+
+def is_last(wave: Wave) -> bool:
+    return not Wave.objects.filter(run=wave.run_id, number__gt=wave.number).exists()
+
+
+def due_tests(run: Run, wave: Wave) -> QuerySet[AcceptanceTest]:
+    """Those due in this wave or before; at the end also those that touch nothing."""
+    due = Q(due_wave__lte=wave.number)
+    if is_last(wave):
+        due |= Q(due_wave__isnull=True)
+    return run.acceptance_tests.filter(due).select_related("requirement").order_by("path")
+
+
+def gather(
+    run: Run,
+    wave: Wave,
+    *,
+    should_stop: Callable[[], bool],
+    begin: Callable[[Sequence[AcceptanceTest]], None] = lambda tests: None,
+) -> Evidence:
+    """`begin` hears which tests are to run. Raises CallStopped if the wave was taken away meanwhile."""
+    sources = accepted_sources(run.pk)
+    tree = assemble(sources)
+    findings = _findings(run, wave, tree, sources) if settings.GATE_CHECKS else []
+    tests = list(due_tests(run, wave)) if settings.GATE_CHECKS else []
+    known = _known_passes(run)
+    software = without_tests(tree)
+    looked = [_look(software, test, known) for test in tests]
+    begin([ran.test for ran in looked if not ran.status])
+    with ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
+        results = list(
+            pool.map(lambda ran: ran if ran.status else _run(software, ran, should_stop), looked)
+        )
+    return Evidence(findings=findings, results=results)
+
+
+def _findings(
+    run: Run, wave: Wave, tree: Mapping[str, str], sources: Sequence[AtomSource]
+) -> list[Finding]:
+    findings = checks.check_components(tree, sources)
+    if is_last(wave):
+        findings += checks.check_system(tree, run.plan.package)
+    return findings
+
+
+def _known_passes(run: Run) -> set[tuple[object, str]]:
+    """`(test, tree sha)` of every pass so far: the same test over the same files need not run again."""
+    passes = AcceptanceResult.objects.filter(test__run=run, status=PASSED)
+    return set(passes.values_list("test_id", "tree_sha"))
+
+
+def _look(tree: Mapping[str, str], test: AcceptanceTest, known: set[tuple[object, str]]) -> Ran:
+    """What is to be said of a test without running it; no status yet if it has to run."""
+    if test.state != AcceptanceTest.State.RUNNABLE:
+        reason = f"The test itself is {test.state}, so it could not speak for the requirement."
+        return Ran(test=test, status="error", tree_sha="", stderr=reason, said=reason)
+    part = reached(tree, test.code)
+    tree_sha = sha(test.code, *(text for item in part.items() for text in item))
+    is_known = (test.pk, tree_sha) in known
+    return Ran(
+        test=test, status=PASSED if is_known else "", tree_sha=tree_sha, is_fresh=not is_known
+    )
+
+
+def _run(tree: Mapping[str, str], looked: Ran, should_stop: Callable[[], bool]) -> Ran:
+    """In a thread of its own: touches no database."""
+    if should_stop():
+        raise CallStopped
+    test = looked.test
+    outcome = run_test_file(tree, test.path, test.code, timeout_s=test.timeout_s)
+    return replace(
+        looked,
+        status=outcome.status,
+        stdout=outcome.stdout,
+        stderr=outcome.stderr,
+        ms=outcome.ms,
+        said=said_by(outcome),
+    )
+
+
+def said_by(outcome: TestOutcome) -> str:
+    """What failed, in the test's words but without its source."""
+    lines = [f"{one['name']}: {one['exception']}: {one['message']}" for one in outcome.failures]
+    return "\n".join(lines) or f"The test ended with {outcome.status}."

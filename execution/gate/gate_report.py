@@ -1,0 +1,159 @@
+"""The gate report of a run: which requirements hold, since when, what fails and where."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from execution.gate.decision import MUST_THRESHOLD, SHOULD_THRESHOLD
+from execution.models import AcceptanceResult, AcceptanceTest, GateDecision, GateWaiver, Run, Wave
+from planning.models import Requirement
+
+PASSED = AcceptanceResult.Status.PASSED
+THRESHOLDS = {"must": MUST_THRESHOLD, "should": SHOULD_THRESHOLD}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where one test or requirement stands, and since when it has."""
+
+    status: str
+    since: datetime | None = None
+
+
+def report(run: Run) -> dict[str, Any]:
+    decisions = list(GateDecision.objects.filter(wave__run=run).select_related("wave"))
+    return {
+        "gates": gates(run, decisions),
+        "last": decisions[-1] if decisions else None,
+        "requirements": requirements(run),
+        "waivers": live_waivers(run),
+        "can_release": run.can_release,
+        "thresholds": THRESHOLDS,
+        "made_at": decisions[-1].at if decisions else None,
+    }
+
+
+def gates(run: Run, decisions: Sequence[GateDecision]) -> list[dict[str, Any]]:
+    """Every wave with its newest decision, and how often its gate was asked."""
+    of_wave: dict[UUID, list[GateDecision]] = defaultdict(list)
+    for decision in decisions:
+        of_wave[decision.wave_id].append(decision)
+    return [
+        {
+            "wave": wave,
+            "decision": of_wave[wave.pk][-1] if of_wave[wave.pk] else None,
+            "rounds": len(of_wave[wave.pk]),
+        }
+        for wave in run.waves.in_order()
+    ]
+
+
+def requirements(run: Run) -> list[dict[str, Any]]:
+    """Live requirements, failing ones first, as shared/_requirement.html wants them and with `since`."""
+    tests = _tests_by_requirement(run)
+    results = _results_by_test(run)
+    waived = {waiver.test_id for waiver in live_waivers(run)}
+    rows = [
+        _requirement(requirement, tests[requirement.pk], results, waived)
+        for requirement in run.plan.requirements.filter(superseded_at=None)
+    ]
+    return sorted(rows, key=lambda row: (row["status"] not in ("fail", "waived"), row["code"]))
+
+
+def _requirement(
+    requirement: Requirement,
+    tests: list[AcceptanceTest],
+    results: dict[UUID, list[AcceptanceResult]],
+    waived: set[UUID],
+) -> dict[str, Any]:
+    standing = {test.pk: standing_of(results[test.pk]) for test in tests}
+    whole = _whole(tests, standing, waived)
+    return {
+        "code": requirement.code,
+        "priority": requirement.priority,
+        "text": requirement.text,
+        "criterion": requirement.criterion,
+        "status": whole.status,
+        "since": whole.since,
+        "tests": [
+            {
+                "name": test.path,
+                "status": "waived" if test.pk in waived else _shown(test, standing[test.pk]),
+                "url": reverse("execution:test-detail", args=[test.pk]),
+            }
+            for test in tests
+        ],
+    }
+
+
+def _shown(test: AcceptanceTest, standing: Standing) -> str:
+    unusable = (AcceptanceTest.State.VACUOUS, AcceptanceTest.State.BROKEN)
+    return test.state if test.state in unusable else standing.status
+
+
+def _whole(
+    tests: list[AcceptanceTest], standing: dict[UUID, Standing], waived: set[UUID]
+) -> Standing:
+    """A requirement holds if every test that has run passes; since its youngest pass."""
+    ran = [standing[test.pk] for test in tests if standing[test.pk].since]
+    failing = [test for test in tests if standing[test.pk].status not in (PASSED, "nothing_due")]
+    if failing:
+        status = "waived" if all(test.pk in waived for test in failing) else "fail"
+        return Standing(status=status, since=min(_times(standing[test.pk] for test in failing)))
+    if not ran:
+        return Standing(status="nothing_due")
+    return Standing(status=PASSED, since=max(_times(ran)))
+
+
+def _times(standings: Any) -> list[datetime]:
+    return [standing.since for standing in standings if standing.since]
+
+
+def standing_of(results: Sequence[AcceptanceResult]) -> Standing:
+    """The newest result, and the time of the first of the unbroken row of such results it ends."""
+    if not results:
+        return Standing(status="nothing_due")
+    is_pass = results[-1].status == PASSED
+    since = results[-1].at
+    for result in reversed(results):
+        if (result.status == PASSED) != is_pass:
+            break
+        since = result.at
+    return Standing(status=results[-1].status, since=since)
+
+
+def _tests_by_requirement(run: Run) -> dict[UUID, list[AcceptanceTest]]:
+    found: dict[UUID, list[AcceptanceTest]] = defaultdict(list)
+    for test in run.acceptance_tests.all():
+        found[test.requirement_id].append(test)
+    return found
+
+
+def _results_by_test(run: Run) -> dict[UUID, list[AcceptanceResult]]:
+    found: dict[UUID, list[AcceptanceResult]] = defaultdict(list)
+    rows = AcceptanceResult.objects.filter(test__run=run).defer("stdout", "stderr")
+    for result in rows.order_by("id"):
+        found[result.test_id].append(result)
+    return found
+
+
+def live_waivers(run: Run) -> list[GateWaiver]:
+    return list(run.waivers.filter(ended_at=None).select_related("test", "wave"))
+
+
+def failing_due_tests(wave: Wave) -> list[AcceptanceTest]:
+    """Tests due by this wave that do not pass, so that a person may judge them."""
+    due = wave.run.acceptance_tests.filter(due_wave__lte=wave.number).select_related("requirement")
+    results = _results_by_test(wave.run)
+    return [test for test in due if standing_of(results[test.pk]).status != PASSED]
+
+
+def blockers(wave: Wave) -> list[str]:
+    """What the newest decision of its gate names."""
+    decision = wave.decisions.order_by("-id").first()
+    return decision.blockers if decision else []

@@ -1,0 +1,102 @@
+"""A blocked gate repairs itself: accepted atoms that failing tests touch are written again, told what failed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Max, Q
+
+from execution.engine.cost_check import atoms_fit
+from execution.engine.ladder import PERSON_ROUNDS
+from execution.engine.stale import write_again
+from execution.gate.blame import blamed
+from execution.gate.evidence import Evidence, Ran
+from execution.models import AcceptanceResult, AcceptanceTest, Atom, Check, Run, Wave
+from execution.source.rows import sources_of
+
+PASSED = "pass"
+
+
+def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
+    """Inside `locked`, after the gate blocked: start a round, or say that only people can help."""
+    if wave.repair_rounds >= settings.REPAIR_ROUNDS or not _helps(wave, evidence):
+        return False
+    red = {ran.test.pk: ran.said for ran in evidence.results if _is_red(ran)}
+    feedback = _feedback(run, red, [f.detail for f in evidence.findings if f.outcome == "failed"])
+    chosen = candidates(run, feedback)
+    if not chosen or not atoms_fit(run, chosen):
+        return False
+    wave.move_to(
+        "running", source=["blocked"], next_fence=True, repair_rounds=wave.repair_rounds + 1
+    )
+    regenerate(run, chosen, feedback, purpose="repair")
+    return True
+
+
+def _is_red(ran: Ran) -> bool:
+    return ran.status != PASSED and ran.test.state == AcceptanceTest.State.RUNNABLE
+
+
+def _helps(wave: Wave, evidence: Evidence) -> bool:
+    """After the first round: only if the last one turned a test green."""
+    if not wave.repair_rounds:
+        return True
+    now_green = {ran.test.pk for ran in evidence.results if ran.status == PASSED}
+    closings = wave.decisions.order_by("-round").values_list("round", flat=True)
+    if len(closings) < 2:
+        return False
+    results = AcceptanceResult.objects.filter(wave=wave, round=closings[1])
+    red_before = results.exclude(status=PASSED)
+    return red_before.filter(test__in=now_green).exists()
+
+
+def _feedback(run: Run, said: Mapping[UUID, str], failed: Iterable[str]) -> dict[UUID, str]:
+    """By atom: what the failing tests that touch it said of which requirement, and the failed checks that name it.
+
+    A test that touches something not written yet is red for want of that, and accuses nobody.
+    """
+    unwritten = Atom.objects.filter(run=run).exclude(status="accepted")
+    at_fault = AcceptanceTest.objects.filter(pk__in=said).exclude(atoms__in=unwritten)
+    lines: dict[UUID, list[str]] = defaultdict(list)
+    rows = at_fault.values_list("atoms", "pk", "requirement__text").order_by("path")
+    for atom, test, requirement in rows:
+        if atom is not None:
+            lines[atom].append(f"Requirement: {requirement}\n{said[test]}")
+    sources = sources_of(run.atoms.accepted())
+    named = blamed(failed, sources.values())
+    for atom, source in sources.items():
+        if source.place in named:
+            lines[atom].append(named[source.place])
+    return {atom: "\n\n".join(texts) for atom, texts in lines.items()}
+
+
+def feedback_from_rows(run: Run, wave: Wave) -> dict[UUID, str]:
+    """As at the latest closing of the wave, from what was stored."""
+    latest = AcceptanceResult.objects.filter(wave=wave).latest_per_test()
+    red = {one.test_id: one.stderr or one.status for one in latest if one.status != PASSED}
+    return _feedback(run, red, [check.detail for check in failed_checks(wave)])
+
+
+def failed_checks(wave: Wave) -> list[Check]:
+    """Of the latest closing of the wave."""
+    latest = wave.decisions.aggregate(latest=Max("round"))["latest"]
+    return list(wave.checks.failed().filter(round=latest))
+
+
+def candidates(
+    run: Run, feedback: Mapping[UUID, str], *, beyond_attempts: bool = False
+) -> list[UUID]:
+    """Accepted atoms, lowest confidence first, that may be tried again and that no person vouched for."""
+    counted = Q(attempts__purpose__in=["content", "repair"]) & ~Q(attempts__outcome="abandoned")
+    atoms = run.atoms.accepted().filter(pk__in=feedback, confirmed_at__isnull=True)
+    atoms = atoms.annotate(tried=Count("attempts", filter=counted))
+    if beyond_attempts:
+        atoms = atoms.filter(person_rounds__lt=PERSON_ROUNDS)
+    else:
+        atoms = atoms.filter(tried__lt=settings.CONTENT_ATTEMPTS)
+    return list(atoms.order_by("confidence", "number").values_list("pk", flat=True))
+
+
+def regenerate(run: Run, chosen: list[UUID], feedback: Mapping[UUID, str], *, purpose: str) -> None:
+    write_again(run, {pk: feedback[pk] for pk in chosen}, purpose=purpose)

@@ -1,0 +1,150 @@
+"""What a person does to a run."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from config.access.http import AuthedRequest
+from config.access.permitting import require
+from config.shared.errors import BadInput
+from config.shared.responding import done
+from costs.forms import RaiseForm
+from costs.limiting import set_limits
+from costs.models import Budget
+from execution.engine import lifecycle, run_start
+from execution.errors import NothingToRun
+from execution.export.archive import export_zip, folder_name
+from execution.gate import waivers
+from execution.models import AcceptanceTest, Run, Wave
+from execution.pages.forms import TestForm
+from execution.pages.run_state import latest_run
+from execution.pages.tabs import waive_form
+from planning.models import MasterPlan
+from planning.paying import budgets_for
+from planning.views.pages import fetch
+from planning.views.verbs import refused
+
+
+def _run_page(plan_id: UUID) -> str:
+    return reverse("execution:plan-run", args=[plan_id])
+
+
+def _newest(plan: MasterPlan) -> Run:
+    run = latest_run(plan)
+    if run is None:
+        raise NothingToRun
+    return run
+
+
+@require_POST
+def start(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    run_start.start_run(plan, request.user)
+    return done(request, _run_page(plan.pk), "Building has started.")
+
+
+@require_POST
+def pause(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    lifecycle.pause(_newest(plan), request.user)
+    return done(request, _run_page(plan.pk), "Paused. What was under way is given back.")
+
+
+@require_POST
+def resume(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    lifecycle.resume(_newest(plan), request.user)
+    return done(request, _run_page(plan.pk), "Building goes on.")
+
+
+@require_POST
+def cancel(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    lifecycle.cancel(_newest(plan), request.user)
+    return done(request, _run_page(plan.pk), "Being cancelled.")
+
+
+@require_POST
+def retry(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    lifecycle.retry(_newest(plan), request.user)
+    return done(request, _run_page(plan.pk), "Trying again from where it failed.")
+
+
+@require_POST
+def export(request: AuthedRequest, plan_id: UUID) -> HttpResponseBase:
+    """The ZIP; it is a POST because each export is recorded."""
+    plan = fetch(request, plan_id)
+    _, data = export_zip(_newest(plan), request.user)
+    response = HttpResponse(data, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{folder_name(plan)}.zip"'
+    return response
+
+
+@require_POST
+def raise_budget(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    """New limits of the plan's budget, or of another that pays for it; and going on if the run waits for that."""
+    plan = fetch(request, plan_id)
+    budget = _paying(plan, request.POST.get("budget"))
+    require(request.user, "raise_budget", budget)  # type: ignore[arg-type]
+    form = RaiseForm(request.POST)
+    url = reverse("execution:plan-costs", args=[plan.pk])
+    if not form.is_valid():
+        return refused(request, form, "The limits were not changed.", url)
+    new = form.cleaned_data
+    try:
+        set_limits(budget, soft=new["soft"], hard=new["hard"], by=request.user, why=new["why"])
+    except BadInput as error:
+        form.add_error("hard", error.message)
+        return refused(request, form, "The limits were not changed.", url)
+    if "go_on" in request.POST:
+        lifecycle.resume(_newest(plan), request.user)
+        return done(request, _run_page(plan.pk), "The limits are raised; building goes on.")
+    return done(request, url, "The limits are changed.")
+
+
+def _paying(plan: MasterPlan, budget_id: str | None) -> Budget:
+    if not budget_id:
+        return plan.budget
+    paying = [pk for pk in budgets_for(plan) if str(pk) == budget_id]
+    return get_object_or_404(Budget, pk__in=paying)
+
+
+def _wave(request: AuthedRequest, wave_id: UUID) -> Wave:
+    waves = Wave.objects.select_related("run__plan")
+    return get_object_or_404(waves, pk=wave_id, run__in=Run.objects.visible_to(request.user))
+
+
+@require_POST
+def repair_again(request: AuthedRequest, wave_id: UUID) -> HttpResponse:
+    wave = _wave(request, wave_id)
+    waivers.repair_again(wave, request.user)
+    return done(request, _run_page(wave.run.plan_id), "Another repair round has started.")
+
+
+@require_POST
+def waive(request: AuthedRequest, wave_id: UUID) -> HttpResponse:
+    wave = _wave(request, wave_id)
+    url = _run_page(wave.run.plan_id)
+    form = waive_form(wave, request.POST)
+    if not form.is_valid():
+        return refused(request, form, "Nothing was waived.", url)
+    tests = AcceptanceTest.objects.filter(pk__in=form.cleaned_data["tests"], run=wave.run)
+    waivers.waive(wave, list(tests), request.user, form.cleaned_data["reason"])
+    return done(request, url, "Waived, with your reason in the history.")
+
+
+@require_POST
+def change_test(request: AuthedRequest, test_id: UUID) -> HttpResponse:
+    visible = Run.objects.visible_to(request.user)
+    tests = AcceptanceTest.objects.select_related("run__plan")
+    test = get_object_or_404(tests, pk=test_id, run__in=visible)
+    url = reverse("execution:test-detail", args=[test.pk])
+    form = TestForm(request.POST)
+    if not form.is_valid():
+        return refused(request, form, "The test was not changed.", url)
+    waivers.change_test(test, form.cleaned_data["code"], request.user, form.cleaned_data["reason"])
+    return done(request, url, "Changed; it runs again at the next gate.")

@@ -1,0 +1,104 @@
+"""How one atom came to be: its attempts with their checks, what it uses, what uses and tests it."""
+
+from decimal import Decimal
+from typing import Any
+
+from execution.gate.confidence import level_of
+from execution.gate.gate_report import standing_of
+from execution.models import Atom, Attempt, Check
+from execution.source.rows import lines_above, whole_text
+
+
+def confidence(atom: Atom) -> dict[str, Any]:
+    """As shared/_confidence.html wants it."""
+    total: Decimal | None = atom.confidence
+    return {
+        "total": total,
+        "level": None if total is None else str(level_of(total)),
+        "v": atom.confidence_validation,
+        "r": atom.confidence_retries,
+        "x": atom.confidence_complexity,
+        "i": atom.confidence_integration,
+    }
+
+
+def code(atom: Atom) -> dict[str, Any] | None:
+    if not atom.code:
+        return None
+    return {"id": "atom-code", "text": whole_text(atom.imports, atom.code), "path": atom.path}
+
+
+def attempts(atom: Atom) -> list[dict[str, Any]]:
+    """As shared/_attempts.html wants them, newest first."""
+    rows = atom.attempts.select_related("usage").prefetch_related("checks").order_by("-number")
+    return [_attempt(attempt, atom.path) for attempt in rows]
+
+
+def _attempt(attempt: Attempt, path: str) -> dict[str, Any]:
+    ended = attempt.ended_at
+    checks = [_check(check, attempt) for check in attempt.checks.all()]
+    return {
+        "id": attempt.pk,
+        "code_sha": attempt.code_sha,
+        "number": attempt.number,
+        "by": attempt.author or attempt.by,
+        "model": attempt.model,
+        "outcome": attempt.outcome,
+        "error": attempt.error_class and f"{attempt.error_class}: {attempt.error}".splitlines()[0],
+        "seconds": (ended - attempt.started_at).total_seconds() if ended else None,
+        "cost_usd": attempt.usage.cost_usd if attempt.usage else None,
+        "at": attempt.started_at,
+        "checks": checks,
+        "code": _attempt_code(attempt, path, checks),
+    }
+
+
+def _check(check: Check, attempt: Attempt) -> dict[str, Any]:
+    number = check.line and check.line + lines_above(attempt.imports)
+    text = whole_text(attempt.imports, attempt.code)
+    return {
+        "level": check.level,
+        "validator": check.validator,
+        "outcome": check.outcome,
+        "detail": check.detail,
+        "line": _line(text, number) if check.outcome == "failed" else "",
+        "number": number,
+        "tool": f"{check.tool} {check.version}".strip(),
+        "ms": check.ms,
+    }
+
+
+def _line(text: str, number: int | None) -> str:
+    lines = text.splitlines()
+    return f"{number}: {lines[number - 1]}" if number and 0 < number <= len(lines) else ""
+
+
+def _attempt_code(
+    attempt: Attempt, path: str, checks: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    if not attempt.code:
+        return None
+    notes: dict[int, str] = {}
+    for check in checks:
+        if check["outcome"] == "failed" and check["number"]:
+            said = notes.get(check["number"])
+            notes[check["number"]] = f"{said}\n{check['detail']}" if said else check["detail"]
+    text = whole_text(attempt.imports, attempt.code)
+    return {"id": f"code-{attempt.pk}", "text": text, "path": path, "notes": notes}
+
+
+def providers(atom: Atom) -> list[dict[str, Any]]:
+    """What it uses, and why an edge was cut."""
+    edges = atom.dependencies.select_related("provider").order_by("provider__number")
+    return [{"atom": edge.provider, "kind": edge.kind, "cut": edge.cut_reason} for edge in edges]
+
+
+def dependents(atom: Atom) -> list[dict[str, Any]]:
+    """What uses it."""
+    edges = atom.dependents.select_related("atom").order_by("atom__number")
+    return [{"atom": edge.atom, "kind": edge.kind, "cut": edge.cut_reason} for edge in edges]
+
+
+def tests(atom: Atom) -> list[dict[str, Any]]:
+    rows = atom.acceptance_tests.select_related("requirement")
+    return [{"test": test, "standing": standing_of(list(test.results.all()))} for test in rows]

@@ -1,0 +1,61 @@
+"""One atom, one acceptance test."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from config.access.http import AuthedRequest
+from config.access.permitting import can
+from execution.attempt.judgement import why_not_judgeable
+from execution.gate import gate_report
+from execution.models import AcceptanceTest, Atom, Run
+from execution.pages import atom_history, run_state
+from execution.pages.forms import TestForm
+
+
+@require_GET
+def atom_detail(request: AuthedRequest, atom_id: UUID) -> HttpResponse:
+    atoms = Atom.objects.visible_to(request.user).select_related("run__plan", "task", "wave")
+    atom = get_object_or_404(atoms, pk=atom_id)
+    return render(
+        request,
+        "execution/atom.html",
+        {
+            "atom": atom,
+            "plan": atom.run.plan,
+            "why": run_state.why_stuck(atom),
+            "code": atom_history.code(atom),
+            "attempts": atom_history.attempts(atom),
+            "confidence": atom_history.confidence(atom),
+            "providers": atom_history.providers(atom),
+            "dependents": atom_history.dependents(atom),
+            "tests": atom_history.tests(atom),
+            "subtasks": atom.subtasks.all(),
+            "may_ask": can(request.user, "request_review", atom.run.plan)
+            and not why_not_judgeable(atom),
+        },
+    )
+
+
+@require_GET
+def test_detail(request: AuthedRequest, test_id: UUID) -> HttpResponse:
+    visible = Run.objects.visible_to(request.user)
+    tests = AcceptanceTest.objects.select_related("run__plan", "requirement")
+    test = get_object_or_404(tests, pk=test_id, run__in=visible)
+    results = list(test.results.select_related("wave").order_by("id"))
+    return render(
+        request,
+        "execution/test.html",
+        {
+            "test": test,
+            "plan": test.run.plan,
+            "standing": gate_report.standing_of(results),
+            "results": results[::-1],
+            "atoms": test.atoms.in_order(),
+            "code": {"id": "test-code", "text": test.code, "path": test.path},
+            "form": TestForm(initial={"code": test.code}),
+            "may_change": can(request.user, "change_test", test.run.plan),
+        },
+    )

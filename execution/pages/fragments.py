@@ -1,0 +1,142 @@
+"""The parts of a plan's page that show its run; each is drawn from rows alone."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from config.shared.fragments import plan_fragment
+from execution.gate import gate_report
+from execution.models import Run
+from execution.pages import run_state, spending
+from planning.models import MasterPlan
+
+COSTLY = {
+    "wave_execution_start",
+    "wave_execution_complete",
+    "atom_execution_complete",
+    "atom_retry_start",
+    "atom_retry_failed",
+    "atom_stale",
+    "gate_validation_result",
+    "task_execution_complete",
+    "cost_soft_limit",
+    "cost_hard_limit",
+    "cost_limit_raised",
+    "discovery_generation_complete",
+    "masterplan_generation_complete",
+    "masterplan_execution_complete",
+    "masterplan_execution_paused",
+}
+GATES = {
+    "acceptance_test_result",
+    "gate_validation_result",
+    "gate_waived",
+    "wave_execution_start",
+    "wave_execution_complete",
+    "masterplan_execution_start",
+    "masterplan_execution_complete",
+    "atom_stale",
+}
+
+
+def _run(plan_id: Any) -> Run | None:
+    # Read for every part of every push, so without the rows that belong to it.
+    return Run.objects.filter(plan_id=plan_id).order_by("-number").first()
+
+
+@plan_fragment("run-state", kinds={"*"})
+def state(plan_id: Any) -> str:
+    return draw_state(_run(plan_id))
+
+
+def draw_state(run: Run | None) -> str:
+    shown = {"status": run.status, "words": run_state.state_words(run)} if run else None
+    return render_to_string("execution/_state.html", {"state": shown})
+
+
+@plan_fragment("run-banner", kinds={"*"})
+def banner(plan_id: Any) -> str:
+    """What must not be missed on any tab: that building stands still for want of budget."""
+    run = _run(plan_id)
+    is_broke = run is not None and run.status == "paused" and run.pause_reason == "budget"
+    shown = reverse("execution:plan-run", args=[plan_id]) if is_broke else None
+    return render_to_string("execution/_banner.html", {"banner": shown})
+
+
+@plan_fragment("run-progress", kinds={"*"})
+def atoms_progress(plan_id: Any) -> str:
+    return draw_progress(_run(plan_id))
+
+
+def draw_progress(run: Run | None) -> str:
+    shown = None
+    if run:
+        progress, unit = run_state.progress(run)
+        shown = progress.shown(unit=unit, id="")
+    return render_to_string("execution/_progress.html", {"progress": shown})
+
+
+@plan_fragment("run-waves", kinds={"*"})
+def waves(plan_id: Any) -> str:
+    return draw_waves(_run(plan_id))
+
+
+def draw_waves(run: Run | None) -> str:
+    grid = run_state.grid(run) if run else None
+    return render_to_string("execution/_waves.html", {"grid": grid})
+
+
+@plan_fragment("run-now", kinds={"*"})
+def now(plan_id: Any) -> str:
+    return draw_now(_run(plan_id))
+
+
+def draw_now(run: Run | None) -> str:
+    rows = run_state.now(run) if run else []
+    return render_to_string("execution/_now.html", {"now": rows})
+
+
+@plan_fragment("run-troubles", kinds={"*"})
+def troubles(plan_id: Any) -> str:
+    return draw_troubles(_run(plan_id))
+
+
+def draw_troubles(run: Run | None) -> str:
+    rows = [] if run is None else [_trouble(atom) for atom in run_state.troubles(run)]
+    return render_to_string("execution/_troubles.html", {"troubles": rows})
+
+
+def _trouble(atom: Any) -> dict[str, Any]:
+    return {
+        "atom": atom,
+        "url": reverse("execution:atom-detail", args=[atom.pk]),
+        "why": run_state.why_stuck(atom),
+    }
+
+
+@plan_fragment("gate-report", kinds=GATES)
+def report(plan_id: Any) -> str:
+    return draw_report(_run(plan_id))
+
+
+def draw_report(run: Run | None) -> str:
+    shown = gate_report.report(run) if run else None
+    return render_to_string("execution/_report.html", {"report": shown})
+
+
+@plan_fragment("plan-spend", kinds=COSTLY)
+def spend(plan_id: Any) -> str:
+    plan = MasterPlan.objects.get(pk=plan_id)
+    return render_to_string("execution/_spend.html", {"spend": spending.spent(plan)})
+
+
+def parts(run: Run) -> dict[str, str]:
+    """The same parts of a run that is not the newest, which nothing pushes."""
+    return {
+        "state": draw_state(run),
+        "progress": draw_progress(run),
+        "waves": draw_waves(run),
+        "now": draw_now(run),
+        "troubles": draw_troubles(run),
+    }

@@ -1,0 +1,191 @@
+"""What a run is doing right now, in words and figures, read from its rows."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Max
+from django.urls import reverse
+
+from config.shared.storable import whole_number
+from config.shared.templatetags.shown import duration
+from execution.models import Atom, Attempt, Preparation, Run, Wave
+from execution.pages.time_left import of_atoms, of_preparations, seconds_left
+from execution.querysets import OPEN_ATOM
+from planning.models import MasterPlan
+from planning.progress import Progress
+
+Status = Run.Status
+PAST_ATTEMPTS = 200
+PAUSED_WORDS = {
+    Run.PauseReason.USER: "Paused by a person",
+    Run.PauseReason.BUDGET: "The budget is reached",
+    Run.PauseReason.GATE: "A gate waits for people",
+    Run.PauseReason.INCIDENT: "Many atoms fail in the same way",
+}
+
+STUCK_WORDS = {
+    Atom.Status.BLOCKED: "Something it needs could not be written.",
+    Atom.Status.NEEDS_REVIEW: "Its attempts are used up; a person decides.",
+    Atom.Status.FAILED: "Its attempts are used up.",
+    Atom.Status.CANCELLED: "The run was cancelled.",
+}
+
+
+def latest_run(plan: MasterPlan, number: str = "") -> Run | None:
+    """The run of that number, or the newest one."""
+    runs = plan.runs.select_related("plan", "started_by", "version")
+    asked = whole_number(number)
+    wanted = runs.filter(number=asked).first() if asked is not None else None
+    return wanted or runs.order_by("-number").first()
+
+
+def state_words(run: Run) -> str:
+    """One sentence on where the run is."""
+    status = Status(run.status)
+    if status in (Status.PENDING, Status.PREPARING):
+        return _preparing(run)
+    if status == Status.RUNNING:
+        return _running(run)
+    counts = of_atoms(run.atoms.counts_by_status())
+    done = f"{counts.done} of {counts.total} atoms accepted"
+    if status == Status.PAUSED:
+        return f"{PAUSED_WORDS[Run.PauseReason(run.pause_reason)]}; {done}."
+    if status == Status.COMPLETED:
+        return f"Finished: {done}."
+    if status == Status.FAILED:
+        return f"Failed; {done}."
+    return f"Cancelled; {done}." if status == Status.CANCELLED else f"Being cancelled; {done}."
+
+
+def _preparing(run: Run) -> str:
+    rows = run.preparations.order_by().values_list("kind", "status").annotate(Count("pk"))
+    done: dict[str, int] = defaultdict(int)
+    total: dict[str, int] = defaultdict(int)
+    for kind, status, count in rows:
+        total[kind] += count
+        done[kind] += count if status in ("done", "failed") else 0
+    atoms, tests = Preparation.Kind.ATOMS, Preparation.Kind.TESTS
+    return (
+        f"{done[atoms]} of {total[atoms]} tasks are cut into atoms,"
+        f" tests for {done[tests]} of {total[tests]} requirements are written."
+    )
+
+
+def _running(run: Run) -> str:
+    counts = of_atoms(run.atoms.counts_by_status())
+    wave = run.waves.open().in_order().first()
+    where = "Closing the last wave"
+    if wave:
+        doing = "at the gate" if wave.status == Wave.Status.GATING else "running"
+        where = f"Wave {wave.number} of {run.waves.count()} is {doing}"
+    left = left_seconds(run)
+    soon = f", about {duration(round(left))} left" if left else ""
+    return f"{where}, {counts.done} of {counts.total} atoms accepted{soon}."
+
+
+def left_seconds(run: Run) -> float | None:
+    """Seconds of writing and of gates still to come; None before there is anything to go by."""
+    rows = run.atoms.filter(status__in=OPEN_ATOM).order_by("wave__number")
+    open_by_wave = dict(rows.values_list("wave__number").annotate(Count("pk")))
+    took = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
+    ended = Attempt.objects.filter(atom__run=run, by="model", ended_at__isnull=False)
+    past = ended.order_by("-ended_at").values_list(took)[:PAST_ATTEMPTS]
+    seconds = [length.total_seconds() for (length,) in past]
+    return seconds_left(
+        open_by_wave,
+        seconds,
+        concurrency=run.concurrency,
+        gates=run.waves.open().count(),
+        past_gates=_gate_seconds(run),
+    )
+
+
+def _gate_seconds(run: Run) -> list[float]:
+    """From the end of the last attempt of a wave to the opening of its gate."""
+    written = Max("atoms__attempts__ended_at")
+    waves = run.waves.filter(closed_at__isnull=False).annotate(written_at=written)
+    return [
+        (wave.closed_at - wave.written_at).total_seconds()
+        for wave in waves
+        if wave.written_at and wave.written_at < wave.closed_at
+    ]
+
+
+def grid(run: Run) -> dict[str, Any]:
+    """As shared/_wave_grid.html wants it."""
+    cells: dict[Any, list[dict[str, str]]] = defaultdict(list)
+    for atom in run.atoms.in_order().only("run", "symbol", "path", "status", "wave", "kind"):
+        cells[atom.wave_id].append(_cell(atom))
+    waves = [
+        {
+            "id": f"wave-{wave.pk}",
+            "number": wave.number,
+            "status": wave.status,
+            "words": _wave_words(wave, cells[wave.pk]),
+            "look": " ".join(cell["status"] for cell in cells[wave.pk]),
+            "cells": cells[wave.pk],
+        }
+        for wave in run.waves.in_order()
+    ]
+    return {
+        "id": "run-grid",
+        "waves": waves,
+        "without": cells[None],
+        "is_over": run.status in (Status.CANCELLING, Status.CANCELLED, Status.FAILED),
+    }
+
+
+def _cell(atom: Atom) -> dict[str, str]:
+    name = atom.path if atom.kind == Atom.Kind.FILE else f"{atom.symbol} in {atom.path}"
+    return {
+        "id": f"cell-{atom.pk}",
+        "name": name,
+        "status": atom.status,
+        "url": reverse("execution:atom-detail", args=[atom.pk]),
+    }
+
+
+def _wave_words(wave: Wave, cells: list[dict[str, str]]) -> str:
+    accepted = sum(cell["status"] == Atom.Status.ACCEPTED for cell in cells)
+    repairs = f", repair round {wave.repair_rounds}" if wave.repair_rounds else ""
+    return f"{accepted} of {len(cells)}{repairs}"
+
+
+def now(run: Run) -> list[dict[str, Any]]:
+    """Attempts under way, longest first."""
+    running = Attempt.objects.filter(atom__run=run, outcome=Attempt.Outcome.RUNNING)
+    rows = running.select_related("atom__wave").order_by("started_at")
+    return [
+        {
+            "attempt": attempt,
+            "atom": attempt.atom,
+            "url": reverse("execution:atom-detail", args=[attempt.atom_id]),
+        }
+        for attempt in rows
+    ]
+
+
+def progress(run: Run) -> tuple[Progress, str]:
+    """Of the atoms, or before there are waves of what prepares them; and the word for the unit."""
+    if run.status in (Status.PENDING, Status.PREPARING):
+        rows = run.preparations.order_by().values_list("status").annotate(Count("pk"))
+        return of_preparations(dict(rows)), "preparations done"
+    return of_atoms(run.atoms.counts_by_status()), "atoms accepted"
+
+
+def troubles(run: Run) -> list[Atom]:
+    """Atoms that will not go on by themselves, the earliest wave first."""
+    stuck = ["failed", "needs_review", "blocked"]
+    rows = run.atoms.filter(status__in=stuck).select_related("wave", "task", "run")
+    return list(rows.order_by("wave__number", "number"))
+
+
+def blocked_wave(run: Run) -> Wave | None:
+    return run.waves.filter(status=Wave.Status.BLOCKED).in_order().first()
+
+
+def why_stuck(atom: Atom) -> str:
+    """Why it does not go on by itself; empty if it does."""
+    if atom.status in OPEN_ATOM or atom.status == Atom.Status.ACCEPTED:
+        return ""
+    return atom.last_error or STUCK_WORDS.get(Atom.Status(atom.status), "")

@@ -1,0 +1,201 @@
+"""Acceptance tests: asked of a model per requirement, proven red on stubs before any code exists."""
+
+import logging
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from config.shared.leasing import Lease
+from config.shared.prompts import Prompt, prompt, tag
+from costs.errors import CallStopped
+from costs.llm import Call
+from costs.repairing import parse_repaired
+from execution.answers import AcceptanceTests, TestDraft
+from execution.engine.row_locks import locked
+from execution.errors import SandboxMissing
+from execution.models import AcceptanceTest, Atom, Preparation
+from execution.prepare import prompt_data
+from execution.prepare.layout import set_due_waves
+from execution.prepare.preparations import finish, first_attempt
+from execution.sandbox.testing import RedProof, prove_red, touched
+from execution.source.atom_source import AtomSource
+from execution.source.rows import sha, sources_of
+from planning.models import Requirement
+from planning.paying import budgets_for
+
+logger = logging.getLogger(__name__)
+NAME = re.compile(r"^[a-z][a-z0-9_]{0,79}$")
+LONGEST_TEST = 60_000
+# Files for one requirement; it may name several of what every program is asked for.
+MOST_TESTS = 30
+# For proving the tests of one answer; twice this and two model calls end before the attempt's deadline.
+PROOF_SECONDS = 100.0
+# Counted apart from the repairs of the first asking, so that none shares an answer with it.
+REWRITTEN = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proven:
+    path: str
+    draft: TestDraft
+    proof: RedProof
+
+
+def write_tests(preparation: Preparation, lease: Lease) -> None:
+    """Ask for the tests of one requirement, prove them red, store them.
+
+    Raises the errors of costs, and SandboxMissing, which no second answer would mend.
+    """
+    requirements = Requirement.objects.select_related("plan__discovery")
+    requirement = requirements.get(preparations=preparation)
+    sources = _sources(preparation.run_id)
+    asked = _prompt(preparation, requirement)
+    attempt = first_attempt(preparation)
+    first = _ask(requirement, asked, lease, attempt=attempt)
+    tests = _prove(requirement, first.tests, sources, lease.is_lost)
+    is_rewritten = any(test.proof.state != "runnable" for test in tests)
+    if is_rewritten:
+        again = _with_findings(asked, first, tests)
+        second = _ask(requirement, again, lease, attempt=attempt + REWRITTEN)
+        tests = _prove(requirement, second.tests, sources, lease.is_lost)
+    _store(preparation, requirement, tests, sources, is_rewritten=is_rewritten)
+
+
+def _sources(run_id: UUID) -> list[AtomSource]:
+    return list(sources_of(Atom.objects.filter(run=run_id)).values())
+
+
+def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
+    atoms = Atom.objects.filter(run=preparation.run_id).only(*prompt_data.INTERFACE).in_order()
+    return prompt(
+        "execution",
+        "AcceptanceTests",
+        requirement=prompt_data.requirement_to_test(requirement, requirement.plan),
+        interfaces=prompt_data.interfaces(atoms),
+    )
+
+
+def _ask(requirement: Requirement, asked: Prompt, lease: Lease, *, attempt: int) -> AcceptanceTests:
+    call = Call(
+        job="AcceptanceTests",
+        subject=f"requirement:{requirement.pk}",
+        model=settings.MODELS["tests"],
+        budgets=budgets_for(requirement.plan),
+        prompt=asked,
+        attempt=attempt,
+    )
+    return parse_repaired(AcceptanceTests, call, problems=problems, should_stop=lease.is_lost).value
+
+
+def problems(answer: AcceptanceTests) -> list[str]:
+    """What no schema can say, in words the model can act on."""
+    found = [] if answer.tests else ["There is no test."]
+    if len(answer.tests) > MOST_TESTS:
+        found.append(f"There are {len(answer.tests)} tests; at most {MOST_TESTS} are allowed.")
+    names = [draft.name for draft in answer.tests]
+    found += [f"The test {name!r} is there twice." for name in sorted(set(names)) if names.count(name) > 1]  # fmt: skip
+    found += [f"{name!r} is no snake_case name." for name in names if not NAME.match(name)]
+    for draft in answer.tests:
+        if not 1 <= draft.timeout_s <= settings.TEST_TIMEOUT_SECONDS:
+            found.append(f"{draft.name}: timeout_s is 1 to {settings.TEST_TIMEOUT_SECONDS}.")
+        if not 0 < len(draft.code) <= LONGEST_TEST:
+            found.append(f"{draft.name}: the code has 1 to {LONGEST_TEST} characters.")
+    return found
+
+
+def _prove(
+    requirement: Requirement,
+    drafts: Sequence[TestDraft],
+    sources: Sequence[AtomSource],
+    is_lost: Callable[[], bool],
+) -> list[Proven]:
+    """Raises CallStopped once the work is no longer ours, SandboxMissing if nothing can be run."""
+    proven: list[Proven] = []
+    for draft in drafts:
+        if is_lost():
+            raise CallStopped
+        path = test_path(requirement.code, draft.name)
+        if sum(one.proof.ms for one in proven) > PROOF_SECONDS * 1000:
+            proof = _unproven()
+        else:
+            proof = _proof(sources, path, draft.code, draft.timeout_s)
+        proven.append(Proven(path=path, draft=draft, proof=proof))
+    return proven
+
+
+def _proof(sources: Sequence[AtomSource], path: str, code: str, timeout_s: int) -> RedProof:
+    proof = prove_red(sources, path, code, timeout_s=timeout_s)
+    if proof.is_unverifiable:
+        raise SandboxMissing("; ".join(_reasons(proof)))
+    return proof
+
+
+def _unproven() -> RedProof:
+    reason = f"The tests before it took more than {PROOF_SECONDS:.0f} seconds on stubs."
+    return RedProof(state="broken", detail={"reasons": [reason]})
+
+
+def test_path(code: str, name: str) -> str:
+    """`tests/test_fr_001_title.py`."""
+    return f"tests/test_{code.lower().replace('-', '_')}_{name}.py"
+
+
+test_path.__test__ = False  # type: ignore[attr-defined]  # not a test, though its name begins like one
+
+
+def _with_findings(asked: Prompt, first: AcceptanceTests, tests: Sequence[Proven]) -> Prompt:
+    errors = [
+        f"{test.draft.name} is {test.proof.state}: {'; '.join(_reasons(test.proof))}"
+        for test in tests
+        if test.proof.state != "runnable"
+    ]
+    turns = (asked.user, tag("previous_answer", first.model_dump_json()), tag("errors", errors))
+    return Prompt(system=asked.system, user="\n\n".join(turns), sha=asked.sha)
+
+
+def _reasons(proof: RedProof) -> list[str]:
+    return [str(reason) for reason in proof.detail.get("reasons", [])]
+
+
+def _store(
+    preparation: Preparation,
+    requirement: Requirement,
+    tests: Sequence[Proven],
+    sources: Sequence[AtomSource],
+    *,
+    is_rewritten: bool,
+) -> None:
+    with locked(preparation.run_id) as run:
+        finish(preparation)
+        atoms = {(atom.path, atom.symbol): atom for atom in run.atoms.all()}
+        for test in tests:
+            row = AcceptanceTest.objects.create(
+                run=run,
+                requirement=requirement,
+                path=test.path,
+                code=test.draft.code,
+                code_sha=sha(test.draft.code),
+                timeout_s=test.draft.timeout_s,
+                state=test.proof.state,
+                red_result=test.proof.detail,
+                rewritten=is_rewritten,
+            )
+            row.atoms.set(atoms[place] for place in touched(test.draft.code, sources))
+            if run.waves.exists():
+                set_due_waves(run, [row])
+    states = [test.proof.state for test in tests]
+    logger.info("tests written run=%s requirement=%s states=%s", run.pk, requirement.code, states)
+
+
+def prove(
+    run_id: UUID, path: str, code: str, timeout_s: int
+) -> tuple[str, dict[str, Any], list[Atom]]:
+    """State, details and touched atoms of a test as it would be stored. Raises SandboxMissing."""
+    sources = _sources(run_id)
+    proof = _proof(sources, path, code, timeout_s)
+    atoms = {(atom.path, atom.symbol): atom for atom in Atom.objects.filter(run=run_id)}
+    return proof.state, proof.detail, [atoms[place] for place in touched(code, sources)]

@@ -1,0 +1,109 @@
+"""From specified atoms to numbered ones in waves, and to the wave in which each test is due."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Case, IntegerField, Value, When
+
+from config.shared.signals import send_on_commit
+from execution.models import AcceptanceTest, Atom, AtomDependency, Run, Wave
+from execution.prepare.waves import Cut, Edge, cut_cycles, due_wave, waves
+from execution.signals import run_moved
+from planning.models import TaskDependency
+
+logger = logging.getLogger(__name__)
+
+
+def lay_out(run: Run) -> None:
+    """Inside `locked`: preparing → running, with every atom in a wave."""
+    _number(run)
+    _order_by_tasks(run)
+    rows = _rows(run)
+    cuts = cut_cycles(rows)
+    _store_cuts(rows, cuts)
+    kept = [edge for edge in rows if edge not in {cut.edge for cut in cuts}]
+    numbers = list(run.atoms.values_list("number", flat=True))
+    layers = waves(numbers, kept, size=settings.WAVE_SIZE)
+    _store_waves(run, layers)
+    set_due_waves(run, run.acceptance_tests.all())
+    run.move_to("running", source="preparing")
+    send_on_commit(run_moved, sender=Run, run_id=run.pk)
+    logger.info("waves laid out run=%s atoms=%s waves=%s", run.pk, len(numbers), len(layers))
+
+
+def _number(run: Run) -> None:
+    """1, 2, … by task number and order in the task, whichever task landed first."""
+    ids = run.atoms.order_by("number").values_list("pk", flat=True)
+    whens = [When(pk=pk, then=Value(number)) for number, pk in enumerate(ids, start=1)]
+    if whens:
+        run.atoms.update(number=Case(*whens, output_field=IntegerField()))
+
+
+def _order_by_tasks(run: Run) -> None:
+    """A task that depends on another without naming anything of it still comes after it."""
+    atoms = defaultdict(list)
+    for atom in run.atoms.order_by("number"):
+        atoms[atom.task_id].append(atom)
+    linked = set(
+        AtomDependency.objects.filter(atom__run=run).values_list("atom__task", "provider__task")
+    )
+    inner = set(AtomDependency.objects.filter(atom__run=run).values_list("atom", "provider"))
+    missing = TaskDependency.objects.filter(task__plan=run.plan).order_by("task__number")
+    AtomDependency.objects.bulk_create(
+        AtomDependency(atom=atom, provider=provider, kind=AtomDependency.Kind.ORDER)
+        for row in missing
+        if (row.task_id, row.depends_on_id) not in linked
+        for atom in _without_provider(atoms[row.task_id], inner)
+        for provider in _without_dependent(atoms[row.depends_on_id], inner)
+    )
+
+
+def _without_provider(atoms: Sequence[Atom], edges: set[tuple[UUID, UUID]]) -> list[Atom]:
+    own = {atom.pk for atom in atoms}
+    having = {atom for atom, provider in edges if provider in own}
+    return [atom for atom in atoms if atom.pk not in having]
+
+
+def _without_dependent(atoms: Sequence[Atom], edges: set[tuple[UUID, UUID]]) -> list[Atom]:
+    own = {atom.pk for atom in atoms}
+    having = {provider for atom, provider in edges if atom in own}
+    return [atom for atom in atoms if atom.pk not in having]
+
+
+def _rows(run: Run) -> dict[Edge, int]:
+    rows = AtomDependency.objects.filter(atom__run=run)
+    wanted = ("pk", "atom__number", "provider__number", "kind", "source")
+    return {
+        Edge(atom=atom, provider=provider, kind=kind, is_declared=source == "declared"): pk
+        for pk, atom, provider, kind, source in rows.values_list(*wanted)
+    }
+
+
+def _store_cuts(rows: Mapping[Edge, int], cuts: Iterable[Cut]) -> None:
+    for cut in cuts:
+        AtomDependency.objects.filter(pk=rows[cut.edge]).update(cut_reason=cut.reason[:300])
+
+
+def _store_waves(run: Run, layers: Sequence[Sequence[int]]) -> None:
+    created = Wave.objects.bulk_create(
+        Wave(run=run, number=number) for number, _ in enumerate(layers, start=1)
+    )
+    for wave, numbers in zip(created, layers, strict=True):
+        run.atoms.filter(number__in=numbers).update(wave=wave)
+
+
+def set_due_waves(run: Run, tests: Iterable[AcceptanceTest]) -> None:
+    """A test is due where everything it touches, and all that needs, has been written."""
+    kept = AtomDependency.objects.filter(atom__run=run, cut_reason="")
+    edges = [
+        Edge(atom=atom, provider=provider, kind=kind)
+        for atom, provider, kind in kept.values_list("atom__number", "provider__number", "kind")
+    ]
+    wave_of = dict(run.atoms.values_list("number", "wave__number"))
+    for test in tests:
+        touched = list(test.atoms.values_list("number", flat=True))
+        test.due_wave = due_wave(touched, edges, wave_of)
+        test.save(update_fields=["due_wave"])

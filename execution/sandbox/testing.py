@@ -1,0 +1,14 @@
+"""The door to acceptance tests: run one, prove one red, see what one touches."""
+
+from execution.sandbox.red_proof import RedProof, prove_red, touched
+from execution.sandbox.unittests import Failure, TestOutcome, run_test_file, without_tests
+
+__all__ = [
+    "Failure",
+    "RedProof",
+    "TestOutcome",
+    "prove_red",
+    "run_test_file",
+    "touched",
+    "without_tests",
+]

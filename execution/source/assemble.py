@@ -1,0 +1,105 @@
+"""Atoms to files, the same bytes from the same atoms."""
+
+import ast
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from execution.source.atom_source import AtomSource, definitions, stripped
+from execution.source.imports import FUTURE, Imported, merged, read_imports
+from execution.source.order import ordered
+from execution.source.stubs import interface_sha, stub
+
+__all__ = ["Assembled", "assemble", "assemble_file", "interface_sha", "stub"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assembled:
+    """One file, and the line each symbol's code starts on, from 1."""
+
+    text: str
+    starts: dict[str, int]
+
+
+def assemble(sources: Iterable[AtomSource]) -> dict[str, str]:
+    """Every file by its path, with the `__init__.py` of packages that none of them provides."""
+    files: dict[str, list[AtomSource]] = {}
+    for source in sources:
+        files.setdefault(source.path, []).append(source)
+    own = {path.partition("/")[0] for path in files if "/" in path}
+    tree = {path: assemble_file(files[path], own=own).text for path in sorted(files)}
+    return dict(sorted((tree | _package_files(tree)).items()))
+
+
+def assemble_file(sources: Sequence[AtomSource], *, own: set[str] | None = None) -> Assembled:
+    """One file of its atoms; `own` are the top packages of the tree, for the order of imports."""
+    atoms = tuple(sorted(sources, key=lambda one: (one.number, one.symbol)))
+    tops = own or {atoms[0].path.partition("/")[0]}
+    return _assembled(atoms, frozenset(tops))
+
+
+# One atom after the other is checked among the same files.
+@functools.lru_cache(maxsize=1024)
+def _assembled(sources: tuple[AtomSource, ...], own: frozenset[str]) -> Assembled:
+    atoms = [stripped(one) for one in sources]
+    if len(atoms) == 1 and atoms[0].kind == "file":
+        text = sources[0].code
+        end = "" if not text or text.endswith("\n") else "\n"
+        return Assembled(text=text + end, starts={atoms[0].symbol: 1})
+    if not all(atom.is_python for atom in atoms):
+        return _joined(atoms)
+    return _python_file(atoms, own)
+
+
+def header_of(sources: Sequence[AtomSource], own: frozenset[str]) -> str:
+    """The import block; statements that cannot be read are left out, and their own check says so."""
+    imports: list[Imported] = []
+    for source in sources:
+        for line in source.imports:
+            try:
+                imports += read_imports([line])
+            except ValueError:
+                continue
+    block = merged(imports, own)
+    return f"{FUTURE}\n\n{block}" if block else FUTURE
+
+
+def _python_file(atoms: list[AtomSource], own: frozenset[str]) -> Assembled:
+    by_name = {atom.symbol: atom for atom in atoms}
+    nodes: dict[str, ast.stmt] = {}
+    for atom in atoms:
+        nodes |= {k: v for k, v in definitions(atom.code).items() if k == atom.symbol}
+    lines = header_of(atoms, own).split("\n")
+    starts: dict[str, int] = {}
+    before = ""
+    for name in ordered(list(by_name), nodes):
+        atom = by_name[name]
+        are_constants = atom.kind == "constant" and before in ("", "constant")
+        lines += [""] if are_constants else ["", ""]
+        starts[name] = len(lines) + 1
+        lines += atom.code.split("\n")
+        before = atom.kind
+    return Assembled(text="\n".join(lines) + "\n", starts=starts)
+
+
+def _joined(atoms: list[AtomSource]) -> Assembled:
+    """Files of other languages: the parts in their order."""
+    lines: list[str] = []
+    starts: dict[str, int] = {}
+    for atom in atoms:
+        starts[atom.symbol] = len(lines) + 1
+        lines += atom.code.split("\n")
+    return Assembled(text="\n".join(lines) + "\n", starts=starts)
+
+
+def _package_files(tree: dict[str, str]) -> dict[str, str]:
+    folders = {
+        str(folder)
+        for path in tree
+        if path.endswith(".py")
+        for folder in PurePosixPath(path).parents
+        if str(folder) != "."
+    }
+    wanted = (f"{folder}/__init__.py" for folder in folders)
+    return {path: "" for path in wanted if path not in tree}

@@ -1,0 +1,61 @@
+"""Which files a test can import: a result holds as long as none of these has changed."""
+
+import ast
+import re
+from collections.abc import Mapping
+
+from execution.source.atom_source import UNREADABLE, module_of
+from execution.source.parse import parse
+
+# A test that starts programs, reads source, or imports by a name it computes, may reach anything.
+STARTERS = re.compile(
+    r"\b(os|asyncio|subprocess|pty|runpy|importlib|pkgutil|multiprocessing|__import__|exec|eval"
+    r"|builtins|__builtins__)\b|\.py\b"
+)
+
+
+def reached(tree: Mapping[str, str], code: str) -> dict[str, str]:
+    """The part of the tree that importing what `code` imports can execute or read.
+
+    Files that are not Python may be read as data, so they always belong to it. A test that imports
+    nothing of the tree reaches it another way, so all of it counts.
+    """
+    modules = {module_of(path): path for path in tree if module_of(path)}
+    queue = _imported(code, "", modules)
+    if not queue or STARTERS.search(code):
+        return dict(tree)
+    found = {path: text for path, text in tree.items() if not module_of(path)}
+    while queue:
+        path = queue.pop()
+        if path not in found:
+            found[path] = tree[path]
+            queue |= _imported(tree[path], path, modules)
+    return dict(sorted(found.items()))
+
+
+def _imported(code: str, path: str, modules: Mapping[str, str]) -> set[str]:
+    """Paths of the tree's modules that this code imports, with the packages around them."""
+    try:
+        tree = parse(code)
+    except UNREADABLE:
+        return set(modules.values())
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(node, path)
+            names |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
+    return {modules[part] for name in names for part in _with_packages(name) if part in modules}
+
+
+def _absolute(node: ast.ImportFrom, path: str) -> str:
+    if not node.level:
+        return node.module or ""
+    folder = path.split("/")[: -node.level]
+    return ".".join([*folder, *([node.module] if node.module else [])])
+
+
+def _with_packages(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]

@@ -1,0 +1,211 @@
+"""Code that has an atom's true signature and nothing behind it, for tests and type checks."""
+
+import ast
+import functools
+import hashlib
+import sys
+from dataclasses import replace
+from typing import Literal
+
+from execution.source.atom_source import (
+    AtomSource,
+    Definition,
+    Shape,
+    SignatureUnreadable,
+    module_of,
+    read_signature,
+)
+from execution.source.parse import parse
+
+Mode = Literal["raise", "none"]
+# Every stub says this when it raises; a test that fails with it fails for want of the code alone.
+STUB_MESSAGE = "not written yet: "
+EMPTY = {
+    "int": "0",
+    "float": "0.0",
+    "bool": "False",
+    "str": '""',
+    "bytes": 'b""',
+    "tuple": "()",
+    "list": "[]",
+    "dict": "{}",
+    "set": "set()",
+    "frozenset": "frozenset()",
+    "Sequence": "()",
+    "Iterable": "()",
+    "Mapping": "{}",
+}
+# Where well-known names of signatures come from, so that stubs mean the same to a type checker.
+KNOWN = {
+    "typing": "Any Protocol TypedDict NamedTuple Literal Final ClassVar Self TypeVar Generic IO TextIO",
+    "collections.abc": "Callable Iterable Iterator Mapping MutableMapping Sequence Collection"
+    " Generator Awaitable Set",
+    "datetime": "date datetime time timedelta timezone",
+    "decimal": "Decimal",
+    "fractions": "Fraction",
+    "pathlib": "Path PurePath",
+    "uuid": "UUID",
+    "enum": "Enum IntEnum StrEnum Flag",
+    "dataclasses": "dataclass field",
+    "abc": "ABC",
+    "argparse": "ArgumentParser Namespace",
+    "contextlib": "AbstractContextManager",
+    "http.server": "BaseHTTPRequestHandler HTTPServer ThreadingHTTPServer",
+    "sqlite3": "Connection Cursor Row",
+}
+ORIGIN = {name: module for module, names in KNOWN.items() for name in names.split()}
+WHOLE_MODULES = {"argparse", "sqlite3", "datetime", "decimal", "typing", "pathlib", "uuid", "enum"}
+# Bases whose machinery would refuse a class without the real body.
+LEFT_OUT = {"Protocol", "TypedDict", "NamedTuple", "Enum", "IntEnum", "StrEnum", "Flag", "ABC"}
+
+
+# Every check of an atom stands among the stubs of the same others.
+@functools.lru_cache(maxsize=1024)
+def stub(source: AtomSource, mode: Mode = "raise") -> AtomSource:
+    """The atom as a stub: everything raises NotImplementedError, or returns None.
+
+    Classes can be made with any arguments; every one without a base can be raised, because a signature
+    need not say that its class is an error. Other languages are empty files.
+    """
+    if not source.is_python:
+        return replace(source, imports=(), code="")
+    if source.kind == "file":
+        return replace(source, imports=(), code=_file_stub(source, mode))
+    try:
+        shape = read_signature(source.kind, source.symbol, source.signature)
+    except SignatureUnreadable:
+        shape = Shape(kind=source.kind, symbol=source.symbol, text="")
+    code = _WRITERS[source.kind](source, shape, mode)
+    return replace(source, imports=_imports(source, shape, code), code=code)
+
+
+def interface_sha(source: AtomSource) -> str:
+    """What users of an atom see: path, symbol and signature, however it is laid out."""
+    try:
+        shape = read_signature(source.kind, source.symbol, source.signature)
+        parts = [shape.text, *(shape.bases or ()), *(f"{a} {b}" for a, b in sorted(shape.members))]
+    except SignatureUnreadable:
+        parts = [source.signature]
+    text = "\n".join([source.path, source.symbol, source.kind, *parts])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _end(source: AtomSource, mode: Mode) -> str:
+    if mode == "none":
+        return "return None"
+    return f'raise NotImplementedError("{STUB_MESSAGE}{source.path}:{source.symbol}")'
+
+
+def _function(source: AtomSource, shape: Shape, mode: Mode) -> str:
+    head = shape.text or f"def {source.symbol}(*args, **kwargs)"
+    return f"{head}:\n    {_end(source, mode)}"
+
+
+def _class(source: AtomSource, shape: Shape, mode: Mode) -> str:
+    bases = [base for base in shape.bases or () if _is_kept(base)] or ["Exception"]
+    end = _end(source, mode)
+    lines = [f"class {source.symbol}({', '.join(bases)}):"]
+    node = shape.node
+    members = node.body if isinstance(node, ast.ClassDef) else []
+    methods = [part for part in members if isinstance(part, Definition)]
+    for part in members:
+        if isinstance(part, ast.Assign | ast.AnnAssign):
+            lines.append(f"    {ast.unparse(part)}")
+    if "__init__" not in {method.name for method in methods}:
+        lines.append("    def __init__(self, *args, **kwargs):\n        pass")
+    for method in methods:
+        body = "pass" if method.name == "__init__" else end
+        marks = [f"    @{ast.unparse(mark)}" for mark in method.decorator_list]
+        lines += [*marks, f"    {_head(method)}:\n        {body}"]
+    lines += [
+        _opened(method) for method in ("__enter__", "__exit__") if method not in dict(shape.members)
+    ]
+    lines.append(
+        "    def __setattr__(self, name, value):\n"
+        "        self.__dict__[name] = value\n"
+        "    def __getattr__(self, name):\n"
+        "        if name.startswith('__'):\n"
+        "            raise AttributeError(name)\n"
+        f"        {end}"
+    )
+    return "\n".join(lines)
+
+
+def _head(method: Definition) -> str:
+    word = "async def" if isinstance(method, ast.AsyncFunctionDef) else "def"
+    returns = f" -> {ast.unparse(method.returns)}" if method.returns else ""
+    return f"{word} {method.name}({ast.unparse(method.args)}){returns}"
+
+
+def _opened(method: str) -> str:
+    if method == "__enter__":
+        return "    def __enter__(self):\n        return self"
+    return "    def __exit__(self, *args):\n        return None"
+
+
+def _is_kept(base: str) -> bool:
+    return "=" not in base and base.partition("[")[0].rpartition(".")[2] not in LEFT_OUT
+
+
+def _constant(source: AtomSource, shape: Shape, mode: Mode) -> str:
+    """A plausible value: an empty one, an instance of a class of the tree, or else None."""
+    node = shape.node
+    if not isinstance(node, ast.AnnAssign):
+        return f"{source.symbol} = None"
+    if node.value is not None:
+        return ast.unparse(node)
+    annotation = node.annotation
+    head = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    name = head.id if isinstance(head, ast.Name) else ""
+    value = EMPTY.get(name, "None")
+    if name in _needed(source):
+        # Made without __init__: the real class may want arguments that nobody knows yet.
+        value = f"{name}.__new__({name})"
+    return f"{shape.text} = {value}"
+
+
+_WRITERS = {"function": _function, "class": _class, "constant": _constant}
+
+
+def _file_stub(source: AtomSource, mode: Mode) -> str:
+    """A module of unknown names has every name; a package can be imported; a program does nothing."""
+    name = source.path.rpartition("/")[2]
+    if name == "__init__.py":
+        return ""
+    if name == "__main__.py":
+        return "" if mode == "none" else _end(source, mode) + "\n"
+    return (
+        "def __getattr__(name):\n"
+        "    if name.startswith('__'):\n"
+        "        raise AttributeError(name)\n\n"
+        "    def stub(*args, **kwargs):\n"
+        f"        {_end(source, mode)}\n\n"
+        "    return stub\n"
+    )
+
+
+def _needed(source: AtomSource) -> dict[str, str]:
+    """Module by symbol, for what the atom may use from other files."""
+    return {
+        symbol: module_of(path)
+        for path, symbol in sorted(source.needs)
+        if path != source.path and module_of(path)
+    }
+
+
+def _imports(source: AtomSource, shape: Shape, code: str) -> tuple[str, ...]:
+    """For each name of the signature: from what the atom needs, or from where it is well known."""
+    try:
+        names = {part.id for part in ast.walk(parse(code)) if isinstance(part, ast.Name)}
+    except SyntaxError:
+        return ()
+    needed = _needed(source)
+    found = set()
+    for name in names:
+        if name in needed:
+            found.add(f"from {needed[name]} import {name}")
+        elif name in ORIGIN and name != source.symbol:
+            found.add(f"from {ORIGIN[name]} import {name}")
+        elif name in WHOLE_MODULES and name in sys.stdlib_module_names:
+            found.add(f"import {name}")
+    return tuple(sorted(found))

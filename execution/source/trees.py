@@ -1,0 +1,59 @@
+"""The code of a run as plain sources: what stands beside an atom, and the whole tree."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from execution.models import Atom
+from execution.source.assemble import stub
+from execution.source.atom_source import AtomSource
+from execution.source.rows import edges_of, sha, sources_of
+from planning import graph
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbourhood:
+    """`around` stands in the same file; `provided` is what these may import."""
+
+    around: list[AtomSource]
+    provided: list[AtomSource]
+
+
+def neighbourhood(atom: Atom) -> Neighbourhood:
+    """Accepted code, and stubs for what is not accepted."""
+    edges = edges_of(atom.run_id)
+    same_file = list(
+        Atom.objects.filter(run=atom.run_id, path=atom.path).values_list("pk", flat=True)
+    )
+    reached = graph.closure(edges, same_file)
+    others = Atom.objects.filter(pk__in=reached).exclude(pk=atom.pk)
+    accepted = set(others.accepted().values_list("pk", flat=True))
+    sources = [
+        source if pk in accepted else stub(source, mode="raise")
+        for pk, source in sources_of(others).items()
+    ]
+    return Neighbourhood(
+        around=[source for source in sources if source.path == atom.path],
+        provided=[source for source in sources if source.path != atom.path],
+    )
+
+
+def accepted_sources(run_id: UUID) -> list[AtomSource]:
+    """What is built so far. Nothing accepted uses anything else, so the tree runs without stubs."""
+    return list(sources_of(Atom.objects.accepted().filter(run=run_id)).values())
+
+
+def providers_sha(atom: Atom) -> str:
+    """Of the interfaces of everything it needs directly; when equal, its own code still fits."""
+    providers = Atom.objects.filter(dependents__atom=atom, dependents__cut_reason="").values_list(
+        "path", "symbol", "interface_sha"
+    )
+    return sha(*(":".join(row) for row in sorted(providers)))
+
+
+def dependents_of(run_id: UUID) -> dict[UUID, list[UUID]]:
+    """Atom id → ids of the atoms that need it directly."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for atom, provider in edges_of(run_id):
+        found[provider].append(atom)
+    return found
