@@ -9,9 +9,9 @@ from config.shared.fragments import plan_fragment
 from costs.models import Usage
 from execution.models import Atom
 from execution.pages.time_left import of_atoms
-from planning import deciding, following, wording
 from planning.models import MasterPlan, Question
-from planning.progress import of_tasks
+from planning.pages import approval, landed, states
+from planning.pages.progress import of_tasks
 
 
 @plan_fragment("plan-card", kinds={"*"})
@@ -19,18 +19,18 @@ def plan_card(plan_id: Any) -> str:
     plan = MasterPlan.objects.select_related("discovery", "approved_by").get(pk=plan_id)
     live = {
         "id": "plan-card-live",
-        "title": wording.title(plan),
+        "title": states.title(plan),
         "url": reverse("planning:plan-overview", args=[plan.pk]),
-        "status": wording.shown_status(plan),
-        "words": wording.state_line(plan),
-        "steps": following.steps(plan) if following.is_starting(plan) else [],
+        "status": states.shown_status(plan),
+        "words": states.state_line(plan),
+        "steps": landed.steps(plan) if landed.is_starting(plan) else [],
         "progress": _progress(plan),
         "cost_usd": Usage.objects.for_budget(plan.budget_id).total_usd(),
     }
     shown = {
         "live": live,
         "question": _question(plan),
-        "size": deciding.size(plan),
+        "size": approval.size(plan),
         "next": _next(plan),
     }
     return render_to_string("chat/_plan_card.html", {"plan_card": shown})

@@ -14,8 +14,9 @@ from costs.models import Budget
 from execution.engine import lifecycle
 from execution.export.summary import summary
 from execution.models import Run
-from planning import discovering, editing
-from planning.briefs import clean_brief
+from planning.changes import edits
+from planning.discovery import interview
+from planning.discovery.brief import clean_brief
 from planning.models import MasterPlan
 
 
@@ -126,7 +127,7 @@ def _orchestrate(conversation: Conversation, by: User, argument: str) -> Said:
 
 def begin(conversation: Conversation, by: User, brief: str) -> Said:
     """Start a plan from this conversation. Raises BadInput for a brief that cannot be used."""
-    plan = discovering.start_plan(owner=by, workspace=conversation.workspace, brief=brief)
+    plan = interview.start_plan(owner=by, workspace=conversation.workspace, brief=brief)
     return started(conversation, plan)
 
 
@@ -150,7 +151,7 @@ def _status(conversation: Conversation, by: User, argument: str) -> Said:
 
 @command("approve", permission="approve_plan", help="Approve the draft as it stands.")
 def _approve(conversation: Conversation, by: User, argument: str) -> Said:
-    editing.approve(_plan_of(conversation), by)
+    edits.approve(_plan_of(conversation), by)
     return Said(text="Approved. `/run` builds it.")
 
 
@@ -183,7 +184,7 @@ def _resume(conversation: Conversation, by: User, argument: str) -> Said:
     plan = _plan_of(conversation)
     run = plan.runs.first()
     if run is None:
-        editing.resume(plan, by)
+        edits.resume(plan, by)
     elif run.status == Run.Status.FAILED:
         lifecycle.retry(run, by)
     else:
@@ -196,7 +197,7 @@ def _cancel(conversation: Conversation, by: User, argument: str) -> Said:
     plan = _plan_of(conversation)
     run = plan.runs.open().first()
     if run is None:
-        editing.cancel(plan, by)
+        edits.cancel(plan, by)
     else:
         lifecycle.cancel(run, by)
     return Said(text="Cancelled. What was built stays readable.")

@@ -17,10 +17,10 @@ from config.shared.templatetags.shown import usd
 from costs.limiting import own_limit_usd
 from execution.engine import run_start
 from execution.errors import RunIsOpen
-from planning import discovering
+from planning.discovery import interview
+from planning.draft.versions import latest_number
 from planning.models import MasterPlan
-from planning.paying import limits_below
-from planning.versioning import latest_number
+from planning.money.payers import limits_below
 
 Card = dict[str, Any]
 UNDO = "It can be paused or cancelled at any time. What is spent is spent."
@@ -140,7 +140,7 @@ def carry_out(conversation: Conversation, by: User, card: Card) -> Said:
     """Do what the card asked about. Raises CardOutdated, and whatever a start is refused with."""
     if card.get("does") == "run":
         return _build(card, by)
-    plan = discovering.start_plan(
+    plan = interview.start_plan(
         owner=by,
         workspace=conversation.workspace,
         brief=card["brief"],

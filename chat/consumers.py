@@ -14,7 +14,7 @@ from chat import watching
 from config.shared.fragments import fragments_for
 from config.shared.live import plan_group
 from config.shared.storable import whole_number
-from planning import fragments
+from planning.pages import fragments
 
 REFUSED = 4403
 # Pushes are at least this far apart; the first after a quiet second goes out at once.

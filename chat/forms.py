@@ -4,7 +4,7 @@ from django import forms
 
 from config.access.forms import WorkspaceField
 from config.access.models import User
-from planning.forms import BriefFileField
+from planning.pages.forms import BriefFileField
 
 
 class MessageForm(forms.Form):

@@ -14,7 +14,7 @@ from config.access.models import User, Workspace
 from config.access.permitting import require
 from config.shared.errors import DomainError
 from config.shared.live import conversation_group, publish_on_commit
-from planning.briefs import LONGEST_BRIEF_BYTES, TOO_LONG
+from planning.discovery.brief import LONGEST_BRIEF_BYTES, TOO_LONG
 
 # Of plain talk; what follows a command may be as long as a brief.
 MESSAGE_BYTES = 20_000

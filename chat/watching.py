@@ -10,8 +10,8 @@ from uuid import UUID
 
 from config.access.sessions import is_signed_in
 from config.shared.fragments import plan_fragment_names, render_plan_fragment
-from planning import fragments
 from planning.models import MasterPlan, PlanEvent
+from planning.pages import fragments
 
 CACHE_SIZE = 512
 EVENTS_PER_READ = 500

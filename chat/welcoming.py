@@ -9,8 +9,8 @@ from django.utils import timezone
 from chat.forms import FirstMessageForm
 from config.access.models import User
 from costs.models import Usage
-from planning import wording
 from planning.models import MasterPlan
+from planning.pages import states
 from review.models import Review
 from review.showing import row
 
@@ -50,7 +50,7 @@ def home_context(user: User) -> dict[str, Any]:
 
 
 def _named(plan: MasterPlan) -> dict[str, Any]:
-    return {"plan": plan, "title": wording.title(plan), "status": wording.shown_status(plan)}
+    return {"plan": plan, "title": states.title(plan), "status": states.shown_status(plan)}
 
 
 def _need(plan: MasterPlan) -> dict[str, Any]:

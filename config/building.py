@@ -21,9 +21,9 @@ from execution.engine.run_start import start_run
 from execution.export.archive import export_zip
 from execution.export.summary import summary
 from execution.models import Run
-from planning import agreeing
-from planning.discovering import answer, start_plan, take_recommendations
-from planning.editing import approve
+from planning.changes.edits import approve
+from planning.discovery import size_agreement
+from planning.discovery.interview import answer, start_plan, take_recommendations
 from planning.models import MasterPlan
 from review.models import Review
 
@@ -90,8 +90,8 @@ def _look(
     show(plan)
     if plan.status == Status.DISCOVERING and plan.waiting_for == "person":
         _answer(plan, asked, by)
-    elif agreeing.is_asked(plan):
-        agreeing.agree(plan, by)
+    elif size_agreement.is_asked(plan):
+        size_agreement.agree(plan, by)
     elif plan.status == Status.DRAFT:
         try:
             approve(plan, by, limits=_limits(asked.budget_usd))

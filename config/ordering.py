@@ -14,8 +14,8 @@ from django.core.management import BaseCommand, CommandError
 
 from config.shared.errors import BadInput
 from costs.money import CENT, MOST_USD
-from planning.briefs import clean_brief
-from planning.sizing import check_size
+from planning.discovery.brief import clean_brief
+from planning.discovery.plan_size import check_size
 
 BAD_INPUT = 2
 

@@ -20,7 +20,7 @@ from execution.querysets import OPEN_ATOM
 from execution.signals import run_completed
 from execution.source.rows import edges_of
 from execution.source.trees import providers_sha
-from planning.history import append
+from planning.log.event_log import append
 
 logger = logging.getLogger(__name__)
 Status = Run.Status

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline
-from planning import editing
+from planning.changes import edits
 from planning.models import (
     Discovery,
     LintWaiver,
@@ -24,8 +24,8 @@ from planning.models import (
     Task,
     TaskDependency,
 )
-from planning.repairing import DraftAdmin, MilestoneForm, OperatorTaskForm, person
-from planning.stepping import take_plan_away
+from planning.pages.operator_forms import DraftAdmin, MilestoneForm, OperatorTaskForm, person
+from planning.steps.leases import take_plan_away
 
 
 class PhaseInline(RecordInline):
@@ -111,24 +111,24 @@ class MasterPlanAdmin(DraftAdmin):
 
     @admin.action(description="Approve")
     def approve(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
-        self.each(request, plans, editing.approve, done="approved")
+        self.each(request, plans, edits.approve, done="approved")
 
     @admin.action(description="Reopen as a draft")
     def reopen(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
-        self.each(request, plans, editing.reopen, done="reopened")
+        self.each(request, plans, edits.reopen, done="reopened")
 
     @admin.action(description="Reject")
     def reject(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
         self.each(
             request,
             plans,
-            lambda plan, by: editing.reject(plan, by, "Rejected in the admin."),
+            lambda plan, by: edits.reject(plan, by, "Rejected in the admin."),
             done="rejected",
         )
 
     @admin.action(description="Repeat the failed step")
     def resume_failed_step(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
-        self.each(request, plans, editing.resume, done="resumed")
+        self.each(request, plans, edits.resume, done="resumed")
 
     @admin.action(description="Take the lease away from a stuck worker")
     def release_lease(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
@@ -141,7 +141,7 @@ class MasterPlanAdmin(DraftAdmin):
 
     @admin.action(description="Cancel")
     def cancel(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
-        self.each(request, plans, editing.cancel, done="cancelled")
+        self.each(request, plans, edits.cancel, done="cancelled")
 
 
 @admin.register(Discovery)
@@ -200,7 +200,7 @@ class TaskAdmin(OperatorAdmin):
     fields = (*readonly_fields, *OperatorTaskForm.declared_fields)
 
     def save_model(self, request: HttpRequest, obj: Task, form: Any, change: bool) -> None:
-        editing.repair_task(obj.plan, obj.pk, person(request), **form.sent)
+        edits.repair_task(obj.plan, obj.pk, person(request), **form.sent)
 
 
 @admin.register(TaskDependency)

@@ -5,4 +5,6 @@ class PlanningConfig(AppConfig):
     name = "planning"
 
     def ready(self) -> None:
-        from planning import receivers  # noqa: F401, PLC0415
+        # Sentences of events are registered when they are imported.
+        from planning import receivers  # noqa: F401
+        from planning.log import events  # noqa: F401

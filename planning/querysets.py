@@ -58,6 +58,12 @@ class MasterPlanQuerySet(models.QuerySet):
         )
 
 
+class MilestoneQuerySet(models.QuerySet):
+    def missing_of(self, plan: object) -> "MilestoneQuerySet":
+        """Milestones of the plan whose tasks have not landed."""
+        return self.filter(phase__plan=plan, draft__isnull=True)
+
+
 class TaskQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> "TaskQuerySet":
         return self.filter(plan__workspace__memberships__user=user)

@@ -6,29 +6,29 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from costs.signals import budget_noticed, call_admitted, call_waiting, limit_changed
-from planning import noticing
-from planning.queueing import REMEMBER_PLAN, queue
 from planning.signals import plan_completed
+from planning.steps import budget_notices
+from planning.steps.jobs import REMEMBER_PLAN, queue
 
 
 @receiver(budget_noticed, dispatch_uid="planning_budget_noticed")
 def tell_the_plans(budget_id: UUID, kind: str, **_: Any) -> None:
-    noticing.append_notices(budget_id)
+    budget_notices.append_notices(budget_id)
 
 
 @receiver(limit_changed, dispatch_uid="planning_limit_changed")
 def tell_of_new_limits(budget_id: UUID, **_: Any) -> None:
-    noticing.append_notices(budget_id)
+    budget_notices.append_notices(budget_id)
 
 
 @receiver(call_waiting, dispatch_uid="planning_call_waiting")
 def show_waiting(subject: str, **_: Any) -> None:
-    noticing.show_slot(subject, is_waiting=True)
+    budget_notices.show_slot(subject, is_waiting=True)
 
 
 @receiver(call_admitted, dispatch_uid="planning_call_admitted")
 def show_admitted(subject: str, **_: Any) -> None:
-    noticing.show_slot(subject, is_waiting=False)
+    budget_notices.show_slot(subject, is_waiting=False)
 
 
 @receiver(plan_completed, dispatch_uid="planning_plan_completed")

@@ -4,54 +4,57 @@ from uuid import UUID
 
 from celery import shared_task
 
-from planning import advancing, compiling, discovering, drafting, editing, failing, recalling
+from planning.changes import edits
+from planning.discovery import interview, recall
+from planning.draft import compilation, milestones
 from planning.models import Milestone
+from planning.steps import failures, next_step
 
 
 @shared_task
 def discover(plan_id: str) -> None:
     try:
-        discovering.discover(UUID(plan_id))
+        interview.discover(UUID(plan_id))
     except Exception as error:
-        failing.fail_internally(UUID(plan_id), failing.DISCOVERY, error)
+        failures.fail_internally(UUID(plan_id), failures.DISCOVERY, error)
 
 
 @shared_task
 def draft(plan_id: str) -> None:
     try:
-        drafting.draft(UUID(plan_id))
+        milestones.draft(UUID(plan_id))
     except Exception as error:
-        failing.fail_internally(UUID(plan_id), failing.SKELETON, error)
+        failures.fail_internally(UUID(plan_id), failures.SKELETON, error)
 
 
 @shared_task
 def draft_milestone(milestone_id: str) -> None:
     try:
-        drafting.draft_milestone(UUID(milestone_id))
+        milestones.draft_milestone(UUID(milestone_id))
     except Exception as error:
         rows = Milestone.objects.filter(pk=milestone_id)
         plan_id, key = rows.values_list("phase__plan_id", "key").get()
-        failing.fail_internally(plan_id, failing.DRAFTING, error, part=key)
+        failures.fail_internally(plan_id, failures.DRAFTING, error, part=key)
 
 
 @shared_task
 def compile_plan(plan_id: str) -> None:
     try:
-        compiling.compile_plan(UUID(plan_id))
+        compilation.compile_plan(UUID(plan_id))
     except Exception as error:
-        failing.fail_internally(UUID(plan_id), failing.LINKS, error)
+        failures.fail_internally(UUID(plan_id), failures.LINKS, error)
 
 
 @shared_task
 def approve_unattended(plan_id: str) -> None:
-    editing.approve_unattended(UUID(plan_id))
+    edits.approve_unattended(UUID(plan_id))
 
 
 @shared_task
 def remember_plan(plan_id: str) -> None:
-    recalling.remember_plan(UUID(plan_id))
+    recall.remember_plan(UUID(plan_id))
 
 
 @shared_task
 def sweep() -> None:
-    advancing.sweep()
+    next_step.sweep()

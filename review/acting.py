@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from config.access.models import User
-from planning.history import append
+from planning.log.event_log import append
 from review.models import Review, ReviewAction
 
 Status = Review.Status

@@ -5,4 +5,5 @@ class ReviewConfig(AppConfig):
     name = "review"
 
     def ready(self) -> None:
-        from review import receivers  # noqa: F401, PLC0415
+        from review import receivers  # noqa: F401
+        from review.queue import events  # noqa: F401

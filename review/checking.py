@@ -11,7 +11,7 @@ from config.shared.errors import DomainError, IllegalTransition
 from execution.attempt import judgement
 from execution.attempt.edit import Edited
 from execution.engine import row_locks
-from planning.history import append, recording
+from planning.log.event_log import append, recording
 from review.acting import claim_end, record, resolve
 from review.models import Review, ReviewAction
 

@@ -20,7 +20,7 @@ from costs.repairing import parse_repaired
 from execution.attempt.judgement import require_judgeable
 from execution.models import Atom
 from execution.source.rows import whole_text
-from planning.paying import budgets_for
+from planning.money.payers import budgets_for
 from review.advising import from_checks, recommendation
 from review.answers import ReviewAdvice
 from review.models import Review

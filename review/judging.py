@@ -14,7 +14,7 @@ from config.access.models import User
 from config.access.permitting import require
 from execution.attempt import judgement
 from execution.engine import row_locks
-from planning.history import append, recording
+from planning.log.event_log import append, recording
 from review.acting import hold, keep, record, resolve
 from review.checking import check_end
 from review.errors import AlreadyJudged, CodeChanged, FeedbackNeeded, HeldBySomeoneElse

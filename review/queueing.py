@@ -16,7 +16,7 @@ from execution.attempt.judgement import CANCELLED_RUN, require_judgeable, why_no
 from execution.errors import NothingToJudge
 from execution.models import AcceptanceResult, Atom, Check, Run, Wave
 from execution.querysets import AtomQuerySet
-from planning.history import append, recording
+from planning.log.event_log import append, recording
 from review.acting import SYSTEM
 from review.models import Review, ReviewAction
 from review.naming import named_paths

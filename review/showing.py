@@ -16,13 +16,13 @@ from execution.models import Atom
 from execution.pages import atom_history
 from execution.source.rows import whole_text
 from planning.models import Requirement
-from planning.wording import REVIEW_REASONS
 from review import advising
 from review.forms import DecisionForm, EditForm, FeedbackForm
 from review.models import OPEN_REVIEW, Review, ReviewAction
 from review.prioritising import waiting_for
+from review.queue import events
 
-REASON_WORDS = {reason: words.capitalize() for reason, words in REVIEW_REASONS.items()}
+REASON_WORDS = {reason: words.capitalize() for reason, words in events.REASON_WORDS.items()}
 DID = {
     "edit_failed": "sent a version that failed its checks",
     "edited": "sent a version of their own",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from config.access.http import AuthedRequest
 from config.shared.errors import DomainError
 from execution.models import Atom
-from planning.views.pages import fetch, shell
+from planning.pages.tabs import fetch, shell
 from review import consulting, judging, queueing, tasks, walking
 from review.forms import DecisionForm, EditForm, FeedbackForm
 from review.models import Review

@@ -30,7 +30,7 @@ from execution.prepare import prompt_data
 from execution.querysets import WORKING_ATOM
 from execution.source.rows import source_by_id, whole_text
 from execution.source.trees import neighbourhood
-from planning.paying import budgets_for
+from planning.money.payers import budgets_for
 
 logger = logging.getLogger(__name__)
 

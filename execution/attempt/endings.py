@@ -23,7 +23,7 @@ from execution.source.assemble import interface_sha
 from execution.source.atom_source import Finding
 from execution.source.rows import checks_of, code_sha, sha, source_of
 from execution.source.trees import providers_sha
-from planning.history import recording
+from planning.log.event_log import recording
 
 logger = logging.getLogger(__name__)
 WORKING = ["running", "validating"]

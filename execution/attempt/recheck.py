@@ -11,7 +11,7 @@ from execution.models import Atom
 from execution.source.atom_source import Finding
 from execution.source.rows import source_by_id
 from execution.source.trees import neighbourhood, providers_sha
-from planning.history import recording
+from planning.log.event_log import recording
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from execution.checks.results import Check
 from execution.source.atom_source import AtomSource, Finding
 from execution.source.languages import PYTHON, canonical
-from planning.paths import unsafe_reason
+from planning.lint.paths import unsafe_reason
 
 CHECK = Check(level=1, validator="path", error_class="security")
 

@@ -14,7 +14,7 @@ from config.shared.leasing import lease_end
 from execution.engine.events import tell
 from execution.engine.ladder import Tried, model_for
 from execution.models import Atom, Attempt, Run
-from planning.history import recording
+from planning.log.event_log import recording
 
 logger = logging.getLogger(__name__)
 Purpose = Attempt.Purpose

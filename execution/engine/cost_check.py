@@ -14,8 +14,8 @@ from costs.forecasting import Unit, fits, forecast
 from execution.engine.lifecycle import OUT_OF_BUDGET, PAUSABLE, pause_locked
 from execution.engine.row_locks import locked
 from execution.models import Atom, Run, Wave
-from planning.estimating import CODE_TOKENS, FRAME_TOKENS, atoms_per_task, past_ratios
-from planning.paying import budgets_for
+from planning.money.estimates import CODE_TOKENS, FRAME_TOKENS, atoms_per_task, past_ratios
+from planning.money.payers import budgets_for
 
 
 def wave_fits(run: Run, wave: Wave) -> bool:

@@ -1,10 +1,96 @@
-"""Events about atoms; each says which one, in words that outlive it."""
+"""The events execution raises, and their sentences in the history."""
+
+from typing import Any
 
 from execution.models import Atom
-from planning.history import append
+from planning.log.event_log import append
+from planning.log.sentences import Payload, Routine, Sentence, register
 
 
 def tell(kind: str, atom: Atom, **more: object) -> None:
-    """Inside `recording`."""
+    """Inside `recording`: an event about an atom says which one, in words that outlive it."""
     about = {"atom_id": str(atom.pk), "symbol": atom.symbol, "path": atom.path}
     append(kind, about | more, task=atom.task)
+
+
+def _rate(value: Any) -> str:
+    return "nothing due" if value is None else f"{str(value).removesuffix('.00')}\u00a0%"
+
+
+def _passed_or_not(payload: Payload) -> str:
+    return "passed" if payload.get("passed") else "attention"
+
+
+def _test_failed(payload: Payload) -> bool:
+    return not payload.get("passed")
+
+
+def _not_accepted(payload: Payload) -> bool:
+    return not str(payload.get("result", "accepted")).startswith("accepted")
+
+
+def _pause_reason(payload: Payload) -> str:
+    return str(payload.get("text") or payload.get("reason") or "")
+
+
+RUN = {
+    "masterplan_execution_start": Sentence(text="started building"),
+    "masterplan_execution_paused": Sentence(
+        text="paused building", mark="attention", why=_pause_reason
+    ),
+    "masterplan_execution_resumed": Sentence(text="resumed building"),
+    "masterplan_execution_cancelled": Sentence(text="cancelled building"),
+    "masterplan_execution_complete": Sentence(text="finished building", mark="passed"),
+    "masterplan_execution_failed": Sentence(text="stopped building"),
+    "wave_execution_start": Sentence(text="started wave {number}, atoms: {total_atoms}"),
+    "wave_execution_complete": Sentence(
+        text="closed wave {number}: {success_count} accepted, {fail_count} not"
+    ),
+}
+ATOMS = {
+    "atom_execution_progress": Sentence(
+        text="writes {symbol}", routine=Routine(one="began {} atom", several="began {} atoms")
+    ),
+    "atom_retry_start": Sentence(
+        text="tries {symbol} again, attempt {attempt_number}",
+        routine=Routine(one="tried {} again", several="tried {} again"),
+    ),
+    "atom_execution_complete": Sentence(
+        text="is done with {symbol}: {result}",
+        shown={"result": lambda result: str(result).replace("_", " ")},
+        routine=Routine(
+            one="finished {} atom",
+            several="finished {} atoms",
+            ends="atom_execution_progress",
+            is_failure=_not_accepted,
+        ),
+    ),
+    "atom_retry_failed": Sentence(text="gave up on {symbol}", mark="failed"),
+    "atom_stale": Sentence(
+        text="marked {symbol} stale",
+        routine=Routine(one="marked {} atom stale", several="marked {} atoms stale"),
+    ),
+    "task_execution_progress": Sentence(text="works on a task", routine=Routine()),
+    "task_execution_complete": Sentence(
+        text="finished a task: {completed_tasks} of {total_tasks} are done",
+        routine=Routine(one="finished {} task", several="finished {} tasks"),
+    ),
+}
+GATE = {
+    "acceptance_test_start": Sentence(text="runs the test of {requirement}", routine=Routine()),
+    "acceptance_test_result": Sentence(
+        text="ran a test of {requirement}",
+        mark=_passed_or_not,
+        routine=Routine(one="ran {} test", several="ran {} tests", is_failure=_test_failed),
+    ),
+    "gate_validation_result": Sentence(
+        text="measured at the gate of wave {number}: MUST {must_rate}, SHOULD {should_rate}",
+        mark=_passed_or_not,
+        shown={"must_rate": _rate, "should_rate": _rate},
+    ),
+    "acceptance_test_changed": Sentence(text="changed an acceptance test"),
+    "gate_waived": Sentence(text="waived a failing test", mark="attention"),
+    "gate_repair_asked": Sentence(text="asked for another repair, atoms: {atoms}"),
+}
+
+register(RUN | ATOMS | GATE)

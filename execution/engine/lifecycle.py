@@ -19,8 +19,8 @@ from execution.engine.task_status import follow_atoms
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.querysets import WORKING_ATOM
 from execution.signals import run_cancelled, run_moved, run_paused
-from planning.history import append
-from planning.paying import budgets_for
+from planning.log.event_log import append
+from planning.money.payers import budgets_for
 
 PAUSABLE = ["pending", "preparing", "running"]
 WAITS_FOR_PEOPLE = {Run.PauseReason.GATE, Run.PauseReason.INCIDENT}

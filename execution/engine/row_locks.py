@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from execution.models import Atom, Run, Wave
-from planning.history import recording
+from planning.log.event_log import recording
 from planning.models import MasterPlan
 
 

@@ -12,8 +12,8 @@ from config.shared.signals import send_on_commit
 from execution.errors import NothingToBuild, RunIsOpen
 from execution.models import Preparation, Run
 from execution.signals import run_moved
-from planning import graph
-from planning.history import append, recording
+from planning.lint import graph
+from planning.log.event_log import append, recording
 from planning.models import MasterPlan, TaskDependency
 
 

@@ -16,8 +16,8 @@ from execution.engine.row_locks import lock_waves
 from execution.models import Atom, Attempt, Run, Wave
 from execution.querysets import OPEN_ATOM, WORKING_ATOM
 from execution.source.rows import edges_of
-from planning import graph
-from planning.history import append
+from planning.lint import graph
+from planning.log.event_log import append
 
 CLOSED = ["passed", "blocked", "gating"]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from config.shared.signals import send_on_commit
 from execution.models import Atom, Run
 from execution.signals import task_completed
-from planning.history import append
+from planning.log.event_log import append
 from planning.models import Milestone, Phase, Subtask, Task
 
 Status = Task.Status

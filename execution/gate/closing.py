@@ -37,7 +37,7 @@ from execution.models import (
 )
 from execution.signals import atom_needs_review, gate_blocked, wave_closed
 from execution.source.rows import checks_of
-from planning.history import append, recording
+from planning.log.event_log import append, recording
 from planning.models import MasterPlan
 
 logger = logging.getLogger(__name__)

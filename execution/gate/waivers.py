@@ -20,7 +20,7 @@ from execution.prepare.acceptance_tests import prove
 from execution.prepare.layout import set_due_waves
 from execution.signals import run_moved
 from execution.source.rows import sha
-from planning.history import append
+from planning.log.event_log import append
 
 
 def waived_tests(run: Run) -> set[UUID]:

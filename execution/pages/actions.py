@@ -23,9 +23,9 @@ from execution.pages.forms import TestForm
 from execution.pages.run_state import latest_run
 from execution.pages.tabs import waive_form
 from planning.models import MasterPlan
-from planning.paying import budgets_for
-from planning.views.pages import fetch
-from planning.views.verbs import refused
+from planning.money.payers import budgets_for
+from planning.pages.actions import refused
+from planning.pages.tabs import fetch
 
 
 def _run_page(plan_id: UUID) -> str:

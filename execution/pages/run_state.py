@@ -12,7 +12,7 @@ from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.pages.time_left import of_atoms, of_preparations, seconds_left
 from execution.querysets import OPEN_ATOM
 from planning.models import MasterPlan
-from planning.progress import Progress
+from planning.pages.progress import Progress
 
 Status = Run.Status
 PAST_ATTEMPTS = 200

@@ -12,7 +12,7 @@ from costs.errors import OF
 from costs.forms import RaiseForm
 from costs.models import Budget, Usage
 from planning.models import MasterPlan
-from planning.paying import budgets_for
+from planning.money.payers import budgets_for
 
 OVER = {"completed", "rejected", "cancelled"}
 

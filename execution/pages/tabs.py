@@ -17,7 +17,7 @@ from execution.models import Run, Wave
 from execution.pages import fragments, run_state, spending
 from execution.pages.forms import WaiveForm
 from planning.models import MasterPlan
-from planning.views.pages import fetch, shell
+from planning.pages.tabs import fetch, shell
 
 VERBS = ("export", "waive_gate", "change_test")
 

@@ -5,7 +5,7 @@ from statistics import median
 
 from execution.models import Atom
 from execution.prepare.waves import makespan
-from planning.progress import Progress, tally
+from planning.pages.progress import Progress, tally
 
 Status = Atom.Status
 ATOM_GROUPS: dict[str, str] = {

@@ -25,7 +25,7 @@ from execution.sandbox.testing import RedProof, prove_red, touched
 from execution.source.atom_source import AtomSource
 from execution.source.rows import sha, sources_of
 from planning.models import Requirement
-from planning.paying import budgets_for
+from planning.money.payers import budgets_for
 
 logger = logging.getLogger(__name__)
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,79}$")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from execution.models import Atom
-from planning.domain import aggregates_named
+from planning.discovery.domain import aggregates_named
 from planning.models import MasterPlan, Requirement, Task
 
 # What `interfaces` reads of an atom.

@@ -10,8 +10,8 @@ from itertools import combinations, product
 from execution.answers import AtomNeed, AtomSpec, AtomSpecs
 from execution.source.atom_source import SignatureUnreadable, read_signature
 from execution.source.languages import LANGUAGES, PYTHON
-from planning.graph import find_cycles
-from planning.paths import collision, unsafe_reason
+from planning.lint.graph import find_cycles
+from planning.lint.paths import collision, unsafe_reason
 
 Place = tuple[str, str]
 FILE = "file"

@@ -18,10 +18,10 @@ from execution.prepare.preparations import finish, first_attempt
 from execution.prepare.specification_problems import Existing, Place, problems, resolve
 from execution.source.assemble import interface_sha
 from execution.source.rows import sha, source_of
-from planning import graph
-from planning.domain import as_tag
+from planning.discovery.domain import as_tag
+from planning.lint import graph
 from planning.models import Task, TaskDependency
-from planning.paying import budgets_for
+from planning.money.payers import budgets_for
 
 logger = logging.getLogger(__name__)
 # Until the waves are laid out, numbers leave room for every task's atoms.

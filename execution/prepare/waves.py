@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from planning import graph
+from planning.lint import graph
 
 # How much it hurts to ignore an edge; the weakest of a cycle is cut first. Source: rules, graph and waves.
 WEIGHTS = {"order": 5, "data": 7, "type": 8, "call": 9, "import": 10}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from planning.paths import unsafe_reason
+from planning.lint.paths import unsafe_reason
 
 TREE_BYTES = 32 * 1024 * 1024
 # Trees are small and read once. In memory writing one takes a sixth of the CPU time; a container may

@@ -8,7 +8,7 @@ from execution.models import Atom
 from execution.source.assemble import stub
 from execution.source.atom_source import AtomSource
 from execution.source.rows import edges_of, sha, sources_of
-from planning import graph
+from planning.lint import graph
 
 
 @dataclass(frozen=True, kw_only=True)

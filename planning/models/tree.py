@@ -10,7 +10,7 @@ from django.utils import timezone
 from config.shared.states import Stateful, arrows
 from planning.models.discovery import Requirement
 from planning.models.plan import MasterPlan
-from planning.querysets import TaskQuerySet
+from planning.querysets import MilestoneQuerySet, TaskQuerySet
 
 OPEN_TASK = ["pending", "ready", "in_progress", "validating"]
 
@@ -64,6 +64,8 @@ class Milestone(models.Model):
     fence = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["number"]

@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from config.access.models import User
-from planning import condensing
-from planning.history import append, recording
+from planning.log import condensed
+from planning.log.event_log import append, recording
 from planning.models import MasterPlan, PlanEvent
 from tests.pages import worlds
 
@@ -31,7 +31,7 @@ def _written(symbol: str, result: str = "accepted") -> list[tuple[str, dict[str,
 
 def _runs(plan: MasterPlan) -> list[list[str]]:
     events = PlanEvent.objects.filter(plan=plan).order_by("-seq")
-    return [[event.kind for event in run] for run in condensing.condensed(events)]
+    return [[event.kind for event in run] for run in condensed.condensed(events)]
 
 
 def test_what_machines_do_in_a_wave_is_one_row_that_holds_the_others(
@@ -65,10 +65,10 @@ def test_two_in_a_row_are_read_one_by_one(plan: MasterPlan) -> None:
 
 def test_a_row_keeps_its_name_while_it_grows(plan: MasterPlan) -> None:
     _machine(plan, *_written("load"), *_written("save"))
-    before = condensing.summary(list(PlanEvent.objects.filter(plan=plan).order_by("-seq")))
+    before = condensed.summary(list(PlanEvent.objects.filter(plan=plan).order_by("-seq")))
 
     _machine(plan, *_written("list"))
 
-    after = condensing.summary(list(PlanEvent.objects.filter(plan=plan).order_by("-seq")))
+    after = condensed.summary(list(PlanEvent.objects.filter(plan=plan).order_by("-seq")))
     assert after["id"] == before["id"]
     assert after["count"] == before["count"] + 2

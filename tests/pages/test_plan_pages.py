@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.access.models import User
-from planning.history import append, recording
+from planning.log.event_log import append, recording
 from planning.models import MasterPlan
 from tests.factories import MembershipFactory, member
 from tests.pages import worlds

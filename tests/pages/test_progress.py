@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from execution.models import Atom
 from execution.pages.time_left import of_atoms, seconds_left
 from planning.models import Task
-from planning.progress import of_tasks
+from planning.pages.progress import of_tasks
 
 counts = st.integers(min_value=0, max_value=500)
 

@@ -19,7 +19,7 @@ from execution.models import (
     Run,
     Wave,
 )
-from planning.history import append, recording
+from planning.log.event_log import append, recording
 from planning.models import (
     MasterPlan,
     Milestone,

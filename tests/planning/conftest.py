@@ -5,7 +5,7 @@ import pytest
 
 from config.access.models import User, Workspace
 from costs import pricing
-from planning.discovering import start_plan
+from planning.discovery.interview import start_plan
 from planning.models import MasterPlan
 from tests.costs.scripted import script  # noqa: F401  (fixture)
 from tests.factories import WorkspaceFactory, member

@@ -10,9 +10,11 @@ from django.urls import reverse
 from chat import cards
 from config.access.models import User
 from config.shared.errors import BadInput, DomainError, NotPermitted
-from planning import agreeing, discovering, drafting, wording
+from planning.discovery import interview, size_agreement
+from planning.draft import milestones
 from planning.models import MasterPlan
-from planning.queueing import DRAFT
+from planning.pages import states
+from planning.steps.jobs import DRAFT
 from tests.factories import member
 from tests.planning.worlds import messages
 
@@ -23,14 +25,14 @@ pytestmark = pytest.mark.django_db
 
 def understood(plan: MasterPlan, *, by: User | None = None) -> MasterPlan:
     """Its discovery done: every question answered by a person, or left to the recommendations."""
-    discovering.discover(plan.pk)
+    interview.discover(plan.pk)
     plan.refresh_from_db()
     if plan.waiting_for == "person" and by:
         for question in plan.discovery.questions.all():
-            discovering.answer(plan, question.pk, question.recommended, by)
+            interview.answer(plan, question.pk, question.recommended, by)
     elif plan.waiting_for == "person":
-        discovering.take_recommendations(plan, plan.owner)
-    discovering.discover(plan.pk)
+        interview.take_recommendations(plan, plan.owner)
+    interview.discover(plan.pk)
     plan.refresh_from_db()
     assert plan.status == "generating", plan.last_error
     return plan
@@ -48,9 +50,9 @@ def kinds(plan: MasterPlan) -> list[str]:
 def test_who_answers_every_question_is_asked_for_the_size(asked: MasterPlan) -> None:
     assert asked.waiting_for == "person"
     assert "masterplan_generation_start" not in kinds(asked)
-    assert "waits for your yes" in wording.state_line(asked)
+    assert "waits for your yes" in states.state_line(asked)
 
-    drafting.draft(asked.pk)
+    milestones.draft(asked.pk)
 
     asked.refresh_from_db()
     assert (asked.waiting_for, asked.discovery.skeleton) == ("person", {})
@@ -60,9 +62,9 @@ def test_a_yes_begins_the_draft_once(
     asked: MasterPlan, owner: User, django_capture_on_commit_callbacks: Capture
 ) -> None:
     with messages() as sent, django_capture_on_commit_callbacks(execute=True):
-        agreeing.agree(asked, owner)
+        size_agreement.agree(asked, owner)
     with pytest.raises(DomainError, match="not asked for"):
-        agreeing.agree(asked, owner)
+        size_agreement.agree(asked, owner)
 
     asked.refresh_from_db()
     assert (asked.status, asked.waiting_for) == ("generating", "nothing")
@@ -72,9 +74,9 @@ def test_a_yes_begins_the_draft_once(
 
 def test_the_size_can_be_changed_with_the_yes(asked: MasterPlan, owner: User) -> None:
     with pytest.raises(BadInput, match="11 to 400"):
-        agreeing.agree(asked, owner, 5)
+        size_agreement.agree(asked, owner, 5)
 
-    agreeing.agree(asked, owner, 40)
+    size_agreement.agree(asked, owner, 40)
 
     asked.refresh_from_db()
     assert (asked.requested_size, asked.target_tasks) == (40, 40)
@@ -85,7 +87,7 @@ def test_the_size_can_be_changed_with_the_yes(asked: MasterPlan, owner: User) ->
 
 def test_a_stranger_agrees_to_nothing(asked: MasterPlan) -> None:
     with pytest.raises(NotPermitted):
-        agreeing.agree(asked, member())
+        size_agreement.agree(asked, member())
 
 
 def test_who_has_decided_already_is_not_asked(begin: Begin, standin_url: str) -> None:

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.shared.errors import BadInput
-from planning.briefs import clean_brief
-from planning.stating import same_text, stated_requirements
+from planning.discovery.brief import clean_brief
+from planning.discovery.stated_requirements import same_text, stated_requirements
 
 # Words that are no markdown of their own.
 words = st.lists(

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from planning import compiling
-from planning.linting import lint
+from planning.draft import compilation
+from planning.lint.report import lint
 from planning.models import MasterPlan, TaskDependency
 from tests.costs.scripted import Script, Turn
 from tests.planning.worlds import DRAFTS, costs, draft_plan, generating_plan, needs, task
@@ -57,7 +57,7 @@ def test_a_draft_waits_for_a_person_and_an_unattended_one_does_not() -> None:
 def test_a_plan_is_compiled_once() -> None:
     plan = draft_plan()
 
-    compiling.compile_plan(plan.pk)
+    compilation.compile_plan(plan.pk)
 
     assert plan.tasks.count() == 5
     assert plan.versions.count() == 1
@@ -66,7 +66,7 @@ def test_a_plan_is_compiled_once() -> None:
 def test_a_plan_with_a_missing_milestone_is_not_compiled() -> None:
     plan = generating_plan(drafts={"M1": DRAFTS["M1"]})
 
-    compiling.compile_plan(plan.pk)
+    compilation.compile_plan(plan.pk)
 
     plan.refresh_from_db()
     assert plan.status == "generating"
@@ -82,7 +82,7 @@ def test_what_code_cannot_resolve_is_asked_for_once(script: Script) -> None:
     }
     script.turns = [Turn(text=json.dumps({"links": [link]}))]
 
-    compiling.compile_plan(plan.pk)
+    compilation.compile_plan(plan.pk)
 
     assert len(script.requests) == 1
     assert ("T-005", "T-003") in edges(plan)
@@ -93,7 +93,7 @@ def test_what_nobody_provides_stays_visible_as_a_critical_finding(script: Script
     plan = generating_plan(drafts=MISSPELT)
     script.turns = [Turn(text='{"links": []}')]
 
-    compiling.compile_plan(plan.pk)
+    compilation.compile_plan(plan.pk)
 
     plan.refresh_from_db()
     assert plan.status == "draft"
@@ -107,7 +107,7 @@ def test_a_link_that_was_not_asked_for_is_refused(script: Script) -> None:
     link = {"task": "M1.1", "needs": {"path": "x.py", "symbol": "x"}, "provider": "M9.9"}
     script.turns = [Turn(text=json.dumps({"links": [link]}))]
 
-    compiling.compile_plan(plan.pk)
+    compilation.compile_plan(plan.pk)
 
     plan.refresh_from_db()
     assert (plan.status, plan.failed_step) == ("failed", "links")
@@ -130,6 +130,6 @@ def test_ids_of_a_second_draft_are_new_ones() -> None:
     plan.counter.last_task_id = 40
     plan.counter.save()
 
-    compiling.compile_plan(plan.pk)
+    compilation.compile_plan(plan.pk)
 
     assert plan.tasks.all()[0].stable_id == "T-041"

@@ -11,7 +11,8 @@ from pytest_django import Settings
 from config.access.models import User, Workspace
 from config.shared.errors import BadInput, DomainError, NotPermitted
 from costs.models import Budget, Usage
-from planning import discovering, editing
+from planning.changes import edits
+from planning.discovery import interview
 from planning.errors import NotResumable
 from planning.models import MasterPlan, PlanEvent, Question, Requirement
 from tests.costs.scripted import Script, Turn
@@ -47,7 +48,7 @@ def kinds(plan: MasterPlan) -> list[str]:
 
 
 def discover(plan: MasterPlan) -> MasterPlan:
-    discovering.discover(plan.pk)
+    interview.discover(plan.pk)
     plan.refresh_from_db()
     return plan
 
@@ -115,14 +116,14 @@ def test_questions_wait_for_a_person_and_nobody_is_called_meanwhile(
 def test_the_last_answer_lets_discovery_go_on(asked: MasterPlan, owner: User) -> None:
     first, second = asked.discovery.questions.all()
 
-    discovering.answer(asked, first.pk, " Only staff ", owner)
+    interview.answer(asked, first.pk, " Only staff ", owner)
     asked.refresh_from_db()
     assert asked.waiting_for == "person"
 
-    discovering.answer(asked, second.pk, "Everybody who has a card", owner)
+    interview.answer(asked, second.pk, "Everybody who has a card", owner)
     asked.refresh_from_db()
     assert asked.waiting_for == "nothing"
-    assert discovering.answers_as_tag(asked.discovery) == [
+    assert interview.answers_as_tag(asked.discovery) == [
         {"question": "Who may lend?", "answer": "Only staff", "assumed": False},
         {"question": "Who may read?", "answer": "Everybody who has a card", "assumed": False},
     ]
@@ -130,9 +131,9 @@ def test_the_last_answer_lets_discovery_go_on(asked: MasterPlan, owner: User) ->
 
 
 def test_recommendations_stand_in_for_what_is_not_answered(asked: MasterPlan, owner: User) -> None:
-    discovering.answer(asked, asked.discovery.questions.all()[0].pk, "Only staff", owner)
+    interview.answer(asked, asked.discovery.questions.all()[0].pk, "Only staff", owner)
 
-    discovering.take_recommendations(asked, owner)
+    interview.take_recommendations(asked, owner)
 
     answers = Question.objects.values_list("answer", "is_assumed")
     assert list(answers) == [("Only staff", False), ("Everybody", True)]
@@ -140,17 +141,17 @@ def test_recommendations_stand_in_for_what_is_not_answered(asked: MasterPlan, ow
 
 def test_an_answer_that_nobody_waits_for_is_refused(asked: MasterPlan, owner: User) -> None:
     question = asked.discovery.questions.all()[0]
-    discovering.take_recommendations(asked, owner)
+    interview.take_recommendations(asked, owner)
 
     with pytest.raises(DomainError, match="waits for an answer"):
-        discovering.answer(asked, question.pk, "Only staff", owner)
+        interview.answer(asked, question.pk, "Only staff", owner)
     with pytest.raises(BadInput):
-        discovering.answer(asked, question.pk, "  ", owner)
+        interview.answer(asked, question.pk, "  ", owner)
 
 
 def test_a_stranger_answers_nothing(asked: MasterPlan) -> None:
     with pytest.raises(NotPermitted):
-        discovering.take_recommendations(asked, member())
+        interview.take_recommendations(asked, member())
 
 
 def test_an_unattended_plan_takes_recommendations_as_assumptions(
@@ -215,7 +216,7 @@ def test_a_brief_that_cannot_be_read_ends_the_plan_with_the_reason(
     assert last.kind == "masterplan_generation_failed"
     assert last.payload["reason"] == plan.last_error
     with pytest.raises(NotResumable, match="another one"):
-        editing.resume(plan, owner)
+        edits.resume(plan, owner)
 
 
 BAD_ANSWERS = {
@@ -251,7 +252,7 @@ def test_a_step_that_failed_by_its_answers_asks_anew_when_it_is_repeated(
     plan = discover(begin())
     assert plan.status == "failed"
 
-    editing.resume(plan, owner)
+    edits.resume(plan, owner)
     discover(plan)
 
     assert (plan.status, plan.waiting_for) == ("discovering", "person")
@@ -266,7 +267,7 @@ def test_a_model_that_is_not_there_fails_the_step_and_loses_nothing(
     assert (plan.status, plan.failure_code) == ("failed", "model")
 
     script.turns = [Turn(text=json.dumps(QUESTIONS))]
-    editing.resume(plan, owner)
+    edits.resume(plan, owner)
     discover(plan)
 
     assert plan.waiting_for == "person"

@@ -8,8 +8,12 @@ import pytest
 
 from config.access.models import User
 from costs.models import Budget, Usage
-from planning import compiling, discovering, drafting, editing, failing, tasks
+from planning import tasks
+from planning.changes import edits
+from planning.discovery import interview
+from planning.draft import compilation, milestones
 from planning.models import MasterPlan, Milestone, PlanEvent
+from planning.steps import failures
 from tests.costs.scripted import Script, Turn
 from tests.planning.worlds import (
     DRAFTS,
@@ -53,7 +57,7 @@ def not_laid_out() -> MasterPlan:
 
 
 def draft(plan: MasterPlan) -> MasterPlan:
-    drafting.draft(plan.pk)
+    milestones.draft(plan.pk)
     plan.refresh_from_db()
     return plan
 
@@ -138,7 +142,7 @@ def test_unusable_tasks_are_repaired_with_the_errors_in_hand(
     plan = generating_plan(drafts={})
     script.turns = [draft_of("M1", *tasks), draft_of("M1")]
 
-    drafting.draft_milestone(milestone(plan, "M1").pk)
+    milestones.draft_milestone(milestone(plan, "M1").pk)
 
     assert reason in json.dumps(script.requests[1]["messages"], ensure_ascii=False)
     assert len(drafted(plan, "M1")) == 2
@@ -150,15 +154,15 @@ def test_a_milestone_that_stays_unusable_fails_the_plan_and_says_which(
     plan = generating_plan(drafts={"M1": DRAFTS["M1"], "M3": DRAFTS["M3"]}, owner=owner)
     script.turns = [Turn(text="no")] * 3 + [draft_of("M2")]
 
-    drafting.draft_milestone(milestone(plan, "M2").pk)
+    milestones.draft_milestone(milestone(plan, "M2").pk)
 
     plan.refresh_from_db()
     assert (plan.status, plan.failed_step) == ("failed", "drafting")
     failed = PlanEvent.objects.get(kind="masterplan_generation_failed")
     assert failed.payload["part"] == "M2"
 
-    editing.resume(plan, owner)
-    drafting.draft_milestone(milestone(plan, "M2").pk)
+    edits.resume(plan, owner)
+    milestones.draft_milestone(milestone(plan, "M2").pk)
 
     assert len(drafted(plan, "M2")) == 2
 
@@ -171,9 +175,9 @@ def test_a_milestone_that_broke_us_is_asked_for_anew_when_it_is_repeated(owner: 
 
     plan.refresh_from_db()
     assert (plan.status, plan.failed_step, plan.failure_code) == ("failed", "drafting", "internal")
-    assert failing.first_attempt(plan, "drafting", repairs=2, part="M2") == 4
-    assert failing.first_attempt(plan, "drafting", repairs=2, part="M1") == 1
-    assert failing.first_attempt(plan, "links", repairs=2) == 1
+    assert failures.first_attempt(plan, "drafting", repairs=2, part="M2") == 4
+    assert failures.first_attempt(plan, "drafting", repairs=2, part="M1") == 1
+    assert failures.first_attempt(plan, "links", repairs=2) == 1
 
 
 def test_a_milestone_that_lands_after_another_one_failed_is_kept(
@@ -182,10 +186,10 @@ def test_a_milestone_that_lands_after_another_one_failed_is_kept(
     plan = generating_plan(drafts={}, owner=owner)
     script.turns = [draft_of("M1")]
     m1 = Milestone.objects.select_related("phase").get(key="M1")
-    answer = compiling.MilestoneTasks.model_validate({"tasks": DRAFTS["M1"]})
+    answer = compilation.MilestoneTasks.model_validate({"tasks": DRAFTS["M1"]})
     MasterPlan.objects.update(status="failed", failed_step="drafting")
 
-    drafting._store_milestone(plan, m1, answer)
+    milestones._store_milestone(plan, m1, answer)
 
     assert milestone(plan, "M1").draft is not None
 
@@ -195,7 +199,7 @@ def test_what_is_stored_is_never_asked_for_again(script: Script) -> None:
     script.turns = [draft_of("M1")]
 
     for _ in range(2):
-        drafting.draft_milestone(milestone(plan, "M1").pk)
+        milestones.draft_milestone(milestone(plan, "M1").pk)
 
     assert len(script.requests) == 1
     assert Usage.objects.count() == 1
@@ -205,11 +209,11 @@ def test_cancelling_takes_the_work_away_from_who_holds_it(script: Script, owner:
     plan = generating_plan(drafts={}, owner=owner)
     script.turns = [draft_of("M1")]
     m1 = Milestone.objects.select_related("phase").get(key="M1")
-    answer = compiling.MilestoneTasks.model_validate({"tasks": DRAFTS["M1"]})
+    answer = compilation.MilestoneTasks.model_validate({"tasks": DRAFTS["M1"]})
 
-    editing.cancel(plan, owner)
-    drafting._store_milestone(plan, m1, answer)
-    drafting.draft_milestone(m1.pk)
+    edits.cancel(plan, owner)
+    milestones._store_milestone(plan, m1, answer)
+    milestones.draft_milestone(m1.pk)
 
     assert milestone(plan, "M1").draft is None
     assert not script.requests
@@ -221,11 +225,11 @@ def test_a_whole_plan_is_made_by_the_stand_in_model(begin: Begin, standin_url: s
     plan = begin(unattended=True, size=1)
 
     for _ in range(2):
-        discovering.discover(plan.pk)
-    drafting.draft(plan.pk)
+        interview.discover(plan.pk)
+    milestones.draft(plan.pk)
     for pk in Milestone.objects.values_list("pk", flat=True):
-        drafting.draft_milestone(pk)
-    compiling.compile_plan(plan.pk)
+        milestones.draft_milestone(pk)
+    compilation.compile_plan(plan.pk)
 
     plan.refresh_from_db()
     assert plan.status == "draft", plan.last_error

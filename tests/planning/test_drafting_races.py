@@ -8,8 +8,10 @@ from django.db import connection
 
 from config.access.models import User
 from costs.models import Usage
-from planning import compiling, drafting, editing, queueing
+from planning.changes import edits
+from planning.draft import compilation, milestones
 from planning.models import Milestone, PlanEvent
+from planning.steps import jobs
 from tests.costs.scripted import Script, Turn
 from tests.planning.worlds import DRAFTS, draft_of, generating_plan, messages, milestone
 
@@ -21,11 +23,11 @@ def test_an_answer_that_was_paid_before_its_worker_died_is_not_bought_again(
 ) -> None:
     plan = generating_plan(drafts={})
     script.turns = [draft_of("M1")]
-    drafting.draft_milestone(milestone(plan, "M1").pk)
+    milestones.draft_milestone(milestone(plan, "M1").pk)
     # As if the worker had died between paying and storing, holding a lease that has lapsed since.
     Milestone.objects.filter(key="M1").update(draft=None, lease_until="2020-01-01T00:00:00Z")
 
-    drafting.draft_milestone(milestone(plan, "M1").pk)
+    milestones.draft_milestone(milestone(plan, "M1").pk)
 
     assert milestone(plan, "M1").draft is not None
     assert len(script.requests) == 1
@@ -36,7 +38,7 @@ def test_a_held_milestone_is_left_to_its_holder(script: Script) -> None:
     plan = generating_plan(drafts={})
     Milestone.objects.filter(key="M1").update(lease_until="2999-01-01T00:00:00Z")
 
-    drafting.draft_milestone(milestone(plan, "M1").pk)
+    milestones.draft_milestone(milestone(plan, "M1").pk)
 
     assert not script.requests
 
@@ -48,7 +50,7 @@ def test_two_workers_buy_one_milestone_once(script: Script) -> None:
 
     def work() -> None:
         start.wait()
-        drafting.draft_milestone(pk)
+        milestones.draft_milestone(pk)
 
     in_threads(4, work)
 
@@ -62,14 +64,14 @@ def test_of_milestones_that_land_together_one_is_the_last() -> None:
 
     def land(key: str) -> None:
         found = Milestone.objects.select_related("phase").get(key=key)
-        answer = compiling.MilestoneTasks.model_validate({"tasks": DRAFTS[key]})
+        answer = compilation.MilestoneTasks.model_validate({"tasks": DRAFTS[key]})
         start.wait()
-        drafting._store_milestone(plan, found, answer)
+        milestones._store_milestone(plan, found, answer)
 
     with messages() as sent:
         in_threads(3, land, ["M1", "M2", "M3"])
 
-    assert sent == [(queueing.COMPILE_PLAN, str(plan.pk))]
+    assert sent == [(jobs.COMPILE_PLAN, str(plan.pk))]
 
 
 def test_two_workers_compile_one_plan_once() -> None:
@@ -78,7 +80,7 @@ def test_two_workers_compile_one_plan_once() -> None:
 
     def work() -> None:
         start.wait()
-        compiling.compile_plan(plan.pk)
+        compilation.compile_plan(plan.pk)
 
     in_threads(3, work)
 
@@ -109,13 +111,13 @@ def test_cancelling_stops_a_call_that_is_under_way(script: Script, owner: User) 
     plan = generating_plan(drafts={}, owner=owner)
     script.turns = [Turn(text=draft_of("M1").text, piece_seconds=0.1)]
     worker = threading.Thread(
-        target=in_threads, args=(1, drafting.draft_milestone, [milestone(plan, "M1").pk])
+        target=in_threads, args=(1, milestones.draft_milestone, [milestone(plan, "M1").pk])
     )
     worker.start()
     while not script.requests:
         pass
 
-    editing.cancel(plan, owner)
+    edits.cancel(plan, owner)
     worker.join(timeout=8)
 
     assert not worker.is_alive()

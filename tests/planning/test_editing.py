@@ -8,7 +8,7 @@ import pytest
 from config.access.models import AuditEntry, User
 from config.shared.errors import BadInput, DomainError, IllegalTransition, NotPermitted
 from costs.models import Budget, BudgetChange
-from planning import editing
+from planning.changes import edits
 from planning.errors import CycleFound, LintFailed, NotResumable, PlanChanged, PlanLocked
 from planning.models import MasterPlan, Requirement, Task
 from tests.factories import RequirementFactory, member
@@ -27,7 +27,7 @@ def get(plan: MasterPlan, stable_id: str) -> Task:
 
 
 def edit(plan: MasterPlan, stable_id: str, **fields: Any) -> Task:
-    return editing.edit_task(plan, get(plan, stable_id).pk, plan.owner, **fields)
+    return edits.edit_task(plan, get(plan, stable_id).pk, plan.owner, **fields)
 
 
 def providers(plan: MasterPlan, stable_id: str) -> list[str]:
@@ -107,12 +107,12 @@ def test_an_edit_of_what_has_changed_since_is_refused(plan: MasterPlan) -> None:
 
 
 def test_an_approved_plan_is_locked_until_it_is_reopened(plan: MasterPlan) -> None:
-    editing.approve(plan, plan.owner)
+    edits.approve(plan, plan.owner)
 
     with pytest.raises(PlanLocked, match="Reopen"):
         edit(plan, "T-001", description="Changed.")
 
-    editing.reopen(plan, plan.owner)
+    edits.reopen(plan, plan.owner)
     edit(plan, "T-001", description="Changed.")
 
     summaries = plan.versions.order_by("number").values_list("summary", flat=True)
@@ -122,11 +122,11 @@ def test_an_approved_plan_is_locked_until_it_is_reopened(plan: MasterPlan) -> No
 def test_a_viewer_edits_nothing_and_a_stranger_neither(plan: MasterPlan) -> None:
     for person in (member(plan.workspace, role="viewer"), member()):
         with pytest.raises(NotPermitted):
-            editing.edit_task(plan, get(plan, "T-001").pk, person, description="Changed.")
+            edits.edit_task(plan, get(plan, "T-001").pk, person, description="Changed.")
 
 
 def test_approval_sets_the_budget_from_the_forecast(plan: MasterPlan) -> None:
-    editing.approve(plan, plan.owner)
+    edits.approve(plan, plan.owner)
 
     assert (plan.status, plan.approved_by) == ("approved", plan.owner)
     budget = Budget.objects.get(pk=plan.budget_id)
@@ -137,7 +137,7 @@ def test_approval_sets_the_budget_from_the_forecast(plan: MasterPlan) -> None:
 
 
 def test_limits_named_at_approval_win(plan: MasterPlan) -> None:
-    editing.approve(plan, plan.owner, limits=(Decimal(7), Decimal(9)))
+    edits.approve(plan, plan.owner, limits=(Decimal(7), Decimal(9)))
 
     assert Budget.objects.get(pk=plan.budget_id).hard_limit_usd == 9
     assert BudgetChange.objects.get().actor == plan.owner.username
@@ -146,7 +146,7 @@ def test_limits_named_at_approval_win(plan: MasterPlan) -> None:
 def test_limits_set_at_the_start_stay() -> None:
     plan = draft_plan(has_own_limits=True)
 
-    editing.approve(plan, plan.owner)
+    edits.approve(plan, plan.owner)
 
     assert Budget.objects.get(pk=plan.budget_id).hard_limit_usd == 100
 
@@ -156,7 +156,7 @@ def test_the_forecast_never_passes_the_approvers_own_limit(plan: MasterPlan, sco
     key = plan.owner_id if scope == "user" else plan.workspace_id
     Budget.objects.create(scope=scope, key=str(key), hard_limit_usd=Decimal("1.50"))
 
-    editing.approve(plan, plan.owner)
+    edits.approve(plan, plan.owner)
 
     budget = Budget.objects.get(pk=plan.budget_id)
     assert budget.hard_limit_usd == Decimal("1.50")
@@ -170,33 +170,33 @@ def test_limits_above_ones_own_or_below_what_is_spent_are_refused(plan: MasterPl
 
     for soft, hard, reason in ((1, 2, "spent already"), (10, 30, "Your own limit")):
         with pytest.raises(BadInput, match=reason):
-            editing.approve(plan, plan.owner, limits=(Decimal(soft), Decimal(hard)))
+            edits.approve(plan, plan.owner, limits=(Decimal(soft), Decimal(hard)))
 
     assert MasterPlan.objects.get().status == "draft"
 
 
 def test_a_plan_is_approved_once(plan: MasterPlan) -> None:
-    editing.approve(plan, plan.owner)
+    edits.approve(plan, plan.owner)
 
     with pytest.raises(IllegalTransition, match="approved"):
-        editing.approve(MasterPlan.objects.get(), plan.owner)
+        edits.approve(MasterPlan.objects.get(), plan.owner)
 
     assert plan.events.filter(kind="masterplan_approved").count() == 1
 
 
 def test_members_do_not_approve_what_they_do_not_own(plan: MasterPlan) -> None:
     with pytest.raises(NotPermitted):
-        editing.approve(plan, member(plan.workspace, role="member"))
+        edits.approve(plan, member(plan.workspace, role="member"))
 
 
 def test_critical_findings_block_approval_until_they_are_waived(plan: MasterPlan) -> None:
     RequirementFactory(plan=plan, code="FR-002")
 
     with pytest.raises(LintFailed, match="FR-002"):
-        editing.approve(plan, plan.owner)
+        edits.approve(plan, plan.owner)
 
-    editing.waive_lint(plan, "must-without-task:FR-002", plan.owner, "It is done by hand.")
-    editing.approve(plan, plan.owner)
+    edits.waive_lint(plan, "must-without-task:FR-002", plan.owner, "It is done by hand.")
+    edits.approve(plan, plan.owner)
     waived = plan.events.get(kind="lint_waived")
     assert waived.payload["reason"] == "It is done by hand."
 
@@ -207,24 +207,24 @@ def test_a_waiver_needs_a_reason_a_role_and_a_finding(plan: MasterPlan) -> None:
     finding = "must-without-task:FR-002"
 
     with pytest.raises(BadInput, match="reason"):
-        editing.waive_lint(plan, finding, plan.owner, " ")
+        edits.waive_lint(plan, finding, plan.owner, " ")
     with pytest.raises(BadInput, match="not there"):
-        editing.waive_lint(plan, "must-without-task:FR-099", plan.owner, "why not")
+        edits.waive_lint(plan, "must-without-task:FR-099", plan.owner, "why not")
     with pytest.raises(NotPermitted):
-        editing.waive_lint(plan, finding, member(plan.workspace, role="member"), "why not")
+        edits.waive_lint(plan, finding, member(plan.workspace, role="member"), "why not")
 
 
 def test_a_circle_cannot_be_waived(plan: MasterPlan) -> None:
     get(plan, "T-001").dependencies.create(depends_on=get(plan, "T-002"))
 
     with pytest.raises(BadInput, match="never start|could ever start"):
-        editing.waive_lint(plan, "cycle:T-001", plan.owner, "why not")
+        edits.waive_lint(plan, "cycle:T-001", plan.owner, "why not")
 
 
 def test_an_unattended_plan_approves_itself_for_its_owner() -> None:
     plan = draft_plan(is_unattended=True)
 
-    editing.approve_unattended(plan.pk)
+    edits.approve_unattended(plan.pk)
 
     plan.refresh_from_db()
     assert (plan.status, plan.approved_by) == ("approved", plan.owner)
@@ -234,7 +234,7 @@ def test_an_unattended_plan_that_must_not_be_approved_waits_for_a_person() -> No
     plan = draft_plan(is_unattended=True)
     RequirementFactory(plan=plan, code="FR-002")
 
-    editing.approve_unattended(plan.pk)
+    edits.approve_unattended(plan.pk)
 
     plan.refresh_from_db()
     assert (plan.status, plan.waiting_for) == ("draft", "person")
@@ -244,21 +244,21 @@ def test_an_unattended_plan_that_must_not_be_approved_waits_for_a_person() -> No
 
 def test_a_rejected_plan_says_why(plan: MasterPlan) -> None:
     with pytest.raises(BadInput):
-        editing.reject(plan, plan.owner, "")
+        edits.reject(plan, plan.owner, "")
 
-    editing.reject(plan, plan.owner, "We buy one instead.")
+    edits.reject(plan, plan.owner, "We buy one instead.")
 
     rejected = MasterPlan.objects.get()
     assert (rejected.status, rejected.rejection_reason) == ("rejected", "We buy one instead.")
     with pytest.raises(IllegalTransition):
-        editing.approve(rejected, plan.owner)
+        edits.approve(rejected, plan.owner)
 
 
 def test_a_plan_that_is_built_is_not_cancelled_here(plan: MasterPlan) -> None:
     MasterPlan.objects.update(status="in_progress")
 
     with pytest.raises(IllegalTransition):
-        editing.cancel(plan, plan.owner)
+        edits.cancel(plan, plan.owner)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_a_failed_step_is_repeated_where_it_failed(owner: User, step: str, statu
     plan = generating_plan(owner=owner)
     MasterPlan.objects.update(status="failed", failed_step=step, last_error="it broke")
 
-    editing.resume(plan, owner)
+    edits.resume(plan, owner)
 
     plan.refresh_from_db()
     assert (plan.status, plan.last_error, plan.failed_step) == (status, "", "")
@@ -277,7 +277,7 @@ def test_a_failed_step_is_repeated_where_it_failed(owner: User, step: str, statu
 
 def test_there_is_nothing_to_repeat_in_a_sound_plan_or_a_failed_run(plan: MasterPlan) -> None:
     with pytest.raises(NotResumable):
-        editing.resume(plan, plan.owner)
+        edits.resume(plan, plan.owner)
     MasterPlan.objects.update(status="failed", failed_step="run")
     with pytest.raises(DomainError):
-        editing.resume(plan, plan.owner)
+        edits.resume(plan, plan.owner)

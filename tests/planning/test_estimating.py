@@ -2,8 +2,8 @@
 
 import pytest
 
-from planning import estimating
 from planning.models import MasterPlan
+from planning.money import estimates
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def plan() -> MasterPlan:
 
 
 def test_an_atom_is_expected_for_each_thing_that_a_task_provides(plan: MasterPlan) -> None:
-    units = estimating.building_units(plan)
+    units = estimates.building_units(plan)
 
     code = {
         unit.model: (unit.calls, unit.output_tokens) for unit in units if unit.job == "AtomCode"
@@ -38,7 +38,7 @@ def test_an_atom_is_expected_for_each_thing_that_a_task_provides(plan: MasterPla
 
 def test_a_test_is_paid_with_the_interface_of_every_atom(plan: MasterPlan) -> None:
     def read_by_a_test() -> int:
-        (tests,) = (u for u in estimating.building_units(plan) if u.job == "AcceptanceTests")
+        (tests,) = (u for u in estimates.building_units(plan) if u.job == "AcceptanceTests")
         assert tests.calls == 1
         return tests.input_tokens
 
@@ -49,4 +49,4 @@ def test_a_test_is_paid_with_the_interface_of_every_atom(plan: MasterPlan) -> No
         provides=[{"path": "shop/b.py", "symbol": name} for name in ("one", "two")],
     )
 
-    assert read_by_a_test() - before == 2 * estimating.INTERFACE_TOKENS
+    assert read_by_a_test() - before == 2 * estimates.INTERFACE_TOKENS

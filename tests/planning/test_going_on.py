@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from config.shared.leasing import LeaseLost
 from costs.models import Budget, BudgetNotice
-from planning import advancing, failing, noticing, paying, queueing, recalling, tasks
-from planning.history import append, recording
+from planning import tasks
+from planning.discovery import recall
+from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Milestone, RecallEntry
-from planning.stepping import hold_plan, take_plan_away
+from planning.money import payers
+from planning.steps import budget_notices, failures, jobs, next_step
+from planning.steps.leases import hold_plan, take_plan_away
 from tests.factories import MasterPlanFactory
 from tests.interrupting import interruption
 from tests.planning.worlds import DRAFTS, generating_plan, last_event, messages, milestone
@@ -38,7 +41,7 @@ def sent(
 
 
 def test_every_name_that_is_queued_is_a_task() -> None:
-    names = [name for name in vars(queueing).values() if str(name).startswith("planning.tasks.")]
+    names = [name for name in vars(jobs).values() if str(name).startswith("planning.tasks.")]
 
     assert names
     assert all(name in current_app.tasks for name in names)
@@ -50,20 +53,20 @@ def test_the_sweep_queues_again_what_has_lost_its_worker(sent: Callable[..., Sen
     MasterPlanFactory(status="discovering", waiting_for="person")
     MasterPlanFactory(status="completed")
 
-    assert sent(advancing.sweep) == [(queueing.DISCOVER, str(lapsed.pk))]
+    assert sent(next_step.sweep) == [(jobs.DISCOVER, str(lapsed.pk))]
 
 
 def test_the_sweep_queues_only_the_milestones_that_are_missing(sent: Callable[..., Sent]) -> None:
     plan = generating_plan(drafts={"M1": DRAFTS["M1"]})
     Milestone.objects.filter(key="M3").update(lease_until=timezone.now() + timedelta(1))
 
-    assert sent(advancing.sweep) == [(queueing.DRAFT_MILESTONE, str(milestone(plan, "M2").pk))]
+    assert sent(next_step.sweep) == [(jobs.DRAFT_MILESTONE, str(milestone(plan, "M2").pk))]
 
 
 def test_the_sweep_compiles_a_plan_whose_last_message_was_lost(sent: Callable[..., Sent]) -> None:
     plan = generating_plan()
 
-    assert sent(advancing.sweep) == [(queueing.COMPILE_PLAN, str(plan.pk))]
+    assert sent(next_step.sweep) == [(jobs.COMPILE_PLAN, str(plan.pk))]
 
 
 def test_a_held_plan_shows_that_it_waits_for_the_model() -> None:
@@ -98,14 +101,14 @@ def test_a_bug_in_a_step_ends_in_a_recorded_failure() -> None:
 
     plan.refresh_from_db()
     assert (plan.status, plan.failed_step, plan.failure_code) == ("failed", "links", "internal")
-    assert last_event(plan).payload["reason"] == failing.INTERNAL_REASON
+    assert last_event(plan).payload["reason"] == failures.INTERNAL_REASON
 
 
 def test_the_first_failure_of_a_plan_counts() -> None:
     plan = generating_plan()
 
-    failing.fail(plan, "drafting", reason="first", code="model")
-    failing.fail(MasterPlan.objects.get(), "drafting", reason="second", code="model")
+    failures.fail(plan, "drafting", reason="first", code="model")
+    failures.fail(MasterPlan.objects.get(), "drafting", reason="second", code="model")
 
     assert MasterPlan.objects.get().last_error == "first"
     assert plan.events.filter(kind="masterplan_generation_failed").count() == 1
@@ -121,7 +124,7 @@ def test_a_notice_is_told_once_to_every_open_plan_its_budget_pays_for() -> None:
     BudgetNotice.objects.create(budget=budget, period=period, kind="hard", limit_usd=Decimal(1))
 
     for _ in range(2):
-        noticing.append_notices(budget.pk)
+        budget_notices.append_notices(budget.pk)
 
     assert [event.kind for event in plan.events.all()] == ["cost_hard_limit"]
     assert not other.events.exists()
@@ -134,9 +137,9 @@ def test_a_raised_limit_is_told_once_to_the_open_plans_of_its_budget() -> None:
     other = MasterPlanFactory(workspace=plan.workspace)
     person = plan.owner
 
-    paying.set_limits(plan, (Decimal(60), Decimal(120)), by=person, why="It is worth it.")
-    paying.set_limits(plan, (Decimal(10), Decimal(20)), by=person, why="It is not.")
-    noticing.append_notices()
+    payers.set_limits(plan, (Decimal(60), Decimal(120)), by=person, why="It is worth it.")
+    payers.set_limits(plan, (Decimal(10), Decimal(20)), by=person, why="It is not.")
+    budget_notices.append_notices()
 
     [event] = plan.events.all()
     assert (event.kind, event.actor) == ("cost_limit_raised", person.username)
@@ -151,7 +154,7 @@ def test_a_limit_raised_within_a_recording_is_told_after_it() -> None:
 
     with recording(plan):
         append("masterplan_edited")
-        paying.set_limits(plan, (Decimal(60), Decimal(120)), by=plan.owner, why="Worth it.")
+        payers.set_limits(plan, (Decimal(60), Decimal(120)), by=plan.owner, why="Worth it.")
 
     kinds = list(plan.events.values_list("kind", flat=True))
     assert kinds == ["masterplan_edited", "cost_limit_raised"]
@@ -160,10 +163,10 @@ def test_a_limit_raised_within_a_recording_is_told_after_it() -> None:
 def test_a_call_that_waits_for_a_slot_is_shown_on_its_plan() -> None:
     plan = MasterPlanFactory(status="discovering", waiting_for="model")
 
-    noticing.show_slot(f"plan:{plan.pk}", is_waiting=True)
+    budget_notices.show_slot(f"plan:{plan.pk}", is_waiting=True)
     assert MasterPlan.objects.get().waiting_for == "slot"
 
-    noticing.show_slot(f"plan:{plan.pk}", is_waiting=False)
+    budget_notices.show_slot(f"plan:{plan.pk}", is_waiting=False)
     assert MasterPlan.objects.get().waiting_for == "model"
 
 
@@ -182,28 +185,28 @@ def test_a_built_plan_is_recalled_in_its_own_workspace_by_its_words() -> None:
         "Course",
     )
     for plan in (library, gym):
-        recalling.remember_plan(plan.pk)
-        recalling.remember_plan(plan.pk)
+        recall.remember_plan(plan.pk)
+        recall.remember_plan(plan.pk)
 
     alike = domain_of(MasterPlanFactory(workspace=library.workspace), "It lends tools.", "Loan")
     elsewhere = domain_of(MasterPlanFactory(), "It lends tools.", "Loan")
 
-    assert [p["project_name"] for p in recalling.similar_plans(alike)] == ["Library"]
-    assert recalling.similar_plans(elsewhere) == []
+    assert [p["project_name"] for p in recall.similar_plans(alike)] == ["Library"]
+    assert recall.similar_plans(elsewhere) == []
     assert RecallEntry.objects.count() == 2
 
 
 def test_words_of_a_domain_cannot_break_the_search() -> None:
     plan = domain_of(MasterPlanFactory(), "It's 'quoted' & | ! (broken) \\ <->", "O'Brien")
 
-    assert recalling.similar_plans(plan) == []
+    assert recall.similar_plans(plan) == []
 
 
 def test_a_step_is_put_off_while_the_database_is_away(sent: Callable[..., Sent]) -> None:
     plan = MasterPlanFactory(status="discovering")
 
-    failing.fail_internally(plan.pk, failing.DISCOVERY, interruption())
+    failures.fail_internally(plan.pk, failures.DISCOVERY, interruption())
 
     plan.refresh_from_db()
     assert (plan.status, plan.last_error) == ("discovering", "")
-    assert sent(advancing.sweep) == [(queueing.DISCOVER, str(plan.pk))]
+    assert sent(next_step.sweep) == [(jobs.DISCOVER, str(plan.pk))]

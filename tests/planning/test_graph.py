@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.errors import CycleFound
-from planning.graph import (
+from planning.lint.graph import (
     ancestors,
     components,
     critical_path,

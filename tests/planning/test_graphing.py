@@ -2,8 +2,8 @@
 
 import pytest
 
-from planning.graphing import network
 from planning.models import MasterPlan, Task
+from planning.pages.network import network
 from tests.planning.worlds import draft_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]

@@ -9,7 +9,7 @@ from channels.layers import get_channel_layer
 from django.db import connection
 
 from config.shared.live import plan_group
-from planning.history import append, recording
+from planning.log.event_log import append, recording
 from planning.models import MasterPlan, PlanEvent
 from tests.factories import MasterPlanFactory
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.lint_facts import PlanFacts, RequirementFacts, TaskFacts
-from planning.linting import MOST_SHOWN, Report, report
+from planning.lint.facts import PlanFacts, RequirementFacts, TaskFacts
+from planning.lint.report import MOST_SHOWN, Report, report
 
 
 def task(number: int, **fields: Any) -> TaskFacts:

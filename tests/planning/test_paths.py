@@ -1,6 +1,6 @@
 import pytest
 
-from planning.paths import collision, unsafe_reason
+from planning.lint.paths import collision, unsafe_reason
 
 
 @pytest.mark.parametrize(

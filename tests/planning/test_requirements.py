@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from planning.answers import DomainModel
+from planning.discovery.requirements import Wanted, give_up, live, wanted
+from planning.discovery.stated_requirements import stated_requirements
 from planning.models import Question
-from planning.requirements import Wanted, give_up, live, wanted
-from planning.stating import stated_requirements
 from tests.factories import RequirementFactory
 
 BRIEF = """# MUST

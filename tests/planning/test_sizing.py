@@ -1,7 +1,7 @@
 import pytest
 
 from config.shared.errors import BadInput
-from planning.sizing import COMPACT, STANDARD, check_size, size_for, structural_floor
+from planning.discovery.plan_size import COMPACT, STANDARD, check_size, size_for, structural_floor
 
 
 @pytest.mark.parametrize(

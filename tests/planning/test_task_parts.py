@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from config.shared.errors import BadInput
-from planning import editing
-from planning.forms import TaskForm
-from planning.linting import lint
+from planning.changes import edits
+from planning.lint.report import lint
 from planning.models import MasterPlan, Task
+from planning.pages.forms import TaskForm
 from tests.planning.worlds import draft_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
@@ -24,7 +24,7 @@ def get(plan: MasterPlan, stable_id: str) -> Task:
 
 
 def edit(plan: MasterPlan, stable_id: str, **fields: Any) -> Task:
-    editing.edit_task(plan, get(plan, stable_id).pk, plan.owner, **fields)
+    edits.edit_task(plan, get(plan, stable_id).pk, plan.owner, **fields)
     return get(plan, stable_id)
 
 
@@ -102,7 +102,7 @@ def test_the_form_gives_back_what_it_was_given(plan: MasterPlan) -> None:
     form = TaskForm({name: str(value) for name, value in TaskForm.of(task).items()})
 
     assert form.is_valid(), form.errors
-    editing.edit_task(plan, task.pk, plan.owner, **form.sent)
+    edits.edit_task(plan, task.pk, plan.owner, **form.sent)
 
     assert plan.versions.count() == 1
 

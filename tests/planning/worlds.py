@@ -8,7 +8,7 @@ from typing import Any
 
 from celery.signals import before_task_publish
 
-from planning import compiling
+from planning.draft import compilation
 from planning.models import Discovery, MasterPlan, Milestone, PlanEvent
 from tests.costs.scripted import Turn
 from tests.factories import MasterPlanFactory, MilestoneFactory, PhaseFactory, RequirementFactory
@@ -79,7 +79,7 @@ def generating_plan(*, drafts: dict[str, list[dict[str, Any]]] | None = None, **
 def draft_plan(**fields: Any) -> MasterPlan:
     """The same, compiled to a draft of five tasks, T-001 to T-005."""
     plan = generating_plan(**fields)
-    compiling.compile_plan(plan.pk)
+    compilation.compile_plan(plan.pk)
     plan.refresh_from_db()
     assert plan.status == "draft", plan.last_error
     return plan

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from execution.prepare.waves import WEIGHTS, Edge, cut_cycles, due_wave, makespan, waves
-from planning import graph
+from planning.lint import graph
 
 NUMBERS = st.integers(min_value=1, max_value=12)
 EDGES = st.lists(

@@ -1,0 +1,255 @@
+"""What people do to a plan: edit a draft, approve, reject, reopen, cancel, repeat a failed step.
+
+Each act is checked, in the history, and versioned where it changes the tree; an approved plan is locked.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from config.access.auditing import audit
+from config.access.models import User
+from config.access.permitting import require
+from config.shared.errors import BadInput, DomainError, IllegalTransition
+from config.shared.leasing import take_away
+from config.shared.signals import send_on_commit
+from planning.changes.task_fields import Changes, change
+from planning.draft.versions import add_version, latest_number
+from planning.errors import LintFailed, NotResumable, PlanChanged
+from planning.lint.report import lint
+from planning.log.event_log import append, recording
+from planning.models import LintWaiver, MasterPlan, Milestone, Task
+from planning.models.plan import RUN_STEP
+from planning.money import estimates
+from planning.money.payers import Limits, limits_by_forecast, set_limits
+from planning.signals import plan_approved
+from planning.steps.failures import DISCOVERY
+from planning.steps.next_step import queue_next
+from planning.steps.plan_lock import checked_reason, lock, require_draft
+
+Status = MasterPlan.Status
+# Nothing can be built in a circle, whoever says that it may stay.
+NEVER_WAIVED = "cycle:"
+
+
+def edit_task(
+    plan: MasterPlan, task_id: UUID, by: User, *, seen_version: int | None = None, **fields: Any
+) -> Task:
+    """Change fields of a task: `requirements` are codes, `depends_on` stable ids such as T-004.
+
+    `seen_version` is the version the person looked at. Raises PlanLocked, PlanChanged, CycleFound, BadInput.
+    """
+    require(by, "edit_plan", plan)
+    return repair_task(plan, task_id, by, seen_version=seen_version, **fields)
+
+
+def repair_task(
+    plan: MasterPlan, task_id: UUID, by: User, *, seen_version: int | None = None, **fields: Any
+) -> Task:
+    """The same for an operator, whose permission the admin has asked."""
+    with recording(plan, actor=by.get_username()):
+        lock(plan)
+        require_draft(plan)
+        _check_seen(plan, seen_version)
+        task = Task.objects.get(pk=task_id, plan=plan)
+        changes = change(task, fields)
+        if changes:
+            _record(plan, task, changes, by)
+    return task
+
+
+def _check_seen(plan: MasterPlan, seen_version: int | None) -> None:
+    latest = latest_number(plan)
+    if seen_version is not None and seen_version != latest:
+        raise PlanChanged(
+            f"This plan is at version {latest} now; you saw version {seen_version}. Reload to see it as it is."
+        )
+
+
+@contextmanager
+def repairing(plan: MasterPlan, by: User, what: str, changes: Changes) -> Iterator[None]:
+    """Other rows of a draft, changed by an operator: what is done inside becomes a version. Raises PlanLocked."""
+    with recording(plan, actor=by.get_username()):
+        lock(plan)
+        require_draft(plan)
+        yield
+        version = add_version(plan, f"{what}: {', '.join(changes).replace('_', ' ')}", by=by)
+        append("masterplan_edited", {"of": what, "changes": changes, "version": version.number})
+        audit(by, "edit_plan", plan, after={"of": what, "fields": sorted(changes)})
+
+
+def _record(plan: MasterPlan, task: Task, changes: Changes, by: User) -> None:
+    if "complexity" in changes:
+        estimates.estimate(plan)
+    summary = f"{task.stable_id}: {', '.join(changes).replace('_', ' ')}"
+    version = add_version(plan, summary, by=by)
+    payload = {"task": task.stable_id, "changes": changes, "version": version.number}
+    append("masterplan_edited", payload, task=task)
+    audit(by, "edit_plan", plan, after={"task": task.stable_id, "fields": sorted(changes)})
+
+
+def waive_lint(plan: MasterPlan, finding_id: str, by: User, reason: str) -> None:
+    """Let a finding stand, with the reason in the history. Raises BadInput for what cannot be waived."""
+    require(by, "waive_lint", plan)
+    reason = checked_reason(reason)
+    with recording(plan, actor=by.get_username()):
+        lock(plan)
+        require_draft(plan)
+        finding = next((f for f in lint(plan).findings if f.id == finding_id), None)
+        if finding is None:
+            raise BadInput("This finding is not there any more.")
+        if finding_id.startswith(NEVER_WAIVED):
+            raise BadInput("A circle of tasks cannot be waived: none of them could ever start.")
+        LintWaiver.objects.get_or_create(
+            plan=plan,
+            finding_id=finding_id,
+            defaults={"actor": by.get_username(), "reason": reason},
+        )
+        append("lint_waived", {"finding": finding_id, "text": finding.text, "reason": reason})
+        audit(by, "waive_lint", plan, after={"finding": finding_id, "reason": reason})
+
+
+def approve(plan: MasterPlan, by: User, limits: Limits | None = None) -> None:
+    """Freeze a draft as a version and give it its budget.
+
+    `limits` are soft and hard dollars; without them those set at the start stay, or the forecast sets them.
+    Raises IllegalTransition, LintFailed, BadInput, NotPermitted.
+    """
+    require(by, "approve_plan", plan)
+    with recording(plan, actor=by.get_username()):
+        lock(plan)
+        if plan.status != Status.DRAFT:
+            raise IllegalTransition(plan, Status.APPROVED)
+        _require_lint(plan)
+        estimates.estimate(plan)
+        _set_budget(plan, by, limits)
+        plan.move_to(
+            "approved",
+            source="draft",
+            approved_by=by,
+            approved_at=timezone.now(),
+            waiting_for="nothing",
+            last_error="",
+        )
+        version = add_version(plan, "Approved", by=by)
+        append("masterplan_approved", {"version": version.number, **_limits(plan)})
+        audit(by, "approve_plan", plan, before={"status": "draft"}, after={"status": "approved"})
+        send_on_commit(plan_approved, sender=MasterPlan, plan_id=plan.pk)
+
+
+def _require_lint(plan: MasterPlan) -> None:
+    report = lint(plan)
+    if report.verdict == "FAIL":
+        texts = " ".join(finding.text for finding in report.blocking[:3])
+        raise LintFailed(
+            f"The plan has {len(report.blocking)} critical findings to repair or waive: {texts}"
+        )
+
+
+def _set_budget(plan: MasterPlan, by: User, limits: Limits | None) -> None:
+    if limits is not None:
+        set_limits(plan, limits, by=by, why="set at approval")
+        MasterPlan.objects.filter(pk=plan.pk).update(has_own_limits=True)
+    elif not plan.has_own_limits and plan.estimated_cost_high_usd is not None:
+        set_limits(plan, limits_by_forecast(plan, by), by=by, why="from the forecast, at approval")
+
+
+def _limits(plan: MasterPlan) -> dict[str, Any]:
+    budget = plan.budget
+    return {
+        "soft_limit_usd": str(budget.soft_limit_usd),
+        "hard_limit_usd": str(budget.hard_limit_usd),
+    }
+
+
+def approve_unattended(plan_id: UUID) -> None:
+    """The owner asked for the whole way; what stands against it is left to a person, with the reason."""
+    plan = MasterPlan.objects.select_related("owner", "budget", "discovery").get(pk=plan_id)
+    if plan.status != Status.DRAFT or not plan.is_unattended:
+        return
+    try:
+        approve(plan, plan.owner)
+    except IllegalTransition:
+        return
+    except DomainError as refused:
+        with recording(plan):
+            rows = MasterPlan.objects.filter(pk=plan.pk, status=Status.DRAFT)
+            if rows.update(waiting_for="person", last_error=refused.message):
+                reason = {"reason": refused.message, "code": refused.code}
+                append("masterplan_approval_refused", reason)
+
+
+def reject(plan: MasterPlan, by: User, reason: str) -> None:
+    require(by, "reject_plan", plan)
+    reason = checked_reason(reason)
+    with recording(plan, actor=by.get_username()):
+        lock(plan)
+        plan.move_to(
+            "rejected",
+            source=["draft", "approved"],
+            rejection_reason=reason,
+            waiting_for="nothing",
+        )
+        append("masterplan_rejected", {"reason": reason})
+        audit(by, "reject_plan", plan, after={"reason": reason})
+
+
+def reopen(plan: MasterPlan, by: User) -> None:
+    """An approved plan becomes a draft again, in a new version, and waits for a person."""
+    require(by, "edit_plan", plan)
+    with recording(plan, actor=by.get_username()):
+        lock(plan)
+        plan.move_to(
+            "draft", source="approved", approved_by=None, approved_at=None, waiting_for="person"
+        )
+        version = add_version(plan, "Reopened", by=by)
+        append("masterplan_reopened", {"version": version.number})
+        audit(by, "reopen_plan", plan, before={"status": "approved"}, after={"status": "draft"})
+
+
+def cancel(plan: MasterPlan, by: User) -> None:
+    """Ends a plan that is not being built; calls under way are stopped by losing their leases."""
+    require(by, "edit_plan", plan)
+    with recording(plan, actor=by.get_username()):
+        lock(plan)
+        plan.move_to(
+            "cancelled",
+            source=["discovering", "generating", "draft", "approved", "failed"],
+            waiting_for="nothing",
+            lease_until=None,
+            next_fence=True,
+        )
+        take_away(Milestone.objects.missing_of(plan))
+        append("masterplan_cancelled")
+        audit(by, "cancel_plan", plan, after={"status": "cancelled"})
+
+
+def resume(plan: MasterPlan, by: User) -> None:
+    """Repeat the planning step that failed; what is stored and paid stays. Raises NotResumable."""
+    require(by, "edit_plan", plan)
+    with recording(plan, actor=by.get_username()):
+        lock(plan)
+        _require_resumable(plan)
+        step = plan.failed_step
+        plan.move_to(
+            "discovering" if step == DISCOVERY else "generating",
+            source="failed",
+            failed_step="",
+            failure_code="",
+            last_error="",
+            waiting_for="nothing",
+        )
+        append("masterplan_resumed", {"step": step})
+        queue_next(plan)
+
+
+def _require_resumable(plan: MasterPlan) -> None:
+    if plan.status != Status.FAILED or plan.failed_step in {"", RUN_STEP}:
+        raise NotResumable
+    if plan.failure_code == "unreadable_brief":
+        raise NotResumable(
+            "The brief itself could not be understood. Start again with another one."
+        )

@@ -1,0 +1,92 @@
+"""What is wrong with the questions or the domain model a model answered, in words its author can act on.
+
+An empty list means the answer can be used. The schema has already been checked; this is what no schema can say.
+"""
+
+import re
+from collections.abc import Collection
+
+from planning.answers import Aggregate, DiscoveryQuestions, DomainModel
+from planning.lint.names import LONGEST_NAME, Problems, is_name, twice, unknown
+
+_CAMEL = re.compile(r"^[A-Z][A-Za-z0-9]*$")
+
+
+def question_problems(answer: DiscoveryQuestions) -> Problems:
+    if not answer.readable:
+        return [] if answer.reason else ["An unreadable brief needs a reason for the person."]
+    found = twice("topic", [topic.topic for topic in answer.coverage])
+    found += twice("question", [question.question for question in answer.questions])
+    if len(answer.questions) > 5:
+        found.append(f"There are {len(answer.questions)} questions; at most five are allowed.")
+    for question in answer.questions:
+        labels = [option.label for option in question.options]
+        found += twice(f"option of {question.question!r}", labels)
+        if not 2 <= len(labels) <= 5:
+            found.append(f"{question.question!r} has {len(labels)} options; two to five are asked.")
+        if question.recommended not in labels:
+            found.append(f"{question.question!r} recommends what is none of its options.")
+        if len(question.recommended) > LONGEST_NAME or len(question.topic) > 80:
+            found.append(f"{question.question!r} has a label or topic that is too long.")
+    return found
+
+
+def domain_problems(answer: DomainModel) -> Problems:
+    contexts = [context.name for context in answer.bounded_contexts]
+    aggregates = [aggregate.name for aggregate in answer.aggregates]
+    found = twice("bounded context", contexts) + twice("aggregate", aggregates)
+    found += twice("value object", [value.name for value in answer.value_objects])
+    for kind, things in (("bounded context", contexts), ("aggregate", aggregates)):
+        found += [] if things else [f"There is no {kind}."]
+    if not answer.requirements:
+        found.append("There is no requirement.")
+    for aggregate in answer.aggregates:
+        found += _aggregate_problems(aggregate, contexts, aggregates)
+    return found + _reference_problems(answer, contexts, aggregates)
+
+
+def _reference_problems(
+    answer: DomainModel, contexts: Collection[str], aggregates: Collection[str]
+) -> Problems:
+    found: Problems = []
+    for context in answer.bounded_contexts:
+        targets = [relation.to for relation in context.relations]
+        found += unknown("bounded context", f"The context {context.name!r}", targets, contexts)
+    for value in answer.value_objects:
+        found += unknown("bounded context", repr(value.name), [value.context], contexts)
+    for service in answer.services:
+        found += unknown("bounded context", repr(service.name), [service.context], contexts)
+    for event in answer.domain_events:
+        found += unknown("aggregate", f"The event {event.name!r}", [event.aggregate], aggregates)
+    for requirement in answer.requirements:
+        where = f"The requirement {requirement.text[:60]!r}"
+        found += unknown("aggregate", where, requirement.aggregates, aggregates)
+        if not requirement.text or not requirement.criterion:
+            found.append(f"{where} needs a text and a criterion.")
+    return found
+
+
+def _aggregate_problems(
+    aggregate: Aggregate, contexts: Collection[str], aggregates: Collection[str]
+) -> Problems:
+    where = f"The aggregate {aggregate.name!r}"
+    found = unknown("bounded context", where, [aggregate.context], contexts)
+    found += twice(f"field of {aggregate.name}", [field.name for field in aggregate.fields])
+    found += twice(f"state of {aggregate.name}", aggregate.states)
+    found += twice(f"action of {aggregate.name}", [action.name for action in aggregate.actions])
+    if not _CAMEL.match(aggregate.name):
+        found.append(f"{where} needs a singular CamelCase name in plain letters.")
+    names = [field.name for field in aggregate.fields] + aggregate.states
+    names += [action.name for action in aggregate.actions]
+    found += [f"{where}: {n!r} is not a snake_case Python name." for n in names if not is_name(n)]
+    for item in aggregate.fields:
+        targets = [item.references] if item.references or item.type == "reference" else []
+        found += unknown(
+            "aggregate", f"The field {aggregate.name}.{item.name}", targets, aggregates
+        )
+        if item.type == "choice" and not item.choices:
+            found.append(f"The field {aggregate.name}.{item.name} has no choices.")
+    for action in aggregate.actions:
+        states = [*action.from_states, *([action.to_state] if action.to_state else [])]
+        found += unknown("state", f"The action {action.name!r}", states, aggregate.states)
+    return found

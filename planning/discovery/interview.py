@@ -1,0 +1,282 @@
+"""From a brief to a model of the domain and numbered requirements, with at most five questions between."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from config.access.models import User, Workspace
+from config.access.permitting import require
+from config.shared.errors import BadInput, DomainError
+from config.shared.leasing import Lease
+from config.shared.prompts import Text
+from costs.metering import create_plan_budget, spent_on
+from planning.answers import DiscoveryQuestions, DomainModel
+from planning.discovery import domain_problems, plan_size, requirements, size_agreement
+from planning.discovery.brief import clean_brief, first_line
+from planning.discovery.stated_requirements import stated_requirements
+from planning.errors import Unreadable
+from planning.log.event_log import append, recording
+from planning.models import Discovery, MasterPlan, PlanCounter, Question
+from planning.money import estimates
+from planning.money.payers import Limits, set_limits, subject_of
+from planning.steps.ask import Asking, ask
+from planning.steps.failures import DISCOVERY, failures_recorded
+from planning.steps.jobs import DISCOVER, queue
+from planning.steps.leases import hold_plan
+from planning.steps.tokens import DISCOVERY_TOKENS
+
+LONGEST_ANSWER = 2000
+
+
+def start_plan(
+    *,
+    owner: User,
+    workspace: Workspace,
+    brief: str,
+    size: int = plan_size.STANDARD,
+    unattended: bool = False,
+    limits: Limits | None = None,
+) -> MasterPlan:
+    """Create the plan with its budget and log, and queue its discovery; all of it or nothing.
+
+    `limits` are soft and hard dollars that approval will not change. Raises BadInput and NotPermitted.
+    """
+    text = clean_brief(brief)
+    plan_size.check_size(size)
+    plan = MasterPlan(
+        owner=owner,
+        workspace=workspace,
+        requested_size=size,
+        is_unattended=unattended,
+        review_policy=workspace.review_policy,
+        has_own_limits=limits is not None,
+    )
+    require(owner, "create_plan", plan)
+    with recording(plan, actor=owner.get_username()):
+        plan.budget = create_plan_budget(
+            plan.pk, workspace=workspace, owner=owner, name=first_line(text)
+        )
+        plan.save(force_insert=True)
+        PlanCounter.objects.create(plan=plan)
+        Discovery.objects.create(plan=plan, brief=text)
+        if limits is not None:
+            set_limits(plan, limits, by=owner, why="set when the plan was started")
+        append("discovery_generation_start", estimates.of_discovery(text))
+        queue(DISCOVER, plan.pk)
+    return plan
+
+
+def discover(plan_id: UUID) -> None:
+    """The next step of discovery: the questions, or the model of the domain."""
+    open_rows = MasterPlan.objects.filter(pk=plan_id, status="discovering")
+    rows = open_rows.exclude(waiting_for="person")
+    with hold_plan(rows) as held:
+        if held is None:
+            return
+        plan = MasterPlan.objects.select_related("discovery", "owner", "workspace").get(pk=plan_id)
+        with failures_recorded(plan, DISCOVERY):
+            if plan.discovery.asked_at is None:
+                _ask_questions(plan, held)
+            else:
+                _model_domain(plan, held)
+
+
+def _ask_questions(plan: MasterPlan, held: Lease) -> None:
+    asked = ask(
+        DiscoveryQuestions,
+        _asking(plan, held, "reading the brief"),
+        problems=domain_problems.question_problems,
+        brief=Text(plan.discovery.brief),
+    )
+    if not asked.value.readable:
+        raise Unreadable(asked.value.reason)
+    with recording(plan, actor_kind="llm"):
+        held.confirm()
+        _save_questions(plan.discovery, asked.value)
+        if plan.is_unattended:
+            _assume_the_rest(plan.discovery)
+        _go_on_if_answered(plan)
+
+
+def _asking(plan: MasterPlan, held: Lease, phase: str) -> Asking:
+    return Asking(plan=plan, step=DISCOVERY, lease=held, kind=DISCOVERY_TOKENS, phase=phase)
+
+
+def _save_questions(discovery: Discovery, answer: DiscoveryQuestions) -> None:
+    discovery.coverage = [topic.model_dump() for topic in answer.coverage]
+    discovery.asked_at = timezone.now()
+    discovery.save(update_fields=["coverage", "asked_at"])
+    for number, question in enumerate(answer.questions, start=1):
+        row = Question.objects.create(discovery=discovery, number=number, **question.model_dump())
+        append(
+            "discovery_question",
+            {"question_id": str(row.pk), "number": number, "question": row.question},
+        )
+
+
+def answer(plan: MasterPlan, question_id: UUID, text: str, by: User) -> None:
+    """Take a person's answer; the last one lets discovery go on. Raises DomainError if none is awaited."""
+    require(by, "answer_question", plan)
+    text = text.strip()
+    if not 0 < len(text) <= LONGEST_ANSWER:
+        raise BadInput(f"An answer has 1 to {LONGEST_ANSWER} characters.")
+    with recording(plan, actor=by.get_username()):
+        _lock_waiting(plan)
+        question = Question.objects.get(pk=question_id, discovery__plan=plan)
+        _store_answer(question, text, is_assumed=False)
+        _go_on_if_answered(plan)
+
+
+def take_recommendations(plan: MasterPlan, by: User) -> None:
+    """Every open question takes its recommendation, which becomes a visible assumption."""
+    require(by, "answer_question", plan)
+    with recording(plan, actor=by.get_username()):
+        _lock_waiting(plan)
+        _assume_the_rest(plan.discovery)
+        _go_on_if_answered(plan)
+
+
+def _lock_waiting(plan: MasterPlan) -> None:
+    rows = MasterPlan.objects.filter(pk=plan.pk, status="discovering", waiting_for="person")
+    if not list(rows.select_for_update(no_key=True).values_list("pk")):
+        raise DomainError("No question of this plan waits for an answer.", code="not_waiting")
+
+
+def _assume_the_rest(discovery: Discovery) -> None:
+    for question in Question.objects.filter(discovery=discovery, answered_at__isnull=True):
+        _store_answer(question, question.recommended, is_assumed=True)
+
+
+def _store_answer(question: Question, text: str, *, is_assumed: bool) -> None:
+    question.answer, question.is_assumed, question.answered_at = text, is_assumed, timezone.now()
+    question.save(update_fields=["answer", "is_assumed", "answered_at"])
+    append(
+        "discovery_answer",
+        {
+            "question_id": str(question.pk),
+            "number": question.number,
+            "answer": text,
+            "assumed": is_assumed,
+        },
+    )
+
+
+def _go_on_if_answered(plan: MasterPlan) -> None:
+    """The caller holds the plan's lock."""
+    still_open = Question.objects.filter(discovery__plan=plan, answered_at__isnull=True).exists()
+    waiting_for = "person" if still_open else "nothing"
+    MasterPlan.objects.filter(pk=plan.pk).update(waiting_for=waiting_for, lease_until=None)
+    if not still_open:
+        queue(DISCOVER, plan.pk)
+
+
+def _model_domain(plan: MasterPlan, held: Lease) -> None:
+    discovery = plan.discovery
+    modelled = ask(
+        DomainModel,
+        _asking(plan, held, "modelling the domain"),
+        problems=lambda found: _checked(plan, found),
+        brief=Text(discovery.brief),
+        answers=answers_as_tag(discovery),
+    )
+    wanted = requirements.wanted(modelled.value, stated_requirements(discovery.brief))
+    with recording(plan, actor_kind="llm"):
+        _begin_drafting(plan, held, modelled.value)
+        append("discovery_saving_start", {"total_requirements": len(wanted)})
+        _save_domain(discovery, modelled.value)
+        requirements.number(plan, wanted)
+        requirements.give_up(plan)
+        _append_found(modelled.value, [item.text for item in wanted])
+        append("discovery_generation_complete", _outcome(plan, modelled.value))
+        if not size_agreement.is_asked(plan):
+            size_agreement.begin_draft(plan)
+
+
+def answers_as_tag(discovery: Discovery) -> list[dict[str, Any]]:
+    """The `<answers>` of the model contract."""
+    return [
+        {"question": q.question, "answer": q.answer, "assumed": q.is_assumed}
+        for q in discovery.questions.order_by("number")
+    ]
+
+
+def _checked(plan: MasterPlan, found: DomainModel) -> list[str]:
+    """The problems of an answer, with the log told that there is one to check."""
+    with recording(plan, actor_kind="llm"):
+        append(
+            "discovery_parsing_complete",
+            {
+                "domain": found.domain,
+                "total_bounded_contexts": len(found.bounded_contexts),
+                "total_aggregates": len(found.aggregates),
+                "total_entities": len(found.aggregates) + len(found.value_objects),
+            },
+        )
+        append("discovery_validation_start")
+    return domain_problems.domain_problems(found)
+
+
+def _begin_drafting(plan: MasterPlan, held: Lease, found: DomainModel) -> None:
+    """First in the transaction: a late worker stops here. A watched plan waits until its size is agreed to."""
+    size = plan_size.size_for(
+        plan.requested_size,
+        contexts=len(found.bounded_contexts),
+        aggregates=len(found.aggregates),
+        services=len(found.services),
+    )
+    plan.move_to(
+        "generating",
+        source="discovering",
+        fence=held.fence,
+        lease_until=None,
+        waiting_for="person" if size_agreement.asks_person(plan) else "nothing",
+        target_tasks=size.target,
+        minimum_tasks=size.minimum,
+        maximum_tasks=size.maximum,
+        size_reason=size.reason,
+    )
+
+
+def _save_domain(discovery: Discovery, found: DomainModel) -> None:
+    parts = found.model_dump(exclude={"requirements"})
+    parts["assumptions"] += _untold_assumptions(discovery, found.assumptions)
+    parts["domain"] = found.domain[:200]
+    for name, value in parts.items():
+        setattr(discovery, name, value)
+    discovery.modelled_at = timezone.now()
+    discovery.save(update_fields=[*parts, "modelled_at"])
+
+
+def _untold_assumptions(discovery: Discovery, told: list[str]) -> list[str]:
+    """Recommendations that stand in for a person and that the model does not name itself."""
+    assumed = Question.objects.filter(discovery=discovery, is_assumed=True).order_by("number")
+    return [
+        f"{q.question} {q.answer}" for q in assumed if not any(q.question in text for text in told)
+    ]
+
+
+def _append_found(found: DomainModel, texts: list[str]) -> None:
+    kinds = {
+        "bounded context": [context.name for context in found.bounded_contexts],
+        "aggregate": [aggregate.name for aggregate in found.aggregates],
+        "requirement": texts,
+    }
+    for kind, names in kinds.items():
+        for count, name in enumerate(names, start=1):
+            append(
+                "discovery_entity_discovered", {"type": kind, "count": count, "name": name[:200]}
+            )
+
+
+def _outcome(plan: MasterPlan, found: DomainModel) -> dict[str, Any]:
+    subject = subject_of(plan.pk)
+    spent = spent_on([subject]).get(subject)
+    return {
+        "discovery_id": str(plan.discovery.pk),
+        "domain": found.domain,
+        "total_bounded_contexts": len(found.bounded_contexts),
+        "total_aggregates": len(found.aggregates),
+        "generation_cost_usd": None if spent is None else str(spent),
+        "duration_seconds": round((timezone.now() - plan.created_at).total_seconds()),
+    }

@@ -1,0 +1,62 @@
+"""How large a plan is to be: proposed once the domain is known, and agreed to before its draft is paid."""
+
+from dataclasses import asdict
+
+from config.access.models import User
+from config.access.permitting import require
+from config.shared.errors import DomainError
+from planning.discovery import plan_size
+from planning.log.event_log import append, recording
+from planning.models import MasterPlan, Question
+from planning.money import estimates
+from planning.steps.jobs import DRAFT, queue
+
+
+def asks_person(plan: MasterPlan) -> bool:
+    """A person who named a size, or left what is open to the recommendations, has decided already."""
+    if plan.is_unattended or plan.requested_size != plan_size.STANDARD:
+        return False
+    return not Question.objects.filter(discovery__plan=plan, is_assumed=True).exists()
+
+
+def is_asked(plan: MasterPlan) -> bool:
+    waits = plan.waiting_for == MasterPlan.WaitingFor.PERSON
+    return waits and plan.status == MasterPlan.Status.GENERATING
+
+
+def agree(plan: MasterPlan, by: User, target: int | None = None) -> None:
+    """Begin the draft, at the size proposed or another one. Raises BadInput, and DomainError if nobody is asked."""
+    require(by, "answer_question", plan)
+    if target is not None:
+        plan_size.check_size(target)
+    with recording(plan, actor=by.get_username()):
+        waiting = MasterPlan.objects.filter(pk=plan.pk, status="generating", waiting_for="person")
+        if not waiting.update(waiting_for="nothing"):
+            raise DomainError("The size of this plan is not asked for.", code="not_waiting")
+        fresh = MasterPlan.objects.select_related("discovery").get(pk=plan.pk)
+        if target is not None and target != fresh.target_tasks:
+            _resize(fresh, target)
+        begin_draft(fresh)
+
+
+def _resize(plan: MasterPlan, target: int) -> None:
+    found = plan.discovery
+    size = plan_size.size_for(
+        target,
+        contexts=len(found.bounded_contexts),
+        aggregates=len(found.aggregates),
+        services=len(found.services),
+    )
+    plan.requested_size = target
+    plan.target_tasks, plan.size_reason = size.target, size.reason
+    plan.minimum_tasks, plan.maximum_tasks = size.minimum, size.maximum
+    names = ["requested_size", "target_tasks", "minimum_tasks", "maximum_tasks", "size_reason"]
+    plan.save(update_fields=names)
+    append("masterplan_size_changed", asdict(size))
+
+
+def begin_draft(plan: MasterPlan) -> None:
+    """Inside a recording."""
+    payload = {"discovery_id": str(plan.discovery.pk), **estimates.of_drafting(plan)}
+    append("masterplan_generation_start", payload)
+    queue(DRAFT, plan.pk)

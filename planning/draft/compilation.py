@@ -1,0 +1,222 @@
+"""Making the tree when all milestones are in: ids, dependencies, forecast, version 1.
+
+Ids follow phase, milestone and local order, so the order in which milestones landed cannot matter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from config.shared.leasing import Lease
+from config.shared.signals import send_on_commit
+from costs.metering import spent_on
+from costs.models import Usage
+from planning.answers import MilestoneTasks, TaskDraft, TaskLinks
+from planning.draft import task_problems
+from planning.draft.versions import add_version
+from planning.lint.links import Links, Ports, link
+from planning.log.event_log import append, recording
+from planning.models import (
+    MasterPlan,
+    Milestone,
+    PlanCounter,
+    Requirement,
+    Subtask,
+    Task,
+    TaskDependency,
+)
+from planning.money import estimates
+from planning.money.payers import subject_of
+from planning.signals import plan_drafted
+from planning.steps.ask import Asking, ask
+from planning.steps.failures import LINKS, failures_recorded
+from planning.steps.jobs import APPROVE_UNATTENDED, queue
+from planning.steps.leases import hold_plan
+from planning.steps.tokens import MASTERPLAN_TOKENS
+
+Unresolved = tuple[str, str, str]  # task key, path, symbol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drafted:
+    """A task draft and the milestone it belongs to."""
+
+    milestone: Milestone
+    draft: TaskDraft
+
+
+def compile_plan(plan_id: UUID) -> None:
+    """Link and number the tasks of all milestones; the plan becomes a draft that people can edit."""
+    rows = MasterPlan.objects.filter(pk=plan_id, status="generating")
+    with hold_plan(rows) as held:
+        if held is None:
+            return
+        plan = MasterPlan.objects.select_related("discovery", "owner", "workspace").get(pk=plan_id)
+        if not plan.discovery.skeleton or Milestone.objects.missing_of(plan).exists():
+            return
+        with failures_recorded(plan, LINKS):
+            _compile(plan, held)
+
+
+def _compile(plan: MasterPlan, held: Lease) -> None:
+    drafted = drafted_tasks(plan)
+    links = link(
+        {
+            d.draft.key: Ports(
+                provides=[(p.path, p.symbol) for p in d.draft.provides],
+                needs=[(n.path, n.symbol) for n in d.draft.needs],
+            )
+            for d in drafted
+        }
+    )
+    with recording(plan):
+        held.confirm()
+        totals = {
+            "total_phases": plan.phases.count(),
+            "total_milestones": Milestone.objects.filter(phase__plan=plan).count(),
+            "total_tasks": len(drafted),
+        }
+        append("masterplan_parsing_complete", totals)
+        append("masterplan_validation_start")
+    found = _ask_links(plan, held, drafted, links.unresolved) if links.unresolved else {}
+    with recording(plan):
+        _become_draft(plan, held)
+        append("masterplan_saving_start", {"total_entities": sum(totals.values())})
+        save_tasks(plan, drafted, links, found)
+        _finish(plan, totals)
+
+
+def drafted_tasks(plan: MasterPlan) -> list[Drafted]:
+    milestones = Milestone.objects.filter(phase__plan=plan).order_by("phase__number", "number")
+    return [
+        Drafted(milestone=milestone, draft=draft)
+        for milestone in milestones
+        for draft in MilestoneTasks.model_validate(milestone.draft).tasks
+    ]
+
+
+def _ask_links(
+    plan: MasterPlan, held: Lease, drafted: Sequence[Drafted], unresolved: Sequence[Unresolved]
+) -> dict[Unresolved, str]:
+    """What code could not resolve: the provider of each, where there is one."""
+    keys = {d.draft.key for d in drafted}
+    answer = ask(
+        TaskLinks,
+        Asking(
+            plan=plan, step=LINKS, lease=held, kind=MASTERPLAN_TOKENS, phase="linking the tasks"
+        ),
+        problems=lambda found: task_problems.link_problems(
+            found, keys=keys, unresolved=set(unresolved)
+        ),
+        tasks=[
+            d.draft.model_dump(include={"key", "name", "target_files", "provides"}) for d in drafted
+        ],
+        unresolved=[
+            {"task": key, "needs": {"path": path, "symbol": symbol}}
+            for key, path, symbol in unresolved
+        ],
+    ).value
+    return {
+        (found.task, found.needs.path, found.needs.symbol): found.provider
+        for found in answer.links
+        if found.provider
+    }
+
+
+def _become_draft(plan: MasterPlan, held: Lease) -> None:
+    """First in the transaction: a late worker, or a second one, stops here."""
+    plan.move_to(
+        "draft",
+        source="generating",
+        fence=held.fence,
+        lease_until=None,
+        waiting_for="nothing" if plan.is_unattended else "person",
+    )
+
+
+def save_tasks(
+    plan: MasterPlan, drafted: Sequence[Drafted], links: Links, found: dict[Unresolved, str]
+) -> None:
+    """`found` are providers that had to be asked for; from now on they provide what they were named for."""
+    PlanCounter.objects.filter(plan=plan).update(last_task_id=F("last_task_id") + len(drafted))
+    last = PlanCounter.objects.values_list("last_task_id", flat=True).get(plan=plan)
+    rows = [
+        _row(plan, d, number, last - len(drafted) + number, found)
+        for number, d in enumerate(drafted, start=1)
+    ]
+    Task.objects.bulk_create(rows)
+    by_key = {row.local_key: row for row in rows}
+    edges = [(d.draft.key, key) for d in drafted for key in d.draft.depends_on]
+    edges += [*links.edges, *((task, provider) for (task, _, _), provider in found.items())]
+    TaskDependency.objects.bulk_create(
+        TaskDependency(task=by_key[task], depends_on=by_key[provider])
+        for task, provider in dict.fromkeys(edges)
+        if task != provider
+    )
+    _save_parts(plan, drafted, by_key)
+
+
+def _row(
+    plan: MasterPlan, drafted: Drafted, number: int, id_number: int, found: dict[Unresolved, str]
+) -> Task:
+    draft = drafted.draft
+    provides = [ref.model_dump() for ref in draft.provides]
+    named = [{"path": path, "symbol": symbol} for (_, path, symbol), key in found.items() if key == draft.key]  # fmt: skip
+    return Task(
+        plan=plan,
+        milestone=drafted.milestone,
+        number=number,
+        stable_id=f"T-{id_number:03}",
+        local_key=draft.key,
+        name=draft.name,
+        description=draft.description,
+        complexity=draft.complexity,
+        task_type=draft.task_type[:40],
+        target_files=list(dict.fromkeys(draft.target_files)),
+        technical_reason=draft.technical_reason[:300],
+        provides=provides + [ref for ref in named if ref not in provides],
+        needs=[ref.model_dump() for ref in draft.needs],
+    )
+
+
+def _save_parts(plan: MasterPlan, drafted: Sequence[Drafted], by_key: dict[str, Task]) -> None:
+    codes = dict(Requirement.objects.filter(plan=plan).values_list("code", "pk"))
+    served = Task.requirements.through
+    served.objects.bulk_create(
+        served(task_id=by_key[d.draft.key].pk, requirement_id=codes[code])
+        for d in drafted
+        for code in dict.fromkeys(d.draft.requirements)
+    )
+    Subtask.objects.bulk_create(
+        Subtask(task=by_key[d.draft.key], number=number, name=name)
+        for d in drafted
+        for number, name in enumerate(d.draft.subtasks, start=1)
+    )
+
+
+def _finish(plan: MasterPlan, totals: dict[str, int]) -> None:
+    subject = subject_of(plan.pk)
+    plan.generation_cost_usd = spent_on([subject]).get(subject, plan.generation_cost_usd)
+    models = Usage.objects.for_subject(subject).order_by("at").values_list("model", flat=True)
+    plan.generation_model = models.last() or ""
+    plan.save(update_fields=["generation_cost_usd", "generation_model"])
+    estimates.estimate(plan)
+    add_version(plan, "First draft")
+    append(
+        "masterplan_generation_complete",
+        {
+            "masterplan_id": str(plan.pk),
+            "project_name": plan.project_name,
+            **totals,
+            "generation_cost_usd": str(plan.generation_cost_usd),
+            "duration_seconds": round((timezone.now() - plan.created_at).total_seconds()),
+            "estimated_total_cost_usd": str(plan.estimated_cost_likely_usd),
+            "estimated_duration_minutes": plan.estimated_minutes_likely,
+        },
+    )
+    send_on_commit(plan_drafted, sender=MasterPlan, plan_id=plan.pk)
+    if plan.is_unattended:
+        queue(APPROVE_UNATTENDED, plan.pk)

@@ -1,0 +1,99 @@
+"""What is wrong with the skeleton, tasks or links a model answered, in words their author can act on.
+
+An empty list means the answer can be used. The schema has already been checked; this is what no schema can say.
+"""
+
+import sys
+from collections.abc import Collection
+
+from planning.answers import MilestoneDraft, MilestoneTasks, PlanSkeleton, TaskDraft, TaskLinks
+from planning.discovery.plan_size import Size
+from planning.lint.graph import find_cycles
+from planning.lint.names import LONGEST_NAME, Problems, is_name, twice, unknown
+from planning.lint.paths import unsafe_reason
+
+# The software stands beside its tests, and what starts it stands in `__main__`.
+_TAKEN = {"tests", *sys.stdlib_module_names}
+_PHASES = ["setup", "core", "polish"]
+LONGEST_STEP = 300
+# How far a milestone may be from the number of tasks the skeleton gives it.
+MILESTONE_SLACK = 0.1
+
+
+def skeleton_problems(answer: PlanSkeleton, size: Size) -> Problems:
+    milestones = [milestone for phase in answer.phases for milestone in phase.milestones]
+    found = twice("milestone key", [milestone.key for milestone in milestones])
+    if [phase.type for phase in answer.phases] != _PHASES:
+        found.append("A plan has exactly three phases: setup, core, polish, in this order.")
+    found += [f"The phase {p.name!r} has no milestone." for p in answer.phases if not p.milestones]
+    total = sum(milestone.tasks for milestone in milestones)
+    if not size.minimum <= total <= size.maximum:
+        found.append(f"It plans {total} tasks; {size.minimum} to {size.maximum} are asked for.")
+    if not is_name(answer.package) or answer.package in _TAKEN:
+        found.append(f"{answer.package!r} cannot be the name of a new Python package.")
+    if not 0 < len(answer.project_name) <= 120 or len(answer.package) > 60:
+        found.append("The project needs a name of at most 120 characters, its package of 60.")
+    return found + _milestone_order_problems(milestones)
+
+
+def _milestone_order_problems(milestones: list[MilestoneDraft]) -> Problems:
+    found: Problems = []
+    earlier: set[str] = set()
+    for number, milestone in enumerate(milestones, start=1):
+        if milestone.key != f"M{number}":
+            found.append(f"The milestone {milestone.key!r} should have the key M{number}.")
+        if milestone.tasks < 1:
+            found.append(f"The milestone {milestone.key} has no tasks.")
+        where = f"{milestone.key} depends on a later or unknown one:"
+        found += [f"{where} {key!r}." for key in milestone.depends_on if key not in earlier]
+        earlier.add(milestone.key)
+    return found
+
+
+def milestone_problems(
+    answer: MilestoneTasks, *, key: str, budget: int, codes: Collection[str]
+) -> Problems:
+    keys = [task.key for task in answer.tasks]
+    found = twice("task key", keys) + twice("task name", [task.name for task in answer.tasks])
+    if abs(len(keys) - budget) > max(1, budget * MILESTONE_SLACK):
+        found.append(f"The milestone {key} is to have {budget} tasks, not {len(keys)}.")
+    found += [f"The key {k!r} should start with {key + '.'!r}." for k in keys if not k.startswith(f"{key}.")]  # fmt: skip
+    for task in answer.tasks:
+        found += _task_problems(task, keys, codes)
+    found += twice("provided symbol", [f"{p.path}:{p.symbol}" for t in answer.tasks for p in t.provides])  # fmt: skip
+    edges = [(t.key, d) for t in answer.tasks for d in t.depends_on if d in keys]
+    return found + [f"There is a circle: {' → '.join(path)}." for path in find_cycles(edges)]
+
+
+def _task_problems(task: TaskDraft, keys: Collection[str], codes: Collection[str]) -> Problems:
+    where = f"The task {task.key}"
+    found = unknown("task", where, task.depends_on, keys)
+    found += unknown("requirement", where, task.requirements, codes)
+    if not task.name or len(task.name) > LONGEST_NAME or len(task.key) > 20:
+        found.append(f"{where} needs a name of at most {LONGEST_NAME} characters.")
+    if not 1 <= len(task.subtasks) <= 7:
+        found.append(f"{where} has {len(task.subtasks)} subtasks; three to seven are asked for.")
+    if any(not 0 < len(step) <= LONGEST_STEP for step in task.subtasks):
+        found.append(f"{where} has a subtask that is empty or over {LONGEST_STEP} characters.")
+    if not task.target_files:
+        found.append(f"{where} names no target file.")
+    paths = dict.fromkeys([*task.target_files, *(r.path for r in (*task.provides, *task.needs))])
+    for path in paths:
+        if reason := unsafe_reason(path):
+            found.append(f"{where} names the path {path!r}, which {reason}.")
+    symbols = [ref.symbol for ref in (*task.provides, *task.needs) if ref.symbol]
+    return found + [f"{where}: {s!r} is no Python name." for s in symbols if not s.isidentifier()]
+
+
+def link_problems(
+    answer: TaskLinks, *, keys: Collection[str], unresolved: Collection[tuple[str, str, str]]
+) -> Problems:
+    """`unresolved` holds `(task key, path, symbol)`."""
+    found: Problems = []
+    for link in answer.links:
+        if (link.task, link.needs.path, link.needs.symbol) not in unresolved:
+            found.append(f"{link.task} and {link.needs.path}:{link.needs.symbol} were not asked.")
+        found += unknown("task", "A link", [link.provider] if link.provider else [], keys)
+        if link.provider == link.task:
+            found.append(f"{link.task} cannot be its own provider.")
+    return found

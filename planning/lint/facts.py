@@ -1,0 +1,90 @@
+"""A plan as plain values, so that the rules of lint can be tried without a database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from planning.lint.links import Place, places
+from planning.models import MasterPlan, Milestone, Requirement, Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskFacts:
+    id: str
+    name: str
+    phase: str = "core"
+    phase_number: int = 2
+    complexity: str = "low"
+    files: Sequence[str] = ()
+    requirements: Sequence[str] = ()
+    technical_reason: str = ""
+    provides: Sequence[Place] = ()
+    needs: Sequence[Place] = ()
+    subtasks: int = 3
+    depends_on: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequirementFacts:
+    code: str
+    priority: str = "must"
+    criterion: str = "Given a book, when it is saved, then it is listed."
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanFacts:
+    tasks: Sequence[TaskFacts] = ()
+    requirements: Sequence[RequirementFacts] = ()
+    phases: Sequence[str] = ("setup", "core", "polish")
+    milestones: Sequence[tuple[str, int]] = ()  # (name, how many tasks)
+    minimum: int = 0
+    maximum: int = 10_000
+
+    @property
+    def edges(self) -> list[tuple[str, str]]:
+        return [(task.id, provider) for task in self.tasks for provider in task.depends_on]
+
+
+def facts_of(plan: MasterPlan) -> PlanFacts:
+    live = Requirement.objects.filter(plan=plan, superseded_at__isnull=True)
+    milestones = Milestone.objects.filter(phase__plan=plan).order_by("number")
+    return PlanFacts(
+        tasks=_task_facts(plan),
+        requirements=[
+            RequirementFacts(code=r.code, priority=r.priority, criterion=r.criterion) for r in live
+        ],
+        phases=list(plan.phases.order_by("number").values_list("phase_type", flat=True)),
+        milestones=[
+            (f"{m.key} {m.name}", m.total) for m in milestones.annotate(total=Count("tasks"))
+        ],
+        minimum=plan.minimum_tasks,
+        maximum=plan.maximum_tasks,
+    )
+
+
+def _task_facts(plan: MasterPlan) -> list[TaskFacts]:
+    rows = (
+        Task.objects.for_plan(plan)
+        .in_order()
+        .select_related("milestone__phase")
+        .prefetch_related("requirements", "subtasks", "dependencies__depends_on")
+    )
+    return [_facts_of_task(row) for row in rows]
+
+
+def _facts_of_task(row: Task) -> TaskFacts:
+    return TaskFacts(
+        id=row.stable_id,
+        name=row.name,
+        phase=row.milestone.phase.phase_type,
+        phase_number=row.milestone.phase.number,
+        complexity=row.complexity,
+        files=row.target_files,
+        requirements=[r.code for r in row.requirements.all() if r.superseded_at is None],
+        technical_reason=row.technical_reason,
+        provides=places(row.provides),
+        needs=places(row.needs),
+        subtasks=len(row.subtasks.all()),
+        depends_on=sorted(d.depends_on.stable_id for d in row.dependencies.all()),
+    )

@@ -1,0 +1,115 @@
+"""What a person decides about a plan."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from config.access.http import AuthedRequest
+from config.shared.responding import done
+from planning.changes import edits
+from planning.discovery import interview, size_agreement
+from planning.models import MasterPlan, Question
+from planning.pages.forms import AnswerForm, LimitsForm, ReasonForm, SizeForm
+from planning.pages.tabs import fetch, shell
+
+
+def _overview(plan: MasterPlan) -> str:
+    return reverse("planning:plan-overview", args=[plan.pk])
+
+
+def refused(request: AuthedRequest, form: object, title: str, url: str) -> HttpResponse:
+    """The form again with what is wrong, in the place of errors or on a page of its own."""
+    template = "planning/_form_errors.html" if request.htmx else "planning/form_errors.html"
+    context = {"form_errors": {"form": form, "title": title, "url": url}}
+    response = render(request, template, context, status=422)
+    if request.htmx:
+        response["HX-Retarget"] = "#page-error"
+        response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+@require_POST
+def approve(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    form = LimitsForm(request.POST)
+    if not form.is_valid():
+        return refused(request, form, "The plan was not approved.", _overview(plan))
+    limits = (form.cleaned_data["soft"], form.cleaned_data["hard"])
+    edits.approve(plan, request.user, limits=limits)
+    return done(request, _overview(plan), "Approved. Building can start.")
+
+
+@require_POST
+def reject(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return refused(request, form, "The plan was not rejected.", _overview(plan))
+    edits.reject(plan, request.user, form.cleaned_data["reason"])
+    return done(request, _overview(plan), "Rejected.")
+
+
+@require_POST
+def reopen(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    edits.reopen(plan, request.user)
+    return done(request, _overview(plan), "Reopened as a draft.")
+
+
+@require_POST
+def cancel(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    edits.cancel(plan, request.user)
+    return done(request, _overview(plan), "Cancelled.")
+
+
+@require_POST
+def resume(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    edits.resume(plan, request.user)
+    return done(request, _overview(plan), "The step is being tried again.")
+
+
+@require_POST
+def waive_lint(request: AuthedRequest, plan_id: UUID, finding_id: str) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return refused(request, form, "The finding was not waived.", _overview(plan))
+    edits.waive_lint(plan, finding_id, request.user, form.cleaned_data["reason"])
+    return done(request, _overview(plan), "Waived, with your reason in the history.")
+
+
+@require_POST
+def answer(request: AuthedRequest, plan_id: UUID, question_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    question = get_object_or_404(Question, pk=question_id, discovery__plan=plan)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        context = shell(request, plan, "discovery") | {"asked": question, "answer_form": form}
+        template = "planning/_question.html" if request.htmx else "planning/question.html"
+        return render(request, template, context, status=422)
+    interview.answer(plan, question.pk, form.cleaned_data["text"], request.user)
+    return done(request, reverse("planning:plan-discovery", args=[plan.pk]))
+
+
+@require_POST
+def agree_size(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    url = reverse("planning:plan-discovery", args=[plan.pk])
+    form = SizeForm(request.POST)
+    if not form.is_valid():
+        return refused(request, form, "The draft was not begun.", url)
+    size_agreement.agree(plan, request.user, form.cleaned_data["target"])
+    return done(request, url, "The plan is being drafted.")
+
+
+@require_POST
+def take_recommendations(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    interview.take_recommendations(plan, request.user)
+    url = reverse("planning:plan-discovery", args=[plan.pk])
+    return done(request, url, "The recommendations are taken, and listed as assumptions.")

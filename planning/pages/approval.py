@@ -1,0 +1,105 @@
+"""What a person sees before deciding on a draft: what was understood, what lint says, what it costs."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from config.access.models import User
+from planning.discovery import size_agreement
+from planning.discovery.plan_size import LARGEST, SMALLEST
+from planning.lint.report import Report
+from planning.models import LintWaiver, MasterPlan, Requirement
+from planning.money import estimates
+from planning.money.payers import CENT, limits_by_forecast
+from planning.pages.forms import LimitsForm
+
+
+def understood(plan: MasterPlan) -> dict[str, Any]:
+    discovery = plan.discovery
+    requirements = live_requirements(plan)
+    return {
+        "domain": discovery.domain,
+        "summary": discovery.summary,
+        "is_modelled": discovery.modelled_at is not None,
+        "contexts": len(discovery.bounded_contexts),
+        "aggregates": len(discovery.aggregates),
+        "must": sum(r.priority == Requirement.Priority.MUST for r in requirements),
+        "should": sum(r.priority == Requirement.Priority.SHOULD for r in requirements),
+        "assumptions": discovery.assumptions,
+        "coverage": discovery.coverage,
+        "brief": discovery.brief,
+    }
+
+
+def live_requirements(plan: MasterPlan) -> list[Requirement]:
+    return list(plan.requirements.filter(superseded_at=None))
+
+
+def requirement_rows(plan: MasterPlan) -> list[dict[str, str]]:
+    return [
+        {"code": r.code, "priority": r.priority, "text": r.text, "criterion": r.criterion}
+        for r in live_requirements(plan)
+    ]
+
+
+def estimate(plan: MasterPlan) -> dict[str, Any]:
+    """All of it None while a model that it needs has no price."""
+    return {
+        "is_known": plan.estimated_cost_likely_usd is not None,
+        "low_usd": plan.estimated_cost_low_usd,
+        "likely_usd": plan.estimated_cost_likely_usd,
+        "high_usd": plan.estimated_cost_high_usd,
+        "minutes_low": plan.estimated_minutes_low,
+        "minutes_likely": plan.estimated_minutes_likely,
+        "minutes_high": plan.estimated_minutes_high,
+        "drafting_usd": plan.generation_cost_usd,
+    }
+
+
+def size(plan: MasterPlan) -> dict[str, Any] | None:
+    """As planning/_size.html wants it, while a person is asked for it."""
+    if not size_agreement.is_asked(plan):
+        return None
+    expected = estimates.of_drafting(plan)
+    return {
+        "url": reverse("planning:size-agree", args=[plan.pk]),
+        "target": plan.target_tasks,
+        "minimum": plan.minimum_tasks,
+        "maximum": plan.maximum_tasks,
+        "reason": plan.size_reason,
+        "least": SMALLEST,
+        "most": LARGEST,
+        "cost_usd": expected["estimated_cost_usd"],
+        "seconds": expected["estimated_duration_seconds"],
+    }
+
+
+def shown_lint(plan: MasterPlan, report: Report, *, may_waive: bool) -> dict[str, Any]:
+    """As planning/_lint.html wants it: each finding with its waiver, or the way to one."""
+    waivers = {waiver.finding_id: waiver for waiver in LintWaiver.objects.filter(plan=plan)}
+    can_waive = may_waive and plan.status == MasterPlan.Status.DRAFT
+    return {
+        "verdict": report.verdict,
+        "hidden": report.hidden,
+        "findings": [
+            {
+                "severity": finding.severity,
+                "text": finding.text,
+                "waived": waivers.get(finding.id),
+                "waive_url": reverse("planning:lint-waive", args=[plan.pk, finding.id])
+                if can_waive
+                else "",
+            }
+            for finding in report.findings
+        ],
+    }
+
+
+def limits_form(plan: MasterPlan, approver: User) -> LimitsForm:
+    """The limits a person set before, else those the forecast proposes; without one those the plan has."""
+    soft, hard = limits_by_forecast(plan, approver)
+    if plan.has_own_limits or plan.estimated_cost_high_usd is None:
+        soft, hard = plan.budget.soft_limit_usd or soft, plan.budget.hard_limit_usd or hard
+    # Estimates of a few cents may round to the same amount.
+    shown = {"soft": soft.quantize(CENT), "hard": max(hard, soft + CENT).quantize(CENT)}
+    return LimitsForm(initial=shown)

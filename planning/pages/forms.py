@@ -1,0 +1,227 @@
+"""What people send about plans; forms check shape, the verbs decide."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from config.access.forms import WorkspaceField
+from config.access.models import User
+from costs.forms import SoftBelowHardForm
+from costs.money import CENT, MOST_USD
+from planning.changes import ports
+from planning.discovery.brief import LONGEST_BRIEF_BYTES
+from planning.discovery.plan_size import COMPACT, LARGEST, SMALLEST, STANDARD
+from planning.draft.versions import latest_number
+from planning.models import MasterPlan, Task
+
+BRIEF_FILES = (".md", ".txt")
+SIZES = [
+    ("default", "Ultra-atomic, about 120 tasks"),
+    ("compact", "Compact, as many as the domain asks for"),
+    ("number", "A number of my own"),
+]
+
+
+class BriefFileField(forms.FileField):
+    """A file that becomes the text of a brief; empty without one."""
+
+    widget = forms.FileInput(attrs={"accept": ".md,.txt,text/plain,text/markdown"})
+
+    def clean(self, data: Any, initial: Any = None) -> str:
+        upload: UploadedFile | None = super().clean(data, initial)
+        if upload is None:
+            return ""
+        if not str(upload.name).lower().endswith(BRIEF_FILES):
+            raise forms.ValidationError("Only .md and .txt files can be read.")
+        if (upload.size or 0) > LONGEST_BRIEF_BYTES:
+            raise forms.ValidationError("This file is larger than 1 MB.")
+        try:
+            return upload.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise forms.ValidationError("This file is not text in UTF-8.") from None
+
+
+class NewPlanForm(forms.Form):
+    brief = forms.CharField(
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14, "autofocus": True}),
+        help_text="What it is for, what it keeps, who does what, what must never happen.",
+    )
+    file = BriefFileField(
+        required=False,
+        label="Or a file",
+        help_text="Markdown or plain text, up to 1 MB. It replaces the text above.",
+    )
+    size = forms.ChoiceField(choices=SIZES, initial="default", widget=forms.RadioSelect)
+    number = forms.IntegerField(
+        required=False,
+        min_value=SMALLEST,
+        max_value=LARGEST,
+        label="How many tasks",
+        help_text=f"{SMALLEST} to {LARGEST}.",
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workspace"] = WorkspaceField(user, "create_plan")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["brief"] = data.get("file") or data.get("brief") or ""
+        if not data["brief"].strip() and not self.errors:
+            self.add_error("brief", "Say what is to be built, or choose a file.")
+        if data.get("size") == "number" and not data.get("number") and "number" not in self.errors:
+            self.add_error("number", "Say how many tasks.")
+        return data
+
+    @property
+    def requested_size(self) -> int:
+        size = self.cleaned_data["size"]
+        return {"default": STANDARD, "compact": COMPACT}.get(size, self.cleaned_data["number"] or 0)
+
+
+class PlanFilterForm(forms.Form):
+    q = forms.CharField(required=False, label="Search", max_length=100)
+    status = forms.ChoiceField(
+        required=False,
+        label="State",
+        choices=[("", "any"), ("open", "open"), *[(s.value, s.value.replace("_", " ")) for s in MasterPlan.Status]],
+    )  # fmt: skip
+
+
+class LimitsForm(SoftBelowHardForm):
+    """Budget of one plan, in dollars."""
+
+    soft = forms.DecimalField(
+        label="Soft limit in $", min_value=0, max_value=MOST_USD, max_digits=12, decimal_places=2
+    )
+    hard = forms.DecimalField(
+        label="Hard limit in $", min_value=CENT, max_value=MOST_USD, max_digits=12, decimal_places=2
+    )
+
+
+class SizeForm(forms.Form):
+    """How many tasks; without a number as many as proposed."""
+
+    target = forms.IntegerField(
+        required=False, min_value=SMALLEST, max_value=LARGEST, label="How many tasks"
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        max_length=500, widget=forms.Textarea(attrs={"rows": 3}), label="Reason"
+    )
+
+
+class AnswerForm(forms.Form):
+    """One of the options, or words of one's own."""
+
+    option = forms.CharField(required=False, max_length=200)
+    own = forms.CharField(required=False, max_length=1000, label="In your own words")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["text"] = (data.get("own") or data.get("option") or "").strip()
+        if not data["text"]:
+            raise forms.ValidationError("Choose an option or write an answer.")
+        return data
+
+
+class TaskFilterForm(forms.Form):
+    q = forms.CharField(required=False, label="Search", max_length=100)
+    status = forms.ChoiceField(
+        required=False, label="State",
+        choices=[("", "any"), *[(s.value, s.value.replace("_", " ")) for s in Task.Status]],
+    )  # fmt: skip
+    complexity = forms.ChoiceField(
+        required=False, label="Complexity", choices=[("", "any"), *Task.Complexity.choices]
+    )
+
+
+def _listed(text: str, separator: str) -> list[str]:
+    return [part.strip() for part in text.split(separator) if part.strip()]
+
+
+def _lines() -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": 2, "class": "mono", "spellcheck": "false"})
+
+
+class TaskForm(forms.Form):
+    """A task as text: lists are written one a line, or separated by commas."""
+
+    name = forms.CharField(max_length=200)
+    description = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    complexity = forms.ChoiceField(choices=Task.Complexity.choices)
+    target_files = forms.CharField(
+        required=False, label="Files", help_text="One path a line, relative to the project.",
+        widget=_lines(),
+    )  # fmt: skip
+    requirements = forms.CharField(required=False, help_text="Codes, as in FR-001, FR-007.")
+    depends_on = forms.CharField(
+        required=False, label="Depends on", help_text="Tasks, as in T-004, T-009."
+    )
+    technical_reason = forms.CharField(
+        required=False, max_length=300, help_text="Of a task that serves no requirement."
+    )
+    number = forms.IntegerField(
+        required=False, min_value=1, label="Place", help_text="In the order of its milestone."
+    )
+    subtasks = forms.CharField(
+        required=False, label="Steps", help_text="One a line, seven at most.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    provides = forms.CharField(
+        required=False, widget=_lines(), help_text="path:symbol, one a line; a path alone is the whole file. "
+        "What a renamed file provides moves with it.",
+    )  # fmt: skip
+    needs = forms.CharField(
+        required=False, widget=_lines(), help_text="The same, of the tasks it depends on."
+    )
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @staticmethod
+    def of(task: Task) -> dict[str, object]:
+        """The values the form shows for a task."""
+        codes = task.requirements.values_list("code", flat=True)
+        providers = task.dependencies.values_list("depends_on__stable_id", flat=True)
+        return {
+            "name": task.name,
+            "description": task.description,
+            "complexity": task.complexity,
+            "target_files": "\n".join(task.target_files),
+            "requirements": ", ".join(codes),
+            "depends_on": ", ".join(sorted(providers)),
+            "technical_reason": task.technical_reason,
+            "number": task.number,
+            "subtasks": "\n".join(subtask.name for subtask in task.subtasks.all()),
+            "provides": ports.as_text(task.provides),
+            "needs": ports.as_text(task.needs),
+            "seen_version": latest_number(task.plan),
+        }
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """What editing takes; a field that was not sent stays as it is."""
+        return {name: value for name, value in self.cleaned_data.items() if name in self.data}
+
+    def clean_subtasks(self) -> list[str]:
+        return _listed(self.cleaned_data["subtasks"], "\n")
+
+    def clean_provides(self) -> list[dict[str, str]]:
+        return ports.from_text(_listed(self.cleaned_data["provides"], "\n"))
+
+    def clean_needs(self) -> list[dict[str, str]]:
+        return ports.from_text(_listed(self.cleaned_data["needs"], "\n"))
+
+    def clean_target_files(self) -> list[str]:
+        return _listed(self.cleaned_data["target_files"], "\n")
+
+    def clean_requirements(self) -> list[str]:
+        return _listed(self.cleaned_data["requirements"], ",")
+
+    def clean_depends_on(self) -> list[str]:
+        return _listed(self.cleaned_data["depends_on"], ",")

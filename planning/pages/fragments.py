@@ -1,0 +1,106 @@
+"""The parts of a plan's page that change while it is open; each is drawn from rows alone."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from config.shared.fragments import plan_fragment
+from planning.log import condensed, sentences
+from planning.models import MasterPlan, PlanEvent
+from planning.pages import landed, progress, states
+
+EVENTS_SHOWN = 150
+DISCOVERY = {
+    "discovery_question",
+    "discovery_answer",
+    "discovery_parsing_complete",
+    "discovery_generation_complete",
+}
+
+
+def _plan(plan_id: Any) -> MasterPlan:
+    return MasterPlan.objects.select_related("approved_by", "discovery", "workspace").get(
+        pk=plan_id
+    )
+
+
+@plan_fragment("plan-state", kinds={"*"})
+def state(plan_id: Any) -> str:
+    plan = _plan(plan_id)
+    shown = {"status": states.shown_status(plan), "words": states.state_line(plan)}
+    return render_to_string("planning/_state.html", {"state": shown})
+
+
+@plan_fragment("plan-live", kinds={"*"})
+def live(plan_id: Any) -> str:
+    """The way from the brief to the draft; an empty root once it is over."""
+    plan = _plan(plan_id)
+    card = {
+        "id": "plan-live-card",
+        "title": "From the brief to the draft",
+        "status": states.shown_status(plan),
+        "steps": landed.steps(plan),
+        "cost_usd": plan.generation_cost_usd,
+    }
+    shown = card if landed.is_starting(plan) else None
+    return render_to_string("planning/_live.html", {"live": shown})
+
+
+def tokens(numbers: dict[str, Any]) -> str:
+    """Counted tokens of a call that is under way; they are pushed, not stored."""
+    return render_to_string("planning/_tokens.html", {"tokens": landed.tokens_shown(numbers)})
+
+
+@plan_fragment("plan-progress", kinds={"*"})
+def tasks_progress(plan_id: Any) -> str:
+    counts = _plan(plan_id).tasks.counts_by_status()
+    shown = progress.of_tasks(counts).shown(unit="tasks done", id="")
+    return render_to_string("planning/_progress.html", {"progress": shown})
+
+
+@plan_fragment("plan-coverage", kinds=DISCOVERY)
+def coverage(plan_id: Any) -> str:
+    topics = _plan(plan_id).discovery.coverage
+    return render_to_string("planning/_coverage.html", {"coverage": topics})
+
+
+@plan_fragment("plan-events", kinds={"*"})
+def events(plan_id: Any) -> str:
+    """The newest rows of the history; older pages do not change."""
+    newest = PlanEvent.objects.filter(plan_id=plan_id).select_related("task").order_by("-seq")
+    return render_to_string("planning/_events.html", {"events": event_rows(newest[:EVENTS_SHOWN])})
+
+
+def event_rows(events: Iterable[PlanEvent]) -> list[dict[str, Any]]:
+    """Newest first; what machines did in one go is one row that holds the others."""
+    return [
+        event_row(run[0])
+        if len(run) == 1
+        else condensed.summary(run) | {"rows": [event_row(event) for event in run]}
+        for run in condensed.condensed(events)
+    ]
+
+
+def event_row(event: PlanEvent) -> dict[str, Any]:
+    task = event.task
+    return {
+        "id": event.seq,
+        "at": event.at,
+        "who": sentences.event_who(event),
+        "what": sentences.event_words(event) + (f" · {task.stable_id} {task.name}" if task else ""),
+        "why": sentences.event_why(event),
+        "state": sentences.event_mark(event),
+        "url": reverse("planning:task-detail", args=[event.plan_id, task.pk]) if task else "",
+    }
+
+
+def wake(plan_id: Any) -> str:
+    """Makes an open page fetch itself again, with what its reader may do now."""
+    return render_to_string("planning/_wake.html", {"wake": {"plan_id": plan_id}})
+
+
+def face(plan: MasterPlan) -> str:
+    """What decides which buttons and forms a page offers; another face asks for another page."""
+    return f"{plan.status}.{plan.waiting_for}.{plan.failed_step}"

@@ -1,0 +1,81 @@
+"""All plans, and a new one."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from config.access.http import AuthedRequest
+from config.shared.errors import DomainError
+from config.shared.responding import done
+from planning.discovery.interview import start_plan
+from planning.models import MasterPlan, Task
+from planning.pages import progress, states
+from planning.pages.forms import NewPlanForm, PlanFilterForm
+
+PER_PAGE = 25
+
+
+@require_GET
+def plan_list(request: AuthedRequest) -> HttpResponse:
+    form = PlanFilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    text, status = wanted.get("q", ""), wanted.get("status", "")
+    mine = MasterPlan.objects.visible_to(request.user)
+    plans = (
+        mine.matching(text=text, status=status)
+        .with_spend()
+        .select_related("owner", "discovery", "approved_by")
+    )
+    page = Paginator(plans.order_by("-created_at"), PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    return render(
+        request,
+        "planning/_plans.html" if request.htmx else "planning/plans.html",
+        {
+            "form": form,
+            "plans": {
+                "rows": _rows(list(page)),
+                "pager": {"page": page, "unit": "plans", "query": f"{query.urlencode()}&" if query else ""},
+                "is_filtered": bool(text or status),
+                "total": mine.count(),
+            },
+        },
+    )  # fmt: skip
+
+
+def _rows(plans: list[MasterPlan]) -> list[dict[str, object]]:
+    counts: dict[object, dict[str, int]] = {plan.pk: {} for plan in plans}
+    for plan_id, status, count in Task.objects.filter(plan__in=plans).counts_by_plan():
+        counts[plan_id][status] = count
+    return [
+        {
+            "plan": plan,
+            "title": states.title(plan),
+            "status": states.shown_status(plan),
+            "progress": progress.of_tasks(counts[plan.pk]).shown(unit="tasks", id=""),
+            "words": states.state_line(plan),
+        }
+        for plan in plans
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_create(request: AuthedRequest) -> HttpResponse:
+    form = NewPlanForm(request.user, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = start_plan(
+                owner=request.user,
+                workspace=form.cleaned_data["workspace"],
+                brief=form.cleaned_data["brief"],
+                size=form.requested_size,
+            )
+        except DomainError as refused:
+            form.add_error("brief", refused.message)
+        else:
+            return done(request, reverse("planning:plan-overview", args=[plan.pk]))
+    status = 422 if form.errors else 200
+    return render(request, "planning/plan_create.html", {"form": form}, status=status)

@@ -1,0 +1,137 @@
+"""The tabs of a plan that planning owns."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from config.access.http import AuthedRequest
+from config.access.permitting import can
+from planning.lint.report import lint
+from planning.models import MasterPlan, PlanEvent
+from planning.pages import approval, fragments, landed, states
+from planning.pages.diagram import draw
+from planning.pages.forms import AnswerForm, TaskFilterForm
+from planning.pages.network import network
+from planning.pages.outline import outline
+
+EVENTS_PER_PAGE = fragments.EVENTS_SHOWN
+VERBS = (
+    "answer_question",
+    "edit_plan",
+    "approve_plan",
+    "reject_plan",
+    "run_plan",
+    "waive_lint",
+    "raise_budget",
+)
+
+
+def fetch(request: AuthedRequest, plan_id: UUID) -> MasterPlan:
+    """A plan the person may see. Raises Http404 otherwise."""
+    plans = MasterPlan.objects.visible_to(request.user)
+    related = plans.select_related("owner", "workspace", "budget", "discovery", "approved_by")
+    return get_object_or_404(related, pk=plan_id)
+
+
+def shell(request: AuthedRequest, plan: MasterPlan, tab: str) -> dict[str, Any]:
+    """What planning/plan.html takes on every tab."""
+    return {
+        "plan": plan,
+        "title": states.title(plan),
+        "tab": tab,
+        "face": fragments.face(plan),
+        "may": {verb: can(request.user, verb, plan) for verb in VERBS},
+    }
+
+
+@require_GET
+def overview(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    has_tasks = plan.tasks.exists()
+    return render(
+        request,
+        "planning/overview.html",
+        shell(request, plan, "overview")
+        | {
+            "is_starting": landed.is_starting(plan),
+            "has_tasks": has_tasks,
+            "understood": approval.understood(plan),
+            "estimate": approval.estimate(plan),
+            "limits_form": approval.limits_form(plan, request.user),
+            "lint": _lint(request, plan) if has_tasks else None,
+        },
+    )
+
+
+def _lint(request: AuthedRequest, plan: MasterPlan) -> dict[str, Any]:
+    may_waive = can(request.user, "waive_lint", plan)
+    return approval.shown_lint(plan, lint(plan), may_waive=may_waive)
+
+
+@require_GET
+def discovery(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    questions = list(plan.discovery.questions.all())
+    return render(
+        request,
+        "planning/discovery.html",
+        shell(request, plan, "discovery")
+        | {
+            "discovery": plan.discovery,
+            "questions": questions,
+            "asked": next((q for q in questions if q.answered_at is None), None),
+            "answer_form": AnswerForm(),
+            "size": approval.size(plan) if can(request.user, "answer_question", plan) else None,
+            "diagram": draw(plan.discovery),
+            "requirements": approval.requirement_rows(plan),
+            "given_up": plan.requirements.exclude(given_up=""),
+        },
+    )
+
+
+@require_GET
+def tasks(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    form = TaskFilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    phases = outline(
+        plan,
+        text=wanted.get("q", ""),
+        status=wanted.get("status", ""),
+        complexity=wanted.get("complexity", ""),
+    )
+    tree = {"phases": phases, "is_filtered": any(wanted.values()), "plan_id": plan.pk}
+    if request.htmx:
+        return render(request, "planning/_tree.html", {"tree": tree})
+    findings = _lint(request, plan) if plan.tasks.exists() else None
+    context = {"form": form, "tree": tree, "lint": findings}
+    return render(request, "planning/tasks.html", shell(request, plan, "plan") | context)
+
+
+@require_GET
+def graph(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    context = shell(request, plan, "graph") | {"network": network(plan)}
+    return render(request, "planning/graph.html", context)
+
+
+@require_GET
+def history(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    events = PlanEvent.objects.filter(plan=plan).select_related("task").order_by("-seq")
+    is_people = request.GET.get("by") == "people"
+    if is_people:
+        events = events.filter(actor_kind=PlanEvent.ActorKind.USER)
+    page = Paginator(events, EVENTS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "is_people": is_people,
+        "is_live": page.number == 1 and not is_people,
+        "rows": fragments.event_rows(page),
+        "versions": plan.versions.select_related("created_by").defer("snapshot"),
+    }
+    return render(request, "planning/history.html", shell(request, plan, "history") | context)

@@ -1,0 +1,91 @@
+"""One task: read it, change it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from config.access.http import AuthedRequest
+from config.access.permitting import can
+from config.shared.errors import DomainError
+from config.shared.responding import done
+from planning.changes import edits
+from planning.models import MasterPlan, Task
+from planning.pages.forms import TaskForm
+from planning.pages.outline import task_row
+from planning.pages.tabs import fetch, shell
+
+LOCKED = {
+    MasterPlan.Status.APPROVED: "The plan is approved. Reopen it to change its tasks.",
+    MasterPlan.Status.IN_PROGRESS: "The plan is being built, so its tasks stand.",
+    MasterPlan.Status.PAUSED: "The plan is being built, so its tasks stand.",
+    MasterPlan.Status.COMPLETED: "The plan is built, so its tasks stand.",
+}
+
+
+def _fetch_task(plan: MasterPlan, task_id: UUID) -> Task:
+    tasks = Task.objects.for_plan(plan).select_related("milestone__phase").with_parts()
+    return get_object_or_404(tasks, pk=task_id)
+
+
+def _opened(request: AuthedRequest, plan: MasterPlan, task: Task, form: TaskForm | None) -> Any:
+    """What planning/_task_open.html shows; `form` while it is being changed."""
+    is_draft = plan.status == MasterPlan.Status.DRAFT
+    dependents = task.dependents.select_related("task").order_by("task__number")
+    return {
+        "row": task_row(task),
+        "task": task,
+        "plan_id": plan.pk,
+        "needs": [edge.depends_on for edge in task.dependencies.all()],
+        "dependents": [edge.task for edge in dependents],
+        "form": form,
+        "can_edit": is_draft and can(request.user, "edit_plan", plan),
+        "locked": LOCKED.get(MasterPlan.Status(plan.status), ""),
+    }
+
+
+def _render(
+    request: AuthedRequest,
+    plan: MasterPlan,
+    task: Task,
+    form: TaskForm | None = None,
+    **kwargs: Any,
+) -> HttpResponse:
+    opened = {"task_open": _opened(request, plan, task, form)}
+    if request.htmx:
+        return render(request, "planning/_task_open.html", opened, **kwargs)
+    return render(request, "planning/task.html", shell(request, plan, "plan") | opened, **kwargs)
+
+
+@require_GET
+def task_detail(request: AuthedRequest, plan_id: UUID, task_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    task = _fetch_task(plan, task_id)
+    if request.htmx and "closed" in request.GET:
+        return render(request, "planning/_task.html", {"task": task_row(task)})
+    return _render(request, plan, task)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_edit(request: AuthedRequest, plan_id: UUID, task_id: UUID) -> HttpResponse:
+    """The form, and what it sends; a refusal stands in the form."""
+    plan = fetch(request, plan_id)
+    task = _fetch_task(plan, task_id)
+    form = TaskForm(
+        request.POST or None, initial=TaskForm.of(task), auto_id=f"task-{task.stable_id}-%s"
+    )
+    if request.method != "POST":
+        return _render(request, plan, task, form)
+    if not form.is_valid():
+        return _render(request, plan, task, form, status=422)
+    try:
+        edits.edit_task(plan, task.pk, request.user, **form.sent)
+    except DomainError as refused:
+        form.add_error(None, refused.message)
+        return _render(request, plan, task, form, status=422)
+    if request.htmx:
+        return _render(request, plan, _fetch_task(plan, task_id))
+    return done(request, reverse("planning:task-detail", args=[plan.pk, task.pk]), "Changed.")

@@ -1,0 +1,78 @@
+"""Asking a model for one planning answer: priced, checked, repaired, told to open pages as it comes in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.conf import settings
+
+from config.shared.answers import ModelAnswer
+from config.shared.leasing import Lease
+from config.shared.prompts import prompt
+from costs.llm import Call, Parsed
+from costs.repairing import parse_repaired
+from planning.models import MasterPlan
+from planning.money.estimates import expected_total
+from planning.money.payers import budgets_for, subject_of
+from planning.steps.failures import first_attempt
+from planning.steps.tokens import tokens_told
+
+Answer = TypeVar("Answer", bound=ModelAnswer)
+REPAIRS = 2
+# The longest answer of each job; the worst case that is held before the call.
+MAX_TOKENS = {
+    "DiscoveryQuestions": 4096,
+    "DomainModel": 32_000,
+    "PlanSkeleton": 8192,
+    "MilestoneTasks": 16_000,
+    "TaskLinks": 8192,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """For which step of which plan; `part` is a milestone's key; `kind` the push that tells the tokens."""
+
+    plan: MasterPlan
+    step: str
+    lease: Lease
+    kind: str
+    phase: str
+    part: str = ""
+
+
+def ask(
+    schema: type[Answer],
+    asking: Asking,
+    *,
+    problems: Callable[[Answer], list[str]],
+    **tags: Any,
+) -> Parsed[Answer]:
+    """One answer without problems.
+
+    Raises AnswerUnusable after the last repair, and whatever keeps a call from being made.
+    """
+    job, plan = schema.__name__, asking.plan
+    call = Call(
+        job=job,
+        subject=subject_of(plan.pk),
+        model=settings.MODELS["planning"],
+        budgets=budgets_for(plan),
+        prompt=prompt("planning", job, **tags),
+        max_tokens=MAX_TOKENS[job],
+        attempt=first_attempt(plan, asking.step, repairs=REPAIRS, part=asking.part),
+    )
+    with tokens_told(
+        plan.pk,
+        asking.kind,
+        estimated_total=expected_total(plan),
+        current_phase=asking.phase,
+    ) as told:
+        return parse_repaired(
+            schema,
+            call,
+            problems=problems,
+            repairs=REPAIRS,
+            on_tokens=told,
+            should_stop=asking.lease.is_lost,
+        )

@@ -1,0 +1,90 @@
+"""Ending a planning step badly: recorded with the step and the reason, and repeatable from there."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from config.shared.connections import is_interruption
+from config.shared.errors import DomainError, IllegalTransition
+from config.shared.leasing import LeaseLost
+from config.shared.signals import send_on_commit
+from costs.errors import AnswerUnusable, BudgetExceeded, CallStopped
+from planning.errors import Unreadable
+from planning.log.event_log import append, recording
+from planning.models import MasterPlan, PlanEvent
+from planning.signals import plan_failed
+
+logger = logging.getLogger(__name__)
+DISCOVERY, SKELETON, DRAFTING, LINKS = "discovery", "skeleton", "drafting", "links"
+FAILED = "masterplan_generation_failed"
+ANSWER = "answer"
+INTERNAL = "internal"
+INTERNAL_REASON = "An error inside Masterplan stopped this step; its log has the details."
+
+
+@contextmanager
+def failures_recorded(plan: MasterPlan, step: str, *, part: str = "") -> Iterator[None]:
+    """Whatever a person can understand ends in a failed plan; a lost lease or a stopped call ends quietly.
+
+    `part` is the key of a milestone.
+    """
+    try:
+        yield
+    except (LeaseLost, CallStopped, IllegalTransition) as error:
+        logger.info("step given up plan_id=%s step=%s error=%s", plan.pk, step, error)
+    except (DomainError, Unreadable) as error:
+        fail(plan, step, reason=str(error), code=code_of(error), part=part)
+
+
+def code_of(error: Exception) -> str:
+    """For machines: budget, answer, unreadable_brief, or model for everything that keeps a model from answering."""
+    if isinstance(error, Unreadable):
+        return "unreadable_brief"
+    if isinstance(error, BudgetExceeded):
+        return "budget"
+    return ANSWER if isinstance(error, AnswerUnusable) else "model"
+
+
+def fail(plan: MasterPlan, step: str, *, reason: str, code: str, part: str = "") -> None:
+    """The first failure counts; what fails after it, or after a person's decision, is only logged."""
+    try:
+        with recording(plan):
+            plan.move_to(
+                "failed",
+                source=["discovering", "generating"],
+                failed_step=step,
+                failure_code=code,
+                last_error=reason,
+                waiting_for="nothing",
+                lease_until=None,
+                next_fence=True,
+            )
+            append(FAILED, {"step": step, "part": part, "reason": reason, "code": code})
+            send_on_commit(plan_failed, sender=MasterPlan, plan_id=plan.pk)
+    except IllegalTransition:
+        logger.info("already ended plan_id=%s step=%s reason=%s", plan.pk, step, reason)
+
+
+def fail_internally(plan_id: UUID, step: str, error: Exception, *, part: str = "") -> None:
+    """For a task's outermost line: the bug is in the log, the plan says so."""
+    if is_interruption(error):
+        logger.warning("planning step put off plan_id=%s step=%s error=%s", plan_id, step, error)
+        return  # The sweep queues it again, and what was paid is stored.
+    logger.exception("planning step broke plan_id=%s step=%s", plan_id, step)
+    plan = MasterPlan.objects.get(pk=plan_id)
+    fail(plan, step, reason=INTERNAL_REASON, code=INTERNAL, part=part)
+
+
+def first_attempt(plan: MasterPlan, step: str, *, repairs: int, part: str = "") -> int:
+    """The number of the next fresh attempt: a step asks anew when it is repeated, if its answers were unusable or
+    broke Masterplan itself.
+    """
+    failures = PlanEvent.objects.filter(
+        plan=plan,
+        kind=FAILED,
+        payload__step=step,
+        payload__part=part,
+        payload__code__in=[ANSWER, INTERNAL],
+    )
+    return 1 + failures.count() * (repairs + 1)

@@ -1,0 +1,37 @@
+"""One step of planning at a time: a plan, or a milestone, is held while the model is asked for it."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from config.shared.leasing import Lease, leased, take_away
+from planning.models import MasterPlan, Milestone
+from planning.steps.ask import REPAIRS
+
+Held = AbstractContextManager[Lease | None]
+NOT_WAITING = {"waiting_for": "nothing"}
+
+
+def hold_plan(rows: QuerySet[MasterPlan]) -> Held:
+    """The plan shows that it waits for the model as long as it is held."""
+    return leased(
+        rows, deadline=_deadline(), claimed={"waiting_for": "model"}, released=NOT_WAITING
+    )
+
+
+def hold_milestone(rows: QuerySet[Milestone]) -> Held:
+    return leased(rows, deadline=_deadline(), claimed={}, released={})
+
+
+def take_plan_away(plan: MasterPlan) -> None:
+    """Free a plan whose worker hangs."""
+    take_away(MasterPlan.objects.filter(pk=plan.pk), **NOT_WAITING)
+
+
+def _deadline() -> datetime:
+    """A step is one call with its repairs; each has its own deadline below this one."""
+    calls = 1 + REPAIRS
+    return timezone.now() + timedelta(seconds=calls * settings.CALL_DEADLINE_SECONDS)

@@ -1,0 +1,44 @@
+"""What comes next for a plan, told by its rows alone; queueing it twice is harmless, each step claims its row."""
+
+from config.shared.leasing import free
+from planning.models import MasterPlan, Milestone
+from planning.steps.budget_notices import append_notices
+from planning.steps.jobs import (
+    APPROVE_UNATTENDED,
+    COMPILE_PLAN,
+    DISCOVER,
+    DRAFT,
+    DRAFT_MILESTONE,
+    queue,
+)
+
+
+def queue_next(plan: MasterPlan) -> None:
+    """Queue the open steps of a plan after commit; a waiting person is left alone."""
+    if plan.waiting_for == MasterPlan.WaitingFor.PERSON:
+        return
+    if plan.status == MasterPlan.Status.DISCOVERING:
+        queue(DISCOVER, plan.pk)
+    elif plan.status == MasterPlan.Status.GENERATING:
+        _queue_drafting(plan)
+    elif plan.status == MasterPlan.Status.DRAFT and plan.is_unattended:
+        queue(APPROVE_UNATTENDED, plan.pk)
+
+
+def _queue_drafting(plan: MasterPlan) -> None:
+    if not plan.discovery.skeleton:
+        queue(DRAFT, plan.pk)
+        return
+    missing = Milestone.objects.missing_of(plan)
+    for milestone in missing.filter(free()):
+        queue(DRAFT_MILESTONE, milestone.pk)
+    if not missing.exists():
+        queue(COMPILE_PLAN, plan.pk)
+
+
+def sweep() -> None:
+    """Whatever lost its worker or its message is queued again."""
+    stuck = MasterPlan.objects.filter(free(), status__in=["discovering", "generating", "draft"])
+    for plan in stuck.exclude(waiting_for="person").select_related("discovery"):
+        queue_next(plan)
+    append_notices()
