@@ -14,7 +14,7 @@ from chat.errors import CardOutdated, NotBuildable
 from chat.models import Conversation
 from config.access.models import User
 from config.shared.templatetags.shown import usd
-from costs.limiting import own_limit_usd
+from costs.limits.changes import own_limit_usd
 from execution.engine import run_start
 from execution.errors import RunIsOpen
 from planning.discovery import interview

@@ -14,9 +14,9 @@ from config.shared.errors import DomainError
 from config.shared.leasing import free, lease_end
 from config.shared.live import conversation_group, publish
 from config.shared.prompts import Prompt, prompt
-from costs import llm
 from costs.errors import CallStopped
-from costs.metering import budgets_of
+from costs.limits.budgets import budgets_of
+from costs.model_client import door
 
 logger = logging.getLogger(__name__)
 LAPSED = "This answer broke off: what was writing it has gone. Send your message again."
@@ -34,7 +34,7 @@ def write_answer(message_id: UUID) -> None:
     message = Message.objects.select_related("conversation__workspace").get(pk=message_id)
     pushing = Pushing(message)
     try:
-        reply = llm.complete(_call(message), on_text=pushing.add, should_stop=pushing.should_stop)
+        reply = door.complete(_call(message), on_text=pushing.add, should_stop=pushing.should_stop)
         _end(message, *_ending(reply))
     except CallStopped:
         # Whoever ended it otherwise has said why in it.
@@ -45,7 +45,7 @@ def write_answer(message_id: UUID) -> None:
         _end(message, Message.Status.FAILED, f"{pushing.text}\n\n{error.message}".strip())
 
 
-def _ending(reply: llm.Reply) -> tuple[str, str]:
+def _ending(reply: door.Reply) -> tuple[str, str]:
     """Status and text: an answer that is none, or not all of one, says so."""
     if reply.is_refusal:
         return Message.Status.FAILED, f"{reply.text}\n\nThe model refused to answer this.".strip()
@@ -85,11 +85,11 @@ def _claim(message_id: UUID) -> bool:
     return bool(rows.update(lease_until=lease_end()))
 
 
-def _call(message: Message) -> llm.Call:
+def _call(message: Message) -> door.Call:
     conversation = message.conversation
     *history, (_, last) = _turns(conversation, message)
     rendered = prompt("chat", "ChatReply", variables={"commands": _command_lines()})
-    return llm.Call(
+    return door.Call(
         job="ChatReply",
         subject=f"message:{message.pk}",
         model=settings.MODELS["chat"],

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from config.shared.errors import BadInput
-from costs.money import CENT, MOST_USD
+from costs.ledger.amounts import CENT, MOST_USD
 from planning.discovery.brief import clean_brief
 from planning.discovery.plan_size import check_size
 

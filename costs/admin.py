@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline
-from costs import metering, pricing
+from costs.ledger import usage
+from costs.limits import changes
 from costs.models import (
     Answer,
     Budget,
@@ -23,6 +24,7 @@ from costs.models import (
     Slot,
     Usage,
 )
+from costs.prices import price_list
 
 
 def _person(request: HttpRequest) -> User:
@@ -94,7 +96,7 @@ class BudgetAdmin(OperatorAdmin):
             person = _person(request)
             soft, hard = obj.soft_limit_usd, obj.hard_limit_usd
             why = form.cleaned_data["why"]
-            metering.raise_limit(obj, soft=soft, hard=hard, actor=person, why=why)
+            changes.raise_limit(obj, soft=soft, hard=hard, actor=person, why=why)
 
 
 @admin.register(ModelPrice)
@@ -119,7 +121,7 @@ class ModelPriceAdmin(RecordAdmin):
 
     def save_model(self, request: HttpRequest, obj: ModelPrice, form: Any, change: bool) -> None:
         obj.effective_from = timezone.now()
-        if not pricing.add(obj):
+        if not price_list.add(obj):
             self.message_user(request, "This is the price already.", level="warning")
 
 
@@ -156,7 +158,7 @@ class UsageAdmin(RecordAdmin):
 
     @admin.action(description="Accept the held amount as the price of what had none")
     def accept_unknown(self, request: HttpRequest, rows: QuerySet[Usage]) -> None:
-        self.each(request, rows, metering.accept_unknown, done="accepted")
+        self.each(request, rows, usage.accept_unknown, done="accepted")
 
 
 @admin.register(Answer)

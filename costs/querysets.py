@@ -7,7 +7,7 @@ from django.db.models import Count, DecimalField, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from config.access.models import Workspace
-from costs.periods import in_period
+from costs.models.periods import in_period
 
 if TYPE_CHECKING:
     from config.access.models import User

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from costs import views
+from costs.pages import views
 
 app_name = "costs"
 urlpatterns = [

@@ -14,9 +14,9 @@ from config.access.models import User
 from config.access.permitting import require
 from config.shared.errors import DomainError
 from config.shared.prompts import prompt
-from costs import llm
 from costs.errors import AnswerUnusable
-from costs.repairing import parse_repaired
+from costs.model_client import door
+from costs.model_client.correction import parse_repaired
 from execution.attempt.judgement import require_judgeable
 from execution.models import Atom
 from execution.source.rows import whole_text
@@ -93,9 +93,9 @@ def _claim(review_id: UUID) -> Review | None:
     return review
 
 
-def _call(review: Review) -> llm.Call:
+def _call(review: Review) -> door.Call:
     atom = review.atom
-    return llm.Call(
+    return door.Call(
         job="ReviewAdvice",
         subject=f"atom:{atom.pk}",
         model=settings.MODELS["review"],

@@ -14,7 +14,7 @@ from django.urls import reverse
 from chat.models import Message
 from config.access.models import User
 from config.shared.admin import RecordAdmin
-from costs import pricing
+from costs.prices import price_list
 from execution.models import AcceptanceTest, Atom, Attempt, Preparation
 from planning.models import MasterPlan, Milestone, RecallEntry, Requirement, Task
 from tests.factories import (
@@ -42,7 +42,7 @@ def operator(db: None) -> Client:
 
 @pytest.fixture
 def plan(db: None) -> MasterPlan:
-    pricing.load()
+    price_list.load()
     return draft_plan()
 
 

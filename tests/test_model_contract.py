@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from config.management.commands import print_contract
-from costs import llm
+from costs.model_client import door
 
 CONTRACT = settings.BASE_DIR / "docs" / "model-contract.md"
 PROMPTS = {path.stem for path in settings.BASE_DIR.glob("*/prompts/*.md")}
@@ -31,7 +31,7 @@ def test_every_job_stands_in_the_table_of_jobs(job: str) -> None:
 
 def test_a_schema_says_the_name_of_its_job() -> None:
     for job in print_contract.jobs():
-        assert llm.sent_schema(job)["title"] == job.__name__
+        assert door.sent_schema(job)["title"] == job.__name__
 
 
 def test_a_contract_that_says_something_else_is_found_and_written_anew(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from config.access.founding import found
 from config.access.models import User, Workspace
-from costs.metering import create_plan_budget
+from costs.limits.budgets import create_plan_budget
 from execution.models import AcceptanceTest, Atom, AtomDependency, Run
 from execution.prepare.layout import lay_out
 from planning.models import (

@@ -19,7 +19,7 @@ from costs.errors import (
     TransportFailed,
     UnpricedModel,
 )
-from costs.llm import Call, Parsed, parse
+from costs.model_client.door import Call, Parsed, parse
 from execution.answers import AtomCode
 from execution.attempt.endings import crashed, handed_back, judge, transport_failed, unusable
 from execution.checks import check_atom

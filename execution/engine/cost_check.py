@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from costs.errors import UnpricedModel
-from costs.forecasting import Unit, fits, forecast
+from costs.prices.forecast import Unit, fits, forecast
 from execution.engine.lifecycle import OUT_OF_BUDGET, PAUSABLE, pause_locked
 from execution.engine.row_locks import locked
 from execution.models import Atom, Run, Wave

@@ -11,9 +11,9 @@ from config.access.http import AuthedRequest
 from config.access.permitting import require
 from config.shared.errors import BadInput
 from config.shared.responding import done
-from costs.forms import RaiseForm
-from costs.limiting import set_limits
+from costs.limits.changes import set_limits
 from costs.models import Budget
+from costs.pages.forms import RaiseForm
 from execution.engine import lifecycle, run_start
 from execution.errors import NothingToRun
 from execution.export.archive import export_zip, folder_name

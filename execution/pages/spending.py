@@ -9,8 +9,8 @@ from django.utils import timezone
 from config.access.models import User
 from config.access.permitting import can
 from costs.errors import OF
-from costs.forms import RaiseForm
 from costs.models import Budget, Usage
+from costs.pages.forms import RaiseForm
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from config.access.http import AuthedRequest
 from config.access.models import User
 from config.access.permitting import can
-from costs.forms import RaiseForm
+from costs.pages.forms import RaiseForm
 from execution.gate import gate_report
 from execution.gate.repair import failed_checks
 from execution.models import Run, Wave

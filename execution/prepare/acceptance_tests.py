@@ -12,8 +12,8 @@ from django.conf import settings
 from config.shared.leasing import Lease
 from config.shared.prompts import Prompt, prompt, tag
 from costs.errors import CallStopped
-from costs.llm import Call
-from costs.repairing import parse_repaired
+from costs.model_client.correction import parse_repaired
+from costs.model_client.door import Call
 from execution.answers import AcceptanceTests, TestDraft
 from execution.engine.row_locks import locked
 from execution.errors import SandboxMissing

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from config.shared.leasing import Lease
 from config.shared.prompts import prompt
-from costs.llm import Call
-from costs.repairing import parse_repaired
+from costs.model_client.correction import parse_repaired
+from costs.model_client.door import Call
 from execution.answers import AtomSpec, AtomSpecs
 from execution.engine.row_locks import locked
 from execution.models import Atom, AtomDependency, Preparation, Run

@@ -10,7 +10,8 @@ from config.access.permitting import require
 from config.shared.errors import BadInput, DomainError
 from config.shared.leasing import Lease
 from config.shared.prompts import Text
-from costs.metering import create_plan_budget, spent_on
+from costs.ledger.usage import spent_on
+from costs.limits.budgets import create_plan_budget
 from planning.answers import DiscoveryQuestions, DomainModel
 from planning.discovery import domain_problems, plan_size, requirements, size_agreement
 from planning.discovery.brief import clean_brief, first_line

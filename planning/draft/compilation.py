@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from config.shared.leasing import Lease
 from config.shared.signals import send_on_commit
-from costs.metering import spent_on
+from costs.ledger.usage import spent_on
 from costs.models import Usage
 from planning.answers import MilestoneTasks, TaskDraft, TaskLinks
 from planning.draft import task_problems

@@ -16,9 +16,9 @@ from django.db.models import Avg, Count, Q
 from django.utils import timezone
 
 from costs.errors import UnpricedModel
-from costs.forecasting import Forecast, Unit, forecast, seconds
-from costs.metering import spent_on
+from costs.ledger.usage import spent_on
 from costs.models import Budget, Usage
+from costs.prices.forecast import Forecast, Unit, forecast, seconds
 from planning.models import MasterPlan, Requirement, Task
 from planning.money.payers import subject_of
 

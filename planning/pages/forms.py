@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from config.access.forms import WorkspaceField
 from config.access.models import User
-from costs.forms import SoftBelowHardForm
-from costs.money import CENT, MOST_USD
+from costs.ledger.amounts import CENT, MOST_USD
+from costs.pages.forms import SoftBelowHardForm
 from planning.changes import ports
 from planning.discovery.brief import LONGEST_BRIEF_BYTES
 from planning.discovery.plan_size import COMPACT, LARGEST, SMALLEST, STANDARD

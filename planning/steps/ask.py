@@ -9,8 +9,8 @@ from django.conf import settings
 from config.shared.answers import ModelAnswer
 from config.shared.leasing import Lease
 from config.shared.prompts import prompt
-from costs.llm import Call, Parsed
-from costs.repairing import parse_repaired
+from costs.model_client.correction import parse_repaired
+from costs.model_client.door import Call, Parsed
 from planning.models import MasterPlan
 from planning.money.estimates import expected_total
 from planning.money.payers import budgets_for, subject_of

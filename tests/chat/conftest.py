@@ -1,8 +1,8 @@
 import pytest
 
-from costs import pricing
+from costs.prices import price_list
 
 
 @pytest.fixture
 def prices(db: None) -> None:
-    pricing.load()
+    price_list.load()

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from config.shared.prompts import Prompt
-from costs import pricing
-from costs.llm import Call
+from costs.model_client.door import Call
 from costs.models import Budget
+from costs.prices import price_list
 from tests.costs.reading import make_budget
 from tests.costs.scripted import script  # noqa: F401  (fixture)
 
@@ -16,7 +16,7 @@ MODEL = "claude-sonnet-5-5"
 
 @pytest.fixture
 def prices(db: None) -> None:
-    pricing.load()
+    price_list.load()
 
 
 @pytest.fixture

@@ -17,15 +17,15 @@ def hammer(seed: int, rounds: int, budget_ids: Sequence[UUID]) -> int:
     """Returns how many holds were granted."""
     from django.db import connection  # noqa: PLC0415  (after setup, in a process of its own)
 
-    from costs import metering  # noqa: PLC0415
     from costs.errors import BudgetExceeded  # noqa: PLC0415
+    from costs.ledger import holds  # noqa: PLC0415
 
     draw = random.Random(seed)
     granted = 0
     for number in range(rounds):
         amount = Decimal(draw.randint(1, 400)) / 1000
         try:
-            held = metering.hold(
+            held = holds.hold(
                 call_key=f"{seed}:{number}",
                 job="AtomCode",
                 subject=f"atom:{seed}",
@@ -37,12 +37,10 @@ def hammer(seed: int, rounds: int, budget_ids: Sequence[UUID]) -> int:
             continue
         granted += 1
         if draw.random() < 0.3:
-            metering.release(held)
+            holds.release(held)
         else:
             cost = (amount * draw.randint(1, 10) / 10).quantize(Decimal("0.000001"))
-            metering.settle(
-                held, metering.Bill(outcome="answered", certainty="exact", cost_usd=cost)
-            )
+            holds.settle(held, holds.Bill(outcome="answered", certainty="exact", cost_usd=cost))
     connection.close()
     return granted
 

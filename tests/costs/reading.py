@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from costs import metering
-from costs.metering import Bill
+from costs.ledger import holds
+from costs.ledger.holds import Bill
 from costs.models import Budget, BudgetPeriod, Hold
 
 
@@ -26,7 +26,7 @@ def make_budget(
 
 
 def hold(*budgets: Budget, usd: str = "1", key: str = "k:1") -> Hold:
-    return metering.hold(
+    return holds.hold(
         call_key=key,
         job="AtomCode",
         subject="atom:1",
@@ -50,7 +50,7 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
     monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
-def holds() -> list[str]:
+def hold_statuses() -> list[str]:
     return list(Hold.objects.order_by("created_at").values_list("status", flat=True))
 
 

@@ -10,8 +10,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from config.access.models import AuditEntry, User
 from config.shared.errors import BadInput
-from costs import metering
 from costs.errors import BudgetExceeded
+from costs.ledger import holds
+from costs.limits import budgets, changes
 from costs.models import Budget, BudgetChange, BudgetNotice, Usage
 from costs.signals import budget_exhausted, budget_noticed
 from tests.costs.reading import at, bill, hold, make_budget
@@ -62,7 +63,7 @@ def test_eighty_percent_of_soft_and_soft_are_noticed_once_each_by_what_is_spent(
 
     for number, usd in enumerate(("3.99", "0.01", "0.5", "0.5", "1")):
         with django_capture_on_commit_callbacks(execute=True):
-            metering.settle(hold(plan_budget, usd="2", key=f"k:{number}"), bill(usd))
+            holds.settle(hold(plan_budget, usd="2", key=f"k:{number}"), bill(usd))
         said.append([notice["kind"] for notice in heard])
 
     assert said == [[], ["near"], ["near"], ["near", "soft"], ["near", "soft"]]
@@ -86,7 +87,7 @@ def test_raising_a_limit_says_who_and_why_and_lets_calls_through_again(plan_budg
     with pytest.raises(BudgetExceeded):
         hold(plan_budget, usd="11", key="a:1")
 
-    metering.raise_limit(
+    changes.raise_limit(
         plan_budget, soft=Decimal(15), hard=Decimal(20), actor=person, why=" It is worth it. "
     )
 
@@ -104,7 +105,7 @@ def test_raising_a_limit_says_who_and_why_and_lets_calls_through_again(plan_budg
 def test_a_raised_limit_is_noticed_anew(plan_budget: Budget) -> None:
     with pytest.raises(BudgetExceeded):
         hold(plan_budget, usd="30", key="a:1")
-    metering.raise_limit(plan_budget, soft=None, hard=Decimal(20), actor=None, why="more")
+    changes.raise_limit(plan_budget, soft=None, hard=Decimal(20), actor=None, why="more")
 
     with pytest.raises(BudgetExceeded):
         hold(plan_budget, usd="30", key="b:1")
@@ -123,7 +124,7 @@ def test_a_raised_limit_is_noticed_anew(plan_budget: Budget) -> None:
 )
 def test_a_senseless_limit_is_refused(plan_budget: Budget, soft: str, hard: str, why: str) -> None:
     with pytest.raises(BadInput):
-        metering.raise_limit(
+        changes.raise_limit(
             plan_budget, soft=Decimal(soft), hard=Decimal(hard), actor=None, why=why
         )
 
@@ -151,9 +152,9 @@ def test_a_person_and_a_workspace_without_budgets_get_ones_that_only_count(
 def test_budgets_are_seen_by_their_person_and_by_the_workspace_and_by_no_stranger() -> None:
     person, stranger = member(), member()
     workspace = person.memberships.get().workspace
-    plan = metering.create_plan_budget(person.pk, workspace=workspace, owner=person, name="Library")
+    plan = budgets.create_plan_budget(person.pk, workspace=workspace, owner=person, name="Library")
     paid_by = budgets_of(person, workspace.pk, plan)
-    metering.settle(hold(*Budget.objects.filter(pk__in=paid_by)), bill("1"))
+    holds.settle(hold(*Budget.objects.filter(pk__in=paid_by)), bill("1"))
 
     assert set(Budget.objects.visible_to(person).values_list("pk", flat=True)) == set(paid_by)
     assert Usage.objects.visible_to(person).count() == 1
@@ -162,4 +163,4 @@ def test_budgets_are_seen_by_their_person_and_by_the_workspace_and_by_no_strange
 
 
 def budgets_of(person: User, workspace_id: Any, plan: Budget) -> tuple[Any, ...]:
-    return metering.budgets_of(plan_budget_id=plan.pk, user_id=person.pk, workspace_id=workspace_id)
+    return budgets.budgets_of(plan_budget_id=plan.pk, user_id=person.pk, workspace_id=workspace_id)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from costs.counting import Count, counted
-from costs.pricing import TokenCounts
+from costs.model_client.usage_counts import Count, counted
+from costs.prices.price_list import TokenCounts
 
 
 def test_the_last_figures_of_an_answer_are_its_count() -> None:

@@ -4,12 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from costs import metering
 from costs.errors import UnpricedModel
-from costs.forecasting import Unit, fits, forecast, left_usd
-from costs.metering import Bill
+from costs.ledger import holds
+from costs.ledger.holds import Bill
 from costs.models import Budget
-from costs.pricing import TokenCounts
+from costs.prices.forecast import Unit, fits, forecast, left_usd
+from costs.prices.price_list import TokenCounts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
 UNIT = Unit(
@@ -71,8 +71,8 @@ def test_what_is_spent_and_held_is_not_left(budget: Budget) -> None:
     assert fits([other.pk], Decimal(10**6))
 
 
-def hold(budget: Budget, key: str, usd: str) -> "metering.Hold":
-    return metering.hold(
+def hold(budget: Budget, key: str, usd: str) -> "holds.Hold":
+    return holds.hold(
         call_key=key,
         job="AtomCode",
         subject="atom:1",
@@ -92,4 +92,4 @@ def book(
         tokens=tokens or TokenCounts(),
         latency_ms=latency_ms,
     )
-    metering.settle(hold(budget, "k:1", usd), bill)
+    holds.settle(hold(budget, "k:1", usd), bill)

@@ -10,10 +10,11 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from costs import limits, signals, tasks
+from costs import signals, tasks
 from costs.errors import CallStopped, TransportFailed
+from costs.model_client import capacity
+from costs.model_client.retries import Watch
 from costs.models import Slot
-from costs.transport import Watch
 
 MODEL = "claude-sonnet-5-5"
 
@@ -25,7 +26,7 @@ def test_no_more_calls_run_than_there_are_slots_and_all_get_their_turn(settings:
 
     def call(number: int) -> int:
         nonlocal running, most
-        with limits.slot(MODEL, subject=f"atom:{number}", watch=Watch()):
+        with capacity.slot(MODEL, subject=f"atom:{number}", watch=Watch()):
             with counting:
                 running += 1
                 most = max(most, running)
@@ -54,9 +55,9 @@ def test_a_waiting_call_says_so_and_gives_up_at_its_deadline(
     signals.call_waiting.connect(lambda subject, **_: said.append(subject), weak=False)
 
     with (
-        limits.slot(MODEL, subject="atom:1", watch=Watch()),
+        capacity.slot(MODEL, subject="atom:1", watch=Watch()),
         pytest.raises(TransportFailed, match="No slot"),
-        limits.slot(MODEL, subject="atom:2", watch=Watch()),
+        capacity.slot(MODEL, subject="atom:2", watch=Watch()),
     ):
         pass
 
@@ -68,9 +69,9 @@ def test_a_waiting_call_can_be_stopped(settings: Settings) -> None:
     settings.MODEL_CONCURRENCY = 1
 
     with (
-        limits.slot(MODEL, subject="atom:1", watch=Watch()),
+        capacity.slot(MODEL, subject="atom:1", watch=Watch()),
         pytest.raises(CallStopped),
-        limits.slot(MODEL, subject="atom:2", watch=Watch(should_stop=lambda: True)),
+        capacity.slot(MODEL, subject="atom:2", watch=Watch(should_stop=lambda: True)),
     ):
         pass
 
@@ -80,8 +81,8 @@ def test_models_do_not_share_slots(settings: Settings) -> None:
     settings.MODEL_CONCURRENCY = 1
 
     with (
-        limits.slot(MODEL, subject="a", watch=Watch()),
-        limits.slot("claude-opus-5-5", subject="b", watch=Watch()) as place,
+        capacity.slot(MODEL, subject="a", watch=Watch()),
+        capacity.slot("claude-opus-5-5", subject="b", watch=Watch()) as place,
     ):
         assert Slot.objects.get(pk=place.slot_id).model == "claude-opus-5-5"
 
@@ -91,13 +92,13 @@ def test_the_slot_of_a_dead_worker_is_taken_over_and_its_late_return_frees_nothi
     settings: Settings,
 ) -> None:
     settings.MODEL_CONCURRENCY = 1
-    with limits.slot(MODEL, subject="dead", watch=Watch()):
+    with capacity.slot(MODEL, subject="dead", watch=Watch()):
         Slot.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
 
-        with limits.slot(MODEL, subject="alive", watch=Watch()) as place:
+        with capacity.slot(MODEL, subject="alive", watch=Watch()) as place:
             holder = place.holder
 
-        taken = limits.slot(MODEL, subject="next", watch=Watch())
+        taken = capacity.slot(MODEL, subject="next", watch=Watch())
         place = taken.__enter__()
 
     assert Slot.objects.get().holder == place.holder != holder
@@ -105,7 +106,7 @@ def test_the_slot_of_a_dead_worker_is_taken_over_and_its_late_return_frees_nothi
 
 @pytest.mark.django_db
 def test_a_renewed_slot_is_kept_and_a_lapsed_one_swept() -> None:
-    with limits.slot(MODEL, subject="a", watch=Watch()) as place:
+    with capacity.slot(MODEL, subject="a", watch=Watch()) as place:
         Slot.objects.filter(pk=place.slot_id).update(
             lease_until=timezone.now() - timedelta(seconds=1)
         )

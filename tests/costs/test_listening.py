@@ -5,11 +5,11 @@ import time
 import pytest
 from pytest_django import Settings
 
-from costs.counting import Count
 from costs.errors import CallStopped
-from costs.listening import Ear, Heard, Piece, listen
-from costs.pricing import TokenCounts
-from costs.transport import Fault, Watch
+from costs.model_client.listen import Ear, Heard, Piece, listen
+from costs.model_client.retries import Fault, Watch
+from costs.model_client.usage_counts import Count
+from costs.prices.price_list import TokenCounts
 
 COUNT = Count(tokens=TokenCounts(input_tokens=1, output_tokens=7), has_output=True)
 

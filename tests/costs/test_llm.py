@@ -10,16 +10,17 @@ from pytest_django import Settings
 
 from config.shared.answers import ModelAnswer
 from config.shared.prompts import Prompt
-from costs import llm, metering
 from costs.errors import (
     AnswerUnusable,
     BudgetExceeded,
     ModelMisconfigured,
     UnpricedModel,
 )
-from costs.llm import Call
+from costs.ledger import holds
+from costs.model_client import door
+from costs.model_client.door import Call
 from costs.models import Answer, Budget, BudgetPeriod, Hold, ModelPrice, Usage
-from tests.costs.reading import holds
+from tests.costs.reading import hold_statuses
 from tests.costs.scripted import Script, Turn
 from tests.interrupting import end_server_process
 
@@ -36,7 +37,7 @@ def test_a_paid_answer_is_booked_although_the_database_went_away(
 ) -> None:
     script.turns = [Turn(text="Hello there.", output_tokens=7)]
 
-    llm.complete(call(), on_text=lambda _: end_server_process())
+    door.complete(call(), on_text=lambda _: end_server_process())
 
     assert Usage.objects.get().outcome == "answered"
     assert Answer.objects.get().text == "Hello there."
@@ -49,7 +50,7 @@ def test_a_call_is_held_streamed_and_settled_at_its_true_price(
     script.turns = [Turn(text="Hello there, whoever you are.", output_tokens=7)]
     heard: list[str] = []
 
-    reply = llm.complete(call(), on_text=heard.append)
+    reply = door.complete(call(), on_text=heard.append)
 
     usage = Usage.objects.get()
     period = BudgetPeriod.objects.get()
@@ -67,7 +68,7 @@ def test_the_request_has_a_cached_system_part_the_history_and_a_schema_with_its_
 ) -> None:
     script.turns = [Turn(text='{"name": "x"}')]
 
-    llm.parse(Named, call(job="Named", history=(("user", "before"), ("assistant", "so"))))
+    door.parse(Named, call(job="Named", history=(("user", "before"), ("assistant", "so"))))
 
     asked = script.requests[0]
     assert asked["system"][0]["cache_control"] == {"type": "ephemeral"}
@@ -83,10 +84,10 @@ def test_the_request_has_a_cached_system_part_the_history_and_a_schema_with_its_
 def test_the_same_call_is_answered_from_the_store_and_not_bought_again(
     script: Script, call: Callable[..., Call]
 ) -> None:
-    first = llm.complete(call())
+    first = door.complete(call())
     heard: list[str] = []
 
-    again = llm.complete(call(), on_text=heard.append)
+    again = door.complete(call(), on_text=heard.append)
 
     assert (first.was_stored, again.was_stored) == (False, True)
     assert (again.text, again.cost_usd, again.usage_id) == (
@@ -110,9 +111,9 @@ def test_the_same_call_is_answered_from_the_store_and_not_bought_again(
 def test_another_question_is_bought_anew(
     script: Script, call: Callable[..., Call], change: dict[str, Any]
 ) -> None:
-    llm.complete(call())
+    door.complete(call())
 
-    reply = llm.complete(call(**change))
+    reply = door.complete(call(**change))
 
     assert not reply.was_stored
 
@@ -121,7 +122,7 @@ def test_a_call_inside_a_transaction_is_refused_before_anything_is_sent(
     script: Script, call: Callable[..., Call]
 ) -> None:
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
-        llm.complete(call())
+        door.complete(call())
 
     assert (script.requests, script.counts, Hold.objects.count()) == ([], 0, 0)
 
@@ -132,7 +133,7 @@ def test_a_model_without_price_is_refused_before_anything_is_sent(
     ModelPrice.objects.all().delete()
 
     with pytest.raises(UnpricedModel):
-        llm.complete(call())
+        door.complete(call())
 
     assert (script.requests, script.counts) == ([], 0)
 
@@ -143,7 +144,7 @@ def test_without_a_key_nothing_is_asked(
     settings.ANTHROPIC_API_KEY = ""
 
     with pytest.raises(ModelMisconfigured, match="ANTHROPIC_API_KEY"):
-        llm.complete(call())
+        door.complete(call())
 
 
 def test_a_server_that_does_not_count_is_held_for_more_than_the_prompt_can_be(
@@ -152,7 +153,7 @@ def test_a_server_that_does_not_count_is_held_for_more_than_the_prompt_can_be(
     script.count_status = 404
     prompt = Prompt(system="s", user="word " * 1000, sha="f" * 12)
 
-    llm.complete(call(prompt=prompt))
+    door.complete(call(prompt=prompt))
 
     # Half of 5000 bytes at 2.50 a million, and 1000 tokens out at 10.00.
     assert Hold.objects.get().amount_usd > Decimal("0.01625")
@@ -165,7 +166,7 @@ def test_a_listener_that_breaks_does_not_hide_what_was_paid(
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        llm.complete(call(), on_text=break_down)
+        door.complete(call(), on_text=break_down)
 
     assert Usage.objects.get().outcome == "cut"
     assert BudgetPeriod.objects.get().held_usd == 0
@@ -177,7 +178,7 @@ def test_output_is_counted_while_it_comes_and_as_the_server_says_at_the_end(
     script.turns = [Turn(text="x" * 400, output_tokens=77)]
     seen: list[int] = []
 
-    llm.complete(call(), on_tokens=seen.append)
+    door.complete(call(), on_tokens=seen.append)
 
     assert seen == sorted(seen[:-1]) + [77]
     assert seen[-2] == 100
@@ -188,11 +189,11 @@ def test_what_has_no_price_is_unknown_and_stops_its_model(
 ) -> None:
     script.turns = [Turn(usage={"input_tokens": 5, "server_tool_use": {"web_search_requests": 2}})]
 
-    llm.complete(call())
+    door.complete(call())
 
     assert Usage.objects.get().certainty == "unknown"
     with pytest.raises(UnpricedModel):
-        llm.complete(call(attempt=2))
+        door.complete(call(attempt=2))
 
 
 def test_an_answer_without_usage_is_booked_at_the_full_hold(
@@ -200,7 +201,7 @@ def test_an_answer_without_usage_is_booked_at_the_full_hold(
 ) -> None:
     script.turns = [Turn(text="free?", usage=None)]
 
-    reply = llm.complete(call())
+    reply = door.complete(call())
 
     usage = Usage.objects.get()
     assert reply.text == "free?"
@@ -227,7 +228,7 @@ def test_an_unusable_answer_is_paid_and_says_what_is_wrong(
     script.turns = [turn]
 
     with pytest.raises(AnswerUnusable) as caught:
-        llm.parse(Named, call(job="Named"))
+        door.parse(Named, call(job="Named"))
 
     assert caught.value.outcome == outcome
     assert error in caught.value.errors[0]
@@ -238,7 +239,7 @@ def test_an_unusable_answer_is_paid_and_says_what_is_wrong(
 def test_a_worker_that_died_with_the_same_call_is_not_in_the_way(
     script: Script, call: Callable[..., Call], budget: Budget
 ) -> None:
-    metering.hold(
+    holds.hold(
         call_key=f"{call().key}:1",
         job="ChatReply",
         subject="plan:one",
@@ -247,10 +248,10 @@ def test_a_worker_that_died_with_the_same_call_is_not_in_the_way(
         budgets=[budget.pk],
     )
 
-    reply = llm.complete(call())
+    reply = door.complete(call())
 
     assert not reply.was_stored
-    assert holds() == ["open", "settled"]
+    assert hold_statuses() == ["open", "settled"]
 
 
 def test_a_refused_hold_sends_nothing(
@@ -259,7 +260,7 @@ def test_a_refused_hold_sends_nothing(
     Budget.objects.filter(pk=budget.pk).update(soft_limit_usd=None, hard_limit_usd=Decimal("0.01"))
 
     with pytest.raises(BudgetExceeded) as caught:
-        llm.complete(call())
+        door.complete(call())
 
     assert caught.value.code == "budget"
     assert script.requests == []
@@ -268,7 +269,7 @@ def test_a_refused_hold_sends_nothing(
 def test_a_call_needs_few_round_trips(
     script: Script, call: Callable[..., Call], django_assert_max_num_queries: Any
 ) -> None:
-    llm.complete(call())
+    door.complete(call())
 
     with django_assert_max_num_queries(24):
-        llm.complete(call(attempt=2))
+        door.complete(call(attempt=2))

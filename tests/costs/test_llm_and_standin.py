@@ -9,8 +9,8 @@ from django.db.models import Sum
 from pytest_django import Settings
 
 from config.shared.prompts import Prompt
-from costs import llm
-from costs.llm import Call
+from costs.model_client import door
+from costs.model_client.door import Call
 from costs.models import BudgetPeriod, Hold, Usage
 
 LONG_SYSTEM = "You answer people who plan software. " * 200
@@ -24,7 +24,7 @@ def test_its_counts_are_exact_so_that_nothing_costs_more_than_was_held(
 
     for word in ("hello", "what can you do?", "¿qué sabes hacer?"):
         prompt = Prompt(system=LONG_SYSTEM, user=word, sha="a" * 12)
-        llm.complete(call(prompt=prompt, attempt=2))
+        door.complete(call(prompt=prompt, attempt=2))
 
     first, second, third = Usage.objects.order_by("at")
     assert first.cache_write_5m_tokens > 1000
@@ -43,7 +43,7 @@ def test_many_calls_through_faults_all_end_and_the_books_agree(
     calls = [call(prompt=Prompt(system="s", user=f"Hello {n}", sha="a" * 12)) for n in range(24)]
 
     def ask(asked: Call) -> str:
-        text = llm.complete(asked).text
+        text = door.complete(asked).text
         connection.close()
         return text
 

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from costs import metering, tasks
+from costs import tasks
 from costs.errors import BudgetExceeded
+from costs.ledger import holds, usage
 from costs.models import Answer, Budget, BudgetPeriod, Hold, Usage
 from tests.costs.reading import at, bill, hold, make_budget, state
 
@@ -23,7 +24,7 @@ def test_a_hold_is_taken_from_every_budget_and_settled_on_every_one(plan_budget:
 
     assert state(plan_budget) == state(mine) == (2, 0)
 
-    usage = metering.settle(held, bill("0.5"))
+    usage = holds.settle(held, bill("0.5"))
 
     assert state(plan_budget) == state(mine) == (0, Decimal("0.5"))
     assert usage.periods.count() == 2
@@ -33,7 +34,7 @@ def test_a_hold_is_taken_from_every_budget_and_settled_on_every_one(plan_budget:
 def test_a_released_hold_leaves_no_trace_in_the_budget(plan_budget: Budget) -> None:
     held = hold(plan_budget)
 
-    metering.release(held)
+    holds.release(held)
 
     assert state(plan_budget) == (0, 0)
     assert (held.status, Usage.objects.count()) == ("released", 0)
@@ -71,7 +72,7 @@ def test_a_call_is_settled_in_the_month_it_was_held_in(monkeypatch: pytest.Monke
     held = hold(mine)
 
     at(monkeypatch, datetime(2027, 2, 1, 0, 1, tzinfo=UTC))
-    metering.settle(held, bill("1"))
+    holds.settle(held, bill("1"))
     hold(mine, usd="5", key="k:2")
 
     january, february = BudgetPeriod.objects.order_by("starts_at")
@@ -80,7 +81,7 @@ def test_a_call_is_settled_in_the_month_it_was_held_in(monkeypatch: pytest.Monke
 
 
 def test_a_true_price_above_the_hold_is_booked_and_counted(plan_budget: Budget) -> None:
-    usage = metering.settle(hold(plan_budget, usd="1"), bill("1.25"))
+    usage = holds.settle(hold(plan_budget, usd="1"), bill("1.25"))
 
     assert (usage.cost_usd, usage.overrun_usd) == (Decimal("1.25"), Decimal("0.25"))
     assert state(plan_budget) == (0, Decimal("1.25"))
@@ -106,7 +107,7 @@ def test_a_renewed_hold_is_not_lost(plan_budget: Budget) -> None:
     held = hold(plan_budget)
     Hold.objects.filter(pk=held.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
-    metering.renew(held)
+    holds.renew(held)
     tasks.sweep()
 
     assert Hold.objects.get().status == "open"
@@ -119,7 +120,7 @@ def test_an_answer_that_comes_after_its_hold_was_lost_is_kept_and_not_booked_twi
     Hold.objects.filter(pk=held.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     tasks.sweep()
 
-    usage = metering.settle(held, bill("0.1"), answer=Answer(call_key="k", text="late"))
+    usage = holds.settle(held, bill("0.1"), answer=Answer(call_key="k", text="late"))
 
     assert usage.outcome == "lost"
     assert state(plan_budget) == (0, 1)
@@ -130,9 +131,7 @@ def test_answers_are_deleted_after_thirty_days_and_what_they_cost_stays(
     plan_budget: Budget,
 ) -> None:
     for key in ("old", "new"):
-        metering.settle(
-            hold(plan_budget, key=key), bill("1"), answer=Answer(call_key=key, text="x")
-        )
+        holds.settle(hold(plan_budget, key=key), bill("1"), answer=Answer(call_key=key, text="x"))
     Answer.objects.filter(call_key="old").update(created_at=timezone.now() - timedelta(days=31))
 
     tasks.sweep()
@@ -143,14 +142,14 @@ def test_answers_are_deleted_after_thirty_days_and_what_they_cost_stays(
 
 def test_periods_are_locked_in_order_and_before_anything_is_written(plan_budget: Budget) -> None:
     mine = make_budget("user", "me")
-    metering.release(hold(plan_budget, mine, key="first"))
+    holds.release(hold(plan_budget, mine, key="first"))
 
     with CaptureQueriesContext(
         connection,
     ) as holding:
         held = hold(mine, plan_budget, key="second")
     with CaptureQueriesContext(connection) as settling:
-        metering.settle(held, bill("1"))
+        holds.settle(held, bill("1"))
 
     for log in (holding, settling):
         said = [query["sql"] for query in log.captured_queries]
@@ -164,6 +163,6 @@ def test_periods_are_locked_in_order_and_before_anything_is_written(plan_budget:
 
 def test_spending_is_summed_by_subject(plan_budget: Budget) -> None:
     for number, usd in enumerate(("1", "0.25")):
-        metering.settle(hold(plan_budget, key=f"k:{number}"), bill(usd))
+        holds.settle(hold(plan_budget, key=f"k:{number}"), bill(usd))
 
-    assert metering.spent_on(["atom:1", "atom:2"]) == {"atom:1": Decimal("1.25")}
+    assert usage.spent_on(["atom:1", "atom:2"]) == {"atom:1": Decimal("1.25")}

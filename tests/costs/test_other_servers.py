@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from costs import llm
 from costs.errors import ModelMisconfigured, TransportFailed
-from costs.llm import Call
+from costs.model_client import door
+from costs.model_client.door import Call
 from costs.models import Answer, BudgetPeriod, Hold, Usage
-from tests.costs.reading import holds
+from tests.costs.reading import hold_statuses
 from tests.costs.scripted import Events, Script, Turn, events, sent
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,7 @@ def test_an_answer_in_another_manner_is_an_answer(
     script.turns = [turn]
     heard: list[str] = []
 
-    reply = llm.complete(call(), on_text=heard.append)
+    reply = door.complete(call(), on_text=heard.append)
 
     assert "".join(heard) == reply.text == Answer.objects.get().text == answer
     assert Usage.objects.get().certainty == "exact"
@@ -163,7 +163,7 @@ def test_an_answer_without_a_count_is_booked_as_estimated_at_what_it_may_have_co
 ) -> None:
     script.turns = [turn]
 
-    llm.complete(call())
+    door.complete(call())
 
     usage = Usage.objects.get()
     held = Hold.objects.get().amount_usd
@@ -198,7 +198,7 @@ def test_a_malformed_answer_is_a_fault_that_is_booked_and_tried_again(
 ) -> None:
     script.turns = [turn, Turn(text="whole")]
 
-    reply = llm.complete(call())
+    reply = door.complete(call())
 
     broken, whole = Usage.objects.order_by("at")
     assert reply.text == "whole"
@@ -236,13 +236,13 @@ def test_a_refusal_in_another_manner_costs_nothing_and_says_why(
     reason: str,
 ) -> None:
     settings.TRANSPORT_TRIES = 2
-    monkeypatch.setattr("costs.refusing.BODY_SECONDS", 0.2)
+    monkeypatch.setattr("costs.model_client.refusals.BODY_SECONDS", 0.2)
     script.turns = [turn]
 
     with pytest.raises(TransportFailed, match=reason):
-        llm.complete(call())
+        door.complete(call())
 
-    assert holds() == ["released", "released"]
+    assert hold_statuses() == ["released", "released"]
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_an_error_event_that_will_be_the_same_next_time_ends_the_call(
     script.turns = [Turn(events=[*before, {"type": "error", "error": error}])]
 
     with pytest.raises(ModelMisconfigured, match="prompt is too long"):
-        llm.complete(call())
+        door.complete(call())
 
     assert list(Usage.objects.values_list("outcome", flat=True)) == booked
     assert BudgetPeriod.objects.get().held_usd == 0
@@ -272,7 +272,7 @@ def test_an_answer_that_is_over_is_not_waited_for(
     script.turns = [Turn(text="done", lingering_seconds=20)]
     began = time.monotonic()
 
-    reply = llm.complete(call())
+    reply = door.complete(call())
 
     assert reply.text == "done"
     assert time.monotonic() - began < 10
@@ -283,7 +283,7 @@ def test_a_server_that_does_not_obey_max_tokens_is_cut_off(
 ) -> None:
     script.turns = [Turn(text="on and on " * 50_000)]
 
-    reply = llm.complete(call())
+    reply = door.complete(call())
 
     usage = Usage.objects.get()
     assert reply.is_cut_off

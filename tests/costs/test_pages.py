@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from config.access.models import AuditEntry, User, Workspace
-from costs import metering
-from costs.metering import Bill
+from costs.ledger import holds
+from costs.ledger.holds import Bill
+from costs.limits import budgets
 from costs.models import Answer, Budget, BudgetChange, ModelPrice, Usage
-from costs.pricing import TokenCounts
+from costs.prices.price_list import TokenCounts
 from tests.factories import UserFactory, WorkspaceFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def team() -> Workspace:
 
 @pytest.fixture
 def plan_budget(team: Workspace) -> Budget:
-    return metering.create_plan_budget(uuid4(), workspace=team, name="Library")
+    return budgets.create_plan_budget(uuid4(), workspace=team, name="Library")
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def pay(plan_budget: Budget) -> Pay:
     """Book a call on the plan's budget."""
 
     def book(usd: str, certainty: str = "exact") -> Usage:
-        held = metering.hold(
+        held = holds.hold(
             call_key=str(uuid4()),
             job="AtomCode",
             subject="atom:1",
@@ -48,7 +49,7 @@ def pay(plan_budget: Budget) -> Pay:
             cost_usd=Decimal(usd),
             tokens=TokenCounts(input_tokens=1200, cache_read_tokens=34, output_tokens=56),
         )
-        return metering.settle(held, bill, answer=Answer(call_key=str(uuid4()), text="x"))
+        return holds.settle(held, bill, answer=Answer(call_key=str(uuid4()), text="x"))
 
     return book
 

@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.db import IntegrityError
 from django.utils import timezone
 
-from costs import pricing
 from costs.errors import UnpricedModel
 from costs.models import ModelPrice
-from costs.pricing import TokenCounts
+from costs.prices import price_list
+from costs.prices.price_list import TokenCounts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
 HAIKU, SONNET, OPUS = "claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"
@@ -57,9 +57,9 @@ def test_a_call_costs_what_the_price_list_says(
 ) -> None:
     counts = TokenCounts(**tokens)
 
-    rates = pricing.current(model).rates_for(counts.prompt_tokens)
+    rates = price_list.current(model).rates_for(counts.prompt_tokens)
 
-    assert pricing.price(counts, rates) == Decimal(usd)
+    assert price_list.price(counts, rates) == Decimal(usd)
 
 
 @pytest.mark.parametrize(
@@ -70,20 +70,20 @@ def test_a_call_costs_what_the_price_list_says(
     ],
 )
 def test_the_most_a_call_can_cost_is_never_below_what_it_costs(prompt: int, usd: str) -> None:
-    prices = pricing.current(HAIKU)
+    prices = price_list.current(HAIKU)
     rates = prices.rates_for(prompt)
     kinds = ("input_tokens", "cache_write_5m_tokens", "cache_read_tokens")
 
-    most = pricing.most(prompt, 1000, prices)
+    most = price_list.most(prompt, 1000, prices)
 
     assert most == Decimal(usd)
     for kind in kinds:
-        assert pricing.price(TokenCounts(**{kind: prompt}, output_tokens=1000), rates) <= most
+        assert price_list.price(TokenCounts(**{kind: prompt}, output_tokens=1000), rates) <= most
 
 
 def test_a_model_without_price_is_not_free() -> None:
     with pytest.raises(UnpricedModel, match="gpt"):
-        pricing.current("gpt")
+        price_list.current("gpt")
 
 
 def test_a_price_of_the_future_or_the_past_does_not_count() -> None:
@@ -93,7 +93,7 @@ def test_a_price_of_the_future_or_the_past_does_not_count() -> None:
 
     for model in (SONNET, OPUS):
         with pytest.raises(UnpricedModel):
-            pricing.current(model)
+            price_list.current(model)
 
 
 def test_loading_twice_changes_nothing() -> None:
@@ -116,8 +116,8 @@ def test_a_changed_price_closes_the_old_row_and_leaves_it_as_it_was(tmp_path: Pa
     assert (old.input_usd, new.input_usd) == (Decimal("0.10"), Decimal("0.20"))
     assert old.effective_to == new.effective_from
     assert new.effective_to is None
-    assert pricing.current(HAIKU).rates_for(10).input_usd == Decimal("0.20")
-    assert pricing.current(HAIKU).rates_for(200_000).input_usd == Decimal("0.50")
+    assert price_list.current(HAIKU).rates_for(10).input_usd == Decimal("0.20")
+    assert price_list.current(HAIKU).rates_for(200_000).input_usd == Decimal("0.50")
     assert said.getvalue() == "Prices changed: claude-haiku-5-5.\n"
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from costs import llm
 from costs.errors import TransportFailed
-from costs.llm import Call
+from costs.model_client import door
+from costs.model_client.door import Call
 from costs.models import Hold
 from tests.costs.scripted import Script
 
@@ -35,7 +35,7 @@ def test_a_prompt_that_is_not_counted_is_estimated(
 ) -> None:
     script.count_status, script.counted_tokens = status, counted
 
-    llm.complete(call())
+    door.complete(call())
 
     # Some ninety bytes of request, two to a token, and 1000 tokens out at 10.00 a million.
     assert Decimal("0.0101") < Hold.objects.get().amount_usd < Decimal("0.012")
@@ -49,6 +49,6 @@ def test_a_server_too_busy_to_count_is_asked_again(
     script.count_status = status
 
     with pytest.raises(TransportFailed, match=str(status)):
-        llm.complete(call())
+        door.complete(call())
 
     assert (script.counts, script.requests) == (3, [])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costs.refusing import error_said, retry_after
+from costs.model_client.refusals import error_said, retry_after
 
 
 def test_retry_after_may_be_a_date() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from config.shared.answers import ModelAnswer
 from costs.errors import AnswerUnusable
-from costs.llm import Call
+from costs.model_client.correction import parse_repaired
+from costs.model_client.door import Call
 from costs.models import Usage
-from costs.repairing import parse_repaired
 from tests.costs.scripted import Script, Turn
 
 pytestmark = pytest.mark.django_db

@@ -9,17 +9,17 @@ import pytest
 from pytest_django import Settings
 
 from config.embedded.engines import free_port
-from costs import buying, llm
 from costs.errors import (
     CallStopped,
     ModelMisconfigured,
     TransportFailed,
 )
-from costs.listening import READER_NAME
-from costs.llm import Call
+from costs.model_client import door, purchase
+from costs.model_client.door import Call
+from costs.model_client.listen import READER_NAME
+from costs.model_client.retries import Watch
 from costs.models import Answer, BudgetPeriod, Usage
-from costs.transport import Watch
-from tests.costs.reading import eventually, holds
+from tests.costs.reading import eventually, hold_statuses
 from tests.costs.scripted import Script, Turn
 
 pytestmark = pytest.mark.django_db
@@ -39,10 +39,10 @@ def test_a_passing_error_status_is_tried_again_and_costs_nothing(
 ) -> None:
     script.turns = [fault, fault, Turn(text="at last")]
 
-    reply = llm.complete(call())
+    reply = door.complete(call())
 
     assert reply.text == "at last"
-    assert holds() == ["released", "released", "settled"]
+    assert hold_statuses() == ["released", "released", "settled"]
     assert Usage.objects.get().cost_usd == BudgetPeriod.objects.get().spent_usd
     assert script.counts == 1
 
@@ -68,12 +68,12 @@ def test_a_try_that_was_sent_and_broke_is_booked_as_estimated_and_tried_again(
 ) -> None:
     if fault.silent_seconds:
         settings.MODEL_READ_SECONDS = 1.0
-    llm._client.cache_clear()
+    door._client.cache_clear()
     script.turns = [fault, Turn(text="whole")]
 
-    reply = llm.complete(call())
+    reply = door.complete(call())
 
-    llm._client.cache_clear()
+    door._client.cache_clear()
     broken, whole = Usage.objects.order_by("at")
     assert reply.text == "whole"
     assert (broken.outcome, broken.certainty, broken.cost_usd) == (
@@ -90,16 +90,16 @@ def test_a_try_that_was_sent_and_broke_is_booked_as_estimated_and_tried_again(
 def test_a_server_that_is_not_there_costs_nothing_and_is_given_up_after_six_tries(
     script: Script, call: Callable[..., Call], settings: Settings
 ) -> None:
-    class Uncounted(llm.Line):
+    class Uncounted(door.Line):
         def count(self) -> int:
             return 10
 
     settings.ANTHROPIC_BASE_URL = f"http://127.0.0.1:{free_port()}"
 
     with pytest.raises(TransportFailed, match="6 times"):
-        buying.buy(call(), Uncounted(call(), None), Watch())
+        purchase.buy(call(), Uncounted(call(), None), Watch())
 
-    assert holds() == ["released"] * 6
+    assert hold_statuses() == ["released"] * 6
     assert Usage.objects.count() == 0
 
 
@@ -107,7 +107,7 @@ def test_retry_after_is_obeyed(script: Script, call: Callable[..., Call]) -> Non
     script.turns = [Turn(status=429, headers={"retry-after": "1"}), Turn()]
     began = time.monotonic()
 
-    llm.complete(call())
+    door.complete(call())
 
     assert time.monotonic() - began >= 1
 
@@ -118,7 +118,7 @@ def test_no_further_try_where_retry_after_passes_the_deadline(
     script.turns = [Turn(status=429, headers={"retry-after": "3000"})]
 
     with pytest.raises(TransportFailed, match="no time is left"):
-        llm.complete(call())
+        door.complete(call())
 
     assert len(script.requests) == 1
 
@@ -130,7 +130,7 @@ def test_a_stream_that_outlasts_the_deadline_is_closed_and_booked(
     script.turns = [Turn(text="slow " * 400, piece_seconds=0.05)]
 
     with pytest.raises(TransportFailed):
-        llm.complete(call())
+        door.complete(call())
 
     usage = Usage.objects.get()
     assert (usage.outcome, usage.certainty) == ("timeout", "estimated")
@@ -144,10 +144,10 @@ def test_any_other_refusal_ends_the_call_at_once(
     script.turns = [Turn(status=status)]
 
     with pytest.raises(ModelMisconfigured, match=str(status)):
-        llm.complete(call())
+        door.complete(call())
 
     assert len(script.requests) == 1
-    assert holds() == ["released"]
+    assert hold_statuses() == ["released"]
 
 
 def test_stopping_closes_the_stream_and_books_what_may_have_come(
@@ -157,7 +157,7 @@ def test_stopping_closes_the_stream_and_books_what_may_have_come(
     heard: list[str] = []
 
     with pytest.raises(CallStopped):
-        llm.complete(call(), on_text=heard.append, should_stop=lambda: len(heard) > 2)
+        door.complete(call(), on_text=heard.append, should_stop=lambda: len(heard) > 2)
 
     usage = Usage.objects.get()
     assert (usage.outcome, usage.certainty) == ("stopped", "estimated")
@@ -172,7 +172,7 @@ def test_a_silent_model_can_be_stopped_within_seconds(
     began = time.monotonic()
 
     with pytest.raises(CallStopped):
-        llm.complete(call(), should_stop=lambda: bool(script.requests))
+        door.complete(call(), should_stop=lambda: bool(script.requests))
 
     assert time.monotonic() - began < 15
     assert eventually(lambda: READER_NAME not in {t.name for t in threading.enumerate()})

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from config.access.models import User, Workspace
-from costs import pricing
+from costs.prices import price_list
 from planning.discovery.interview import start_plan
 from planning.models import MasterPlan
 from tests.costs.scripted import script  # noqa: F401  (fixture)
@@ -14,7 +14,7 @@ from tests.planning.worlds import LIBRARY
 
 @pytest.fixture
 def prices(db: None) -> None:
-    pricing.load()
+    price_list.load()
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from pytest_django import Settings
 
 from config.access.models import User
 from config.shared.errors import NotPermitted
-from costs import pricing
 from costs.models import Usage
+from costs.prices import price_list
 from execution.models import Atom
 from execution.source.rows import code_sha
 from review import consulting, queueing, tasks
@@ -35,7 +35,7 @@ def says(*severities: str, **more: Any) -> Turn:
 
 @pytest.fixture
 def model(settings: Settings) -> Iterator[Script]:
-    pricing.load()
+    price_list.load()
     settings.ANTHROPIC_API_KEY = "scripted"
     script = Script(turns=[says("low")])
     with serving(script):

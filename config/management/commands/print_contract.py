@@ -14,7 +14,7 @@ import execution.answers
 import planning.answers
 import review.answers
 from config.shared.answers import ModelAnswer
-from costs.llm import sent_schema
+from costs.model_client.door import sent_schema
 
 BEGIN = "<!-- Schemas, from here on written by `manage.py print_contract --write`. -->"
 END = "<!-- Here the schemas end. -->"

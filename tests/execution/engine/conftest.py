@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
-from costs import pricing
+from costs.prices import price_list
 from tests.costs.scripted import serving
 from tests.execution.engine.author import Author
 
@@ -11,7 +11,7 @@ from tests.execution.engine.author import Author
 @pytest.fixture
 def author(settings: Settings, transactional_db: None) -> Iterator[Author]:
     """A model server that writes the shop; prices are loaded, waits are short."""
-    pricing.load()
+    price_list.load()
     settings.BACKOFF_SECONDS = 0.01
     settings.ANTHROPIC_API_KEY = "scripted"
     author = Author()

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
-from costs import pricing
 from costs.models import Budget, Usage
-from costs.pricing import MICRODOLLAR, TokenCounts
+from costs.prices import price_list
+from costs.prices.price_list import MICRODOLLAR, TokenCounts
 
 # Low, likely, high as factors of the estimate, until enough past runs can be compared with theirs: prompts read
 # from the cache make it cheaper, attempts after the first dearer.
@@ -55,7 +55,7 @@ def forecast(
     """
     units = list(units)
     lanes = max(1, min(concurrency or settings.ATOM_CONCURRENCY, sum(unit.calls for unit in units)))
-    prices = {model: pricing.current(model) for model in {unit.model for unit in units}}
+    prices = {model: price_list.current(model) for model in {unit.model for unit in units}}
     paces = {model: _milliseconds_per_token(model) for model in prices}
     cost = sum((_cost(unit, prices[unit.model]) for unit in units), Decimal(0))
     work = sum((_seconds(unit, paces[unit.model]) for unit in units), Decimal(0))
@@ -79,9 +79,9 @@ def factors(past: Sequence[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
     return tenths[0], tenths[4], tenths[8]
 
 
-def _cost(unit: Unit, prices: pricing.PriceList) -> Decimal:
+def _cost(unit: Unit, prices: price_list.PriceList) -> Decimal:
     tokens = TokenCounts(input_tokens=unit.input_tokens, output_tokens=unit.output_tokens)
-    return pricing.price(tokens, prices.rates_for(unit.input_tokens)) * unit.calls
+    return price_list.price(tokens, prices.rates_for(unit.input_tokens)) * unit.calls
 
 
 def seconds(unit: Unit) -> Decimal:

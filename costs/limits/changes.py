@@ -1,15 +1,18 @@
-"""What limits a person may set: never below what is spent, nor above their own."""
+"""Changing a limit: never below what is spent, nor above the person's own; who and why are kept."""
 
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
+from config.access.auditing import audit
 from config.access.models import User
 from config.shared.errors import BadInput
-from costs.metering import raise_limit
-from costs.models import Budget
+from config.shared.signals import send_on_commit
+from costs.models import Budget, BudgetChange
+from costs.signals import limit_changed
 
 
 def set_limits(
@@ -21,6 +24,41 @@ def set_limits(
     else:
         _require_within(budget, hard, by)
     raise_limit(budget, soft=soft, hard=hard, actor=by, why=why)
+
+
+def raise_limit(
+    budget: Budget, *, soft: Decimal | None, hard: Decimal | None, actor: User | None, why: str
+) -> None:
+    """Set new limits, saying who and why; notices are given anew for them. Raises BadInput.
+
+    What people ask for goes through `costs.limits.changes.set_limits`.
+    """
+    if not why.strip():
+        raise BadInput("Say why the limit changes.")
+    if (soft is not None and soft < 0) or (hard is not None and hard <= 0):
+        raise BadInput("A limit must be above zero.")
+    if soft is not None and hard is not None and soft >= hard:
+        raise BadInput("The soft limit must be below the hard limit.")
+    with transaction.atomic():
+        old = Budget.objects.select_for_update(no_key=True).get(pk=budget.pk)
+        BudgetChange.objects.create(
+            budget=budget,
+            actor=actor.get_username() if actor else "system",
+            from_soft_usd=old.soft_limit_usd,
+            from_hard_usd=old.hard_limit_usd,
+            to_soft_usd=soft,
+            to_hard_usd=hard,
+            why=why.strip(),
+        )
+        budget.soft_limit_usd, budget.hard_limit_usd = soft, hard
+        budget.save(update_fields=["soft_limit_usd", "hard_limit_usd"])
+        audit(actor, "raise_budget", budget, before=_limits(old), after=_limits(budget))
+        send_on_commit(limit_changed, sender=Budget, budget_id=budget.pk)
+
+
+def _limits(budget: Budget) -> dict[str, str | None]:
+    limits = {"soft_usd": budget.soft_limit_usd, "hard_usd": budget.hard_limit_usd}
+    return {name: None if usd is None else f"{usd:f}" for name, usd in limits.items()}
 
 
 def _require_none_before(budget: Budget) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from costs.pricing import TokenCounts
+from costs.prices.price_list import TokenCounts
 
 # More than any model reads or writes in one call; whoever says so has miscounted.
 MOST_TOKENS = 100_000_000

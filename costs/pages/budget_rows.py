@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.access.permitting import can
-from costs.forms import RaiseForm
 from costs.models import Budget, BudgetNotice, Usage
-from costs.periods import start_of
+from costs.models.periods import start_of
+from costs.pages.forms import RaiseForm
 
 PERIOD_WORDS = {"none": "in all", "day": "today", "month": "this month"}
 PLAN_BUDGETS_SHOWN = 20

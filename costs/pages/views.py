@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from config.access.http import AuthedRequest
 from config.access.permitting import require
 from config.shared.errors import BadInput
-from costs import limiting, showing
-from costs.forms import RaiseForm
+from costs.limits import changes
 from costs.models import Budget
+from costs.pages import budget_rows
+from costs.pages.forms import RaiseForm
 
 CALLS_SHOWN = 50
 
@@ -26,8 +27,8 @@ def overview(request: AuthedRequest) -> HttpResponse:
 def _overview(
     request: AuthedRequest, *, form: RaiseForm | None = None, of: Budget | None = None
 ) -> HttpResponse:
-    page = Paginator(showing.calls(request.user), CALLS_SHOWN).get_page(request.GET.get("page"))
-    context = showing.overview(request.user, form=form, of=of) | {
+    page = Paginator(budget_rows.calls(request.user), CALLS_SHOWN).get_page(request.GET.get("page"))
+    context = budget_rows.overview(request.user, form=form, of=of) | {
         "calls": page,
         "pager": {"page": page, "unit": "calls"},
     }
@@ -43,7 +44,7 @@ def budget_raise(request: AuthedRequest, budget_id: UUID) -> HttpResponse:
         return _overview(request, form=form, of=budget)
     data = form.cleaned_data
     try:
-        limiting.set_limits(
+        changes.set_limits(
             budget, soft=data["soft"], hard=data["hard"], by=request.user, why=data["why"]
         )
     except BadInput as refused:

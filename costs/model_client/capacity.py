@@ -17,8 +17,8 @@ from config.shared.connections import release_connection
 from config.shared.leasing import free, lease_end
 from costs import signals
 from costs.errors import TransportFailed
+from costs.model_client.retries import Watch
 from costs.models import Slot
-from costs.transport import Watch
 
 logger = logging.getLogger(__name__)
 # A slot freed in this process wakes a waiter at once; one freed elsewhere is found by looking again.

@@ -14,8 +14,8 @@ import httpx2
 
 from config.shared.storable import shortened, storable
 from costs.errors import ModelMisconfigured
+from costs.model_client.retries import Fault
 from costs.models import Usage
-from costs.transport import Fault
 
 PASSING_STATUSES = {429, 529}
 # Types of errors in a stream that will be the same next time.

@@ -13,11 +13,11 @@ from typing import Any
 import httpx2
 
 from config.shared.storable import storable
-from costs.counting import Count, counted
-from costs.listening import Ear, Piece
+from costs.model_client.listen import Ear, Piece
+from costs.model_client.refusals import body_of, streamed_error
+from costs.model_client.retries import Fault
+from costs.model_client.usage_counts import Count, counted
 from costs.models import Usage
-from costs.refusing import body_of, streamed_error
-from costs.transport import Fault
 
 # Far more than text needs: a server that goes on beyond does not obey max_tokens.
 MOST_BYTES_PER_TOKEN = 16

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from costs.calls import OnText, OnTokens, ShouldStop
 from costs.errors import CallStopped, TransportFailed
+from costs.model_client.calls import OnText, OnTokens, ShouldStop
 
 logger = logging.getLogger(__name__)
 R = TypeVar("R")

@@ -6,30 +6,24 @@ Budget periods are locked in the order of their ids, when taking and when giving
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F
 from django.utils import timezone
 
-from config.access.auditing import audit
-from config.access.models import User, Workspace
-from config.shared.errors import BadInput, IllegalTransition
+from config.shared.errors import IllegalTransition
 from config.shared.leasing import lease_end
-from config.shared.signals import send_on_commit
-from costs import noticing
 from costs.errors import BudgetExceeded
-from costs.models import Answer, Budget, BudgetChange, BudgetPeriod, Hold, HoldLine, Usage
-from costs.periods import start_of
-from costs.pricing import TokenCounts
+from costs.ledger import notices
+from costs.models import Answer, Budget, BudgetPeriod, Hold, HoldLine, Usage
+from costs.models.periods import start_of
+from costs.prices.price_list import TokenCounts
 from costs.querysets import BudgetPeriodQuerySet
-from costs.signals import limit_changed
 
 logger = logging.getLogger(__name__)
-ANSWER_DAYS = 30
 ZERO = Decimal(0)
 
 
@@ -78,7 +72,7 @@ def hold(
             HoldLine.objects.bulk_create(HoldLine(hold=held, period=p) for p in periods)
             _move(periods, held=amount_usd)
             return held
-        noticing.after_refusing(refusing)
+        notices.after_refusing(refusing)
     raise BudgetExceeded(refusing.budget)
 
 
@@ -137,7 +131,7 @@ def _book(held: Hold, bill: Bill, status: str) -> Usage | None:
     _move(periods, held=-held.amount_usd, spent=bill.cost_usd)
     usage = _record(held, bill, periods)
     for period in periods:
-        noticing.after_spending(period, period.spent_usd + bill.cost_usd)
+        notices.after_spending(period, period.spent_usd + bill.cost_usd)
     return usage
 
 
@@ -193,98 +187,3 @@ def book_lost(now: datetime) -> int:
             count += _book(held, bill, Hold.Status.LOST) is not None
         logger.warning("hold lost subject=%s usd=%s", held.subject, held.amount_usd)
     return count
-
-
-def accept_unknown(usage: Usage, actor: User) -> None:
-    """Let the held amount, which is booked, stand as the price of what had none; its model may be used again."""
-    unknown = Usage.objects.filter(pk=usage.pk, certainty=Usage.Certainty.UNKNOWN)
-    with transaction.atomic():
-        if not unknown.update(certainty=Usage.Certainty.ESTIMATED):
-            raise BadInput("This call has a price.")
-        audit(actor, "accept_price", usage, after={"cost_usd": f"{usage.cost_usd:f}"})
-
-
-def forget_answers(now: datetime) -> int:
-    """Delete the answers kept long enough; what they cost stays in the ledger."""
-    old = Answer.objects.filter(created_at__lt=now - timedelta(days=ANSWER_DAYS))
-    return old.delete()[0]
-
-
-def spent_on(subjects: Iterable[str]) -> dict[str, Decimal]:
-    """Dollars by subject; a subject without usage is missing."""
-    rows = Usage.objects.filter(subject__in=list(subjects)).values("subject")
-    return dict(rows.annotate(usd=Sum("cost_usd")).values_list("subject", "usd"))
-
-
-def create_plan_budget(
-    plan_id: UUID, *, workspace: Workspace | None = None, owner: User | None = None, name: str = ""
-) -> Budget:
-    """A budget with the limits that the settings give every plan."""
-    return Budget.objects.create(
-        scope=Budget.Scope.PLAN,
-        key=str(plan_id),
-        name=name,
-        workspace=workspace,
-        owner=owner,
-        soft_limit_usd=Decimal(settings.PLAN_SOFT_LIMIT_USD),
-        hard_limit_usd=Decimal(settings.PLAN_HARD_LIMIT_USD),
-    )
-
-
-def budgets_of(
-    *, plan_budget_id: UUID | None = None, user_id: UUID, workspace_id: UUID
-) -> tuple[UUID, ...]:
-    """The plan's budget, and whatever the person and the workspace have; a monthly one without limits is made
-    for each that has none, so that their spending is counted.
-    """
-    scopes = (
-        (Budget.Scope.USER, "owner_id", user_id),
-        (Budget.Scope.WORKSPACE, "workspace_id", workspace_id),
-    )
-    wanted = Q()
-    for scope, _, key in scopes:
-        wanted |= Q(scope=scope, key=str(key))
-    found = list(Budget.objects.filter(wanted).values_list("pk", "scope"))
-    for scope, field_name, key in scopes:
-        if scope not in {scope for _, scope in found}:
-            budget, _ = Budget.objects.get_or_create(
-                scope=scope, key=str(key), period=Budget.Period.MONTH, defaults={field_name: key}
-            )
-            found.append((budget.pk, scope))
-    plan = (plan_budget_id,) if plan_budget_id else ()
-    return (*plan, *sorted(pk for pk, _ in found))
-
-
-def raise_limit(
-    budget: Budget, *, soft: Decimal | None, hard: Decimal | None, actor: User | None, why: str
-) -> None:
-    """Set new limits, saying who and why; notices are given anew for them. Raises BadInput.
-
-    What people ask for goes through `costs.limiting.set_limits`.
-    """
-    if not why.strip():
-        raise BadInput("Say why the limit changes.")
-    if (soft is not None and soft < 0) or (hard is not None and hard <= 0):
-        raise BadInput("A limit must be above zero.")
-    if soft is not None and hard is not None and soft >= hard:
-        raise BadInput("The soft limit must be below the hard limit.")
-    with transaction.atomic():
-        old = Budget.objects.select_for_update(no_key=True).get(pk=budget.pk)
-        BudgetChange.objects.create(
-            budget=budget,
-            actor=actor.get_username() if actor else "system",
-            from_soft_usd=old.soft_limit_usd,
-            from_hard_usd=old.hard_limit_usd,
-            to_soft_usd=soft,
-            to_hard_usd=hard,
-            why=why.strip(),
-        )
-        budget.soft_limit_usd, budget.hard_limit_usd = soft, hard
-        budget.save(update_fields=["soft_limit_usd", "hard_limit_usd"])
-        audit(actor, "raise_budget", budget, before=_limits(old), after=_limits(budget))
-        send_on_commit(limit_changed, sender=Budget, budget_id=budget.pk)
-
-
-def _limits(budget: Budget) -> dict[str, str | None]:
-    limits = {"soft_usd": budget.soft_limit_usd, "hard_usd": budget.hard_limit_usd}
-    return {name: None if usd is None else f"{usd:f}" for name, usd in limits.items()}

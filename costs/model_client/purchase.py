@@ -10,14 +10,16 @@ from typing import Protocol
 from django.db import IntegrityError, transaction
 
 from config.shared.connections import not_now, patiently, release_connection
-from costs import limits, metering, pricing
-from costs.calls import Call, Reply, reply_of
-from costs.limits import Place
-from costs.listening import Ear, Heard, listen
-from costs.metering import Bill
+from costs.ledger import holds
+from costs.ledger.holds import Bill
+from costs.model_client import capacity
+from costs.model_client.calls import Call, Reply, reply_of
+from costs.model_client.capacity import Place
+from costs.model_client.listen import Ear, Heard, listen
+from costs.model_client.retries import Watch, with_tries
 from costs.models import Answer, Hold, Usage
-from costs.pricing import PriceList, TokenCounts
-from costs.transport import Watch, with_tries
+from costs.prices import price_list
+from costs.prices.price_list import PriceList, TokenCounts
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ def buy(call: Call, wire: Wire, watch: Watch) -> Reply:
     with transaction.atomic(durable=True):
         stored = Answer.objects.select_related("usage").filter(call_key=call.key).first()
         if stored is None:
-            prices = pricing.current(call.model)
+            prices = price_list.current(call.model)
     if stored is not None:
         return _again(stored, watch)
     release_connection()
@@ -60,7 +62,7 @@ class Purchase:
     def attempt(self, number: int) -> Reply:
         """One HTTP try. Raises Fault where another may help."""
         self.prompt_tokens = self.prompt_tokens or self.wire.count()
-        with limits.slot(self.call.model, subject=self.call.subject, watch=self.watch) as place:
+        with capacity.slot(self.call.model, subject=self.call.subject, watch=self.watch) as place:
             if number == 1:
                 self.watch.start_clock()
             held = self._hold(number)
@@ -76,10 +78,10 @@ class Purchase:
 
     def _hold(self, number: int) -> Hold:
         """A hold under this try's number, or under a later one where a worker died with the same call."""
-        amount = pricing.most(self.prompt_tokens, self.call.max_tokens, self.prices)
+        amount = price_list.most(self.prompt_tokens, self.call.max_tokens, self.prices)
         for free in count(number):
             try:
-                return metering.hold(
+                return holds.hold(
                     call_key=f"{self.call.key}:{free}",
                     job=self.call.job,
                     subject=self.call.subject,
@@ -95,12 +97,12 @@ class Purchase:
     def _record(self, held: Hold, heard: Heard) -> Reply | None:
         """Book what was heard, or give the money back if nothing is charged for it."""
         if not heard.outcome:
-            metering.release(held)
+            holds.release(held)
             return None
         text = "".join(heard.text)
         answer = Answer(call_key=self.call.key, text=text, stop_reason=heard.stop_reason)
         bill = self._bill(held, heard)
-        usage = metering.settle(held, bill, answer=answer if heard.is_complete else None)
+        usage = holds.settle(held, bill, answer=answer if heard.is_complete else None)
         _log(usage)
         return reply_of(answer, usage, was_stored=False) if heard.is_complete else None
 
@@ -126,12 +128,12 @@ class Purchase:
             return guess, held.amount_usd, Usage.Certainty.ESTIMATED
         if not heard.is_complete or not heard.count.has_output:
             guess = replace(tokens, output_tokens=self.call.max_tokens)
-            cost = pricing.price(guess, self.prices.rates_for(guess.prompt_tokens))
+            cost = price_list.price(guess, self.prices.rates_for(guess.prompt_tokens))
             return guess, min(cost, held.amount_usd), Usage.Certainty.ESTIMATED
         if heard.count.has_unpriced:
             return tokens, held.amount_usd, Usage.Certainty.UNKNOWN
         rates = self.prices.rates_for(tokens.prompt_tokens)
-        return tokens, pricing.price(tokens, rates), Usage.Certainty.EXACT
+        return tokens, price_list.price(tokens, rates), Usage.Certainty.EXACT
 
 
 def _renew(held: Hold, place: Place) -> None:
@@ -139,7 +141,7 @@ def _renew(held: Hold, place: Place) -> None:
     try:
         with not_now("heartbeat of a hold"):
             place.renew()
-            metering.renew(held)
+            holds.renew(held)
     finally:
         release_connection()
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from config.shared.prompts import tag
 from config.shared.storable import shortened
-from costs import llm
-from costs.calls import Call, OnTokens, Parsed, ShouldStop, T
 from costs.errors import AnswerUnusable
+from costs.model_client import door
+from costs.model_client.calls import Call, OnTokens, Parsed, ShouldStop, T
 
 logger = logging.getLogger(__name__)
 # What an answer as long as allowed comes to; a longer one is shown its beginning.
@@ -31,7 +31,7 @@ def parse_repaired(
     asking = call
     while True:
         try:
-            parsed = llm.parse(schema, asking, on_tokens=on_tokens, should_stop=should_stop)
+            parsed = door.parse(schema, asking, on_tokens=on_tokens, should_stop=should_stop)
             _check(parsed, problems(parsed.value))
             return parsed
         except AnswerUnusable as unusable:

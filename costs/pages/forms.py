@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 
-from costs.money import CENT, MOST_USD
+from costs.ledger.amounts import CENT, MOST_USD
 
 
 class SoftBelowHardForm(forms.Form):

@@ -14,12 +14,12 @@ import httpx2
 from django.conf import settings
 from pydantic import BaseModel, ValidationError
 
-from costs import buying, refusing, streaming
-from costs.calls import Call, OnText, OnTokens, Parsed, Reply, ShouldStop, T
-from costs.counting import number_of_tokens
 from costs.errors import AnswerUnusable, ModelMisconfigured
-from costs.listening import Ear
-from costs.transport import Watch
+from costs.model_client import event_stream, purchase, refusals
+from costs.model_client.calls import Call, OnText, OnTokens, Parsed, Reply, ShouldStop, T
+from costs.model_client.listen import Ear
+from costs.model_client.retries import Watch
+from costs.model_client.usage_counts import number_of_tokens
 
 if TYPE_CHECKING:
     import anthropic  # noqa: TID251  (this is the door)
@@ -46,7 +46,7 @@ def complete(
     `on_tokens` gets the output so far. Raises the errors of costs.errors, but never AnswerUnusable.
     """
     watch = Watch(on_text=on_text, on_tokens=on_tokens, should_stop=should_stop)
-    return buying.buy(call, Line(call, None), watch)
+    return purchase.buy(call, Line(call, None), watch)
 
 
 def parse(
@@ -58,7 +58,7 @@ def parse(
 ) -> Parsed[T]:
     """Ask for a JSON object of this pydantic schema. Raises AnswerUnusable, after it was paid, if it is none."""
     watch = Watch(on_tokens=on_tokens, should_stop=should_stop)
-    reply = buying.buy(call, Line(call, schema), watch)
+    reply = purchase.buy(call, Line(call, schema), watch)
     return Parsed(value=_value(schema, reply), reply=reply)
 
 
@@ -96,7 +96,7 @@ def _client(base_url: str, api_key: str) -> "anthropic.Anthropic":
             settings.MODEL_READ_SECONDS, connect=settings.MODEL_CONNECT_SECONDS
         ),
         http_client=anthropic.DefaultHttpxClient(
-            event_hooks={"response": [refusing.raise_refusal]}
+            event_hooks={"response": [refusals.raise_refusal]}
         ),
     )
 
@@ -125,12 +125,12 @@ def _posted(path: str, body: dict[str, Any], **options: Any) -> Iterator[httpx2.
         )
     except anthropic.APIConnectionError as error:
         cause = error.__cause__
-        raise cause if isinstance(cause, refusing.Refusal) else refusing.broken(cause) from error
+        raise cause if isinstance(cause, refusals.Refusal) else refusals.broken(cause) from error
     try:
         with closing(response):
             yield response
     except httpx2.HTTPError as error:
-        raise refusing.broken(error) from error
+        raise refusals.broken(error) from error
 
 
 class Line:
@@ -158,9 +158,9 @@ class Line:
             with _posted(
                 f"{MESSAGES}/count_tokens", self.request, timeout=COUNT_SECONDS
             ) as response:
-                body = refusing.body_of(response, most_bytes=COUNT_BYTES, seconds=COUNT_SECONDS)
+                body = refusals.body_of(response, most_bytes=COUNT_BYTES, seconds=COUNT_SECONDS)
             return _counted(body) or self._most_tokens()
-        except refusing.Refusal as refusal:
+        except refusals.Refusal as refusal:
             if refusal.status in UNCOUNTED_STATUSES:
                 return self._most_tokens()
             raise refusal.as_error() from refusal
@@ -178,8 +178,8 @@ class Line:
             with _posted(MESSAGES, asked, headers={"connection": "close"}) as response:
                 network = response.extensions.get("network_stream")
                 ear.hold(network.get_extra_info("socket") if network else None)
-                streaming.read(response, ear, max_tokens=self.max_tokens)
-        except refusing.Refusal as refusal:
+                event_stream.read(response, ear, max_tokens=self.max_tokens)
+        except refusals.Refusal as refusal:
             raise refusal.as_error() from refusal
 
 

@@ -15,10 +15,10 @@ from itertools import groupby
 
 from django.conf import settings
 
-from costs.counting import Count
 from costs.errors import CallStopped, ModelMisconfigured
+from costs.model_client.retries import TICK_SECONDS, Fault, Watch
+from costs.model_client.usage_counts import Count
 from costs.models import Usage
-from costs.transport import TICK_SECONDS, Fault, Watch
 
 BYTES_PER_TOKEN = 4
 READER_NAME = "model-stream"
