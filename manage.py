@@ -6,9 +6,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from config import ordering
-from config.embedded import serving
-from config.embedded.engines import ServerFailed
+from config.build import request
+from config.embedded import environment
+from config.embedded.server import ServerFailed
 
 NEED_NOTHING = {
     "", "bench", "check", "collectstatic", "compilemessages", "diffsettings", "doctor", "findstatic", "help",
@@ -26,11 +26,11 @@ def main(arguments: list[str]) -> None:
     command = next((a for a in arguments if not a.startswith("-")), "")
     asks = command in NEED_NOTHING or "--help" in arguments or "-h" in arguments
     if command == "build" and not asks:
-        ordering.check(arguments[arguments.index(command) + 1 :])
+        request.check(arguments[arguments.index(command) + 1 :])
     further = not asks and command not in NEED_DATABASE
-    serving.prepare_environment()
+    environment.prepare_environment()
     try:
-        servers = serving.ensure(database=not asks, broker=further, model=further)
+        servers = environment.ensure(database=not asks, broker=further, model=further)
     except ServerFailed as failure:
         sys.exit(str(failure))
     try:

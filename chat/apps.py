@@ -5,4 +5,4 @@ class ChatConfig(AppConfig):
     name = "chat"
 
     def ready(self) -> None:
-        from chat import cards  # noqa: F401, PLC0415  (registers its fragment)
+        from chat.pages import plan_card  # noqa: F401, PLC0415  (registers its fragment)

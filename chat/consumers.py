@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
@@ -10,11 +11,14 @@ from urllib.parse import parse_qs
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from chat import watching
+from chat.models import Conversation, Message
+from chat.pages import plan_watch
+from chat.pages.fragments import added, message, talk
+from config.access.sessions import is_signed_in
 from config.shared.fragments import fragments_for
-from config.shared.live import plan_group
+from config.shared.live import conversation_group, plan_group
 from config.shared.storable import whole_number
-from planning.pages import fragments
+from planning.pages.fragments import tokens
 
 REFUSED = 4403
 # Pushes are at least this far apart; the first after a quiet second goes out at once.
@@ -25,13 +29,13 @@ UNSTORED = ("masterplan_tokens_progress", "discovery_tokens_progress")
 class PlanConsumer(AsyncWebsocketConsumer):
     """`/ws/plans/<id>/`: HTML of changed parts, or with `?format=json&after=<seq>` the event log."""
 
-    watch: watching.Watch | None = None
+    watch: plan_watch.Watch | None = None
     flushing: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         query = {name: values[0] for name, values in parse_qs(self._query()).items()}
         plan_id = self.scope["url_route"]["kwargs"]["plan_id"]
-        self.watch = await database_sync_to_async(watching.watch)(
+        self.watch = await database_sync_to_async(plan_watch.watch)(
             self.scope, plan_id, shown=query.get("show", ""), face=query.get("face", "")
         )
         await self.accept()
@@ -83,7 +87,7 @@ class PlanConsumer(AsyncWebsocketConsumer):
     async def _flush(self) -> None:
         assert self.watch is not None
         self.has_news = False
-        if not await database_sync_to_async(watching.may_watch)(self.scope, self.watch.plan_id):
+        if not await database_sync_to_async(plan_watch.may_watch)(self.scope, self.watch.plan_id):
             await self.close(code=REFUSED)
             return
         dirty, self.dirty = self.dirty, set()
@@ -98,20 +102,20 @@ class PlanConsumer(AsyncWebsocketConsumer):
         assert self.watch is not None
         html = await database_sync_to_async(self.watch.changed)(names, since=self.heard_at)
         if numbers:
-            html += fragments.tokens(numbers)
+            html += tokens(numbers)
         if html:
             await self.send(text_data=html)
 
     async def _send_events(self, numbers: dict[str, Any] | None) -> None:
         assert self.watch is not None
         while True:
-            events = await database_sync_to_async(watching.events_after)(
+            events = await database_sync_to_async(plan_watch.events_after)(
                 self.watch.plan_id, self.after
             )
             for event in events:
                 self.after = event["seq"]
                 await self.send(text_data=json.dumps(event))
-            if len(events) < watching.EVENTS_PER_READ:
+            if len(events) < plan_watch.EVENTS_PER_READ:
                 break
         if numbers:
             payload = {
@@ -120,3 +124,55 @@ class PlanConsumer(AsyncWebsocketConsumer):
             await self.send(
                 text_data=json.dumps({"seq": None, "kind": numbers["kind"], "payload": payload})
             )
+
+
+class ConversationConsumer(AsyncWebsocketConsumer):
+    """`/ws/chat/<id>/`: sends messages as HTML that htmx puts in its place by id."""
+
+    conversation_id: str | None = None
+
+    async def connect(self) -> None:
+        conversation_id = str(self.scope["url_route"]["kwargs"]["conversation_id"])
+        may_listen = await database_sync_to_async(_may_listen)(self.scope, conversation_id)
+        await self.accept()
+        if not may_listen:
+            # A refused handshake would be tried again for ever; a closed socket says no.
+            await self.close(code=REFUSED)
+            return
+        self.conversation_id = conversation_id
+        await self.channel_layer.group_add(conversation_group(conversation_id), self.channel_name)
+        await self.send(text_data=await database_sync_to_async(_talk)(conversation_id))
+
+    async def disconnect(self, code: int) -> None:
+        if self.conversation_id:
+            group = conversation_group(self.conversation_id)
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def changed(self, event: dict[str, Any]) -> None:
+        if not await database_sync_to_async(_may_listen)(self.scope, str(self.conversation_id)):
+            await self.close(code=REFUSED)
+            return
+        html = await database_sync_to_async(_drawn)(event)
+        if html:
+            await self.send(text_data=html)
+
+
+def _may_listen(scope: Mapping[str, Any], conversation_id: str) -> bool:
+    """Asked before each push: people sign out and leave workspaces while their pages are open."""
+    if not is_signed_in(scope):
+        return False
+    return Conversation.objects.visible_to(scope["user"]).filter(pk=conversation_id).exists()
+
+
+def _talk(conversation_id: str) -> str:
+    return str(talk(Conversation.objects.get(pk=conversation_id)))
+
+
+def _drawn(event: dict[str, Any]) -> str:
+    row = Message.objects.select_related("author").filter(pk=event["message_id"]).first()
+    if row is None:
+        return ""
+    if event["kind"] == "message_added":
+        return str(added(row))
+    is_growing = event["kind"] == "message_delta" and row.status == Message.Status.STREAMING
+    return str(message(row, text=event["text"] if is_growing else None))

@@ -1,7 +1,6 @@
 from django.urls import path
 
-from chat.consumers import PlanConsumer
-from chat.listening import ConversationConsumer
+from chat.consumers import ConversationConsumer, PlanConsumer
 
 urlpatterns = [
     path("ws/chat/<uuid:conversation_id>/", ConversationConsumer.as_asgi()),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from chat import replying
+from chat.replies import assistant
 
 logger = logging.getLogger(__name__)
 
@@ -13,14 +13,14 @@ logger = logging.getLogger(__name__)
 @shared_task
 def reply(message_id: str) -> None:
     try:
-        replying.write_answer(UUID(message_id))
+        assistant.write_answer(UUID(message_id))
     except Exception:
         logger.exception("answer broke message=%s", message_id)
-        replying.fail_answer(UUID(message_id), "Something broke while answering. Send it again.")
+        assistant.fail_answer(UUID(message_id), "Something broke while answering. Send it again.")
 
 
 @shared_task
 def sweep() -> None:
-    replying.end_lapsed()
-    for message_id in replying.unclaimed():
+    assistant.end_lapsed()
+    for message_id in assistant.unclaimed():
         reply.delay(str(message_id))

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from config.shared.answers import ModelAnswer
-from execution.source.languages import canonical
+from execution.models.languages import canonical
 
 
 class AtomNeed(ModelAnswer):

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
+from config.shared.jobs import queue
 from costs.signals import budget_noticed, call_admitted, call_waiting, limit_changed
 from planning.signals import plan_completed
 from planning.steps import budget_notices
-from planning.steps.jobs import REMEMBER_PLAN, queue
+from planning.steps.jobs import REMEMBER_PLAN
 
 
 @receiver(budget_noticed, dispatch_uid="planning_budget_noticed")

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from config.access.models import Membership
-from config.access.permitting import roles_for
+from config.access.permissions import roles_for
 from execution.querysets import waiting_on
 
 if TYPE_CHECKING:

@@ -8,7 +8,9 @@ from celery import shared_task
 
 from execution.errors import NothingToJudge
 from execution.models import Wave
-from review import checking, consulting, judging, queueing, retiring
+from review.advice import model_advice
+from review.decisions import decision, edit_check
+from review.queue import obsolete, open
 
 logger = logging.getLogger(__name__)
 BROKE = "The check itself broke; try again."
@@ -17,14 +19,14 @@ ADVICE_BROKE = "The asking itself broke."
 
 @shared_task
 def review_task(run_id: str, task_id: str) -> None:
-    queueing.open_low(UUID(run_id), task_id=UUID(task_id))
+    open.open_low(UUID(run_id), task_id=UUID(task_id))
     _advise()
 
 
 @shared_task
 def review_atom(atom_id: str, reason: str) -> None:
     try:
-        queueing.open_review(UUID(atom_id), reason)
+        open.open_review(UUID(atom_id), reason)
     except NothingToJudge as refusal:
         logger.info("no review atom=%s reason=%s", atom_id, refusal.message)
     _advise()
@@ -33,56 +35,56 @@ def review_atom(atom_id: str, reason: str) -> None:
 @shared_task
 def review_wave(wave_id: str) -> None:
     wave = Wave.objects.get(pk=wave_id)
-    retiring.retire_obsolete(wave.run_id)
-    queueing.look_over(wave.run_id)
+    obsolete.retire_obsolete(wave.run_id)
+    open.look_over(wave.run_id)
     _advise()
 
 
 @shared_task
 def review_gate(wave_id: str) -> None:
-    queueing.open_for_gate(Wave.objects.get(pk=wave_id))
+    open.open_for_gate(Wave.objects.get(pk=wave_id))
     _advise()
 
 
 @shared_task
 def retire_run(run_id: str) -> None:
-    retiring.retire_cancelled(UUID(run_id))
+    obsolete.retire_cancelled(UUID(run_id))
 
 
 @shared_task
 def check_edit(review_id: str) -> None:
     try:
-        checking.check_edit(UUID(review_id))
+        edit_check.check_edit(UUID(review_id))
     except Exception:
         logger.exception("edit check broke review=%s", review_id)
-        checking.hand_back(UUID(review_id), [BROKE])
+        edit_check.hand_back(UUID(review_id), [BROKE])
 
 
 @shared_task
 def advise(review_id: str) -> None:
     try:
-        consulting.read(UUID(review_id))
+        model_advice.read(UUID(review_id))
     except Exception:
         logger.exception("advice broke review=%s", review_id)
-        consulting.give_up(UUID(review_id), ADVICE_BROKE)
+        model_advice.give_up(UUID(review_id), ADVICE_BROKE)
 
 
 def _advise() -> None:
-    consulting.ask_about_low()
-    for review_id in consulting.asked():
+    model_advice.ask_about_low()
+    for review_id in model_advice.asked():
         advise.delay(str(review_id))
 
 
 @shared_task
 def sweep() -> None:
     """Each row for itself: one that breaks is logged, and the others are swept all the same."""
-    judging.release_lapsed()
-    consulting.end_silent()
-    _each(checking.return_unfinished, checking.unfinished())
-    _each(retiring.retire_cancelled, retiring.cancelled_runs())
-    runs = queueing.runs_to_look_over()
-    _each(retiring.retire_obsolete, runs)
-    _each(queueing.look_over, runs)
+    decision.release_lapsed()
+    model_advice.end_silent()
+    _each(edit_check.return_unfinished, edit_check.unfinished())
+    _each(obsolete.retire_cancelled, obsolete.cancelled_runs())
+    runs = open.runs_to_look_over()
+    _each(obsolete.retire_obsolete, runs)
+    _each(open.look_over, runs)
     _advise()
 
 

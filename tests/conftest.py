@@ -17,8 +17,8 @@ import hypothesis
 import pytest
 from pytest_django import Settings
 
-from config.embedded import serving
-from config.embedded.engines import free_port
+from config.embedded import environment
+from config.embedded.server import free_port
 from tests.browsing import browser, page, site, window  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +30,7 @@ IS_CONTROLLER = not WORKER and "-n" in sys.argv
 # What is imported and collected stays: looking through it for garbage as often as usual is a third of collecting.
 GC_THRESHOLDS = (50_000, 20, 100)
 LOOPBACK_NAMES = {"localhost", "", None}
-_servers: list[serving.Servers] = []
+_servers: list[environment.Servers] = []
 
 
 def _prepare() -> None:
@@ -49,7 +49,7 @@ def _prepare() -> None:
         STANDIN_TOKENS_PER_SECOND="0",
     )
     if not IS_CONTROLLER:
-        _servers.append(serving.ensure(database=True, broker=True, model=False, durable=False))
+        _servers.append(environment.ensure(database=True, broker=True, model=False, durable=False))
 
 
 def _refuse_the_internet(event: str, arguments: tuple[object, ...]) -> None:

@@ -1,7 +1,7 @@
 """The house stands as docs/architecture.md draws it: layers, migrations, doors, constraints."""
 
-import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -14,18 +14,20 @@ from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-ROOT = Path(__file__).resolve().parent.parent
-# Low to high. `config` itself is the wiring; its three packages are layers of their own.
-LAYERS = [
-    "config.shared",
-    "config.access",
-    "costs",
-    "planning",
-    "execution",
-    "review",
-    "chat",
-    "config",
-]
+from config.rooms import (
+    ENTRIES,
+    GROUND,
+    LAYERS,
+    ROOMS,
+    ROOT,
+    arrows,
+    imported,
+    may_import,
+    modules,
+    purpose,
+    room_of,
+)
+
 # What stands in for servers is started by commands; nothing that serves knows of it.
 MAY_IMPORT_EMBEDDED = ("config/embedded/", "/management/commands/", "config/benchmarks/")
 LABELS = {"shared": "config.shared", "access": "config.access", "wiring": "config"}
@@ -42,16 +44,8 @@ def layer_of(module: str) -> str | None:
 def sources() -> Iterator[tuple[Path, str]]:
     for app in ["config", "costs", "planning", "execution", "review", "chat"]:
         for path in (ROOT / app).rglob("*.py"):
-            yield path, ".".join(path.relative_to(ROOT).with_suffix("").parts)
-
-
-def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path} imports relatively"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            yield path, module.removesuffix(".__init__")
 
 
 def test_imports_point_down() -> None:
@@ -72,6 +66,81 @@ def test_imports_point_down() -> None:
                 wrong.append(f"{module} imports {name}")
 
     assert wrong == []
+
+
+def room_faults(app: str) -> list[str]:
+    """Imports that the table of rooms does not allow."""
+    allowed = {(room, target) for room in ROOMS[app] for target in may_import(app, room)} | {
+        (entry, room) for entry in ENTRIES for room in {*ROOMS[app], *ENTRIES}
+    }
+    return [
+        fault for arrow, faults in arrows(app).items() if arrow not in allowed for fault in faults
+    ]
+
+
+@pytest.mark.parametrize("app", ROOMS)
+def test_rooms_import_what_their_table_allows(app: str) -> None:
+    assert room_faults(app) == []
+
+
+@pytest.mark.parametrize("app", ROOMS)
+def test_the_table_of_rooms_allows_nothing_that_is_not_used(app: str) -> None:
+    named = {(room, target) for room in ROOMS[app] for target in may_import(app, room)}
+
+    assert named - set(arrows(app)) == set()
+
+
+@pytest.mark.parametrize("app", ROOMS)
+def test_arrows_between_rooms_go_one_way(app: str) -> None:
+    order = list(ROOMS[app])
+
+    assert all(
+        order.index(target) < order.index(room)
+        for room in order
+        for target in may_import(app, room)
+    )
+
+
+@pytest.mark.parametrize("app", ROOMS)
+def test_everything_of_an_app_stands_in_a_room(app: str) -> None:
+    tops = {room_of(app, module) for module, _ in modules(app)} - {""}
+
+    assert tops <= {*ROOMS[app], *GROUND, *ENTRIES}
+
+
+@pytest.mark.parametrize("app", ROOMS)
+def test_a_room_says_what_it_is_for(app: str) -> None:
+    assert all(purpose(app, room).endswith(".") for room in ROOMS[app])
+
+
+def test_the_picture_of_the_rooms_is_current() -> None:
+    call_command("print_rooms")
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    names = {module for _, module in sources()}
+    graph = {
+        module: {
+            name if name in names else name.rpartition(".")[0]
+            for name in imported(path)
+            if name in names or name.rpartition(".")[0] in names
+        }
+        - {module}
+        for path, module in sources()
+    }
+
+    TopologicalSorter(graph).prepare()  # Raises CycleError, which names the circle.
+
+
+def test_nobody_imports_a_private_name_of_another_module() -> None:
+    private = [
+        f"{module} imports {name}"
+        for path, module in sources()
+        for name in imported(path)
+        if name.rpartition(".")[2].startswith("_") and not name.endswith("__")
+    ]
+
+    assert private == []
 
 
 def test_foreign_keys_point_down() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from config.access.models import User, Workspace
-from config.access.permitting import workspaces_for
+from config.access.permissions import workspaces_for
 
 
 class WorkspaceField(forms.ModelChoiceField):

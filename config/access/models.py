@@ -7,8 +7,6 @@ from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models import Q
 
-from config.access.querysets import WorkspaceQuerySet
-
 
 class User(AbstractUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -19,6 +17,11 @@ class User(AbstractUser):
                 fields=["email"], condition=~Q(email=""), name="access_user_email"
             )
         ]
+
+
+class WorkspaceQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> "WorkspaceQuerySet":
+        return self.filter(memberships__user=user)
 
 
 class Workspace(models.Model):

@@ -1,7 +1,7 @@
 """The seconds behind each gate, with every check and acceptance test on: makespan's run, nothing left out."""
 
 from config.benchmarks import Figure, makespan
-from config.embedded.working import working
+from config.embedded.crew import working
 
 ENVIRONMENT = makespan.ENVIRONMENT | {"GATE_CHECKS": "1", "STANDIN_LATENCY_MEAN_SECONDS": "0"}
 

@@ -12,7 +12,7 @@ import urllib.request
 
 from config.benchmarks import Figure
 from config.benchmarks.synthetic import SEED_WAVES, SEEDS, lay_atoms, synthetic_run
-from config.embedded.working import working
+from config.embedded.crew import working
 from execution.models import Atom, Run, Wave
 from execution.prepare.waves import makespan
 from execution.tasks import drive

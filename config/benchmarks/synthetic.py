@@ -4,7 +4,7 @@ import hashlib
 
 from django.utils import timezone
 
-from config.access.founding import found
+from config.access.first_account import found
 from config.access.models import User, Workspace
 from costs.limits.budgets import create_plan_budget
 from execution.models import AcceptanceTest, Atom, AtomDependency, Run

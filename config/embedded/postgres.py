@@ -13,8 +13,9 @@ from typing import TypedDict
 
 import psycopg
 
-from config.embedded import keeping
-from config.embedded.engines import (
+from config.embedded import keeper
+from config.embedded.process_ties import die_with
+from config.embedded.server import (
     Engine,
     Running,
     port_of,
@@ -22,7 +23,6 @@ from config.embedded.engines import (
     wheel_folder,
     write_private,
 )
-from config.embedded.lifelines import die_with
 
 ACCOUNT = "pgserver"
 OWNER = "masterplan"
@@ -154,4 +154,4 @@ def _create_database(url: str) -> None:
 
 
 if __name__ == "__main__":
-    keeping.main(Postgres())
+    keeper.main(Postgres())

@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config.embedded import keeping
-from config.embedded.engines import Engine, Running, port_of, wait_until_ready, wheel_folder
-from config.embedded.lifelines import die_with
+from config.embedded import keeper
+from config.embedded.process_ties import die_with
+from config.embedded.server import Engine, Running, port_of, wait_until_ready, wheel_folder
 
 HOST = "127.0.0.1"
 ANSWER_SECONDS = 5.0
@@ -74,4 +74,4 @@ def _ping(port: int, password: str) -> None:
 
 
 if __name__ == "__main__":
-    keeping.main(Valkey())
+    keeper.main(Valkey())

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from config.shared.errors import IllegalTransition
-from config.shared.leasing import lease_end
+from config.shared.leases import lease_end
 from costs.errors import BudgetExceeded
 from costs.ledger import notices
 from costs.models import Answer, Budget, BudgetPeriod, Hold, HoldLine, Usage

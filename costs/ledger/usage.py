@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Sum
 
-from config.access.auditing import audit
+from config.access.audit import audit
 from config.access.models import User
 from config.shared.errors import BadInput
 from costs.models import Answer, Usage

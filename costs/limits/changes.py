@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from config.access.auditing import audit
+from config.access.audit import audit
 from config.access.models import User
 from config.shared.errors import BadInput
 from config.shared.signals import send_on_commit

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from config.shared.connections import release_connection
-from config.shared.leasing import free, lease_end
+from config.shared.leases import free, lease_end
 from costs import signals
 from costs.errors import TransportFailed
 from costs.model_client.retries import Watch

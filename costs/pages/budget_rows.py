@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from config.access.models import User
-from config.access.permitting import can
+from config.access.permissions import can
 from costs.models import Budget, BudgetNotice, Usage
 from costs.models.periods import start_of
 from costs.pages.forms import RaiseForm

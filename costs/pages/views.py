@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from config.access.http import AuthedRequest
-from config.access.permitting import require
+from config.access.permissions import require
 from config.shared.errors import BadInput
 from costs.limits import changes
 from costs.models import Budget

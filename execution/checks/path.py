@@ -1,8 +1,8 @@
 """Level 1: the atom's path stays inside the tree."""
 
 from execution.checks.results import Check
+from execution.models.languages import PYTHON, canonical
 from execution.source.atom_source import AtomSource, Finding
-from execution.source.languages import PYTHON, canonical
 from planning.lint.paths import unsafe_reason
 
 CHECK = Check(level=1, validator="path", error_class="security")

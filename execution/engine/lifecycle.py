@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
-from config.access.auditing import audit
+from config.access.audit import audit
 from config.access.models import User
-from config.access.permitting import require
-from config.shared.leasing import take_away
+from config.access.permissions import require
+from config.shared.leases import take_away
 from config.shared.signals import send_on_commit
 from costs.errors import BudgetExceeded
 from costs.models import Budget

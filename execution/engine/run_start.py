@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
-from config.access.auditing import audit
+from config.access.audit import audit
 from config.access.models import User
-from config.access.permitting import require
+from config.access.permissions import require
 from config.shared.errors import NotPermitted
 from config.shared.signals import send_on_commit
 from execution.errors import NothingToBuild, RunIsOpen

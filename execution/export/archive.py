@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Sum
 
 from config.access.models import User
-from config.access.permitting import require
+from config.access.permissions import require
 from costs.models import Usage
 from execution.errors import NothingToExport
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, Export, Run

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from config.shared import leasing
+from config.shared import leases
 from config.shared.connections import is_interruption, patiently
 from config.shared.errors import IllegalTransition
 from config.shared.signals import send_on_commit
@@ -52,7 +52,7 @@ def close_wave(wave_id: UUID) -> None:
     if wave is None:
         return
     try:
-        with leasing.Lease(_gating(wave_id), fence=wave.fence, deadline=_deadline()) as lease:
+        with leases.Lease(_gating(wave_id), fence=wave.fence, deadline=_deadline()) as lease:
             evidence = gather(
                 wave.run, wave, should_stop=lease.is_lost, begin=partial(_begin, wave)
             )
@@ -75,7 +75,7 @@ def _deadline() -> datetime:
 def claim(wave_id: UUID) -> Wave | None:
     """The lease of a gating wave that nobody holds."""
     going = Run.objects.filter(status=Run.Status.RUNNING)
-    if leasing.claim(_gating(wave_id).filter(run__in=going)) is None:
+    if leases.claim(_gating(wave_id).filter(run__in=going)) is None:
         return None
     return Wave.objects.select_related("run__plan").get(pk=wave_id)
 
@@ -93,7 +93,7 @@ def _give_back(wave_id: UUID, error: Exception) -> None:
     run_id = Wave.objects.values_list("run_id", flat=True).get(pk=wave_id)
     with locked(run_id) as run:
         wave = lock_wave(run, wave_id)
-        leasing.take_away(_gating(wave_id))
+        leases.take_away(_gating(wave_id))
         if run.status in PAUSABLE and not is_interruption(error):
             text = f"Wave {wave.number} not closed: {type(error).__name__}: {error}"
             pause_locked(run, Run.PauseReason.INCIDENT, text)

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
-from config.access.auditing import audit
+from config.access.audit import audit
 from config.access.models import User
-from config.access.permitting import require
+from config.access.permissions import require
 from config.shared.signals import send_on_commit
 from execution.engine.row_locks import lock_wave, lock_waves, locked
 from execution.engine.stale import reopen_run

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
-from config.access.permitting import can
+from config.access.permissions import can
 from execution.attempt.judgement import why_not_judgeable
 from execution.gate import gate_report
 from execution.models import AcceptanceTest, Atom, Run

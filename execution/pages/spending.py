@@ -7,7 +7,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from config.access.models import User
-from config.access.permitting import can
+from config.access.permissions import can
 from costs.errors import OF
 from costs.models import Budget, Usage
 from costs.pages.forms import RaiseForm

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
 from config.access.models import User
-from config.access.permitting import can
+from config.access.permissions import can
 from costs.pages.forms import RaiseForm
 from execution.gate import gate_report
 from execution.gate.repair import failed_checks

@@ -14,7 +14,7 @@ from django.db import transaction
 from config.shared import live
 from config.shared.connections import is_interruption, patiently
 from config.shared.errors import IllegalTransition
-from config.shared.leasing import Lease, lease_end
+from config.shared.leases import Lease, lease_end
 from costs.errors import (
     AnswerUnusable,
     BudgetExceeded,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from execution.answers import AtomNeed, AtomSpec, AtomSpecs
+from execution.models.languages import LANGUAGES, PYTHON
 from execution.source.atom_source import SignatureUnreadable, read_signature
-from execution.source.languages import LANGUAGES, PYTHON
 from planning.lint.graph import find_cycles
 from planning.lint.paths import collision, unsafe_reason
 

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from config.access.auditing import audit
+from config.access.audit import audit
 from config.access.models import User
-from config.access.permitting import require
+from config.access.permissions import require
 from config.shared.errors import BadInput, DomainError, IllegalTransition
-from config.shared.leasing import take_away
+from config.shared.leases import take_away
 from config.shared.signals import send_on_commit
 from planning.changes.task_fields import Changes, change
 from planning.draft.versions import add_version, latest_number

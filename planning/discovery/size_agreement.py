@@ -3,13 +3,14 @@
 from dataclasses import asdict
 
 from config.access.models import User
-from config.access.permitting import require
+from config.access.permissions import require
 from config.shared.errors import DomainError
+from config.shared.jobs import queue
 from planning.discovery import plan_size
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Question
 from planning.money import estimates
-from planning.steps.jobs import DRAFT, queue
+from planning.steps.jobs import DRAFT
 
 
 def asks_person(plan: MasterPlan) -> bool:

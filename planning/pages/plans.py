@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from config.access.http import AuthedRequest
 from config.shared.errors import DomainError
-from config.shared.responding import done
+from config.shared.redirects import done
 from planning.discovery.interview import start_plan
 from planning.models import MasterPlan, Task
 from planning.pages import progress, states

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
-from config.access.permitting import can
+from config.access.permissions import can
 from planning.lint.report import lint
 from planning.models import MasterPlan, PlanEvent
 from planning.pages import approval, fragments, landed, states

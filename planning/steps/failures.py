@@ -7,7 +7,7 @@ from uuid import UUID
 
 from config.shared.connections import is_interruption
 from config.shared.errors import DomainError, IllegalTransition
-from config.shared.leasing import LeaseLost
+from config.shared.leases import LeaseLost
 from config.shared.signals import send_on_commit
 from costs.errors import AnswerUnusable, BudgetExceeded, CallStopped
 from planning.errors import Unreadable

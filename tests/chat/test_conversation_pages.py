@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from chat import talking
 from chat.models import Conversation, Message
+from chat.replies import post
 from config.access.models import User
 from config.asgi import application
 from planning.models import MasterPlan
@@ -176,7 +176,7 @@ async def test_a_socket_is_closed_when_its_session_has_ended() -> None:
     await communicator.receive_from()  # what is there already
 
     await Session.objects.all().adelete()
-    await sync_to_async(talking.post)(conversation, conversation.owner, "/help")
+    await sync_to_async(post.post)(conversation, conversation.owner, "/help")
 
     assert await communicator.receive_output(5) == {"type": "websocket.close", "code": 4403}
     await communicator.disconnect()
@@ -189,7 +189,7 @@ async def test_a_message_is_pushed_as_the_page_shows_it() -> None:
     await communicator.connect()
     await communicator.receive_from()  # what is there already
 
-    await sync_to_async(talking.post)(conversation, conversation.owner, "/help")
+    await sync_to_async(post.post)(conversation, conversation.owner, "/help")
     pushed = await communicator.receive_from(timeout=5)
 
     message = await Message.objects.filter(role="user").afirst()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chat import replying, talking
 from chat.models import Message
+from chat.replies import assistant, post
 from tests.costs.scripted import Script, Turn, script  # noqa: F401  (fixture)
 from tests.factories import ConversationFactory
 
@@ -49,10 +49,10 @@ def test_an_answer_ends_as_what_it_is(
 ) -> None:
     script.turns = [turn]
     conversation = ConversationFactory()
-    talking.post(conversation, conversation.owner, "Hello")
+    post.post(conversation, conversation.owner, "Hello")
     answer = conversation.messages.get(role=Message.Role.ASSISTANT)
 
-    replying.write_answer(answer.pk)
+    assistant.write_answer(answer.pk)
 
     answer.refresh_from_db()
     assert (answer.status, answer.content) == (status, content)

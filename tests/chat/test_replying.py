@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from chat import replying, talking
 from chat.models import Conversation, Message
+from chat.replies import assistant, post
 from chat.tasks import sweep
 from costs.models import Usage
 from tests.factories import ConversationFactory
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_an_answer_is_streamed_stored_and_metered(standin_url: str, prices: None) -> None:
     conversation = ConversationFactory()
-    talking.post(conversation, conversation.owner, "Hello, what can you do?")
+    post.post(conversation, conversation.owner, "Hello, what can you do?")
     answer = conversation.messages.get(role=Message.Role.ASSISTANT)
 
-    replying.write_answer(answer.pk)
-    replying.write_answer(answer.pk)  # a second delivery
+    assistant.write_answer(answer.pk)
+    assistant.write_answer(answer.pk)  # a second delivery
 
     answer.refresh_from_db()
     assert answer.status == Message.Status.COMPLETE
@@ -36,7 +36,7 @@ def test_history_is_whole_messages_in_turn(standin_url: str) -> None:
     latest = Message.objects.create(conversation=conversation, role="user", content="d")
     answer = Message.objects.create(conversation=conversation, role="assistant", status="streaming")
 
-    turns = replying._turns(conversation, answer)
+    turns = assistant._turns(conversation, answer)
 
     assert turns == [("user", "a\n\nb"), ("assistant", "c"), ("user", latest.content)]
 
@@ -45,10 +45,10 @@ def test_an_unreachable_model_ends_in_a_failed_message(settings: object, prices:
     settings.ANTHROPIC_BASE_URL = "http://127.0.0.1:9"  # type: ignore[attr-defined]
     settings.BACKOFF_SECONDS = 0.01  # type: ignore[attr-defined]
     conversation = ConversationFactory()
-    talking.post(conversation, conversation.owner, "Hello")
+    post.post(conversation, conversation.owner, "Hello")
     answer = conversation.messages.get(role=Message.Role.ASSISTANT)
 
-    replying.write_answer(answer.pk)
+    assistant.write_answer(answer.pk)
 
     answer.refresh_from_db()
     assert answer.status == Message.Status.FAILED
@@ -57,26 +57,26 @@ def test_an_unreachable_model_ends_in_a_failed_message(settings: object, prices:
 
 def test_an_answer_whose_worker_died_ends_with_what_had_come() -> None:
     conversation = ConversationFactory()
-    talking.post(conversation, conversation.owner, "Hello")
+    post.post(conversation, conversation.owner, "Hello")
     answer = conversation.messages.get(role=Message.Role.ASSISTANT)
     gone = timezone.now() - timedelta(seconds=1)
     Message.objects.filter(pk=answer.pk).update(content="Good day, I", lease_until=gone)
 
     sweep()
 
-    pushing = replying.Pushing(answer)
+    pushing = assistant.Pushing(answer)
     assert pushing.should_stop()
     answer.refresh_from_db()
     assert answer.status == Message.Status.FAILED
     assert answer.content.startswith("Good day, I\n\nThis answer broke off")
-    talking.post(conversation, conversation.owner, "Hello again")
+    post.post(conversation, conversation.owner, "Hello again")
 
 
 def test_an_answer_that_is_being_written_keeps_its_text_and_its_lease() -> None:
     conversation = ConversationFactory()
-    talking.post(conversation, conversation.owner, "Hello")
+    post.post(conversation, conversation.owner, "Hello")
     answer = conversation.messages.get(role=Message.Role.ASSISTANT)
-    pushing = replying.Pushing(answer)
+    pushing = assistant.Pushing(answer)
     pushing.add("Good day")
 
     assert not pushing.should_stop()
@@ -88,7 +88,7 @@ def test_an_answer_that_is_being_written_keeps_its_text_and_its_lease() -> None:
 
 def test_an_answer_that_nobody_began_is_queued_again() -> None:
     conversation = ConversationFactory()
-    talking.post(conversation, conversation.owner, "Hello")
+    post.post(conversation, conversation.owner, "Hello")
     answer = conversation.messages.get(role=Message.Role.ASSISTANT)
     long_ago = timezone.now() - timedelta(hours=1)
     Message.objects.filter(pk=answer.pk).update(created_at=long_ago)

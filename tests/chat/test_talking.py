@@ -4,11 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from chat import commands, fragments, talking
+from chat.commands import registry
 from chat.errors import CardOutdated, CardSpent, MessageRefused, NotBuildable, StillAnswering
 from chat.models import Conversation, Message
+from chat.pages import fragments
+from chat.replies import post
 from config.access.models import User
-from config.access.permitting import RULES
+from config.access.permissions import RULES
 from config.shared.errors import BadInput, NotPermitted
 from costs.models import Budget
 from planning.models import MasterPlan
@@ -48,21 +50,21 @@ def test_an_unusable_message_is_refused_and_not_stored(
     conversation: Conversation, owner: User, text: str, says: str
 ) -> None:
     with pytest.raises(MessageRefused, match=says):
-        talking.post(conversation, owner, text)
+        post.post(conversation, owner, text)
 
     assert not conversation.messages.exists()
 
 
 def test_an_unknown_command_names_the_nearest(conversation: Conversation, owner: User) -> None:
-    with pytest.raises(commands.UnknownCommand, match="Did you mean /masterplan"):
-        talking.post(conversation, owner, "/masterplam build me something")
+    with pytest.raises(registry.UnknownCommand, match="Did you mean /masterplan"):
+        post.post(conversation, owner, "/masterplam build me something")
 
 
 def test_help_lists_every_command(conversation: Conversation, owner: User) -> None:
-    said = talking.post(conversation, owner, "/help")
+    said = post.post(conversation, owner, "/help")
 
     assert said is not None
-    assert all(f"/{name}" in said.text for name in commands.REGISTRY)
+    assert all(f"/{name}" in said.text for name in registry.REGISTRY)
     assert [m.role for m in conversation.messages.all()] == ["user", "system"]
 
 
@@ -70,7 +72,7 @@ def test_help_lists_every_command(conversation: Conversation, owner: User) -> No
 def test_a_brief_may_follow_on_the_next_line(
     conversation: Conversation, owner: User, separator: str
 ) -> None:
-    talking.post(conversation, owner, f"/masterplan{separator}{BRIEF}")
+    post.post(conversation, owner, f"/masterplan{separator}{BRIEF}")
 
     plan = MasterPlan.objects.get()
     assert plan.discovery.brief == BRIEF
@@ -79,19 +81,19 @@ def test_a_brief_may_follow_on_the_next_line(
 
 def test_an_empty_brief_starts_no_plan(conversation: Conversation, owner: User) -> None:
     with pytest.raises(BadInput):
-        talking.post(conversation, owner, "/masterplan   ")
+        post.post(conversation, owner, "/masterplan   ")
 
     assert not MasterPlan.objects.exists()
     assert not conversation.messages.exists()
 
 
 def test_orchestrate_asks_before_it_spends(conversation: Conversation, owner: User) -> None:
-    talking.post(conversation, owner, f"/orchestrate {BRIEF}")
+    post.post(conversation, owner, f"/orchestrate {BRIEF}")
 
     card = conversation.messages.get(metadata__card="confirm")
     assert not MasterPlan.objects.exists()
 
-    talking.answer_card(card, owner, yes=True)
+    post.answer_card(card, owner, yes=True)
 
     plan = MasterPlan.objects.get()
     assert plan.is_unattended
@@ -102,10 +104,10 @@ def test_what_orchestrate_promises_is_the_plans_limit(
 ) -> None:
     Budget.objects.create(scope="user", key=str(owner.pk), hard_limit_usd=Decimal(20))
 
-    talking.post(conversation, owner, f"/orchestrate {BRIEF}")
+    post.post(conversation, owner, f"/orchestrate {BRIEF}")
     card = conversation.messages.get(metadata__card="confirm")
     assert "At most $20.00" in fragments.message(card)
-    talking.answer_card(card, owner, yes=True)
+    post.answer_card(card, owner, yes=True)
 
     plan = MasterPlan.objects.get()
     assert plan.budget.hard_limit_usd == 20
@@ -131,7 +133,7 @@ def approved(conversation: Conversation, owner: User) -> MasterPlan:
 def test_run_starts_nothing_before_a_yes_to_its_estimate(
     conversation: Conversation, owner: User, approved: MasterPlan
 ) -> None:
-    talking.post(conversation, owner, "/run")
+    post.post(conversation, owner, "/run")
 
     card = conversation.messages.get(metadata__card="confirm")
     shown = fragments.message(card)
@@ -139,7 +141,7 @@ def test_run_starts_nothing_before_a_yes_to_its_estimate(
     assert "About $4.00 with what is spent already, between $3.00 and $6.00" in shown
     assert "before more than $100.00 is spent" in shown
 
-    talking.answer_card(card, owner, yes=True)
+    post.answer_card(card, owner, yes=True)
 
     assert approved.runs.get().started_by == owner
     card.refresh_from_db()
@@ -152,7 +154,7 @@ def test_a_plan_without_a_price_says_so_on_the_card(
     MasterPlan.objects.update(estimated_cost_likely_usd=None)
     conversation.refresh_from_db()
 
-    talking.post(conversation, owner, "/run")
+    post.post(conversation, owner, "/run")
 
     shown = fragments.message(conversation.messages.get(metadata__card="confirm"))
     assert "Unknown: a model it uses has no price" in shown
@@ -161,12 +163,12 @@ def test_a_plan_without_a_price_says_so_on_the_card(
 def test_a_yes_to_another_version_of_the_plan_is_none(
     conversation: Conversation, owner: User, approved: MasterPlan
 ) -> None:
-    talking.post(conversation, owner, "/run")
+    post.post(conversation, owner, "/run")
     card = conversation.messages.get(metadata__card="confirm")
     PlanVersionFactory(plan=approved, number=2)
 
     with pytest.raises(CardOutdated):
-        talking.answer_card(card, owner, yes=True)
+        post.answer_card(card, owner, yes=True)
 
     assert not approved.runs.exists()
 
@@ -178,7 +180,7 @@ def test_a_draft_is_not_offered_to_be_built(
     conversation.refresh_from_db()
 
     with pytest.raises(NotBuildable, match="/approve approves it"):
-        talking.post(conversation, owner, "/run")
+        post.post(conversation, owner, "/run")
 
 
 def test_resume_tries_a_failed_run_again(
@@ -188,56 +190,56 @@ def test_resume_tries_a_failed_run_again(
     MasterPlan.objects.update(status="failed", failed_step="run")
     conversation.refresh_from_db()
 
-    talking.post(conversation, owner, "/resume")
+    post.post(conversation, owner, "/resume")
 
     run.refresh_from_db()
     assert run.status == "preparing"
 
 
 def test_every_command_says_what_it_needs_and_help_lists_what_one_may() -> None:
-    assert all(c.permission in RULES for c in commands.REGISTRY.values())
+    assert all(c.permission in RULES for c in registry.REGISTRY.values())
     conversation = ConversationFactory()
     plan = MasterPlanFactory(workspace=conversation.workspace)
     Conversation.objects.update(plan=plan)
     conversation.refresh_from_db()
     guest = member(conversation.workspace, role="member")
 
-    said = talking.post(conversation, guest, "/help")
+    said = post.post(conversation, guest, "/help")
 
     assert said is not None
     assert "/pause" in said.text
     assert "/approve" not in said.text
     with pytest.raises(NotPermitted):
-        talking.post(conversation, guest, "/approve")
+        post.post(conversation, guest, "/approve")
 
 
 def test_spaces_around_a_commands_name_are_no_part_of_its_argument() -> None:
-    found, argument = commands.find("/ masterplan  a gym ")
+    found, argument = registry.find("/ masterplan  a gym ")
 
     assert (found.name, argument) == ("masterplan", "a gym")
 
 
 def test_a_brief_may_be_as_long_as_a_file(conversation: Conversation, owner: User) -> None:
-    talking.post(conversation, owner, f"/masterplan {'brief ' * 170_000}")
+    post.post(conversation, owner, f"/masterplan {'brief ' * 170_000}")
 
     assert MasterPlan.objects.count() == 1
     with pytest.raises(MessageRefused, match="longer than 1 MB"):
-        talking.post(conversation, owner, f"/masterplan {'brief ' * 175_000}")
+        post.post(conversation, owner, f"/masterplan {'brief ' * 175_000}")
 
 
 def test_a_card_can_be_answered_once(conversation: Conversation, owner: User) -> None:
-    talking.post(conversation, owner, f"/orchestrate {BRIEF}")
+    post.post(conversation, owner, f"/orchestrate {BRIEF}")
     card = conversation.messages.get(metadata__card="confirm")
-    talking.answer_card(card, owner, yes=True)
+    post.answer_card(card, owner, yes=True)
 
     with pytest.raises(CardSpent):
-        talking.answer_card(card, owner, yes=True)
+        post.answer_card(card, owner, yes=True)
 
     assert MasterPlan.objects.count() == 1
 
 
 def test_plain_talk_starts_nothing_but_an_answer(conversation: Conversation, owner: User) -> None:
-    talking.post(conversation, owner, "I would like a plan for a library, can you explain?")
+    post.post(conversation, owner, "I would like a plan for a library, can you explain?")
 
     assert not MasterPlan.objects.exists()
     answer = conversation.messages.get(role=Message.Role.ASSISTANT)
@@ -245,18 +247,18 @@ def test_plain_talk_starts_nothing_but_an_answer(conversation: Conversation, own
 
 
 def test_a_second_message_waits_for_the_answer(conversation: Conversation, owner: User) -> None:
-    talking.post(conversation, owner, "Hello")
+    post.post(conversation, owner, "Hello")
 
     with pytest.raises(StillAnswering):
-        talking.post(conversation, owner, "Hello again")
+        post.post(conversation, owner, "Hello again")
 
 
 def test_stopping_keeps_what_has_come(conversation: Conversation, owner: User) -> None:
-    talking.post(conversation, owner, "Hello")
+    post.post(conversation, owner, "Hello")
     answer = conversation.messages.get(role=Message.Role.ASSISTANT)
 
-    talking.stop(answer, owner)
-    talking.stop(answer, owner)
+    post.stop(answer, owner)
+    post.stop(answer, owner)
 
     answer.refresh_from_db()
     assert answer.status == Message.Status.STOPPED
@@ -266,5 +268,5 @@ def test_stopping_keeps_what_has_come(conversation: Conversation, owner: User) -
 def test_commands_about_a_plan_say_that_there_is_none(
     conversation: Conversation, owner: User, command: str
 ) -> None:
-    with pytest.raises(commands.NoPlanHere, match="no plan yet"):
-        talking.post(conversation, owner, command)
+    with pytest.raises(registry.NoPlanHere, match="no plan yet"):
+        post.post(conversation, owner, command)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from pytest_django import Settings
 
-from config.embedded.engines import free_port
+from config.embedded.server import free_port
 from costs.errors import (
     CallStopped,
     ModelMisconfigured,

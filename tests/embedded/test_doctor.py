@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from config.embedded.engines import free_port
+from config.embedded.server import free_port
 from tests.browsing import ROOT, clean_environment
 
 

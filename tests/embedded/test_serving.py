@@ -12,15 +12,15 @@ import psycopg
 import pytest
 import redis
 
-from config.embedded import serving
+from config.embedded import environment
 from tests.browsing import ROOT, clean_environment
 from tests.embedded import processes
 
 # A command that uses servers until its standard input ends.
 USER = """
 import os, sys
-from config.embedded import serving
-servers = serving.ensure(database="database" in sys.argv, broker="broker" in sys.argv, model=False, durable=False)
+from config.embedded import environment
+servers = environment.ensure(database="database" in sys.argv, broker="broker" in sys.argv, model=False, durable=False)
 print(os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL"), flush=True)
 sys.stdin.read()
 servers.stop()
@@ -147,15 +147,15 @@ def test_a_server_that_is_killed_comes_back_at_its_address(
 
 def test_a_server_without_its_keeper_is_missed(use: Callable[..., User], tmp_path: Path) -> None:
     _, address = urls(use("broker"))
-    before = serving.kept(tmp_path, {"REDIS_URL": address})
-    assert serving.gone(before) == ""
+    before = environment.kept(tmp_path, {"REDIS_URL": address})
+    assert environment.gone(before) == ""
 
     os.kill(processes.one(tmp_path, "config.embedded.valkey"), signal.SIGKILL)
 
     deadline = time.monotonic() + GONE_SECONDS
-    while serving.gone(before) == "" and time.monotonic() < deadline:
+    while environment.gone(before) == "" and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert "valkey server is gone" in serving.gone(before)
+    assert "valkey server is gone" in environment.gone(before)
 
 
 def answers_again(database: str, broker: str) -> bool:

@@ -15,7 +15,7 @@ from tests.embedded import processes
 SUPERVISOR = """
 import os, sys
 from pathlib import Path
-from config.embedded.supervising import ChildFailed, Supervisor
+from config.embedded.supervisor import ChildFailed, Supervisor
 supervisor = Supervisor(procfile=Path(sys.argv[1]), environment=os.environ, output=sys.stdout)
 try:
     supervisor.run(

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from chat import cards
+from chat.pages import plan_card
 from config.access.models import User
 from config.shared.errors import BadInput, DomainError, NotPermitted
 from planning.discovery import interview, size_agreement
@@ -106,7 +106,7 @@ def test_the_pages_show_target_reason_and_cost_and_take_the_answer(
     address = reverse("planning:size-agree", args=[asked.pk])
 
     page = client.get(reverse("planning:plan-discovery", args=[asked.pk])).content.decode()
-    card = cards.plan_card(asked.pk)
+    card = plan_card.plan_card(asked.pk)
     wrong = client.post(address, {"target": "5"})
     client.post(address, {"target": "30"})
 

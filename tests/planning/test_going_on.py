@@ -9,7 +9,7 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 
-from config.shared.leasing import LeaseLost
+from config.shared.leases import LeaseLost
 from costs.models import Budget, BudgetNotice
 from planning import tasks
 from planning.discovery import recall

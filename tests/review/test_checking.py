@@ -11,7 +11,8 @@ from config.shared.errors import IllegalTransition
 from execution.attempt import judgement
 from execution.models import Atom, Run
 from execution.source.rows import code_sha, whole_text
-from review import checking, judging, tasks
+from review import tasks
+from review.decisions import decision, edit_check
 from review.models import Review, ReviewAction
 from tests.factories import AtomFactory, AttemptFactory, ReviewFactory, accepted, member
 
@@ -31,7 +32,7 @@ def priced() -> Review:
 
 
 def sent(review: Review, by: User, code: str) -> Review:
-    judging.edit(review, by, seen_sha=review.atom.code_sha, code=code)
+    decision.edit(review, by, seen_sha=review.atom.code_sha, code=code)
     return review
 
 
@@ -49,7 +50,7 @@ def test_an_edit_that_cannot_be_read_comes_back_with_the_reason(
 ) -> None:
     sent(review, reviewer, "def part(:")
 
-    checking.check_edit(review.pk)
+    edit_check.check_edit(review.pk)
 
     review.refresh_from_db()
     assert review.status == "in_review"
@@ -62,7 +63,7 @@ def test_changing_one_line_of_an_atom_keeps_its_imports() -> None:
     review = priced()
     text = whole_text(IMPORTS, CODE).replace("/ 100", "/ Decimal(100)")
 
-    checking.check_edit(sent(review, a_reviewer(review), text).pk)
+    edit_check.check_edit(sent(review, a_reviewer(review), text).pk)
 
     review.refresh_from_db()
     atom = Atom.objects.get(pk=review.atom_id)
@@ -75,7 +76,7 @@ def test_a_finding_names_the_line_of_the_text_as_it_was_typed() -> None:
     review = priced()
     text = "\n".join([*IMPORTS, "", "", "def price(cents: int) -> Decimal:", "    return total\n"])
 
-    checking.check_edit(sent(review, a_reviewer(review), text).pk)
+    edit_check.check_edit(sent(review, a_reviewer(review), text).pk)
 
     review.refresh_from_db()
     assert review.status == "in_review"
@@ -86,7 +87,7 @@ def test_an_import_that_shares_its_line_is_handed_back_and_nothing_is_dropped() 
     review = priced()
     text = "from decimal import Decimal; RATE = 2\n\n\n" + CODE
 
-    checking.check_edit(sent(review, a_reviewer(review), text).pk)
+    edit_check.check_edit(sent(review, a_reviewer(review), text).pk)
 
     review.refresh_from_db()
     assert review.edit_findings == ["Give the import in line 1 a line of its own."]
@@ -102,7 +103,7 @@ def test_a_check_that_never_ended_is_handed_back_with_a_reason() -> None:
 
     review.refresh_from_db()
     assert (review.status, review.held_by, review.edited_code) == ("in_review", by, CODE)
-    assert review.edit_findings == [checking.UNFINISHED]
+    assert review.edit_findings == [edit_check.UNFINISHED]
     assert ReviewAction.objects.filter(review=review, verb="edit_failed").count() == 1
 
 
@@ -121,7 +122,7 @@ def test_a_version_whose_sender_is_gone_goes_back_to_the_queue() -> None:
     sent(review, a_reviewer(review), CODE)
     Review.objects.update(held_by=None)
 
-    checking.check_edit(review.pk)
+    edit_check.check_edit(review.pk)
     tasks.sweep()
 
     review.refresh_from_db()
@@ -150,7 +151,7 @@ def test_a_check_of_a_version_that_was_sent_anew_meanwhile_counts_for_nothing() 
 
     edited = judgement.try_edit(old.atom, old.edited_code)
     with pytest.raises(IllegalTransition):
-        checking._conclude(old, by, edited)
+        edit_check._conclude(old, by, edited)
 
     review.refresh_from_db()
     assert (review.status, review.edited_code) == ("checking", "def price(")

@@ -18,8 +18,10 @@ from costs.models import Usage
 from costs.prices import price_list
 from execution.models import Atom
 from execution.source.rows import code_sha
-from review import consulting, queueing, tasks
+from review import tasks
+from review.advice import model_advice
 from review.models import Review
+from review.queue import open
 from tests.costs.scripted import Script, Turn, serving
 from tests.factories import AtomFactory, BudgetFactory, ReviewFactory, accepted, member
 
@@ -72,7 +74,7 @@ def test_the_recommendation_follows_from_the_issues(
 ) -> None:
     model.turns = [says(*severities)]
 
-    consulting.ask(review, reviewer)
+    model_advice.ask(review, reviewer)
     read(review)
 
     assert (review.advice_status, review.advice["recommendation"]) == ("given", recommendation)
@@ -81,7 +83,7 @@ def test_the_recommendation_follows_from_the_issues(
 def test_the_model_reads_the_imports_too_and_the_plan_pays(
     model: Script, review: Review, reviewer: User
 ) -> None:
-    consulting.ask(review, reviewer)
+    model_advice.ask(review, reviewer)
     read(review)
 
     [request] = model.requests
@@ -93,7 +95,7 @@ def test_the_model_reads_the_imports_too_and_the_plan_pays(
 
 def test_the_same_code_is_paid_for_once(model: Script, review: Review, reviewer: User) -> None:
     for _ in range(2):
-        consulting.ask(review, reviewer)
+        model_advice.ask(review, reviewer)
         read(review)
         read(review)
 
@@ -103,7 +105,7 @@ def test_the_same_code_is_paid_for_once(model: Script, review: Review, reviewer:
 def test_other_code_is_asked_about_anew_and_old_advice_is_not_shown(
     model: Script, review: Review, reviewer: User
 ) -> None:
-    consulting.ask(review, reviewer)
+    model_advice.ask(review, reviewer)
     read(review)
     Atom.objects.update(code="def part() -> None: ...", code_sha="7" * 64)
     url = reverse("review:review-detail", args=[review.pk])
@@ -111,7 +113,7 @@ def test_other_code_is_asked_about_anew_and_old_advice_is_not_shown(
     client = Client()
     client.force_login(reviewer)
     page = client.get(url).content.decode()
-    consulting.ask(Review.objects.select_related("atom__run__plan").get(), reviewer)
+    model_advice.ask(Review.objects.select_related("atom__run__plan").get(), reviewer)
     read(review)
 
     assert "So so." not in page
@@ -122,12 +124,12 @@ def test_an_unusable_answer_is_told_and_can_be_asked_for_anew(
     model: Script, review: Review, reviewer: User
 ) -> None:
     model.turns = [Turn(text="Nice code.")]
-    consulting.ask(review, reviewer)
+    model_advice.ask(review, reviewer)
     read(review)
     failed, asked = (review.advice_status, review.advice_error), len(model.requests)
     model.turns = [says("low")]
 
-    consulting.ask(review, reviewer)
+    model_advice.ask(review, reviewer)
     read(review)
 
     assert failed[0] == "failed"
@@ -141,7 +143,7 @@ def test_a_refused_purchase_says_why(model: Script, review: Review, reviewer: Us
     plan.budget = BudgetFactory(hard_limit_usd=Decimal("0.0002"), soft_limit_usd=Decimal("0.0001"))
     plan.save(update_fields=["budget"])
 
-    consulting.ask(review, reviewer)
+    model_advice.ask(review, reviewer)
     read(review)
 
     assert review.advice_status == "failed"
@@ -152,7 +154,7 @@ def test_a_refused_purchase_says_why(model: Script, review: Review, reviewer: Us
 def test_only_a_score_below_a_half_is_asked_about_by_itself(review: Review) -> None:
     low = AtomFactory(run=review.atom.run, **accepted(confidence=Decimal("0.4999")))
     half = AtomFactory(run=review.atom.run, **accepted(confidence=Decimal("0.5")))
-    queueing.open_low(review.atom.run_id)
+    open.open_low(review.atom.run_id)
 
     tasks.review_atom(str(low.pk), "low_confidence")
 
@@ -181,12 +183,12 @@ def test_a_reading_whose_worker_died_ends_in_words(review: Review) -> None:
     tasks.sweep()
 
     review.refresh_from_db()
-    assert (review.advice_status, review.advice_error) == ("failed", consulting.SILENT)
+    assert (review.advice_status, review.advice_error) == ("failed", model_advice.SILENT)
 
 
 def test_a_viewer_cannot_spend_on_advice(review: Review) -> None:
     with pytest.raises(NotPermitted):
-        consulting.ask(review, member(review.atom.run.plan.workspace, "viewer"))
+        model_advice.ask(review, member(review.atom.run.plan.workspace, "viewer"))
 
 
 def test_the_page_says_asked_then_what_came_and_offers_the_suggestion(

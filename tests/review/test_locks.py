@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from config.access.models import User
 from execution.models import AtomDependency
 from execution.source.rows import code_sha
-from review import checking, judging, queueing, tasks
+from review import tasks
+from review.decisions import decision, edit_check
 from review.models import Review
+from review.queue import open
 from tests.execution.engine.test_lock_order import ORDER, PLAIN, transactions
 from tests.factories import AtomFactory, ReviewFactory, WaveFactory, accepted, member
 
@@ -33,8 +35,8 @@ def review(transactional_db: None) -> Review:
 
 
 def edited(review: Review, by: User, **saw: Any) -> None:
-    judging.edit(review, by, code=CODE.replace("return title", "return str(title)"), **saw)
-    checking.check_edit(review.pk)
+    decision.edit(review, by, code=CODE.replace("return title", "return str(title)"), **saw)
+    edit_check.check_edit(review.pk)
     review.refresh_from_db()
     assert review.status == "edited", review.edit_findings
 
@@ -42,9 +44,9 @@ def edited(review: Review, by: User, **saw: Any) -> None:
 @pytest.mark.parametrize(
     ("act", "more"),
     [
-        pytest.param(judging.approve, {}, id="approve"),
-        pytest.param(judging.reject, SENT_BACK, id="reject"),
-        pytest.param(judging.regenerate, SENT_BACK, id="regenerate"),
+        pytest.param(decision.approve, {}, id="approve"),
+        pytest.param(decision.reject, SENT_BACK, id="reject"),
+        pytest.param(decision.regenerate, SENT_BACK, id="regenerate"),
         pytest.param(edited, {}, id="edit"),
     ],
 )
@@ -60,9 +62,9 @@ def test_a_decision_takes_locks_in_the_one_order(
 def test_the_queue_takes_locks_in_the_one_order(review: Review) -> None:
     by = member(review.atom.run.plan.workspace, "reviewer")
     with CaptureQueriesContext(connection) as captured:
-        judging.claim(review, by)
-        judging.release(review, by)
-        queueing.open_review(review.atom_id, "sampled")
+        decision.claim(review, by)
+        decision.release(review, by)
+        open.open_review(review.atom_id, "sampled")
         tasks.sweep()
 
     in_order([query["sql"] for query in captured.captured_queries])

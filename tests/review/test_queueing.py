@@ -12,9 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 from execution.models import Atom, AtomDependency
 from planning.models import PlanEvent
 from review.models import Review
-from review.prioritising import base_priority, due_in, waiting_for
-from review.queueing import open_low, open_review, sample
-from review.retiring import retire_obsolete
+from review.queue.obsolete import retire_obsolete
+from review.queue.open import open_low, open_review, sample
+from review.queue.priority import base_priority, due_in, waiting_for
 from tests.factories import AtomFactory, ReviewFactory, RunFactory, accepted
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from execution.models import Atom, Check
 from execution.source.rows import code_sha
-from review import advising
+from review.advice import recommendation
 from review.models import Review
-from review.showing import item_context
+from review.pages.items import item_context
 from tests.factories import AtomFactory, AttemptFactory, ReviewFactory, accepted
 
 pytestmark = pytest.mark.django_db
@@ -66,5 +66,5 @@ def test_code_that_no_attempt_wrote_has_no_checks(review: Review) -> None:
     Atom.objects.update(code_sha="9" * 64)
     review.atom.refresh_from_db()
 
-    assert advising.from_checks(review.atom) == []
+    assert recommendation.from_checks(review.atom) == []
     assert item_context(review)["checks"] == []

@@ -10,8 +10,10 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from execution.engine.lifecycle import cancel
 from execution.models import AcceptanceResult, AcceptanceTest, Check, GateDecision, Run, Wave
 from planning.models import PlanCounter
-from review import judging, queueing, tasks
+from review import tasks
+from review.decisions import decision
 from review.models import Review
+from review.queue import open
 from tests.factories import (
     AtomFactory,
     RequirementFactory,
@@ -72,7 +74,7 @@ def test_runs_that_ended_long_ago_are_not_walked() -> None:
         for status, at in ends
     ]
 
-    assert set(queueing.runs_to_look_over()) == {run.pk for run in runs[:4]}
+    assert set(open.runs_to_look_over()) == {run.pk for run in runs[:4]}
 
 
 def test_cancelling_a_run_retires_its_reviews(
@@ -93,7 +95,7 @@ def test_cancelling_a_run_retires_its_reviews(
 @pytest.mark.parametrize("status", ["in_review", "checking"])
 def test_the_sweep_retires_what_a_lost_cancelling_left_open(status: str) -> None:
     review = ReviewFactory()
-    judging.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
+    decision.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
     Review.objects.update(status=status)
     Run.objects.update(status="cancelled")
 
@@ -151,7 +153,7 @@ def test_a_shut_gate_opens_reviews_of_the_files_its_checks_name(detail: str, lev
     wave = shut(run)
     failed_check(wave, detail, level=level)
 
-    assert queueing.open_for_gate(wave) == 1
+    assert open.open_for_gate(wave) == 1
 
     assert opened() == {named.symbol: ["gate_blocked"]}
 
@@ -163,7 +165,7 @@ def test_checks_of_an_earlier_closing_name_nothing_any_more() -> None:
     failed_check(wave, "library/books.py: it was missing.")
     GateDecision.objects.create(wave=wave, round=1, is_passed=False)
 
-    assert queueing.open_for_gate(wave) == 0
+    assert open.open_for_gate(wave) == 0
 
 
 def test_code_judged_since_the_gate_shut_is_not_asked_about_again() -> None:
@@ -171,8 +173,8 @@ def test_code_judged_since_the_gate_shut_is_not_asked_about_again() -> None:
     AtomFactory(run=run, **accepted())
     wave = shut(run)
     failed_check(wave, "library/books.py: it does not define `part`.")
-    queueing.open_for_gate(wave)
+    open.open_for_gate(wave)
     [review] = Review.objects.all()
-    judging.approve(review, member(run.plan.workspace, "reviewer"), seen_sha=review.atom.code_sha)
+    decision.approve(review, member(run.plan.workspace, "reviewer"), seen_sha=review.atom.code_sha)
 
-    assert queueing.open_for_gate(wave) == 0
+    assert open.open_for_gate(wave) == 0

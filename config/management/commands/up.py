@@ -15,13 +15,13 @@ from django.core.management import BaseCommand, CommandError, call_command, get_
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from config.access.founding import found
+from config.access.first_account import found
 from config.access.models import User
-from config.embedded import locks, serving
-from config.embedded.engines import free_port, write_private
-from config.embedded.lifelines import die_with
-from config.embedded.places import PROJECT, home_dir
-from config.embedded.supervising import ChildFailed, Supervisor
+from config.embedded import environment, file_locks
+from config.embedded.home import PROJECT, home_dir
+from config.embedded.process_ties import die_with
+from config.embedded.server import free_port, write_private
+from config.embedded.supervisor import ChildFailed, Supervisor
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
@@ -42,8 +42,8 @@ class Command(BaseCommand):
             # Started by make: whatever ends make, ends us.
             die_with(os.getppid(), signal.SIGTERM)()
         running = home_dir() / "run" / "up"
-        lock = locks.opened(running)
-        if not locks.take(lock):
+        lock = file_locks.opened(running)
+        if not file_locks.take(lock):
             raise CommandError(_already_runs(running.with_suffix(".url")))
         try:
             self._run(port, running.with_suffix(".url"))
@@ -71,9 +71,11 @@ class Command(BaseCommand):
             self.stdout.write(_block(url, account))
             self.stdout.flush()
 
-        kept = serving.kept(home_dir(), os.environ)
+        kept = environment.kept(home_dir(), os.environ)
         supervisor.run(
-            answers=lambda: _answers(port), announce=announce, missing=lambda: serving.gone(kept)
+            answers=lambda: _answers(port),
+            announce=announce,
+            missing=lambda: environment.gone(kept),
         )
 
     def _migrate(self) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from config.shared import bars, diffing, rendering
+from config.shared import bars, markup, text_diff
 from config.shared.pills import Pill, pill_of
 
 register = template.Library()
@@ -110,19 +110,19 @@ def pill(value: object, kind: str = "") -> Pill:
 
 @register.filter
 def markdown(text: str | None) -> SafeString:
-    return rendering.markdown(text or "")
+    return markup.markdown(text or "")
 
 
 @register.filter
 def highlight(text: str | None, language: str = "text") -> SafeString:
     """Numbered, coloured lines; `language` may be a file name."""
-    return rendering.listing(text or "", language)
+    return markup.listing(text or "", language)
 
 
 @register.simple_tag
 def listing(code: Mapping[str, Any]) -> SafeString:
     """The lines of a `code` as in shared/_code.html."""
-    return rendering.listing(
+    return markup.listing(
         code.get("text") or "",
         code.get("path") or code.get("language") or "text",
         prefix=f"{code['id']}-" if code.get("id") else "",
@@ -131,13 +131,13 @@ def listing(code: Mapping[str, Any]) -> SafeString:
 
 
 @register.filter
-def side_by_side(diff: Mapping[str, Any]) -> list[diffing.DiffRow]:
-    return diffing.side_by_side(diff.get("before") or "", diff.get("after") or "")
+def side_by_side(diff: Mapping[str, Any]) -> list[text_diff.DiffRow]:
+    return text_diff.side_by_side(diff.get("before") or "", diff.get("after") or "")
 
 
 @register.filter
-def unified(rows: list[diffing.DiffRow]) -> list[diffing.UnifiedRow]:
-    return diffing.unified(rows)
+def unified(rows: list[text_diff.DiffRow]) -> list[text_diff.UnifiedRow]:
+    return text_diff.unified(rows)
 
 
 @register.filter

@@ -16,10 +16,10 @@ from collections import deque
 from pathlib import Path
 from types import FrameType
 
-from config.embedded import locks
-from config.embedded.engines import Engine, ServerFailed, write_private
-from config.embedded.lifelines import end
-from config.embedded.places import Places
+from config.embedded import file_locks
+from config.embedded.home import Places
+from config.embedded.process_ties import end
+from config.embedded.server import Engine, ServerFailed, write_private
 
 OLD_SERVER_SECONDS = 60
 STOP_SECONDS = 10
@@ -37,8 +37,8 @@ class Dismissed(BaseException):
 def main(engine: Engine) -> None:
     logging.basicConfig(level=logging.INFO, format="{asctime} {message}", style="{")
     places = Places(home=Path(sys.argv[1]), name=engine.name)
-    keeper = locks.opened(places.keeper)
-    if not locks.take(keeper, seconds=1):
+    keeper = file_locks.opened(places.keeper)
+    if not file_locks.take(keeper, seconds=1):
         return  # another keeper is at work
     if os.fork():
         # The starter waits for this exit: from here on the lock says that a keeper lives.
@@ -66,17 +66,17 @@ def _keep_alive(engine: Engine, places: Places, *, durable: bool) -> None:
 
 def _keep(engine: Engine, places: Places, url: str, *, durable: bool) -> str:
     """The address of the server if it ended by itself, or nothing once nobody uses it any more."""
-    lifeline = locks.opened(places.server)
+    lifeline = file_locks.opened(places.server)
     try:
-        if not locks.take(lifeline, seconds=OLD_SERVER_SECONDS):
+        if not file_locks.take(lifeline, seconds=OLD_SERVER_SECONDS):
             raise ServerFailed(f"an older {engine.name} server does not end")
         running = engine.start(places.home, lifeline=lifeline, durable=durable, url=url)
     finally:
         os.close(lifeline)  # The server has it: the lock is free when its last process is gone.
-    users = locks.opened(places.users)
+    users = file_locks.opened(places.users)
     try:
         write_private(places.url, running.url)
-        while not locks.take(users):
+        while not file_locks.take(users):
             if running.process.poll() is not None:
                 logger.error("%s ended by itself: %s", engine.name, running.process.returncode)
                 return running.url

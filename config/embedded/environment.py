@@ -11,9 +11,9 @@ from pathlib import Path
 
 import environ
 
-from config.embedded import locks
-from config.embedded.engines import ServerFailed, write_private
-from config.embedded.places import PROJECT, Places, home_dir
+from config.embedded import file_locks
+from config.embedded.home import PROJECT, Places, home_dir
+from config.embedded.server import ServerFailed, write_private
 
 START_SECONDS = 150
 STOP_SECONDS = 30
@@ -21,7 +21,7 @@ POLL_SECONDS = 0.02
 KEEPERS = {
     "postgres": "config.embedded.postgres",
     "valkey": "config.embedded.valkey",
-    "standin": "config.embedded.model",
+    "standin": "config.embedded.standin_process",
 }
 LOG_BYTES = 5_000_000
 LOG_TAIL_LINES = 15
@@ -38,9 +38,9 @@ class Servers:
 
     def attach(self, *names: str) -> dict[str, str]:
         """The addresses of these servers, started where they did not run. Raises ServerFailed."""
-        starting = locks.opened(self.home / "run" / "starting")
+        starting = file_locks.opened(self.home / "run" / "starting")
         try:
-            if not locks.take(starting, seconds=START_SECONDS):
+            if not file_locks.take(starting, seconds=START_SECONDS):
                 raise ServerFailed(
                     f"another command has been starting servers for {START_SECONDS} s"
                 )
@@ -52,16 +52,16 @@ class Servers:
 
     def _use(self, name: str) -> None:
         places = Places(home=self.home, name=name)
-        self.held[name] = locks.opened(places.users)
-        locks.share(self.held[name])  # waits while a keeper that had no users left is closing
-        if not locks.is_held(places.keeper):
+        self.held[name] = file_locks.opened(places.users)
+        file_locks.share(self.held[name])  # waits while a keeper that had no users left is closing
+        if not file_locks.is_held(places.keeper):
             _start_keeper(places, durable=self.durable)
 
     def _await(self, name: str) -> str:
         places = Places(home=self.home, name=name)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            alive = locks.is_held(places.keeper)
+            alive = file_locks.is_held(places.keeper)
             if alive and places.url.exists():
                 return places.url.read_text()
             if not alive:
@@ -71,8 +71,8 @@ class Servers:
 
     def stop(self) -> None:
         """Give the servers up, and wait for the end of those that nobody else uses."""
-        starting = locks.opened(self.home / "run" / "starting")
-        locks.take(starting, seconds=STOP_SECONDS)
+        starting = file_locks.opened(self.home / "run" / "starting")
+        file_locks.take(starting, seconds=STOP_SECONDS)
         ours = [name for name in self.held if self._is_last(name)]
         for descriptor in self.held.values():
             os.close(descriptor)
@@ -81,7 +81,7 @@ class Servers:
         for name in ours:
             places = Places(home=self.home, name=name)
             while time.monotonic() < deadline and (
-                locks.is_held(places.keeper) or locks.is_held(places.server)
+                file_locks.is_held(places.keeper) or file_locks.is_held(places.server)
             ):
                 time.sleep(POLL_SECONDS)
         os.close(starting)
@@ -91,7 +91,9 @@ class Servers:
 
     def _is_last(self, name: str) -> bool:
         # Changing a lock's kind lets go of it for a moment, in which the keeper may take it and close.
-        return locks.take(self.held[name]) or locks.is_held(Places(home=self.home, name=name).users)
+        return file_locks.take(self.held[name]) or file_locks.is_held(
+            Places(home=self.home, name=name).users
+        )
 
     def publish(self, values: Mapping[str, str]) -> None:
         os.environ.update(values)
@@ -127,7 +129,7 @@ def kept(home: Path, environment: Mapping[str, str]) -> list[Places]:
 
 def gone(before: Sequence[Places]) -> str:
     """What to say of the first of them that has no keeper any more, which would have started it again; or nothing."""
-    lost = next((places for places in before if not locks.is_held(places.keeper)), None)
+    lost = next((places for places in before if not file_locks.is_held(places.keeper)), None)
     return f"The embedded {lost.name} server is gone; {lost.log} says why." if lost else ""
 
 

@@ -22,7 +22,7 @@ from honcho.colour import get_colours
 from honcho.environ import parse_procfile
 from honcho.printer import Message, Printer
 
-from config.embedded.lifelines import die_with
+from config.embedded.process_ties import die_with
 
 TICK_SECONDS = 0.2
 STOP_SECONDS = 6.0

@@ -4,11 +4,11 @@ import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chat import confirming
-from chat.confirming import Said, started
+from chat.commands import confirmations
+from chat.commands.confirmations import Said, started
 from chat.models import Conversation
 from config.access.models import User
-from config.access.permitting import can
+from config.access.permissions import can
 from config.shared.errors import DomainError
 from costs.models import Budget
 from execution.engine import lifecycle
@@ -121,7 +121,7 @@ def _masterplan(conversation: Conversation, by: User, argument: str) -> Said:
 def _orchestrate(conversation: Conversation, by: User, argument: str) -> Said:
     return Said(
         text="This goes all the way without asking again.",
-        card=confirming.whole_way(conversation, by, clean_brief(argument)),
+        card=confirmations.whole_way(conversation, by, clean_brief(argument)),
     )
 
 
@@ -164,7 +164,7 @@ def _approve(conversation: Conversation, by: User, argument: str) -> Said:
 def _run(conversation: Conversation, by: User, argument: str) -> Said:
     return Said(
         text="Building spends money, so it starts when you say yes.",
-        card=confirming.building(_plan_of(conversation)),
+        card=confirmations.building(_plan_of(conversation)),
     )
 
 

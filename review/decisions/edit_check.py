@@ -12,7 +12,7 @@ from execution.attempt import judgement
 from execution.attempt.edit import Edited
 from execution.engine import row_locks
 from planning.log.event_log import append, recording
-from review.acting import claim_end, record, resolve
+from review.decisions.record import claim_end, record, resolve
 from review.models import Review, ReviewAction
 
 logger = logging.getLogger(__name__)

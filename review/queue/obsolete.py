@@ -10,7 +10,7 @@ from django.utils import timezone
 from config.shared.errors import IllegalTransition
 from execution.attempt.judgement import CANCELLED_RUN
 from execution.models import Atom
-from review.acting import SYSTEM
+from review.decisions.record import SYSTEM
 from review.models import Review, ReviewAction
 
 logger = logging.getLogger(__name__)

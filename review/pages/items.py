@@ -9,18 +9,18 @@ from django.forms import Form
 from django.urls import reverse
 
 from config.access.models import User
-from config.access.permitting import can
+from config.access.permissions import can
 from config.shared.errors import DomainError
 from execution.attempt import judgement
 from execution.models import Atom
 from execution.pages import atom_history
 from execution.source.rows import whole_text
 from planning.models import Requirement
-from review import advising
-from review.forms import DecisionForm, EditForm, FeedbackForm
+from review.advice import recommendation
 from review.models import OPEN_REVIEW, Review, ReviewAction
-from review.prioritising import waiting_for
+from review.pages.forms import DecisionForm, EditForm, FeedbackForm
 from review.queue import events
+from review.queue.priority import waiting_for
 
 REASON_WORDS = {reason: words.capitalize() for reason, words in events.REASON_WORDS.items()}
 DID = {
@@ -59,7 +59,7 @@ def item_context(review: Review, show: str = "open") -> dict[str, Any]:
     atom = review.atom
     attempts = atom_history.attempts(atom)
     behind = _behind(atom, attempts)
-    issues = advising.from_checks(atom)
+    issues = recommendation.from_checks(atom)
     return {
         "review": review,
         "atom": atom,
@@ -76,7 +76,7 @@ def item_context(review: Review, show: str = "open") -> dict[str, Any]:
         "attempts": attempts,
         "diff": _against_before(atom, behind, attempts),
         "issues": issues,
-        "recommendation": advising.recommendation([issue["severity"] for issue in issues]),
+        "recommendation": recommendation.recommendation([issue["severity"] for issue in issues]),
         "advice": _advice(review)
         | {
             "address": url_of(review.pk, show),

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config.embedded import keeping
-from config.embedded.engines import Engine, Running, wait_until_ready
-from config.embedded.lifelines import die_with
+from config.embedded import keeper
+from config.embedded.process_ties import die_with
+from config.embedded.server import Engine, Running, wait_until_ready
 
 
 class Standin(Engine):
@@ -34,4 +34,4 @@ def _port(port_file: Path) -> int:
 
 
 if __name__ == "__main__":
-    keeping.main(Standin())
+    keeper.main(Standin())

@@ -6,13 +6,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from chat.forms import FirstMessageForm
+from chat.pages.forms import FirstMessageForm
 from config.access.models import User
 from costs.models import Usage
 from planning.models import MasterPlan
 from planning.pages import states
 from review.models import Review
-from review.showing import row
+from review.pages.items import row
 
 SHOWN = 6
 # What a plan in this state asks of a person, and where it is given.

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.utils import timezone
 
-from config.access.auditing import audit
+from config.access.audit import audit
 from config.access.models import User
-from config.access.permitting import require
+from config.access.permissions import require
 from execution.attempt import judgement
 from execution.engine import row_locks
 from planning.log.event_log import append, recording
-from review.acting import hold, keep, record, resolve
-from review.checking import check_end
+from review.decisions.edit_check import check_end
+from review.decisions.record import hold, keep, record, resolve
 from review.errors import AlreadyJudged, CodeChanged, FeedbackNeeded, HeldBySomeoneElse
 from review.models import Review, ReviewAction
 

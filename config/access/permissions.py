@@ -3,8 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
-from config.access.models import Membership, User, Workspace
-from config.access.querysets import WorkspaceQuerySet
+from config.access.models import Membership, User, Workspace, WorkspaceQuerySet
 from config.shared.errors import NotPermitted
 
 Role = Membership.Role

@@ -11,16 +11,16 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from config.access.models import User
-from config.access.permitting import require
+from config.access.permissions import require
 from execution.attempt.judgement import CANCELLED_RUN, require_judgeable, why_not_judgeable
 from execution.errors import NothingToJudge
 from execution.models import AcceptanceResult, Atom, Check, Run, Wave
 from execution.querysets import AtomQuerySet
 from planning.log.event_log import append, recording
-from review.acting import SYSTEM
+from review.decisions.record import SYSTEM
 from review.models import Review, ReviewAction
-from review.naming import named_paths
-from review.prioritising import LOW, base_priority, due_in, never_reviewed, raised_priority
+from review.queue.naming import named_paths
+from review.queue.priority import LOW, base_priority, due_in, never_reviewed, raised_priority
 
 COMPONENT_LEVEL = 3
 ON_REQUEST = "on_request"

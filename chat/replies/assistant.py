@@ -11,7 +11,7 @@ from django.utils import timezone
 from chat.models import Conversation, Message
 from config.shared.connections import not_now
 from config.shared.errors import DomainError
-from config.shared.leasing import free, lease_end
+from config.shared.leases import free, lease_end
 from config.shared.live import conversation_group, publish
 from config.shared.prompts import Prompt, prompt
 from costs.errors import CallStopped

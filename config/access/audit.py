@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from config.access.models import AuditEntry, User
-from config.access.permitting import role_of
+from config.access.permissions import role_of
 
 
 def audit(

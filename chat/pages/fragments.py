@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from chat import confirming
+from chat.commands import confirmations
 from chat.models import Conversation, Message
 from config.shared.fragments import render_plan_fragment
 
@@ -28,7 +28,7 @@ def message(row: Message, *, text: str | None = None) -> SafeString:
         "at": row.created_at,
         "card": row.metadata.get("card", ""),
         "confirmation": _confirmation(row),
-        "outcome": confirming.outcome(row.metadata)
+        "outcome": confirmations.outcome(row.metadata)
         if row.metadata.get("card") == "confirm"
         else "",
         "plan_id": row.metadata.get("plan_id") if row.metadata.get("card") == "plan" else None,
@@ -59,10 +59,10 @@ def _confirmation(row: Message) -> dict[str, Any] | None:
     return {
         "id": f"card-{row.pk}",
         "target": "closest .said",
-        "undo": confirming.UNDO,
+        "undo": confirmations.UNDO,
         "url": url,
         "no": "Not now",
-    } | confirming.words(row.metadata)
+    } | confirmations.words(row.metadata)
 
 
 def side(conversation: Conversation, *, is_beside: bool = False) -> SafeString:

@@ -13,13 +13,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from config.access.http import AuthedRequest
+from config.shared import jobs
 from config.shared.errors import DomainError
 from execution.models import Atom
 from planning.pages.tabs import fetch, shell
-from review import consulting, judging, queueing, tasks, walking
-from review.forms import DecisionForm, EditForm, FeedbackForm
+from review.advice import model_advice
+from review.decisions import decision
 from review.models import Review
-from review.showing import forms, item_context, refused, row, standing, url_of
+from review.pages.forms import DecisionForm, EditForm, FeedbackForm
+from review.pages.items import forms, item_context, refused, row, standing, url_of
+from review.queue import neighbours, open
 
 PAGE_SIZE = 50
 Act = Callable[..., None]
@@ -28,7 +31,7 @@ Act = Callable[..., None]
 def _show(request: AuthedRequest) -> str:
     """The filter the person goes through; every address of the review carries it."""
     chosen = request.GET.get("show", "open")
-    return chosen if chosen in walking.FILTERS else "open"
+    return chosen if chosen in neighbours.FILTERS else "open"
 
 
 @require_GET
@@ -40,10 +43,10 @@ def review_list(request: AuthedRequest) -> HttpResponse:
     context = {
         "page": page,
         "queue": {"rows": [row(review, chosen) for review in page], "chosen": chosen},
-        "filters": walking.FILTERS,
+        "filters": neighbours.FILTERS,
         "chosen": chosen,
         "pager": {"page": page, "unit": "reviews", "query": f"show={chosen}&"},
-        "first": next(iter(walking.to_take(request.user, chosen)), None),
+        "first": next(iter(neighbours.to_take(request.user, chosen)), None),
         "waiting": visible.open().count(),
         "overdue": visible.overdue().count(),
     }
@@ -65,7 +68,7 @@ def plan_reviews(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "chosen": chosen,
             "plan": plan,
         },
-        "filters": walking.FILTERS,
+        "filters": neighbours.FILTERS,
         "chosen": chosen,
         "pager": {"page": page, "unit": "reviews", "query": f"show={chosen}&"},
         "waiting": visible.open().count(),
@@ -87,7 +90,7 @@ def _item(
 ) -> HttpResponse:
     """The page of a review; `form` is what was sent and not carried out."""
     show = _show(request)
-    before, after = walking.neighbours(walking.in_order(request.user, show), review.pk)
+    before, after = neighbours.neighbours(neighbours.in_order(request.user, show), review.pk)
     now = standing(review, request.user)
     context = (
         item_context(review, show)
@@ -128,7 +131,7 @@ def _act(
 def _onward(request: AuthedRequest, pk: UUID, said: str) -> Callable[[Review], HttpResponse]:
     """To the next review this person can take, by the order in which they stood before."""
     show = _show(request)
-    following = walking.following(walking.to_take(request.user, show), pk)
+    following = neighbours.following(neighbours.to_take(request.user, show), pk)
 
     def go(review: Review) -> HttpResponse:
         messages.success(request, said.format(review.atom.symbol))
@@ -150,9 +153,9 @@ def _here(request: AuthedRequest, said: str = "") -> Callable[[Review], HttpResp
 def review_claim(request: AuthedRequest, pk: UUID) -> HttpResponse:
     """Also asked by the open page itself, again and again, to keep the claim."""
     if request.htmx:
-        judging.claim(_fetch(request, pk), request.user)
+        decision.claim(_fetch(request, pk), request.user)
         return HttpResponse(status=204)
-    return _act(request, pk, judging.claim, _here(request))
+    return _act(request, pk, decision.claim, _here(request))
 
 
 @require_POST
@@ -161,54 +164,54 @@ def review_release(request: AuthedRequest, pk: UUID) -> HttpResponse:
         messages.success(request, f"Released {review.atom.symbol}; it is back in the queue.")
         return redirect(url_of(None, _show(request)))
 
-    return _act(request, pk, judging.release, to_list)
+    return _act(request, pk, decision.release, to_list)
 
 
 @require_POST
 def review_skip(request: AuthedRequest, pk: UUID) -> HttpResponse:
     done = _onward(request, pk, "Skipped {}; it is back in the queue.")
-    return _act(request, pk, judging.skip, done)
+    return _act(request, pk, decision.skip, done)
 
 
 @require_POST
 def review_approve(request: AuthedRequest, pk: UUID) -> HttpResponse:
     form = DecisionForm(request.POST)
-    return _act(request, pk, judging.approve, _onward(request, pk, "Approved {}."), form=form)
+    return _act(request, pk, decision.approve, _onward(request, pk, "Approved {}."), form=form)
 
 
 @require_POST
 def review_reject(request: AuthedRequest, pk: UUID) -> HttpResponse:
     done = _onward(request, pk, "Rejected {}; it goes back with your words.")
-    return _act(request, pk, judging.reject, done, form=FeedbackForm(request.POST))
+    return _act(request, pk, decision.reject, done, form=FeedbackForm(request.POST))
 
 
 @require_POST
 def review_regenerate(request: AuthedRequest, pk: UUID) -> HttpResponse:
     done = _onward(request, pk, "Asked for a new version of {}.")
-    return _act(request, pk, judging.regenerate, done, form=FeedbackForm(request.POST))
+    return _act(request, pk, decision.regenerate, done, form=FeedbackForm(request.POST))
 
 
 @require_POST
 def review_edit(request: AuthedRequest, pk: UUID) -> HttpResponse:
     def check(review: Review) -> HttpResponse:
-        tasks.check_edit.delay_on_commit(str(review.pk))
+        jobs.queue("review.tasks.check_edit", review.pk)
         return _here(request, f"Your version of {review.atom.symbol} is being checked.")(review)
 
-    return _act(request, pk, judging.edit, check, form=EditForm(request.POST))
+    return _act(request, pk, decision.edit, check, form=EditForm(request.POST))
 
 
 @require_POST
 def review_advice(request: AuthedRequest, pk: UUID) -> HttpResponse:
     def queue(review: Review) -> HttpResponse:
-        tasks.advise.delay_on_commit(str(review.pk))
+        jobs.queue("review.tasks.advise", review.pk)
         return HttpResponseRedirect(url_of(review.pk, _show(request)) + "#advice")
 
-    return _act(request, pk, consulting.ask, queue)
+    return _act(request, pk, model_advice.ask, queue)
 
 
 @require_POST
 def review_ask(request: AuthedRequest, atom_id: UUID) -> HttpResponse:
     atoms = Atom.objects.visible_to(request.user).select_related("run__plan")
-    review = queueing.ask(get_object_or_404(atoms, pk=atom_id), request.user)
+    review = open.ask(get_object_or_404(atoms, pk=atom_id), request.user)
     messages.success(request, f"A review of {review.atom.symbol} waits in the queue.")
     return redirect(reverse("review:review-detail", args=[review.pk]))

@@ -5,20 +5,21 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from chat import commands, confirming
-from chat.commands import Said
+from chat.commands import confirmations, registry
+from chat.commands.registry import Said
 from chat.errors import CardSpent, MessageRefused, StillAnswering
 from chat.models import Conversation, Message
-from chat.tasks import reply
 from config.access.models import User, Workspace
-from config.access.permitting import require
+from config.access.permissions import require
 from config.shared.errors import DomainError
+from config.shared.jobs import queue
 from config.shared.live import conversation_group, publish_on_commit
 from planning.discovery.brief import LONGEST_BRIEF_BYTES, TOO_LONG
 
 # Of plain talk; what follows a command may be as long as a brief.
 MESSAGE_BYTES = 20_000
 TITLE_CHARACTERS = 80
+REPLY = "chat.tasks.reply"
 
 
 def open_conversation(owner: User, workspace: Workspace, text: str = "") -> Conversation:
@@ -61,7 +62,7 @@ def _checked(text: str) -> str:
 
 
 def _carry_out(conversation: Conversation, by: User, text: str) -> Said:
-    found, argument = commands.find(text)
+    found, argument = registry.find(text)
     require(by, found.permission, conversation.plan or conversation)
     if len(argument.encode()) > LONGEST_BRIEF_BYTES:
         raise MessageRefused(TOO_LONG)
@@ -79,7 +80,7 @@ def _ask_model(conversation: Conversation, by: User, text: str) -> None:
     _say(conversation, Message.Role.USER, text, author=by)
     answer = _say(conversation, Message.Role.ASSISTANT, "", status=Message.Status.STREAMING)
     _touch(conversation, text)
-    reply.delay_on_commit(str(answer.pk))
+    queue(REPLY, answer.pk)
 
 
 def _say(
@@ -124,7 +125,7 @@ def answer_card(message: Message, by: User, *, yes: bool) -> None:
         locked.metadata = locked.metadata | {"state": "confirmed" if yes else "dismissed"}
         locked.save(update_fields=["metadata"])
         if yes:
-            said = confirming.carry_out(conversation, by, locked.metadata)
+            said = confirmations.carry_out(conversation, by, locked.metadata)
             _say(conversation, Message.Role.SYSTEM, said.text, metadata=said.card)
         publish_on_commit(
             conversation_group(conversation.pk), "message_changed", message_id=str(locked.pk)

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from config.access.models import User
-from config.access.permitting import require
+from config.access.permissions import require
 from config.shared.errors import DomainError
 from config.shared.prompts import prompt
 from costs.errors import AnswerUnusable
@@ -21,7 +21,7 @@ from execution.attempt.judgement import require_judgeable
 from execution.models import Atom
 from execution.source.rows import whole_text
 from planning.money.payers import budgets_for
-from review.advising import from_checks, recommendation
+from review.advice.recommendation import from_checks, recommendation
 from review.answers import ReviewAdvice
 from review.models import Review
 

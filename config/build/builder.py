@@ -11,10 +11,10 @@ from zipfile import ZipFile
 
 from django.contrib.auth.hashers import make_password
 
-from config.access.founding import found
+from config.access.first_account import found
 from config.access.models import User
-from config.access.permitting import workspaces_for
-from config.ordering import BAD_INPUT, Order
+from config.access.permissions import workspaces_for
+from config.build.request import BAD_INPUT, Order
 from config.shared.connections import patiently
 from config.shared.errors import DomainError
 from execution.engine.run_start import start_run

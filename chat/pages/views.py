@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from chat import fragments, talking
-from chat.forms import FirstMessageForm, MessageForm
 from chat.models import Conversation, Message
-from chat.welcoming import home_context
+from chat.pages import fragments
+from chat.pages.forms import FirstMessageForm, MessageForm
+from chat.pages.home import home_context
+from chat.replies import post
 from config.access.http import AuthedRequest
 from config.shared.errors import DomainError
 
@@ -45,7 +46,7 @@ def conversation_create(request: AuthedRequest) -> HttpResponse:
     if not form.is_valid():
         return _home(request, form)
     try:
-        conversation = talking.open_conversation(
+        conversation = post.open_conversation(
             request.user, form.cleaned_data["workspace"], form.message()
         )
     except DomainError as error:
@@ -81,13 +82,13 @@ def message_send(request: AuthedRequest, pk: str) -> HttpResponse:
 
 def _send(request: AuthedRequest, conversation: Conversation, form: MessageForm) -> HttpResponse:
     try:
-        said = talking.post(conversation, request.user, form.message())
+        said = post.post(conversation, request.user, form.message())
     except DomainError as error:
         # The text must stay in the box, so the refusal is answered here, beside it.
         return _refused(request, conversation, form, error.message)
     if said and said.clears:
         _archive(conversation)
-        return _go(request, talking.open_conversation(request.user, conversation.workspace))
+        return _go(request, post.open_conversation(request.user, conversation.workspace))
     if request.htmx and request.htmx.target == "composer":
         context = _composer(conversation, MessageForm()) | {
             "side": fragments.side(conversation, is_beside=True)
@@ -120,14 +121,14 @@ def conversation_archive(request: AuthedRequest, pk: str) -> HttpResponse:
 @require_POST
 def message_stop(request: AuthedRequest, pk: str) -> HttpResponse:
     message = _message(request, pk)
-    talking.stop(message, request.user)
+    post.stop(message, request.user)
     return redirect("chat:conversation-detail", pk=message.conversation_id)
 
 
 @require_POST
 def card_answer(request: AuthedRequest, pk: str) -> HttpResponse:
     message = _message(request, pk)
-    talking.answer_card(message, request.user, yes="yes" in request.POST)
+    post.answer_card(message, request.user, yes="yes" in request.POST)
     if request.htmx:
         message.refresh_from_db()
         return HttpResponse(fragments.message(message))

@@ -1,0 +1,5 @@
+"""Posting to a conversation, and the assistant's streamed answers.
+
+May import: commands.
+Door: `post.post`; `assistant.write_answer`.
+"""

@@ -1,0 +1,114 @@
+"""The layers and, in each app, its rooms and what each may import. docs/architecture.md draws it, a test proves it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# Low to high. `config` itself is the wiring; its packages are layers of their own.
+LAYERS = [
+    "config.shared",
+    "config.access",
+    "costs",
+    "planning",
+    "execution",
+    "review",
+    "chat",
+    "config",
+]
+# What every room of an app may use, and what stands above all rooms.
+GROUND = {"models", "querysets", "errors", "signals", "answers"}
+ENTRIES = {"admin", "apps", "consumers", "management", "receivers", "routing", "tasks", "urls"}
+# Low to high; a room imports those named here, the ground, and lower apps.
+ROOMS: dict[str, dict[str, str]] = {
+    "costs": {
+        "prices": "",
+        "ledger": "prices",
+        "limits": "",
+        "model_client": "ledger prices",
+        "pages": "ledger limits",
+    },
+    "planning": {
+        "lint": "",
+        "log": "",
+        "money": "",
+        "steps": "log money",
+        "discovery": "lint log money steps",
+        "draft": "discovery lint log money steps",
+        "changes": "draft lint log money steps",
+        "pages": "changes discovery draft lint log money",
+    },
+    "execution": {
+        "source": "",
+        "sandbox": "source",
+        "checks": "sandbox source",
+        "engine": "source",
+        "export": "source",
+        "prepare": "engine sandbox source",
+        "gate": "checks engine prepare sandbox source",
+        "attempt": "checks engine prepare sandbox source",
+        "drive": "engine gate prepare source",
+        "pages": "attempt engine export gate prepare source",
+    },
+    "review": {
+        "decisions": "",
+        "advice": "",
+        "queue": "decisions",
+        "pages": "advice decisions queue",
+    },
+    "chat": {
+        "commands": "",
+        "replies": "commands",
+        "pages": "commands replies",
+    },
+}
+
+
+def may_import(app: str, room: str) -> set[str]:
+    return set(ROOMS[app][room].split())
+
+
+def modules(app: str) -> Iterator[tuple[str, Path]]:
+    """Each module of an app by its full name."""
+    for path in sorted((ROOT / app).rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield (
+                ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"),
+                path,
+            )
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Full names, `package.name` for what is imported from a package. Raises ValueError for a relative import."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                raise ValueError(f"{path} imports relatively")
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room_of(app: str, module: str) -> str:
+    """The first name below the app; empty for another app's module."""
+    names = module.split(".")
+    return names[1] if names[0] == app and len(names) > 1 else ""
+
+
+def arrows(app: str) -> dict[tuple[str, str], list[str]]:
+    """Which room imports which, with the imports that make the arrow; the ground is left out."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for module, path in modules(app):
+        room = room_of(app, module)
+        for name in imported(path):
+            target = room_of(app, name)
+            if target and target != room and target not in GROUND:
+                found.setdefault((room, target), []).append(f"{module} imports {name}")
+    return found
+
+
+def purpose(app: str, room: str) -> str:
+    """What the docstring of a room, or of a module that is one, says it is for."""
+    folder = ROOT / app / room
+    path = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+    return (ast.get_docstring(ast.parse(path.read_text())) or "").partition("\n")[0]

@@ -1,0 +1,12 @@
+"""Sending work to Celery tasks by name, so that what asks for work need not import what runs it."""
+
+from functools import partial
+from uuid import UUID
+
+from celery import current_app
+from django.db import transaction
+
+
+def queue(task: str, pk: UUID) -> None:
+    """After commit. A message that cannot be sent is logged, and the sweep sends it again."""
+    transaction.on_commit(partial(current_app.send_task, task, [str(pk)]), robust=True)
