@@ -15,9 +15,9 @@ from chat.models import Conversation, Message
 from chat.pages import plan_watch
 from chat.pages.fragments import added, message, talk
 from config.access.sessions import is_signed_in
-from config.shared.fragments import fragments_for
+from config.shared.database.storable import whole_number
+from config.shared.html.fragments import fragments_for
 from config.shared.live import conversation_group, plan_group
-from config.shared.storable import whole_number
 from planning.pages.fragments import tokens
 
 REFUSED = 4403

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from chat.querysets import ConversationQuerySet, MessageQuerySet
 from config.access.models import Workspace
-from config.shared.states import Stateful, arrows
+from config.shared.database.states import Stateful, arrows
 from planning.models import MasterPlan
 
 

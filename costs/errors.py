@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from config.shared.database.storable import shortened, storable
 from config.shared.errors import DomainError
-from config.shared.storable import shortened, storable
 from costs.models import Budget
 
 OF = {"plan": "plan", "user": "plan's owner", "workspace": "workspace"}

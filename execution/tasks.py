@@ -6,7 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from config.shared.connections import is_interruption, patiently
+from config.shared.database.connections import is_interruption, patiently
 from execution.attempt import attempts, recheck
 from execution.drive import drive as move_on
 from execution.engine import cost_check, lapsed, lifecycle, run_start

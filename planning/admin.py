@@ -25,7 +25,7 @@ from planning.models import (
     TaskDependency,
 )
 from planning.pages.operator_forms import DraftAdmin, MilestoneForm, OperatorTaskForm, person
-from planning.steps.leases import take_plan_away
+from planning.steps.step_lease import take_plan_away
 
 
 class PhaseInline(RecordInline):

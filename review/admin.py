@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from unfold.admin import TabularInline
 
 from config.shared.admin import OperatorAdmin, RecordAdmin
-from review.decisions import decision
+from review.decisions import acts
 from review.models import Review, ReviewAction
 
 
@@ -38,7 +38,7 @@ class ReviewAdmin(OperatorAdmin):
 
     @admin.action(description="Release the claim")
     def release(self, request: HttpRequest, reviews: QuerySet[Review]) -> None:
-        self.each(request, reviews, decision.unclaim, done="released")
+        self.each(request, reviews, acts.unclaim, done="released")
 
 
 @admin.register(ReviewAction)

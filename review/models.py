@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from config.shared.states import Stateful, arrows
+from config.shared.database.states import Stateful, arrows
 from execution.models import Atom
 from execution.models.atom import SCORE
 from review.querysets import ReviewQuerySet

@@ -9,7 +9,7 @@ from celery import shared_task
 from execution.errors import NothingToJudge
 from execution.models import Wave
 from review.advice import model_advice
-from review.decisions import decision, edit_check
+from review.decisions import acts, edit_check
 from review.queue import obsolete, open
 
 logger = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def _advise() -> None:
 @shared_task
 def sweep() -> None:
     """Each row for itself: one that breaks is logged, and the others are swept all the same."""
-    decision.release_lapsed()
+    acts.release_lapsed()
     model_advice.end_silent()
     _each(edit_check.return_unfinished, edit_check.unfinished())
     _each(obsolete.retire_cancelled, obsolete.cancelled_runs())

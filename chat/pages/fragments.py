@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from chat.commands import confirmations
 from chat.models import Conversation, Message
-from config.shared.fragments import render_plan_fragment
+from config.shared.html.fragments import render_plan_fragment
 
 WHO = {
     Message.Role.ASSISTANT: "Assistant",

@@ -10,7 +10,7 @@ from chat.pages.forms import FirstMessageForm
 from config.access.models import User
 from costs.models import Usage
 from planning.models import MasterPlan
-from planning.pages import states
+from planning.pages import status_line
 from review.models import Review
 from review.pages.items import row
 
@@ -50,7 +50,11 @@ def home_context(user: User) -> dict[str, Any]:
 
 
 def _named(plan: MasterPlan) -> dict[str, Any]:
-    return {"plan": plan, "title": states.title(plan), "status": states.shown_status(plan)}
+    return {
+        "plan": plan,
+        "title": status_line.title(plan),
+        "status": status_line.shown_status(plan),
+    }
 
 
 def _need(plan: MasterPlan) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from config.shared.fragments import plan_fragment
+from config.shared.html.fragments import plan_fragment
 from costs.models import Usage
 from execution.models import Atom
 from execution.pages.time_left import of_atoms
 from planning.models import MasterPlan, Question
-from planning.pages import approval, landed, states
+from planning.pages import approval, landed, status_line
 from planning.pages.progress import of_tasks
 
 
@@ -19,10 +19,10 @@ def plan_card(plan_id: Any) -> str:
     plan = MasterPlan.objects.select_related("discovery", "approved_by").get(pk=plan_id)
     live = {
         "id": "plan-card-live",
-        "title": states.title(plan),
+        "title": status_line.title(plan),
         "url": reverse("planning:plan-overview", args=[plan.pk]),
-        "status": states.shown_status(plan),
-        "words": states.state_line(plan),
+        "status": status_line.shown_status(plan),
+        "words": status_line.state_line(plan),
         "steps": landed.steps(plan) if landed.is_starting(plan) else [],
         "progress": _progress(plan),
         "cost_usd": Usage.objects.for_budget(plan.budget_id).total_usd(),

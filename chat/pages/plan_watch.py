@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from config.access.sessions import is_signed_in
-from config.shared.fragments import plan_fragment_names, render_plan_fragment
+from config.shared.html.fragments import plan_fragment_names, render_plan_fragment
 from planning.models import MasterPlan, PlanEvent
 from planning.pages import fragments
 

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from chat.models import Conversation, Message
-from config.shared.connections import not_now
+from config.shared.database.connections import not_now
+from config.shared.database.leases import free, lease_end
 from config.shared.errors import DomainError
-from config.shared.leases import free, lease_end
 from config.shared.live import conversation_group, publish
 from config.shared.prompts import Prompt, prompt
 from costs.errors import CallStopped

@@ -15,7 +15,7 @@ from config.access.first_account import found
 from config.access.models import User
 from config.access.permissions import workspaces_for
 from config.build.request import BAD_INPUT, Order
-from config.shared.connections import patiently
+from config.shared.database.connections import patiently
 from config.shared.errors import DomainError
 from execution.engine.run_start import start_run
 from execution.export.archive import export_zip

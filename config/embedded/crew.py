@@ -12,8 +12,8 @@ from typing import BinaryIO
 
 from honcho.environ import parse_procfile
 
-from config.embedded.home import PROJECT, home_dir
 from config.embedded.process_ties import die_with, end
+from config.embedded.state_folder import PROJECT, home_dir
 
 ROLES = ("worker", "beat")
 STOP_SECONDS = 8

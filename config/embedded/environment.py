@@ -12,8 +12,8 @@ from pathlib import Path
 import environ
 
 from config.embedded import file_locks
-from config.embedded.home import PROJECT, Places, home_dir
 from config.embedded.server import ServerFailed, write_private
+from config.embedded.state_folder import PROJECT, Places, home_dir
 
 START_SECONDS = 150
 STOP_SECONDS = 30

@@ -17,9 +17,9 @@ from pathlib import Path
 from types import FrameType
 
 from config.embedded import file_locks
-from config.embedded.home import Places
 from config.embedded.process_ties import end
 from config.embedded.server import Engine, ServerFailed, write_private
+from config.embedded.state_folder import Places
 
 OLD_SERVER_SECONDS = 60
 STOP_SECONDS = 10

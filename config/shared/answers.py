@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from config.shared.storable import is_storable
+from config.shared.database.storable import is_storable
 
 
 class ModelAnswer(BaseModel):

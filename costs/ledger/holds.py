@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from config.shared.database.leases import lease_end
 from config.shared.errors import IllegalTransition
-from config.shared.leases import lease_end
 from costs.errors import BudgetExceeded
 from costs.ledger import notices
 from costs.models import Answer, Budget, BudgetPeriod, Hold, HoldLine, Usage

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from config.shared.connections import release_connection
-from config.shared.leases import free, lease_end
+from config.shared.database.connections import release_connection
+from config.shared.database.leases import free, lease_end
 from costs import signals
 from costs.errors import TransportFailed
 from costs.model_client.retries import Watch

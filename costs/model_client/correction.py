@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
+from config.shared.database.storable import shortened
 from config.shared.prompts import tag
-from config.shared.storable import shortened
 from costs.errors import AnswerUnusable
 from costs.model_client import door
 from costs.model_client.calls import Call, OnTokens, Parsed, ShouldStop, T

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx2
 
-from config.shared.storable import storable
+from config.shared.database.storable import storable
 from costs.model_client.listen import Ear, Piece
 from costs.model_client.refusals import body_of, streamed_error
 from costs.model_client.retries import Fault

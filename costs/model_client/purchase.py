@@ -9,7 +9,7 @@ from typing import Protocol
 
 from django.db import IntegrityError, transaction
 
-from config.shared.connections import not_now, patiently, release_connection
+from config.shared.database.connections import not_now, patiently, release_connection
 from costs.ledger import holds
 from costs.ledger.holds import Bill
 from costs.model_client import capacity

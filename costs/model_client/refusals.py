@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx2
 
-from config.shared.storable import shortened, storable
+from config.shared.database.storable import shortened, storable
 from costs.errors import ModelMisconfigured
 from costs.model_client.retries import Fault
 from costs.models import Usage

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from config.shared.states import Stateful, arrows
+from config.shared.database.states import Stateful, arrows
 from costs.models.budget import BudgetPeriod
 from costs.models.price import USD
 from costs.querysets import UsageQuerySet

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from config.shared.connections import is_interruption, patiently
+from config.shared.database.connections import is_interruption, patiently
+from config.shared.database.leases import Lease
 from config.shared.errors import IllegalTransition
-from config.shared.leases import Lease
 from config.shared.prompts import Prompt, prompt
 from costs.errors import (
     AnswerUnusable,

@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from config.shared.database.storable import storable
 from config.shared.signals import send_on_commit
-from config.shared.storable import storable
 from costs.errors import AnswerUnusable
 from execution.checks import REQUIRED_FOR_ACCEPTANCE, measure, signature_of
 from execution.engine.claims import Claimed

@@ -3,7 +3,7 @@
 import logging
 from uuid import UUID
 
-from config.shared.connections import is_interruption
+from config.shared.database.connections import is_interruption
 from config.shared.errors import IllegalTransition
 from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_atom
 from execution.engine.events import tell

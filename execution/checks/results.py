@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from config.shared.storable import storable
+from config.shared.database.storable import storable
 from execution.source.atom_source import ErrorClass, Finding, Outcome
 
 # More than this many of one kind say nothing new.

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
+from config.shared.database.leases import lease_end
 from config.shared.errors import IllegalTransition
-from config.shared.leases import lease_end
 from execution.engine.events import tell
 from execution.engine.ladder import Tried, model_for
 from execution.models import Atom, Attempt, Run

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
-from config.shared.leases import take_away
+from config.shared.database.leases import take_away
 from execution.models import Atom, Attempt, Preparation, Run
 from execution.querysets import WORKING_ATOM
 from planning.models import MasterPlan

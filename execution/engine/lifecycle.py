@@ -9,7 +9,7 @@ from django.utils import timezone
 from config.access.audit import audit
 from config.access.models import User
 from config.access.permissions import require
-from config.shared.leases import take_away
+from config.shared.database.leases import take_away
 from config.shared.signals import send_on_commit
 from costs.errors import BudgetExceeded
 from costs.models import Budget

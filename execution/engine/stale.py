@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
-from config.shared.leases import take_away
+from config.shared.database.leases import take_away
 from execution.engine.events import tell
 from execution.engine.row_locks import lock_waves
 from execution.models import Atom, Attempt, Run, Wave

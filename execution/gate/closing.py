@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from config.shared import leases
-from config.shared.connections import is_interruption, patiently
+from config.shared.database import leases
+from config.shared.database.connections import is_interruption, patiently
 from config.shared.errors import IllegalTransition
 from config.shared.signals import send_on_commit
 from costs.errors import CallStopped

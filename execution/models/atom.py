@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from config.shared.states import Stateful, arrows
+from config.shared.database.states import Stateful, arrows
 from costs.models import Digits, Usage
 from execution.models.run import Run, Wave
 from execution.querysets import AtomQuerySet, AttemptQuerySet

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from config.shared.states import Stateful, arrows
+from config.shared.database.states import Stateful, arrows
 from execution.querysets import PreparationQuerySet, RunQuerySet, WaveQuerySet
 from planning.models import MasterPlan, PlanVersion, Requirement, Task
 

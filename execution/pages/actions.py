@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from config.access.http import AuthedRequest
 from config.access.permissions import require
 from config.shared.errors import BadInput
-from config.shared.redirects import done
+from config.shared.html.redirects import done
 from costs.limits.changes import set_limits
 from costs.models import Budget
 from costs.pages.forms import RaiseForm

@@ -5,7 +5,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from config.shared.fragments import plan_fragment
+from config.shared.html.fragments import plan_fragment
 from execution.gate import gate_report
 from execution.models import Run
 from execution.pages import run_state, spending

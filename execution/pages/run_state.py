@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Max
 from django.urls import reverse
 
-from config.shared.storable import whole_number
+from config.shared.database.storable import whole_number
 from config.shared.templatetags.shown import duration
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.pages.time_left import of_atoms, of_preparations, seconds_left

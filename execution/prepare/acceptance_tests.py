@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from config.shared.leases import Lease
+from config.shared.database.leases import Lease
 from config.shared.prompts import Prompt, prompt, tag
 from costs.errors import CallStopped
 from costs.model_client.correction import parse_repaired

@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db import transaction
 
 from config.shared import live
-from config.shared.connections import is_interruption, patiently
+from config.shared.database.connections import is_interruption, patiently
+from config.shared.database.leases import Lease, lease_end
 from config.shared.errors import IllegalTransition
-from config.shared.leases import Lease, lease_end
 from costs.errors import (
     AnswerUnusable,
     BudgetExceeded,

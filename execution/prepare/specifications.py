@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db.models import QuerySet
 
-from config.shared.leases import Lease
+from config.shared.database.leases import Lease
 from config.shared.prompts import prompt
 from costs.model_client.correction import parse_repaired
 from costs.model_client.door import Call

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from config.shared.storable import storable
+from config.shared.database.storable import storable
 from execution.sandbox import bubblewrap
 from execution.sandbox.folders import TreeUnusable, materialised
 from execution.sandbox.slots import NoSlotFree, slot

@@ -13,8 +13,8 @@ from django.utils import timezone
 from config.access.audit import audit
 from config.access.models import User
 from config.access.permissions import require
+from config.shared.database.leases import take_away
 from config.shared.errors import BadInput, DomainError, IllegalTransition
-from config.shared.leases import take_away
 from config.shared.signals import send_on_commit
 from planning.changes.task_fields import Changes, change
 from planning.draft.versions import add_version, latest_number

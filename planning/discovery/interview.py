@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from config.access.models import User, Workspace
 from config.access.permissions import require
+from config.shared.database.leases import Lease
 from config.shared.errors import BadInput, DomainError
 from config.shared.jobs import queue
-from config.shared.leases import Lease
 from config.shared.prompts import Text
 from costs.ledger.usage import spent_on
 from costs.limits.budgets import create_plan_budget
@@ -25,7 +25,7 @@ from planning.money.payers import Limits, set_limits, subject_of
 from planning.steps.ask import Asking, ask
 from planning.steps.failures import DISCOVERY, failures_recorded
 from planning.steps.jobs import DISCOVER
-from planning.steps.leases import hold_plan
+from planning.steps.step_lease import hold_plan
 from planning.steps.tokens import DISCOVERY_TOKENS
 
 LONGEST_ANSWER = 2000

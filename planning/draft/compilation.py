@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
+from config.shared.database.leases import Lease
 from config.shared.jobs import queue
-from config.shared.leases import Lease
 from config.shared.signals import send_on_commit
 from costs.ledger.usage import spent_on
 from costs.models import Usage
@@ -35,7 +35,7 @@ from planning.signals import plan_drafted
 from planning.steps.ask import Asking, ask
 from planning.steps.failures import LINKS, failures_recorded
 from planning.steps.jobs import APPROVE_UNATTENDED
-from planning.steps.leases import hold_plan
+from planning.steps.step_lease import hold_plan
 from planning.steps.tokens import MASTERPLAN_TOKENS
 
 Unresolved = tuple[str, str, str]  # task key, path, symbol

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from config.shared.database.leases import Lease
 from config.shared.jobs import queue
-from config.shared.leases import Lease
 from costs.models import Budget
 from planning.answers import MilestoneTasks, PhaseDraft, PlanSkeleton
 from planning.discovery import domain, requirements
@@ -15,7 +15,7 @@ from planning.models import MasterPlan, Milestone, Phase
 from planning.steps.ask import Asking, ask
 from planning.steps.failures import DRAFTING, SKELETON, failures_recorded
 from planning.steps.jobs import COMPILE_PLAN, DRAFT_MILESTONE
-from planning.steps.leases import NOT_WAITING, hold_milestone, hold_plan
+from planning.steps.step_lease import NOT_WAITING, hold_milestone, hold_plan
 from planning.steps.tokens import MASTERPLAN_TOKENS
 
 # A late milestone is kept although another one has failed: it is paid for.

@@ -9,9 +9,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from config.access.models import Workspace
+from config.shared.database.states import Stateful, arrows
 from config.shared.errors import IllegalTransition
 from config.shared.signals import send_on_commit
-from config.shared.states import Stateful, arrows
 from costs.models import USD, Budget
 from planning.querysets import MasterPlanQuerySet
 from planning.signals import plan_completed

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from config.shared.states import Stateful, arrows
+from config.shared.database.states import Stateful, arrows
 from planning.models.discovery import Requirement
 from planning.models.plan import MasterPlan
 from planning.querysets import MilestoneQuerySet, TaskQuerySet

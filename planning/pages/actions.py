@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from config.access.http import AuthedRequest
-from config.shared.redirects import done
+from config.shared.html.redirects import done
 from planning.changes import edits
 from planning.discovery import interview, size_agreement
 from planning.models import MasterPlan, Question

@@ -6,10 +6,10 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from config.shared.fragments import plan_fragment
+from config.shared.html.fragments import plan_fragment
 from planning.log import condensed, sentences
 from planning.models import MasterPlan, PlanEvent
-from planning.pages import landed, progress, states
+from planning.pages import landed, progress, status_line
 
 EVENTS_SHOWN = 150
 DISCOVERY = {
@@ -29,7 +29,7 @@ def _plan(plan_id: Any) -> MasterPlan:
 @plan_fragment("plan-state", kinds={"*"})
 def state(plan_id: Any) -> str:
     plan = _plan(plan_id)
-    shown = {"status": states.shown_status(plan), "words": states.state_line(plan)}
+    shown = {"status": status_line.shown_status(plan), "words": status_line.state_line(plan)}
     return render_to_string("planning/_state.html", {"state": shown})
 
 
@@ -40,7 +40,7 @@ def live(plan_id: Any) -> str:
     card = {
         "id": "plan-live-card",
         "title": "From the brief to the draft",
-        "status": states.shown_status(plan),
+        "status": status_line.shown_status(plan),
         "steps": landed.steps(plan),
         "cost_usd": plan.generation_cost_usd,
     }

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from config.access.http import AuthedRequest
 from config.shared.errors import DomainError
-from config.shared.redirects import done
+from config.shared.html.redirects import done
 from planning.discovery.interview import start_plan
 from planning.models import MasterPlan, Task
-from planning.pages import progress, states
+from planning.pages import progress, status_line
 from planning.pages.forms import NewPlanForm, PlanFilterForm
 
 PER_PAGE = 25
@@ -53,10 +53,10 @@ def _rows(plans: list[MasterPlan]) -> list[dict[str, object]]:
     return [
         {
             "plan": plan,
-            "title": states.title(plan),
-            "status": states.shown_status(plan),
+            "title": status_line.title(plan),
+            "status": status_line.shown_status(plan),
             "progress": progress.of_tasks(counts[plan.pk]).shown(unit="tasks", id=""),
-            "words": states.state_line(plan),
+            "words": status_line.state_line(plan),
         }
         for plan in plans
     ]

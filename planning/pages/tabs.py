@@ -12,7 +12,7 @@ from config.access.http import AuthedRequest
 from config.access.permissions import can
 from planning.lint.report import lint
 from planning.models import MasterPlan, PlanEvent
-from planning.pages import approval, fragments, landed, states
+from planning.pages import approval, fragments, landed, status_line
 from planning.pages.diagram import draw
 from planning.pages.forms import AnswerForm, TaskFilterForm
 from planning.pages.network import network
@@ -41,7 +41,7 @@ def shell(request: AuthedRequest, plan: MasterPlan, tab: str) -> dict[str, Any]:
     """What planning/plan.html takes on every tab."""
     return {
         "plan": plan,
-        "title": states.title(plan),
+        "title": status_line.title(plan),
         "tab": tab,
         "face": fragments.face(plan),
         "may": {verb: can(request.user, verb, plan) for verb in VERBS},

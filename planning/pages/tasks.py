@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from config.access.http import AuthedRequest
 from config.access.permissions import can
 from config.shared.errors import DomainError
-from config.shared.redirects import done
+from config.shared.html.redirects import done
 from planning.changes import edits
 from planning.models import MasterPlan, Task
 from planning.pages.forms import TaskForm

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 
 from config.shared.answers import ModelAnswer
-from config.shared.leases import Lease
+from config.shared.database.leases import Lease
 from config.shared.prompts import prompt
 from costs.model_client.correction import parse_repaired
 from costs.model_client.door import Call, Parsed

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from config.shared.connections import is_interruption
+from config.shared.database.connections import is_interruption
+from config.shared.database.leases import LeaseLost
 from config.shared.errors import DomainError, IllegalTransition
-from config.shared.leases import LeaseLost
 from config.shared.signals import send_on_commit
 from costs.errors import AnswerUnusable, BudgetExceeded, CallStopped
 from planning.errors import Unreadable

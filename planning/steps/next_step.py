@@ -1,7 +1,7 @@
 """What comes next for a plan, told by its rows alone; queueing it twice is harmless, each step claims its row."""
 
+from config.shared.database.leases import free
 from config.shared.jobs import queue
-from config.shared.leases import free
 from planning.models import MasterPlan, Milestone
 from planning.steps.budget_notices import append_notices
 from planning.steps.jobs import APPROVE_UNATTENDED, COMPILE_PLAN, DISCOVER, DRAFT, DRAFT_MILESTONE

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from config.shared import live
-from config.shared.connections import not_now
+from config.shared.database.connections import not_now
 from costs.models import Usage
 from planning.money.payers import subject_of
 

@@ -18,7 +18,7 @@ from config.shared.errors import DomainError
 from execution.models import Atom
 from planning.pages.tabs import fetch, shell
 from review.advice import model_advice
-from review.decisions import decision
+from review.decisions import acts
 from review.models import Review
 from review.pages.forms import DecisionForm, EditForm, FeedbackForm
 from review.pages.items import forms, item_context, refused, row, standing, url_of
@@ -153,9 +153,9 @@ def _here(request: AuthedRequest, said: str = "") -> Callable[[Review], HttpResp
 def review_claim(request: AuthedRequest, pk: UUID) -> HttpResponse:
     """Also asked by the open page itself, again and again, to keep the claim."""
     if request.htmx:
-        decision.claim(_fetch(request, pk), request.user)
+        acts.claim(_fetch(request, pk), request.user)
         return HttpResponse(status=204)
-    return _act(request, pk, decision.claim, _here(request))
+    return _act(request, pk, acts.claim, _here(request))
 
 
 @require_POST
@@ -164,31 +164,31 @@ def review_release(request: AuthedRequest, pk: UUID) -> HttpResponse:
         messages.success(request, f"Released {review.atom.symbol}; it is back in the queue.")
         return redirect(url_of(None, _show(request)))
 
-    return _act(request, pk, decision.release, to_list)
+    return _act(request, pk, acts.release, to_list)
 
 
 @require_POST
 def review_skip(request: AuthedRequest, pk: UUID) -> HttpResponse:
     done = _onward(request, pk, "Skipped {}; it is back in the queue.")
-    return _act(request, pk, decision.skip, done)
+    return _act(request, pk, acts.skip, done)
 
 
 @require_POST
 def review_approve(request: AuthedRequest, pk: UUID) -> HttpResponse:
     form = DecisionForm(request.POST)
-    return _act(request, pk, decision.approve, _onward(request, pk, "Approved {}."), form=form)
+    return _act(request, pk, acts.approve, _onward(request, pk, "Approved {}."), form=form)
 
 
 @require_POST
 def review_reject(request: AuthedRequest, pk: UUID) -> HttpResponse:
     done = _onward(request, pk, "Rejected {}; it goes back with your words.")
-    return _act(request, pk, decision.reject, done, form=FeedbackForm(request.POST))
+    return _act(request, pk, acts.reject, done, form=FeedbackForm(request.POST))
 
 
 @require_POST
 def review_regenerate(request: AuthedRequest, pk: UUID) -> HttpResponse:
     done = _onward(request, pk, "Asked for a new version of {}.")
-    return _act(request, pk, decision.regenerate, done, form=FeedbackForm(request.POST))
+    return _act(request, pk, acts.regenerate, done, form=FeedbackForm(request.POST))
 
 
 @require_POST
@@ -197,7 +197,7 @@ def review_edit(request: AuthedRequest, pk: UUID) -> HttpResponse:
         jobs.queue("review.tasks.check_edit", review.pk)
         return _here(request, f"Your version of {review.atom.symbol} is being checked.")(review)
 
-    return _act(request, pk, decision.edit, check, form=EditForm(request.POST))
+    return _act(request, pk, acts.edit, check, form=EditForm(request.POST))
 
 
 @require_POST

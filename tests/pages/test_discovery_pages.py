@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.access.models import User
-from config.shared.fragments import render_plan_fragment
+from config.shared.html.fragments import render_plan_fragment
 from tests.pages import worlds
 from tests.pages.reading import HTMX, html_of
 

@@ -17,11 +17,7 @@ from chat.consumers import REFUSED
 from chat.routing import urlpatterns
 from config.access.models import User
 from config.shared import live
-from config.shared.fragments import (
-    plan_fragment,
-    plan_fragment_names,
-    render_plan_fragment,
-)
+from config.shared.html.fragments import plan_fragment, plan_fragment_names, render_plan_fragment
 from execution.models import Run
 from execution.prepare.preparations import finish
 from planning.models import MasterPlan, PlanEvent

@@ -13,7 +13,7 @@ from config.shared.errors import BadInput, DomainError, NotPermitted
 from planning.discovery import interview, size_agreement
 from planning.draft import milestones
 from planning.models import MasterPlan
-from planning.pages import states
+from planning.pages import status_line
 from planning.steps.jobs import DRAFT
 from tests.factories import member
 from tests.planning.worlds import messages
@@ -50,7 +50,7 @@ def kinds(plan: MasterPlan) -> list[str]:
 def test_who_answers_every_question_is_asked_for_the_size(asked: MasterPlan) -> None:
     assert asked.waiting_for == "person"
     assert "masterplan_generation_start" not in kinds(asked)
-    assert "waits for your yes" in states.state_line(asked)
+    assert "waits for your yes" in status_line.state_line(asked)
 
     milestones.draft(asked.pk)
 

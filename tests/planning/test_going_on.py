@@ -9,7 +9,7 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 
-from config.shared.leases import LeaseLost
+from config.shared.database.leases import LeaseLost
 from costs.models import Budget, BudgetNotice
 from planning import tasks
 from planning.discovery import recall
@@ -17,7 +17,7 @@ from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Milestone, RecallEntry
 from planning.money import payers
 from planning.steps import budget_notices, failures, jobs, next_step
-from planning.steps.leases import hold_plan, take_plan_away
+from planning.steps.step_lease import hold_plan, take_plan_away
 from tests.factories import MasterPlanFactory
 from tests.interrupting import interruption
 from tests.planning.worlds import DRAFTS, generating_plan, last_event, messages, milestone

@@ -12,7 +12,7 @@ from execution.attempt import judgement
 from execution.models import Atom, Run
 from execution.source.rows import code_sha, whole_text
 from review import tasks
-from review.decisions import decision, edit_check
+from review.decisions import acts, edit_check
 from review.models import Review, ReviewAction
 from tests.factories import AtomFactory, AttemptFactory, ReviewFactory, accepted, member
 
@@ -32,7 +32,7 @@ def priced() -> Review:
 
 
 def sent(review: Review, by: User, code: str) -> Review:
-    decision.edit(review, by, seen_sha=review.atom.code_sha, code=code)
+    acts.edit(review, by, seen_sha=review.atom.code_sha, code=code)
     return review
 
 

@@ -11,7 +11,7 @@ from config.access.models import AuditEntry, User
 from config.shared.errors import IllegalTransition, NotPermitted
 from execution.errors import NothingToJudge
 from execution.models import Atom, Run
-from review.decisions import decision
+from review.decisions import acts
 from review.errors import AlreadyJudged, CodeChanged, FeedbackNeeded, HeldBySomeoneElse
 from review.models import Review, ReviewAction
 from tests.factories import member
@@ -21,7 +21,7 @@ Act = Callable[[Review, User], None]
 
 
 def test_approving_a_free_review_claims_and_closes_it(review: Review, reviewer: User) -> None:
-    decision.approve(review, reviewer, seen_sha=review.atom.code_sha)
+    acts.approve(review, reviewer, seen_sha=review.atom.code_sha)
 
     review.refresh_from_db()
     assert (review.status, review.resolved_by) == ("approved", reviewer)
@@ -33,28 +33,28 @@ def test_approving_a_free_review_claims_and_closes_it(review: Review, reviewer: 
 
 def test_someone_elses_claim_cannot_be_acted_past(review: Review, reviewer: User) -> None:
     other = member(review.atom.run.plan.workspace, "reviewer")
-    decision.claim(review, other)
+    acts.claim(review, other)
 
     with pytest.raises(HeldBySomeoneElse, match=other.username):
-        decision.approve(review, reviewer, seen_sha=review.atom.code_sha)
+        acts.approve(review, reviewer, seen_sha=review.atom.code_sha)
 
     review.refresh_from_db()
     assert (review.status, review.held_by) == ("in_review", other)
 
 
 def test_a_lapsed_claim_is_free(review: Review, reviewer: User) -> None:
-    decision.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
+    acts.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
     Review.objects.update(held_until=timezone.now() - timedelta(seconds=1))
 
-    decision.release_lapsed()
-    decision.claim(review, reviewer)
+    acts.release_lapsed()
+    acts.claim(review, reviewer)
 
     assert review.held_by == reviewer
 
 
 def test_a_decision_on_code_that_changed_is_refused(review: Review, reviewer: User) -> None:
     with pytest.raises(CodeChanged):
-        decision.approve(review, reviewer, seen_sha="9" * 64)
+        acts.approve(review, reviewer, seen_sha="9" * 64)
 
     review.refresh_from_db()
     assert review.status == "pending"
@@ -62,7 +62,7 @@ def test_a_decision_on_code_that_changed_is_refused(review: Review, reviewer: Us
 
 def test_a_member_may_not_judge_another_persons_code(review: Review) -> None:
     with pytest.raises(NotPermitted, match="reviewer"):
-        decision.approve(
+        acts.approve(
             review,
             member(review.atom.run.plan.workspace, "member"),
             seen_sha=review.atom.code_sha,
@@ -70,16 +70,16 @@ def test_a_member_may_not_judge_another_persons_code(review: Review) -> None:
 
 
 def test_a_closed_review_cannot_be_judged_again(review: Review, reviewer: User) -> None:
-    decision.approve(review, reviewer, seen_sha=review.atom.code_sha)
+    acts.approve(review, reviewer, seen_sha=review.atom.code_sha)
 
     with pytest.raises(AlreadyJudged):
-        decision.reject(review, reviewer, seen_sha=review.atom.code_sha, feedback="No.")
+        acts.reject(review, reviewer, seen_sha=review.atom.code_sha, feedback="No.")
 
 
 @pytest.mark.parametrize("verb", ["reject", "regenerate"])
 def test_sending_back_needs_feedback(review: Review, reviewer: User, verb: str) -> None:
     with pytest.raises(FeedbackNeeded):
-        getattr(decision, verb)(review, reviewer, seen_sha=review.atom.code_sha, feedback="  ")
+        getattr(acts, verb)(review, reviewer, seen_sha=review.atom.code_sha, feedback="  ")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_sending_back_needs_feedback(review: Review, reviewer: User, verb: str) 
 def test_sending_back_hands_the_feedback_to_the_next_attempt(
     review: Review, reviewer: User, verb: str, status: str
 ) -> None:
-    decide = getattr(decision, verb)
+    decide = getattr(acts, verb)
     decide(review, reviewer, seen_sha=review.atom.code_sha, feedback="Loses the title.")
 
     review.refresh_from_db()
@@ -98,7 +98,7 @@ def test_sending_back_hands_the_feedback_to_the_next_attempt(
     assert atom.status in {"stale", "ready", "pending"}
 
 
-@pytest.mark.parametrize("act", [decision.claim, decision.release])
+@pytest.mark.parametrize("act", [acts.claim, acts.release])
 def test_a_viewer_can_neither_hold_nor_release_a_review(review: Review, act: Act) -> None:
     viewer = member(review.atom.run.plan.workspace, "viewer")
 
@@ -110,10 +110,10 @@ def test_a_viewer_can_neither_hold_nor_release_a_review(review: Review, act: Act
 
 
 def test_a_lapsed_claim_is_taken_over_by_whoever_decides(review: Review, reviewer: User) -> None:
-    decision.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
+    acts.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
     Review.objects.update(held_until=timezone.now() - timedelta(seconds=1))
 
-    decision.edit(review, reviewer, seen_sha=review.atom.code_sha, code="def part(:")
+    acts.edit(review, reviewer, seen_sha=review.atom.code_sha, code="def part(:")
 
     review.refresh_from_db()
     assert (review.status, review.held_by) == ("checking", reviewer)
@@ -126,7 +126,7 @@ def test_what_is_not_accepted_cannot_be_approved(
     Atom.objects.update(status=status, lease_until=timezone.now())
 
     with pytest.raises(NothingToJudge):
-        decision.approve(review, reviewer, seen_sha=review.atom.code_sha)
+        acts.approve(review, reviewer, seen_sha=review.atom.code_sha)
 
     review.refresh_from_db()
     assert review.status == "pending"
@@ -141,11 +141,11 @@ def test_code_of_a_cancelled_run_is_judged_no_more(
     sha = review.atom.code_sha
 
     with pytest.raises(NothingToJudge, match="cancelled"):
-        decision.approve(review, reviewer, seen_sha=sha)
+        acts.approve(review, reviewer, seen_sha=sha)
     with pytest.raises(NothingToJudge, match="cancelled"):
-        decision.reject(review, reviewer, seen_sha=sha, feedback="No.")
+        acts.reject(review, reviewer, seen_sha=sha, feedback="No.")
     with pytest.raises(NothingToJudge, match="cancelled"):
-        decision.edit(review, reviewer, seen_sha=sha, code="x = 1\n")
+        acts.edit(review, reviewer, seen_sha=sha, code="x = 1\n")
 
     assert Atom.objects.get(pk=review.atom_id).status == "accepted"
 

@@ -11,7 +11,7 @@ from config.access.models import User
 from execution.models import AtomDependency
 from execution.source.rows import code_sha
 from review import tasks
-from review.decisions import decision, edit_check
+from review.decisions import acts, edit_check
 from review.models import Review
 from review.queue import open
 from tests.execution.engine.test_lock_order import ORDER, PLAIN, transactions
@@ -35,7 +35,7 @@ def review(transactional_db: None) -> Review:
 
 
 def edited(review: Review, by: User, **saw: Any) -> None:
-    decision.edit(review, by, code=CODE.replace("return title", "return str(title)"), **saw)
+    acts.edit(review, by, code=CODE.replace("return title", "return str(title)"), **saw)
     edit_check.check_edit(review.pk)
     review.refresh_from_db()
     assert review.status == "edited", review.edit_findings
@@ -44,9 +44,9 @@ def edited(review: Review, by: User, **saw: Any) -> None:
 @pytest.mark.parametrize(
     ("act", "more"),
     [
-        pytest.param(decision.approve, {}, id="approve"),
-        pytest.param(decision.reject, SENT_BACK, id="reject"),
-        pytest.param(decision.regenerate, SENT_BACK, id="regenerate"),
+        pytest.param(acts.approve, {}, id="approve"),
+        pytest.param(acts.reject, SENT_BACK, id="reject"),
+        pytest.param(acts.regenerate, SENT_BACK, id="regenerate"),
         pytest.param(edited, {}, id="edit"),
     ],
 )
@@ -62,8 +62,8 @@ def test_a_decision_takes_locks_in_the_one_order(
 def test_the_queue_takes_locks_in_the_one_order(review: Review) -> None:
     by = member(review.atom.run.plan.workspace, "reviewer")
     with CaptureQueriesContext(connection) as captured:
-        decision.claim(review, by)
-        decision.release(review, by)
+        acts.claim(review, by)
+        acts.release(review, by)
         open.open_review(review.atom_id, "sampled")
         tasks.sweep()
 

@@ -9,7 +9,7 @@ from django.utils.html import escape
 
 from config.access.models import User
 from execution.models import Atom
-from review.decisions import decision
+from review.decisions import acts
 from review.models import Review
 from tests.factories import (
     AttemptFactory,
@@ -62,7 +62,7 @@ def test_a_held_review_has_no_forms_and_says_who_holds_it_until_when(
     review: Review, reviewer: User
 ) -> None:
     holder = member(review.atom.run.plan.workspace, "reviewer")
-    decision.claim(review, holder)
+    acts.claim(review, holder)
 
     page = as_user(reviewer).get(reverse("review:review-detail", args=[review.pk])).content.decode()
 
@@ -73,7 +73,7 @@ def test_a_held_review_has_no_forms_and_says_who_holds_it_until_when(
 
 
 def test_a_lapsed_claim_leaves_the_forms_to_others(review: Review, reviewer: User) -> None:
-    decision.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
+    acts.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
     Review.objects.update(held_until=timezone.now() - timedelta(seconds=1))
 
     page = as_user(reviewer).get(reverse("review:review-detail", args=[review.pk])).content.decode()
@@ -82,7 +82,7 @@ def test_a_lapsed_claim_leaves_the_forms_to_others(review: Review, reviewer: Use
 
 
 def test_what_was_typed_while_another_took_it_is_not_lost(review: Review, reviewer: User) -> None:
-    decision.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
+    acts.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
 
     answer = post(reviewer, "edit", review, code="def mine() -> None: ...")
     page = answer.content.decode()
@@ -113,7 +113,7 @@ def test_a_viewer_is_refused_on_the_page_itself(review: Review) -> None:
 
 
 def test_an_open_page_keeps_its_claim(review: Review, reviewer: User) -> None:
-    decision.claim(review, reviewer)
+    acts.claim(review, reviewer)
     soon = timezone.now() + timedelta(seconds=5)
     Review.objects.update(held_until=soon)
 

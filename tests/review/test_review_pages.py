@@ -15,7 +15,7 @@ from config.access.models import User
 from config.access.permissions import can
 from execution.models import Atom, AtomDependency
 from planning.models import MasterPlan
-from review.decisions import decision
+from review.decisions import acts
 from review.models import Review
 from tests.factories import (
     AtomFactory,
@@ -98,7 +98,7 @@ def test_rejecting_without_feedback_says_so_beside_the_field(
 def test_judging_goes_to_the_next_one_that_can_be_taken(review: Review, reviewer: User) -> None:
     run = review.atom.run
     held, gone, free = (ReviewFactory(atom__run=run, due_at=timezone.now()) for _ in range(3))
-    decision.claim(held, member(run.plan.workspace, "reviewer"))
+    acts.claim(held, member(run.plan.workspace, "reviewer"))
     Atom.objects.filter(pk=gone.atom_id).update(status="running", lease_until=timezone.now())
     elsewhere = ReviewFactory(priority=1)
     member(elsewhere.atom.run.plan.workspace, "viewer", username="both")

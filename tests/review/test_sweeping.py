@@ -11,7 +11,7 @@ from execution.engine.lifecycle import cancel
 from execution.models import AcceptanceResult, AcceptanceTest, Check, GateDecision, Run, Wave
 from planning.models import PlanCounter
 from review import tasks
-from review.decisions import decision
+from review.decisions import acts
 from review.models import Review
 from review.queue import open
 from tests.factories import (
@@ -95,7 +95,7 @@ def test_cancelling_a_run_retires_its_reviews(
 @pytest.mark.parametrize("status", ["in_review", "checking"])
 def test_the_sweep_retires_what_a_lost_cancelling_left_open(status: str) -> None:
     review = ReviewFactory()
-    decision.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
+    acts.claim(review, member(review.atom.run.plan.workspace, "reviewer"))
     Review.objects.update(status=status)
     Run.objects.update(status="cancelled")
 
@@ -175,6 +175,6 @@ def test_code_judged_since_the_gate_shut_is_not_asked_about_again() -> None:
     failed_check(wave, "library/books.py: it does not define `part`.")
     open.open_for_gate(wave)
     [review] = Review.objects.all()
-    decision.approve(review, member(run.plan.workspace, "reviewer"), seen_sha=review.atom.code_sha)
+    acts.approve(review, member(run.plan.workspace, "reviewer"), seen_sha=review.atom.code_sha)
 
     assert open.open_for_gate(wave) == 0

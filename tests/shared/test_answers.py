@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from config.shared.answers import ModelAnswer
-from config.shared.storable import is_storable, storable
+from config.shared.database.storable import is_storable, storable
 
 
 class Line(ModelAnswer):

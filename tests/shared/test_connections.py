@@ -3,7 +3,7 @@
 import pytest
 from django.db import OperationalError, connection
 
-from config.shared.connections import is_interruption, patiently
+from config.shared.database.connections import is_interruption, patiently
 from tests.interrupting import end_server_process, interruption
 
 TOO_MUCH = f"SELECT {', '.join(['1'] * 1700)}"

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from pytest_django import Settings
 
-from config.shared.leases import Lease, LeaseLost, claim, leased, take_away
+from config.shared.database.leases import Lease, LeaseLost, claim, leased, take_away
 from planning.models import MasterPlan
 from tests.factories import MasterPlanFactory
 from tests.interrupting import end_server_process

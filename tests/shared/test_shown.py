@@ -9,11 +9,11 @@ from django.db import models
 from django.template import Context, Template
 from django.utils import timezone
 
-from config.shared.bars import budgeted, counted, weighed
-from config.shared.markup import highlighted_lines, listing, markdown
-from config.shared.pills import STATES, is_worded, pill_of
+from config.shared.html.bars import budgeted, counted, weighed
+from config.shared.html.markup import highlighted_lines, listing, markdown
+from config.shared.html.pills import STATES, is_worded, pill_of
+from config.shared.html.text_diff import side_by_side, unified
 from config.shared.templatetags.shown import ago, duration, percent, spaced, ticked, usd
-from config.shared.text_diff import side_by_side, unified
 
 WORDED_FIELDS = {"status", "outcome", "state", "certainty"}
 

@@ -19,7 +19,7 @@ from config.build import builder, request
 from config.build.display import Display
 from config.celery import app
 from config.embedded.crew import Crew, working
-from config.shared.connections import patiently
+from config.shared.database.connections import patiently
 from config.shared.errors import BadInput, DomainError
 from planning.models import MasterPlan
 

@@ -19,8 +19,8 @@ from django.core.management import BaseCommand
 from django.db.migrations.loader import MigrationLoader
 
 from config.embedded import environment
-from config.embedded.home import home_dir
 from config.embedded.server import ServerFailed
+from config.embedded.state_folder import home_dir
 
 OLDEST_POSTGRES = 150000
 FREE_BYTES = 2 * 1024**3

@@ -18,9 +18,9 @@ from django.db.migrations.executor import MigrationExecutor
 from config.access.first_account import found
 from config.access.models import User
 from config.embedded import environment, file_locks
-from config.embedded.home import PROJECT, home_dir
 from config.embedded.process_ties import die_with
 from config.embedded.server import free_port, write_private
+from config.embedded.state_folder import PROJECT, home_dir
 from config.embedded.supervisor import ChildFailed, Supervisor
 
 HOST = "127.0.0.1"

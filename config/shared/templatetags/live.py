@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from config.shared.fragments import render_plan_fragment
+from config.shared.html.fragments import render_plan_fragment
 
 register = template.Library()
 

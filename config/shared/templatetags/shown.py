@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from config.shared import bars, markup, text_diff
-from config.shared.pills import Pill, pill_of
+from config.shared.html import bars, markup, text_diff
+from config.shared.html.pills import Pill, pill_of
 
 register = template.Library()
 UNKNOWN = "unknown"

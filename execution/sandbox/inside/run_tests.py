@@ -25,8 +25,7 @@ MESSAGE = 1500
 TREE = "/app/"
 LIBRARY = unittest.__file__.rpartition("/")[0]
 IMPORTER = importlib.__file__.rpartition("/")[0]
-
-
+Test = Callable[[unittest.TestCase], None]
 RESTED_ON = (builtins, collections, contextlib, difflib, traceback)
 # Tests stand in for these of the built-in functions; no assertion uses them.
 OPEN_TO_CHANGE = {"print", "input", "open"}
@@ -196,46 +195,45 @@ def said(frame: FrameType, line: int) -> str:
     return f'  File "{name}", line {line}, in {frame.f_code.co_name}'
 
 
+def asserts(assertion: str, *arguments: object) -> Test:
+    def test(case: unittest.TestCase) -> None:
+        getattr(case, assertion)(*arguments)
+
+    return test
+
+
+def expects_an_error(case: unittest.TestCase) -> None:
+    with case.assertRaises(ValueError):  # noqa: PT027  (it is unittest that is tried)
+        pass
+
+
 def canary(name: str, module: str, numbers: list[int]) -> type[unittest.TestCase]:
-    """A test case of which every test must fail, each by another way to fail; else like any other.
-
-    The first of the two numbers is the smaller one.
-    """
+    """A test case of which every test must fail, each in another way. The smaller number comes first."""
     one, two = less, more = numbers
-
-    def check(assertion: str, *arguments: object) -> Callable[[unittest.TestCase], None]:
-        def test(case: unittest.TestCase) -> None:
-            getattr(case, assertion)(*arguments)
-
-        return test
-
-    def raises(case: unittest.TestCase) -> None:
-        with case.assertRaises(ValueError):  # noqa: PT027  (it is unittest that is tried)
-            pass
 
     def plain(case: unittest.TestCase) -> None:
         raise AssertionError(one)
 
     tests: dict[str, object] = {
-        "test_equal": check("assertEqual", one, two),
-        "test_not_equal": check("assertNotEqual", one, one),
-        "test_true": check("assertTrue", False),
-        "test_false": check("assertFalse", True),
-        "test_in": check("assertIn", one, ()),
-        "test_not_in": check("assertNotIn", one, (one,)),
-        "test_none": check("assertIsNone", one),
-        "test_not_none": check("assertIsNotNone", None),
-        "test_is": check("assertIs", [], []),
-        "test_instance": check("assertIsInstance", one, str),
-        "test_greater": check("assertGreater", less, more),
-        "test_less": check("assertLess", more, less),
-        "test_close": check("assertAlmostEqual", one, two),
-        "test_list": check("assertListEqual", [one], [two]),
-        "test_dict": check("assertDictEqual", {one: one}, {one: two}),
-        "test_text": check("assertMultiLineEqual", str(one), str(two)),
-        "test_count": check("assertCountEqual", [one], [two]),
-        "test_regex": check("assertRegex", str(one), "x"),
-        "test_raises": raises,
+        "test_equal": asserts("assertEqual", one, two),
+        "test_not_equal": asserts("assertNotEqual", one, one),
+        "test_true": asserts("assertTrue", False),
+        "test_false": asserts("assertFalse", True),
+        "test_in": asserts("assertIn", one, ()),
+        "test_not_in": asserts("assertNotIn", one, (one,)),
+        "test_none": asserts("assertIsNone", one),
+        "test_not_none": asserts("assertIsNotNone", None),
+        "test_is": asserts("assertIs", [], []),
+        "test_instance": asserts("assertIsInstance", one, str),
+        "test_greater": asserts("assertGreater", less, more),
+        "test_less": asserts("assertLess", more, less),
+        "test_close": asserts("assertAlmostEqual", one, two),
+        "test_list": asserts("assertListEqual", [one], [two]),
+        "test_dict": asserts("assertDictEqual", {one: one}, {one: two}),
+        "test_text": asserts("assertMultiLineEqual", str(one), str(two)),
+        "test_count": asserts("assertCountEqual", [one], [two]),
+        "test_regex": asserts("assertRegex", str(one), "x"),
+        "test_raises": expects_an_error,
         "test_plain": plain,
     }
     return type(name, (unittest.TestCase,), {"__module__": module, **tests})

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from config.shared.leases import Lease
+from config.shared.database.leases import Lease
 from execution.answers import AcceptanceTests, TestDraft
 from execution.engine import lapsed
 from execution.engine.lifecycle import resume, retry

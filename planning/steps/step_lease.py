@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from config.shared.leases import Lease, leased, take_away
+from config.shared.database.leases import Lease, leased, take_away
 from planning.models import MasterPlan, Milestone
 from planning.steps.ask import REPAIRS
 
