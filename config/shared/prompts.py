@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -18,6 +18,19 @@ class Prompt:
     system: str
     user: str
     sha: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """An earlier answer to the same question, and what was wrong with it."""
+
+    answer: str
+    errors: list[str]
+
+    def of(self, asked: Prompt) -> Prompt:
+        """The question, and after it what the new answer is to do better."""
+        turns = (asked.user, tag("previous_answer", self.answer), tag("errors", self.errors))
+        return replace(asked, user="\n\n".join(turns))
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from config.shared.database.storable import shortened
-from config.shared.prompts import tag
+from config.shared.prompts import Revision
 from costs.errors import AnswerUnusable
 from costs.model_client import door
 from costs.model_client.calls import Call, OnTokens, Parsed, ShouldStop, T
@@ -54,9 +54,5 @@ def _check(parsed: Parsed[T], errors: list[str]) -> None:
 def _with_errors(call: Call, unusable: AnswerUnusable, *, attempt: int) -> Call:
     """The same question, and what was wrong with the last answer to it."""
     previous = shortened(unusable.text, call.max_tokens * CHARS_PER_TOKEN)
-    turns = (
-        call.prompt.user,
-        tag("previous_answer", previous),
-        tag("errors", unusable.errors),
-    )
-    return replace(call, attempt=attempt, prompt=replace(call.prompt, user="\n\n".join(turns)))
+    revision = Revision(answer=previous, errors=unusable.errors)
+    return replace(call, attempt=attempt, prompt=revision.of(call.prompt))

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from config.shared.database.leases import Lease
-from config.shared.prompts import Prompt, prompt, tag
+from config.shared.prompts import Prompt, Revision, prompt
 from costs.errors import CallStopped
 from costs.model_client.correction import parse_repaired
 from costs.model_client.door import Call
@@ -153,8 +153,7 @@ def _with_findings(asked: Prompt, first: AcceptanceTests, tests: Sequence[Proven
         for test in tests
         if test.proof.state != "runnable"
     ]
-    turns = (asked.user, tag("previous_answer", first.model_dump_json()), tag("errors", errors))
-    return Prompt(system=asked.system, user="\n\n".join(turns), sha=asked.sha)
+    return Revision(answer=first.model_dump_json(), errors=errors).of(asked)
 
 
 def _reasons(proof: RedProof) -> list[str]:

@@ -16,7 +16,7 @@ from costs.limits.budgets import create_plan_budget
 from planning.answers import DiscoveryQuestions, DomainModel
 from planning.discovery import domain_problems, plan_size, requirements, size_agreement
 from planning.discovery.brief import clean_brief, first_line
-from planning.discovery.stated_requirements import stated_requirements
+from planning.discovery.stated_requirements import same_text, stated_requirements
 from planning.errors import Unreadable
 from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, PlanCounter, Question
@@ -253,9 +253,13 @@ def _save_domain(discovery: Discovery, found: DomainModel) -> None:
 def _untold_assumptions(discovery: Discovery, told: list[str]) -> list[str]:
     """Recommendations that stand in for a person and that the model does not name itself."""
     assumed = Question.objects.filter(discovery=discovery, is_assumed=True).order_by("number")
-    return [
-        f"{q.question} {q.answer}" for q in assumed if not any(q.question in text for text in told)
-    ]
+    return [f"{q.question} {q.answer}" for q in assumed if not _is_told(q, told)]
+
+
+def _is_told(question: Question, told: list[str]) -> bool:
+    """An assumption stands once: by the words of its question, or of the answer it is."""
+    wanted = (same_text(question.question), same_text(question.answer))
+    return any(words and words in same_text(text) for text in told for words in wanted)
 
 
 def _append_found(found: DomainModel, texts: list[str]) -> None:

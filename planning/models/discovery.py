@@ -23,6 +23,7 @@ class Discovery(models.Model):
     value_objects = models.JSONField(default=list, blank=True)
     domain_events = models.JSONField(default=list, blank=True)
     services = models.JSONField(default=list, blank=True)
+    operations = models.JSONField(default=list, blank=True)
     assumptions = models.JSONField(default=list, blank=True)
     risks = models.JSONField(default=list, blank=True)
     stack = models.JSONField(default=dict, blank=True)
@@ -30,6 +31,8 @@ class Discovery(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True)
     modelled_at = models.DateTimeField(null=True, blank=True)
     skeleton = models.JSONField(default=dict, blank=True)
+    # Rounds in which milestones were asked again: [{"kind": "needs" | "lint", "errors": {milestone: […]}}].
+    revisions = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

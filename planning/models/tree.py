@@ -59,6 +59,8 @@ class Milestone(models.Model):
     )
     # The accepted MilestoneTasks answer, stored as it lands; tasks are made when all are in.
     draft = models.JSONField(null=True, blank=True)
+    # Why the tasks were asked for again, and the answer before: {"answer": …, "errors": […]}.
+    revision = models.JSONField(null=True, blank=True)
     # The worker that writes the draft holds this lease.
     lease_until = models.DateTimeField(null=True, blank=True)
     fence = models.PositiveIntegerField(default=0)

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from config.shared.answers import ModelAnswer
 from config.shared.database.leases import Lease
-from config.shared.prompts import prompt
+from config.shared.prompts import Revision, prompt
 from costs.model_client.correction import parse_repaired
 from costs.model_client.door import Call, Parsed
 from planning.models import MasterPlan
@@ -46,19 +46,21 @@ def ask(
     asking: Asking,
     *,
     problems: Callable[[Answer], list[str]],
+    previous: Revision | None = None,
     **tags: Any,
 ) -> Parsed[Answer]:
-    """One answer without problems.
+    """One answer without problems; `previous` is an accepted one that is asked for again, and why.
 
     Raises AnswerUnusable after the last repair, and whatever keeps a call from being made.
     """
     job, plan = schema.__name__, asking.plan
+    asked = prompt("planning", job, **tags)
     call = Call(
         job=job,
         subject=subject_of(plan.pk),
         model=settings.MODELS["planning"],
         budgets=budgets_for(plan),
-        prompt=prompt("planning", job, **tags),
+        prompt=previous.of(asked) if previous else asked,
         max_tokens=MAX_TOKENS[job],
         attempt=first_attempt(plan, asking.step, repairs=REPAIRS, part=asking.part),
     )
