@@ -54,9 +54,7 @@ def _check(parsed: Parsed[T], errors: list[str]) -> None:
 def _with_errors(call: Call, unusable: AnswerUnusable, *, attempt: int) -> Call:
     """The same question, and what was wrong with the last answer to it."""
     previous = shortened(unusable.text, call.max_tokens * CHARS_PER_TOKEN)
-    turns = (
-        call.prompt.user,
-        tag("previous_answer", previous),
-        tag("errors", unusable.errors),
+    asked = call.prompt.followed_by(
+        tag("previous_answer", previous), tag("errors", unusable.errors)
     )
-    return replace(call, attempt=attempt, prompt=replace(call.prompt, user="\n\n".join(turns)))
+    return replace(call, attempt=attempt, prompt=asked)

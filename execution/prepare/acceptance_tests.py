@@ -153,8 +153,7 @@ def _with_findings(asked: Prompt, first: AcceptanceTests, tests: Sequence[Proven
         for test in tests
         if test.proof.state != "runnable"
     ]
-    turns = (asked.user, tag("previous_answer", first.model_dump_json()), tag("errors", errors))
-    return Prompt(system=asked.system, user="\n\n".join(turns), sha=asked.sha)
+    return asked.followed_by(tag("previous_answer", first.model_dump_json()), tag("errors", errors))
 
 
 def _reasons(proof: RedProof) -> list[str]:
