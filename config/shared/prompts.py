@@ -4,20 +4,58 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from string import Template
 from typing import Any
 
 from django.conf import settings
 
+# The API takes four cache breakpoints in all; one closes the system part.
+MOST_SHARED = 3
+BETWEEN_TAGS = "\n\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """A stretch of the user turn; a shared one is the same in other calls, so what ends with it can be cached."""
+
+    text: str
+    is_shared: bool = False
+
 
 @dataclass(frozen=True, kw_only=True)
 class Prompt:
-    """A stable system part and one user turn; `sha` names the prompt file (12 hex digits)."""
+    """A stable system part and one user turn; `sha` names the prompt file (12 hex digits).
+
+    `breaks` are the places in `user` at which a cache breakpoint may close what stands before.
+    """
 
     system: str
     user: str
     sha: str
+    breaks: tuple[int, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The user turn in blocks that make it up without a gap; the last one is this call's own."""
+        edges = (0, *self.breaks, len(self.user))
+        return tuple(
+            Block(text=self.user[start:end], is_shared=end in self.breaks)
+            for start, end in pairwise(edges)
+            if start < end
+        )
+
+    def followed_by(self, *turns: str) -> "Prompt":
+        """The same with more tags behind it: what was shared before them stays shared."""
+        return replace(self, user=BETWEEN_TAGS.join((self.user, *turns)))
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The value of a tag that other calls have too: a cache breakpoint follows it. Put it before what varies."""
+
+    value: Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +67,7 @@ class Revision:
 
     def of(self, asked: Prompt) -> Prompt:
         """The question, and after it what the new answer is to do better."""
-        turns = (asked.user, tag("previous_answer", self.answer), tag("errors", self.errors))
-        return replace(asked, user="\n\n".join(turns))
+        return asked.followed_by(tag("previous_answer", self.answer), tag("errors", self.errors))
 
 
 @cache
@@ -44,11 +81,25 @@ def prompt(
 ) -> Prompt:
     """Render `<app>/prompts/<job>.md` with its tags in the order given.
 
-    A tag's value is JSON, or text where it is a `Text`. Raises KeyError for a missing variable.
+    A tag's value is JSON, or text where it is a `Text`; one in `Shared` ends a block that can be cached.
+    Raises KeyError for a missing variable, ValueError for more than three shared tags.
     """
     text, sha = _load(settings.BASE_DIR / app / "prompts" / f"{job}.md")
     system = Template(text).substitute(variables or {})
-    return Prompt(system=system, user="\n\n".join(tag(n, v) for n, v in tags.items()), sha=sha)
+    user, breaks = _user_turn(tags)
+    return Prompt(system=system, user=user, sha=sha, breaks=breaks)
+
+
+def _user_turn(tags: dict[str, Any]) -> tuple[str, tuple[int, ...]]:
+    user, breaks = "", []
+    for name, value in tags.items():
+        user += BETWEEN_TAGS if user else ""
+        user += tag(name, value.value if isinstance(value, Shared) else value)
+        if isinstance(value, Shared):
+            breaks.append(len(user))
+    if len(breaks) > MOST_SHARED:
+        raise ValueError(f"{len(breaks)} tags are shared; at most {MOST_SHARED} can be.")
+    return user, tuple(breaks)
 
 
 class Text(str):

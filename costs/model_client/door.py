@@ -15,7 +15,7 @@ from django.conf import settings
 from pydantic import BaseModel, ValidationError
 
 from costs.errors import AnswerUnusable, ModelMisconfigured
-from costs.model_client import event_stream, purchase, refusals
+from costs.model_client import event_stream, purchase, refusals, request
 from costs.model_client.calls import Call, OnText, OnTokens, Parsed, Reply, ShouldStop, T
 from costs.model_client.listen import Ear
 from costs.model_client.retries import Watch
@@ -140,17 +140,7 @@ class Line:
         if not settings.ANTHROPIC_API_KEY:
             raise ModelMisconfigured("ANTHROPIC_API_KEY is not set.")
         self.max_tokens = call.max_tokens
-        turns = [*call.history, ("user", call.prompt.user)]
-        self.request: dict[str, Any] = {
-            "model": call.model,
-            "messages": [{"role": role, "content": text} for role, text in turns],
-        }
-        if call.prompt.system:
-            cached = {"type": "text", "text": call.prompt.system}
-            self.request["system"] = [cached | {"cache_control": {"type": "ephemeral"}}]
-        if schema is not None:
-            asked = {"type": "json_schema", "schema": sent_schema(schema)}
-            self.request["output_config"] = {"format": asked}
+        self.request = request.body(call, sent_schema(schema) if schema else None)
 
     def count(self) -> int:
         """Input tokens, counted by the server, or more than they can be. Raises Fault, or ModelMisconfigured."""

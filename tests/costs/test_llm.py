@@ -8,7 +8,6 @@ import pytest
 from django.db import transaction
 from pytest_django import Settings
 
-from config.shared.answers import ModelAnswer
 from config.shared.prompts import Prompt
 from costs.errors import (
     AnswerUnusable,
@@ -20,15 +19,12 @@ from costs.ledger import holds
 from costs.model_client import door
 from costs.model_client.door import Call
 from costs.models import Answer, Budget, BudgetPeriod, Hold, ModelPrice, Usage
+from tests.costs.answers import Named
 from tests.costs.reading import hold_statuses
 from tests.costs.scripted import Script, Turn
 from tests.interrupting import end_server_process
 
 pytestmark = pytest.mark.django_db
-
-
-class Named(ModelAnswer):
-    name: str
 
 
 @pytest.mark.django_db(transaction=True)
@@ -68,7 +64,12 @@ def test_the_request_has_a_cached_system_part_the_history_and_a_schema_with_its_
 ) -> None:
     script.turns = [Turn(text='{"name": "x"}')]
 
-    door.parse(Named, call(job="Named", history=(("user", "before"), ("assistant", "so"))))
+    asking = call(
+        job="Named",
+        history=(("user", "before"), ("assistant", "so")),
+        prompt=Prompt(system="Be brief. " * 400, user="<brief>\nx\n</brief>", sha="f" * 12),
+    )
+    door.parse(Named, asking)
 
     asked = script.requests[0]
     assert asked["system"][0]["cache_control"] == {"type": "ephemeral"}

@@ -10,13 +10,10 @@ from costs.errors import AnswerUnusable
 from costs.model_client.correction import parse_repaired
 from costs.model_client.door import Call
 from costs.models import Usage
+from tests.costs.answers import Named
 from tests.costs.scripted import Script, Turn
 
 pytestmark = pytest.mark.django_db
-
-
-class Named(ModelAnswer):
-    name: str
 
 
 def too_short(value: Named) -> list[str]:
