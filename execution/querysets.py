@@ -91,8 +91,9 @@ class AtomQuerySet(models.QuerySet):
 
 class AttemptQuerySet(models.QuerySet):
     def counted(self) -> "AttemptQuerySet":
-        """Those that use up the content attempts."""
-        return self.filter(purpose__in=["content", "repair"]).exclude(outcome="abandoned")
+        """Those that use up the content attempts; what was written by code is none."""
+        tried = self.filter(purpose__in=["content", "repair"]).exclude(outcome="abandoned")
+        return tried.exclude(by="code")
 
 
 class CheckQuerySet(models.QuerySet):

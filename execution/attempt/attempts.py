@@ -10,7 +10,7 @@ from django.utils import timezone
 from config.shared.database.connections import is_interruption, patiently
 from config.shared.database.leases import Lease
 from config.shared.errors import IllegalTransition
-from config.shared.prompts import Prompt, prompt
+from config.shared.prompts import Prompt, Shared, prompt
 from costs.errors import (
     AnswerUnusable,
     BudgetExceeded,
@@ -84,6 +84,10 @@ def _abandon(attempt: Attempt) -> None:
 
 
 def _attempt(claimed: Claimed, lease: Lease) -> None:
+    if claimed.attempt.by == Attempt.By.CODE:
+        ready = AtomCode(imports=claimed.atom.given_imports, code=claimed.atom.given_code, notes="")
+        _take(claimed, ready)
+        return
     asked = _prompt(claimed.atom)
     claimed.attempt.prompt_sha = asked.sha
     try:
@@ -91,7 +95,8 @@ def _attempt(claimed: Claimed, lease: Lease) -> None:
     except AnswerUnusable as error:
         unusable(claimed, error)
         return
-    _take(claimed, answer)
+    claimed.attempt.usage_id = answer.reply.usage_id
+    _take(claimed, answer.value)
 
 
 def _ask(claimed: Claimed, asked: Prompt, lease: Lease) -> Parsed[AtomCode]:
@@ -107,10 +112,9 @@ def _ask(claimed: Claimed, asked: Prompt, lease: Lease) -> Parsed[AtomCode]:
     return parse(AtomCode, call, should_stop=lease.is_lost)
 
 
-def _take(claimed: Claimed, answer: Parsed[AtomCode]) -> None:
+def _take(claimed: Claimed, value: AtomCode) -> None:
     """Check the code and store what became of it."""
-    atom, attempt, value = claimed.atom, claimed.attempt, answer.value
-    attempt.usage_id = answer.reply.usage_id
+    atom, attempt = claimed.atom, claimed.attempt
     attempt.imports, attempt.code, attempt.notes = value.imports, value.code, value.notes
     atom.move_to("validating", source=["running"], fence=atom.fence)
     beside = neighbourhood(atom)
@@ -129,6 +133,7 @@ def _prompt(atom: Atom) -> Prompt:
     return prompt(
         "execution",
         "AtomCode",
+        conventions=Shared(prompt_data.conventions(atom.run.plan)),
         atom=prompt_data.atom(atom),
         interfaces=prompt_data.interfaces(providers.only(*prompt_data.INTERFACE).in_order()),
         previous_attempts=previous_attempts(atom),

@@ -105,7 +105,8 @@ def handed_back(
 def _is_last(claimed: Claimed) -> bool:
     """Whether this try uses up the content attempts; one that people asked for does not count."""
     earlier = claimed.atom.attempts.counted().exclude(pk=claimed.attempt.pk).count()
-    counts = claimed.attempt.purpose != Attempt.Purpose.REQUEST
+    attempt = claimed.attempt
+    counts = attempt.purpose != Attempt.Purpose.REQUEST and attempt.by != Attempt.By.CODE
     return earlier + counts >= settings.CONTENT_ATTEMPTS
 
 

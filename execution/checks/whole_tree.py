@@ -14,10 +14,19 @@ TYPES = Check(level=4, validator="types", error_class="type")
 START_SECONDS = 20.0
 
 
+def has_entry(tree: Mapping[str, str], package: str) -> bool:
+    return f"{package}/__main__.py" in tree
+
+
+def check_entry(tree: Mapping[str, str], package: str) -> list[Finding]:
+    """Whether the program starts, wherever there is one to start."""
+    return timed(partial(_entry, tree, package))
+
+
 def check_system(tree: Mapping[str, str], package: str) -> list[Finding]:
     found = timed(partial(_compiles, tree))
     found += timed(partial(_types, tree))
-    return found + timed(partial(_entry, tree, package))
+    return found + check_entry(tree, package)
 
 
 def _compiles(tree: Mapping[str, str]) -> list[Finding]:

@@ -63,12 +63,15 @@ def _may_start(run: Run, atom: Atom) -> bool:
 
 def _begin(atom: Atom) -> Claimed:
     ended = [attempt for attempt in atom.attempts.all() if attempt.outcome != "abandoned"]
+    # Whoever asks for another version asks a model.
+    is_given = bool(atom.given_code) and not ended
     last = atom.attempts.aggregate(last=Max("number"))["last"] or 0
     attempt = Attempt.objects.create(
         atom=atom,
         number=last + 1,
         purpose=atom.next_purpose,
-        model=_model(atom, ended),
+        by=Attempt.By.CODE if is_given else Attempt.By.MODEL,
+        model="" if is_given else _model(atom, ended),
         feedback=atom.feedback,
         fence=atom.fence,
         deadline_at=attempt_deadline(),
@@ -81,7 +84,7 @@ def attempt_deadline() -> datetime:
 
 
 def _model(atom: Atom, ended: list[Attempt]) -> str:
-    own = [attempt for attempt in ended if attempt.purpose != Purpose.REQUEST]
+    own = [one for one in ended if one.purpose != Purpose.REQUEST and one.by != Attempt.By.CODE]
     purposes = [*(attempt.purpose for attempt in own), atom.next_purpose]
     # One that passed its checks and then failed its tests is written again as a repair.
     failed = [

@@ -23,6 +23,8 @@ class Atom(Stateful):
         CLASS = "class"
         CONSTANT = "constant"
         FILE = "file"
+        # What is no definition, such as an entry guard: one a file, last in it.
+        STATEMENTS = "statements"
 
     class Status(models.TextChoices):
         PENDING = "pending"
@@ -65,13 +67,20 @@ class Atom(Stateful):
     number = models.PositiveIntegerField(help_text="By task number, then order in the task.")
     path = models.CharField(max_length=300)
     symbol = models.CharField(max_length=120)
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=10, choices=Kind)
     signature = models.TextField(blank=True)
     interface_sha = models.CharField(max_length=64, blank=True)
     spec_sha = models.CharField(max_length=64, blank=True)
     description = models.TextField()
+    summary = models.TextField(blank=True, help_text="What those who use it are told.")
     language = models.CharField(max_length=20, default="python")
     aggregates = models.JSONField(default=list, blank=True, help_text="Names it must know.")
+    requirement_codes = models.JSONField(
+        null=True, blank=True, help_text="Those of its task that it serves; null: all of them."
+    )
+    # Written out in the specification, so that no model is asked; empty where one is.
+    given_imports = models.JSONField(default=list, blank=True)
+    given_code = models.TextField(blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
     lease_until = models.DateTimeField(null=True, blank=True)
     fence = models.PositiveIntegerField(default=0)
@@ -115,7 +124,7 @@ class Atom(Stateful):
             ),
             models.UniqueConstraint(fields=["run", "number"], name="execution_atom_number"),
             models.CheckConstraint(
-                condition=Q(kind__in=["function", "class", "constant", "file"]),
+                condition=Q(kind__in=["function", "class", "constant", "file", "statements"]),
                 name="execution_atom_kind",
             ),
             models.CheckConstraint(
@@ -211,6 +220,7 @@ class Attempt(models.Model):
     class By(models.TextChoices):
         MODEL = "model"
         PERSON = "person"
+        CODE = "code"  # nothing was left to decide
 
     class Purpose(models.TextChoices):
         CONTENT = "content"  # counted against the four
@@ -255,7 +265,7 @@ class Attempt(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["atom", "number"], name="execution_attempt_number"),
             models.CheckConstraint(
-                condition=Q(by__in=["model", "person"]), name="execution_attempt_by"
+                condition=Q(by__in=["model", "person", "code"]), name="execution_attempt_by"
             ),
             models.CheckConstraint(
                 condition=Q(purpose__in=["content", "repair", "request"]),

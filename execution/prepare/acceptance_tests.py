@@ -10,14 +10,14 @@ from uuid import UUID
 from django.conf import settings
 
 from config.shared.database.leases import Lease
-from config.shared.prompts import Prompt, Revision, prompt
+from config.shared.prompts import Prompt, Revision, Shared, prompt
 from costs.errors import CallStopped
 from costs.model_client.correction import parse_repaired
 from costs.model_client.door import Call
 from execution.answers import AcceptanceTests, TestDraft
 from execution.engine.row_locks import locked
 from execution.errors import SandboxMissing
-from execution.models import AcceptanceTest, Atom, Preparation
+from execution.models import AcceptanceTest, Atom, AtomDependency, Preparation
 from execution.prepare import prompt_data
 from execution.prepare.layout import set_due_waves
 from execution.prepare.preparations import finish, first_attempt
@@ -70,13 +70,43 @@ def _sources(run_id: UUID) -> list[AtomSource]:
 
 
 def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
-    atoms = Atom.objects.filter(run=preparation.run_id).only(*prompt_data.INTERFACE).in_order()
+    rows = Atom.objects.filter(run=preparation.run_id).in_order()
+    atoms = list(rows.only(*prompt_data.INTERFACE, "task", "aggregates", "requirement_codes"))
+    near, around = to_test_with(atoms, requirement)
     return prompt(
         "execution",
         "AcceptanceTests",
+        conventions=Shared(prompt_data.conventions(requirement.plan)),
+        signatures=prompt_data.signatures(around),
+        interfaces=prompt_data.interfaces(near),
         requirement=prompt_data.requirement_to_test(requirement, requirement.plan),
-        interfaces=prompt_data.interfaces(atoms),
     )
+
+
+def to_test_with(atoms: Sequence[Atom], requirement: Requirement) -> tuple[list[Atom], list[Atom]]:
+    """What a test of the requirement speaks to, and what stands beside it in files it may have to use.
+
+    Near are the atoms of tasks that serve it; around them whatever else its aggregates reach, and what a
+    program needs to be called at all: its entry, errors, records and store, which stand in files that near ones need.
+    """
+    serving = set(requirement.tasks.values_list("pk", flat=True))
+    near = [one for one in atoms if one.task_id in serving and _serves(one, requirement.code)]
+    near_ids = {one.pk for one in near}
+    needed = AtomDependency.objects.filter(atom__in=near_ids).values_list(
+        "provider__path", flat=True
+    )
+    paths = {one.path for one in near} | set(needed)
+    names = set(requirement.aggregates)
+    around = [
+        one
+        for one in atoms
+        if one.pk not in near_ids and (one.path in paths or names & set(one.aggregates))
+    ]
+    return (near, around) if near else (around or list(atoms), [])
+
+
+def _serves(atom: Atom, code: str) -> bool:
+    return atom.requirement_codes is None or code in atom.requirement_codes
 
 
 def _ask(requirement: Requirement, asked: Prompt, lease: Lease, *, attempt: int) -> AcceptanceTests:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from config.shared.database.leases import Lease
 from config.shared.jobs import queue
-from config.shared.prompts import Revision
+from config.shared.prompts import Revision, Shared
 from costs.errors import AnswerUnusable
 from costs.models import Budget
 from planning.answers import MilestoneDraft, MilestoneTasks, PhaseDraft, PlanSkeleton
@@ -188,7 +188,7 @@ def _ask_tasks(
         previous=previous,
         domain=domain.as_tag(plan.discovery),
         skeleton=plan.discovery.skeleton,
-        all_requirements=requirements.names(live),
+        all_requirements=Shared(requirements.names(live)),
         milestone=milestone.key,
         requirements=requirements.as_tag(own),
     ).value
