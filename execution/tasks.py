@@ -15,7 +15,7 @@ from execution.engine.incidents import look_for_incident
 from execution.engine.queue import Job, Kind, Sender
 from execution.engine.single_flight import Coalesced
 from execution.gate import closing
-from execution.models import Atom, Run, Wave
+from execution.models import Atom, Attempt, Run, Wave
 from execution.prepare import acceptance_tests, preparations, specifications
 from planning.models import MasterPlan
 
@@ -89,7 +89,7 @@ def run_atom(atom_id: str) -> None:
         logger.exception("attempt broke atom=%s", atom_id)
         attempts.record_crash(claimed, error)
     wave_id = claimed.atom.wave_id
-    if claimed.attempt.outcome == "failed" and wave_id is not None:
+    if claimed.attempt.outcome == Attempt.Outcome.FAILED and wave_id is not None:
         look_for_incident(claimed.atom.run_id, wave_id)
     drive(str(claimed.atom.run_id))
 

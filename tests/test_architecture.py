@@ -1,5 +1,6 @@
 """The house stands as docs/architecture.md draws it: layers, migrations, doors, constraints."""
 
+import ast
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -31,6 +32,31 @@ from config.rooms import (
 # What stands in for servers is started by commands; nothing that serves knows of it.
 MAY_IMPORT_EMBEDDED = ("config/embedded/", "/management/commands/", "config/benchmarks/")
 LABELS = {"shared": "config.shared", "access": "config.access", "wiring": "config"}
+# Calls that name choices, and the columns they are named for.
+QUERIES = {"filter", "exclude", "get", "update", "create", "get_or_create", "alias", "Q"}
+MOVES = {"move_to", "move_all", "sources_of", "take_code"}
+CHOSEN = {
+    "actor_kind",
+    "advice_status",
+    "by",
+    "certainty",
+    "complexity",
+    "given_up",
+    "kind",
+    "next_purpose",
+    "outcome",
+    "opened_by",
+    "pause_reason",
+    "period",
+    "phase_type",
+    "priority",
+    "purpose",
+    "scope",
+    "state",
+    "status",
+    "verb",
+    "waiting_for",
+}
 OPEN_TO_STRANGERS = {"login", "logout", "admin:login", "admin:jsi18n"}
 
 
@@ -234,6 +260,44 @@ def test_every_choice_is_bound_by_the_database() -> None:
     ]
 
     assert unbound == []
+
+
+def strings(node: ast.expr) -> Iterator[str]:
+    """What an argument names as a string, alone or in a list; not what is inside another call."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif not isinstance(node, ast.Call | ast.Compare | ast.Subscript):
+        yield from (text for child in ast.iter_child_nodes(node) for text in strings_of(child))
+
+
+def strings_of(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.expr):
+        yield from strings(node)
+
+
+def raw_choices(call: ast.Call) -> Iterator[str]:
+    """Strings in a call that ask for, or move to, one of the choices of a column."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
+    if name in MOVES:
+        yield from (text for argument in call.args for text in strings_of(argument))
+    for keyword in call.keywords:
+        field, _, lookup = (keyword.arg or "").rpartition("__")
+        column = field.rpartition("__")[2] if lookup == "in" else lookup
+        if (name in QUERIES | MOVES and column in CHOSEN) or (name in MOVES and column == "source"):
+            yield from strings(keyword.value)
+
+
+def test_choices_are_named_by_their_enum() -> None:
+    raw = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {text}"
+        for path, _ in sources()
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        for text in raw_choices(node)
+    ]
+
+    assert raw == []
 
 
 def test_constraint_names_say_where_they_belong() -> None:

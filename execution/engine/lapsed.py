@@ -9,8 +9,8 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from config.shared.database.leases import take_away
+from execution.choices import WORKING_ATOM
 from execution.models import Atom, Attempt, Preparation, Run
-from execution.querysets import WORKING_ATOM
 from planning.models import MasterPlan
 
 logger = logging.getLogger(__name__)
@@ -31,10 +31,10 @@ def _free_atoms() -> int:
     held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("number")
     ids = list(held.values_list("pk", flat=True))
     fatal = _fatal(ids)
-    take_away(Atom.objects.filter(pk__in=fatal), status="failed", last_error=FELL_SILENT)
-    take_away(Atom.objects.filter(pk__in=set(ids) - fatal), status="ready")
-    attempts = Attempt.objects.filter(atom__in=ids, outcome="running")
-    attempts.update(outcome="abandoned", ended_at=timezone.now(), error=SILENT)
+    take_away(Atom.objects.filter(pk__in=fatal), status=Atom.Status.FAILED, last_error=FELL_SILENT)
+    take_away(Atom.objects.filter(pk__in=set(ids) - fatal), status=Atom.Status.READY)
+    attempts = Attempt.objects.filter(atom__in=ids, outcome=Attempt.Outcome.RUNNING)
+    attempts.update(outcome=Attempt.Outcome.ABANDONED, ended_at=timezone.now(), error=SILENT)
     if ids:
         logger.warning("lapsed leases freed atoms=%s", len(ids))
     return len(ids)
@@ -42,7 +42,7 @@ def _free_atoms() -> int:
 
 def _fatal(atoms: Collection[UUID]) -> set[UUID]:
     """Those that have lost so many workers that they may be what kills them."""
-    lost = Attempt.objects.filter(atom__in=atoms, outcome="abandoned", error=SILENT)
+    lost = Attempt.objects.filter(atom__in=atoms, outcome=Attempt.Outcome.ABANDONED, error=SILENT)
     counts = lost.order_by().values("atom").annotate(times=Count("pk"))
     most = MOST_LAPSES * (F("atom__person_rounds") + 1) - 1
     return set(counts.filter(times__gte=most).values_list("atom", flat=True))
@@ -50,12 +50,14 @@ def _fatal(atoms: Collection[UUID]) -> set[UUID]:
 
 @transaction.atomic
 def _free_preparations() -> int:
-    lapsed = Preparation.objects.filter(status="running", lease_until__lt=timezone.now())
+    lapsed = Preparation.objects.filter(
+        status=Preparation.Status.RUNNING, lease_until__lt=timezone.now()
+    )
     held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("pk")
     rows = Preparation.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
-    freed = take_away(rows, status="pending", lapses=F("lapses") + 1)
+    freed = take_away(rows, status=Preparation.Status.PENDING, lapses=F("lapses") + 1)
     spent = rows.filter(lapses__gte=MOST_LAPSES * (F("retries") + 1))
-    spent.update(status="failed", error=FELL_SILENT)
+    spent.update(status=Preparation.Status.FAILED, error=FELL_SILENT)
     return freed
 
 
@@ -66,5 +68,5 @@ def runs_to_drive() -> list[UUID]:
 
 def plans_to_start() -> list[UUID]:
     """Approved plans that nobody watches and whose signal was lost."""
-    waiting = MasterPlan.objects.filter(status="approved", is_unattended=True)
+    waiting = MasterPlan.objects.filter(status=MasterPlan.Status.APPROVED, is_unattended=True)
     return list(waiting.values_list("pk", flat=True))

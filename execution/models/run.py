@@ -7,42 +7,34 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from config.shared.database.states import Stateful, arrows
+from config.shared.database.states import Stateful, arrows, choices_check
+from execution.choices import (
+    OPEN_RUN,
+    PreparationKind,
+    PreparationStatus,
+    RunPauseReason,
+    RunStatus,
+    WaveStatus,
+)
 from execution.querysets import PreparationQuerySet, RunQuerySet, WaveQuerySet
 from planning.models import MasterPlan, PlanVersion, Requirement, Task
-
-OPEN_RUN = ["pending", "preparing", "running", "paused", "cancelling"]
 
 
 class Run(Stateful):
     """pending → preparing → running ⇄ paused → completed | failed; see ARROWS for the rest."""
 
-    class Status(models.TextChoices):
-        PENDING = "pending"
-        PREPARING = "preparing"
-        RUNNING = "running"
-        PAUSED = "paused"
-        COMPLETED = "completed"
-        FAILED = "failed"
-        CANCELLING = "cancelling"
-        CANCELLED = "cancelled"
-
-    class PauseReason(models.TextChoices):
-        NONE = ""
-        USER = "user"
-        BUDGET = "budget"
-        GATE = "gate"
-        INCIDENT = "incident"
+    Status = RunStatus
+    PauseReason = RunPauseReason
 
     ARROWS = arrows(
         {
-            "pending": "preparing paused failed cancelling",
-            "preparing": "running paused failed cancelling",
-            "running": "paused completed failed cancelling",
-            "paused": "preparing running failed cancelling",
-            "failed": "running preparing",
-            "completed": "running",
-            "cancelling": "cancelled",
+            Status.PENDING: [Status.PREPARING, Status.PAUSED, Status.FAILED, Status.CANCELLING],
+            Status.PREPARING: [Status.RUNNING, Status.PAUSED, Status.FAILED, Status.CANCELLING],
+            Status.RUNNING: [Status.PAUSED, Status.COMPLETED, Status.FAILED, Status.CANCELLING],
+            Status.PAUSED: [Status.PREPARING, Status.RUNNING, Status.FAILED, Status.CANCELLING],
+            Status.FAILED: [Status.RUNNING, Status.PREPARING],
+            Status.COMPLETED: [Status.RUNNING],
+            Status.CANCELLING: [Status.CANCELLED],
         }
     )
 
@@ -77,27 +69,10 @@ class Run(Stateful):
                 name="execution_run_one_open_per_plan",
             ),
             models.UniqueConstraint(fields=["plan", "number"], name="execution_run_number"),
+            choices_check("status", RunStatus, "execution_run_status"),
+            choices_check("pause_reason", RunPauseReason, "execution_run_pause_reason"),
             models.CheckConstraint(
-                condition=Q(
-                    status__in=[
-                        "pending",
-                        "preparing",
-                        "running",
-                        "paused",
-                        "completed",
-                        "failed",
-                        "cancelling",
-                        "cancelled",
-                    ]
-                ),
-                name="execution_run_status",
-            ),
-            models.CheckConstraint(
-                condition=Q(pause_reason__in=["", "user", "budget", "gate", "incident"]),
-                name="execution_run_pause_reason",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="paused") | ~Q(pause_reason=""),
+                condition=~Q(status=RunStatus.PAUSED) | ~Q(pause_reason=RunPauseReason.NONE),
                 name="execution_run_paused_says_why",
             ),
         ]
@@ -112,17 +87,16 @@ class Preparation(Stateful):
     A claim adds 1 to `fence`; failed means its attempts ran out and says why.
     """
 
-    class Kind(models.TextChoices):
-        ATOMS = "atoms"
-        TESTS = "tests"
+    Kind = PreparationKind
+    Status = PreparationStatus
 
-    class Status(models.TextChoices):
-        PENDING = "pending"
-        RUNNING = "running"
-        DONE = "done"
-        FAILED = "failed"
-
-    ARROWS = arrows({"pending": "running", "running": "done failed pending", "failed": "pending"})
+    ARROWS = arrows(
+        {
+            Status.PENDING: [Status.RUNNING],
+            Status.RUNNING: [Status.DONE, Status.FAILED, Status.PENDING],
+            Status.FAILED: [Status.PENDING],
+        }
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="preparations")
@@ -151,14 +125,13 @@ class Preparation(Stateful):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind="atoms", task__isnull=False, requirement__isnull=True)
-                | Q(kind="tests", task__isnull=True, requirement__isnull=False),
+                condition=Q(
+                    kind=PreparationKind.ATOMS, task__isnull=False, requirement__isnull=True
+                )
+                | Q(kind=PreparationKind.TESTS, task__isnull=True, requirement__isnull=False),
                 name="execution_preparation_kind",
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=["pending", "running", "done", "failed"]),
-                name="execution_preparation_status",
-            ),
+            choices_check("status", PreparationStatus, "execution_preparation_status"),
             models.UniqueConstraint(
                 fields=["run", "task"],
                 condition=Q(task__isnull=False),
@@ -181,20 +154,15 @@ class Wave(Stateful):
     While `gating`, one worker holds the lease; its writes pass the fence.
     """
 
-    class Status(models.TextChoices):
-        PENDING = "pending"
-        RUNNING = "running"
-        GATING = "gating"
-        PASSED = "passed"
-        BLOCKED = "blocked"
+    Status = WaveStatus
 
     ARROWS = arrows(
         {
-            "pending": "running",
-            "running": "gating",
-            "gating": "passed blocked running",
-            "blocked": "running gating",
-            "passed": "running",
+            Status.PENDING: [Status.RUNNING],
+            Status.RUNNING: [Status.GATING],
+            Status.GATING: [Status.PASSED, Status.BLOCKED, Status.RUNNING],
+            Status.BLOCKED: [Status.RUNNING, Status.GATING],
+            Status.PASSED: [Status.RUNNING],
         }
     )
 
@@ -214,10 +182,7 @@ class Wave(Stateful):
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "number"], name="execution_wave_number"),
-            models.CheckConstraint(
-                condition=Q(status__in=["pending", "running", "gating", "passed", "blocked"]),
-                name="execution_wave_status",
-            ),
+            choices_check("status", WaveStatus, "execution_wave_status"),
         ]
 
     def __str__(self) -> str:

@@ -113,7 +113,7 @@ def claim(preparation_id: UUID) -> Preparation | None:
             return None
         try:
             row.move_to(
-                "running", source=[Status.PENDING], next_fence=True, lease_until=lease_end()
+                Status.RUNNING, source=[Status.PENDING], next_fence=True, lease_until=lease_end()
             )
         except IllegalTransition:
             return None
@@ -161,7 +161,7 @@ def first_attempt(row: Preparation) -> int:
 
 def finish(row: Preparation) -> None:
     """Inside the transaction that stores its answer. Raises IllegalTransition if the lease is lost."""
-    row.move_to("done", source=[Status.RUNNING], fence=row.fence, lease_until=None, error="")
+    row.move_to(Status.DONE, source=[Status.RUNNING], fence=row.fence, lease_until=None, error="")
     _tell(row)
 
 

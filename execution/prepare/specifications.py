@@ -89,8 +89,8 @@ def _store(preparation: Preparation, task: Task, specs: Sequence[AtomSpec]) -> N
         if clash:
             # The other task was quicker; asked again, the model is told so.
             preparation.move_to(
-                "pending",
-                source=["running"],
+                Preparation.Status.PENDING,
+                source=[Preparation.Status.RUNNING],
                 fence=preparation.fence,
                 lease_until=None,
                 error="; ".join(clash),

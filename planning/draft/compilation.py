@@ -51,7 +51,7 @@ class Drafted:
 
 def compile_plan(plan_id: UUID) -> None:
     """Link and number the tasks of all milestones; the plan becomes a draft that people can edit."""
-    rows = MasterPlan.objects.filter(pk=plan_id, status="generating")
+    rows = MasterPlan.objects.filter(pk=plan_id, status=MasterPlan.Status.GENERATING)
     with hold_plan(rows) as held:
         if held is None:
             return
@@ -130,11 +130,13 @@ def _ask_links(
 def _become_draft(plan: MasterPlan, held: Lease) -> None:
     """First in the transaction: a late worker, or a second one, stops here."""
     plan.move_to(
-        "draft",
-        source="generating",
+        MasterPlan.Status.DRAFT,
+        source=MasterPlan.Status.GENERATING,
         fence=held.fence,
         lease_until=None,
-        waiting_for="nothing" if plan.is_unattended else "person",
+        waiting_for=MasterPlan.WaitingFor.NOTHING
+        if plan.is_unattended
+        else MasterPlan.WaitingFor.PERSON,
     )
 
 

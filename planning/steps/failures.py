@@ -10,6 +10,7 @@ from config.shared.database.leases import LeaseLost
 from config.shared.errors import DomainError, IllegalTransition
 from config.shared.signals import send_on_commit
 from costs.errors import AnswerUnusable, BudgetExceeded, CallStopped
+from planning.choices import STARTING_PLAN
 from planning.errors import Unreadable
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, PlanEvent
@@ -51,12 +52,12 @@ def fail(plan: MasterPlan, step: str, *, reason: str, code: str, part: str = "")
     try:
         with recording(plan):
             plan.move_to(
-                "failed",
-                source=["discovering", "generating"],
+                MasterPlan.Status.FAILED,
+                source=STARTING_PLAN,
                 failed_step=step,
                 failure_code=code,
                 last_error=reason,
-                waiting_for="nothing",
+                waiting_for=MasterPlan.WaitingFor.NOTHING,
                 lease_until=None,
                 next_fence=True,
             )
