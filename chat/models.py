@@ -9,6 +9,7 @@ from django.db import models
 from chat.choices import MessageRole, MessageStatus
 from chat.querysets import ConversationQuerySet, MessageQuerySet
 from config.access.models import Workspace
+from config.shared.database.leases import Leased
 from config.shared.database.states import Stateful, arrows, choices_check
 from planning.models import MasterPlan
 
@@ -36,7 +37,7 @@ class Conversation(models.Model):
         return self.title or "New conversation"
 
 
-class Message(Stateful):
+class Message(Stateful, Leased):
     """streaming → complete | stopped | failed. Plain messages are born complete."""
 
     Role = MessageRole
@@ -56,7 +57,6 @@ class Message(Stateful):
     status = models.CharField(max_length=9, choices=Status, default=Status.COMPLETE)
     # Which card a message shows, and what it is about: {"card": "confirm", "brief": …}.
     metadata = models.JSONField(default=dict, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MessageQuerySet.as_manager()

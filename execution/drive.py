@@ -79,7 +79,7 @@ def _advance(run: Run) -> list[Job]:
         _start(run, wave)
     if wave.status == Wave.Status.RUNNING:
         return _work_on(run, wave)
-    return _close(run, wave) if wave.status == Wave.Status.GATING and _is_free(wave) else []
+    return _close(run, wave) if wave.status == Wave.Status.GATING and wave.is_free else []
 
 
 def _close(run: Run, wave: Wave) -> list[Job]:
@@ -87,10 +87,6 @@ def _close(run: Run, wave: Wave) -> list[Job]:
     if is_last(wave) and open_tests(run):
         return []
     return [Job(kind=Kind.CLOSE_WAVE, id=wave.pk)]
-
-
-def _is_free(wave: Wave) -> bool:
-    return wave.lease_until is None or wave.lease_until < timezone.now()
 
 
 def _start(run: Run, wave: Wave) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from celery import shared_task
 
 from config.shared.database.connections import is_interruption, patiently
+from config.shared.database.lapsed import free_lapsed
 from execution.attempt import attempts, recheck
 from execution.drive import drive as move_on
 from execution.engine import cost_check, lapsed, lifecycle, run_start
@@ -135,7 +136,7 @@ def out_of_budget(budget_id: str) -> None:
 @shared_task
 def sweep() -> None:
     """Each row in a task of its own: one that cannot go on keeps none of the others."""
-    lapsed.free_lapsed()
+    free_lapsed("execution")
     for plan_id in lapsed.plans_to_start():
         start_unattended.delay(str(plan_id))
     for run_id in lapsed.runs_to_drive():

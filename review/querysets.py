@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from config.access.models import Membership
 from config.access.permissions import roles_for
+from config.shared.database.leases import lapsed
 from execution.choices import CANCELLED_RUN, JUDGEABLE_ATOM
 from execution.querysets import waiting_on
 from review.choices import OPEN_REVIEW, ReviewStatus
@@ -37,8 +38,7 @@ class ReviewQuerySet(models.QuerySet):
 
     def free_for(self, user: "User") -> "ReviewQuerySet":
         """Those that this person can take now: nobody else holds them."""
-        lapsed = Q(held_until__lt=timezone.now())
-        held = Q(status=ReviewStatus.IN_REVIEW) & (Q(held_by=user) | lapsed)
+        held = Q(status=ReviewStatus.IN_REVIEW) & (Q(held_by=user) | lapsed("held_until"))
         return self.permitted_to(user).judgeable().filter(Q(status=ReviewStatus.PENDING) | held)
 
     def overdue(self) -> "ReviewQuerySet":

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from config.shared.database.leases import Leased
 from config.shared.database.states import Stateful, arrows, choices_check
 from costs.choices import HoldStatus, UsageCertainty, UsageOutcome
 from costs.models.budget import BudgetPeriod
@@ -135,13 +136,11 @@ class Answer(models.Model):
         return self.call_key
 
 
-class Slot(models.Model):
+class Slot(Leased):
     """A place in the number of calls that may run against a model at once, over all hosts."""
 
     model = models.CharField(max_length=80)
     number = models.PositiveSmallIntegerField()
-    holder = models.CharField(max_length=80, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -1,43 +1,31 @@
-"""What died on the way, found from the rows: lapsed leases go back, and every open run is driven."""
+"""What died on the way: what a silent worker held goes back, and every open run is driven."""
 
-import logging
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
+from config.shared.database.lapsed import on_lapse
 from config.shared.database.leases import take_away
-from execution.choices import WORKING_ATOM
-from execution.models import Atom, Attempt, Preparation, Run
+from execution.choices import PAUSABLE_RUN, WORKING_ATOM
+from execution.models import Atom, Attempt, Preparation, Run, Wave
 from planning.models import MasterPlan
 
-logger = logging.getLogger(__name__)
 # After these many of them, one more try would end like the others; people's asking again begins the count anew.
 MOST_LAPSES = 3
 SILENT = "Its worker fell silent."
 FELL_SILENT = f"It did not end in its time, or its worker fell silent, {MOST_LAPSES} times."
 
 
-def free_lapsed() -> int:
-    """Return what a silent worker held; its late writes will not pass the fence. Returns how many."""
-    return _free_atoms() + _free_preparations()
-
-
-@transaction.atomic
-def _free_atoms() -> int:
-    lapsed = Atom.objects.filter(status__in=WORKING_ATOM, lease_until__lt=timezone.now())
-    held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("number")
-    ids = list(held.values_list("pk", flat=True))
+@on_lapse(Atom, status__in=WORKING_ATOM)
+def free_atoms(atoms: QuerySet[Atom]) -> None:
+    ids = list(atoms.values_list("pk", flat=True))
     fatal = _fatal(ids)
-    take_away(Atom.objects.filter(pk__in=fatal), status=Atom.Status.FAILED, last_error=FELL_SILENT)
-    take_away(Atom.objects.filter(pk__in=set(ids) - fatal), status=Atom.Status.READY)
+    take_away(atoms.filter(pk__in=fatal), status=Atom.Status.FAILED, last_error=FELL_SILENT)
+    take_away(atoms.exclude(pk__in=fatal), status=Atom.Status.READY)
     attempts = Attempt.objects.filter(atom__in=ids, outcome=Attempt.Outcome.RUNNING)
     attempts.update(outcome=Attempt.Outcome.ABANDONED, ended_at=timezone.now(), error=SILENT)
-    if ids:
-        logger.warning("lapsed leases freed atoms=%s", len(ids))
-    return len(ids)
 
 
 def _fatal(atoms: Collection[UUID]) -> set[UUID]:
@@ -48,22 +36,22 @@ def _fatal(atoms: Collection[UUID]) -> set[UUID]:
     return set(counts.filter(times__gte=most).values_list("atom", flat=True))
 
 
-@transaction.atomic
-def _free_preparations() -> int:
-    lapsed = Preparation.objects.filter(
-        status=Preparation.Status.RUNNING, lease_until__lt=timezone.now()
-    )
-    held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("pk")
-    rows = Preparation.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
-    freed = take_away(rows, status=Preparation.Status.PENDING, lapses=F("lapses") + 1)
+@on_lapse(Preparation, status=Preparation.Status.RUNNING)
+def free_preparations(rows: QuerySet[Preparation]) -> None:
+    take_away(rows, status=Preparation.Status.PENDING, lapses=F("lapses") + 1)
     spent = rows.filter(lapses__gte=MOST_LAPSES * (F("retries") + 1))
     spent.update(status=Preparation.Status.FAILED, error=FELL_SILENT)
-    return freed
+
+
+@on_lapse(Wave, status=Wave.Status.GATING)
+def free_waves(waves: QuerySet[Wave]) -> None:
+    """Its gate is asked again when its run is driven."""
+    take_away(waves)
 
 
 def runs_to_drive() -> list[UUID]:
-    moving = ["pending", "preparing", "running", "cancelling"]
-    return list(Run.objects.filter(status__in=moving).values_list("pk", flat=True))
+    moving = Run.objects.filter(status__in=[*PAUSABLE_RUN, Run.Status.CANCELLING])
+    return list(moving.values_list("pk", flat=True))
 
 
 def plans_to_start() -> list[UUID]:

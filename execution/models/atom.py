@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from config.shared.database.leases import Leased
 from config.shared.database.states import Stateful, arrows, choices_check
 from costs.models import Digits, Usage
 from execution.choices import (
@@ -25,8 +26,8 @@ from planning.models import Subtask, Task
 SCORE: Digits = {"max_digits": 5, "decimal_places": 4}
 
 
-class Atom(Stateful):
-    """Claimed by lease; every claim and every taking-away adds 1 to `fence`."""
+class Atom(Stateful, Leased):
+    """Held by the worker that writes or checks it."""
 
     Kind = AtomKind
     Status = AtomStatus
@@ -92,8 +93,6 @@ class Atom(Stateful):
     language = models.CharField(max_length=20, default="python")
     aggregates = models.JSONField(default=list, blank=True, help_text="Names it must know.")
     status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    fence = models.PositiveIntegerField(default=0)
     transport_returns = models.PositiveSmallIntegerField(default=0)
     # Asked by people, apart from the content attempts; at most five.
     person_rounds = models.PositiveSmallIntegerField(default=0)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from config.shared.database.leases import Leased
 from config.shared.database.states import Stateful, arrows, choices_check
 from execution.choices import (
     OPEN_RUN,
@@ -81,7 +82,7 @@ class Run(Stateful):
         return f"Run {self.number} of {self.plan_id}"
 
 
-class Preparation(Stateful):
+class Preparation(Stateful, Leased):
     """One model call before the waves: the atoms of a task, or the tests of a requirement.
 
     A claim adds 1 to `fence`; failed means its attempts ran out and says why.
@@ -111,8 +112,6 @@ class Preparation(Stateful):
         default=0, help_text="Depth of the task among its providers; lower levels go first."
     )
     status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    fence = models.PositiveIntegerField(default=0)
     transport_returns = models.PositiveSmallIntegerField(default=0)
     # Times its worker fell silent, over all retries.
     lapses = models.PositiveSmallIntegerField(default=0)
@@ -148,7 +147,7 @@ class Preparation(Stateful):
         return f"{self.kind} {self.task_id or self.requirement_id}"
 
 
-class Wave(Stateful):
+class Wave(Stateful, Leased):
     """A level of the graph, or a chunk of one, and the gate behind it.
 
     While `gating`, one worker holds the lease; its writes pass the fence.
@@ -171,8 +170,6 @@ class Wave(Stateful):
     number = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
     repair_rounds = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    fence = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 

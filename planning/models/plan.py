@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from config.access.choices import WorkspaceReviewPolicy
 from config.access.models import Workspace
+from config.shared.database.leases import Leased
 from config.shared.database.states import Stateful, arrows, choices_check
 from config.shared.errors import IllegalTransition
 from config.shared.signals import send_on_commit
@@ -22,7 +23,7 @@ from planning.signals import plan_completed
 RUN_STEP = "run"
 
 
-class MasterPlan(Stateful):
+class MasterPlan(Stateful, Leased):
     """From the first message to the built software; one id from beginning to end.
 
     discovering → generating → draft → approved → in_progress ⇄ paused → completed; see ARROWS for the rest.
@@ -88,9 +89,6 @@ class MasterPlan(Stateful):
     estimated_minutes_low = models.PositiveIntegerField(null=True, blank=True)
     estimated_minutes_likely = models.PositiveIntegerField(null=True, blank=True)
     estimated_minutes_high = models.PositiveIntegerField(null=True, blank=True)
-    # A worker that discovers or drafts holds this lease; the sweep takes lapsed ones away.
-    lease_until = models.DateTimeField(null=True, blank=True)
-    fence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

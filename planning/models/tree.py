@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from config.shared.database.leases import Leased
 from config.shared.database.states import Stateful, arrows, choices_check
 from planning.choices import OPEN_TASK, PhaseType, SubtaskStatus, TaskComplexity, TaskStatus
 from planning.models.discovery import Requirement
@@ -42,7 +43,9 @@ class Phase(models.Model):
         return self.name
 
 
-class Milestone(models.Model):
+class Milestone(Leased):
+    """Held by the worker that writes its draft."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     phase = models.ForeignKey(Phase, on_delete=models.CASCADE, related_name="milestones")
     key = models.CharField(max_length=10, help_text="M1, M2, … over all phases.")
@@ -55,9 +58,6 @@ class Milestone(models.Model):
     )
     # The accepted MilestoneTasks answer, stored as it lands; tasks are made when all are in.
     draft = models.JSONField(null=True, blank=True)
-    # The worker that writes the draft holds this lease.
-    lease_until = models.DateTimeField(null=True, blank=True)
-    fence = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.utils import timezone
 
 from config.access.audit import audit
 from config.access.models import User
 from config.access.permissions import require
+from config.shared.database.leases import lapsed
 from execution.attempt import judgement
 from execution.engine import row_locks
 from planning.log.event_log import append, recording
@@ -105,9 +105,8 @@ def unclaim(review: Review, by: User) -> None:
 
 def release_lapsed() -> int:
     """Free claims whose five minutes are over; returns how many."""
-    return Review.objects.filter(status=Status.IN_REVIEW, held_until__lt=timezone.now()).update(
-        status=Status.PENDING, held_by=None, held_until=None
-    )
+    claims = Review.objects.filter(lapsed("held_until"), status=Status.IN_REVIEW)
+    return claims.update(status=Status.PENDING, held_by=None, held_until=None)
 
 
 @contextmanager
