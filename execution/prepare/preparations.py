@@ -34,8 +34,6 @@ logger = logging.getLogger(__name__)
 Status = Preparation.Status
 OPEN = (Status.PENDING, Status.RUNNING)
 TRANSPORT_RETURNS = 1
-# Above all repairs and rewritings of one asking.
-ATTEMPTS_PER_RETRY = 100
 Work = Callable[[Preparation, Lease], None]
 JOBS = {"atoms": Kind.SPECIFY, "tests": Kind.WRITE_TESTS}
 
@@ -152,11 +150,6 @@ def _leave(row: Preparation, status: str, **changes: Any) -> None:
         logger.info("preparation taken away preparation=%s", row.pk)
         return
     _tell(row)
-
-
-def first_attempt(row: Preparation) -> int:
-    """What the attempts of a preparation are counted from: a retried one shares no stored answer with itself."""
-    return 1 + row.retries * ATTEMPTS_PER_RETRY
 
 
 def finish(row: Preparation) -> None:

@@ -14,7 +14,7 @@ from execution.answers import AtomSpec, AtomSpecs
 from execution.engine.row_locks import locked
 from execution.models import Atom, AtomDependency, Preparation, Run
 from execution.prepare import prompt_data
-from execution.prepare.preparations import finish, first_attempt
+from execution.prepare.preparations import finish
 from execution.prepare.specification_problems import Existing, Place, problems, resolve
 from execution.source.assemble import interface_sha
 from execution.source.rows import sha, source_of
@@ -46,7 +46,7 @@ def specify(preparation: Preparation, lease: Lease) -> None:
             domain=as_tag(task.plan.discovery),
             interfaces=prompt_data.interfaces(earlier),
         ),
-        attempt=first_attempt(preparation),
+        attempt=1 + preparation.retries,
     )
     answer = parse_repaired(
         AtomSpecs, call, problems=lambda value: problems(value, around), should_stop=lease.is_lost

@@ -77,10 +77,8 @@ def fail_internally(plan_id: UUID, step: str, error: Exception, *, part: str = "
     fail(plan, step, reason=INTERNAL_REASON, code=INTERNAL, part=part)
 
 
-def first_attempt(plan: MasterPlan, step: str, *, repairs: int, part: str = "") -> int:
-    """The number of the next fresh attempt: a step asks anew when it is repeated, if its answers were unusable or
-    broke Masterplan itself.
-    """
+def attempt_number(plan: MasterPlan, step: str, *, part: str = "") -> int:
+    """A step asks anew when it is repeated, if its answers were unusable or broke Masterplan itself."""
     failures = PlanEvent.objects.filter(
         plan=plan,
         kind=FAILED,
@@ -88,4 +86,4 @@ def first_attempt(plan: MasterPlan, step: str, *, repairs: int, part: str = "") 
         payload__part=part,
         payload__code__in=[ANSWER, INTERNAL],
     )
-    return 1 + failures.count() * (repairs + 1)
+    return 1 + failures.count()
