@@ -7,6 +7,7 @@ from django.db.models import Count, DecimalField, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from config.access.models import Workspace
+from costs.choices import BudgetScope
 from costs.models.periods import in_period
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ ZERO = Value(Decimal(0), output_field=DecimalField(max_digits=12, decimal_places
 
 def _seen_by(user: "User", budget: str = "") -> Q:
     """A person's own budgets, and those of the workspaces they belong to."""
-    own = Q(**{f"{budget}scope": "user", f"{budget}owner": user})
+    own = Q(**{f"{budget}scope": BudgetScope.USER, f"{budget}owner": user})
     return own | Q(**{f"{budget}workspace__in": Workspace.objects.visible_to(user)})
 
 

@@ -24,7 +24,8 @@ class Call:
     """One question to a model, paid for by all its budgets together.
 
     `job` is the title of the answer's schema, or ChatReply. `subject` names what it is for, as `atom:<id>`.
-    `history` holds earlier turns as (role, text). `attempt` tells apart askings that shall not share an answer.
+    `history` holds earlier turns as (role, text). `attempt` is 1, and one more for every time that it is deliberately asked anew: the same
+    attempt finds its paid answer after a crash, the next one shares none with it. `correction` counts inside an attempt.
     """
 
     job: str
@@ -35,14 +36,15 @@ class Call:
     history: tuple[tuple[str, str], ...] = ()
     max_tokens: int = 8192
     attempt: int = 1
+    correction: int = 0
 
     @property
     def key(self) -> str:
         """The same for the same question, on every host and after every crash."""
         text = json.dumps([self.prompt.system, self.history, self.prompt.user])
         sha = hashlib.sha256(text.encode()).hexdigest()
-        parts = json.dumps([self.job, self.subject, self.attempt, self.model, sha])
-        return hashlib.sha256(parts.encode()).hexdigest()
+        parts = [self.job, self.subject, self.attempt, self.correction, self.model, sha]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)

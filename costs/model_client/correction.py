@@ -26,7 +26,7 @@ def parse_repaired(
 ) -> Parsed[T]:
     """An answer that fits the schema and in which `problems` finds none.
 
-    Every asking is an attempt of its own, with the last answer and its errors in tags. Raises AnswerUnusable at the end.
+    Every correction asks with the last answer and its errors in tags. Raises AnswerUnusable at the end.
     """
     asking = call
     while True:
@@ -41,9 +41,9 @@ def parse_repaired(
                 call.subject,
                 unusable.outcome,
             )
-            if asking.attempt - call.attempt >= repairs:
+            if asking.correction >= repairs:
                 raise
-            asking = _with_errors(call, unusable, attempt=asking.attempt + 1)
+            asking = _with_errors(call, unusable, correction=asking.correction + 1)
 
 
 def _check(parsed: Parsed[T], errors: list[str]) -> None:
@@ -51,8 +51,8 @@ def _check(parsed: Parsed[T], errors: list[str]) -> None:
         raise AnswerUnusable(errors=errors, text=parsed.reply.text, outcome="invalid")
 
 
-def _with_errors(call: Call, unusable: AnswerUnusable, *, attempt: int) -> Call:
+def _with_errors(call: Call, unusable: AnswerUnusable, *, correction: int) -> Call:
     """The same question, and what was wrong with the last answer to it."""
     previous = shortened(unusable.text, call.max_tokens * CHARS_PER_TOKEN)
     revision = Revision(answer=previous, errors=unusable.errors)
-    return replace(call, attempt=attempt, prompt=revision.of(call.prompt))
+    return replace(call, correction=correction, prompt=revision.of(call.prompt))

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from config.access.models import Workspace
+from config.shared.database.states import choices_check
+from costs.choices import BudgetCycle, BudgetScope, NoticeKind
 from costs.models.price import USD
 from costs.querysets import BudgetPeriodQuerySet, BudgetQuerySet
 
@@ -19,15 +21,8 @@ class Budget(models.Model):
     A plan's budget has the plan's workspace and owner, a person's only an owner, a workspace's only a workspace.
     """
 
-    class Scope(models.TextChoices):
-        PLAN = "plan"
-        USER = "user"
-        WORKSPACE = "workspace"
-
-    class Period(models.TextChoices):
-        NONE = "none"
-        DAY = "day"
-        MONTH = "month"
+    Scope = BudgetScope
+    Period = BudgetCycle
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     scope = models.CharField(max_length=10, choices=Scope)
@@ -63,12 +58,8 @@ class Budget(models.Model):
                 | Q(hard_limit_usd__isnull=True),
                 name="costs_budget_soft_below_hard",
             ),
-            models.CheckConstraint(
-                condition=Q(scope__in=["plan", "user", "workspace"]), name="costs_budget_scope"
-            ),
-            models.CheckConstraint(
-                condition=Q(period__in=["none", "day", "month"]), name="costs_budget_period"
-            ),
+            choices_check("scope", BudgetScope, "costs_budget_scope"),
+            choices_check("period", BudgetCycle, "costs_budget_period"),
         ]
 
     def __str__(self) -> str:
@@ -101,10 +92,7 @@ class BudgetPeriod(models.Model):
 class BudgetNotice(models.Model):
     """Said once per kind and period until the limit is raised."""
 
-    class Kind(models.TextChoices):
-        NEAR = "near"  # 80 % of soft
-        SOFT = "soft"
-        HARD = "hard"
+    Kind = NoticeKind
 
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="notices")
     period = models.ForeignKey(BudgetPeriod, on_delete=models.PROTECT, related_name="notices")
@@ -117,9 +105,7 @@ class BudgetNotice(models.Model):
             models.UniqueConstraint(
                 fields=["period", "kind", "limit_usd"], name="costs_budgetnotice_once_per_limit"
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["near", "soft", "hard"]), name="costs_budgetnotice_kind"
-            ),
+            choices_check("kind", NoticeKind, "costs_budgetnotice_kind"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from execution import checks
 from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_atom
 from execution.errors import CodeUnreadable
-from execution.models import AcceptanceResult, Atom
+from execution.models import AcceptanceResult, AcceptanceTest, Atom
 from execution.sandbox.testing import run_test_file, without_tests
 from execution.source.assemble import assemble
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
@@ -112,10 +112,12 @@ def _wider(atom: Atom, source: AtomSource) -> list[Finding]:
 def _tests(atom: Atom, tree: Mapping[str, str]) -> list[Finding]:
     """What passed must still pass; what failed is the gate's to judge once the edit counts."""
     latest = AcceptanceResult.objects.filter(test__run=atom.run_id).latest_per_test()
-    passed = [result.test_id for result in latest if result.status == "pass"]
+    passed = [
+        result.test_id for result in latest if result.status == AcceptanceResult.Status.PASSED
+    ]
     software = without_tests(tree)
     findings = []
-    for test in atom.acceptance_tests.filter(pk__in=passed, state="runnable"):
+    for test in atom.acceptance_tests.filter(pk__in=passed, state=AcceptanceTest.State.RUNNABLE):
         outcome = run_test_file(
             reached(software, test.code), test.path, test.code, timeout_s=test.timeout_s
         )

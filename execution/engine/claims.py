@@ -32,7 +32,7 @@ class Claimed:
 def claim(atom_id: UUID) -> Claimed | None:
     """ready → running with a lease, or None if it is not to be worked on now."""
     # Most doubled messages end here, before they wait for a lock.
-    if not Atom.objects.filter(pk=atom_id, status="ready").exists():
+    if not Atom.objects.filter(pk=atom_id, status=Atom.Status.READY).exists():
         return None
     atom = _load(atom_id)
     with recording(atom.run.plan):
@@ -40,7 +40,12 @@ def claim(atom_id: UUID) -> Claimed | None:
         if not _may_start(run, atom):
             return None
         try:
-            atom.move_to("running", source=["ready"], next_fence=True, lease_until=lease_end())
+            atom.move_to(
+                Atom.Status.RUNNING,
+                source=[Atom.Status.READY],
+                next_fence=True,
+                lease_until=lease_end(),
+            )
         except IllegalTransition:
             logger.info("atom claimed by another worker atom=%s", atom_id)
             return None
@@ -62,7 +67,9 @@ def _may_start(run: Run, atom: Atom) -> bool:
 
 
 def _begin(atom: Atom) -> Claimed:
-    ended = [attempt for attempt in atom.attempts.all() if attempt.outcome != "abandoned"]
+    ended = [
+        attempt for attempt in atom.attempts.all() if attempt.outcome != Attempt.Outcome.ABANDONED
+    ]
     # Whoever asks for another version asks a model.
     is_given = bool(atom.given_code) and not ended
     last = atom.attempts.aggregate(last=Max("number"))["last"] or 0
@@ -90,7 +97,7 @@ def _model(atom: Atom, ended: list[Attempt]) -> str:
     failed = [
         Tried(model=attempt.model, signature=attempt.error_signature)
         for attempt, following in zip(own, purposes[1:], strict=True)
-        if attempt.outcome == "failed" or following == Purpose.REPAIR
+        if attempt.outcome == Attempt.Outcome.FAILED or following == Purpose.REPAIR
     ]
     base = settings.MODELS[atom.task.complexity]
     return model_for(base, settings.MODEL_LADDER, failed)
@@ -103,4 +110,10 @@ def _tell(claimed: Claimed) -> None:
         tell("atom_retry_start", atom, attempt_number=number, max_retries=most)
         return
     total = Atom.objects.filter(run=atom.run_id).count()
-    tell("atom_execution_progress", atom, status="running", current=atom.number, total=total)
+    tell(
+        "atom_execution_progress",
+        atom,
+        status=Atom.Status.RUNNING,
+        current=atom.number,
+        total=total,
+    )

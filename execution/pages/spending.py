@@ -14,7 +14,7 @@ from costs.pages.forms import RaiseForm
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
 
-OVER = {"completed", "rejected", "cancelled"}
+OVER = {MasterPlan.Status.COMPLETED, MasterPlan.Status.REJECTED, MasterPlan.Status.CANCELLED}
 
 
 def limits(plan: MasterPlan) -> dict[str, Decimal | None]:

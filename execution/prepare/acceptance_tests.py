@@ -20,7 +20,7 @@ from execution.errors import SandboxMissing
 from execution.models import AcceptanceTest, Atom, AtomDependency, Preparation
 from execution.prepare import prompt_data
 from execution.prepare.layout import set_due_waves
-from execution.prepare.preparations import finish, first_attempt
+from execution.prepare.preparations import finish
 from execution.sandbox.testing import RedProof, prove_red, touched
 from execution.source.atom_source import AtomSource
 from execution.source.rows import sha, sources_of
@@ -34,8 +34,6 @@ LONGEST_TEST = 60_000
 MOST_TESTS = 30
 # For proving the tests of one answer; twice this and two model calls end before the attempt's deadline.
 PROOF_SECONDS = 100.0
-# Counted apart from the repairs of the first asking, so that none shares an answer with it.
-REWRITTEN = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +52,13 @@ def write_tests(preparation: Preparation, lease: Lease) -> None:
     requirement = requirements.get(preparations=preparation)
     sources = _sources(preparation.run_id)
     asked = _prompt(preparation, requirement)
-    attempt = first_attempt(preparation)
+    attempt = 1 + preparation.retries
     first = _ask(requirement, asked, lease, attempt=attempt)
     tests = _prove(requirement, first.tests, sources, lease.is_lost)
     is_rewritten = any(test.proof.state != "runnable" for test in tests)
     if is_rewritten:
         again = _with_findings(asked, first, tests)
-        second = _ask(requirement, again, lease, attempt=attempt + REWRITTEN)
+        second = _ask(requirement, again, lease, attempt=attempt)
         tests = _prove(requirement, second.tests, sources, lease.is_lost)
     _store(preparation, requirement, tests, sources, is_rewritten=is_rewritten)
 

@@ -34,8 +34,6 @@ logger = logging.getLogger(__name__)
 Status = Preparation.Status
 OPEN = (Status.PENDING, Status.RUNNING)
 TRANSPORT_RETURNS = 1
-# Above all repairs and rewritings of one asking.
-ATTEMPTS_PER_RETRY = 100
 Work = Callable[[Preparation, Lease], None]
 JOBS = {"atoms": Kind.SPECIFY, "tests": Kind.WRITE_TESTS}
 
@@ -113,7 +111,7 @@ def claim(preparation_id: UUID) -> Preparation | None:
             return None
         try:
             row.move_to(
-                "running", source=[Status.PENDING], next_fence=True, lease_until=lease_end()
+                Status.RUNNING, source=[Status.PENDING], next_fence=True, lease_until=lease_end()
             )
         except IllegalTransition:
             return None
@@ -154,14 +152,9 @@ def _leave(row: Preparation, status: str, **changes: Any) -> None:
     _tell(row)
 
 
-def first_attempt(row: Preparation) -> int:
-    """What the attempts of a preparation are counted from: a retried one shares no stored answer with itself."""
-    return 1 + row.retries * ATTEMPTS_PER_RETRY
-
-
 def finish(row: Preparation) -> None:
     """Inside the transaction that stores its answer. Raises IllegalTransition if the lease is lost."""
-    row.move_to("done", source=[Status.RUNNING], fence=row.fence, lease_until=None, error="")
+    row.move_to(Status.DONE, source=[Status.RUNNING], fence=row.fence, lease_until=None, error="")
     _tell(row)
 
 

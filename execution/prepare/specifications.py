@@ -15,7 +15,7 @@ from execution.engine.row_locks import locked
 from execution.models import Atom, AtomDependency, Preparation, Run
 from execution.prepare import prompt_data
 from execution.prepare.given import given
-from execution.prepare.preparations import finish, first_attempt
+from execution.prepare.preparations import finish
 from execution.prepare.specification_problems import Existing, Place, problems, resolve
 from execution.source.assemble import interface_sha
 from execution.source.rows import sha, source_of
@@ -49,7 +49,7 @@ def specify(preparation: Preparation, lease: Lease) -> None:
             interfaces=prompt_data.interfaces(direct),
             task=prompt_data.task(task),
         ),
-        attempt=first_attempt(preparation),
+        attempt=1 + preparation.retries,
     )
     answer = parse_repaired(
         AtomSpecs, call, problems=lambda value: problems(value, around), should_stop=lease.is_lost
@@ -97,8 +97,8 @@ def _store(preparation: Preparation, task: Task, specs: Sequence[AtomSpec]) -> N
         if clash:
             # The other task was quicker; asked again, the model is told so.
             preparation.move_to(
-                "pending",
-                source=["running"],
+                Preparation.Status.PENDING,
+                source=[Preparation.Status.RUNNING],
                 fence=preparation.fence,
                 lease_until=None,
                 error="; ".join(clash),

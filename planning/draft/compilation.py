@@ -36,7 +36,7 @@ from planning.steps.step_lease import hold_plan
 
 def compile_plan(plan_id: UUID) -> None:
     """Link and number the tasks of all milestones; the plan becomes a draft that people can edit."""
-    rows = MasterPlan.objects.filter(pk=plan_id, status="generating")
+    rows = MasterPlan.objects.filter(pk=plan_id, status=MasterPlan.Status.GENERATING)
     with hold_plan(rows) as held:
         if held is None:
             return
@@ -68,11 +68,13 @@ def _compile(plan: MasterPlan, held: Lease) -> None:
 def _become_draft(plan: MasterPlan, held: Lease) -> None:
     """First in the transaction: a late worker, or a second one, stops here."""
     plan.move_to(
-        "draft",
-        source="generating",
+        MasterPlan.Status.DRAFT,
+        source=MasterPlan.Status.GENERATING,
         fence=held.fence,
         lease_until=None,
-        waiting_for="nothing" if plan.is_unattended else "person",
+        waiting_for=MasterPlan.WaitingFor.NOTHING
+        if plan.is_unattended
+        else MasterPlan.WaitingFor.PERSON,
     )
 
 

@@ -16,7 +16,7 @@ from planning.discovery.plan_size import Size
 from planning.discovery.recall import similar_plans
 from planning.draft import task_problems
 from planning.log.event_log import append, recording
-from planning.models import MasterPlan, Milestone, Phase
+from planning.models import MasterPlan, Milestone, Phase, PlanEvent
 from planning.steps.ask import Asking, ask
 from planning.steps.failures import DRAFTING, SKELETON, failures_recorded
 from planning.steps.jobs import COMPILE_PLAN, DRAFT_MILESTONE
@@ -25,13 +25,13 @@ from planning.steps.tokens import MASTERPLAN_TOKENS
 
 logger = logging.getLogger(__name__)
 # A late milestone is kept although another one has failed: it is paid for.
-STILL_WANTED = ("generating", "failed")
+STILL_WANTED = (MasterPlan.Status.GENERATING, MasterPlan.Status.FAILED)
 
 
 def draft(plan_id: UUID) -> None:
     """Phases and milestones; then one task for each milestone is queued."""
-    open_rows = MasterPlan.objects.filter(pk=plan_id, status="generating")
-    rows = open_rows.exclude(waiting_for="person")
+    open_rows = MasterPlan.objects.filter(pk=plan_id, status=MasterPlan.Status.GENERATING)
+    rows = open_rows.exclude(waiting_for=MasterPlan.WaitingFor.PERSON)
     with hold_plan(rows) as held:
         if held is None:
             return
@@ -66,7 +66,7 @@ def _draft_skeleton(plan: MasterPlan, held: Lease) -> None:
         similar_plans=similar_plans(plan),
         size=size.as_tag(),
     ).value
-    with recording(plan, actor_kind="llm"):
+    with recording(plan, actor_kind=PlanEvent.ActorKind.LLM):
         held.confirm()
         _name(plan, answer)
         milestones = [m for number, p in enumerate(answer.phases, start=1) for m in _save_phase(plan, number, p)]  # fmt: skip
@@ -201,7 +201,7 @@ def _in_skeleton(plan: MasterPlan, key: str) -> MilestoneDraft:
 
 def _store_milestone(plan: MasterPlan, milestone: Milestone, answer: MilestoneTasks) -> None:
     """The plan's lock comes first, so exactly one milestone sees that it is the last."""
-    with recording(plan, actor_kind="llm"):
+    with recording(plan, actor_kind=PlanEvent.ActorKind.LLM):
         wanted = MasterPlan.objects.filter(pk=plan.pk, status__in=STILL_WANTED)
         if not list(wanted.select_for_update(no_key=True).values_list("pk")):
             return

@@ -6,6 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from config.shared.database.states import choices_check
+from planning.choices import RequirementGivenUp, RequirementPriority
 from planning.models.plan import MasterPlan
 
 
@@ -76,14 +78,8 @@ class Question(models.Model):
 class Requirement(models.Model):
     """Superseded, never deleted; its code is never given twice."""
 
-    class Priority(models.TextChoices):
-        MUST = "must"
-        SHOULD = "should"
-
-    class GivenUp(models.TextChoices):
-        NO = ""
-        PERSON = "person"  # somebody chose an answer that gives it up
-        ASSUMPTION = "assumption"  # a recommendation that nobody confirmed did
+    Priority = RequirementPriority
+    GivenUp = RequirementGivenUp
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(MasterPlan, on_delete=models.CASCADE, related_name="requirements")
@@ -100,12 +96,13 @@ class Requirement(models.Model):
         ordering: ClassVar = ["code"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "code"], name="planning_requirement_code"),
+            choices_check("priority", RequirementPriority, "planning_requirement_priority"),
             models.CheckConstraint(
-                condition=Q(priority__in=["must", "should"]), name="planning_requirement_priority"
-            ),
-            models.CheckConstraint(
-                condition=Q(given_up="")
-                | Q(given_up__in=["person", "assumption"], superseded_at__isnull=False),
+                condition=Q(given_up=RequirementGivenUp.NO)
+                | Q(
+                    given_up__in=[RequirementGivenUp.PERSON, RequirementGivenUp.ASSUMPTION],
+                    superseded_at__isnull=False,
+                ),
                 name="planning_requirement_given_up",
             ),
         ]

@@ -14,7 +14,7 @@ from costs.model_client.door import Call, Parsed
 from planning.models import MasterPlan
 from planning.money.estimates import expected_total
 from planning.money.payers import budgets_for, subject_of
-from planning.steps.failures import first_attempt
+from planning.steps.failures import attempt_number
 from planning.steps.tokens import tokens_told
 
 Answer = TypeVar("Answer", bound=ModelAnswer)
@@ -62,7 +62,7 @@ def ask(
         budgets=budgets_for(plan),
         prompt=previous.of(asked) if previous else asked,
         max_tokens=MAX_TOKENS[job],
-        attempt=first_attempt(plan, asking.step, repairs=REPAIRS, part=asking.part),
+        attempt=attempt_number(plan, asking.step, part=asking.part),
     )
     with tokens_told(
         plan.pk,

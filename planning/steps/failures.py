@@ -10,6 +10,7 @@ from config.shared.database.leases import LeaseLost
 from config.shared.errors import DomainError, IllegalTransition
 from config.shared.signals import send_on_commit
 from costs.errors import AnswerUnusable, BudgetExceeded, CallStopped
+from planning.choices import STARTING_PLAN
 from planning.errors import Unreadable
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, PlanEvent
@@ -51,12 +52,12 @@ def fail(plan: MasterPlan, step: str, *, reason: str, code: str, part: str = "")
     try:
         with recording(plan):
             plan.move_to(
-                "failed",
-                source=["discovering", "generating"],
+                MasterPlan.Status.FAILED,
+                source=STARTING_PLAN,
                 failed_step=step,
                 failure_code=code,
                 last_error=reason,
-                waiting_for="nothing",
+                waiting_for=MasterPlan.WaitingFor.NOTHING,
                 lease_until=None,
                 next_fence=True,
             )
@@ -76,10 +77,8 @@ def fail_internally(plan_id: UUID, step: str, error: Exception, *, part: str = "
     fail(plan, step, reason=INTERNAL_REASON, code=INTERNAL, part=part)
 
 
-def first_attempt(plan: MasterPlan, step: str, *, repairs: int, part: str = "") -> int:
-    """The number of the next fresh attempt: a step asks anew when it is repeated, if its answers were unusable or
-    broke Masterplan itself.
-    """
+def attempt_number(plan: MasterPlan, step: str, *, part: str = "") -> int:
+    """A step asks anew when it is repeated, if its answers were unusable or broke Masterplan itself."""
     failures = PlanEvent.objects.filter(
         plan=plan,
         kind=FAILED,
@@ -87,4 +86,4 @@ def first_attempt(plan: MasterPlan, step: str, *, repairs: int, part: str = "") 
         payload__part=part,
         payload__code__in=[ANSWER, INTERNAL],
     )
-    return 1 + failures.count() * (repairs + 1)
+    return 1 + failures.count()

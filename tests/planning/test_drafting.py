@@ -183,9 +183,9 @@ def test_a_milestone_that_broke_us_is_asked_for_anew_when_it_is_repeated(owner: 
 
     plan.refresh_from_db()
     assert (plan.status, plan.failed_step, plan.failure_code) == ("failed", "drafting", "internal")
-    assert failures.first_attempt(plan, "drafting", repairs=2, part="M2") == 4
-    assert failures.first_attempt(plan, "drafting", repairs=2, part="M1") == 1
-    assert failures.first_attempt(plan, "links", repairs=2) == 1
+    assert failures.attempt_number(plan, "drafting", part="M2") == 2
+    assert failures.attempt_number(plan, "drafting", part="M1") == 1
+    assert failures.attempt_number(plan, "links") == 1
 
 
 def test_a_milestone_that_lands_after_another_one_failed_is_kept(

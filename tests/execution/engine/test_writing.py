@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from config.shared.database.lapsed import free_lapsed
 from config.shared.database.leases import Lease
 from execution.answers import AcceptanceTests, TestDraft
 from execution.engine import lapsed
@@ -105,7 +106,7 @@ def test_a_preparation_that_lapses_again_and_again_fails_with_a_reason(run: Run)
         assert row.status == "pending"
         assert preparations.claim(row.pk) is not None
         Preparation.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(1))
-        assert lapsed.free_lapsed() == 1
+        assert free_lapsed("execution") == 1
 
     row.refresh_from_db()
     assert (row.status, row.lease_until) == ("failed", None)
@@ -124,7 +125,7 @@ def test_a_task_whose_preparation_lapses_again_and_again_fails_the_run_until_it_
         status="running", lapses=2, lease_until=timezone.now() - timedelta(1)
     )
 
-    lapsed.free_lapsed()
+    free_lapsed("execution")
     run = shop.build(run)
 
     assert run.status == "failed"
