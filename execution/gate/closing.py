@@ -42,8 +42,6 @@ from planning.models import MasterPlan
 
 logger = logging.getLogger(__name__)
 LOW = "0.70"
-# Long enough for every test of a big plan at its limit, far below for ever.
-CLOSING_SECONDS = 3600
 
 
 def close_wave(wave_id: UUID) -> None:
@@ -69,7 +67,7 @@ def _begin(wave: Wave, tests: Sequence[AcceptanceTest]) -> None:
 
 
 def _deadline() -> datetime:
-    return timezone.now() + timedelta(seconds=CLOSING_SECONDS)
+    return timezone.now() + timedelta(seconds=settings.CLOSING_DEADLINE_SECONDS)
 
 
 def claim(wave_id: UUID) -> Wave | None:

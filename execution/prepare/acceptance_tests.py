@@ -32,8 +32,6 @@ NAME = re.compile(r"^[a-z][a-z0-9_]{0,79}$")
 LONGEST_TEST = 60_000
 # Files for one requirement; it may name several of what every program is asked for.
 MOST_TESTS = 30
-# For proving the tests of one answer; twice this and two model calls end before the attempt's deadline.
-PROOF_SECONDS = 100.0
 # Counted apart from the repairs of the first asking, so that none shares an answer with it.
 REWRITTEN = 10
 
@@ -119,7 +117,7 @@ def _prove(
         if is_lost():
             raise CallStopped
         path = test_path(requirement.code, draft.name)
-        if sum(one.proof.ms for one in proven) > PROOF_SECONDS * 1000:
+        if sum(one.proof.ms for one in proven) > settings.PROOF_SECONDS * 1000:
             proof = _unproven()
         else:
             proof = _proof(sources, path, draft.code, draft.timeout_s)
@@ -135,7 +133,7 @@ def _proof(sources: Sequence[AtomSource], path: str, code: str, timeout_s: int) 
 
 
 def _unproven() -> RedProof:
-    reason = f"The tests before it took more than {PROOF_SECONDS:.0f} seconds on stubs."
+    reason = f"The tests before it took more than {settings.PROOF_SECONDS:.0f} seconds on stubs."
     return RedProof(state="broken", detail={"reasons": [reason]})
 
 

@@ -18,7 +18,6 @@ from planning.steps.failures import first_attempt
 from planning.steps.tokens import tokens_told
 
 Answer = TypeVar("Answer", bound=ModelAnswer)
-REPAIRS = 2
 # The longest answer of each job; the worst case that is held before the call.
 MAX_TOKENS = {
     "DiscoveryQuestions": 4096,
@@ -60,7 +59,7 @@ def ask(
         budgets=budgets_for(plan),
         prompt=prompt("planning", job, **tags),
         max_tokens=MAX_TOKENS[job],
-        attempt=first_attempt(plan, asking.step, repairs=REPAIRS, part=asking.part),
+        attempt=first_attempt(plan, asking.step, repairs=settings.ANSWER_REPAIRS, part=asking.part),
     )
     with tokens_told(
         plan.pk,
@@ -72,7 +71,6 @@ def ask(
             schema,
             call,
             problems=problems,
-            repairs=REPAIRS,
             on_tokens=told,
             should_stop=asking.lease.is_lost,
         )

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from config.shared.database.leases import Lease, leased, take_away
 from planning.models import MasterPlan, Milestone
-from planning.steps.ask import REPAIRS
 
 Held = AbstractContextManager[Lease | None]
 NOT_WAITING = {"waiting_for": "nothing"}
@@ -33,5 +32,4 @@ def take_plan_away(plan: MasterPlan) -> None:
 
 def _deadline() -> datetime:
     """A step is one call with its repairs; each has its own deadline below this one."""
-    calls = 1 + REPAIRS
-    return timezone.now() + timedelta(seconds=calls * settings.CALL_DEADLINE_SECONDS)
+    return timezone.now() + timedelta(seconds=settings.ASKING_SECONDS)

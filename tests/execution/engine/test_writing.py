@@ -1,6 +1,6 @@
 """Acceptance tests that take too long to be proven, and machines on which nothing can be proven."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -65,9 +65,9 @@ def test_a_test_that_hangs_on_stubs_is_stopped_early_and_only_once(
 
 
 def test_when_the_time_for_proving_is_used_up_the_rest_is_not_run(
-    monkeypatch: pytest.MonkeyPatch, run: Run
+    settings: Settings, run: Run
 ) -> None:
-    monkeypatch.setattr(acceptance_tests, "PROOF_SECONDS", 0.001)
+    settings.PROOF_SECONDS = 0.001
     requirement = run.plan.requirements.get()
 
     first, second = acceptance_tests._prove(
@@ -77,6 +77,20 @@ def test_when_the_time_for_proving_is_used_up_the_rest_is_not_run(
     assert first.proof.state == "runnable"
     assert second.proof.state == "broken"
     assert "seconds on stubs" in second.proof.detail["reasons"][0]
+
+
+def test_the_tests_of_a_requirement_may_be_asked_for_with_every_repair_twice(
+    settings: Settings, run: Run
+) -> None:
+    one_call = settings.SLOT_WAIT_SECONDS + settings.CALL_DEADLINE_SECONDS
+    claimed = preparations.claim(run.preparations.get(kind="tests").pk)
+    assert claimed is not None
+    given: list[datetime] = []
+    begun = timezone.now()
+
+    preparations.attend(claimed, lambda _, lease: given.append(lease.deadline))
+
+    assert given[0] - begun > timedelta(seconds=2 * 3 * one_call)
 
 
 def test_who_loses_the_lease_stops_between_two_tests(author: Author, run: Run) -> None:
