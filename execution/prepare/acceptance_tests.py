@@ -46,7 +46,7 @@ class Proven:
 def write_tests(preparation: Preparation, lease: Lease) -> None:
     """Ask for the tests of one requirement, prove them red, store them.
 
-    Raises the errors of costs, and SandboxMissing, which no second answer would mend.
+    Raises the errors of costs, and SandboxMissing or SandboxBusy, which no second answer would mend.
     """
     requirements = Requirement.objects.select_related("plan__discovery")
     requirement = requirements.get(preparations=preparation)
@@ -192,7 +192,7 @@ def _store(
 def prove(
     run_id: UUID, path: str, code: str, timeout_s: int
 ) -> tuple[str, dict[str, Any], list[Atom]]:
-    """State, details and touched atoms of a test as it would be stored. Raises SandboxMissing."""
+    """State, details and touched atoms of a test as it would be stored. Raises SandboxMissing, SandboxBusy."""
     sources = _sources(run_id)
     proof = _proof(sources, path, code, timeout_s)
     atoms = {(atom.path, atom.symbol): atom for atom in Atom.objects.filter(run=run_id)}

@@ -28,7 +28,7 @@ from costs.errors import (
 )
 from execution.engine.lifecycle import fail_run, pause_for
 from execution.engine.queue import Job, Kind
-from execution.errors import SandboxMissing
+from execution.errors import SandboxBusy, SandboxMissing
 from execution.models import Preparation, Run
 from execution.prepare.layout import lay_out
 
@@ -100,7 +100,7 @@ def attend(claimed: Preparation, work: Work) -> None:
     except BudgetExceeded as error:
         _give_back(claimed)
         pause_for(claimed.run_id, Run.PauseReason.BUDGET, error.message)
-    except (ModelMisconfigured, UnpricedModel, SandboxMissing) as error:
+    except (ModelMisconfigured, UnpricedModel, SandboxBusy, SandboxMissing) as error:
         _give_back(claimed)
         pause_for(claimed.run_id, Run.PauseReason.INCIDENT, error.message)
 
