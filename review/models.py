@@ -30,7 +30,7 @@ class Review(Stateful):
         OBSOLETE = "obsolete"
 
     class Advice(models.TextChoices):
-        """How far the model's advice on the code with `advice_sha` is; one reader claims it."""
+        """How far the model's advice on the code with `advice_sha` is; its one reader holds the lease."""
 
         NONE = ""
         ASKED = "asked"
@@ -71,7 +71,8 @@ class Review(Stateful):
     advice = models.JSONField(default=dict, blank=True)
     advice_status = models.CharField(max_length=7, choices=Advice, default=Advice.NONE, blank=True)
     advice_sha = models.CharField(max_length=64, blank=True)
-    advice_until = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    fence = models.PositiveIntegerField(default=0)
     # Askings that brought nothing usable; the next one asks the model anew.
     advice_tries = models.PositiveSmallIntegerField(default=0)
     advice_error = models.TextField(blank=True)
