@@ -49,6 +49,10 @@ class BudgetPeriodQuerySet(models.QuerySet):
     def current(self, now: datetime) -> "BudgetPeriodQuerySet":
         return self.filter(in_period("starts_at", "budget__period", now))
 
+    def locked(self) -> "BudgetPeriodQuerySet":
+        """In the order of their ids. A budget joined to them is as it was before the wait for the lock."""
+        return self.order_by("pk").select_for_update(no_key=True, of=("self",))
+
 
 class UsageQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> "UsageQuerySet":

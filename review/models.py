@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from config.shared.database.leases import Leased
 from config.shared.database.states import Stateful, arrows, choices_check
 from execution.models import Atom
 from execution.models.atom import SCORE
@@ -15,7 +16,7 @@ from review.choices import OPEN_REVIEW, ActionVerb, AdviceStatus, ReviewStatus
 from review.querysets import ReviewQuerySet
 
 
-class Review(Stateful):
+class Review(Stateful, Leased):
     """One open review per atom; reasons add up on it. See ARROWS for its life."""
 
     Status = ReviewStatus
@@ -61,7 +62,6 @@ class Review(Stateful):
     advice = models.JSONField(default=dict, blank=True)
     advice_status = models.CharField(max_length=7, choices=Advice, default=Advice.NONE, blank=True)
     advice_sha = models.CharField(max_length=64, blank=True)
-    advice_until = models.DateTimeField(null=True, blank=True)
     # Askings that brought nothing usable; the next one asks the model anew.
     advice_tries = models.PositiveSmallIntegerField(default=0)
     advice_error = models.TextField(blank=True)

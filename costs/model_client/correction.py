@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
+from django.conf import settings
+
 from config.shared.database.storable import shortened
 from config.shared.prompts import Revision
 from costs.errors import AnswerUnusable
@@ -20,14 +22,16 @@ def parse_repaired(
     call: Call,
     *,
     problems: Callable[[T], list[str]],
-    repairs: int = 2,
+    repairs: int | None = None,
     on_tokens: OnTokens | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Parsed[T]:
     """An answer that fits the schema and in which `problems` finds none.
 
-    Every correction asks with the last answer and its errors in tags. Raises AnswerUnusable at the end.
+    Every correction asks with the last answer and its errors in tags; `repairs` of them, or as many as the settings
+    say. Raises AnswerUnusable at the end.
     """
+    most = settings.ANSWER_REPAIRS if repairs is None else repairs
     asking = call
     while True:
         try:
@@ -41,7 +45,7 @@ def parse_repaired(
                 call.subject,
                 unusable.outcome,
             )
-            if asking.correction >= repairs:
+            if asking.correction >= most:
                 raise
             asking = _with_errors(call, unusable, correction=asking.correction + 1)
 

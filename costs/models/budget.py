@@ -1,6 +1,8 @@
 """How much may be spent, what was, and what was said about it."""
 
 import uuid
+from collections.abc import Collection
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -11,6 +13,7 @@ from django.db.models import F, Q
 from config.access.models import Workspace
 from config.shared.database.states import choices_check
 from costs.choices import BudgetCycle, BudgetScope, NoticeKind
+from costs.models.periods import start_of
 from costs.models.price import USD
 from costs.querysets import BudgetPeriodQuerySet, BudgetQuerySet
 
@@ -87,6 +90,20 @@ class BudgetPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.budget} from {self.starts_at:%Y-%m-%d}"
+
+    @classmethod
+    def begin(cls, budgets: Collection[uuid.UUID], now: datetime) -> None:
+        """The current period of those that have none yet; before the locks, which are taken in order."""
+        begun = cls.objects.current(now).filter(budget__in=budgets)
+        missing = set(budgets).difference(begun.values_list("budget_id", flat=True))
+        if missing:
+            rows = [
+                cls(budget=budget, starts_at=start_of(budget.period, now))
+                for budget in Budget.objects.filter(pk__in=missing).order_by("pk")
+            ]
+            if len(rows) < len(missing):
+                raise ValueError(f"no such budget among {missing}")
+            cls.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 class BudgetNotice(models.Model):

@@ -10,7 +10,6 @@ from execution.source.atom_source import UNREADABLE, Finding
 
 COMPILES = Check(level=4, validator="compiles", error_class="syntax")
 ENTRY = Check(level=4, validator="entry", error_class="test")
-TYPES = Check(level=4, validator="types", error_class="type")
 START_SECONDS = 20.0
 
 
@@ -43,9 +42,9 @@ def _compiles(tree: Mapping[str, str]) -> list[Finding]:
 
 
 def _types(tree: Mapping[str, str]) -> list[Finding]:
-    types = type_check.checker(4)
-    if types is None:
-        return TYPES.unverifiable("ty is not installed.")
+    types, missing = type_check.checker(4)
+    if missing:
+        return types.unverifiable(missing)
     ran = type_check.run_ty(tree, [])
     if ran.trouble:
         return types.unverifiable(ran.trouble)

@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from config.shared.database import leases
 from config.shared.database.connections import is_interruption, patiently
-from config.shared.errors import IllegalTransition
+from config.shared.errors import DomainError, IllegalTransition
 from config.shared.signals import send_on_commit
 from costs.errors import CallStopped
 from execution.choices import PAUSABLE_RUN
 from execution.engine.lifecycle import pause_locked
 from execution.engine.row_locks import lock_wave, locked
 from execution.engine.task_status import follow_atoms
+from execution.errors import SandboxBusy
 from execution.gate.decision import Decision, DueCheck, DueTest, LiveRequirement, decide
 from execution.gate.evidence import Evidence, Ran, gather, is_last
 from execution.gate.repair import repair
@@ -43,8 +44,6 @@ from planning.models import MasterPlan, Requirement
 
 logger = logging.getLogger(__name__)
 LOW = "0.70"
-# Long enough for every test of a big plan at its limit, far below for ever.
-CLOSING_SECONDS = 3600
 
 
 def close_wave(wave_id: UUID) -> None:
@@ -60,6 +59,9 @@ def close_wave(wave_id: UUID) -> None:
             conclude(wave, evidence)
     except (CallStopped, IllegalTransition):
         logger.info("wave taken away wave=%s", wave_id)
+    except SandboxBusy as error:
+        logger.warning("closing put off wave=%s error=%s", wave_id, error)
+        give_back(wave_id, error)
 
 
 def _begin(wave: Wave, tests: Sequence[AcceptanceTest]) -> None:
@@ -70,7 +72,7 @@ def _begin(wave: Wave, tests: Sequence[AcceptanceTest]) -> None:
 
 
 def _deadline() -> datetime:
-    return timezone.now() + timedelta(seconds=CLOSING_SECONDS)
+    return timezone.now() + timedelta(seconds=settings.CLOSING_DEADLINE_SECONDS)
 
 
 def claim(wave_id: UUID) -> Wave | None:
@@ -96,7 +98,8 @@ def _give_back(wave_id: UUID, error: Exception) -> None:
         wave = lock_wave(run, wave_id)
         leases.take_away(_gating(wave_id))
         if run.status in PAUSABLE_RUN and not is_interruption(error):
-            text = f"Wave {wave.number} not closed: {type(error).__name__}: {error}"
+            why = error if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
+            text = f"Wave {wave.number} not closed: {why}"
             pause_locked(run, Run.PauseReason.INCIDENT, text)
 
 

@@ -40,6 +40,7 @@ class Ran:
     ms: int = 0
     said: str = ""
     is_fresh: bool = True
+    is_unverifiable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,10 +128,13 @@ def _run(tree: Mapping[str, str], looked: Ran, should_stop: Callable[[], bool]) 
         stderr=outcome.stderr,
         ms=outcome.ms,
         said=said_by(outcome),
+        is_unverifiable=outcome.is_unverifiable,
     )
 
 
 def said_by(outcome: TestOutcome) -> str:
-    """What failed, in the test's words but without its source."""
+    """What failed, in the test's words but without its source; or why nothing could be run."""
+    if outcome.is_unverifiable:
+        return outcome.stderr
     lines = [f"{one['name']}: {one['exception']}: {one['message']}" for one in outcome.failures]
     return "\n".join(lines) or f"The test ended with {outcome.status}."

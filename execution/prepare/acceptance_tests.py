@@ -32,8 +32,6 @@ NAME = re.compile(r"^[a-z][a-z0-9_]{0,79}$")
 LONGEST_TEST = 60_000
 # Files for one requirement; it may name several of what every program is asked for.
 MOST_TESTS = 30
-# For proving the tests of one answer; twice this and two model calls end before the attempt's deadline.
-PROOF_SECONDS = 100.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +44,7 @@ class Proven:
 def write_tests(preparation: Preparation, lease: Lease) -> None:
     """Ask for the tests of one requirement, prove them red, store them.
 
-    Raises the errors of costs, and SandboxMissing, which no second answer would mend.
+    Raises the errors of costs, and SandboxMissing or SandboxBusy, which no second answer would mend.
     """
     requirements = Requirement.objects.select_related("plan__discovery")
     requirement = requirements.get(preparations=preparation)
@@ -147,7 +145,7 @@ def _prove(
         if is_lost():
             raise CallStopped
         path = test_path(requirement.code, draft.name)
-        if sum(one.proof.ms for one in proven) > PROOF_SECONDS * 1000:
+        if sum(one.proof.ms for one in proven) > settings.PROOF_SECONDS * 1000:
             proof = _unproven()
         else:
             proof = _proof(sources, path, draft.code, draft.timeout_s)
@@ -163,7 +161,7 @@ def _proof(sources: Sequence[AtomSource], path: str, code: str, timeout_s: int) 
 
 
 def _unproven() -> RedProof:
-    reason = f"The tests before it took more than {PROOF_SECONDS:.0f} seconds on stubs."
+    reason = f"The tests before it took more than {settings.PROOF_SECONDS:.0f} seconds on stubs."
     return RedProof(state="broken", detail={"reasons": [reason]})
 
 
@@ -221,7 +219,7 @@ def _store(
 def prove(
     run_id: UUID, path: str, code: str, timeout_s: int
 ) -> tuple[str, dict[str, Any], list[Atom]]:
-    """State, details and touched atoms of a test as it would be stored. Raises SandboxMissing."""
+    """State, details and touched atoms of a test as it would be stored. Raises SandboxMissing, SandboxBusy."""
     sources = _sources(run_id)
     proof = _proof(sources, path, code, timeout_s)
     atoms = {(atom.path, atom.symbol): atom for atom in Atom.objects.filter(run=run_id)}

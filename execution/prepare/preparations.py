@@ -5,11 +5,14 @@ Each call is a Preparation row. Which may go on now is derived from the rows.
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from config.shared import live
 from config.shared.database.connections import is_interruption, patiently
@@ -23,10 +26,9 @@ from costs.errors import (
     TransportFailed,
     UnpricedModel,
 )
-from execution.engine.claims import attempt_deadline
 from execution.engine.lifecycle import fail_run, pause_for
 from execution.engine.queue import Job, Kind
-from execution.errors import SandboxMissing
+from execution.errors import SandboxBusy, SandboxMissing
 from execution.models import Preparation, Run
 from execution.prepare.layout import lay_out
 
@@ -85,7 +87,7 @@ def attend(claimed: Preparation, work: Work) -> None:
     """Do the work of a claimed preparation under its lease, and record how it ended."""
     rows = Preparation.objects.filter(pk=claimed.pk, status=Status.RUNNING)
     try:
-        with Lease(rows, fence=claimed.fence, deadline=attempt_deadline()) as lease:
+        with Lease(rows, fence=claimed.fence, deadline=_deadline()) as lease:
             work(claimed, lease)
     except (CallStopped, IllegalTransition):
         logger.info("preparation taken away preparation=%s", claimed.pk)
@@ -96,9 +98,14 @@ def attend(claimed: Preparation, work: Work) -> None:
     except BudgetExceeded as error:
         _give_back(claimed)
         pause_for(claimed.run_id, Run.PauseReason.BUDGET, error.message)
-    except (ModelMisconfigured, UnpricedModel, SandboxMissing) as error:
+    except (ModelMisconfigured, UnpricedModel, SandboxBusy, SandboxMissing) as error:
         _give_back(claimed)
         pause_for(claimed.run_id, Run.PauseReason.INCIDENT, error.message)
+
+
+def _deadline() -> datetime:
+    """Above all its calls with their repairs."""
+    return timezone.now() + timedelta(seconds=settings.PREPARATION_DEADLINE_SECONDS)
 
 
 def claim(preparation_id: UUID) -> Preparation | None:

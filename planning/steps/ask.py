@@ -18,7 +18,6 @@ from planning.steps.failures import attempt_number
 from planning.steps.tokens import tokens_told
 
 Answer = TypeVar("Answer", bound=ModelAnswer)
-REPAIRS = 2
 # The longest answer of each job; the worst case that is held before the call.
 MAX_TOKENS = {
     "DiscoveryQuestions": 4096,
@@ -74,7 +73,6 @@ def ask(
             schema,
             call,
             problems=problems,
-            repairs=REPAIRS,
             on_tokens=told,
             should_stop=asking.lease.is_lost,
         )

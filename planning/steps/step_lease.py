@@ -11,7 +11,6 @@ from config.shared.database.lapsed import on_lapse
 from config.shared.database.leases import Lease, leased, take_away
 from planning.choices import STARTING_PLAN
 from planning.models import MasterPlan, Milestone
-from planning.steps.ask import REPAIRS
 
 Held = AbstractContextManager[Lease | None]
 NOT_WAITING = {"waiting_for": MasterPlan.WaitingFor.NOTHING}
@@ -48,5 +47,4 @@ def free_milestones(milestones: QuerySet[Milestone]) -> None:
 
 def _deadline() -> datetime:
     """A step is one call with its repairs; each has its own deadline below this one."""
-    calls = 1 + REPAIRS
-    return timezone.now() + timedelta(seconds=calls * settings.CALL_DEADLINE_SECONDS)
+    return timezone.now() + timedelta(seconds=settings.ASKING_SECONDS)
