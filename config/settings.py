@@ -3,6 +3,7 @@
 `manage.py` fills DATABASE_URL, REDIS_URL and ANTHROPIC_BASE_URL from the embedded servers where they are unset.
 """
 
+import math
 from pathlib import Path
 
 import environ
@@ -121,7 +122,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=24)
+# Threads over all worker processes that share the work of this host (config/embedded/procfile.py).
+CELERY_WORKER_CONCURRENCY = math.ceil(
+    env.int("WORKER_CONCURRENCY", default=24) / env.int("WORKER_PROCESSES", default=1)
+)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=30)
