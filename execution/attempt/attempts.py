@@ -147,7 +147,7 @@ def previous_attempts(atom: Atom) -> list[dict[str, Any]]:
         {
             "number": number,
             "code": whole_text(row.imports, row.code),
-            "outcome": row.outcome if row.outcome == "passed" else row.error_class or "failed",
+            "outcome": row.outcome if row.outcome in Attempt.GOOD else row.error_class or "failed",
             "errors": _errors(row),
             "feedback": feedback,
         }

@@ -88,7 +88,7 @@ def _findings(
 ) -> list[Finding]:
     findings = checks.check_components(tree, sources)
     if is_last(wave):
-        findings += checks.check_system(tree, run.plan.package)
+        findings += checks.check_system(tree, sources, run.plan.package)
     return findings
 
 

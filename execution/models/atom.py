@@ -222,6 +222,10 @@ class Attempt(models.Model):
         PASSED = "passed"
         FAILED = "failed"
         ABANDONED = "abandoned"  # lease lapsed, paused or cancelled
+        UNCHANGED = "unchanged"  # asked to change accepted code, and answered the same
+
+    # The atom was accepted with its code.
+    GOOD: ClassVar = [Outcome.PASSED, Outcome.UNCHANGED]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     atom = models.ForeignKey(Atom, on_delete=models.CASCADE, related_name="attempts")
@@ -262,7 +266,7 @@ class Attempt(models.Model):
                 name="execution_attempt_purpose",
             ),
             models.CheckConstraint(
-                condition=Q(outcome__in=["running", "passed", "failed", "abandoned"]),
+                condition=Q(outcome__in=["running", "passed", "failed", "abandoned", "unchanged"]),
                 name="execution_attempt_outcome",
             ),
         ]

@@ -41,12 +41,18 @@ class AtomSource:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What one tool says. `line` counts in the atom's own code, from 1; `ms` is the whole check's."""
+    """What one tool says; `ms` is the whole check's.
+
+    `path` and `symbol` are empty where the check was of one atom alone, or where nobody knows. `line` counts
+    from 1 in the atom's own code; where only the file is known, in the file.
+    """
 
     level: int
     validator: str
     outcome: Outcome
     detail: str = ""
+    path: str = ""
+    symbol: str = ""
     line: int | None = None
     tool: str = "masterplan"
     version: str = ""

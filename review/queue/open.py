@@ -7,22 +7,22 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from config.access.models import User
 from config.access.permissions import require
 from execution.attempt.judgement import CANCELLED_RUN, require_judgeable, why_not_judgeable
 from execution.errors import NothingToJudge
-from execution.models import AcceptanceResult, Atom, Check, Run, Wave
+from execution.gate.blame import Blame
+from execution.gate.repair import failed_checks
+from execution.models import AcceptanceResult, Atom, Run, Wave
 from execution.querysets import AtomQuerySet
 from planning.log.event_log import append, recording
 from review.decisions.record import SYSTEM
 from review.models import Review, ReviewAction
-from review.queue.naming import named_paths
 from review.queue.priority import LOW, base_priority, due_in, never_reviewed, raised_priority
 
-COMPONENT_LEVEL = 3
 ON_REQUEST = "on_request"
 # How long after its end a run is still looked over: what a lost message left out is made by then.
 LOOKED_OVER = timedelta(days=1)
@@ -107,7 +107,7 @@ def open_exhausted(run_id: UUID) -> int:
 
 
 def open_for_gate(wave: Wave) -> int:
-    """Open reviews for what failed at a shut gate: atoms its tests touch, and those of files its checks name.
+    """Open reviews for what failed at a shut gate: atoms its tests touch, and those its checks can be about.
 
     Code that a person has judged since the gate shut is left alone.
     """
@@ -116,15 +116,9 @@ def open_for_gate(wave: Wave) -> int:
     results = AcceptanceResult.objects.filter(wave=wave).latest_per_test()
     tests = [result.test_id for result in results if result.status != "pass"]
     atoms = _atoms(wave.run_id).accepted()
-    wanted = atoms.filter(Q(acceptance_tests__in=tests) | Q(path__in=_named_files(wave)))
+    accused = Blame(wave.run).told(failed_checks(wave))
+    wanted = atoms.filter(Q(acceptance_tests__in=tests) | Q(pk__in=accused))
     return _open_each(wanted.exclude(_judged_since(wave)).distinct(), "gate_blocked")
-
-
-def _named_files(wave: Wave) -> set[str]:
-    closing = wave.decisions.aggregate(last=Max("round"))["last"]
-    checks = Check.objects.failed().filter(wave=wave, round=closing, level__gte=COMPONENT_LEVEL)
-    paths = Atom.objects.filter(run_id=wave.run_id).values_list("path", flat=True).distinct()
-    return named_paths(list(checks.values_list("detail", flat=True)), list(paths))
 
 
 def _judged_since(wave: Wave) -> Exists:
