@@ -19,7 +19,7 @@ from execution.prepare.preparations import late_tests, open_tests, prepare
 from execution.querysets import OPEN_ATOM
 from execution.signals import run_completed
 from execution.source.rows import edges_of
-from execution.source.trees import providers_sha
+from execution.source.trees import accepted_since, providers_shas
 from planning.log.event_log import append
 
 logger = logging.getLogger(__name__)
@@ -137,13 +137,16 @@ def _with_all_providers(run: Run, wave: Wave) -> set[UUID]:
 
 def _stale(wave: Wave, free_atoms: set[UUID]) -> list[Job]:
     """Where the interfaces beneath are as they were, the code is only checked again, unpaid."""
-    jobs: list[Job] = []
-    for atom in wave.atoms.filter(pk__in=free_atoms, status="stale").in_order():
-        if atom.code and atom.providers_sha == providers_sha(atom):
-            jobs.append(Job(kind=Kind.RECHECK_ATOM, id=atom.pk))
-        else:
-            atom.move_to("ready", source=["stale"], feedback=PROVIDER_CHANGED)
-    return jobs
+    stale = wave.atoms.filter(pk__in=free_atoms, status="stale").in_order()
+    rows = {atom.pk: atom for atom in stale.only("status", "fence", "code", "providers_sha")}
+    shas = providers_shas(list(rows))
+    again = [pk for pk, atom in rows.items() if atom.code and atom.providers_sha == shas[pk]]
+    changed = [pk for pk in rows if pk not in again]
+    news = accepted_since(changed)
+    for pk in changed:
+        told = "\n\n".join([PROVIDER_CHANGED, *news.get(pk, [])])
+        rows[pk].move_to("ready", source=["stale"], feedback=told)
+    return [Job(kind=Kind.RECHECK_ATOM, id=pk) for pk in again]
 
 
 PROVIDER_CHANGED = "An interface that this code uses has changed since it was written."

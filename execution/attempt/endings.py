@@ -19,8 +19,8 @@ from execution.engine.events import tell
 from execution.engine.ladder import Verdict, is_reviewable, verdict
 from execution.models import Atom, Attempt, Check
 from execution.signals import atom_accepted, atom_needs_review
-from execution.source.assemble import interface_sha
 from execution.source.atom_source import Finding
+from execution.source.interface import interface_sha
 from execution.source.rows import checks_of, code_sha, sha, source_of
 from execution.source.trees import providers_sha
 from planning.log.event_log import recording

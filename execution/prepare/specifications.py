@@ -16,7 +16,7 @@ from execution.models import Atom, AtomDependency, Preparation, Run
 from execution.prepare import prompt_data
 from execution.prepare.preparations import finish, first_attempt
 from execution.prepare.specification_problems import Existing, Place, problems, resolve
-from execution.source.assemble import interface_sha
+from execution.source.interface import interface_sha
 from execution.source.rows import sha, source_of
 from planning.discovery.domain import as_tag
 from planning.lint import graph

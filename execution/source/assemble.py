@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from execution.source.atom_source import AtomSource, definitions, stripped
 from execution.source.imports import FUTURE, Imported, merged, read_imports
 from execution.source.order import ordered
-from execution.source.stubs import interface_sha, stub
+from execution.source.stubs import stub
 
-__all__ = ["Assembled", "assemble", "assemble_file", "interface_sha", "stub"]
+__all__ = ["Assembled", "assemble", "assemble_file", "stub", "top_packages"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -121,7 +121,7 @@ def shape_of(node: ast.stmt) -> Shape | None:
 def function_text(node: Definition) -> str:
     """`async def name(args) -> type`, as the parser understood it."""
     word = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
-    returns = f" -> {_annotation(node.returns)}" if node.returns else ""
+    returns = f" -> {annotation_text(node.returns)}" if node.returns else ""
     arguments = _unquoted(node.args)
     return f"{word} {node.name}({ast.unparse(arguments)}){returns}"
 
@@ -150,7 +150,7 @@ def is_test_path(path: str) -> bool:
 
 def _constant(node: ast.stmt) -> Shape | None:
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-        text = f"{node.target.id}: {_annotation(node.annotation)}"
+        text = f"{node.target.id}: {annotation_text(node.annotation)}"
         return Shape(kind="constant", symbol=node.target.id, text=text, node=node)
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target = node.targets[0]
@@ -196,7 +196,7 @@ def _member(node: ast.stmt) -> tuple[str, str]:
 BINDINGS = {"property", "staticmethod", "classmethod"}
 
 
-def _annotation(node: ast.expr) -> str:
+def annotation_text(node: ast.expr) -> str:
     """Quoted annotations mean the same as bare ones."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         try:
@@ -211,7 +211,7 @@ def _unquoted(arguments: ast.arguments) -> ast.arguments:
     assert isinstance(copy, ast.FunctionDef)
     for argument in ast.walk(copy.args):
         if isinstance(argument, ast.arg) and argument.annotation is not None:
-            argument.annotation = ast.Name(_annotation(argument.annotation))
+            argument.annotation = ast.Name(annotation_text(argument.annotation))
     return copy.args
 
 
