@@ -11,7 +11,7 @@ from execution.engine.cost_check import wave_fits
 from execution.engine.lifecycle import OUT_OF_BUDGET, finish_cancelling, pause_locked
 from execution.engine.queue import Job, Kind
 from execution.engine.row_locks import lock_waves, locked
-from execution.engine.stale import reopen
+from execution.engine.stale import each, reopen
 from execution.engine.task_status import follow_atoms
 from execution.gate.evidence import is_last
 from execution.models import Atom, Run, Wave
@@ -100,9 +100,9 @@ def _start(run: Run, wave: Wave) -> None:
 
 
 def _work_on(run: Run, wave: Wave) -> list[Job]:
-    run.atoms.filter(wave__number__gt=wave.number, status="ready").update(status="pending")
+    run.atoms.filter(wave__number__gt=wave.number).move_all("pending", source=["ready"])
     free_atoms = _with_all_providers(run, wave)
-    begun = wave.atoms.filter(pk__in=free_atoms, status="pending").update(status="ready")
+    begun = wave.atoms.filter(pk__in=free_atoms).move_all("ready", source=["pending"])
     rechecks = _stale(wave, free_atoms)
     if begun or rechecks:
         follow_atoms(run, wave.atoms.values_list("task", flat=True))
@@ -138,14 +138,14 @@ def _with_all_providers(run: Run, wave: Wave) -> set[UUID]:
 def _stale(wave: Wave, free_atoms: set[UUID]) -> list[Job]:
     """Where the interfaces beneath are as they were, the code is only checked again, unpaid."""
     stale = wave.atoms.filter(pk__in=free_atoms, status="stale").in_order()
-    rows = {atom.pk: atom for atom in stale.only("status", "fence", "code", "providers_sha")}
+    rows = {atom.pk: atom for atom in stale.only("code", "providers_sha")}
     shas = providers_shas(list(rows))
     again = [pk for pk, atom in rows.items() if atom.code and atom.providers_sha == shas[pk]]
     changed = [pk for pk in rows if pk not in again]
     news = accepted_since(changed)
-    for pk in changed:
-        told = "\n\n".join([PROVIDER_CHANGED, *news.get(pk, [])])
-        rows[pk].move_to("ready", source=["stale"], feedback=told)
+    told = {pk: "\n\n".join([PROVIDER_CHANGED, *news.get(pk, [])]) for pk in changed}
+    if told:
+        wave.atoms.filter(pk__in=told).move_all("ready", source=["stale"], feedback=each(told))
     return [Job(kind=Kind.RECHECK_ATOM, id=pk) for pk in again]
 
 

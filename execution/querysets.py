@@ -3,6 +3,9 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from config.shared.database.states import StatefulQuerySet
 
 if TYPE_CHECKING:
     from config.access.models import User
@@ -34,7 +37,7 @@ def waiting_on(column: str) -> RawSQL:
     )
 
 
-class RunQuerySet(models.QuerySet):
+class RunQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "RunQuerySet":
         return self.filter(plan__workspace__memberships__user=user)
 
@@ -49,12 +52,12 @@ class RunQuerySet(models.QuerySet):
         )
 
 
-class PreparationQuerySet(models.QuerySet):
+class PreparationQuerySet(StatefulQuerySet):
     def unfinished(self) -> "PreparationQuerySet":
         return self.exclude(status="done")
 
 
-class WaveQuerySet(models.QuerySet):
+class WaveQuerySet(StatefulQuerySet):
     def open(self) -> "WaveQuerySet":
         return self.exclude(status="passed")
 
@@ -62,7 +65,7 @@ class WaveQuerySet(models.QuerySet):
         return self.order_by("number")
 
 
-class AtomQuerySet(models.QuerySet):
+class AtomQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "AtomQuerySet":
         return self.filter(run__plan__workspace__memberships__user=user)
 
@@ -93,6 +96,12 @@ class AttemptQuerySet(models.QuerySet):
     def counted(self) -> "AttemptQuerySet":
         """Those that use up the content attempts."""
         return self.filter(purpose__in=["content", "repair"]).exclude(outcome="abandoned")
+
+    def abandon(self, error: str = "") -> int:
+        """End those that are running: their lease was lost or taken away. Returns how many."""
+        told = {"error": error} if error else {}
+        running = self.filter(outcome="running")
+        return running.update(outcome="abandoned", ended_at=timezone.now(), **told)
 
 
 class CheckQuerySet(models.QuerySet):

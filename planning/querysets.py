@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Count, F, FloatField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, NullIf
 
+from config.shared.database.states import StatefulQuerySet
 from costs.models import Budget
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 OPEN_STATUSES = ["discovering", "generating", "draft", "approved", "in_progress", "paused"]
 
 
-class MasterPlanQuerySet(models.QuerySet):
+class MasterPlanQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "MasterPlanQuerySet":
         return self.filter(workspace__memberships__user=user)
 
@@ -64,7 +65,7 @@ class MilestoneQuerySet(models.QuerySet):
         return self.filter(phase__plan=plan, draft__isnull=True)
 
 
-class TaskQuerySet(models.QuerySet):
+class TaskQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "TaskQuerySet":
         return self.filter(plan__workspace__memberships__user=user)
 

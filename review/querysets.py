@@ -1,18 +1,18 @@
 from typing import TYPE_CHECKING
 
-from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from config.access.models import Membership
 from config.access.permissions import roles_for
+from config.shared.database.states import StatefulQuerySet
 from execution.querysets import waiting_on
 
 if TYPE_CHECKING:
     from config.access.models import User
 
 
-class ReviewQuerySet(models.QuerySet):
+class ReviewQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "ReviewQuerySet":
         return self.filter(atom__run__plan__workspace__memberships__user=user)
 

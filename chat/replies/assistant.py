@@ -139,9 +139,8 @@ def _alternating(turns: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _end(message: Message, status: str, content: str) -> None:
     # A person may have stopped it in the meantime; then their word stands.
-    Message.objects.filter(pk=message.pk, status=Message.Status.STREAMING).update(
-        status=status, content=content
-    )
+    one = Message.objects.filter(pk=message.pk)
+    one.move_all(status, source=[Message.Status.STREAMING], content=content)
     _tell(message, "message_changed")
 
 

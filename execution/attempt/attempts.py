@@ -5,8 +5,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.utils import timezone
-
 from config.shared.database.connections import is_interruption, patiently
 from config.shared.database.leases import Lease
 from config.shared.errors import IllegalTransition
@@ -78,8 +76,7 @@ def _quietly(claimed: Claimed, verb: Any, *arguments: str) -> None:
 
 
 def _abandon(attempt: Attempt) -> None:
-    rows = Attempt.objects.filter(pk=attempt.pk, outcome="running")
-    rows.update(outcome="abandoned", ended_at=timezone.now())
+    Attempt.objects.filter(pk=attempt.pk).abandon()
     logger.info("attempt taken away atom=%s number=%s", attempt.atom_id, attempt.number)
 
 

@@ -156,7 +156,13 @@ def _keep_code(atom: Atom) -> None:
 
 
 def take_code(
-    atom: Atom, imports: Sequence[str], code: str, *, source: Sequence[str], fence: int | None
+    atom: Atom,
+    imports: Sequence[str],
+    code: str,
+    *,
+    source: Sequence[str],
+    fence: int | None,
+    **by_person: Any,
 ) -> None:
     """Inside `recording`: → accepted with this code, whoever wrote it. Raises IllegalTransition."""
     stored = source_of(atom, imports=imports, code=code)
@@ -173,9 +179,8 @@ def take_code(
         lines_of_code=measured.lines,
         cyclomatic=measured.cyclomatic,
         accepted_at=timezone.now(),
-        confirmed_at=None,
         confidence=None,
-        **SETTLED,
+        **SETTLED | {"confirmed_at": None} | by_person,
     )
     tell("atom_execution_complete", atom, result="accepted")
 

@@ -5,7 +5,7 @@ Each verb holds plan, run, wave and atom, in this order; it may run inside a cal
 
 import logging
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from config.access.models import User
@@ -110,7 +110,6 @@ def _held(run: Run, atom: Atom, seen_sha: str, feedback: str) -> Atom:
 
 
 def _write_again(run: Run, atom: Atom, feedback: str) -> None:
-    Atom.objects.filter(pk=atom.pk).update(person_rounds=atom.person_rounds + 1)
     write_again(run, {atom.pk: feedback}, purpose="request")
     _follow(run, atom)
 
@@ -156,10 +155,13 @@ def _count_edit(run: Run, atom: Atom, attempt: Attempt) -> None:
     if atom.status == Atom.Status.ACCEPTED:
         atom.move_to("stale", source=["accepted"], next_fence=True)
     take_code(
-        atom, attempt.imports, attempt.code, source=["stale", "needs_review"], fence=atom.fence
-    )
-    Atom.objects.filter(pk=atom.pk).update(
-        person_rounds=atom.person_rounds + 1, confirmed_at=timezone.now()
+        atom,
+        attempt.imports,
+        attempt.code,
+        source=["stale", "needs_review"],
+        fence=atom.fence,
+        person_rounds=F("person_rounds") + 1,
+        confirmed_at=timezone.now(),
     )
     spread(run, [atom.pk])
     send_on_commit(atom_accepted, sender=Atom, atom_id=atom.pk)

@@ -19,12 +19,11 @@ def unreached(run: Run) -> QuerySet[Atom]:
 def follow_providers(run: Run) -> bool:
     """Inside `locked`: block what needs a stopped atom, free what no longer does. True if anything moved."""
     stopped = list(run.atoms.filter(status__in=STOPPED).values_list("pk", flat=True))
-    blocked = run.atoms.filter(status="blocked")
     if not stopped:
-        return bool(blocked.update(status="pending"))
+        return bool(run.atoms.move_all("pending", source=["blocked"]))
     cone = dependents(run.pk, stopped)
-    moved = run.atoms.filter(pk__in=cone, status__in=STOPPABLE).update(status="blocked")
-    return bool(moved + blocked.exclude(pk__in=cone).update(status="pending"))
+    moved = run.atoms.filter(pk__in=cone).move_all("blocked", source=STOPPABLE)
+    return bool(moved + run.atoms.exclude(pk__in=cone).move_all("pending", source=["blocked"]))
 
 
 BY_STATUS = {

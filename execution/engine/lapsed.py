@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
-from config.shared.database.leases import take_away
 from execution.models import Atom, Attempt, Preparation, Run
 from execution.querysets import WORKING_ATOM
 from planning.models import MasterPlan
@@ -16,6 +16,8 @@ from planning.models import MasterPlan
 logger = logging.getLogger(__name__)
 # After these many of them, one more try would end like the others; people's asking again begins the count anew.
 MOST_LAPSES = 3
+# What a silent worker held, taken away from it.
+TAKEN: dict[str, Any] = {"source": WORKING_ATOM, "next_fence": True, "lease_until": None}
 SILENT = "Its worker fell silent."
 FELL_SILENT = f"It did not end in its time, or its worker fell silent, {MOST_LAPSES} times."
 
@@ -31,10 +33,9 @@ def _free_atoms() -> int:
     held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("number")
     ids = list(held.values_list("pk", flat=True))
     fatal = _fatal(ids)
-    take_away(Atom.objects.filter(pk__in=fatal), status="failed", last_error=FELL_SILENT)
-    take_away(Atom.objects.filter(pk__in=set(ids) - fatal), status="ready")
-    attempts = Attempt.objects.filter(atom__in=ids, outcome="running")
-    attempts.update(outcome="abandoned", ended_at=timezone.now(), error=SILENT)
+    Atom.objects.filter(pk__in=fatal).move_all("failed", **TAKEN, last_error=FELL_SILENT)
+    Atom.objects.filter(pk__in=set(ids) - fatal).move_all("ready", **TAKEN)
+    Attempt.objects.filter(atom__in=ids).abandon(SILENT)
     if ids:
         logger.warning("lapsed leases freed atoms=%s", len(ids))
     return len(ids)
@@ -53,10 +54,15 @@ def _free_preparations() -> int:
     lapsed = Preparation.objects.filter(status="running", lease_until__lt=timezone.now())
     held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("pk")
     rows = Preparation.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
-    freed = take_away(rows, status="pending", lapses=F("lapses") + 1)
-    spent = rows.filter(lapses__gte=MOST_LAPSES * (F("retries") + 1))
-    spent.update(status="failed", error=FELL_SILENT)
-    return freed
+    taken: dict[str, Any] = {
+        "source": ["running"],
+        "next_fence": True,
+        "lease_until": None,
+        "lapses": F("lapses") + 1,
+    }
+    spent = rows.filter(lapses__gte=MOST_LAPSES * (F("retries") + 1) - 1)
+    failed = spent.move_all("failed", **taken, error=FELL_SILENT)
+    return failed + rows.move_all("pending", **taken)
 
 
 def runs_to_drive() -> list[UUID]:

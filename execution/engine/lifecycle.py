@@ -16,7 +16,7 @@ from costs.models import Budget
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.row_locks import lock_waves, locked
 from execution.engine.task_status import follow_atoms
-from execution.models import Atom, Attempt, Preparation, Run, Wave
+from execution.models import Atom, Attempt, Run, Wave
 from execution.querysets import WORKING_ATOM
 from execution.signals import run_cancelled, run_moved, run_paused
 from planning.log.event_log import append
@@ -77,14 +77,20 @@ def resume_locked(run: Run) -> None:
 
 def _try_failed_again(run: Run) -> None:
     """Inside `locked`: what failed gets another chance, on the count of people, and is asked for anew."""
-    run.preparations.filter(status=Preparation.Status.FAILED).update(
-        status="pending", transport_returns=0, retries=F("retries") + 1, fence=F("fence") + 1
+    run.preparations.move_all(
+        "pending",
+        source=["failed"],
+        next_fence=True,
+        transport_returns=0,
+        retries=F("retries") + 1,
     )
-    failed = run.atoms.filter(status="failed", person_rounds__lt=PERSON_ROUNDS)
-    tasks = list(failed.values_list("task", flat=True))
-    take_away(
-        failed,
-        status="ready",
+    allowed = run.atoms.filter(person_rounds__lt=PERSON_ROUNDS)
+    tasks = list(allowed.filter(status="failed").values_list("task", flat=True))
+    allowed.move_all(
+        "ready",
+        source=["failed"],
+        next_fence=True,
+        lease_until=None,
         transport_returns=0,
         next_purpose=Atom.NextPurpose.REQUEST,
         person_rounds=F("person_rounds") + 1,
@@ -102,8 +108,8 @@ def cancel(run: Run, by: User) -> None:
     with locked(run.pk, actor=by.get_username()) as held:
         held.move_to("cancelling", source=[*PAUSABLE, "paused"], pause_reason="", reason=CANCELLED)
         _take_other_leases(held)
-        open_atoms = held.atoms.exclude(status__in=["accepted", "cancelled"])
-        take_away(open_atoms, status="cancelled")
+        given_up = Atom.sources_of("cancelled")
+        held.atoms.move_all("cancelled", source=given_up, next_fence=True, lease_until=None)
         running = Attempt.objects.filter(atom__run=held, outcome="running")
         running.update(deadline_at=timezone.now() + timedelta(seconds=CANCEL_GRACE_SECONDS))
         for task in held.plan.tasks.unfinished().exclude(status="failed"):
@@ -118,7 +124,7 @@ def finish_cancelling(run: Run) -> None:
     running = Attempt.objects.filter(atom__run=run, outcome="running")
     if running.filter(deadline_at__gt=timezone.now()).exists():
         return
-    running.update(outcome="abandoned", ended_at=timezone.now())
+    running.abandon()
     run.move_to("cancelled", source="cancelling", ended_at=timezone.now())
     run.plan.cancel_run()
     append("masterplan_execution_cancelled", {"run_id": str(run.pk)})
@@ -152,13 +158,14 @@ def _take_leases(run: Run) -> None:
     """In lock order: a worker, too, takes the atom before its attempt."""
     _take_other_leases(run)
     working = list(run.atoms.filter(status__in=WORKING_ATOM).values_list("pk", flat=True))
-    take_away(run.atoms.filter(pk__in=working, status__in=WORKING_ATOM), status="ready")
-    attempts = Attempt.objects.filter(atom__in=working, outcome="running")
-    attempts.update(outcome="abandoned", ended_at=timezone.now())
+    run.atoms.filter(pk__in=working).move_all(
+        "ready", source=WORKING_ATOM, next_fence=True, lease_until=None
+    )
+    Attempt.objects.filter(atom__in=working).abandon()
 
 
 def _take_other_leases(run: Run) -> None:
-    take_away(run.preparations.filter(status=Preparation.Status.RUNNING), status="pending")
+    run.preparations.move_all("pending", source=["running"], next_fence=True, lease_until=None)
     take_away(run.waves.filter(status=Wave.Status.GATING))
 
 

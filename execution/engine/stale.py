@@ -5,12 +5,11 @@ architecture, going stale.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import Case, F, TextField, Value, When
 
-from config.shared.database.leases import take_away
 from execution.engine.events import tell
 from execution.engine.row_locks import lock_waves
 from execution.models import Atom, Attempt, Run, Wave
@@ -20,6 +19,7 @@ from planning.lint import graph
 from planning.log.event_log import append
 
 CLOSED = ["passed", "blocked", "gating"]
+REOPENED: dict[str, Any] = {"next_fence": True, "lease_until": None, "closed_at": None}
 
 
 def dependents(run_id: UUID, atoms: Iterable[UUID]) -> set[UUID]:
@@ -30,21 +30,30 @@ def dependents(run_id: UUID, atoms: Iterable[UUID]) -> set[UUID]:
 
 
 def write_again(run: Run, feedback: Mapping[UUID, str], *, purpose: str) -> None:
-    """Inside `locked`: accepted atoms go back to ready, each with what is asked of it."""
+    """Inside `locked`: atoms that were judged go back to ready, each with what is asked of it.
+
+    What people ask for counts as one of their rounds.
+    """
     lock_waves(run)
-    atoms = list(run.atoms.filter(pk__in=feedback).order_by("number").select_related("task"))
-    for atom in atoms:
-        if atom.status == Atom.Status.ACCEPTED:
-            atom.move_to("stale", source=["accepted"], next_fence=True)
-        atom.move_to(
-            "ready",
-            source=[atom.status],
-            feedback=feedback[atom.pk],
-            next_purpose=purpose,
-            confidence=None,
-            confirmed_at=None,
-        )
-    spread(run, [atom.pk for atom in atoms])
+    atoms = run.atoms.filter(pk__in=feedback)
+    atoms.move_all("stale", source=["accepted"], next_fence=True)
+    is_request = purpose == Atom.NextPurpose.REQUEST
+    atoms.move_all(
+        "ready",
+        source=["stale", "needs_review"],
+        feedback=each(feedback),
+        next_purpose=purpose,
+        confidence=None,
+        confirmed_at=None,
+        person_rounds=F("person_rounds") + int(is_request),
+    )
+    spread(run, feedback)
+
+
+def each(texts: Mapping[UUID, str]) -> Case:
+    """To every atom its own text, in one statement."""
+    whens = [When(pk=pk, then=Value(text)) for pk, text in texts.items()]
+    return Case(*whens, default=Value(""), output_field=TextField())
 
 
 def spread(run: Run, changed: Iterable[UUID]) -> None:
@@ -52,15 +61,12 @@ def spread(run: Run, changed: Iterable[UUID]) -> None:
     changed = list(changed)
     cone = run.atoms.filter(pk__in=dependents(run.pk, changed))
     working = list(cone.filter(status__in=WORKING_ATOM).values_list("pk", flat=True))
-    take_away(cone.filter(status__in=WORKING_ATOM), status="pending")
-    cone.filter(status="ready").update(status="pending")
+    cone.move_all("pending", source=WORKING_ATOM, next_fence=True, lease_until=None)
+    cone.move_all("pending", source=["ready"])
     accepted = list(cone.filter(status="accepted").select_related("task").order_by("number"))
-    cone.filter(pk__in=[atom.pk for atom in accepted], status="accepted").update(
-        status="stale", fence=F("fence") + 1, confidence=None
-    )
-    abandoned = Attempt.objects.filter(atom__in=working, outcome="running")
-    abandoned.update(outcome="abandoned", ended_at=timezone.now())
-    rewritten = run.atoms.filter(pk__in=changed).select_related("task").order_by("number")
+    cone.move_all("stale", source=["accepted"], next_fence=True, confidence=None)
+    Attempt.objects.filter(atom__in=working).abandon()
+    rewritten = list(run.atoms.filter(pk__in=changed).select_related("task").order_by("number"))
     for atom in rewritten:
         tell("atom_stale", atom, dependents=len(accepted) + len(working))
     for atom in accepted:
@@ -71,19 +77,14 @@ def spread(run: Run, changed: Iterable[UUID]) -> None:
 def reopen(run: Run) -> None:
     """A wave that holds unfinished atoms runs again, and with it a run that was over."""
     holding = set(run.atoms.filter(status__in=OPEN_ATOM).values_list("wave", flat=True))
-    for wave in lock_waves(run):
-        if wave.pk in holding and wave.status in CLOSED:
-            reopen_wave(wave)
+    waves = lock_waves(run)
+    shut = [wave.pk for wave in waves if wave.pk in holding and wave.status in CLOSED]
+    if shut:
+        run.waves.filter(pk__in=shut).move_all("running", source=CLOSED, **REOPENED)
 
 
 def reopen_wave(wave: Wave) -> None:
-    wave.move_to(
-        "running",
-        source=CLOSED,
-        next_fence=True,
-        lease_until=None,
-        closed_at=None,
-    )
+    wave.move_to("running", source=CLOSED, **REOPENED)
 
 
 def reopen_run(run: Run) -> None:

@@ -108,8 +108,8 @@ def _follow_subtasks(run: Run, tasks: set[UUID]) -> None:
         is_served=Exists(serving), is_open=Exists(serving.exclude(status="accepted"))
     )
     done = Q(is_served=True, is_open=False) | Q(is_served=False, task__status="completed")
-    rows.filter(done, status="pending").update(status="completed", completed_at=timezone.now())
-    rows.exclude(done).filter(status="completed").update(status="pending", completed_at=None)
+    rows.filter(done).move_all("completed", source=["pending"], completed_at=timezone.now())
+    rows.exclude(done).move_all("pending", source=["completed"], completed_at=None)
 
 
 def _follow_milestones(run: Run) -> None:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from config.shared.database.states import Stateful, arrows
+from config.shared.database.states import Stateful, StatefulQuerySet, arrows
 from planning.models.discovery import Requirement
 from planning.models.plan import MasterPlan
 from planning.querysets import MilestoneQuerySet, TaskQuerySet
@@ -220,18 +220,22 @@ class TaskDependency(models.Model):
         return f"{self.task_id} → {self.depends_on_id}"
 
 
-class Subtask(models.Model):
+class Subtask(Stateful):
     """Completed when the atoms that serve it are accepted."""
 
     class Status(models.TextChoices):
         PENDING = "pending"
         COMPLETED = "completed"
 
+    ARROWS = arrows({"pending": "completed", "completed": "pending"})
+
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="subtasks")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=300)
     status = models.CharField(max_length=9, choices=Status, default=Status.PENDING)
     completed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StatefulQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["number"]

@@ -105,9 +105,8 @@ def unclaim(review: Review, by: User) -> None:
 
 def release_lapsed() -> int:
     """Free claims whose five minutes are over; returns how many."""
-    return Review.objects.filter(status=Status.IN_REVIEW, held_until__lt=timezone.now()).update(
-        status=Status.PENDING, held_by=None, held_until=None
-    )
+    lapsed = Review.objects.filter(held_until__lt=timezone.now())
+    return lapsed.move_all(Status.PENDING, source=[Status.IN_REVIEW], held_by=None, held_until=None)
 
 
 @contextmanager
