@@ -82,6 +82,13 @@ class Message(Stateful):
                 name="chat_message_status",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(lease_until__isnull=False),
+                name="chat_message_leased",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.content[:60]

@@ -170,6 +170,13 @@ class Preparation(Stateful):
                 name="execution_preparation_one_per_requirement",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(lease_until__isnull=False),
+                name="execution_preparation_leased",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.task_id or self.requirement_id}"
@@ -218,6 +225,13 @@ class Wave(Stateful):
                 condition=Q(status__in=["pending", "running", "gating", "passed", "blocked"]),
                 name="execution_wave_status",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(lease_until__isnull=False),
+                name="execution_wave_leased",
+            )
         ]
 
     def __str__(self) -> str:
