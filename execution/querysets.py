@@ -1,4 +1,6 @@
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, Q
@@ -14,25 +16,30 @@ OPEN_ATOM = ["pending", "ready", "running", "validating", "stale"]
 WORKING_ATOM = ["running", "validating"]
 
 
-# Within one statement, however many rows ask: a walk in Python would take a query a row.
-WAITING = """(
-    WITH RECURSIVE cone(id) AS (
-        SELECT edge.atom_id FROM execution_atomdependency edge
-        WHERE edge.provider_id = {column} AND edge.cut_reason = ''
+# Within one statement, and one recursion for all the rows that ask; a walk in Python would take a query a row.
+WAITING = """COALESCE((
+    WITH RECURSIVE cone(origin, id) AS (
+        SELECT edge.provider_id, edge.atom_id FROM execution_atomdependency edge
+        WHERE edge.cut_reason = '' AND edge.provider_id IN ({origins})
         UNION
-        SELECT edge.atom_id FROM execution_atomdependency edge
+        SELECT cone.origin, edge.atom_id FROM execution_atomdependency edge
         JOIN cone ON edge.provider_id = cone.id WHERE edge.cut_reason = ''
+    ), counted(origin, number) AS MATERIALIZED (
+        SELECT cone.origin, count(*) FROM cone JOIN execution_atom waiting ON waiting.id = cone.id
+        WHERE waiting.status = ANY(%s) GROUP BY cone.origin
     )
-    SELECT count(*) FROM cone JOIN execution_atom waiting ON waiting.id = cone.id
-    WHERE waiting.status = ANY(%s)
-)"""
+    SELECT number FROM counted WHERE origin = {column}
+), 0)"""
 
 
-def waiting_on(column: str) -> RawSQL:
-    """How many open or blocked atoms need the one in this column, directly or further on."""
+def waiting_on(column: str, origins: str, *values: object) -> RawSQL:
+    """How many open or blocked atoms need the one in this column, directly or further on.
+
+    `origins` selects the ids that the column can have, with `values` for its parameters.
+    """
     return RawSQL(
-        WAITING.format(column=column),
-        [[*OPEN_ATOM, "blocked"]],
+        WAITING.format(column=column, origins=origins),
+        [*values, [*OPEN_ATOM, "blocked"]],
         output_field=models.IntegerField(),
     )
 
@@ -81,9 +88,11 @@ class AtomQuerySet(StatefulQuerySet):
     def accepted(self) -> "AtomQuerySet":
         return self.filter(status="accepted")
 
-    def with_waiting(self) -> "AtomQuerySet":
-        """Annotate how many open atoms wait for each: `waiting`."""
-        return self.annotate(waiting=waiting_on('"execution_atom"."id"'))
+    def waiting_counts(self, ids: Iterable[UUID]) -> dict[UUID, int]:
+        """By id of these atoms, how many open ones wait for it."""
+        ids = list(ids)
+        counted = waiting_on('"execution_atom"."id"', "SELECT unnest(%s::uuid[])", ids)
+        return dict(self.filter(pk__in=ids).order_by().values_list("pk", counted))
 
     def in_order(self) -> "AtomQuerySet":
         return self.order_by("number")

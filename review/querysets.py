@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from config.access.models import User
 
 
+OPEN = ["pending", "in_review", "checking"]
+OPEN_ATOMS = "SELECT atom_id FROM review_review WHERE status = ANY(%s)"
+
+
 class ReviewQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "ReviewQuerySet":
         return self.filter(atom__run__plan__workspace__memberships__user=user)
 
     def open(self) -> "ReviewQuerySet":
-        return self.filter(status__in=["pending", "in_review", "checking"])
+        return self.filter(status__in=OPEN)
 
     def judgeable(self) -> "ReviewQuerySet":
         """Those whose code can be judged as things stand."""
@@ -48,8 +52,8 @@ class ReviewQuerySet(StatefulQuerySet):
         )
 
     def in_queue_order(self) -> "ReviewQuerySet":
-        """Priority, blocks most, due, lowest confidence, oldest. Annotates how many atoms wait: `waiting`."""
-        rows = self.annotate(waiting=waiting_on('"review_review"."atom_id"'))
+        """Open ones by priority, blocks most, due, lowest confidence, oldest. Annotates how many atoms wait: `waiting`."""
+        rows = self.annotate(waiting=waiting_on('"review_review"."atom_id"', OPEN_ATOMS, OPEN))
         return rows.order_by("priority", "-waiting", "due_at", "confidence", "created_at", "pk")
 
     def for_list(self, shown: str, user: "User") -> "ReviewQuerySet":

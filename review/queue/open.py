@@ -1,6 +1,7 @@
 """Opening reviews. Every way in leads through `open_review`, which may be called any number of times."""
 
 import math
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -40,21 +41,45 @@ def open_review(atom_id: UUID, reason: str, *, by: str = "") -> Review:
     atom = Atom.objects.select_related("run__plan", "task").get(pk=atom_id)
     if atom.run.status in CANCELLED_RUN:
         raise NothingToJudge(why_not_judgeable(atom))
+    _open_all([atom], reason, by=by)
+    return Review.objects.open().get(atom=atom_id)
+
+
+def _open_all(atoms: Sequence[Atom], reason: str, *, by: str = "") -> None:
+    """As `open_review`, for atoms of one run; as many queries as for one."""
+    plan = atoms[0].run.plan
     try:
-        with recording(atom.run.plan, actor=by):
-            return _open(atom, reason, by or SYSTEM)
-    except IntegrityError:  # someone else opened it between our look and our insert
-        with recording(atom.run.plan, actor=by):
-            return _open(atom, reason, by or SYSTEM)
+        with recording(plan, actor=by):
+            _open(atoms, reason, by or SYSTEM)
+    except IntegrityError:  # someone else opened one between our look and our insert
+        with recording(plan, actor=by):
+            _open(atoms, reason, by or SYSTEM)
 
 
-def _open(atom: Atom, reason: str, actor: str) -> Review:
-    locked = Review.objects.select_for_update(no_key=True)
-    review = locked.filter(atom=atom).open().first()
-    if review:
-        return _add_reason(review, atom, reason)
-    priority = raised_priority(atom, base_priority(atom.confidence, [reason]))
-    review = Review.objects.create(
+def _open(atoms: Sequence[Atom], reason: str, actor: str) -> None:
+    locked = Review.objects.select_for_update(no_key=True).filter(atom__in=atoms)
+    reviews = {review.atom_id: review for review in locked.open().order_by("pk")}
+    waiting = Atom.objects.waiting_counts([atom.pk for atom in atoms])
+    added = [
+        review
+        for atom in atoms
+        if (review := reviews.get(atom.pk)) and _adds(review, atom, reason, waiting[atom.pk])
+    ]
+    Review.objects.bulk_update(added, ["reasons", "confidence", "priority", "due_at"])
+    new = [_new(atom, reason, waiting[atom.pk]) for atom in atoms if atom.pk not in reviews]
+    Review.objects.bulk_create(new)
+    verb = ReviewAction.Verb.OPENED
+    ReviewAction.objects.bulk_create(
+        ReviewAction(review=review, actor=actor, verb=verb, note=reason) for review in new
+    )
+    for review in new:
+        about = {"review_id": str(review.pk), "atom_id": str(review.atom_id), "reason": reason}
+        append("review_created", about, task=review.atom.task)
+
+
+def _new(atom: Atom, reason: str, waiting: int) -> Review:
+    priority = raised_priority(base_priority(atom.confidence, [reason]), waiting=waiting)
+    return Review(
         atom=atom,
         reasons=[reason],
         confidence=atom.confidence,
@@ -62,28 +87,19 @@ def _open(atom: Atom, reason: str, actor: str) -> Review:
         due_at=timezone.now() + due_in(priority),
         code_sha=atom.code_sha,
     )
-    ReviewAction.objects.create(
-        review=review, actor=actor, verb=ReviewAction.Verb.OPENED, note=reason
-    )
-    append(
-        "review_created",
-        {"review_id": str(review.pk), "atom_id": str(atom.pk), "reason": reason},
-        task=atom.task,
-    )
-    return review
 
 
-def _add_reason(review: Review, atom: Atom, reason: str) -> Review:
+def _adds(review: Review, atom: Atom, reason: str, waiting: int) -> bool:
+    """Put the reason and the score on an open review; whether that changes it."""
     if reason in review.reasons and review.confidence == atom.confidence:
-        return review
+        return False
     if reason not in review.reasons:
         review.reasons = [*review.reasons, reason]
     review.confidence = atom.confidence
-    priority = raised_priority(atom, base_priority(atom.confidence, review.reasons))
-    review.priority = min(review.priority, priority)
+    base = base_priority(atom.confidence, review.reasons)
+    review.priority = min(review.priority, raised_priority(base, waiting=waiting))
     review.due_at = min(review.due_at, review.created_at + due_in(review.priority))
-    review.save(update_fields=["reasons", "confidence", "priority", "due_at"])
-    return review
+    return True
 
 
 def _atoms(run_id: UUID) -> AtomQuerySet:
@@ -155,7 +171,9 @@ def look_over(run_id: UUID) -> None:
 
 
 def _open_each(atoms: AtomQuerySet, reason: str) -> int:
+    """Of one run."""
     ids = list(atoms.values_list("pk", flat=True))
-    for atom_id in ids:
-        open_review(atom_id, reason)
+    if ids:
+        whole = Atom.objects.filter(pk__in=ids).select_related("run__plan", "task")
+        _open_all(list(whole.defer("code", "description").in_order()), reason)
     return len(ids)
