@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from chat.choices import MessageRole, MessageStatus
 from chat.querysets import ConversationQuerySet, MessageQuerySet
@@ -66,6 +67,13 @@ class Message(Stateful, Leased):
         constraints: ClassVar = [
             choices_check("role", MessageRole, "chat_message_role"),
             choices_check("status", MessageStatus, "chat_message_status"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(lease_until__isnull=False),
+                name="chat_message_leased",
+            )
         ]
 
     def __str__(self) -> str:

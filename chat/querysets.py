@@ -2,6 +2,8 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from config.shared.database.states import StatefulQuerySet
+
 if TYPE_CHECKING:
     from config.access.models import User
 
@@ -15,6 +17,6 @@ class ConversationQuerySet(models.QuerySet):
         return self.filter(archived_at__isnull=True)
 
 
-class MessageQuerySet(models.QuerySet):
+class MessageQuerySet(StatefulQuerySet):
     def for_conversation(self, conversation: object) -> "MessageQuerySet":
         return self.filter(conversation=conversation)

@@ -117,6 +117,7 @@ class AttemptOutcome(TextChoices):
     PASSED = "passed"
     FAILED = "failed"
     ABANDONED = "abandoned"  # lease lapsed, paused or cancelled
+    UNCHANGED = "unchanged"  # asked to change accepted code, and answered the same
 
 
 class CheckOutcome(TextChoices):

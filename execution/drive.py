@@ -12,14 +12,14 @@ from execution.engine.cost_check import wave_fits
 from execution.engine.lifecycle import OUT_OF_BUDGET, finish_cancelling, pause_locked
 from execution.engine.queue import Job, Kind
 from execution.engine.row_locks import lock_waves, locked
-from execution.engine.stale import reopen
+from execution.engine.stale import each, reopen
 from execution.engine.task_status import follow_atoms
 from execution.gate.evidence import is_last
 from execution.models import Atom, Run, Wave
 from execution.prepare.preparations import late_tests, open_tests, prepare
 from execution.signals import run_completed
 from execution.source.rows import edges_of
-from execution.source.trees import providers_sha
+from execution.source.trees import accepted_since, providers_shas
 from planning.log.event_log import append
 
 logger = logging.getLogger(__name__)
@@ -98,12 +98,12 @@ def _start(run: Run, wave: Wave) -> None:
 
 
 def _work_on(run: Run, wave: Wave) -> list[Job]:
-    run.atoms.filter(wave__number__gt=wave.number, status=Atom.Status.READY).update(
-        status=Atom.Status.PENDING
+    run.atoms.filter(wave__number__gt=wave.number).move_all(
+        Atom.Status.PENDING, source=[Atom.Status.READY]
     )
     free_atoms = _with_all_providers(run, wave)
-    begun = wave.atoms.filter(pk__in=free_atoms, status=Atom.Status.PENDING).update(
-        status=Atom.Status.READY
+    begun = wave.atoms.filter(pk__in=free_atoms).move_all(
+        Atom.Status.READY, source=[Atom.Status.PENDING]
     )
     rechecks = _stale(wave, free_atoms)
     if begun or rechecks:
@@ -148,13 +148,18 @@ def _with_all_providers(run: Run, wave: Wave) -> set[UUID]:
 
 def _stale(wave: Wave, free_atoms: set[UUID]) -> list[Job]:
     """Where the interfaces beneath are as they were, the code is only checked again, unpaid."""
-    jobs: list[Job] = []
-    for atom in wave.atoms.filter(pk__in=free_atoms, status=Atom.Status.STALE).in_order():
-        if atom.code and atom.providers_sha == providers_sha(atom):
-            jobs.append(Job(kind=Kind.RECHECK_ATOM, id=atom.pk))
-        else:
-            atom.move_to(Atom.Status.READY, source=[Atom.Status.STALE], feedback=PROVIDER_CHANGED)
-    return jobs
+    stale = wave.atoms.filter(pk__in=free_atoms, status=Atom.Status.STALE).in_order()
+    rows = {atom.pk: atom for atom in stale.only("code", "providers_sha")}
+    shas = providers_shas(list(rows))
+    again = [pk for pk, atom in rows.items() if atom.code and atom.providers_sha == shas[pk]]
+    changed = [pk for pk in rows if pk not in again]
+    news = accepted_since(changed)
+    told = {pk: "\n\n".join([PROVIDER_CHANGED, *news.get(pk, [])]) for pk in changed}
+    if told:
+        wave.atoms.filter(pk__in=told).move_all(
+            Atom.Status.READY, source=[Atom.Status.STALE], feedback=each(told)
+        )
+    return [Job(kind=Kind.RECHECK_ATOM, id=pk) for pk in again]
 
 
 PROVIDER_CHANGED = "An interface that this code uses has changed since it was written."

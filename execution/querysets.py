@@ -1,9 +1,13 @@
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
+from config.shared.database.states import StatefulQuerySet
 from execution.choices import (
     COUNTED_PURPOSE,
     OPEN_ATOM,
@@ -20,30 +24,35 @@ from execution.choices import (
 if TYPE_CHECKING:
     from config.access.models import User
 
-# Within one statement, however many rows ask: a walk in Python would take a query a row.
-WAITING = """(
-    WITH RECURSIVE cone(id) AS (
-        SELECT edge.atom_id FROM execution_atomdependency edge
-        WHERE edge.provider_id = {column} AND edge.cut_reason = ''
+# Within one statement, and one recursion for all the rows that ask; a walk in Python would take a query a row.
+WAITING = """COALESCE((
+    WITH RECURSIVE cone(origin, id) AS (
+        SELECT edge.provider_id, edge.atom_id FROM execution_atomdependency edge
+        WHERE edge.cut_reason = '' AND edge.provider_id IN ({origins})
         UNION
-        SELECT edge.atom_id FROM execution_atomdependency edge
+        SELECT cone.origin, edge.atom_id FROM execution_atomdependency edge
         JOIN cone ON edge.provider_id = cone.id WHERE edge.cut_reason = ''
+    ), counted(origin, number) AS MATERIALIZED (
+        SELECT cone.origin, count(*) FROM cone JOIN execution_atom waiting ON waiting.id = cone.id
+        WHERE waiting.status = ANY(%s) GROUP BY cone.origin
     )
-    SELECT count(*) FROM cone JOIN execution_atom waiting ON waiting.id = cone.id
-    WHERE waiting.status = ANY(%s)
-)"""
+    SELECT number FROM counted WHERE origin = {column}
+), 0)"""
 
 
-def waiting_on(column: str) -> RawSQL:
-    """How many open or blocked atoms need the one in this column, directly or further on."""
+def waiting_on(column: str, origins: str, *values: object) -> RawSQL:
+    """How many open or blocked atoms need the one in this column, directly or further on.
+
+    `origins` selects the ids that the column can have, with `values` for its parameters.
+    """
     return RawSQL(
-        WAITING.format(column=column),
-        [[*OPEN_ATOM, AtomStatus.BLOCKED]],
+        WAITING.format(column=column, origins=origins),
+        [*values, [*OPEN_ATOM, AtomStatus.BLOCKED]],
         output_field=models.IntegerField(),
     )
 
 
-class RunQuerySet(models.QuerySet):
+class RunQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "RunQuerySet":
         return self.filter(plan__workspace__memberships__user=user)
 
@@ -60,12 +69,12 @@ class RunQuerySet(models.QuerySet):
         )
 
 
-class PreparationQuerySet(models.QuerySet):
+class PreparationQuerySet(StatefulQuerySet):
     def unfinished(self) -> "PreparationQuerySet":
         return self.exclude(status=PreparationStatus.DONE)
 
 
-class WaveQuerySet(models.QuerySet):
+class WaveQuerySet(StatefulQuerySet):
     def open(self) -> "WaveQuerySet":
         return self.exclude(status=WaveStatus.PASSED)
 
@@ -73,7 +82,7 @@ class WaveQuerySet(models.QuerySet):
         return self.order_by("number")
 
 
-class AtomQuerySet(models.QuerySet):
+class AtomQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "AtomQuerySet":
         return self.filter(run__plan__workspace__memberships__user=user)
 
@@ -89,9 +98,11 @@ class AtomQuerySet(models.QuerySet):
     def accepted(self) -> "AtomQuerySet":
         return self.filter(status=AtomStatus.ACCEPTED)
 
-    def with_waiting(self) -> "AtomQuerySet":
-        """Annotate how many open atoms wait for each: `waiting`."""
-        return self.annotate(waiting=waiting_on('"execution_atom"."id"'))
+    def waiting_counts(self, ids: Iterable[UUID]) -> dict[UUID, int]:
+        """By id of these atoms, how many open ones wait for it."""
+        ids = list(ids)
+        counted = waiting_on('"execution_atom"."id"', "SELECT unnest(%s::uuid[])", ids)
+        return dict(self.filter(pk__in=ids).order_by().values_list("pk", counted))
 
     def in_order(self) -> "AtomQuerySet":
         return self.order_by("number")
@@ -105,6 +116,12 @@ class AttemptQuerySet(models.QuerySet):
         """Those that use up the content attempts; what was written by code is none."""
         tried = self.filter(purpose__in=COUNTED_PURPOSE).exclude(outcome=AttemptOutcome.ABANDONED)
         return tried.exclude(by=AttemptBy.CODE)
+
+    def abandon(self, error: str = "") -> int:
+        """End those that are running: their lease was lost or taken away. Returns how many."""
+        told = {"error": error} if error else {}
+        running = self.filter(outcome="running")
+        return running.update(outcome="abandoned", ended_at=timezone.now(), **told)
 
 
 class CheckQuerySet(models.QuerySet):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Count, F, FloatField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, NullIf
 
+from config.shared.database.states import StatefulQuerySet
 from costs.models import Budget
 from planning.choices import FINISHED_TASK, OPEN_PLAN, TaskStatus
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from config.access.models import User
 
 
-class MasterPlanQuerySet(models.QuerySet):
+class MasterPlanQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "MasterPlanQuerySet":
         return self.filter(workspace__memberships__user=user)
 
@@ -65,7 +66,7 @@ class MilestoneQuerySet(models.QuerySet):
         return self.filter(phase__plan=plan, draft__isnull=True)
 
 
-class TaskQuerySet(models.QuerySet):
+class TaskQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "TaskQuerySet":
         return self.filter(plan__workspace__memberships__user=user)
 

@@ -1,12 +1,12 @@
 from typing import TYPE_CHECKING
 
-from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from config.access.models import Membership
 from config.access.permissions import roles_for
 from config.shared.database.leases import lapsed
+from config.shared.database.states import StatefulQuerySet
 from execution.choices import CANCELLED_RUN, JUDGEABLE_ATOM
 from execution.querysets import waiting_on
 from review.choices import OPEN_REVIEW, ReviewStatus
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from config.access.models import User
 
 
-class ReviewQuerySet(models.QuerySet):
+OPEN = ["pending", "in_review", "checking"]
+OPEN_ATOMS = "SELECT atom_id FROM review_review WHERE status = ANY(%s)"
+
+
+class ReviewQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "ReviewQuerySet":
         return self.filter(atom__run__plan__workspace__memberships__user=user)
 
@@ -50,8 +54,8 @@ class ReviewQuerySet(models.QuerySet):
         )
 
     def in_queue_order(self) -> "ReviewQuerySet":
-        """Priority, blocks most, due, lowest confidence, oldest. Annotates how many atoms wait: `waiting`."""
-        rows = self.annotate(waiting=waiting_on('"review_review"."atom_id"'))
+        """Open ones by priority, blocks most, due, lowest confidence, oldest. Annotates how many atoms wait: `waiting`."""
+        rows = self.annotate(waiting=waiting_on('"review_review"."atom_id"', OPEN_ATOMS, OPEN))
         return rows.order_by("priority", "-waiting", "due_at", "confidence", "created_at", "pk")
 
     def for_list(self, shown: str, user: "User") -> "ReviewQuerySet":

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from chat.models import Conversation, Message
+from chat.querysets import MessageQuerySet
 from config.shared.database.connections import not_now
 from config.shared.database.lapsed import on_lapse
-from config.shared.database.leases import claim, lease_end, take_away
+from config.shared.database.leases import claim, lease_end
 from config.shared.errors import DomainError
 from config.shared.live import conversation_group, publish
 from config.shared.prompts import Prompt, prompt
@@ -139,11 +140,17 @@ def _alternating(turns: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _end(message: Message, status: str, content: str) -> None:
     # A person may have stopped it in the meantime, or another worker have it; then theirs stands.
-    take_away(_held(message), status=status, content=content)
+    _held(message).move_all(
+        status,
+        source=[Message.Status.STREAMING],
+        content=content,
+        next_fence=True,
+        lease_until=None,
+    )
     _tell(message, "message_changed")
 
 
-def _held(message: Message) -> QuerySet[Message]:
+def _held(message: Message) -> MessageQuerySet:
     """The row as long as it is being written by whoever read it with this fence."""
     return Message.objects.filter(
         pk=message.pk, status=Message.Status.STREAMING, fence=message.fence

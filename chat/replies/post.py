@@ -135,9 +135,8 @@ def answer_card(message: Message, by: User, *, yes: bool) -> None:
 def stop(message: Message, by: User) -> None:
     """Stop an answer; what has come so far is kept. Stopping a finished one does nothing."""
     require(by, "chat", message.conversation)
-    Message.objects.filter(pk=message.pk, status=Message.Status.STREAMING).update(
-        status=Message.Status.STOPPED
-    )
+    one = Message.objects.filter(pk=message.pk)
+    one.move_all(Message.Status.STOPPED, source=[Message.Status.STREAMING])
     publish_on_commit(
         conversation_group(message.conversation_id), "message_changed", message_id=str(message.pk)
     )

@@ -5,8 +5,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.utils import timezone
-
 from config.shared.database.connections import is_interruption, patiently
 from config.shared.database.leases import Lease
 from config.shared.errors import IllegalTransition
@@ -78,8 +76,7 @@ def _quietly(claimed: Claimed, verb: Any, *arguments: str) -> None:
 
 
 def _abandon(attempt: Attempt) -> None:
-    rows = Attempt.objects.filter(pk=attempt.pk, outcome=Attempt.Outcome.RUNNING)
-    rows.update(outcome=Attempt.Outcome.ABANDONED, ended_at=timezone.now())
+    Attempt.objects.filter(pk=attempt.pk).abandon()
     logger.info("attempt taken away atom=%s number=%s", attempt.atom_id, attempt.number)
 
 
@@ -154,9 +151,7 @@ def previous_attempts(atom: Atom) -> list[dict[str, Any]]:
         {
             "number": number,
             "code": whole_text(row.imports, row.code),
-            "outcome": row.outcome
-            if row.outcome == Attempt.Outcome.PASSED
-            else row.error_class or "failed",
+            "outcome": row.outcome if row.outcome in Attempt.GOOD else row.error_class or "failed",
             "errors": _errors(row),
             "feedback": feedback,
         }

@@ -20,8 +20,8 @@ from execution.engine.events import tell
 from execution.engine.ladder import Verdict, is_reviewable, verdict
 from execution.models import Atom, Attempt, Check
 from execution.signals import atom_accepted, atom_needs_review
-from execution.source.assemble import interface_sha
 from execution.source.atom_source import Finding
+from execution.source.interface import interface_sha
 from execution.source.rows import checks_of, code_sha, sha, source_of
 from execution.source.trees import providers_sha
 from planning.log.event_log import recording
@@ -29,6 +29,14 @@ from planning.log.event_log import recording
 logger = logging.getLogger(__name__)
 TRANSPORT_RETURNS = 1
 EXHAUSTED = "attempts_exhausted"
+# What an accepted atom no longer has to say.
+SETTLED: dict[str, Any] = {
+    "lease_until": None,
+    "transport_returns": 0,
+    "feedback": "",
+    "next_purpose": Atom.NextPurpose.CONTENT,
+    "last_error": "",
+}
 ERROR_CLASS_OF_OUTCOME = {"refusal": "refusal"}
 
 
@@ -119,18 +127,55 @@ def _is_last(claimed: Claimed) -> bool:
 def _accept(claimed: Claimed, findings: Sequence[Finding]) -> None:
     atom, attempt = claimed.atom, claimed.attempt
     with recording(atom.run.plan):
-        take_code(
-            atom, attempt.imports, attempt.code, source=[Atom.Status.VALIDATING], fence=atom.fence
-        )
-        attempt.code_sha = atom.code_sha
-        _close(claimed, Attempt.Outcome.PASSED)
+        outcome = Attempt.Outcome.PASSED
+        if _is_unchanged(claimed):
+            outcome = Attempt.Outcome.UNCHANGED
+            _keep_code(atom)
+        else:
+            take_code(
+                atom,
+                attempt.imports,
+                attempt.code,
+                source=[Atom.Status.VALIDATING],
+                fence=atom.fence,
+            )
+        _close(claimed, outcome)
         Check.objects.bulk_create(checks_of(findings, attempt=attempt))
         send_on_commit(atom_accepted, sender=Atom, atom_id=atom.pk)
     logger.info("atom accepted atom=%s attempt=%s", atom.pk, attempt.number)
 
 
+def _is_unchanged(claimed: Claimed) -> bool:
+    """Whether it was to change code that had been accepted, and answered the same."""
+    atom, attempt = claimed.atom, claimed.attempt
+    if attempt.purpose == Attempt.Purpose.CONTENT:
+        return False
+    if code_sha(attempt.imports, attempt.code) != atom.code_sha:
+        return False
+    return atom.attempts.filter(outcome__in=Attempt.GOOD, code_sha=atom.code_sha).exists()
+
+
+def _keep_code(atom: Atom) -> None:
+    """Inside `recording`: validating → accepted with the code it has, which is no newer for that."""
+    atom.move_to(
+        "accepted",
+        source=["validating"],
+        fence=atom.fence,
+        providers_sha=providers_sha(atom),
+        confidence=None,
+        **SETTLED,
+    )
+    tell("atom_execution_complete", atom, result="accepted, unchanged")
+
+
 def take_code(
-    atom: Atom, imports: Sequence[str], code: str, *, source: Sequence[str], fence: int | None
+    atom: Atom,
+    imports: Sequence[str],
+    code: str,
+    *,
+    source: Sequence[str],
+    fence: int | None,
+    **by_person: Any,
 ) -> None:
     """Inside `recording`: → accepted with this code, whoever wrote it. Raises IllegalTransition."""
     stored = source_of(atom, imports=imports, code=code)
@@ -147,13 +192,8 @@ def take_code(
         lines_of_code=measured.lines,
         cyclomatic=measured.cyclomatic,
         accepted_at=timezone.now(),
-        confirmed_at=None,
         confidence=None,
-        lease_until=None,
-        transport_returns=0,
-        feedback="",
-        next_purpose=Atom.NextPurpose.CONTENT,
-        last_error="",
+        **SETTLED | {"confirmed_at": None} | by_person,
     )
     tell("atom_execution_complete", atom, result="accepted")
 

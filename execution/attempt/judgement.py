@@ -5,7 +5,7 @@ Each verb holds plan, run, wave and atom, in this order; it may run inside a cal
 
 import logging
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from config.access.models import User
@@ -110,7 +110,6 @@ def _held(run: Run, atom: Atom, seen_sha: str, feedback: str) -> Atom:
 
 
 def _write_again(run: Run, atom: Atom, feedback: str) -> None:
-    Atom.objects.filter(pk=atom.pk).update(person_rounds=atom.person_rounds + 1)
     write_again(run, {atom.pk: feedback}, purpose=Attempt.Purpose.REQUEST)
     _follow(run, atom)
 
@@ -163,9 +162,8 @@ def _count_edit(run: Run, atom: Atom, attempt: Attempt) -> None:
         attempt.code,
         source=[Atom.Status.STALE, Atom.Status.NEEDS_REVIEW],
         fence=atom.fence,
-    )
-    Atom.objects.filter(pk=atom.pk).update(
-        person_rounds=atom.person_rounds + 1, confirmed_at=timezone.now()
+        person_rounds=F("person_rounds") + 1,
+        confirmed_at=timezone.now(),
     )
     spread(run, [atom.pk])
     send_on_commit(atom_accepted, sender=Atom, atom_id=atom.pk)

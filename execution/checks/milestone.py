@@ -4,8 +4,9 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
-from execution.checks.contract import differences
+from execution.checks.contract import Problem, differences
 from execution.checks.results import Check, timed
 from execution.sandbox import program
 from execution.sandbox.unittests import run_test_file
@@ -20,6 +21,7 @@ from execution.source.atom_source import (
     read_signature,
     shape_of,
 )
+from execution.source.places import NOWHERE, Place, Places
 
 MODULES = Check(level=3, validator="modules", error_class="import")
 INTERFACES = Check(level=3, validator="interfaces", error_class="contract")
@@ -34,14 +36,15 @@ def check_components(tree: Mapping[str, str], sources: Sequence[AtomSource]) -> 
     Where there is nothing of a kind, that check says nothing: it does not pass.
     """
     python = [source for source in sources if source.is_python]
+    places = Places(sources)
     found: list[Finding] = []
-    modules = sorted({module_of(one.path) for one in python if _is_imported(one.path)})
+    modules = {module_of(one.path): one.path for one in python if _is_imported(one.path)}
     if modules:
-        found += timed(partial(_imports, tree, modules))
+        found += timed(partial(_imports, tree, modules, places))
     if python:
-        found += timed(partial(_interfaces, tree, python))
+        found += timed(partial(_interfaces, tree, python, places))
     for path in sorted({one.path for one in python if is_test_file(one.path)}):
-        found += timed(partial(_unit_test, tree, path))
+        found += timed(partial(_unit_test, tree, path, places))
     return found
 
 
@@ -54,57 +57,71 @@ def _is_imported(path: str) -> bool:
     return not is_test_path(path) and not path.endswith("__main__.py")
 
 
-def _imports(tree: Mapping[str, str], modules: list[str]) -> list[Finding]:
+def _imports(tree: Mapping[str, str], modules: Mapping[str, str], places: Places) -> list[Finding]:
     nonce = secrets.token_hex(16)
-    order = json.dumps({"nonce": nonce, "modules": modules})
+    order = json.dumps({"nonce": nonce, "modules": sorted(modules)})
     result = program.run(tree, COMMAND, timeout_s=IMPORT_SECONDS, stdin=order)
     if result.status == "unavailable":
         return MODULES.unverifiable(f"The sandbox is not available: {result.stderr}")
     if result.status == "unusable":
         return MODULES.failed([(result.stderr, None)])
-    errors = {one["module"]: one["error"] for one in program.records(result.report, nonce)}
+    told = {one["module"]: one for one in program.records(result.report, nonce)}
+    silent = {"error": f"its import did not end ({result.status})"}
+    failed = {name: one for name in sorted(modules) if (one := told.get(name, silent))["error"]}
     problems = [
-        (f"{name}: {errors.get(name, f'its import did not end ({result.status})')}", None)
-        for name in modules
-        if errors.get(name, "?")
+        (f"{name}: {one['error']}", _raised(one, modules[name], places))
+        for name, one in failed.items()
     ]
-    if not problems and ("" not in errors or result.exit_code != 0):
-        problems = [
-            (f"Importing the modules did not come to a normal end ({result.status}).", None)
-        ]
-    return MODULES.failed(problems, exit_code=result.exit_code)
+    if not problems and ("" not in told or result.exit_code != 0):
+        text = f"Importing the modules did not come to a normal end ({result.status})."
+        problems = [(text, NOWHERE)]
+    return MODULES.failed_at(problems, exit_code=result.exit_code)
 
 
-def _interfaces(tree: Mapping[str, str], sources: Iterable[AtomSource]) -> list[Finding]:
+def _raised(record: Mapping[str, Any], path: str, places: Places) -> Place:
+    """Where the import of this file was said to break; without that, the file."""
+    return places.at(record.get("path") or path, record.get("line") or None)
+
+
+def _interfaces(
+    tree: Mapping[str, str], sources: Iterable[AtomSource], places: Places
+) -> list[Finding]:
     """What stands in the files is what was promised, after assembly as before."""
     problems = []
     defined = {path: definitions(text) for path, text in tree.items() if path.endswith(".py")}
     for source in sources:
-        for text in _broken_promises(source, defined):
-            problems.append((f"{source.path}: {text}", None))
-    return INTERFACES.failed(problems)
+        for text, line in _broken_promises(source, defined):
+            at = places.at(source.path, line)
+            place = at if at.symbol == source.symbol else Place(path=at.path, symbol=source.symbol)
+            problems.append((f"{source.path}: {text}", place))
+    return INTERFACES.failed_at(problems)
 
 
-def _broken_promises(source: AtomSource, defined: Mapping[str, Mapping[str, object]]) -> list[str]:
+def _broken_promises(
+    source: AtomSource, defined: Mapping[str, Mapping[str, object]]
+) -> list[Problem]:
     if source.path not in defined:
-        return ["the file is missing."]
+        return [("the file is missing.", None)]
     if source.kind in UNSIGNED:
         return []
     node = defined[source.path].get(source.symbol)
     if node is None:
-        return [f"it does not define `{source.symbol}`."]
+        return [(f"it does not define `{source.symbol}`.", None)]
     try:
         wanted = read_signature(source.kind, source.symbol, source.signature)
     except SignatureUnreadable as error:
-        return [str(error)]
+        return [(str(error), None)]
     got = shape_of(node)  # type: ignore[arg-type]
-    return [text for text, _ in differences(wanted, got)] if got else []
+    return differences(wanted, got) if got else []
 
 
-def _unit_test(tree: Mapping[str, str], path: str) -> list[Finding]:
+def _unit_test(tree: Mapping[str, str], path: str, places: Places) -> list[Finding]:
     outcome = run_test_file(tree, path, tree.get(path, ""))
     if outcome.is_unverifiable:
         return UNIT_TESTS.unverifiable(outcome.stderr)
     if outcome.status == "pass":
-        return UNIT_TESTS.passed(f"{path}: {len(outcome.passed)} passed")
-    return UNIT_TESTS.failed([(f"{path}: {outcome.status}\n{outcome.stderr}", None)])
+        return UNIT_TESTS.passed(f"{path}: {len(outcome.passed)} passed", path=path)
+    traces = "\n".join(failure["trace"] for failure in outcome.failures)
+    place = places.in_traceback(traces, without=path)
+    text = f"{path}: {outcome.status}\n{outcome.stderr}"
+    return UNIT_TESTS.failed_at([(text, place if place.path else Place(path=path))])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from config.shared.database.storable import storable
 from execution.source.atom_source import ErrorClass, Finding, Outcome
+from execution.source.places import NOWHERE, Place
 
 # More than this many of one kind say nothing new.
 MOST_PER_CHECK = 10
@@ -25,31 +26,42 @@ class Check:
     tool: str = "python"
     version: str = platform.python_version()
 
-    def passed(self, detail: str = "", *, exit_code: int | None = None) -> list[Finding]:
-        return [self._finding("passed", detail, None, exit_code)]
+    def passed(
+        self, detail: str = "", *, exit_code: int | None = None, path: str = ""
+    ) -> list[Finding]:
+        return [self._finding("passed", detail, Place(path=path), exit_code)]
 
     def failed(
         self, problems: Iterable[tuple[str, int | None]], *, exit_code: int | None = None
     ) -> list[Finding]:
-        """One finding for each (detail, line); passed if there is none."""
+        """One finding for each (detail, line) of the one atom; passed if there is none."""
+        placed = [(detail, Place(line=line)) for detail, line in problems]
+        return self.failed_at(placed, exit_code=exit_code)
+
+    def failed_at(
+        self, problems: Iterable[tuple[str, Place]], *, exit_code: int | None = None
+    ) -> list[Finding]:
+        """One finding for each (detail, place); passed if there is none."""
         found = [
-            self._finding("failed", detail[:DETAIL], line, exit_code)
-            for detail, line in list(dict.fromkeys(problems))[:MOST_PER_CHECK]
+            self._finding("failed", detail[:DETAIL], place, exit_code)
+            for detail, place in list(dict.fromkeys(problems))[:MOST_PER_CHECK]
         ]
         return found or self.passed(exit_code=exit_code)
 
     def unverifiable(self, why: str) -> list[Finding]:
-        return [self._finding("unverifiable", why[:DETAIL], None, None)]
+        return [self._finding("unverifiable", why[:DETAIL], NOWHERE, None)]
 
     def _finding(
-        self, outcome: Outcome, detail: str, line: int | None, exit_code: int | None
+        self, outcome: Outcome, detail: str, place: Place, exit_code: int | None
     ) -> Finding:
         return Finding(
             level=self.level,
             validator=self.validator,
             outcome=outcome,
             detail=storable(detail),
-            line=line,
+            path=place.path,
+            symbol=place.symbol,
+            line=place.line,
             tool=self.tool,
             version=self.version,
             exit_code=exit_code,

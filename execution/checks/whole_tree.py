@@ -1,12 +1,13 @@
 """Level 4: the tree as a whole: it compiles, its types hold, its program starts and answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from execution.checks import type_check
 from execution.checks.results import Check, timed
 from execution.sandbox import program
-from execution.source.atom_source import UNREADABLE, Finding
+from execution.source.atom_source import UNREADABLE, AtomSource, Finding
+from execution.source.places import NOWHERE, Place, Places
 
 COMPILES = Check(level=4, validator="compiles", error_class="syntax")
 ENTRY = Check(level=4, validator="entry", error_class="test")
@@ -17,18 +18,24 @@ def has_entry(tree: Mapping[str, str], package: str) -> bool:
     return f"{package}/__main__.py" in tree
 
 
-def check_entry(tree: Mapping[str, str], package: str) -> list[Finding]:
+def check_entry(
+    tree: Mapping[str, str], sources: Sequence[AtomSource], package: str
+) -> list[Finding]:
     """Whether the program starts, wherever there is one to start."""
-    return timed(partial(_entry, tree, package))
+    return timed(partial(_entry, tree, package, Places(sources)))
 
 
-def check_system(tree: Mapping[str, str], package: str) -> list[Finding]:
-    found = timed(partial(_compiles, tree))
-    found += timed(partial(_types, tree))
-    return found + check_entry(tree, package)
+def check_system(
+    tree: Mapping[str, str], sources: Sequence[AtomSource], package: str
+) -> list[Finding]:
+    """`sources` are the atoms that the tree was assembled from."""
+    places = Places(sources)
+    found = timed(partial(_compiles, tree, places))
+    found += timed(partial(_types, tree, places))
+    return found + check_entry(tree, sources, package)
 
 
-def _compiles(tree: Mapping[str, str]) -> list[Finding]:
+def _compiles(tree: Mapping[str, str], places: Places) -> list[Finding]:
     modules = {path: text for path, text in tree.items() if path.endswith(".py")}
     if not modules:
         return COMPILES.failed([("There is no Python file.", None)])
@@ -37,22 +44,27 @@ def _compiles(tree: Mapping[str, str]) -> list[Finding]:
         try:
             compile(text, path, "exec", dont_inherit=True)
         except UNREADABLE as error:
-            problems.append((f"{path}: {type(error).__name__}: {error}", None))
-    return COMPILES.failed(problems)
+            line = error.lineno if isinstance(error, SyntaxError) else None
+            told = f"{path}: {type(error).__name__}: {error}"
+            problems.append((told, places.at(path, line)))
+    return COMPILES.failed_at(problems)
 
 
-def _types(tree: Mapping[str, str]) -> list[Finding]:
+def _types(tree: Mapping[str, str], places: Places) -> list[Finding]:
     types, missing = type_check.checker(4)
     if missing:
         return types.unverifiable(missing)
     ran = type_check.run_ty(tree, [])
     if ran.trouble:
         return types.unverifiable(ran.trouble)
-    problems = [(f"{one.path}:{one.line}: {one.rule}: {one.text}", None) for one in ran.errors]
-    return types.failed(problems, exit_code=ran.exit_code)
+    problems = [
+        (f"{one.path}:{one.line}: {one.rule}: {one.text}", places.at(one.path, one.line))
+        for one in ran.errors
+    ]
+    return types.failed_at(problems, exit_code=ran.exit_code)
 
 
-def _entry(tree: Mapping[str, str], package: str) -> list[Finding]:
+def _entry(tree: Mapping[str, str], package: str, places: Places) -> list[Finding]:
     """`python -m package --help` answers with text and ends well."""
     command = ["python", "-s", "-S", "-m", package, "--help"]
     result = program.run(tree, command, timeout_s=START_SECONDS)
@@ -60,11 +72,18 @@ def _entry(tree: Mapping[str, str], package: str) -> list[Finding]:
         return ENTRY.unverifiable(f"The sandbox is not available: {result.stderr}")
     if result.status == "unusable":
         return ENTRY.failed([(result.stderr, None)])
+    why = _why_no_answer(result)
+    if not why:
+        return ENTRY.passed(exit_code=0)
+    raised = places.in_traceback(result.stderr) if result.exit_code else NOWHERE
+    place = raised if raised.path else Place(path=f"{package}/__main__.py")
+    text = f"`python -m {package} --help` {why}"
+    return ENTRY.failed_at([(text, place)], exit_code=result.exit_code)
+
+
+def _why_no_answer(result: program.SandboxResult) -> str:
     if result.status != "ok":
-        return ENTRY.failed([(f"`python -m {package} --help` ended with {result.status}.", None)])
+        return f"ended with {result.status}."
     if result.exit_code != 0:
-        text = f"`python -m {package} --help` ended with status {result.exit_code}: {result.stderr}"
-        return ENTRY.failed([(text, None)], exit_code=result.exit_code)
-    if not result.stdout.strip():
-        return ENTRY.failed([(f"`python -m {package} --help` printed nothing.", None)], exit_code=0)
-    return ENTRY.passed(exit_code=0)
+        return f"ended with status {result.exit_code}: {result.stderr}"
+    return "" if result.stdout.strip() else "printed nothing."

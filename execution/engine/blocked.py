@@ -19,12 +19,14 @@ def unreached(run: Run) -> QuerySet[Atom]:
 def follow_providers(run: Run) -> bool:
     """Inside `locked`: block what needs a stopped atom, free what no longer does. True if anything moved."""
     stopped = list(run.atoms.filter(status__in=STOPPED).values_list("pk", flat=True))
-    blocked = run.atoms.filter(status=Atom.Status.BLOCKED)
     if not stopped:
-        return bool(blocked.update(status=Atom.Status.PENDING))
+        return bool(run.atoms.move_all(Atom.Status.PENDING, source=[Atom.Status.BLOCKED]))
     cone = dependents(run.pk, stopped)
-    moved = run.atoms.filter(pk__in=cone, status__in=STOPPABLE).update(status=Atom.Status.BLOCKED)
-    return bool(moved + blocked.exclude(pk__in=cone).update(status=Atom.Status.PENDING))
+    moved = run.atoms.filter(pk__in=cone).move_all(Atom.Status.BLOCKED, source=STOPPABLE)
+    return bool(
+        moved
+        + run.atoms.exclude(pk__in=cone).move_all(Atom.Status.PENDING, source=[Atom.Status.BLOCKED])
+    )
 
 
 BY_STATUS = {

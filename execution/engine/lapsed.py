@@ -1,10 +1,10 @@
 """What died on the way: what a silent worker held goes back, and every open run is driven."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, QuerySet
-from django.utils import timezone
 
 from config.shared.database.lapsed import on_lapse
 from config.shared.database.leases import take_away
@@ -14,6 +14,8 @@ from planning.models import MasterPlan
 
 # After these many of them, one more try would end like the others; people's asking again begins the count anew.
 MOST_LAPSES = 3
+# What a silent worker held, taken away from it.
+TAKEN: dict[str, Any] = {"source": WORKING_ATOM, "next_fence": True, "lease_until": None}
 SILENT = "Its worker fell silent."
 FELL_SILENT = f"It did not end in its time, or its worker fell silent, {MOST_LAPSES} times."
 
@@ -22,10 +24,9 @@ FELL_SILENT = f"It did not end in its time, or its worker fell silent, {MOST_LAP
 def free_atoms(atoms: QuerySet[Atom]) -> None:
     ids = list(atoms.values_list("pk", flat=True))
     fatal = _fatal(ids)
-    take_away(atoms.filter(pk__in=fatal), status=Atom.Status.FAILED, last_error=FELL_SILENT)
-    take_away(atoms.exclude(pk__in=fatal), status=Atom.Status.READY)
-    attempts = Attempt.objects.filter(atom__in=ids, outcome=Attempt.Outcome.RUNNING)
-    attempts.update(outcome=Attempt.Outcome.ABANDONED, ended_at=timezone.now(), error=SILENT)
+    Atom.objects.filter(pk__in=fatal).move_all(Atom.Status.FAILED, **TAKEN, last_error=FELL_SILENT)
+    Atom.objects.filter(pk__in=set(ids) - fatal).move_all(Atom.Status.READY, **TAKEN)
+    Attempt.objects.filter(atom__in=ids).abandon(SILENT)
 
 
 def _fatal(atoms: Collection[UUID]) -> set[UUID]:
@@ -38,9 +39,16 @@ def _fatal(atoms: Collection[UUID]) -> set[UUID]:
 
 @on_lapse(Preparation, status=Preparation.Status.RUNNING)
 def free_preparations(rows: QuerySet[Preparation]) -> None:
-    take_away(rows, status=Preparation.Status.PENDING, lapses=F("lapses") + 1)
-    spent = rows.filter(lapses__gte=MOST_LAPSES * (F("retries") + 1))
-    spent.update(status=Preparation.Status.FAILED, error=FELL_SILENT)
+    held = Preparation.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
+    taken: dict[str, Any] = {
+        "source": [Preparation.Status.RUNNING],
+        "next_fence": True,
+        "lease_until": None,
+        "lapses": F("lapses") + 1,
+    }
+    spent = held.filter(lapses__gte=MOST_LAPSES * (F("retries") + 1) - 1)
+    spent.move_all(Preparation.Status.FAILED, **taken, error=FELL_SILENT)
+    held.move_all(Preparation.Status.PENDING, **taken)
 
 
 @on_lapse(Wave, status=Wave.Status.GATING)

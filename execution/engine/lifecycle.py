@@ -85,17 +85,20 @@ def resume_locked(run: Run) -> None:
 
 def _try_failed_again(run: Run) -> None:
     """Inside `locked`: what failed gets another chance, on the count of people, and is asked for anew."""
-    run.preparations.filter(status=Preparation.Status.FAILED).update(
-        status=Preparation.Status.PENDING,
+    run.preparations.move_all(
+        Preparation.Status.PENDING,
+        source=[Preparation.Status.FAILED],
+        next_fence=True,
         transport_returns=0,
         retries=F("retries") + 1,
-        fence=F("fence") + 1,
     )
-    failed = run.atoms.filter(status=Atom.Status.FAILED, person_rounds__lt=PERSON_ROUNDS)
-    tasks = list(failed.values_list("task", flat=True))
-    take_away(
-        failed,
-        status=Atom.Status.READY,
+    allowed = run.atoms.filter(person_rounds__lt=PERSON_ROUNDS)
+    tasks = list(allowed.filter(status=Atom.Status.FAILED).values_list("task", flat=True))
+    allowed.move_all(
+        Atom.Status.READY,
+        source=[Atom.Status.FAILED],
+        next_fence=True,
+        lease_until=None,
         transport_returns=0,
         next_purpose=Atom.NextPurpose.REQUEST,
         person_rounds=F("person_rounds") + 1,
@@ -118,8 +121,10 @@ def cancel(run: Run, by: User) -> None:
             reason=CANCELLED,
         )
         _take_other_leases(held)
-        open_atoms = held.atoms.exclude(status__in=[Atom.Status.ACCEPTED, Atom.Status.CANCELLED])
-        take_away(open_atoms, status=Atom.Status.CANCELLED)
+        given_up = Atom.sources_of(Atom.Status.CANCELLED)
+        held.atoms.move_all(
+            Atom.Status.CANCELLED, source=given_up, next_fence=True, lease_until=None
+        )
         running = Attempt.objects.filter(atom__run=held, outcome=Attempt.Outcome.RUNNING)
         running.update(deadline_at=timezone.now() + timedelta(seconds=CANCEL_GRACE_SECONDS))
         for task in held.plan.tasks.unfinished().exclude(status=Task.Status.FAILED):
@@ -134,7 +139,7 @@ def finish_cancelling(run: Run) -> None:
     running = Attempt.objects.filter(atom__run=run, outcome=Attempt.Outcome.RUNNING)
     if running.filter(deadline_at__gt=timezone.now()).exists():
         return
-    running.update(outcome=Attempt.Outcome.ABANDONED, ended_at=timezone.now())
+    running.abandon()
     run.move_to(Run.Status.CANCELLED, source=Run.Status.CANCELLING, ended_at=timezone.now())
     run.plan.cancel_run()
     append("masterplan_execution_cancelled", {"run_id": str(run.pk)})
@@ -175,15 +180,18 @@ def _take_leases(run: Run) -> None:
     """In lock order: a worker, too, takes the atom before its attempt."""
     _take_other_leases(run)
     working = list(run.atoms.filter(status__in=WORKING_ATOM).values_list("pk", flat=True))
-    take_away(run.atoms.filter(pk__in=working, status__in=WORKING_ATOM), status=Atom.Status.READY)
-    attempts = Attempt.objects.filter(atom__in=working, outcome=Attempt.Outcome.RUNNING)
-    attempts.update(outcome=Attempt.Outcome.ABANDONED, ended_at=timezone.now())
+    run.atoms.filter(pk__in=working).move_all(
+        Atom.Status.READY, source=WORKING_ATOM, next_fence=True, lease_until=None
+    )
+    Attempt.objects.filter(atom__in=working).abandon()
 
 
 def _take_other_leases(run: Run) -> None:
-    take_away(
-        run.preparations.filter(status=Preparation.Status.RUNNING),
-        status=Preparation.Status.PENDING,
+    run.preparations.move_all(
+        Preparation.Status.PENDING,
+        source=[Preparation.Status.RUNNING],
+        next_fence=True,
+        lease_until=None,
     )
     take_away(run.waves.filter(status=Wave.Status.GATING))
 

@@ -5,12 +5,11 @@ architecture, going stale.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import Case, F, TextField, Value, When
 
-from config.shared.database.leases import take_away
 from execution.choices import CLOSED_WAVE, OPEN_ATOM, WORKING_ATOM
 from execution.engine.events import tell
 from execution.engine.row_locks import lock_waves
@@ -18,6 +17,8 @@ from execution.models import Atom, Attempt, Run, Wave
 from execution.source.rows import edges_of
 from planning.lint import graph
 from planning.log.event_log import append
+
+REOPENED: dict[str, Any] = {"next_fence": True, "lease_until": None, "closed_at": None}
 
 
 def dependents(run_id: UUID, atoms: Iterable[UUID]) -> set[UUID]:
@@ -28,21 +29,30 @@ def dependents(run_id: UUID, atoms: Iterable[UUID]) -> set[UUID]:
 
 
 def write_again(run: Run, feedback: Mapping[UUID, str], *, purpose: str) -> None:
-    """Inside `locked`: accepted atoms go back to ready, each with what is asked of it."""
+    """Inside `locked`: atoms that were judged go back to ready, each with what is asked of it.
+
+    What people ask for counts as one of their rounds.
+    """
     lock_waves(run)
-    atoms = list(run.atoms.filter(pk__in=feedback).order_by("number").select_related("task"))
-    for atom in atoms:
-        if atom.status == Atom.Status.ACCEPTED:
-            atom.move_to(Atom.Status.STALE, source=[Atom.Status.ACCEPTED], next_fence=True)
-        atom.move_to(
-            Atom.Status.READY,
-            source=[atom.status],
-            feedback=feedback[atom.pk],
-            next_purpose=purpose,
-            confidence=None,
-            confirmed_at=None,
-        )
-    spread(run, [atom.pk for atom in atoms])
+    atoms = run.atoms.filter(pk__in=feedback)
+    atoms.move_all(Atom.Status.STALE, source=[Atom.Status.ACCEPTED], next_fence=True)
+    is_request = purpose == Atom.NextPurpose.REQUEST
+    atoms.move_all(
+        Atom.Status.READY,
+        source=[Atom.Status.STALE, Atom.Status.NEEDS_REVIEW],
+        feedback=each(feedback),
+        next_purpose=purpose,
+        confidence=None,
+        confirmed_at=None,
+        person_rounds=F("person_rounds") + int(is_request),
+    )
+    spread(run, feedback)
+
+
+def each(texts: Mapping[UUID, str]) -> Case:
+    """To every atom its own text, in one statement."""
+    whens = [When(pk=pk, then=Value(text)) for pk, text in texts.items()]
+    return Case(*whens, default=Value(""), output_field=TextField())
 
 
 def spread(run: Run, changed: Iterable[UUID]) -> None:
@@ -50,17 +60,16 @@ def spread(run: Run, changed: Iterable[UUID]) -> None:
     changed = list(changed)
     cone = run.atoms.filter(pk__in=dependents(run.pk, changed))
     working = list(cone.filter(status__in=WORKING_ATOM).values_list("pk", flat=True))
-    take_away(cone.filter(status__in=WORKING_ATOM), status=Atom.Status.PENDING)
-    cone.filter(status=Atom.Status.READY).update(status=Atom.Status.PENDING)
+    cone.move_all(Atom.Status.PENDING, source=WORKING_ATOM, next_fence=True, lease_until=None)
+    cone.move_all(Atom.Status.PENDING, source=[Atom.Status.READY])
     accepted = list(
         cone.filter(status=Atom.Status.ACCEPTED).select_related("task").order_by("number")
     )
-    cone.filter(pk__in=[atom.pk for atom in accepted], status=Atom.Status.ACCEPTED).update(
-        status=Atom.Status.STALE, fence=F("fence") + 1, confidence=None
+    cone.move_all(
+        Atom.Status.STALE, source=[Atom.Status.ACCEPTED], next_fence=True, confidence=None
     )
-    abandoned = Attempt.objects.filter(atom__in=working, outcome=Attempt.Outcome.RUNNING)
-    abandoned.update(outcome=Attempt.Outcome.ABANDONED, ended_at=timezone.now())
-    rewritten = run.atoms.filter(pk__in=changed).select_related("task").order_by("number")
+    Attempt.objects.filter(atom__in=working).abandon()
+    rewritten = list(run.atoms.filter(pk__in=changed).select_related("task").order_by("number"))
     for atom in rewritten:
         tell("atom_stale", atom, dependents=len(accepted) + len(working))
     for atom in accepted:
@@ -71,19 +80,14 @@ def spread(run: Run, changed: Iterable[UUID]) -> None:
 def reopen(run: Run) -> None:
     """A wave that holds unfinished atoms runs again, and with it a run that was over."""
     holding = set(run.atoms.filter(status__in=OPEN_ATOM).values_list("wave", flat=True))
-    for wave in lock_waves(run):
-        if wave.pk in holding and wave.status in CLOSED_WAVE:
-            reopen_wave(wave)
+    waves = lock_waves(run)
+    shut = [wave.pk for wave in waves if wave.pk in holding and wave.status in CLOSED_WAVE]
+    if shut:
+        run.waves.filter(pk__in=shut).move_all(Wave.Status.RUNNING, source=CLOSED_WAVE, **REOPENED)
 
 
 def reopen_wave(wave: Wave) -> None:
-    wave.move_to(
-        Wave.Status.RUNNING,
-        source=CLOSED_WAVE,
-        next_fence=True,
-        lease_until=None,
-        closed_at=None,
-    )
+    wave.move_to(Wave.Status.RUNNING, source=CLOSED_WAVE, **REOPENED)
 
 
 def reopen_run(run: Run) -> None:

@@ -110,11 +110,11 @@ def _follow_subtasks(run: Run, tasks: set[UUID]) -> None:
         is_served=Exists(serving), is_open=Exists(serving.exclude(status=Atom.Status.ACCEPTED))
     )
     done = Q(is_served=True, is_open=False) | Q(is_served=False, task__status=Status.COMPLETED)
-    rows.filter(done, status=Subtask.Status.PENDING).update(
-        status=Subtask.Status.COMPLETED, completed_at=timezone.now()
+    rows.filter(done).move_all(
+        Subtask.Status.COMPLETED, source=[Subtask.Status.PENDING], completed_at=timezone.now()
     )
-    rows.exclude(done).filter(status=Subtask.Status.COMPLETED).update(
-        status=Subtask.Status.PENDING, completed_at=None
+    rows.exclude(done).move_all(
+        Subtask.Status.PENDING, source=[Subtask.Status.COMPLETED], completed_at=None
     )
 
 

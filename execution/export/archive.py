@@ -7,7 +7,7 @@ from decimal import Decimal
 from string import Template
 
 from django.conf import settings
-from django.db.models import Count, Sum
+from django.db.models import Count, Prefetch, Sum
 
 from config.access.models import User
 from config.access.permissions import require
@@ -62,10 +62,8 @@ def exported_tree(run: Run) -> dict[str, str]:
 
 def requirements_matrix(run: Run) -> str:
     """Each requirement with the tasks that serve it, the tests that prove it, and their last result."""
-    latest = {
-        result.test_id: result.status
-        for result in AcceptanceResult.objects.filter(test__run=run).latest_per_test()
-    }
+    results = AcceptanceResult.objects.filter(test__run=run).latest_per_test()
+    latest = dict(results.values_list("test_id", "status"))
     lines = [
         f"# Requirements of {run.plan}",
         "",
@@ -73,13 +71,17 @@ def requirements_matrix(run: Run) -> str:
         "|---|---|---|---|---|---|",
     ]
     live = run.plan.requirements.filter(superseded_at__isnull=True)
-    for requirement in live.prefetch_related("tasks"):
-        lines.append(_matrix_row(requirement, run, latest))
+    # Not `run.acceptance_tests`, which would fetch the run of each: it is not among these columns.
+    of_run = AcceptanceTest.objects.filter(run=run).only("path", "requirement")
+    tests = Prefetch("acceptance_tests", of_run)
+    for requirement in live.prefetch_related("tasks", tests):
+        lines.append(_matrix_row(requirement, latest))
     return "\n".join(lines) + "\n"
 
 
-def _matrix_row(requirement: Requirement, run: Run, latest: dict[object, str]) -> str:
-    tests = list(requirement.acceptance_tests.filter(run=run))
+def _matrix_row(requirement: Requirement, latest: dict[object, str]) -> str:
+    """`requirement` with the tests of one run at hand."""
+    tests = list(requirement.acceptance_tests.all())
     results = [latest.get(test.pk, "not run") for test in tests]
     holds = "no test" if not tests else "yes" if set(results) == {"pass"} else "no"
     cells = [

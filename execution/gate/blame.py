@@ -1,51 +1,131 @@
-"""Whose code a finding about the whole tree speaks of."""
+"""Whose code can be at fault for what failed at a gate.
 
-import re
+An atom that cannot be the cause is named by nothing here: prose, a module with no more than a docstring, and
+code that stood as it does now when the same check or test last passed, while other code has changed since.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
 
-from execution.source.assemble import assemble_file
-from execution.source.atom_source import AtomSource, module_of
+from django.db.models import F, Max
 
-# A path or a dotted name, and the line that may follow it: `shop/store.py:12`, `shop.store`, `/app/shop/store.py", line 12`.
-NAMED = re.compile(r"(?P<name>[\w][\w./-]*)(?:(?:\", line |:)(?P<line>\d+))?")
-INSIDE = "app/"
+from execution.models import AcceptanceResult, Attempt, Check, Run
+from execution.source.assemble import assemble_file, top_packages
+from execution.source.atom_source import Finding, module_of
+from execution.source.imports import all_imports
+from execution.source.places import can_fail
+from execution.source.reach import imported_paths
+from execution.source.rows import sources_of
+from planning.lint import graph
 
-
-def blamed(details: Iterable[str], sources: Iterable[AtomSource]) -> dict[tuple[str, str], str]:
-    """Place of each atom that a detail names, by file and line where it has one, with what was said.
-
-    A detail that names several files is taken by its last one: that is where a traceback ends.
-    """
-    files: dict[str, list[AtomSource]] = {}
-    for source in sources:
-        files.setdefault(source.path, []).append(source)
-    modules = {module_of(path): path for path in files if module_of(path)}
-    said: dict[tuple[str, str], list[str]] = {}
-    for detail in details:
-        for place in _places(detail, files, modules):
-            said.setdefault(place, []).append(detail)
-    return {place: "\n".join(texts) for place, texts in said.items()}
+# These run a whole file: what went wrong without a traceback is in it, or in what it uses itself.
+RUNNING = {"entry", "unit_tests"}
 
 
-def _places(
-    detail: str, files: dict[str, list[AtomSource]], modules: dict[str, str]
-) -> list[tuple[str, str]]:
-    last: tuple[str, int | None] | None = None
-    for match in NAMED.finditer(detail):
-        name = match["name"].removeprefix(INSIDE).rstrip(".")
-        path = name if name in files else modules.get(name)
-        if path:
-            last = path, int(match["line"]) if match["line"] else None
-    if last is None:
-        return []
-    path, line = last
-    return [source.place for source in _at(files[path], line)]
+# A finding, or its row.
+Placed = Finding | Check
 
 
-def _at(atoms: list[AtomSource], line: int | None) -> list[AtomSource]:
-    """The one whose code holds the line; all of the file where none is known."""
-    if line is None or len(atoms) == 1:
-        return atoms
-    starts = assemble_file(atoms).starts
-    before = [atom for atom in atoms if starts.get(atom.symbol, 0) <= line]
-    return [max(before, key=lambda atom: starts.get(atom.symbol, 0))] if before else atoms
+class Blame:
+    """The accepted atoms of a run, and what is known of the times when all was well."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.sources = sources_of(run.atoms.accepted())
+        self.ids = {source.place: pk for pk, source in self.sources.items()}
+        self._unchanged: dict[datetime, set[UUID]] = {}
+
+    def told(self, findings: Iterable[Placed]) -> dict[UUID, list[str]]:
+        """By atom that can be at fault, what was said."""
+        told: dict[UUID, list[str]] = defaultdict(list)
+        for finding in findings:
+            for pk in self.of_finding(finding):
+                told[pk].append(finding.detail)
+        return told
+
+    def of_finding(self, finding: Placed) -> list[UUID]:
+        if not finding.path:
+            return []
+        own = [
+            pk
+            for pk, source in self.sources.items()
+            if source.path == finding.path and finding.symbol in ("", source.symbol)
+        ]
+        if finding.validator in RUNNING and not finding.symbol:
+            own += [pk for pk in self._used_by(finding.path) if pk not in own]
+        keys = [(finding.validator, ""), (finding.validator, finding.path)]
+        times = [self._checks_passed[key] for key in keys if key in self._checks_passed]
+        return self._able(own, max(times, default=None))
+
+    def of_test(self, test: UUID, touched: Iterable[UUID]) -> list[UUID]:
+        """Those of the touched atoms that can have turned it red."""
+        known = [pk for pk in touched if pk in self.sources]
+        return self._able(known, self._tests_passed.get(test))
+
+    def _used_by(self, path: str) -> list[UUID]:
+        """The atoms that this file imports itself: by name, or all of a module."""
+        atoms = [source for source in self.sources.values() if source.path == path]
+        if not atoms:
+            return []
+        paths = {source.path for source in self.sources.values()}
+        text = assemble_file(atoms, own=top_packages(paths)).text
+        modules = {module_of(one): one for one in paths if module_of(one)}
+        used = imported_paths(text, path, modules) - {path}
+        names = {one.name for one, _ in all_imports(text)}
+        return [pk for one in sorted(used) for pk in self._imported_from(one, names)]
+
+    def _imported_from(self, path: str, names: set[str]) -> list[UUID]:
+        here = {pk: source for pk, source in self.sources.items() if source.path == path}
+        return [pk for pk, source in here.items() if source.symbol in names] or list(here)
+
+    def _able(self, named: Iterable[UUID], passed_at: datetime | None) -> list[UUID]:
+        able = [pk for pk in named if can_fail(self.sources[pk])]
+        if passed_at is None:
+            return able
+        unchanged = self._unchanged_since(passed_at)
+        if unchanged >= self.sources.keys():
+            return able
+        changed = [pk for pk in able if pk not in unchanged]
+        return changed or self._changed_beneath(able, unchanged)
+
+    def _changed_beneath(self, able: Iterable[UUID], unchanged: set[UUID]) -> list[UUID]:
+        """What these use, directly or further on, that is not as it was."""
+        needs = [
+            (pk, self.ids[place])
+            for pk, source in self.sources.items()
+            for place in source.needs
+            if place in self.ids
+        ]
+        reached = graph.closure(needs, able)
+        return [
+            pk
+            for pk, source in self.sources.items()
+            if pk in reached and pk not in unchanged and can_fail(source)
+        ]
+
+    def _unchanged_since(self, at: datetime) -> set[UUID]:
+        """Atoms whose last code that passed its checks by then is the code they have now."""
+        if at not in self._unchanged:
+            good = Attempt.objects.filter(atom__run=self.run, outcome__in=Attempt.GOOD)
+            latest = good.filter(ended_at__lte=at).order_by("atom_id", "-number")
+            rows = latest.distinct("atom_id").values_list(
+                "atom_id", "code_sha", F("atom__code_sha")
+            )
+            same = {atom for atom, then, now in rows if then == now}
+            self._unchanged[at] = same & self.sources.keys()
+        return self._unchanged[at]
+
+    @cached_property
+    def _checks_passed(self) -> dict[tuple[str, str], datetime]:
+        passed = Check.objects.filter(wave__run=self.run, outcome=Check.Outcome.PASSED)
+        rows = passed.order_by().values("validator", "path").annotate(last=Max("at"))
+        return {(row["validator"], row["path"]): row["last"] for row in rows}
+
+    @cached_property
+    def _tests_passed(self) -> dict[UUID, datetime]:
+        passed = AcceptanceResult.objects.filter(wave__run=self.run, status="pass")
+        rows = passed.order_by().values("test").annotate(last=Max("at"))
+        return {row["test"]: row["last"] for row in rows}

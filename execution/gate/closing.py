@@ -25,7 +25,7 @@ from execution.engine.task_status import follow_atoms
 from execution.errors import SandboxBusy
 from execution.gate.decision import Decision, DueCheck, DueTest, LiveRequirement, decide
 from execution.gate.evidence import Evidence, Ran, gather, is_last
-from execution.gate.repair import repair
+from execution.gate.repair import changed_nothing, repair
 from execution.gate.scores import score_atoms
 from execution.gate.waivers import end_waivers, waived_tests
 from execution.models import (
@@ -253,5 +253,7 @@ def _blocked(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> No
         return
     if run.status in PAUSABLE_RUN:
         what = "; ".join(decision.blockers[:5])
-        pause_locked(run, Run.PauseReason.GATE, f"The gate of wave {wave.number} is shut: {what}")
+        vain = " The last repair changed nothing." if changed_nothing(wave) else ""
+        text = f"The gate of wave {wave.number} is shut: {what}.{vain}"
+        pause_locked(run, Run.PauseReason.GATE, text)
     send_on_commit(gate_blocked, sender=Wave, wave_id=wave.pk)

@@ -89,10 +89,10 @@ def _findings(
 ) -> list[Finding]:
     findings = checks.check_components(tree, sources)
     if is_last(wave):
-        findings += checks.check_system(tree, run.plan.package)
+        findings += checks.check_system(tree, sources, run.plan.package)
     elif checks.has_entry(tree, run.plan.package):
         # The whole must stand early: what cannot start is not found out at the last gate.
-        findings += checks.check_entry(tree, run.plan.package)
+        findings += checks.check_entry(tree, sources, run.plan.package)
     return findings
 
 

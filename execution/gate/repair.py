@@ -5,16 +5,15 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Prefetch, Q
 
 from execution.choices import COUNTED_PURPOSE
 from execution.engine.cost_check import atoms_fit
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.stale import write_again
-from execution.gate.blame import blamed
+from execution.gate.blame import Blame, Placed
 from execution.gate.evidence import Evidence, Ran
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, Attempt, Check, Run, Wave
-from execution.source.rows import sources_of
 
 PASSED = "pass"
 
@@ -24,7 +23,7 @@ def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
     if wave.repair_rounds >= settings.REPAIR_ROUNDS or not _helps(wave, evidence):
         return False
     red = {ran.test.pk: ran.said for ran in evidence.results if _is_red(ran)}
-    feedback = _feedback(run, red, [f.detail for f in evidence.findings if f.outcome == "failed"])
+    feedback = _feedback(run, red, [f for f in evidence.findings if f.outcome == "failed"])
     chosen = candidates(run, feedback)
     if not chosen or not atoms_fit(run, chosen):
         return False
@@ -46,35 +45,55 @@ def _is_red(ran: Ran) -> bool:
 
 
 def _helps(wave: Wave, evidence: Evidence) -> bool:
-    """After the first round: only if the last one turned a test green."""
+    """After the first round: only if the last one changed code, and turned a test or a check green."""
     if not wave.repair_rounds:
         return True
-    now_green = {ran.test.pk for ran in evidence.results if ran.status == PASSED}
     closings = wave.decisions.order_by("-round").values_list("round", flat=True)
-    if len(closings) < 2:
+    if len(closings) < 2 or changed_nothing(wave):
         return False
+    now_green = {ran.test.pk for ran in evidence.results if ran.status == PASSED}
     results = AcceptanceResult.objects.filter(wave=wave, round=closings[1])
-    red_before = results.exclude(status=PASSED)
-    return red_before.filter(test__in=now_green).exists()
+    if results.exclude(status=PASSED).filter(test__in=now_green).exists():
+        return True
+    still_failed = {_about(found) for found in evidence.findings if found.outcome != "passed"}
+    failed_before = wave.checks.failed().filter(round=closings[1])
+    return any(_about(check) not in still_failed for check in failed_before)
 
 
-def _feedback(run: Run, said: Mapping[UUID, str], failed: Iterable[str]) -> dict[UUID, str]:
-    """By atom: what the failing tests that touch it said of which requirement, and the failed checks that name it.
+def _about(finding: Placed) -> tuple[str, str, str]:
+    return finding.validator, finding.path, finding.symbol
+
+
+def changed_nothing(wave: Wave) -> bool:
+    """Whether everything written again since the gate's closing before the latest was answered as it was."""
+    times = list(wave.decisions.order_by("-round").values_list("at", flat=True)[:2])
+    if len(times) < 2:
+        return False
+    asked = Attempt.objects.filter(
+        atom__run=wave.run_id, started_at__gte=times[1], ended_at__lte=times[0]
+    ).exclude(purpose=Attempt.Purpose.CONTENT)
+    outcomes = set(asked.exclude(outcome="abandoned").values_list("outcome", flat=True))
+    return outcomes == {Attempt.Outcome.UNCHANGED}
+
+
+def _feedback(run: Run, said: Mapping[UUID, str], failed: Iterable[Placed]) -> dict[UUID, str]:
+    """By atom that can be at fault: what the failing tests that touch it said of which requirement, and the failed checks.
 
     A test that touches something not written yet is red for want of that, and accuses nobody.
     """
+    blame = Blame(run)
     unwritten = Atom.objects.filter(run=run).exclude(status=Atom.Status.ACCEPTED)
     at_fault = AcceptanceTest.objects.filter(pk__in=said).exclude(atoms__in=unwritten)
     lines: dict[UUID, list[str]] = defaultdict(list)
-    rows = at_fault.values_list("atoms", "pk", "requirement__text").order_by("path")
-    for atom, test, requirement in rows:
-        if atom is not None:
-            lines[atom].append(f"Requirement: {requirement}\n{said[test]}")
-    sources = sources_of(run.atoms.accepted())
-    named = blamed(failed, sources.values())
-    for atom, source in sources.items():
-        if source.place in named:
-            lines[atom].append(named[source.place])
+    tests = at_fault.select_related("requirement").prefetch_related(
+        Prefetch("atoms", Atom.objects.only("pk"))
+    )
+    for test in tests.order_by("path"):
+        text = f"Requirement: {test.requirement.text}\n{said[test.pk]}"
+        for atom in blame.of_test(test.pk, [one.pk for one in test.atoms.all()]):
+            lines[atom].append(text)
+    for atom, texts in blame.told(failed).items():
+        lines[atom].append("\n".join(texts))
     return {atom: "\n\n".join(texts) for atom, texts in lines.items()}
 
 
@@ -82,7 +101,13 @@ def feedback_from_rows(run: Run, wave: Wave) -> dict[UUID, str]:
     """As at the latest closing of the wave, from what was stored."""
     latest = AcceptanceResult.objects.filter(wave=wave).latest_per_test()
     red = {one.test_id: one.stderr or one.status for one in latest if one.status != PASSED}
-    return _feedback(run, red, [check.detail for check in failed_checks(wave)])
+    return _feedback(run, red, failed_checks(wave))
+
+
+def accused(wave: Wave) -> list[Atom]:
+    """The atoms that what failed at the latest closing can be about."""
+    found = Atom.objects.filter(pk__in=feedback_from_rows(wave.run, wave))
+    return list(found.only("path", "symbol").in_order())
 
 
 def failed_checks(wave: Wave) -> list[Check]:

@@ -1,13 +1,14 @@
 """Confidence of atoms from their checks, attempts and tests; precision of a run."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q
 
 from execution.gate.confidence import Confidence, integration_part, precision, score
+from execution.gate.decision import SYSTEM_LEVEL
 from execution.models import (
     AcceptanceResult,
     AcceptanceTest,
@@ -30,14 +31,18 @@ SCORED_BY = (
 
 def score_atoms(run: Run, wave: Wave, findings: Iterable[Finding]) -> None:
     """Inside `locked`: score every accepted atom of this wave and below, after its tests have spoken."""
-    broken = [found.detail for found in findings if found.level == 4 and found.outcome == "failed"]
+    broken = {
+        (found.path, found.symbol)
+        for found in findings
+        if found.level == SYSTEM_LEVEL and found.outcome == "failed" and found.path
+    }
     results = _latest_results(run)
     accepted = run.atoms.accepted().filter(wave__number__lte=wave.number)
     scored = []
     for atom in accepted.only(
-        "run", "path", "cyclomatic", "code_sha", "confidence"
+        "run", "path", "symbol", "cyclomatic", "code_sha", "confidence"
     ).prefetch_related(*SCORED_BY):
-        confidence = _score(atom, results, any(atom.path in detail for detail in broken))
+        confidence = _score(atom, results, _is_at(atom, broken))
         if confidence.total != atom.confidence:
             _set(atom, confidence)
             scored.append(atom)
@@ -48,6 +53,11 @@ def score_atoms(run: Run, wave: Wave, findings: Iterable[Finding]) -> None:
             "confidence_complexity", "confidence_integration",
         ],
     )  # fmt: skip
+
+
+def _is_at(atom: Atom, places: Set[tuple[str, str]]) -> bool:
+    """Whether one of the places is the atom, or its file as a whole."""
+    return (atom.path, atom.symbol) in places or (atom.path, "") in places
 
 
 def _latest_results(run: Run) -> dict[UUID, str]:
@@ -106,7 +116,7 @@ def precision_of(run: Run) -> Decimal | None:
 
 
 def _levels(run: Run) -> Sequence[tuple[int, int]]:
-    about = Q(attempt__atom__run=run, attempt__outcome=Attempt.Outcome.PASSED) | Q(wave__run=run)
+    about = Q(attempt__atom__run=run, attempt__outcome__in=Attempt.GOOD) | Q(wave__run=run)
     rows = Check.objects.filter(about).order_by().values("level")
     counts = rows.annotate(
         passed=Count("pk", filter=Q(outcome=Check.Outcome.PASSED)), of=Count("pk")

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import F
 from django.utils import timezone
 
 from config.access.audit import audit
@@ -88,7 +87,6 @@ def repair_again(wave: Wave, by: User) -> None:
         chosen = candidates(run, feedback, beyond_attempts=True)
         if not chosen:
             raise NothingToRepair
-        run.atoms.filter(pk__in=chosen).update(person_rounds=F("person_rounds") + 1)
         append("gate_repair_asked", {"wave_id": str(held.pk), "atoms": len(chosen)})
         regenerate(run, chosen, feedback, purpose=Attempt.Purpose.REQUEST)
         reopen_run(run)

@@ -201,6 +201,9 @@ class Attempt(models.Model):
     Purpose = AttemptPurpose
     Outcome = AttemptOutcome
 
+    # The atom was accepted with its code.
+    GOOD: ClassVar = [AttemptOutcome.PASSED, AttemptOutcome.UNCHANGED]
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     atom = models.ForeignKey(Atom, on_delete=models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField()

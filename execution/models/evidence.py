@@ -15,7 +15,10 @@ from planning.models import Milestone, Requirement
 
 
 class Check(models.Model):
-    """One finding of one tool about exactly one attempt, milestone in a wave, or wave."""
+    """One finding of one tool about exactly one attempt, milestone in a wave, or wave.
+
+    `line` counts in the code of the atom; where only the file is known, in the file.
+    """
 
     Outcome = CheckOutcome
 
@@ -34,6 +37,9 @@ class Check(models.Model):
     validator = models.CharField(max_length=30)
     outcome = models.CharField(max_length=12, choices=Outcome)
     detail = models.TextField(blank=True)
+    # Of a wave's check: where it stands, as far as the check knows.
+    path = models.CharField(max_length=300, blank=True)
+    symbol = models.CharField(max_length=120, blank=True)
     line = models.PositiveIntegerField(null=True, blank=True)
     tool = models.CharField(max_length=30, blank=True)
     version = models.CharField(max_length=30, blank=True)

@@ -142,6 +142,13 @@ class Preparation(Stateful, Leased):
                 name="execution_preparation_one_per_requirement",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(lease_until__isnull=False),
+                name="execution_preparation_leased",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.task_id or self.requirement_id}"
@@ -180,6 +187,13 @@ class Wave(Stateful, Leased):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "number"], name="execution_wave_number"),
             choices_check("status", WaveStatus, "execution_wave_status"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(lease_until__isnull=False),
+                name="execution_wave_leased",
+            )
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from config.access.models import User
 from config.access.permissions import can
 from costs.pages.forms import RaiseForm
 from execution.gate import gate_report
-from execution.gate.repair import failed_checks
+from execution.gate.repair import accused, failed_checks
 from execution.models import Atom, Run, Wave
 from execution.pages import fragments, run_state, spending
 from execution.pages.forms import WaiveForm
@@ -54,6 +54,7 @@ def _ways_out(plan: MasterPlan, shown: Run, user: User) -> dict[str, Any]:
         "wave": wave,
         "blockers": gate_report.blockers(wave) if wave else [],
         "checks": failed_checks(wave) if wave else [],
+        "accused": accused(wave) if wave else [],
         "tests": gate_report.failing_due_tests(wave) if wave else [],
         "waive_form": waive_form(wave) if wave else None,
         "budget": spending.way_out(plan, user)

@@ -106,7 +106,11 @@ def set_due_waves(run: Run, tests: Iterable[AcceptanceTest]) -> None:
         for atom, provider, kind in kept.values_list("atom__number", "provider__number", "kind")
     ]
     wave_of = dict(run.atoms.values_list("number", "wave__number"))
+    tests = list(tests)
+    touched: dict[UUID, list[int]] = defaultdict(list)
+    links = AcceptanceTest.atoms.through.objects.filter(acceptancetest__in=tests)
+    for pk, number in links.values_list("acceptancetest", "atom__number"):
+        touched[pk].append(number)
     for test in tests:
-        touched = list(test.atoms.values_list("number", flat=True))
-        test.due_wave = due_wave(touched, edges, wave_of)
-        test.save(update_fields=["due_wave"])
+        test.due_wave = due_wave(touched[test.pk], edges, wave_of)
+    AcceptanceTest.objects.bulk_update(tests, ["due_wave"])

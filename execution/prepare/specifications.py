@@ -17,7 +17,7 @@ from execution.prepare import prompt_data
 from execution.prepare.given import given
 from execution.prepare.preparations import finish
 from execution.prepare.specification_problems import Existing, Place, problems, resolve
-from execution.source.assemble import interface_sha
+from execution.source.interface import interface_sha
 from execution.source.rows import sha, source_of
 from planning.discovery.domain import as_tag
 from planning.lint import graph

@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from execution.source.atom_source import AtomSource, definitions, stripped
 from execution.source.imports import FUTURE, Imported, merged, read_imports
 from execution.source.order import ordered
-from execution.source.stubs import interface_sha, stub
+from execution.source.stubs import stub
 
-__all__ = ["Assembled", "assemble", "assemble_file", "interface_sha", "stub"]
+__all__ = ["Assembled", "assemble", "assemble_file", "stub", "top_packages"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +27,14 @@ def assemble(sources: Iterable[AtomSource]) -> dict[str, str]:
     files: dict[str, list[AtomSource]] = {}
     for source in sources:
         files.setdefault(source.path, []).append(source)
-    own = {path.partition("/")[0] for path in files if "/" in path}
+    own = top_packages(files)
     tree = {path: assemble_file(files[path], own=own).text for path in sorted(files)}
     return dict(sorted((tree | _package_files(tree)).items()))
+
+
+def top_packages(paths: Iterable[str]) -> set[str]:
+    """Those of a tree with these files; they decide where an import stands in its block."""
+    return {path.partition("/")[0] for path in paths if "/" in path}
 
 
 def assemble_file(sources: Sequence[AtomSource], *, own: set[str] | None = None) -> Assembled:

@@ -43,12 +43,18 @@ class AtomSource:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What one tool says. `line` counts in the atom's own code, from 1; `ms` is the whole check's."""
+    """What one tool says; `ms` is the whole check's.
+
+    `path` and `symbol` are empty where the check was of one atom alone, or where nobody knows. `line` counts
+    from 1 in the atom's own code; where only the file is known, in the file.
+    """
 
     level: int
     validator: str
     outcome: Outcome
     detail: str = ""
+    path: str = ""
+    symbol: str = ""
     line: int | None = None
     tool: str = "masterplan"
     version: str = ""
@@ -117,7 +123,7 @@ def shape_of(node: ast.stmt) -> Shape | None:
 def function_text(node: Definition) -> str:
     """`async def name(args) -> type`, as the parser understood it."""
     word = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
-    returns = f" -> {_annotation(node.returns)}" if node.returns else ""
+    returns = f" -> {annotation_text(node.returns)}" if node.returns else ""
     arguments = _unquoted(node.args)
     return f"{word} {node.name}({ast.unparse(arguments)}){returns}"
 
@@ -146,7 +152,7 @@ def is_test_path(path: str) -> bool:
 
 def _constant(node: ast.stmt) -> Shape | None:
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-        text = f"{node.target.id}: {_annotation(node.annotation)}"
+        text = f"{node.target.id}: {annotation_text(node.annotation)}"
         return Shape(kind="constant", symbol=node.target.id, text=text, node=node)
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target = node.targets[0]
@@ -192,7 +198,7 @@ def _member(node: ast.stmt) -> tuple[str, str]:
 BINDINGS = {"property", "staticmethod", "classmethod"}
 
 
-def _annotation(node: ast.expr) -> str:
+def annotation_text(node: ast.expr) -> str:
     """Quoted annotations mean the same as bare ones."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         try:
@@ -207,7 +213,7 @@ def _unquoted(arguments: ast.arguments) -> ast.arguments:
     assert isinstance(copy, ast.FunctionDef)
     for argument in ast.walk(copy.args):
         if isinstance(argument, ast.arg) and argument.annotation is not None:
-            argument.annotation = ast.Name(_annotation(argument.annotation))
+            argument.annotation = ast.Name(annotation_text(argument.annotation))
     return copy.args
 
 

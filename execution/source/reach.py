@@ -21,7 +21,7 @@ def reached(tree: Mapping[str, str], code: str) -> dict[str, str]:
     nothing of the tree reaches it another way, so all of it counts.
     """
     modules = {module_of(path): path for path in tree if module_of(path)}
-    queue = _imported(code, "", modules)
+    queue = imported_paths(code, "", modules)
     if not queue or STARTERS.search(code):
         return dict(tree)
     found = {path: text for path, text in tree.items() if not module_of(path)}
@@ -29,11 +29,11 @@ def reached(tree: Mapping[str, str], code: str) -> dict[str, str]:
         path = queue.pop()
         if path not in found:
             found[path] = tree[path]
-            queue |= _imported(tree[path], path, modules)
+            queue |= imported_paths(tree[path], path, modules)
     return dict(sorted(found.items()))
 
 
-def _imported(code: str, path: str, modules: Mapping[str, str]) -> set[str]:
+def imported_paths(code: str, path: str, modules: Mapping[str, str]) -> set[str]:
     """Paths of the tree's modules that this code imports, with the packages around them."""
     try:
         tree = parse(code)

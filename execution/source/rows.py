@@ -12,6 +12,7 @@ from execution.models import Atom, AtomDependency, Attempt, Check
 from execution.source.atom_source import AtomSource, Finding
 
 LONGEST_DETAIL = 20_000
+LONGEST_PATH = 300
 # Fields that an AtomSource has under the same name.
 PLAIN = ("path", "symbol", "kind", "signature", "language", "code", "number")
 
@@ -85,6 +86,8 @@ def checks_of(findings: Iterable[Finding], **subject: Any) -> list[Check]:
             validator=finding.validator,
             outcome=finding.outcome,
             detail=finding.detail[:LONGEST_DETAIL],
+            path=finding.path[:LONGEST_PATH],
+            symbol=finding.symbol,
             line=finding.line,
             tool=finding.tool,
             version=finding.version,

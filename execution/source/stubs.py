@@ -2,7 +2,6 @@
 
 import ast
 import functools
-import hashlib
 import sys
 from dataclasses import replace
 from typing import Literal
@@ -79,17 +78,6 @@ def stub(source: AtomSource, mode: Mode = "raise") -> AtomSource:
         shape = Shape(kind=source.kind, symbol=source.symbol, text="")
     code = _WRITERS[source.kind](source, shape, mode)
     return replace(source, imports=_imports(source, shape, code), code=code)
-
-
-def interface_sha(source: AtomSource) -> str:
-    """What users of an atom see: path, symbol and signature, however it is laid out."""
-    try:
-        shape = read_signature(source.kind, source.symbol, source.signature)
-        parts = [shape.text, *(shape.bases or ()), *(f"{a} {b}" for a, b in sorted(shape.members))]
-    except SignatureUnreadable:
-        parts = [source.signature]
-    text = "\n".join([source.path, source.symbol, source.kind, *parts])
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _end(source: AtomSource, mode: Mode) -> str:

@@ -1,13 +1,17 @@
 """The code of a run as plain sources: what stands beside an atom, and the whole tree."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from execution.models import Atom
+from django.db.models import F
+
+from execution.models import Atom, AtomDependency
 from execution.source.assemble import stub
 from execution.source.atom_source import AtomSource
-from execution.source.rows import edges_of, sha, sources_of
+from execution.source.interface import interface_text
+from execution.source.rows import edges_of, sha, source_of, sources_of
 from planning.lint import graph
 
 
@@ -44,11 +48,29 @@ def accepted_sources(run_id: UUID) -> list[AtomSource]:
 
 
 def providers_sha(atom: Atom) -> str:
-    """Of the interfaces of everything it needs directly; when equal, its own code still fits."""
-    providers = Atom.objects.filter(dependents__atom=atom, dependents__cut_reason="").values_list(
-        "path", "symbol", "interface_sha"
-    )
-    return sha(*(":".join(row) for row in sorted(providers)))
+    return providers_shas([atom.pk])[atom.pk]
+
+
+def providers_shas(atoms: Collection[UUID]) -> dict[UUID, str]:
+    """By atom, of the interfaces of everything it needs directly; when equal, its own code still fits. One query."""
+    edges = AtomDependency.objects.filter(atom__in=atoms, cut_reason="")
+    interfaces: dict[UUID, list[str]] = {pk: [] for pk in atoms}
+    for pk, *row in edges.values_list(
+        "atom", "provider__path", "provider__symbol", "provider__interface_sha"
+    ):
+        interfaces[pk].append(":".join(row))
+    return {pk: sha(*sorted(rows)) for pk, rows in interfaces.items()}
+
+
+def accepted_since(atoms: Collection[UUID]) -> dict[UUID, list[str]]:
+    """By atom, the interfaces of what it needs directly and was accepted after itself, as text. One query."""
+    edges = AtomDependency.objects.filter(atom__in=atoms, cut_reason="")
+    newer = edges.filter(provider__accepted_at__gt=F("atom__accepted_at"))
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for edge in newer.select_related("provider").order_by("provider__number"):
+        text = interface_text(source_of(edge.provider))
+        found[edge.atom_id].append(f"{edge.provider}\n{text}")
+    return found
 
 
 def dependents_of(run_id: UUID) -> dict[UUID, list[UUID]]:

@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
@@ -120,6 +121,7 @@ class RecallEntry(models.Model):
             ),
             choices_check("kind", RecallKind, "planning_recallentry_kind"),
         ]
+        indexes: ClassVar = [GinIndex(fields=["tsv"], name="planning_recallentry_words")]
 
     def __str__(self) -> str:
         return self.subject

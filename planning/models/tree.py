@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from config.shared.database.leases import Leased
-from config.shared.database.states import Stateful, arrows, choices_check
+from config.shared.database.states import Stateful, StatefulQuerySet, arrows, choices_check
 from planning.choices import OPEN_TASK, PhaseType, SubtaskStatus, TaskComplexity, TaskStatus
 from planning.models.discovery import Requirement
 from planning.models.plan import MasterPlan
@@ -222,16 +222,20 @@ class TaskDependency(models.Model):
         return f"{self.task_id} → {self.depends_on_id}"
 
 
-class Subtask(models.Model):
+class Subtask(Stateful):
     """Completed when the atoms that serve it are accepted."""
 
     Status = SubtaskStatus
+
+    ARROWS = arrows({Status.PENDING: [Status.COMPLETED], Status.COMPLETED: [Status.PENDING]})
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="subtasks")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=300)
     status = models.CharField(max_length=9, choices=Status, default=Status.PENDING)
     completed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StatefulQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["number"]

@@ -1,6 +1,10 @@
 """What the ledger says, told to the plans it concerns."""
 
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +22,27 @@ KINDS = {
     BudgetNotice.Kind.SOFT: "cost_soft_limit",
     BudgetNotice.Kind.HARD: "cost_hard_limit",
 }
+RAISED = "cost_limit_raised"
+# What payloads call the row they are about.
+ABOUT = ("notice_id", "change_id")
+Key = tuple[str, int]
 # The sweep repairs what a lost signal left out; older notices have been told long ago.
 DAYS_TO_LOOK_BACK = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """Something of a budget that its open plans are told; `key` names it among all news."""
+
+    budget: Budget
+    at: datetime
+    kind: str
+    payload: dict[str, Any]
+    actor: str = ""
+
+    @property
+    def key(self) -> Key:
+        return next((name, self.payload[name]) for name in ABOUT if name in self.payload)
 
 
 def append_notices(budget_id: UUID | None = None) -> None:
@@ -27,16 +50,43 @@ def append_notices(budget_id: UUID | None = None) -> None:
 
     Of all budgets if none is named.
     """
+    news = _fresh(budget_id)
+    if not news:
+        return
+    plans = list(_paid_by(one.budget for one in news))
+    told = _told(plans)
+    for plan in plans:
+        of_plan = [one for one in news if _concerns(one, plan) and one.key not in told[plan.pk]]
+        if of_plan:
+            _append(plan, of_plan)
+
+
+def _fresh(budget_id: UUID | None) -> list[News]:
     since = timezone.now() - timedelta(days=DAYS_TO_LOOK_BACK)
     fresh: dict[str, Any] = {"at__gte": since} | ({"budget": budget_id} if budget_id else {})
     notices = BudgetNotice.objects.filter(**fresh).select_related("budget").order_by("pk")
-    for notice in notices:
-        for plan in _paid_by(notice.budget).filter(created_at__lte=notice.at):
-            _append_once(plan, KINDS[BudgetNotice.Kind(notice.kind)], _payload_of_notice(notice))
     changes = BudgetChange.objects.filter(**fresh).select_related("budget").order_by("pk")
-    for change in filter(_is_raise, changes):
-        for plan in _paid_by(change.budget).filter(created_at__lte=change.at):
-            _append_once(plan, "cost_limit_raised", _payload_of_raise(change), actor=change.actor)
+    return [
+        *(
+            News(
+                budget=one.budget,
+                at=one.at,
+                kind=KINDS[BudgetNotice.Kind(one.kind)],
+                payload=_payload_of_notice(one),
+            )
+            for one in notices
+        ),
+        *(
+            News(
+                budget=one.budget,
+                at=one.at,
+                kind=RAISED,
+                payload=_payload_of_raise(one),
+                actor=one.actor,
+            )
+            for one in filter(_is_raise, changes)
+        ),
+    ]
 
 
 def _payload_of_notice(notice: BudgetNotice) -> dict[str, Any]:
@@ -63,25 +113,45 @@ def _is_raise(change: BudgetChange) -> bool:
     return any(before is not None and (after is None or after > before) for before, after in pairs)
 
 
-def _paid_by(budget: Budget) -> QuerySet[MasterPlan]:
-    of_scope = {
-        Budget.Scope.PLAN: Q(budget_id=budget.pk),
-        Budget.Scope.USER: Q(owner_id=budget.owner_id),
-        Budget.Scope.WORKSPACE: Q(workspace_id=budget.workspace_id),
+def _paid_by(budgets: Iterable[Budget]) -> QuerySet[MasterPlan]:
+    """The open plans that any of them pays for."""
+    budgets = list(budgets)
+    own = Q(budget_id__in=[one.pk for one in budgets if one.scope == Budget.Scope.PLAN])
+    owners = [one.owner_id for one in budgets if one.scope == Budget.Scope.USER]
+    workspaces = [one.workspace_id for one in budgets if one.scope == Budget.Scope.WORKSPACE]
+    paid = own | Q(owner_id__in=owners) | Q(workspace_id__in=workspaces)
+    return MasterPlan.objects.open().filter(paid).order_by("created_at")
+
+
+def _concerns(news: News, plan: MasterPlan) -> bool:
+    """Whether the plan was there then, and the budget pays for it."""
+    budget = news.budget
+    pays = {
+        Budget.Scope.PLAN: plan.budget_id == budget.pk,
+        Budget.Scope.USER: plan.owner_id == budget.owner_id,
+        Budget.Scope.WORKSPACE: plan.workspace_id == budget.workspace_id,
     }
-    return MasterPlan.objects.open().filter(of_scope[Budget.Scope(budget.scope)])
+    return plan.created_at <= news.at and pays[Budget.Scope(budget.scope)]
 
 
-def _append_once(plan: MasterPlan, kind: str, payload: dict[str, Any], *, actor: str = "") -> None:
-    """The first item of the payload says what it is about."""
-    name, about = next(iter(payload.items()))
-    told = PlanEvent.objects.filter(plan=plan, **{f"payload__{name}": about})
-    if told.exists():
-        return
-    with recording(plan, actor=actor):
+def _told(plans: Iterable[MasterPlan]) -> dict[UUID, set[Key]]:
+    """By plan, which news stand in its log."""
+    events = PlanEvent.objects.filter(plan__in=plans, kind__in=[*KINDS.values(), RAISED])
+    told: dict[UUID, set[Key]] = defaultdict(set)
+    for plan, payload in events.values_list("plan", "payload").order_by():
+        told[plan].update((name, payload[name]) for name in ABOUT if name in payload)
+    return told
+
+
+def _append(plan: MasterPlan, news: Iterable[News]) -> None:
+    with recording(plan):
         lock(plan)
-        if not told.exists():
-            append(kind, payload)
+        told = _told([plan])[plan.pk]
+        for one in news:
+            if one.key in told:
+                continue
+            with recording(plan, actor=one.actor) if one.actor else nullcontext():
+                append(one.kind, one.payload)
 
 
 def show_slot(subject: str, *, is_waiting: bool) -> None:

@@ -105,8 +105,8 @@ def unclaim(review: Review, by: User) -> None:
 
 def release_lapsed() -> int:
     """Free claims whose five minutes are over; returns how many."""
-    claims = Review.objects.filter(lapsed("held_until"), status=Status.IN_REVIEW)
-    return claims.update(status=Status.PENDING, held_by=None, held_until=None)
+    claims = Review.objects.filter(lapsed("held_until"))
+    return claims.move_all(Status.PENDING, source=[Status.IN_REVIEW], held_by=None, held_until=None)
 
 
 @contextmanager

@@ -1,13 +1,14 @@
 """Opening reviews. Every way in leads through `open_review`, which may be called any number of times."""
 
 import math
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from config.access.models import User
@@ -15,15 +16,15 @@ from config.access.permissions import require
 from execution.attempt.judgement import require_judgeable, why_not_judgeable
 from execution.choices import CANCELLED_RUN
 from execution.errors import NothingToJudge
-from execution.models import AcceptanceResult, Atom, Check, Run, Wave
+from execution.gate.blame import Blame
+from execution.gate.repair import failed_checks
+from execution.models import AcceptanceResult, Atom, Run, Wave
 from execution.querysets import AtomQuerySet
 from planning.log.event_log import append, recording
 from review.decisions.record import SYSTEM
 from review.models import Review, ReviewAction
-from review.queue.naming import named_paths
 from review.queue.priority import LOW, base_priority, due_in, never_reviewed, raised_priority
 
-COMPONENT_LEVEL = 3
 ON_REQUEST = "on_request"
 # How long after its end a run is still looked over: what a lost message left out is made by then.
 LOOKED_OVER = timedelta(days=1)
@@ -41,21 +42,45 @@ def open_review(atom_id: UUID, reason: str, *, by: str = "") -> Review:
     atom = Atom.objects.select_related("run__plan", "task").get(pk=atom_id)
     if atom.run.status in CANCELLED_RUN:
         raise NothingToJudge(why_not_judgeable(atom))
+    _open_all([atom], reason, by=by)
+    return Review.objects.open().get(atom=atom_id)
+
+
+def _open_all(atoms: Sequence[Atom], reason: str, *, by: str = "") -> None:
+    """As `open_review`, for atoms of one run; as many queries as for one."""
+    plan = atoms[0].run.plan
     try:
-        with recording(atom.run.plan, actor=by):
-            return _open(atom, reason, by or SYSTEM)
-    except IntegrityError:  # someone else opened it between our look and our insert
-        with recording(atom.run.plan, actor=by):
-            return _open(atom, reason, by or SYSTEM)
+        with recording(plan, actor=by):
+            _open(atoms, reason, by or SYSTEM)
+    except IntegrityError:  # someone else opened one between our look and our insert
+        with recording(plan, actor=by):
+            _open(atoms, reason, by or SYSTEM)
 
 
-def _open(atom: Atom, reason: str, actor: str) -> Review:
-    locked = Review.objects.select_for_update(no_key=True)
-    review = locked.filter(atom=atom).open().first()
-    if review:
-        return _add_reason(review, atom, reason)
-    priority = raised_priority(atom, base_priority(atom.confidence, [reason]))
-    review = Review.objects.create(
+def _open(atoms: Sequence[Atom], reason: str, actor: str) -> None:
+    locked = Review.objects.select_for_update(no_key=True).filter(atom__in=atoms)
+    reviews = {review.atom_id: review for review in locked.open().order_by("pk")}
+    waiting = Atom.objects.waiting_counts([atom.pk for atom in atoms])
+    added = [
+        review
+        for atom in atoms
+        if (review := reviews.get(atom.pk)) and _adds(review, atom, reason, waiting[atom.pk])
+    ]
+    Review.objects.bulk_update(added, ["reasons", "confidence", "priority", "due_at"])
+    new = [_new(atom, reason, waiting[atom.pk]) for atom in atoms if atom.pk not in reviews]
+    Review.objects.bulk_create(new)
+    verb = ReviewAction.Verb.OPENED
+    ReviewAction.objects.bulk_create(
+        ReviewAction(review=review, actor=actor, verb=verb, note=reason) for review in new
+    )
+    for review in new:
+        about = {"review_id": str(review.pk), "atom_id": str(review.atom_id), "reason": reason}
+        append("review_created", about, task=review.atom.task)
+
+
+def _new(atom: Atom, reason: str, waiting: int) -> Review:
+    priority = raised_priority(base_priority(atom.confidence, [reason]), waiting=waiting)
+    return Review(
         atom=atom,
         reasons=[reason],
         confidence=atom.confidence,
@@ -63,28 +88,19 @@ def _open(atom: Atom, reason: str, actor: str) -> Review:
         due_at=timezone.now() + due_in(priority),
         code_sha=atom.code_sha,
     )
-    ReviewAction.objects.create(
-        review=review, actor=actor, verb=ReviewAction.Verb.OPENED, note=reason
-    )
-    append(
-        "review_created",
-        {"review_id": str(review.pk), "atom_id": str(atom.pk), "reason": reason},
-        task=atom.task,
-    )
-    return review
 
 
-def _add_reason(review: Review, atom: Atom, reason: str) -> Review:
+def _adds(review: Review, atom: Atom, reason: str, waiting: int) -> bool:
+    """Put the reason and the score on an open review; whether that changes it."""
     if reason in review.reasons and review.confidence == atom.confidence:
-        return review
+        return False
     if reason not in review.reasons:
         review.reasons = [*review.reasons, reason]
     review.confidence = atom.confidence
-    priority = raised_priority(atom, base_priority(atom.confidence, review.reasons))
-    review.priority = min(review.priority, priority)
+    base = base_priority(atom.confidence, review.reasons)
+    review.priority = min(review.priority, raised_priority(base, waiting=waiting))
     review.due_at = min(review.due_at, review.created_at + due_in(review.priority))
-    review.save(update_fields=["reasons", "confidence", "priority", "due_at"])
-    return review
+    return True
 
 
 def _atoms(run_id: UUID) -> AtomQuerySet:
@@ -108,7 +124,7 @@ def open_exhausted(run_id: UUID) -> int:
 
 
 def open_for_gate(wave: Wave) -> int:
-    """Open reviews for what failed at a shut gate: atoms its tests touch, and those of files its checks name.
+    """Open reviews for what failed at a shut gate: atoms its tests touch, and those its checks can be about.
 
     Code that a person has judged since the gate shut is left alone.
     """
@@ -119,15 +135,9 @@ def open_for_gate(wave: Wave) -> int:
         result.test_id for result in results if result.status != AcceptanceResult.Status.PASSED
     ]
     atoms = _atoms(wave.run_id).accepted()
-    wanted = atoms.filter(Q(acceptance_tests__in=tests) | Q(path__in=_named_files(wave)))
+    accused = Blame(wave.run).told(failed_checks(wave))
+    wanted = atoms.filter(Q(acceptance_tests__in=tests) | Q(pk__in=accused))
     return _open_each(wanted.exclude(_judged_since(wave)).distinct(), "gate_blocked")
-
-
-def _named_files(wave: Wave) -> set[str]:
-    closing = wave.decisions.aggregate(last=Max("round"))["last"]
-    checks = Check.objects.failed().filter(wave=wave, round=closing, level__gte=COMPONENT_LEVEL)
-    paths = Atom.objects.filter(run_id=wave.run_id).values_list("path", flat=True).distinct()
-    return named_paths(list(checks.values_list("detail", flat=True)), list(paths))
 
 
 def _judged_since(wave: Wave) -> Exists:
@@ -164,7 +174,9 @@ def look_over(run_id: UUID) -> None:
 
 
 def _open_each(atoms: AtomQuerySet, reason: str) -> int:
+    """Of one run."""
     ids = list(atoms.values_list("pk", flat=True))
-    for atom_id in ids:
-        open_review(atom_id, reason)
+    if ids:
+        whole = Atom.objects.filter(pk__in=ids).select_related("run__plan", "task")
+        _open_all(list(whole.defer("code", "description").in_order()), reason)
     return len(ids)

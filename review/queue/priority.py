@@ -25,9 +25,9 @@ def base_priority(confidence: Decimal | None, reasons: list[str]) -> int:
     return min(candidates, default=LEAST)
 
 
-def raised_priority(atom: Atom, base: int) -> int:
+def raised_priority(base: int, *, waiting: int) -> int:
     """One more urgent if three or more open atoms wait for it, directly or further on."""
-    return max(1, base - 1) if waiting_for(atom) >= MANY_WAITING else base
+    return max(1, base - 1) if waiting >= MANY_WAITING else base
 
 
 def due_in(priority: int) -> timedelta:
@@ -36,7 +36,7 @@ def due_in(priority: int) -> timedelta:
 
 def waiting_for(atom: Atom) -> int:
     """How many open atoms depend on this one, directly or further on."""
-    return int(Atom.objects.with_waiting().values_list("waiting", flat=True).get(pk=atom.pk))
+    return Atom.objects.waiting_counts([atom.pk])[atom.pk]
 
 
 def never_reviewed() -> Combinable:

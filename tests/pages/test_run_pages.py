@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config.access.models import User
 from execution.gate.gate_report import standing_of
-from execution.models import AcceptanceResult, GateWaiver, Run
+from execution.models import AcceptanceResult, Check, GateWaiver, Run
 from execution.pages.run_state import state_words
 from planning.models import MasterPlan
 from tests.factories import member
@@ -82,6 +82,22 @@ def test_a_blocked_gate_offers_every_way_out(run: Run, browser_of_alice: Client)
     assert reverse("execution:wave-waive", args=[wave.pk]) in page
     test = run.acceptance_tests.get(path="tests/test_fr_003_limit.py")
     assert reverse("execution:test-detail", args=[test.pk]) in page
+
+
+def test_a_blocked_gate_leads_to_the_code_that_can_be_at_fault(
+    run: Run, browser_of_alice: Client
+) -> None:
+    wave = worlds.block(run)
+    atom = run.atoms.accepted().exclude(code="").order_by("number")[0]
+    Check.objects.create(
+        wave=wave, level=3, validator="interfaces", outcome="failed", detail="It is not there.",
+        path=atom.path, symbol=atom.symbol, line=2,
+    )  # fmt: skip
+
+    page = html_of(browser_of_alice.get(reverse("execution:plan-run", args=[run.plan_id])))
+
+    assert f"{atom.path}:{atom.symbol}, line 2" in page
+    assert f'{reverse("execution:atom-detail", args=[atom.pk])}">{atom}</a>' in page
 
 
 def test_a_waiver_names_its_tests_and_reason(run: Run, browser_of_alice: Client) -> None:

@@ -73,7 +73,12 @@ def claim(rows: QuerySet[Any], **changes: Any) -> int | None:
 
 
 def take_away(rows: QuerySet[Any], **changes: Any) -> int:
-    """Free rows, held or not; what a holder still writes meets a newer fence. Returns how many."""
+    """Free rows, held or not; what a holder still writes meets a newer fence. Returns how many.
+
+    Raises ValueError for a status: it moves by `move_all`, which knows the arrows.
+    """
+    if "status" in changes:
+        raise ValueError("a status moves by move_all(…, next_fence=True, lease_until=None)")
     return rows.update(lease_until=None, fence=F("fence") + 1, **changes)
 
 

@@ -21,8 +21,41 @@ def choices_check(field: str, choices: type[models.TextChoices], name: str) -> C
     return CheckConstraint(condition=Q(**{f"{field}__in": choices.values}), name=name)
 
 
+class StatefulQuerySet(QuerySet[Any]):
+    """Rows of a model with ARROWS."""
+
+    def move_all(
+        self,
+        status: str,
+        *,
+        source: Iterable[str],
+        next_fence: bool = False,
+        **changes: Any,
+    ) -> int:
+        """Take one arrow with each of these rows that is in a named source, in one statement; returns how many did.
+
+        `next_fence` also takes leases away. Raises ValueError if no such arrow exists.
+        """
+        sources = checked_sources(self.model, source, status)
+        if next_fence:
+            changes["fence"] = F("fence") + 1
+        return self.filter(status__in=sources).update(status=status, **changes)
+
+
+def checked_sources(model: type[models.Model], source: Iterable[str], status: str) -> list[str]:
+    """The sources as a list. Raises ValueError if one of them has no arrow to this status."""
+    sources = [source] if isinstance(source, str) else list(source)
+    for from_status in sources:
+        if status not in model.ARROWS.get(from_status, frozenset()):  # type: ignore[attr-defined]
+            raise ValueError(f"{model.__name__} has no arrow {from_status} → {status}")
+    return sources
+
+
 class Stateful(models.Model):
-    """A row whose `status` moves by one conditional UPDATE; subclasses define ARROWS."""
+    """A row whose `status` moves by one conditional UPDATE; subclasses define ARROWS.
+
+    Their managers come of StatefulQuerySet.
+    """
 
     ARROWS: ClassVar[Arrows]
     status: Any
@@ -43,10 +76,7 @@ class Stateful(models.Model):
 
         Raises IllegalTransition if the row, or its lease, is no longer ours, and ValueError if no such arrow exists.
         """
-        sources = [source] if isinstance(source, str) else list(source)
-        for from_status in sources:
-            if status not in self.ARROWS.get(from_status, frozenset()):
-                raise ValueError(f"{type(self).__name__} has no arrow {from_status} → {status}")
+        sources = checked_sources(type(self), source, status)
         held = {} if fence is None else {"fence": fence}
         if next_fence:
             changes["fence"] = F("fence") + 1
@@ -63,6 +93,7 @@ class Stateful(models.Model):
         if expressions:
             self.refresh_from_db(fields=expressions)
 
-    def sources_of(self, status: str) -> list[str]:
+    @classmethod
+    def sources_of(cls, status: str) -> list[str]:
         """Every status with an arrow to this one."""
-        return [source for source, targets in self.ARROWS.items() if status in targets]
+        return [source for source, targets in cls.ARROWS.items() if status in targets]

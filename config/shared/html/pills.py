@@ -25,6 +25,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "superseded": "Superseded",
         "archived": "Archived",
         "abandoned": "Abandoned",
+        "unchanged": "Unchanged",
         "written": "Written",
         "obsoleted": "Obsolete",
         "info": "Info",

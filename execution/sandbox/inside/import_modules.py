@@ -10,6 +10,23 @@ import sys
 import traceback
 
 MESSAGE = 1500
+TREE = "/app/"
+
+
+def raised_in(error: BaseException) -> tuple[str, int]:
+    """File and line of the innermost frame in the tree, or of what could not be parsed; by nothing that can be replaced."""
+    path, line = "", 0
+    trace = error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith(TREE):
+            path, line = name[len(TREE) :], trace.tb_lineno
+        trace = trace.tb_next
+    if type(error) in (SyntaxError, IndentationError, TabError):
+        name, number = error.filename, error.lineno  # type: ignore[attr-defined]
+        if type(name) is str and type(number) is int and name.startswith(TREE):
+            path, line = name[len(TREE) :], number
+    return path, line
 
 
 def main() -> None:
@@ -22,13 +39,15 @@ def main() -> None:
     head = f'{{"nonce": {quote(order["nonce"])}, '
     sys.path.insert(0, "/app")
     for name in order["modules"]:
-        error = ""
+        error, path, line = "", "", 0
         try:
             importlib.import_module(name)
         except BaseException as caught:
             told = "".join(traceback.format_exception_only(caught)).strip()[:MESSAGE]
             error = told or type(caught).__name__
-        write(channel, f'{head}"module": {quote(name)}, "error": {quote(error)}}}\n'.encode())
+            path, line = raised_in(caught)
+        said = f'"module": {quote(name)}, "error": {quote(error)}, "path": {quote(path)}'
+        write(channel, f'{head}{said}, "line": {line}}}\n'.encode())
     write(channel, f'{head}"module": "", "error": ""}}\n'.encode())
 
 

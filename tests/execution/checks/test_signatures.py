@@ -1,8 +1,6 @@
 import pytest
 
 from execution.source.atom_source import SignatureUnreadable, read_signature
-from execution.source.stubs import interface_sha
-from tests.execution.checks.atoms import ADD, BASKET
 
 
 @pytest.mark.parametrize(
@@ -63,15 +61,3 @@ def test_a_class_is_read_with_its_bases_fields_and_methods() -> None:
 def test_an_unreadable_signature_is_said_to_be_one(kind: str, signature: str) -> None:
     with pytest.raises(SignatureUnreadable):
         read_signature(kind, "f", signature)
-
-
-def test_an_interface_changes_with_its_signature_and_not_with_its_code_or_layout() -> None:
-    def sha_of(**changes: str) -> str:
-        return interface_sha(type(ADD)(**{**vars(ADD), **changes}))
-
-    assert sha_of() == sha_of(code="def add(): pass", signature=ADD.signature.replace(", ", ",  "))
-    assert sha_of() != sha_of(signature="def add(first: int) -> int")
-    assert sha_of() != sha_of(path="shop/other.py")
-    assert interface_sha(BASKET) != interface_sha(
-        type(BASKET)(**{**vars(BASKET), "signature": "class Basket"})
-    )

@@ -79,7 +79,7 @@ def test_a_failing_unit_test_of_the_tree_is_said() -> None:
 
 
 def test_a_good_tree_passes_as_a_system() -> None:
-    findings = check_system(assemble(SHOP), PACKAGE)
+    findings = check_system(assemble(SHOP), SHOP, PACKAGE)
 
     assert {one.validator: one.outcome for one in findings} == {
         "compiles": "passed",
@@ -102,19 +102,21 @@ def test_a_program_must_start_and_answer(
 ) -> None:
     monkeypatch.setattr("execution.checks.whole_tree.START_SECONDS", 2.0)
 
-    details = failed(check_system(assemble([*SHOP[:-1], replace(MAIN, code=code)]), PACKAGE))
+    sources = [*SHOP[:-1], replace(MAIN, code=code)]
+    details = failed(check_system(assemble(sources), sources, PACKAGE))
 
     assert text in details["entry"]
 
 
 def test_a_tree_without_the_package_does_not_start() -> None:
-    assert "entry" in failed(check_system(assemble([LIMIT]), "nothing"))
+    assert "entry" in failed(check_system(assemble([LIMIT]), [LIMIT], "nothing"))
 
 
 def test_types_are_checked_over_the_whole_tree() -> None:
     bad = replace(ADD, code=ADD.code.replace("return total", "return str(total)"))
 
-    details = failed(check_system(assemble([*SHOP[:2], bad, *SHOP[3:]]), PACKAGE))
+    sources = [*SHOP[:2], bad, *SHOP[3:]]
+    details = failed(check_system(assemble(sources), sources, PACKAGE))
 
     assert details["types"].startswith("shop/amounts.py:")
 
@@ -122,7 +124,7 @@ def test_types_are_checked_over_the_whole_tree() -> None:
 def test_a_tree_that_cannot_be_written_fails_by_its_own_fault() -> None:
     tree = assemble(SHOP) | {"a.md": "", "a.md/b.md": ""}
 
-    components, system = check_components(tree, SHOP), check_system(tree, PACKAGE)
+    components, system = check_components(tree, SHOP), check_system(tree, SHOP, PACKAGE)
 
     assert "'a.md/b.md' cannot be written" in failed(components)["modules"]
     assert "'a.md/b.md' cannot be written" in failed(system)["entry"]

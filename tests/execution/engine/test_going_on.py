@@ -11,9 +11,7 @@ from execution.drive import drive
 from execution.engine import lapsed, lifecycle
 from execution.engine.claims import claim
 from execution.gate import waivers
-from execution.gate.blame import blamed
 from execution.models import AcceptanceTest, Atom, Attempt, Preparation, Run
-from execution.source.atom_source import AtomSource
 from planning.models import PlanEvent, Task
 from tests.costs.scripted import Turn
 from tests.execution.engine import shop
@@ -178,31 +176,3 @@ def test_who_may_not_start_any_more_leaves_the_plan_to_others(transactional_db: 
     plan.refresh_from_db()
     assert (plan.status, plan.waiting_for, plan.is_unattended) == ("approved", "person", False)
     assert plan.last_error
-
-
-@pytest.mark.parametrize(
-    ("detail", "places"),
-    [
-        pytest.param("shop/a.py: it does not define `one`.", {"one", "two"}, id="a path"),
-        pytest.param("shop.a: ImportError: no", {"one", "two"}, id="a module"),
-        pytest.param("shop/a.py:4: type: wrong", {"one"}, id="the line of the first"),
-        pytest.param("shop/a.py:8: type: wrong", {"two"}, id="the line of the second"),
-        pytest.param(
-            'Traceback: File "/app/shop/a.py", line 4\n File "/app/shop/b.py", line 3',
-            {"three"},
-            id="where a traceback ends",
-        ),
-        pytest.param("`python -m shop --help` printed nothing.", set(), id="nobody"),
-    ],
-)
-def test_a_finding_of_the_whole_is_traced_to_the_code_it_names(
-    detail: str, places: set[str]
-) -> None:
-    def source(path: str, symbol: str, number: int) -> AtomSource:
-        text = f"def {symbol}() -> int:\n    return {number}\n"
-        return AtomSource(path=path, symbol=symbol, kind="function", code=text, number=number)
-
-    sources = [source("shop/a.py", "one", 1), source("shop/a.py", "two", 2)]
-    sources.append(source("shop/b.py", "three", 3))
-
-    assert {symbol for _, symbol in blamed([detail], sources)} == places

@@ -64,6 +64,25 @@ def test_a_rejected_atom_is_written_again_and_what_uses_it_is_only_checked(
     assert GateDecision.objects.filter(wave__run=run, wave__number=1).count() == 2
 
 
+def test_what_uses_a_changed_interface_is_written_again_and_what_uses_that_only_checked(
+    built: Run, author: Author
+) -> None:
+    author.codes["add"] = [code(ADD), code(f"@cache\n{ADD}", "from functools import cache")]
+    atom = shop.atom(built, "add")
+    before = atom.interface_sha
+
+    judgement.reject(atom, built.plan.owner, "Remember what was added.", atom.code_sha)
+    run = shop.build(Run.objects.get(pk=built.pk))
+
+    assert run.status == "completed", run.reason
+    assert shop.atom(run, "add").interface_sha != before
+    # What they wrote is as public as before, so the program above them stays as it is.
+    assert [author.times(symbol) for symbol in ("add", "double", "total", "__main__.py")] == [
+        2, 2, 2, 1,
+    ]  # fmt: skip
+    assert "@cache" in author.told["total"][0]["feedback"]
+
+
 def edit(atom: Atom, by: User, text: str) -> list[str]:
     """Check and take a version; what stands against it, by check."""
     edited = judgement.try_edit(atom, text)

@@ -1,0 +1,96 @@
+"""Where in the assembled files each atom stands, so that a finding about a file is about an atom."""
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from execution.models.languages import FREE_TEXT
+from execution.source.assemble import Assembled, assemble_file, top_packages
+from execution.source.atom_source import UNREADABLE, AtomSource, stripped
+from execution.source.imports import imported_by, read_imports
+from execution.source.parse import parse
+
+# A frame as Python prints it; the sandbox has the tree in /app.
+FRAME = re.compile(r'File "(?:/app/)?(?P<path>[^"]+)", line (?P<line>\d+)')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """`line` counts in the atom's own code where `symbol` is known, and in the file otherwise."""
+
+    path: str = ""
+    symbol: str = ""
+    line: int | None = None
+
+
+NOWHERE = Place()
+
+
+class Places:
+    """The atoms of a tree by file and line."""
+
+    def __init__(self, sources: Iterable[AtomSource]) -> None:
+        self.files: dict[str, list[AtomSource]] = {}
+        for source in sources:
+            self.files.setdefault(source.path, []).append(source)
+        self.own = top_packages(self.files)
+
+    def at(self, path: str, line: int | None) -> Place:
+        """The atom whose code, or whose import, stands on this line of the file."""
+        atoms = self.files.get(path)
+        if not atoms or line is None:
+            return Place(path=path, line=line)
+        file = assemble_file(atoms, own=self.own)
+        for atom in atoms:
+            inside = line - file.starts.get(atom.symbol, line + 1) + 1
+            if 0 < inside <= len(stripped(atom).code.split("\n")) or len(atoms) == 1 == inside:
+                return Place(path=path, symbol=atom.symbol, line=inside)
+        importing = _importing(file, line, atoms)
+        if len(importing) == 1:
+            return Place(path=path, symbol=importing[0].symbol)
+        return Place(path=path, line=line)
+
+    def in_traceback(self, text: str, *, without: str = "") -> Place:
+        """The innermost frame in a file of ours, other than `without`."""
+        frames = [(match["path"], int(match["line"])) for match in FRAME.finditer(text)]
+        ours = [(path, line) for path, line in frames if path in self.files and path != without]
+        return self.at(*ours[-1]) if ours else NOWHERE
+
+
+def _importing(file: Assembled, line: int, atoms: Iterable[AtomSource]) -> list[AtomSource]:
+    """Those that brought the import statement on this line."""
+    try:
+        body = parse(file.text).body
+    except UNREADABLE:
+        return []
+    there = {
+        one
+        for node in body
+        if node.lineno <= line <= (node.end_lineno or node.lineno)
+        for one in imported_by(node)
+    }
+    return [atom for atom in atoms if there & _imports(atom)]
+
+
+def _imports(atom: AtomSource) -> set[object]:
+    try:
+        return set(read_imports(atom.imports))
+    except ValueError:
+        return set()
+
+
+def can_fail(source: AtomSource) -> bool:
+    """Whether anything can go wrong by it: prose cannot, nor a module with no more than a docstring."""
+    if not source.is_python:
+        return source.language not in FREE_TEXT
+    try:
+        body = parse(source.code).body
+    except UNREADABLE:
+        return True
+    return any(not _says_nothing(node) for node in body)
+
+
+def _says_nothing(node: ast.stmt) -> bool:
+    is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return is_text or isinstance(node, ast.Pass)
