@@ -153,13 +153,35 @@ MODELS = {
 MODEL_LADDER = env.list(
     "MODEL_LADDER", default=["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"]
 )
+# How hard each job is thought about: none, low, medium, high, xhigh or max; medium where none is named.
+MODEL_EFFORT = {
+    "ChatReply": "none",
+    "DiscoveryQuestions": "medium",
+    "DomainModel": "high",
+    "PlanSkeleton": "high",
+    "MilestoneTasks": "medium",
+    "TaskLinks": "low",
+    "AtomSpecs": "medium",
+    "AcceptanceTests": "medium",
+    "AtomCode": "medium",
+    "ReviewAdvice": "low",
+}
+# Room for thinking in `max_tokens`, beside the answer's.
+THINKING_TOKENS = {
+    "low": 2048,
+    "medium": 8192,
+    "high": 16_384,
+    "xhigh": 32_768,
+    "max": 65_536,
+}
 MODEL_CONCURRENCY = env.int("MODEL_CONCURRENCY", default=32)
 MODEL_CONNECT_SECONDS = 5
 MODEL_READ_SECONDS = env.float("MODEL_READ_SECONDS", default=60)
 # A call waits this long for a free slot before its own deadline begins; together they stay below the attempt's.
 SLOT_WAIT_SECONDS = env.float("SLOT_WAIT_SECONDS", default=240)
-CALL_DEADLINE_SECONDS = env.float("CALL_DEADLINE_SECONDS", default=300)
-ATTEMPT_DEADLINE_SECONDS = env.float("ATTEMPT_DEADLINE_SECONDS", default=600)
+# No call takes longer; most may take less, by their output and the pace of their model.
+CALL_DEADLINE_SECONDS = env.float("CALL_DEADLINE_SECONDS", default=1500)
+ATTEMPT_DEADLINE_SECONDS = env.float("ATTEMPT_DEADLINE_SECONDS", default=1800)
 TRANSPORT_TRIES = 6
 BACKOFF_SECONDS = env.float("BACKOFF_SECONDS", default=0.5)
 BACKOFF_CAP_SECONDS = 60

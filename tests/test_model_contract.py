@@ -29,6 +29,11 @@ def test_every_job_stands_in_the_table_of_jobs(job: str) -> None:
     assert f"\n| `{job}`" in CONTRACT.read_text()
 
 
+@pytest.mark.parametrize("job", sorted(PROMPTS))
+def test_every_job_names_the_effort_it_wants(job: str) -> None:
+    assert settings.MODEL_EFFORT[job] in {"none", *settings.THINKING_TOKENS}
+
+
 def test_a_schema_says_the_name_of_its_job() -> None:
     for job in print_contract.jobs():
         assert door.sent_schema(job)["title"] == job.__name__

@@ -25,6 +25,7 @@ class Call:
 
     `job` is the title of the answer's schema, or ChatReply. `subject` names what it is for, as `atom:<id>`.
     `history` holds earlier turns as (role, text). `attempt` tells apart askings that shall not share an answer.
+    `max_tokens` is room for the answer; room for thinking comes on top, `thinking_factor` times as much as usual.
     """
 
     job: str
@@ -35,14 +36,17 @@ class Call:
     history: tuple[tuple[str, str], ...] = ()
     max_tokens: int = 8192
     attempt: int = 1
+    thinking_factor: int = 1
 
     @property
     def key(self) -> str:
         """The same for the same question, on every host and after every crash."""
         text = json.dumps([self.prompt.system, self.history, self.prompt.user])
         sha = hashlib.sha256(text.encode()).hexdigest()
-        parts = json.dumps([self.job, self.subject, self.attempt, self.model, sha])
-        return hashlib.sha256(parts.encode()).hexdigest()
+        parts = [self.job, self.subject, self.attempt, self.model, sha]
+        if self.thinking_factor > 1:
+            parts.append(self.thinking_factor)
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from django.conf import settings
 from pydantic import BaseModel, ValidationError
 
 from costs.errors import AnswerUnusable, ModelMisconfigured
-from costs.model_client import event_stream, purchase, refusals, request
+from costs.model_client import allowance, event_stream, purchase, refusals, request
 from costs.model_client.calls import Call, OnText, OnTokens, Parsed, Reply, ShouldStop, T
 from costs.model_client.listen import Ear
 from costs.model_client.retries import Watch
@@ -139,7 +139,7 @@ class Line:
     def __init__(self, call: Call, schema: type[BaseModel] | None) -> None:
         if not settings.ANTHROPIC_API_KEY:
             raise ModelMisconfigured("ANTHROPIC_API_KEY is not set.")
-        self.max_tokens = call.max_tokens
+        self.max_tokens = allowance.max_tokens(call)
         self.request = request.body(call, sent_schema(schema) if schema else None)
 
     def count(self) -> int:

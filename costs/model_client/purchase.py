@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from config.shared.database.connections import not_now, patiently, release_connection
 from costs.ledger import holds
 from costs.ledger.holds import Bill
-from costs.model_client import capacity
+from costs.model_client import allowance, capacity
 from costs.model_client.calls import Call, Reply, reply_of
 from costs.model_client.capacity import Place
 from costs.model_client.listen import Ear, Heard, listen
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 
 class Wire(Protocol):
+    max_tokens: int
+
     def count(self) -> int: ...
     def read(self, ear: Ear) -> None: ...
 
@@ -64,7 +66,9 @@ class Purchase:
         self.prompt_tokens = self.prompt_tokens or self.wire.count()
         with capacity.slot(self.call.model, subject=self.call.subject, watch=self.watch) as place:
             if number == 1:
-                self.watch.start_clock()
+                self.watch.start_clock(
+                    allowance.call_ceiling(self.call.model, self.wire.max_tokens)
+                )
             held = self._hold(number)
             release_connection()
             heard = Heard()
@@ -78,7 +82,7 @@ class Purchase:
 
     def _hold(self, number: int) -> Hold:
         """A hold under this try's number, or under a later one where a worker died with the same call."""
-        amount = price_list.most(self.prompt_tokens, self.call.max_tokens, self.prices)
+        amount = price_list.most(self.prompt_tokens, self.wire.max_tokens, self.prices)
         for free in count(number):
             try:
                 return holds.hold(
@@ -124,10 +128,10 @@ class Purchase:
         """The true price if the server said what it counted; else all that it may have counted."""
         tokens = heard.count.tokens
         if tokens is None:
-            guess = TokenCounts(input_tokens=self.prompt_tokens, output_tokens=self.call.max_tokens)
+            guess = TokenCounts(input_tokens=self.prompt_tokens, output_tokens=self.wire.max_tokens)
             return guess, held.amount_usd, Usage.Certainty.ESTIMATED
         if not heard.is_complete or not heard.count.has_output:
-            guess = replace(tokens, output_tokens=self.call.max_tokens)
+            guess = replace(tokens, output_tokens=self.wire.max_tokens)
             cost = price_list.price(guess, self.prices.rates_for(guess.prompt_tokens))
             return guess, min(cost, held.amount_usd), Usage.Certainty.ESTIMATED
         if heard.count.has_unpriced:

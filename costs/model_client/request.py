@@ -3,6 +3,7 @@
 from typing import Any
 
 from config.shared.prompts import Prompt
+from costs.model_client import allowance
 from costs.model_client.calls import Call
 from costs.prices import capabilities
 
@@ -22,8 +23,11 @@ def body(call: Call, schema: Body | None) -> Body:
     }
     if system:
         request["system"] = system
-    if schema is not None:
-        request["output_config"] = {"format": {"type": "json_schema", "schema": schema}}
+    effort, thinking = allowance.fields(call)
+    if output := _output(effort, schema):
+        request["output_config"] = output
+    if thinking:
+        request["thinking"] = thinking
     return request
 
 
@@ -38,6 +42,13 @@ def _texts(prompt: Prompt, cache_minimum: int) -> tuple[list[Body], list[Body] |
         blocks.append(_block(block.text, is_cached=is_cached))
     has_breaks = any("cache_control" in block for block in blocks)
     return system if prompt.system else [], blocks if has_breaks else prompt.user
+
+
+def _output(effort: str, schema: Body | None) -> Body:
+    output: Body = {"effort": effort} if effort else {}
+    return (
+        output if schema is None else output | {"format": {"type": "json_schema", "schema": schema}}
+    )
 
 
 def _block(text: str, *, is_cached: bool) -> Body:

@@ -40,9 +40,9 @@ class Watch:
     deadline: float = field(default_factory=lambda: time.monotonic() + settings.SLOT_WAIT_SECONDS)
     _checked_at: float = float("-inf")
 
-    def start_clock(self) -> None:
+    def start_clock(self, seconds: float) -> None:
         """From here on the call's own deadline counts, with all its tries."""
-        self.deadline = time.monotonic() + settings.CALL_DEADLINE_SECONDS
+        self.deadline = time.monotonic() + seconds
 
     @property
     def seconds_left(self) -> float:
