@@ -150,9 +150,10 @@ class UsageAdmin(RecordAdmin):
         "cost_usd",
         "certainty",
         "outcome",
+        "detail",
         "overrun_usd",
     )
-    list_filter = ("certainty", "outcome", "job", "model", "at")
+    list_filter = ("certainty", "outcome", "detail", "job", "model", "at")
     search_fields = ("subject", "request_id", "prompt_sha")
     actions = ("accept_unknown",)
 

@@ -60,7 +60,7 @@ class AnswerUnusable(DomainError):
     code = "answer_unusable"
 
     def __init__(self, *, errors: Sequence[str], text: str, outcome: str) -> None:
-        """`outcome` is invalid, max_tokens, empty or refusal."""
+        """`outcome` is invalid, max_tokens, cut_while_thinking, empty or refusal."""
         self.errors = [storable(shortened(error, ERROR_CHARS)) for error in errors[:ERRORS_KEPT]]
         if len(errors) > ERRORS_KEPT:
             self.errors.append(f"… and {len(errors) - ERRORS_KEPT} more")

@@ -31,7 +31,10 @@ def fields(call: Call) -> tuple[str, dict[str, Any] | None]:
 def max_tokens(call: Call) -> int:
     """Room for the answer and, before it, for thinking: both count as output, and are held."""
     model = capabilities.of(call.model)
-    total = call.max_tokens + _thinking_room(call.job, model) * call.thinking_factor
+    room = _thinking_room(call.job, model)
+    if call.thinking_factor > 1:
+        room = max(room, settings.THINKING_TOKENS[LEVELS[0]]) * call.thinking_factor
+    total = call.max_tokens + room
     return min(total, model.max_output_tokens or total)
 
 

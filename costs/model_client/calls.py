@@ -68,6 +68,10 @@ class Reply:
         return self.stop_reason == "refusal"
 
     @property
+    def is_cut_while_thinking(self) -> bool:
+        return was_cut_while_thinking(self.text, self.stop_reason)
+
+    @property
     def is_empty(self) -> bool:
         return not self.text.strip()
 
@@ -80,6 +84,11 @@ class Reply:
 class Parsed(Generic[T]):
     value: T
     reply: Reply
+
+
+def was_cut_while_thinking(text: str, stop_reason: str) -> bool:
+    """All the room went into thinking: there is nothing to read, though the model did not mean to say nothing."""
+    return stop_reason == "max_tokens" and not text.strip()
 
 
 def reply_of(answer: Answer, usage: Usage, *, was_stored: bool) -> Reply:

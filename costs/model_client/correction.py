@@ -41,8 +41,9 @@ def parse_repaired(
                 call.subject,
                 unusable.outcome,
             )
-            if asking.attempt - call.attempt >= repairs:
-                raise
+            is_last = asking.attempt - call.attempt >= repairs
+            if is_last or unusable.outcome == "cut_while_thinking":
+                raise  # With more room it was asked already, and no error says how to think less.
             asking = _with_errors(call, unusable, attempt=asking.attempt + 1)
 
 

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,21 @@ from pydantic import BaseModel, ValidationError
 
 from costs.errors import AnswerUnusable, ModelMisconfigured
 from costs.model_client import allowance, event_stream, purchase, refusals, request
-from costs.model_client.calls import Call, OnText, OnTokens, Parsed, Reply, ShouldStop, T
+from costs.model_client.calls import (
+    Call,
+    OnText,
+    OnTokens,
+    Parsed,
+    Reply,
+    ShouldStop,
+    T,
+    was_cut_while_thinking,
+)
 from costs.model_client.listen import Ear
 from costs.model_client.retries import Watch
+from costs.model_client.unwrapping import unwrapped
 from costs.model_client.usage_counts import number_of_tokens
+from costs.models import Usage
 
 if TYPE_CHECKING:
     import anthropic  # noqa: TID251  (this is the door)
@@ -30,6 +42,8 @@ COUNT_SECONDS = 20
 COUNT_BYTES = 64 * 1024
 # The smallest share of a token's bytes seen in practice, for servers that do not count.
 FEWEST_BYTES_PER_TOKEN = 2
+MORE_THINKING = 4
+CUT_WHILE_THINKING = "The model used all its room for thinking and answered nothing."
 # A server without this endpoint, or without this method on it.
 UNCOUNTED_STATUSES = {404, 405, 501}
 
@@ -45,8 +59,7 @@ def complete(
 
     `on_tokens` gets the output so far. Raises the errors of costs.errors, but never AnswerUnusable.
     """
-    watch = Watch(on_text=on_text, on_tokens=on_tokens, should_stop=should_stop)
-    return purchase.buy(call, Line(call, None), watch)
+    return _bought(call, None, Watch(on_text=on_text, on_tokens=on_tokens, should_stop=should_stop))
 
 
 def parse(
@@ -57,21 +70,35 @@ def parse(
     should_stop: ShouldStop | None = None,
 ) -> Parsed[T]:
     """Ask for a JSON object of this pydantic schema. Raises AnswerUnusable, after it was paid, if it is none."""
-    watch = Watch(on_tokens=on_tokens, should_stop=should_stop)
-    reply = purchase.buy(call, Line(call, schema), watch)
+    reply = _bought(call, schema, Watch(on_tokens=on_tokens, should_stop=should_stop))
     return Parsed(value=_value(schema, reply), reply=reply)
+
+
+def _bought(call: Call, schema: type[BaseModel] | None, watch: Watch) -> Reply:
+    """The answer; asked for once more, with more room, if all of its room went into thinking."""
+    line = Line(call, schema)
+    reply = purchase.buy(call, line, watch)
+    if not reply.is_cut_while_thinking:
+        return reply
+    roomier = replace(call, thinking_factor=call.thinking_factor * MORE_THINKING)
+    if allowance.max_tokens(roomier) <= line.max_tokens:
+        return reply
+    logger.info("cut while thinking job=%s subject=%s", call.job, call.subject)
+    return purchase.buy(roomier, Line(roomier, schema), watch)
 
 
 def _value(schema: type[T], reply: Reply) -> T:
     if reply.is_refusal:
         raise AnswerUnusable(errors=["The model refused."], text=reply.text, outcome="refusal")
-    if reply.is_empty:
-        raise AnswerUnusable(errors=["The answer is empty."], text="", outcome="empty")
+    if reply.is_cut_while_thinking:
+        raise AnswerUnusable(errors=[CUT_WHILE_THINKING], text="", outcome="cut_while_thinking")
     if reply.is_cut_off:
         error = "The answer was longer than allowed and is cut off."
         raise AnswerUnusable(errors=[error], text=reply.text, outcome="max_tokens")
+    if reply.is_empty:
+        raise AnswerUnusable(errors=["The answer is empty."], text="", outcome="empty")
     try:
-        return schema.model_validate_json(reply.text)
+        return schema.model_validate_json(unwrapped(reply.text) or reply.text)
     except ValidationError as error:
         problems = error.errors(include_url=False, include_input=False, include_context=False)
         errors = [_said(problem) for problem in problems]
@@ -139,6 +166,7 @@ class Line:
     def __init__(self, call: Call, schema: type[BaseModel] | None) -> None:
         if not settings.ANTHROPIC_API_KEY:
             raise ModelMisconfigured("ANTHROPIC_API_KEY is not set.")
+        self.is_structured = schema is not None
         self.max_tokens = allowance.max_tokens(call)
         self.request = request.body(call, sent_schema(schema) if schema else None)
 
@@ -154,6 +182,13 @@ class Line:
             if refusal.status in UNCOUNTED_STATUSES:
                 return self._most_tokens()
             raise refusal.as_error() from refusal
+
+    def detail(self, text: str, stop_reason: str) -> str:
+        """What else is to be said of an answer in the ledger."""
+        if was_cut_while_thinking(text, stop_reason):
+            return Usage.Detail.CUT_WHILE_THINKING
+        is_wrapped = self.is_structured and unwrapped(text) is not None
+        return Usage.Detail.UNWRAPPED if is_wrapped else Usage.Detail.NONE
 
     def _most_tokens(self) -> int:
         size = len(json.dumps(self.request, ensure_ascii=False).encode())

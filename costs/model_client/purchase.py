@@ -28,6 +28,7 @@ class Wire(Protocol):
     max_tokens: int
 
     def count(self) -> int: ...
+    def detail(self, text: str, stop_reason: str) -> str: ...
     def read(self, ear: Ear) -> None: ...
 
 
@@ -114,6 +115,7 @@ class Purchase:
         tokens, cost, certainty = self._price(held, heard)
         return Bill(
             outcome=heard.outcome,
+            detail=self._detail(heard),
             certainty=certainty,
             cost_usd=cost,
             tokens=tokens,
@@ -123,6 +125,10 @@ class Purchase:
             latency_ms=heard.latency_ms,
             ttft_ms=heard.ttft_ms,
         )
+
+    def _detail(self, heard: Heard) -> str:
+        text = "".join(heard.text)
+        return self.wire.detail(text, heard.stop_reason) if heard.is_complete else Usage.Detail.NONE
 
     def _price(self, held: Hold, heard: Heard) -> tuple[TokenCounts, Decimal, str]:
         """The true price if the server said what it counted; else all that it may have counted."""

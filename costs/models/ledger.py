@@ -83,6 +83,11 @@ class Usage(models.Model):
         STOPPED = "stopped"
         LOST = "lost"
 
+    class Detail(models.TextChoices):
+        NONE = "", "Nothing more"
+        UNWRAPPED = "unwrapped", "Unwrapped: words or fences stood around the answer"
+        CUT_WHILE_THINKING = "cut_while_thinking", "Cut while thinking: no room was left to answer"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="usage")
     periods = models.ManyToManyField(BudgetPeriod, related_name="usages")
@@ -103,6 +108,7 @@ class Usage(models.Model):
     ttft_ms = models.PositiveIntegerField(default=0)
     prompt_sha = models.CharField(max_length=12, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome)
+    detail = models.CharField(max_length=20, choices=Detail, default=Detail.NONE, blank=True)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     objects = UsageQuerySet.as_manager()
@@ -117,6 +123,10 @@ class Usage(models.Model):
             models.CheckConstraint(
                 condition=Q(outcome__in=["answered", "cut", "timeout", "stopped", "lost"]),
                 name="costs_usage_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(detail__in=["", "unwrapped", "cut_while_thinking"]),
+                name="costs_usage_detail",
             ),
             models.CheckConstraint(condition=Q(cost_usd__gte=0), name="costs_usage_not_negative"),
         ]

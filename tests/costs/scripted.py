@@ -20,6 +20,7 @@ class Turn:
     """One answer: an error status, a body as it stands, or a stream of these events or with these faults."""
 
     text: str = "{}"
+    thinking: str = ""
     stop_reason: str | None = "end_turn"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
@@ -150,6 +151,8 @@ def events(turn: Turn) -> Iterator[dict[str, Any]]:
     if turn.usage is not None:
         message["usage"] = {"output_tokens": 1, **turn.usage}
     yield {"type": "message_start", "message": message}
+    if turn.thinking:
+        yield from thinking_events(turn.thinking)
     block = {"type": "text", "text": ""}
     yield {"type": "content_block_start", "index": 0, "content_block": block}
     for start in range(0, len(turn.text), 20):
@@ -167,6 +170,17 @@ def events(turn: Turn) -> Iterator[dict[str, Any]]:
         "usage": {"output_tokens": turn.output_tokens},
     }
     yield {"type": "message_stop"}
+
+
+def thinking_events(thinking: str) -> Iterator[dict[str, Any]]:
+    block = {"type": "thinking", "thinking": "", "signature": ""}
+    yield {"type": "content_block_start", "index": 0, "content_block": block}
+    for start in range(0, len(thinking), 20):
+        delta = {"type": "thinking_delta", "thinking": thinking[start : start + 20]}
+        yield {"type": "content_block_delta", "index": 0, "delta": delta}
+    signed = {"type": "signature_delta", "signature": "c2lnbmVk"}
+    yield {"type": "content_block_delta", "index": 0, "delta": signed}
+    yield {"type": "content_block_stop", "index": 0}
 
 
 @contextmanager
