@@ -1,6 +1,7 @@
 """Why a call to the model did not bring an answer that can be used."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from config.shared.database.storable import shortened, storable
 from config.shared.errors import DomainError
@@ -31,6 +32,11 @@ class TransportFailed(DomainError):
 
     code = "transport"
     status = 503
+
+    def __init__(self, message: str = "", *, retry_at: datetime | None = None) -> None:
+        """`retry_at` is when the server wants to be asked again, where that is later than the call may wait."""
+        super().__init__(message)
+        self.retry_at = retry_at
 
 
 class CallStopped(DomainError):

@@ -102,6 +102,8 @@ class MasterPlan(Stateful):
     # A worker that discovers or drafts holds this lease; the sweep takes lapsed ones away.
     lease_until = models.DateTimeField(null=True, blank=True)
     fence = models.PositiveIntegerField(default=0)
+    # The model asked to be left alone until then; the sweep goes on with the step afterwards.
+    resume_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -180,6 +182,11 @@ class MasterPlan(Stateful):
         self.move_to(
             "failed", source=["in_progress", "paused"], failed_step=RUN_STEP, last_error=reason
         )
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether its next step waits for a time that the model has named."""
+        return self.resume_at is not None and self.resume_at > timezone.now()
 
     def retry_run(self) -> None:
         """Raises IllegalTransition if it was planning that failed, not a run."""
