@@ -3,8 +3,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, DecimalField, F, Q, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, DecimalField, F, FloatField, Q, Sum, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from config.access.models import Workspace
 from costs.models.periods import in_period
@@ -13,6 +14,19 @@ if TYPE_CHECKING:
     from config.access.models import User
 
 ZERO = Value(Decimal(0), output_field=DecimalField(max_digits=12, decimal_places=6))
+
+PROMPT_TOKENS = (
+    F("input_tokens")
+    + F("cache_write_5m_tokens")
+    + F("cache_write_1h_tokens")
+    + F("cache_read_tokens")
+)
+
+
+def share_cached() -> Combinable:
+    """An aggregate of usage: tokens read from the cache ÷ all input tokens."""
+    asked = NullIf(Sum(PROMPT_TOKENS), Value(0))
+    return Cast(Sum("cache_read_tokens"), FloatField()) / Cast(asked, FloatField())
 
 
 def _seen_by(user: "User", budget: str = "") -> Q:
@@ -62,11 +76,14 @@ class UsageQuerySet(models.QuerySet):
         return self.filter(subject=subject)
 
     def by(self, field: str) -> "UsageQuerySet":
-        """Rows of `name, calls, input, output, usd`, dearest first; input includes what was cached."""
-        cached = F("cache_write_5m_tokens") + F("cache_write_1h_tokens") + F("cache_read_tokens")
+        """Rows of `name, calls, input, cached_share, output, usd`, dearest first.
+
+        Input is all that went in; `cached_share` is what of it was read from the cache, None without any input.
+        """
         sums = {
             "calls": Count("pk"),
-            "input": Sum(F("input_tokens") + cached),
+            "input": Sum(PROMPT_TOKENS),
+            "cached_share": share_cached(),
             "output": Sum("output_tokens"),
             "usd": Sum("cost_usd"),
         }
