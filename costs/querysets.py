@@ -29,6 +29,11 @@ def share_cached() -> Combinable:
     return Cast(Sum("cache_read_tokens"), FloatField()) / Cast(asked, FloatField())
 
 
+def local_calls() -> Count:
+    """An aggregate of usage: calls to models of a local server, which have the price zero."""
+    return Count("pk", filter=Q(unit_prices__input_usd="0", unit_prices__output_usd="0"))
+
+
 def _seen_by(user: "User", budget: str = "") -> Q:
     """A person's own budgets, and those of the workspaces they belong to."""
     own = Q(**{f"{budget}scope": "user", f"{budget}owner": user})
@@ -76,7 +81,7 @@ class UsageQuerySet(models.QuerySet):
         return self.filter(subject=subject)
 
     def by(self, field: str) -> "UsageQuerySet":
-        """Rows of `name, calls, input, cached_share, output, usd`, dearest first.
+        """Rows of `name, calls, input, cached_share, output, usd, local_calls`, dearest first.
 
         Input is all that went in; `cached_share` is what of it was read from the cache, None without any input.
         """
@@ -86,6 +91,7 @@ class UsageQuerySet(models.QuerySet):
             "cached_share": share_cached(),
             "output": Sum("output_tokens"),
             "usd": Sum("cost_usd"),
+            "local_calls": local_calls(),
         }
         return self.order_by().values(name=F(field)).annotate(**sums).order_by("-usd", "name")
 

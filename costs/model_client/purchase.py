@@ -64,7 +64,7 @@ class Purchase:
 
     def attempt(self, number: int) -> Reply:
         """One HTTP try. Raises Fault where another may help."""
-        self.prompt_tokens = self.prompt_tokens or self.wire.count()
+        self.prompt_tokens = self.wire.count()
         with capacity.slot(self.call.model, subject=self.call.subject, watch=self.watch) as place:
             if number == 1:
                 self.watch.start_clock(
@@ -134,16 +134,23 @@ class Purchase:
         """The true price if the server said what it counted; else all that it may have counted."""
         tokens = heard.count.tokens
         if tokens is None:
-            guess = TokenCounts(input_tokens=self.prompt_tokens, output_tokens=self.wire.max_tokens)
+            guess = TokenCounts(
+                input_tokens=self.prompt_tokens, output_tokens=self._output_at_most(heard)
+            )
             return guess, held.amount_usd, Usage.Certainty.ESTIMATED
         if not heard.is_complete or not heard.count.has_output:
-            guess = replace(tokens, output_tokens=self.wire.max_tokens)
+            guess = replace(tokens, output_tokens=self._output_at_most(heard))
             cost = price_list.price(guess, self.prices.rates_for(guess.prompt_tokens))
             return guess, min(cost, held.amount_usd), Usage.Certainty.ESTIMATED
         if heard.count.has_unpriced:
             return tokens, held.amount_usd, Usage.Certainty.UNKNOWN
         rates = self.prices.rates_for(tokens.prompt_tokens)
         return tokens, price_list.price(tokens, rates), Usage.Certainty.EXACT
+
+    def _output_at_most(self, heard: Heard) -> int:
+        """All that may have come; what was heard where nothing is paid for it."""
+        is_free = self.prices.rates_for(self.prompt_tokens) == price_list.FREE
+        return heard.output_tokens if is_free else self.wire.max_tokens
 
 
 def _renew(held: Hold, place: Place) -> None:

@@ -147,6 +147,12 @@ class Usage(models.Model):
         return self.input_tokens + cached
 
     @property
+    def is_local(self) -> bool:
+        """Whether the model was a local server's, which has the price zero."""
+        prices = self.unit_prices
+        return bool(prices.get("input_usd") == prices.get("output_usd") == "0")
+
+    @property
     def seconds(self) -> float:
         return self.latency_ms / 1000
 

@@ -30,6 +30,10 @@ def of(model: str) -> Capabilities:
     return _all().get(model, Capabilities())
 
 
+def is_described(model: str) -> bool:
+    return model in _all()
+
+
 @cache
 def _all() -> dict[str, Capabilities]:
     rows = tomllib.loads(MODEL_FILE.read_text(encoding="utf-8"))["models"]

@@ -11,7 +11,7 @@ from config.access.permissions import can
 from costs.errors import OF
 from costs.models import Budget, Usage
 from costs.pages.forms import RaiseForm
-from costs.querysets import PROMPT_TOKENS, share_cached
+from costs.querysets import PROMPT_TOKENS, local_calls, share_cached
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
 
@@ -96,5 +96,6 @@ def by_job(plan: MasterPlan) -> list[dict[str, Any]]:
         cached_share=share_cached(),
         tokens_out=Sum("output_tokens"),
         usd=Sum("cost_usd"),
+        local_calls=local_calls(),
     )
     return list(summed.order_by("-usd", "job", "model"))

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from costs.model_client import servers
+
 Events = list[dict[str, Any]]
 
 
@@ -50,6 +52,10 @@ class Script:
     count_status: int = 200
     requests: list[dict[str, Any]] = field(default_factory=list)
     counts: int = 0
+    # Top-level fields of a request that this server does not know, and how it says so.
+    unknown_fields: set[str] = field(default_factory=set)
+    refusing_status: int = 400
+    says_which: bool = True
     broken_pipes: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -69,6 +75,10 @@ class Handler(BaseHTTPRequestHandler):
             self._count()
             return
         turn = self.script.next(body)
+        if unknown := sorted(self.script.unknown_fields & body.keys()):
+            said = f"{unknown[0]}: unknown field" if self.script.says_which else "bad request"
+            self._error(Turn(status=self.script.refusing_status), said)
+            return
         if turn.hangs_up_at_once:
             self.close_connection = True
             return
@@ -88,9 +98,10 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._json(200, {"input_tokens": self.script.counted_tokens}, {})
 
-    def _error(self, turn: Turn) -> None:
+    def _error(self, turn: Turn, said: str = "") -> None:
         status = turn.status
-        error = {"type": "error", "error": {"type": "api_error", "message": f"said {status}"}}
+        message = said or f"said {status}"
+        error = {"type": "error", "error": {"type": "api_error", "message": message}}
         headers = dict(turn.headers)
         if turn.missing_bytes:
             headers["content-length"] = str(len(json.dumps(error)) + turn.missing_bytes)
@@ -205,4 +216,5 @@ def script(settings: Settings) -> Iterator[Script]:
     settings.ANTHROPIC_API_KEY = "scripted"
     with serving() as script:
         settings.ANTHROPIC_BASE_URL = script.url
+        servers.forget()
         yield script
