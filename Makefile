@@ -1,7 +1,7 @@
 # Masterplan: `make run` starts it, `make test` checks it. Nothing has to be set up first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test unit chromium lint types bench clean
+.PHONY: help run test unit chromium lint types bench record clean
 
 # Files of tests go to three workers, each with servers of its own: some of their time is waiting.
 PYTEST_ARGS ?= -n 3 --dist loadfile
@@ -19,6 +19,7 @@ help:
 	@echo 'make test             format, lint, types and all tests'
 	@echo 'make lint             format, lint and types alone'
 	@echo 'make bench NAME=...   one benchmark; prints a table and writes .masterplan/bench/NAME.json'
+	@echo 'make record BRIEF=... NAME=...   build with a real model, and keep its answers for the tests'
 	@echo 'make clean            remove caches and test data; keeps .masterplan and .venv'
 
 run: .venv/run.stamp
@@ -47,6 +48,11 @@ types: .venv/test.stamp
 
 bench: .venv/run.stamp
 	@exec $(BIN)/python manage.py bench $(NAME)
+
+# A home of its own, so that the build is the newest plan there. SIZE as `build --size` has it.
+record: .venv/run.stamp
+	@MASTERPLAN_HOME=.masterplan/record $(BIN)/python manage.py build $(BRIEF) --out .masterplan/recorded/$(NAME) $(if $(SIZE),--size $(SIZE))
+	@MASTERPLAN_HOME=.masterplan/record $(BIN)/python manage.py record latest --out tests/recorded/$(NAME).jsonl
 
 clean:
 	rm -rf .masterplan-test* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,4 +1,5 @@
 from config.shared.errors import DomainError
+from planning.choices import PlanStatus
 
 
 class MessageRefused(DomainError):
@@ -32,6 +33,6 @@ class NotBuildable(DomainError):
     code = "not_buildable"
 
     def __init__(self, status: str) -> None:
-        hint = " /approve approves it." if status == "draft" else ""
+        hint = " /approve approves it." if status == PlanStatus.DRAFT else ""
         words = status.replace("_", " ")
         super().__init__(f"The plan is {words}; only an approved plan can be built.{hint}")

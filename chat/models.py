@@ -5,11 +5,12 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 
+from chat.choices import MessageRole, MessageStatus
 from chat.querysets import ConversationQuerySet, MessageQuerySet
 from config.access.models import Workspace
-from config.shared.database.states import Stateful, arrows
+from config.shared.database.leases import Leased
+from config.shared.database.states import Stateful, arrows, choices_check
 from planning.models import MasterPlan
 
 
@@ -36,22 +37,13 @@ class Conversation(models.Model):
         return self.title or "New conversation"
 
 
-class Message(Stateful):
+class Message(Stateful, Leased):
     """streaming → complete | stopped | failed. Plain messages are born complete."""
 
-    class Role(models.TextChoices):
-        USER = "user"
-        ASSISTANT = "assistant"
-        SYSTEM = "system"
-        EVENT = "event"
+    Role = MessageRole
+    Status = MessageStatus
 
-    class Status(models.TextChoices):
-        STREAMING = "streaming"
-        COMPLETE = "complete"
-        STOPPED = "stopped"
-        FAILED = "failed"
-
-    ARROWS = arrows({"streaming": "complete stopped failed"})
+    ARROWS = arrows({Status.STREAMING: [Status.COMPLETE, Status.STOPPED, Status.FAILED]})
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     conversation = models.ForeignKey(
@@ -65,7 +57,6 @@ class Message(Stateful):
     status = models.CharField(max_length=9, choices=Status, default=Status.COMPLETE)
     # Which card a message shows, and what it is about: {"card": "confirm", "brief": …}.
     metadata = models.JSONField(default=dict, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MessageQuerySet.as_manager()
@@ -73,14 +64,8 @@ class Message(Stateful):
     class Meta:
         ordering: ClassVar = ["created_at"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(role__in=["user", "assistant", "system", "event"]),
-                name="chat_message_role",
-            ),
-            models.CheckConstraint(
-                condition=Q(status__in=["streaming", "complete", "stopped", "failed"]),
-                name="chat_message_status",
-            ),
+            choices_check("role", MessageRole, "chat_message_role"),
+            choices_check("status", MessageStatus, "chat_message_status"),
         ]
 
     def __str__(self) -> str:

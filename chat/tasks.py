@@ -6,6 +6,7 @@ from uuid import UUID
 from celery import shared_task
 
 from chat.replies import assistant
+from config.shared.database.lapsed import free_lapsed
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +22,6 @@ def reply(message_id: str) -> None:
 
 @shared_task
 def sweep() -> None:
-    assistant.end_lapsed()
+    free_lapsed("chat")
     for message_id in assistant.unclaimed():
         reply.delay(str(message_id))

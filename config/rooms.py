@@ -17,7 +17,7 @@ LAYERS = [
     "config",
 ]
 # What every room of an app may use, and what stands above all rooms.
-GROUND = {"models", "querysets", "errors", "signals", "answers"}
+GROUND = {"choices", "models", "querysets", "errors", "signals", "answers"}
 ENTRIES = {"admin", "apps", "consumers", "management", "receivers", "routing", "tasks", "urls"}
 # Low to high; a room imports those named here, the ground, and lower apps.
 ROOMS: dict[str, dict[str, str]] = {

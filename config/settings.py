@@ -3,6 +3,7 @@
 `manage.py` fills DATABASE_URL, REDIS_URL and ANTHROPIC_BASE_URL from the embedded servers where they are unset.
 """
 
+import math
 from pathlib import Path
 
 import environ
@@ -121,11 +122,12 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=24)
+# Threads over all worker processes that share the work of this host (config/embedded/procfile.py).
+CELERY_WORKER_CONCURRENCY = math.ceil(
+    env.int("WORKER_CONCURRENCY", default=24) / env.int("WORKER_PROCESSES", default=1)
+)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Longer than any attempt (ATTEMPT_DEADLINE_SECONDS), so that a live worker's message never returns.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=30)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "execution.tasks.sweep", "schedule": SWEEP_SECONDS},
@@ -183,18 +185,35 @@ THINKING_TOKENS = {
     "max": 65_536,
 }
 MODEL_CONCURRENCY = env.int("MODEL_CONCURRENCY", default=32)
+TRANSPORT_TRIES = 6
+BACKOFF_SECONDS = env.float("BACKOFF_SECONDS", default=0.5)
+BACKOFF_CAP_SECONDS = 60
+
+# How long things may take. Each leaves room for what it is made of; config/deadline_order.py refuses others.
 MODEL_CONNECT_SECONDS = 5
 MODEL_READ_SECONDS = env.float("MODEL_READ_SECONDS", default=60)
 # A local server is silent while it reads the prompt.
 MODEL_LOCAL_READ_SECONDS = env.float("MODEL_LOCAL_READ_SECONDS", default=600)
-# A call waits this long for a free slot before its own deadline begins; together they stay below the attempt's.
-SLOT_WAIT_SECONDS = env.float("SLOT_WAIT_SECONDS", default=240)
 # No call takes longer; most may take less, by their output and the pace of their model.
 CALL_DEADLINE_SECONDS = env.float("CALL_DEADLINE_SECONDS", default=1500)
-ATTEMPT_DEADLINE_SECONDS = env.float("ATTEMPT_DEADLINE_SECONDS", default=1800)
-TRANSPORT_TRIES = 6
-BACKOFF_SECONDS = env.float("BACKOFF_SECONDS", default=0.5)
-BACKOFF_CAP_SECONDS = 60
+# A call waits this long for a free slot before its own deadline begins.
+SLOT_WAIT_SECONDS = env.float("SLOT_WAIT_SECONDS", default=240)
+CALL_SECONDS = SLOT_WAIT_SECONDS + CALL_DEADLINE_SECONDS
+# An unusable answer is asked for again so often.
+ANSWER_REPAIRS = 2
+ASKING_SECONDS = (1 + ANSWER_REPAIRS) * CALL_SECONDS
+# An attempt at an atom is one call and the checks of its answer.
+ATTEMPT_DEADLINE_SECONDS = env.float("ATTEMPT_DEADLINE_SECONDS", default=CALL_SECONDS + 60)
+# Proving the tests of one answer; they are asked for, and then written anew once.
+PROOF_SECONDS = 100
+PREPARATION_DEADLINE_SECONDS = 2 * (ASKING_SECONDS + PROOF_SECONDS) + 60
+# Every test of a big plan at its limit.
+CLOSING_DEADLINE_SECONDS = 3600
+# The message of a live worker never returns.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600
+    + int(max(ATTEMPT_DEADLINE_SECONDS, PREPARATION_DEADLINE_SECONDS, CLOSING_DEADLINE_SECONDS))
+}
 
 # Money, in US dollars.
 PLAN_SOFT_LIMIT_USD = env.str("PLAN_SOFT_LIMIT_USD", default="50")

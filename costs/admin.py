@@ -204,5 +204,5 @@ class BudgetPeriodAdmin(RecordAdmin):
 
 @admin.register(Slot)
 class SlotAdmin(RecordAdmin):
-    list_display = ("model", "number", "holder", "lease_until")
+    list_display = ("model", "number", "fence", "lease_until")
     list_filter = ("model",)

@@ -8,6 +8,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from config.access.models import Workspace
+from costs.choices import BudgetScope
 from costs.models.periods import in_period
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def local_calls() -> Count:
 
 def _seen_by(user: "User", budget: str = "") -> Q:
     """A person's own budgets, and those of the workspaces they belong to."""
-    own = Q(**{f"{budget}scope": "user", f"{budget}owner": user})
+    own = Q(**{f"{budget}scope": BudgetScope.USER, f"{budget}owner": user})
     return own | Q(**{f"{budget}workspace__in": Workspace.objects.visible_to(user)})
 
 
@@ -66,6 +67,10 @@ class BudgetQuerySet(models.QuerySet):
 class BudgetPeriodQuerySet(models.QuerySet):
     def current(self, now: datetime) -> "BudgetPeriodQuerySet":
         return self.filter(in_period("starts_at", "budget__period", now))
+
+    def locked(self) -> "BudgetPeriodQuerySet":
+        """In the order of their ids. A budget joined to them is as it was before the wait for the lock."""
+        return self.order_by("pk").select_for_update(no_key=True, of=("self",))
 
 
 class UsageQuerySet(models.QuerySet):

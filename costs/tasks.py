@@ -1,8 +1,8 @@
 from celery import shared_task
 from django.utils import timezone
 
+from config.shared.database.lapsed import free_lapsed
 from costs.ledger import holds, usage
-from costs.model_client import capacity
 
 
 @shared_task
@@ -11,4 +11,4 @@ def sweep() -> None:
     now = timezone.now()
     holds.book_lost(now)
     usage.forget_answers(now)
-    capacity.free_lapsed(now)
+    free_lapsed("costs")

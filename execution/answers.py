@@ -17,18 +17,30 @@ class AtomNeed(ModelAnswer):
 class AtomSpec(ModelAnswer):
     path: str = Field(description="Relative path of the file the atom stands in.")
     symbol: str = Field(description="Top-level name it defines; for a file, its name.")
-    kind: Literal["function", "class", "constant", "file"]
+    kind: Literal["function", "class", "constant", "file", "statements"]
     signature: str = Field(
         description="`def name(a: int) -> str`, `class Name` with its public methods on the lines"
-        " below it, indented, or `NAME: type`; empty for a file."
+        " below it, indented, or `NAME: type = value`; empty for a file and for statements."
     )
     description: str = Field(description="All that is needed to write it without the plan.")
+    summary: str = Field(
+        default="", description="For those who use it: what it returns and raises. One sentence."
+    )
     language: Annotated[str, AfterValidator(canonical)] = Field(
         description="python, markdown, json, toml, ini, csv, xml; text for anything else."
     )
     subtasks: list[int] = Field(description="Numbers of the subtasks it serves, from 1.")
     needs: list[AtomNeed] = Field(description="Atoms it uses; they are written before it.")
     aggregates: list[str] = Field(description="Aggregates whose fields and rules it must know.")
+    requirements: list[str] | None = Field(
+        default=None, description="Codes of the task's requirements that it serves itself."
+    )
+    imports: list[str] = Field(default_factory=list, description="Only together with `code`.")
+    code: str = Field(
+        default="",
+        description="Only where nothing is left to decide: a constant, a class without members, a"
+        " package file. Else empty.",
+    )
 
 
 class AtomSpecs(ModelAnswer):

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from config.shared.signals import send_on_commit
+from execution.choices import OPEN_ATOM
 from execution.engine.blocked import STOPPED, follow_providers, unreached
 from execution.engine.cost_check import wave_fits
 from execution.engine.lifecycle import OUT_OF_BUDGET, finish_cancelling, pause_locked
@@ -16,7 +17,6 @@ from execution.engine.task_status import follow_atoms
 from execution.gate.evidence import is_last
 from execution.models import Atom, Run, Wave
 from execution.prepare.preparations import late_tests, open_tests, prepare
-from execution.querysets import OPEN_ATOM
 from execution.signals import run_completed
 from execution.source.rows import edges_of
 from execution.source.trees import providers_sha
@@ -60,7 +60,9 @@ def _advance(run: Run) -> list[Job]:
     """The lowest wave that has not passed is the current one."""
     lock_waves(run)
     if follow_providers(run):
-        follow_atoms(run, run.atoms.exclude(status="accepted").values_list("task", flat=True))
+        follow_atoms(
+            run, run.atoms.exclude(status=Atom.Status.ACCEPTED).values_list("task", flat=True)
+        )
     reopen(run)
     wave = run.waves.open().in_order().first()
     if wave is None:
@@ -77,7 +79,7 @@ def _advance(run: Run) -> list[Job]:
         _start(run, wave)
     if wave.status == Wave.Status.RUNNING:
         return _work_on(run, wave)
-    return _close(run, wave) if wave.status == Wave.Status.GATING and _is_free(wave) else []
+    return _close(run, wave) if wave.status == Wave.Status.GATING and wave.is_free else []
 
 
 def _close(run: Run, wave: Wave) -> list[Job]:
@@ -87,12 +89,8 @@ def _close(run: Run, wave: Wave) -> list[Job]:
     return [Job(kind=Kind.CLOSE_WAVE, id=wave.pk)]
 
 
-def _is_free(wave: Wave) -> bool:
-    return wave.lease_until is None or wave.lease_until < timezone.now()
-
-
 def _start(run: Run, wave: Wave) -> None:
-    wave.move_to("running", source=["pending"], started_at=timezone.now())
+    wave.move_to(Wave.Status.RUNNING, source=[Wave.Status.PENDING], started_at=timezone.now())
     total = wave.atoms.count()
     about = {"wave_id": str(wave.pk), "number": wave.number, "total_atoms": total}
     append("wave_execution_start", about)
@@ -100,16 +98,22 @@ def _start(run: Run, wave: Wave) -> None:
 
 
 def _work_on(run: Run, wave: Wave) -> list[Job]:
-    run.atoms.filter(wave__number__gt=wave.number, status="ready").update(status="pending")
+    run.atoms.filter(wave__number__gt=wave.number, status=Atom.Status.READY).update(
+        status=Atom.Status.PENDING
+    )
     free_atoms = _with_all_providers(run, wave)
-    begun = wave.atoms.filter(pk__in=free_atoms, status="pending").update(status="ready")
+    begun = wave.atoms.filter(pk__in=free_atoms, status=Atom.Status.PENDING).update(
+        status=Atom.Status.READY
+    )
     rechecks = _stale(wave, free_atoms)
     if begun or rechecks:
         follow_atoms(run, wave.atoms.values_list("task", flat=True))
     if not wave.atoms.filter(status__in=OPEN_ATOM).exists():
         return _all_ended(run, wave)
     places = max(0, run.concurrency - run.atoms.working().count())
-    ready = wave.atoms.filter(status="ready").in_order().values_list("pk", flat=True)[:places]
+    ready = (
+        wave.atoms.filter(status=Atom.Status.READY).in_order().values_list("pk", flat=True)[:places]
+    )
     return [*rechecks, *(Job(kind=Kind.RUN_ATOM, id=pk) for pk in ready)]
 
 
@@ -120,13 +124,20 @@ def _all_ended(run: Run, wave: Wave) -> list[Job]:
         text = f"The model could not be reached for {silent.count()} atoms: {first.last_error}"
         pause_locked(run, Run.PauseReason.INCIDENT, text)
         return []
-    wave.move_to("gating", source=["running"], next_fence=True, lease_until=None)
+    if is_last(wave) and run.atoms.exclude(status=Atom.Status.ACCEPTED).exists():
+        # Of a tree with holes the release gate could only say that it has holes.
+        follow_atoms(run, wave.atoms.values_list("task", flat=True))
+        _wait_for_people(run)
+        return []
+    wave.move_to(
+        Wave.Status.GATING, source=[Wave.Status.RUNNING], next_fence=True, lease_until=None
+    )
     return _close(run, wave)
 
 
 def _with_all_providers(run: Run, wave: Wave) -> set[UUID]:
     """Waiting atoms of the wave whose providers are all accepted."""
-    waiting = wave.atoms.filter(status__in=["pending", "stale"])
+    waiting = wave.atoms.filter(status__in=[Atom.Status.PENDING, Atom.Status.STALE])
     waiting_ids = set(waiting.values_list("pk", flat=True))
     if not waiting_ids:
         return set()
@@ -138,11 +149,11 @@ def _with_all_providers(run: Run, wave: Wave) -> set[UUID]:
 def _stale(wave: Wave, free_atoms: set[UUID]) -> list[Job]:
     """Where the interfaces beneath are as they were, the code is only checked again, unpaid."""
     jobs: list[Job] = []
-    for atom in wave.atoms.filter(pk__in=free_atoms, status="stale").in_order():
+    for atom in wave.atoms.filter(pk__in=free_atoms, status=Atom.Status.STALE).in_order():
         if atom.code and atom.providers_sha == providers_sha(atom):
             jobs.append(Job(kind=Kind.RECHECK_ATOM, id=atom.pk))
         else:
-            atom.move_to("ready", source=["stale"], feedback=PROVIDER_CHANGED)
+            atom.move_to(Atom.Status.READY, source=[Atom.Status.STALE], feedback=PROVIDER_CHANGED)
     return jobs
 
 
@@ -154,7 +165,7 @@ def _finish(run: Run) -> None:
     if run.atoms.exclude(status=Atom.Status.ACCEPTED).exists():
         _wait_for_people(run)
         return
-    run.move_to("completed", source=["running"], ended_at=timezone.now())
+    run.move_to(Status.COMPLETED, source=[Status.RUNNING], ended_at=timezone.now())
     run.plan.complete()
     append(
         "masterplan_execution_complete",
@@ -167,7 +178,7 @@ def _finish(run: Run) -> None:
 def _wait_for_people(run: Run) -> None:
     """Nothing is left that could go on without someone."""
     stopped = run.atoms.filter(status__in=STOPPED).order_by("number")
-    blocked = run.atoms.filter(status="blocked").count()
+    blocked = run.atoms.filter(status=Atom.Status.BLOCKED).count()
     names = ", ".join(str(atom) for atom in stopped[:5])
     text = f"{stopped.count()} atoms wait for a person ({names}); {blocked} more wait for them."
     pause_locked(run, Run.PauseReason.GATE, text)

@@ -69,6 +69,16 @@ class NothingToExport(DomainError):
     code = "nothing_to_export"
 
 
+class SandboxBusy(DomainError):
+    """The machine could not run a program in the sandbox just now; nothing is lost, try again later."""
+
+    code = "sandbox_busy"
+    status = 503
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{self.__doc__} {why}")
+
+
 class SandboxMissing(DomainError):
     """Nothing can be proven, because the sandbox does not run on this machine."""
 

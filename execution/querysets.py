@@ -4,12 +4,21 @@ from django.db import models
 from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
 
+from execution.choices import (
+    COUNTED_PURPOSE,
+    OPEN_ATOM,
+    OPEN_RUN,
+    WORKING_ATOM,
+    AtomStatus,
+    AttemptBy,
+    AttemptOutcome,
+    CheckOutcome,
+    PreparationStatus,
+    WaveStatus,
+)
+
 if TYPE_CHECKING:
     from config.access.models import User
-
-OPEN_ATOM = ["pending", "ready", "running", "validating", "stale"]
-WORKING_ATOM = ["running", "validating"]
-
 
 # Within one statement, however many rows ask: a walk in Python would take a query a row.
 WAITING = """(
@@ -29,7 +38,7 @@ def waiting_on(column: str) -> RawSQL:
     """How many open or blocked atoms need the one in this column, directly or further on."""
     return RawSQL(
         WAITING.format(column=column),
-        [[*OPEN_ATOM, "blocked"]],
+        [[*OPEN_ATOM, AtomStatus.BLOCKED]],
         output_field=models.IntegerField(),
     )
 
@@ -39,24 +48,26 @@ class RunQuerySet(models.QuerySet):
         return self.filter(plan__workspace__memberships__user=user)
 
     def open(self) -> "RunQuerySet":
-        return self.filter(status__in=["pending", "preparing", "running", "paused", "cancelling"])
+        return self.filter(status__in=OPEN_RUN)
 
     def with_progress(self) -> "RunQuerySet":
         """Annotate counts of atoms: accepted_atoms, total_atoms."""
         return self.annotate(
             total_atoms=Count("atoms", distinct=True),
-            accepted_atoms=Count("atoms", filter=Q(atoms__status="accepted"), distinct=True),
+            accepted_atoms=Count(
+                "atoms", filter=Q(atoms__status=AtomStatus.ACCEPTED), distinct=True
+            ),
         )
 
 
 class PreparationQuerySet(models.QuerySet):
     def unfinished(self) -> "PreparationQuerySet":
-        return self.exclude(status="done")
+        return self.exclude(status=PreparationStatus.DONE)
 
 
 class WaveQuerySet(models.QuerySet):
     def open(self) -> "WaveQuerySet":
-        return self.exclude(status="passed")
+        return self.exclude(status=WaveStatus.PASSED)
 
     def in_order(self) -> "WaveQuerySet":
         return self.order_by("number")
@@ -76,7 +87,7 @@ class AtomQuerySet(models.QuerySet):
         return self.filter(status__in=WORKING_ATOM)
 
     def accepted(self) -> "AtomQuerySet":
-        return self.filter(status="accepted")
+        return self.filter(status=AtomStatus.ACCEPTED)
 
     def with_waiting(self) -> "AtomQuerySet":
         """Annotate how many open atoms wait for each: `waiting`."""
@@ -91,13 +102,14 @@ class AtomQuerySet(models.QuerySet):
 
 class AttemptQuerySet(models.QuerySet):
     def counted(self) -> "AttemptQuerySet":
-        """Those that use up the content attempts."""
-        return self.filter(purpose__in=["content", "repair"]).exclude(outcome="abandoned")
+        """Those that use up the content attempts; what was written by code is none."""
+        tried = self.filter(purpose__in=COUNTED_PURPOSE).exclude(outcome=AttemptOutcome.ABANDONED)
+        return tried.exclude(by=AttemptBy.CODE)
 
 
 class CheckQuerySet(models.QuerySet):
     def failed(self) -> "CheckQuerySet":
-        return self.exclude(outcome="passed")
+        return self.exclude(outcome=CheckOutcome.PASSED)
 
 
 class AcceptanceResultQuerySet(models.QuerySet):

@@ -7,6 +7,7 @@ from uuid import UUID
 from celery import shared_task
 
 from config.shared.database.connections import is_interruption, patiently
+from config.shared.database.lapsed import free_lapsed
 from execution.attempt import attempts, recheck
 from execution.drive import drive as move_on
 from execution.engine import cost_check, lapsed, lifecycle, run_start
@@ -15,7 +16,7 @@ from execution.engine.incidents import look_for_incident
 from execution.engine.queue import Job, Kind, Sender
 from execution.engine.single_flight import Coalesced
 from execution.gate import closing
-from execution.models import Atom, Run, Wave
+from execution.models import Atom, Attempt, Run, Wave
 from execution.prepare import acceptance_tests, preparations, specifications
 from planning.models import MasterPlan
 
@@ -89,7 +90,7 @@ def run_atom(atom_id: str) -> None:
         logger.exception("attempt broke atom=%s", atom_id)
         attempts.record_crash(claimed, error)
     wave_id = claimed.atom.wave_id
-    if claimed.attempt.outcome == "failed" and wave_id is not None:
+    if claimed.attempt.outcome == Attempt.Outcome.FAILED and wave_id is not None:
         look_for_incident(claimed.atom.run_id, wave_id)
     drive(str(claimed.atom.run_id))
 
@@ -135,7 +136,7 @@ def out_of_budget(budget_id: str) -> None:
 @shared_task
 def sweep() -> None:
     """Each row in a task of its own: one that cannot go on keeps none of the others."""
-    lapsed.free_lapsed()
+    free_lapsed("execution")
     for plan_id in lapsed.plans_to_start():
         start_unattended.delay(str(plan_id))
     for run_id in lapsed.runs_to_drive():

@@ -8,8 +8,19 @@ from config.shared.answers import ModelAnswer
 
 Coverage = Literal["clear", "partial", "missing"]
 FieldType = Literal[
-    "text", "integer", "decimal", "boolean", "date", "datetime", "email", "choice", "reference"
+    "text",
+    "integer",
+    "decimal",
+    "boolean",
+    "date",
+    "datetime",
+    "email",
+    "choice",
+    "reference",
+    "list",
+    "json",
 ]
+OpenEnd = Literal["", "minimum", "maximum", "both"]
 
 
 class TopicCoverage(ModelAnswer):
@@ -66,6 +77,32 @@ class AggregateField(ModelAnswer):
     choices: list[str] = Field(description="Allowed values of a choice, else empty.")
     default: str = Field(description="Value used when none is given, as text; empty if none.")
     references: str = Field(description="Aggregate a reference points to, else empty.")
+    excludes: OpenEnd = Field(default="", description="Which limits are not allowed themselves.")
+    automatic: str = Field(
+        default="", description="What the software sets it to by itself; empty if people give it."
+    )
+    read_only: bool = Field(default=False, description="True if it never changes once it is set.")
+
+
+class Uniqueness(ModelAnswer):
+    """No two have the same values in all of these fields."""
+
+    fields: list[str]
+    when: str = Field(description="Only among those for which this holds; empty: among all.")
+
+
+class StateField(ModelAnswer):
+    name: str = Field(description="A snake_case Python identifier, such as payment_status.")
+    states: list[str] = Field(description="Spelled as the brief spells them; first the initial.")
+
+
+class Part(ModelAnswer):
+    """What lives and dies with its aggregate, such as the items of a cart."""
+
+    name: str = Field(description="A singular CamelCase name.")
+    plural: str
+    purpose: str
+    fields: list[AggregateField]
 
 
 class AggregateAction(ModelAnswer):
@@ -83,9 +120,19 @@ class Aggregate(ModelAnswer):
     context: str = Field(description="Name of its bounded context.")
     purpose: str
     fields: list[AggregateField]
-    states: list[str] = Field(description="snake_case states; the first is the initial one.")
+    states: list[str] = Field(
+        description="Of its life, spelled as the brief spells them; first the initial one."
+    )
     actions: list[AggregateAction]
     invariants: list[str] = Field(description="What must always hold, one sentence each.")
+    id_kind: Literal["integer", "uuid", "text"] = "integer"
+    unique: list[Uniqueness] = Field(
+        default_factory=list, description="Over several fields, or only under a condition."
+    )
+    parts: list[Part] = Field(default_factory=list)
+    further_states: list[StateField] = Field(
+        default_factory=list, description="State fields besides the life of the thing."
+    )
 
 
 class ValueObject(ModelAnswer):
@@ -104,6 +151,28 @@ class DomainService(ModelAnswer):
     name: str
     context: str
     purpose: str
+
+
+class Refusal(ModelAnswer):
+    status: int = Field(description="Status code of the answer.")
+    error: str = Field(description="The code or message of the error, as the brief spells it.")
+    when: str
+
+
+class Operation(ModelAnswer):
+    """What a caller may ask of the software from outside."""
+
+    name: str = Field(description="A snake_case verb and thing, such as list_orders.")
+    aggregate: str = Field(description="Aggregate it is about; empty if none.")
+    method: str = Field(description="GET, POST, PUT, PATCH or DELETE; empty for a command line.")
+    path: str = Field(description="Such as /orders/{id}, or the words of a command.")
+    who: str = Field(description="Who may; empty if anyone.")
+    inputs: list[str] = Field(description="Name, type and whether it is needed, one each.")
+    answer: str = Field(description="What comes back.")
+    status: int = Field(description="Status code when it succeeds; 0 for a command line.")
+    refusals: list[Refusal]
+    paging: str = Field(default="", description="How long lists are cut; empty if they are not.")
+    filters: list[str] = Field(default_factory=list)
 
 
 class RequirementDraft(ModelAnswer):
@@ -135,10 +204,24 @@ class DomainModel(ModelAnswer):
     value_objects: list[ValueObject]
     domain_events: list[DomainEvent]
     services: list[DomainService]
+    operations: list[Operation] = Field(
+        default_factory=list, description="Only where the brief speaks of an interface for callers."
+    )
     requirements: list[RequirementDraft]
     assumptions: list[str]
     risks: list[Risk]
     stack: TechnicalStack
+
+
+class PublicName(ModelAnswer):
+    """What a milestone gives to others: they rely on it before it is written."""
+
+    path: str = Field(description="A relative path such as library/books.py.")
+    signature: str = Field(
+        description="`def name(a: int) -> str`, `class Name` with public methods below it, or"
+        " `NAME: type`."
+    )
+    purpose: str = Field(description="What it returns and raises, in one sentence.")
 
 
 class MilestoneDraft(ModelAnswer):
@@ -147,6 +230,12 @@ class MilestoneDraft(ModelAnswer):
     goal: str
     tasks: int = Field(description="How many tasks this milestone gets.")
     depends_on: list[str] = Field(description="Keys of earlier milestones.")
+    requirements: list[str] = Field(
+        default_factory=list, description="Codes at home here; each has one home."
+    )
+    public: list[PublicName] = Field(
+        default_factory=list, description="What other milestones may use of it."
+    )
 
 
 class PhaseDraft(ModelAnswer):
@@ -164,6 +253,10 @@ class PlanSkeleton(ModelAnswer):
     description: str
     tech_stack: list[str]
     architecture_style: str
+    conventions: list[str] = Field(
+        default_factory=list,
+        description="What every author keeps to: argument order, verbs, errors, types of records.",
+    )
     phases: list[PhaseDraft] = Field(description="Three: setup, core, polish.")
 
 
@@ -197,6 +290,10 @@ class TaskLink(ModelAnswer):
     task: str = Field(description="Key of the task that needs something.")
     needs: SymbolRef
     provider: str = Field(description="Key of the task that provides it; empty if none does.")
+    provided: SymbolRef | None = Field(
+        default=None,
+        description="The provider's own path and symbol for it; null if it has none for it yet.",
+    )
 
 
 class TaskLinks(ModelAnswer):

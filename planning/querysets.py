@@ -6,11 +6,10 @@ from django.db.models import Count, F, FloatField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, NullIf
 
 from costs.models import Budget
+from planning.choices import FINISHED_TASK, OPEN_PLAN, TaskStatus
 
 if TYPE_CHECKING:
     from config.access.models import User
-
-OPEN_STATUSES = ["discovering", "generating", "draft", "approved", "in_progress", "paused"]
 
 
 class MasterPlanQuerySet(models.QuerySet):
@@ -18,7 +17,7 @@ class MasterPlanQuerySet(models.QuerySet):
         return self.filter(workspace__memberships__user=user)
 
     def open(self) -> "MasterPlanQuerySet":
-        return self.filter(status__in=OPEN_STATUSES)
+        return self.filter(status__in=OPEN_PLAN)
 
     def matching(self, *, text: str = "", status: str = "") -> "MasterPlanQuerySet":
         """By words of the name or description, and by a status or `open`."""
@@ -37,8 +36,10 @@ class MasterPlanQuerySet(models.QuerySet):
         """Annotate total_tasks, completed_tasks, failed_tasks and progress_percent (0–100, or None)."""
         return self.annotate(
             total_tasks=Count("tasks", distinct=True),
-            completed_tasks=Count("tasks", filter=Q(tasks__status="completed"), distinct=True),
-            failed_tasks=Count("tasks", filter=Q(tasks__status="failed"), distinct=True),
+            completed_tasks=Count(
+                "tasks", filter=Q(tasks__status=TaskStatus.COMPLETED), distinct=True
+            ),
+            failed_tasks=Count("tasks", filter=Q(tasks__status=TaskStatus.FAILED), distinct=True),
         ).annotate(
             progress_percent=Cast(F("completed_tasks"), FloatField())
             * Value(100.0)
@@ -72,7 +73,7 @@ class TaskQuerySet(models.QuerySet):
         return self.filter(plan=plan)
 
     def unfinished(self) -> "TaskQuerySet":
-        return self.exclude(status__in=["completed", "skipped"])
+        return self.exclude(status__in=FINISHED_TASK)
 
     def in_order(self) -> "TaskQuerySet":
         return self.order_by("number")

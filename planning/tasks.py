@@ -4,6 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from config.shared.database.lapsed import free_lapsed
 from planning.changes import edits
 from planning.discovery import interview, recall
 from planning.draft import compilation, milestones
@@ -57,4 +58,5 @@ def remember_plan(plan_id: str) -> None:
 
 @shared_task
 def sweep() -> None:
+    free_lapsed("planning")
     next_step.sweep()

@@ -8,41 +8,32 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from config.shared.database.states import Stateful, arrows
+from config.shared.database.leases import Leased
+from config.shared.database.states import Stateful, arrows, choices_check
 from execution.models import Atom
 from execution.models.atom import SCORE
+from review.choices import OPEN_REVIEW, ActionVerb, AdviceStatus, ReviewStatus
 from review.querysets import ReviewQuerySet
 
-OPEN_REVIEW = ["pending", "in_review", "checking"]
 
-
-class Review(Stateful):
+class Review(Stateful, Leased):
     """One open review per atom; reasons add up on it. See ARROWS for its life."""
 
-    class Status(models.TextChoices):
-        PENDING = "pending"
-        IN_REVIEW = "in_review"
-        CHECKING = "checking"
-        APPROVED = "approved"
-        REJECTED = "rejected"
-        REGENERATED = "regenerated"
-        EDITED = "edited"
-        OBSOLETE = "obsolete"
-
-    class Advice(models.TextChoices):
-        """How far the model's advice on the code with `advice_sha` is; one reader claims it."""
-
-        NONE = ""
-        ASKED = "asked"
-        READING = "reading"
-        GIVEN = "given"
-        FAILED = "failed"
+    Status = ReviewStatus
+    Advice = AdviceStatus
 
     ARROWS = arrows(
         {
-            "pending": "in_review obsolete",
-            "in_review": "pending approved rejected regenerated checking obsolete",
-            "checking": "edited in_review obsolete",
+            Status.PENDING: [Status.IN_REVIEW, Status.OBSOLETE],
+            Status.IN_REVIEW: [
+                Status.PENDING,
+                Status.APPROVED,
+                Status.REJECTED,
+                Status.REGENERATED,
+                Status.CHECKING,
+                Status.OBSOLETE,
+            ],
+            Status.CHECKING: [Status.EDITED, Status.IN_REVIEW, Status.OBSOLETE],
         }
     )
 
@@ -71,7 +62,6 @@ class Review(Stateful):
     advice = models.JSONField(default=dict, blank=True)
     advice_status = models.CharField(max_length=7, choices=Advice, default=Advice.NONE, blank=True)
     advice_sha = models.CharField(max_length=64, blank=True)
-    advice_until = models.DateTimeField(null=True, blank=True)
     # Askings that brought nothing usable; the next one asks the model anew.
     advice_tries = models.PositiveSmallIntegerField(default=0)
     advice_error = models.TextField(blank=True)
@@ -98,30 +88,13 @@ class Review(Stateful):
                 condition=Q(status__in=OPEN_REVIEW),
                 name="review_review_one_open_per_atom",
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    status__in=[
-                        "pending",
-                        "in_review",
-                        "checking",
-                        "approved",
-                        "rejected",
-                        "regenerated",
-                        "edited",
-                        "obsolete",
-                    ]
-                ),
-                name="review_review_status",
-            ),
-            models.CheckConstraint(
-                condition=Q(advice_status__in=["", "asked", "reading", "given", "failed"]),
-                name="review_review_advice_status",
-            ),
+            choices_check("status", ReviewStatus, "review_review_status"),
+            choices_check("advice_status", AdviceStatus, "review_review_advice_status"),
             models.CheckConstraint(
                 condition=Q(priority__gte=1, priority__lte=5), name="review_review_priority"
             ),
             models.CheckConstraint(
-                condition=~Q(status="in_review") | Q(held_until__isnull=False),
+                condition=~Q(status=ReviewStatus.IN_REVIEW) | Q(held_until__isnull=False),
                 name="review_review_claim_has_an_end",
             ),
         ]
@@ -146,17 +119,7 @@ class Review(Stateful):
 class ReviewAction(models.Model):
     """Append-only: who did what, from what to what."""
 
-    class Verb(models.TextChoices):
-        OPENED = "opened"
-        CLAIMED = "claimed"
-        RELEASED = "released"
-        APPROVED = "approved"
-        REJECTED = "rejected"
-        EDITED = "edited"
-        EDIT_FAILED = "edit_failed"
-        REGENERATED = "regenerated"
-        SKIPPED = "skipped"
-        OBSOLETED = "obsoleted"
+    Verb = ActionVerb
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="actions")
     actor = models.CharField(max_length=150)
@@ -168,25 +131,7 @@ class ReviewAction(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(
-                    verb__in=[
-                        "opened",
-                        "claimed",
-                        "released",
-                        "approved",
-                        "rejected",
-                        "edited",
-                        "edit_failed",
-                        "regenerated",
-                        "skipped",
-                        "obsoleted",
-                    ]
-                ),
-                name="review_reviewaction_verb",
-            )
-        ]
+        constraints: ClassVar = [choices_check("verb", ActionVerb, "review_reviewaction_verb")]
 
     def __str__(self) -> str:
         return f"{self.actor} {self.verb}"

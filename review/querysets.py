@@ -6,7 +6,10 @@ from django.utils import timezone
 
 from config.access.models import Membership
 from config.access.permissions import roles_for
+from config.shared.database.leases import lapsed
+from execution.choices import CANCELLED_RUN, JUDGEABLE_ATOM
 from execution.querysets import waiting_on
+from review.choices import OPEN_REVIEW, ReviewStatus
 
 if TYPE_CHECKING:
     from config.access.models import User
@@ -17,12 +20,12 @@ class ReviewQuerySet(models.QuerySet):
         return self.filter(atom__run__plan__workspace__memberships__user=user)
 
     def open(self) -> "ReviewQuerySet":
-        return self.filter(status__in=["pending", "in_review", "checking"])
+        return self.filter(status__in=OPEN_REVIEW)
 
     def judgeable(self) -> "ReviewQuerySet":
         """Those whose code can be judged as things stand."""
-        judgeable = self.filter(atom__status__in=["accepted", "needs_review"])
-        return judgeable.exclude(atom__run__status__in=["cancelling", "cancelled"])
+        judgeable = self.filter(atom__status__in=JUDGEABLE_ATOM)
+        return judgeable.exclude(atom__run__status__in=CANCELLED_RUN)
 
     def permitted_to(self, user: "User") -> "ReviewQuerySet":
         """Those whose code this person may judge, as `can` says it of one plan."""
@@ -35,9 +38,8 @@ class ReviewQuerySet(models.QuerySet):
 
     def free_for(self, user: "User") -> "ReviewQuerySet":
         """Those that this person can take now: nobody else holds them."""
-        lapsed = Q(held_until__lt=timezone.now())
-        held = Q(status="in_review") & (Q(held_by=user) | lapsed)
-        return self.permitted_to(user).judgeable().filter(Q(status="pending") | held)
+        held = Q(status=ReviewStatus.IN_REVIEW) & (Q(held_by=user) | lapsed("held_until"))
+        return self.permitted_to(user).judgeable().filter(Q(status=ReviewStatus.PENDING) | held)
 
     def overdue(self) -> "ReviewQuerySet":
         return self.open().filter(due_at__lt=timezone.now())

@@ -14,7 +14,6 @@ from review.queue import obsolete, open
 
 logger = logging.getLogger(__name__)
 BROKE = "The check itself broke; try again."
-ADVICE_BROKE = "The asking itself broke."
 
 
 @shared_task
@@ -62,11 +61,7 @@ def check_edit(review_id: str) -> None:
 
 @shared_task
 def advise(review_id: str) -> None:
-    try:
-        model_advice.read(UUID(review_id))
-    except Exception:
-        logger.exception("advice broke review=%s", review_id)
-        model_advice.give_up(UUID(review_id), ADVICE_BROKE)
+    model_advice.read(UUID(review_id))
 
 
 def _advise() -> None:

@@ -9,7 +9,6 @@ from celery import current_app
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import models
 from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -185,55 +184,6 @@ def test_only_one_module_imports_the_model_sdk() -> None:
 @pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
-
-
-def constrained_values(model: type[models.Model], field: str) -> list[set[str]]:
-    found: list[set[str]] = []
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, models.CheckConstraint) and isinstance(
-            constraint.condition, models.Q
-        ):
-            found += [values for name, values in lookups(constraint.condition) if name == field]
-    return found
-
-
-def lookups(condition: models.Q) -> Iterator[tuple[str, set[str]]]:
-    """Yield the values a condition allows for each field it lists with `in`, or names one by one."""
-    named: dict[str, set[str]] = {}
-    for child in condition.children:
-        if isinstance(child, models.Q):
-            for name, values in lookups(child):
-                named.setdefault(name, set()).update(values)
-        else:
-            key, value = child  # type: ignore[misc]
-            field, _, lookup = str(key).partition("__")
-            if lookup == "in":
-                named.setdefault(field, set()).update(value)
-            elif not lookup:
-                named.setdefault(field, set()).add(value)
-    yield from named.items()
-
-
-def choice_fields() -> list[tuple[type[models.Model], models.Field]]:
-    return [
-        (model, field)
-        for model in apps.get_models()
-        if layer_of(model.__module__)
-        for field in model._meta.fields
-        if field.choices and field.model is model
-    ]
-
-
-def test_every_choice_is_bound_by_the_database() -> None:
-    assert choice_fields()
-    unbound = [
-        f"{model.__name__}.{field.name}"
-        for model, field in choice_fields()
-        if {value for value, _ in field.flatchoices}
-        not in constrained_values(model, str(field.name))
-    ]
-
-    assert unbound == []
 
 
 def test_constraint_names_say_where_they_belong() -> None:

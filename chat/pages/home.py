@@ -11,27 +11,41 @@ from chat.pages.forms import FirstMessageForm
 from config.access.models import User
 from costs.model_client import nearby
 from costs.models import Usage
+from planning.choices import STARTING_PLAN
 from planning.models import MasterPlan
 from planning.pages import status_line
 from review.models import Review
 from review.pages.items import row
 
+Status = MasterPlan.Status
 SHOWN = 6
 # What a plan in this state asks of a person, and where it is given.
-NEEDS = {
-    "discovering": ("has a question", "planning:plan-discovery"),
-    "generating": ("can be drafted; see its size", "planning:plan-discovery"),
-    "draft": ("waits for approval", "planning:plan-overview"),
-    "approved": ("is approved and can be built", "planning:plan-overview"),
-    "paused": ("is paused", "execution:plan-run"),
-    "failed": ("failed", "planning:plan-overview"),
+NEEDS: dict[str, tuple[str, str]] = {
+    Status.DISCOVERING: ("has a question", "planning:plan-discovery"),
+    Status.GENERATING: ("can be drafted; see its size", "planning:plan-discovery"),
+    Status.DRAFT: ("waits for approval", "planning:plan-overview"),
+    Status.APPROVED: ("is approved and can be built", "planning:plan-overview"),
+    Status.PAUSED: ("is paused", "execution:plan-run"),
+    Status.FAILED: ("failed", "planning:plan-overview"),
 }
-IN_NEED = Q(status__in=["draft", "approved", "paused", "failed"]) | Q(
-    status__in=["discovering", "generating"], waiting_for="person"
+IN_NEED = Q(
+    status__in=[
+        Status.DRAFT,
+        Status.APPROVED,
+        Status.PAUSED,
+        Status.FAILED,
+    ]
+) | Q(
+    status__in=STARTING_PLAN,
+    waiting_for=MasterPlan.WaitingFor.PERSON,
 )
 UNDER_WAY = Q(
-    status__in=["discovering", "generating", "in_progress"],
-    waiting_for__in=["nothing", "model", "slot"],
+    status__in=[*STARTING_PLAN, Status.IN_PROGRESS],
+    waiting_for__in=[
+        MasterPlan.WaitingFor.NOTHING,
+        MasterPlan.WaitingFor.MODEL,
+        MasterPlan.WaitingFor.SLOT,
+    ],
 )
 
 
@@ -45,7 +59,7 @@ def home_context(user: User) -> dict[str, Any]:
         "reviews": [row(review) for review in reviews[:SHOWN]],
         "review_count": reviews.count(),
         "running": [_named(plan) for plan in plans.filter(UNDER_WAY).with_progress()[:SHOWN]],
-        "recent": plans.filter(status="completed").order_by("-completed_at")[:SHOWN],
+        "recent": plans.filter(status=Status.COMPLETED).order_by("-completed_at")[:SHOWN],
         "month_usd": _spent_this_month(user),
         "is_new": not plans.exists(),
         # Whoever has a real model already needs no way to one.

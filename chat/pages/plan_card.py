@@ -47,7 +47,10 @@ def _progress(plan: MasterPlan) -> dict[str, Any] | None:
 
 
 def _question(plan: MasterPlan) -> dict[str, Any] | None:
-    if plan.waiting_for != MasterPlan.WaitingFor.PERSON or plan.status != "discovering":
+    if (
+        plan.waiting_for != MasterPlan.WaitingFor.PERSON
+        or plan.status != MasterPlan.Status.DISCOVERING
+    ):
         return None
     unanswered = Question.objects.filter(discovery__plan=plan, answered_at=None)
     question = unanswered.order_by("number").first()
@@ -64,13 +67,13 @@ def _question(plan: MasterPlan) -> dict[str, Any] | None:
 
 def _next(plan: MasterPlan) -> dict[str, str] | None:
     """The one thing a person can do now, and where."""
-    pages = {
-        "draft": ("Read and approve the plan", "planning:plan-overview"),
-        "approved": ("Start building", "planning:plan-overview"),
-        "in_progress": ("Watch the run", "execution:plan-run"),
-        "paused": ("See why it is paused", "execution:plan-run"),
-        "completed": ("See and download the result", "execution:plan-run"),
-        "failed": ("See what failed", "planning:plan-overview"),
+    pages: dict[str, tuple[str, str]] = {
+        MasterPlan.Status.DRAFT: ("Read and approve the plan", "planning:plan-overview"),
+        MasterPlan.Status.APPROVED: ("Start building", "planning:plan-overview"),
+        MasterPlan.Status.IN_PROGRESS: ("Watch the run", "execution:plan-run"),
+        MasterPlan.Status.PAUSED: ("See why it is paused", "execution:plan-run"),
+        MasterPlan.Status.COMPLETED: ("See and download the result", "execution:plan-run"),
+        MasterPlan.Status.FAILED: ("See what failed", "planning:plan-overview"),
     }
     if plan.status not in pages:
         return None

@@ -6,11 +6,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from chat.models import Conversation, Message
 from config.shared.database.connections import not_now
-from config.shared.database.leases import free, lease_end
+from config.shared.database.lapsed import on_lapse
+from config.shared.database.leases import claim, lease_end, take_away
 from config.shared.errors import DomainError
 from config.shared.live import conversation_group, publish
 from config.shared.prompts import Prompt, prompt
@@ -31,10 +33,15 @@ ANSWER_TOKENS = 2_048
 
 
 def write_answer(message_id: UUID) -> None:
-    """Claim a streaming message, buy its text, and end it as complete, stopped or failed."""
-    if not _claim(message_id):
+    """Claim a streaming message, buy its text, and end it as complete, stopped or failed.
+
+    A second delivery finds the lease taken. `Pushing` renews it; a dead worker's runs out.
+    """
+    fence = claim(Message.objects.filter(pk=message_id, status=Message.Status.STREAMING))
+    if fence is None:
         return
     message = Message.objects.select_related("conversation__workspace").get(pk=message_id)
+    message.fence = fence
     pushing = Pushing(message)
     try:
         reply = door.complete(_call(message), on_text=pushing.add, should_stop=pushing.should_stop)
@@ -69,11 +76,10 @@ def fail_answer(message_id: UUID, reason: str) -> None:
         _end(message, Message.Status.FAILED, f"{message.content}\n\n{reason}".strip())
 
 
-def end_lapsed() -> None:
-    """End the answers whose worker did not come back, so that the person can go on."""
-    streaming = Message.objects.filter(status=Message.Status.STREAMING)
-    for pk in streaming.filter(lease_until__lt=timezone.now()).values_list("pk", flat=True):
-        logger.warning("answer lapsed message=%s", pk)
+@on_lapse(Message, status=Message.Status.STREAMING)
+def end_lapsed(messages: QuerySet[Message]) -> None:
+    """The person can go on; nobody begins an answer again that was half told."""
+    for pk in messages.values_list("pk", flat=True):
         fail_answer(pk, LAPSED)
 
 
@@ -82,12 +88,6 @@ def unclaimed() -> list[UUID]:
     since = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
     waiting = Message.objects.filter(status=Message.Status.STREAMING, lease_until=None)
     return list(waiting.filter(created_at__lt=since).values_list("pk", flat=True))
-
-
-def _claim(message_id: UUID) -> bool:
-    """A second delivery finds the lease taken. `Pushing` renews it; a dead worker's runs out."""
-    rows = Message.objects.filter(free(), pk=message_id, status=Message.Status.STREAMING)
-    return bool(rows.update(lease_until=lease_end()))
 
 
 def _call(message: Message) -> door.Call:
@@ -143,11 +143,16 @@ def _alternating(turns: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _end(message: Message, status: str, content: str) -> None:
-    # A person may have stopped it in the meantime; then their word stands.
-    Message.objects.filter(pk=message.pk, status=Message.Status.STREAMING).update(
-        status=status, content=content
-    )
+    # A person may have stopped it in the meantime, or another worker have it; then theirs stands.
+    take_away(_held(message), status=status, content=content)
     _tell(message, "message_changed")
+
+
+def _held(message: Message) -> QuerySet[Message]:
+    """The row as long as it is being written by whoever read it with this fence."""
+    return Message.objects.filter(
+        pk=message.pk, status=Message.Status.STREAMING, fence=message.fence
+    )
 
 
 def _tell(message: Message, kind: str, **more: str) -> None:
@@ -176,8 +181,9 @@ class Pushing:
         now = time.monotonic()
         if now - self.checked_at >= STOP_CHECK_SECONDS:
             self.checked_at = now
-            streaming = Message.objects.filter(pk=self.message.pk, status=Message.Status.STREAMING)
             # The lease still stands for a while, and the answer is being paid for.
             with not_now("keeping an answer"):
-                self.stopped = not streaming.update(content=self.text, lease_until=lease_end())
+                self.stopped = not _held(self.message).update(
+                    content=self.text, lease_until=lease_end()
+                )
         return self.stopped

@@ -7,6 +7,9 @@ from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models import Q
 
+from config.access.choices import MembershipRole, WorkspaceReviewPolicy
+from config.shared.database.states import choices_check
+
 
 class User(AbstractUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -27,9 +30,7 @@ class WorkspaceQuerySet(models.QuerySet):
 class Workspace(models.Model):
     """A team: its plans, its money, its rules. The group carries it into Django's own permissions."""
 
-    class ReviewPolicy(models.TextChoices):
-        ADVISORY = "advisory"  # a low score opens a review; work goes on
-        BLOCKING = "blocking"  # a low score stops what depends on the atom
+    ReviewPolicy = WorkspaceReviewPolicy
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="workspace")
@@ -43,10 +44,7 @@ class Workspace(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(review_policy__in=["advisory", "blocking"]),
-                name="access_workspace_review_policy",
-            )
+            choices_check("review_policy", WorkspaceReviewPolicy, "access_workspace_review_policy")
         ]
 
     def __str__(self) -> str:
@@ -54,12 +52,7 @@ class Workspace(models.Model):
 
 
 class Membership(models.Model):
-    class Role(models.TextChoices):
-        VIEWER = "viewer"
-        MEMBER = "member"
-        REVIEWER = "reviewer"
-        APPROVER = "approver"
-        ADMIN = "admin"
+    Role = MembershipRole
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
@@ -71,10 +64,7 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["user", "workspace"], name="access_membership_once_per_workspace"
             ),
-            models.CheckConstraint(
-                condition=Q(role__in=["viewer", "member", "reviewer", "approver", "admin"]),
-                name="access_membership_role",
-            ),
+            choices_check("role", MembershipRole, "access_membership_role"),
         ]
 
     def __str__(self) -> str:

@@ -58,7 +58,7 @@ def measured_run() -> Run:
     deadline = time.monotonic() + LONGEST_SECONDS
     while time.monotonic() < deadline:
         run.refresh_from_db()
-        if run.status in {"paused", "completed", "failed"}:
+        if run.status in {Run.Status.PAUSED, Run.Status.COMPLETED, Run.Status.FAILED}:
             return run
         time.sleep(POLL_SECONDS)
     raise TimeoutError(f"the run has not ended within {LONGEST_SECONDS} s")

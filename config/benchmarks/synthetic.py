@@ -67,14 +67,16 @@ def synthetic_run() -> Run:
     phase = Phase.objects.create(plan=plan, number=2, phase_type=Phase.Type.CORE, name="Core")
     milestone = Milestone.objects.create(phase=phase, number=1, key="M1", name="Bench")
     Task.objects.create(plan=plan, milestone=milestone, number=1, stable_id="T-001", name="Bench")
-    Requirement.objects.create(plan=plan, code="FR-001", text="Items have a name.", priority="must")
+    Requirement.objects.create(
+        plan=plan, code="FR-001", text="Items have a name.", priority=Requirement.Priority.MUST
+    )
     version = PlanVersion.objects.create(plan=plan, number=1, snapshot={}, summary="Bench")
     now = timezone.now()
     return Run.objects.create(
         plan=plan,
         version=version,
         started_by=by,
-        status="preparing",
+        status=Run.Status.PREPARING,
         started_at=now,
         concurrency=32,
     )
@@ -90,14 +92,17 @@ def lay_atoms(run: Run, *, waves: int, per_wave: int) -> None:
     atoms = [_atom(run, task, name, number) for number, name in enumerate(names, start=first)]
     Atom.objects.bulk_create([*seeds.values(), *atoms])
     edges = [
-        AtomDependency(atom=seeds[name], provider=seeds[needed], kind="type")
+        AtomDependency(atom=seeds[name], provider=seeds[needed], kind=AtomDependency.Kind.TYPE)
         for name, _, needs in SEEDS
         for needed in needs
     ]
     for needed in ("Field", "Kind"):
-        edges += [AtomDependency(atom=atom, provider=seeds[needed], kind="call") for atom in atoms]
+        edges += [
+            AtomDependency(atom=atom, provider=seeds[needed], kind=AtomDependency.Kind.CALL)
+            for atom in atoms
+        ]
     for late, early in zip(atoms[per_wave:], atoms, strict=False):
-        edges.append(AtomDependency(atom=late, provider=early, kind="order"))
+        edges.append(AtomDependency(atom=late, provider=early, kind=AtomDependency.Kind.ORDER))
     AtomDependency.objects.bulk_create(edges)
     for first in range(0, len(atoms), per_wave):
         _add_tests(run, atoms[first : first + TESTS_PER_WAVE])
@@ -107,7 +112,7 @@ def lay_atoms(run: Run, *, waves: int, per_wave: int) -> None:
 def _seed(run: Run, task: Task, number: int) -> Atom:
     name, signature, _ = SEEDS[number - 1]
     return Atom(
-        run=run, task=task, number=number, path=f"{PACKAGE}/kinds.py", symbol=name, kind="class",
+        run=run, task=task, number=number, path=f"{PACKAGE}/kinds.py", symbol=name, kind=Atom.Kind.CLASS,
         signature=signature, description=f"{name} of a kind of record.",
     )  # fmt: skip
 
@@ -136,7 +141,7 @@ def _atom(run: Run, task: Task, name: str, number: int) -> Atom:
     snake = "item_" + name.removeprefix("Item").lower()
     symbol = snake.upper()
     return Atom(
-        run=run, task=task, number=number, path=f"{PACKAGE}/{snake}.py", symbol=symbol, kind="constant",
+        run=run, task=task, number=number, path=f"{PACKAGE}/{snake}.py", symbol=symbol, kind=Atom.Kind.CONSTANT,
         signature=f"{symbol}: Kind", description=f"The kind {name}.", aggregates=[name],
     )  # fmt: skip
 

@@ -17,14 +17,15 @@ from config.access.permissions import workspaces_for
 from config.build.request import BAD_INPUT, Order
 from config.shared.database.connections import patiently
 from config.shared.errors import DomainError
+from execution.choices import PAUSABLE_RUN
 from execution.engine.run_start import start_run
 from execution.export.archive import export_zip
 from execution.export.summary import summary
-from execution.models import Run
+from execution.models import Atom, Run
 from planning.changes.edits import approve
 from planning.discovery import size_agreement
 from planning.discovery.interview import answer, start_plan, take_recommendations
-from planning.models import MasterPlan
+from planning.models import MasterPlan, Requirement
 from review.models import Review
 
 POLL_SECONDS = 0.25
@@ -88,7 +89,7 @@ def _look(
 ) -> Ending | None:
     plan.refresh_from_db()
     show(plan)
-    if plan.status == Status.DISCOVERING and plan.waiting_for == "person":
+    if plan.status == Status.DISCOVERING and plan.waiting_for == MasterPlan.WaitingFor.PERSON:
         _answer(plan, asked, by)
     elif size_agreement.is_asked(plan):
         size_agreement.agree(plan, by)
@@ -110,14 +111,14 @@ def _answer(plan: MasterPlan, asked: Order, by: User) -> None:
         if question.answered_at is None and text:
             answer(plan, question.pk, text, by)
     plan.refresh_from_db()
-    if plan.waiting_for == "person":
+    if plan.waiting_for == MasterPlan.WaitingFor.PERSON:
         take_recommendations(plan, by)
 
 
 def _goes_on(plan: MasterPlan) -> bool:
     """The plan row may rest an instant before its run does."""
     run = plan.runs.first()
-    return run is not None and run.status in {"pending", "preparing", "running", "cancelling"}
+    return run is not None and run.status in (*PAUSABLE_RUN, Run.Status.CANCELLING)
 
 
 def ending(plan: MasterPlan) -> Ending:
@@ -147,7 +148,9 @@ def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
             way_on="Put it differently in the brief, or give it up yourself with --answers.",
         )
     waived = run.waivers.exists()
-    waiting = Review.objects.open().filter(atom__run=run, atom__status="needs_review").count()
+    waiting = (
+        Review.objects.open().filter(atom__run=run, atom__status=Atom.Status.NEEDS_REVIEW).count()
+    )
     if waived or waiting or not run.can_release:
         reason = "a gate was waived" if waived else "pieces of code need a person"
         return Ending(code=NEEDS_PERSON, reason=reason, way_on="See the review queue.")
@@ -156,7 +159,9 @@ def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
 
 def _given_up_musts(plan: MasterPlan) -> list[str]:
     """Those that a recommendation left out and nobody agreed to."""
-    assumed = plan.requirements.filter(given_up="assumption", priority="must")
+    assumed = plan.requirements.filter(
+        given_up=Requirement.GivenUp.ASSUMPTION, priority=Requirement.Priority.MUST
+    )
     return list(assumed.values_list("text", flat=True))
 
 
@@ -178,7 +183,7 @@ def _ending_of_failed(plan: MasterPlan, run: Run | None) -> Ending:
 def unpack(plan: MasterPlan, by: User, out: Path) -> Path | None:
     """Write the export into `out`, the ZIP and its files; None if nothing was accepted yet."""
     run = plan.runs.first()
-    if run is None or not run.atoms.filter(status="accepted").exists():
+    if run is None or not run.atoms.filter(status=Atom.Status.ACCEPTED).exists():
         return None
     _, data = export_zip(run, by)
     out.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.table import Table
 
 from costs.models import Usage
-from execution.models import Atom, Run
+from execution.models import Atom, Preparation, Run, Wave
 from execution.pages.time_left import of_atoms
 from planning.models import MasterPlan, Milestone
 
@@ -71,9 +71,9 @@ class Display:
 
 def where(plan: MasterPlan) -> tuple[str, int, int, str]:
     """The step in words, how many units are done of how many, and their name."""
-    if plan.status == "discovering":
+    if plan.status == MasterPlan.Status.DISCOVERING:
         return "Understanding the brief", 0, 0, ""
-    if plan.status == "generating":
+    if plan.status == MasterPlan.Status.GENERATING:
         milestones = Milestone.objects.filter(phase__plan=plan)
         landed = milestones.filter(draft__isnull=False).count()
         return "Drafting the plan", landed, milestones.count(), "milestones"
@@ -84,16 +84,16 @@ def where(plan: MasterPlan) -> tuple[str, int, int, str]:
 
 
 def _where_in_run(run: Run) -> tuple[str, int, int, str]:
-    if run.status in {"pending", "preparing"}:
+    if run.status in {Run.Status.PENDING, Run.Status.PREPARING}:
         steps = run.preparations
         return (
             "Preparing",
-            steps.filter(status="done").count(),
+            steps.filter(status=Preparation.Status.DONE).count(),
             steps.count(),
             "specifications and tests",
         )
     counts = of_atoms(_counts(run))
-    wave = run.waves.exclude(status="passed").first()
+    wave = run.waves.exclude(status=Wave.Status.PASSED).first()
     step = f"Wave {wave.number} of {run.waves.count()}, {wave.status}" if wave else run.status
     return step, counts.done, counts.total, "atoms accepted"
 

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from honcho.environ import parse_procfile
-
 from config.embedded.process_ties import die_with, end
+from config.embedded.procfile import commands, told
 from config.embedded.state_folder import PROJECT, home_dir
 
-ROLES = ("worker", "beat")
+# One command needs no pages.
+NOT_OURS = {"web"}
 STOP_SECONDS = 8
 LOOK_SECONDS = 10
 
@@ -26,7 +26,7 @@ class Crew:
     def __init__(self, others_work: Callable[[], bool], output: BinaryIO) -> None:
         self.others_work = others_work
         self.output = output
-        self.commands = parse_procfile((PROJECT / "Procfile").read_text()).processes
+        self.commands = {name: line for name, line in commands().items() if name not in NOT_OURS}
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.looked_at = float("-inf")
 
@@ -35,10 +35,10 @@ class Crew:
         if time.monotonic() - self.looked_at < LOOK_SECONDS:
             return
         if self.children or not self.others_work():
-            for role in ROLES:
+            for role, command in self.commands.items():
                 child = self.children.get(role)
                 if child is None or child.poll() is not None:
-                    self.children[role] = self._spawn(self.commands[role])
+                    self.children[role] = self._spawn(command)
         self.looked_at = time.monotonic()
 
     def _spawn(self, command: str) -> subprocess.Popen[bytes]:
@@ -47,7 +47,7 @@ class Crew:
         return subprocess.Popen(
             ["/bin/sh", "-c", command],
             cwd=PROJECT,
-            env=os.environ | {"MASTERPLAN_HOME": str(home_dir()), "PATH": path},
+            env=os.environ | told() | {"MASTERPLAN_HOME": str(home_dir()), "PATH": path},
             stdin=subprocess.DEVNULL,
             stdout=self.output,
             stderr=subprocess.STDOUT,

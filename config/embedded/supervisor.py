@@ -19,10 +19,10 @@ from types import FrameType
 from typing import IO
 
 from honcho.colour import get_colours
-from honcho.environ import parse_procfile
 from honcho.printer import Message, Printer
 
 from config.embedded.process_ties import die_with
+from config.embedded.procfile import commands, told
 
 TICK_SECONDS = 0.2
 STOP_SECONDS = 6.0
@@ -55,9 +55,9 @@ class Child:
 
 class Supervisor:
     def __init__(self, *, procfile: Path, environment: Mapping[str, str], output: IO[str]) -> None:
-        self.commands = dict(parse_procfile(procfile.read_text()).processes)
+        self.commands = commands(procfile)
         self.folder = procfile.parent
-        self.environment = environment
+        self.environment = {**environment, **told()}
         # No time of its own: log lines bring theirs.
         self.printer = Printer(output, time_format="", width=max(map(len, self.commands)))
         self.selector = selectors.DefaultSelector()

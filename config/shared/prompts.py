@@ -58,6 +58,18 @@ class Shared:
     value: Any
 
 
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """An earlier answer to the same question, and what was wrong with it."""
+
+    answer: str
+    errors: list[str]
+
+    def of(self, asked: Prompt) -> Prompt:
+        """The question, and after it what the new answer is to do better."""
+        return asked.followed_by(tag("previous_answer", self.answer), tag("errors", self.errors))
+
+
 @cache
 def _load(path: Path) -> tuple[str, str]:
     text = path.read_text(encoding="utf-8")

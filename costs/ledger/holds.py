@@ -4,7 +4,7 @@ Budget periods are locked in the order of their ids, when taking and when giving
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -19,7 +19,6 @@ from config.shared.errors import IllegalTransition
 from costs.errors import BudgetExceeded
 from costs.ledger import notices
 from costs.models import Answer, Budget, BudgetPeriod, Hold, HoldLine, Usage
-from costs.models.periods import start_of
 from costs.prices.price_list import TokenCounts
 from costs.querysets import BudgetPeriodQuerySet
 
@@ -57,43 +56,42 @@ def hold(
     if not wanted:
         raise ValueError("a call needs at least one budget that pays for it")
     now = timezone.now()
-    _open_periods(wanted, now)
-    with transaction.atomic(durable=True):
-        periods = _locked(BudgetPeriod.objects.current(now).filter(budget__in=wanted))
-        refusing = next((period for period in periods if _is_over(period, amount_usd)), None)
-        if refusing is None:
-            held = Hold.objects.create(
-                call_key=call_key,
-                job=job,
-                subject=subject,
-                model=model,
-                amount_usd=amount_usd,
-                lease_until=lease_end(),
-            )
-            HoldLine.objects.bulk_create(HoldLine(hold=held, period=p) for p in periods)
-            _move(periods, held=amount_usd)
-            return held
+    held = Hold(
+        call_key=call_key,
+        job=job,
+        subject=subject,
+        model=model,
+        amount_usd=amount_usd,
+        lease_until=lease_end(),
+    )
+    try:
+        refusing = _take(held, wanted, now)
+    except BudgetPeriod.DoesNotExist:
+        BudgetPeriod.begin(wanted, now)
+        refusing = _take(held, wanted, now)
+    if refusing is not None:
+        raise BudgetExceeded(refusing)
+    return held
+
+
+@transaction.atomic(durable=True)
+def _take(held: Hold, wanted: Collection[UUID], now: datetime) -> Budget | None:
+    """Save the hold, or give the budget that has not enough left. Raises BudgetPeriod.DoesNotExist."""
+    periods = list(BudgetPeriod.objects.current(now).filter(budget__in=wanted).locked())
+    if len(periods) < len(wanted):
+        raise BudgetPeriod.DoesNotExist
+    # Under the lock: whoever lowers a limit takes it too, and may have been the one we waited for.
+    limits = Budget.objects.in_bulk(wanted)
+    for period in periods:
+        period.budget = limits[period.budget_id]
+    refusing = next((period for period in periods if _is_over(period, held.amount_usd)), None)
+    if refusing is not None:
         notices.after_refusing(refusing)
-    raise BudgetExceeded(refusing.budget)
-
-
-def _open_periods(budgets: set[UUID], now: datetime) -> None:
-    """Begin the current period of the budgets that have none yet; before the locks, which are taken in order."""
-    begun = BudgetPeriod.objects.current(now).filter(budget__in=budgets)
-    missing = budgets - set(begun.values_list("budget_id", flat=True))
-    if missing:
-        rows = [
-            BudgetPeriod(budget=budget, starts_at=start_of(budget.period, now))
-            for budget in Budget.objects.filter(pk__in=missing).order_by("pk")
-        ]
-        if len(rows) < len(missing):
-            raise ValueError(f"no such budget among {missing}")
-        BudgetPeriod.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _locked(periods: BudgetPeriodQuerySet) -> list[BudgetPeriod]:
-    rows = periods.select_related("budget").order_by("pk")
-    return list(rows.select_for_update(no_key=True, of=("self",)))
+        return refusing.budget
+    held.save(force_insert=True)
+    HoldLine.objects.bulk_create(HoldLine(hold=held, period=period) for period in periods)
+    _move(periods, held=held.amount_usd)
+    return None
 
 
 def _is_over(period: BudgetPeriod, amount: Decimal) -> bool:
@@ -124,7 +122,7 @@ def settle(held: Hold, bill: Bill, *, answer: Answer | None = None) -> Usage:
 
 def _book(held: Hold, bill: Bill, status: str) -> Usage | None:
     """Move the hold's money to what was spent; None if the hold is no longer open."""
-    periods = _locked(BudgetPeriod.objects.filter(hold_lines__hold=held))
+    periods = list(_periods_of(held).select_related("budget"))
     try:
         held.move_to(status, source=[Hold.Status.OPEN])
     except IllegalTransition:
@@ -134,6 +132,10 @@ def _book(held: Hold, bill: Bill, status: str) -> Usage | None:
     for period in periods:
         notices.after_spending(period, period.spent_usd + bill.cost_usd)
     return usage
+
+
+def _periods_of(held: Hold) -> BudgetPeriodQuerySet:
+    return BudgetPeriod.objects.filter(hold_lines__hold=held).locked()
 
 
 def _record(held: Hold, bill: Bill, periods: list[BudgetPeriod]) -> Usage:
@@ -170,7 +172,7 @@ def renew(held: Hold) -> None:
 def release(held: Hold) -> None:
     """Give the money back: nothing was sent, or it was answered with an error."""
     with transaction.atomic(durable=True):
-        periods = _locked(BudgetPeriod.objects.filter(hold_lines__hold=held))
+        periods = list(_periods_of(held))
         held.move_to(Hold.Status.RELEASED, source=[Hold.Status.OPEN])
         _move(periods, held=-held.amount_usd)
 

@@ -7,6 +7,7 @@ import logging
 from decimal import Decimal
 
 from config.shared.signals import send_on_commit
+from costs.choices import NoticeKind
 from costs.models import Budget, BudgetNotice, BudgetPeriod
 from costs.signals import budget_exhausted, budget_noticed
 
@@ -29,7 +30,7 @@ def after_refusing(period: BudgetPeriod) -> None:
         send_on_commit(budget_exhausted, sender=Budget, budget_id=period.budget_id)
 
 
-def _say(period: BudgetPeriod, kind: BudgetNotice.Kind, limit_usd: Decimal) -> bool:
+def _say(period: BudgetPeriod, kind: NoticeKind, limit_usd: Decimal) -> bool:
     """False if it was said before."""
     _, is_new = BudgetNotice.objects.get_or_create(
         period=period, kind=kind, limit_usd=limit_usd, defaults={"budget": period.budget}

@@ -11,7 +11,7 @@ from config.access.audit import audit
 from config.access.models import User
 from config.shared.errors import BadInput
 from config.shared.signals import send_on_commit
-from costs.models import Budget, BudgetChange
+from costs.models import Budget, BudgetChange, BudgetPeriod
 from costs.signals import limit_changed
 
 
@@ -19,11 +19,14 @@ def set_limits(
     budget: Budget, *, soft: Decimal | None, hard: Decimal | None, by: User, why: str
 ) -> None:
     """The one way from a page to a limit; the caller has asked for the permission. Raises BadInput."""
-    if hard is None:
-        _require_none_before(budget)
-    else:
-        _require_within(budget, hard, by)
-    raise_limit(budget, soft=soft, hard=hard, actor=by, why=why)
+    _require_sense(soft, hard, why)
+    with transaction.atomic():
+        old = _locked(budget)
+        if hard is None:
+            _require_none_before(old)
+        else:
+            _require_within(budget, hard, by)
+        _change(budget, old, (soft, hard), by, why)
 
 
 def raise_limit(
@@ -33,27 +36,49 @@ def raise_limit(
 
     What people ask for goes through `costs.limits.changes.set_limits`.
     """
+    _require_sense(soft, hard, why)
+    with transaction.atomic():
+        _change(budget, _locked(budget), (soft, hard), actor, why)
+
+
+def _require_sense(soft: Decimal | None, hard: Decimal | None, why: str) -> None:
     if not why.strip():
         raise BadInput("Say why the limit changes.")
     if (soft is not None and soft < 0) or (hard is not None and hard <= 0):
         raise BadInput("A limit must be above zero.")
     if soft is not None and hard is not None and soft >= hard:
         raise BadInput("The soft limit must be below the hard limit.")
-    with transaction.atomic():
-        old = Budget.objects.select_for_update(no_key=True).get(pk=budget.pk)
-        BudgetChange.objects.create(
-            budget=budget,
-            actor=actor.get_username() if actor else "system",
-            from_soft_usd=old.soft_limit_usd,
-            from_hard_usd=old.hard_limit_usd,
-            to_soft_usd=soft,
-            to_hard_usd=hard,
-            why=why.strip(),
-        )
-        budget.soft_limit_usd, budget.hard_limit_usd = soft, hard
-        budget.save(update_fields=["soft_limit_usd", "hard_limit_usd"])
-        audit(actor, "raise_budget", budget, before=_limits(old), after=_limits(budget))
-        send_on_commit(limit_changed, sender=Budget, budget_id=budget.pk)
+
+
+def _locked(budget: Budget) -> Budget:
+    """Nothing is held or booked on it until the end of the transaction: first its period, as for a hold."""
+    now = timezone.now()
+    BudgetPeriod.begin([budget.pk], now)
+    list(BudgetPeriod.objects.current(now).filter(budget=budget).locked())
+    return Budget.objects.select_for_update(no_key=True).get(pk=budget.pk)
+
+
+def _change(
+    budget: Budget,
+    old: Budget,
+    limits: tuple[Decimal | None, Decimal | None],
+    actor: User | None,
+    why: str,
+) -> None:
+    soft, hard = limits
+    BudgetChange.objects.create(
+        budget=budget,
+        actor=actor.get_username() if actor else "system",
+        from_soft_usd=old.soft_limit_usd,
+        from_hard_usd=old.hard_limit_usd,
+        to_soft_usd=soft,
+        to_hard_usd=hard,
+        why=why.strip(),
+    )
+    budget.soft_limit_usd, budget.hard_limit_usd = soft, hard
+    budget.save(update_fields=["soft_limit_usd", "hard_limit_usd"])
+    audit(actor, "raise_budget", budget, before=_limits(old), after=_limits(budget))
+    send_on_commit(limit_changed, sender=Budget, budget_id=budget.pk)
 
 
 def _limits(budget: Budget) -> dict[str, str | None]:

@@ -24,7 +24,8 @@ class Call:
     """One question to a model, paid for by all its budgets together.
 
     `job` is the title of the answer's schema, or ChatReply. `subject` names what it is for, as `atom:<id>`.
-    `history` holds earlier turns as (role, text). `attempt` tells apart askings that shall not share an answer.
+    `history` holds earlier turns as (role, text). `attempt` is 1, and one more for every time that it is deliberately asked anew: the same
+    attempt finds its paid answer after a crash, the next one shares none with it. `correction` counts inside an attempt.
     `max_tokens` is room for the answer; room for thinking comes on top, `thinking_factor` times as much as usual.
     """
 
@@ -36,6 +37,7 @@ class Call:
     history: tuple[tuple[str, str], ...] = ()
     max_tokens: int = 8192
     attempt: int = 1
+    correction: int = 0
     thinking_factor: int = 1
 
     @property
@@ -43,7 +45,7 @@ class Call:
         """The same for the same question, on every host and after every crash."""
         text = json.dumps([self.prompt.system, self.history, self.prompt.user])
         sha = hashlib.sha256(text.encode()).hexdigest()
-        parts = [self.job, self.subject, self.attempt, self.model, sha]
+        parts = [self.job, self.subject, self.attempt, self.correction, self.model, sha]
         if self.thinking_factor > 1:
             parts.append(self.thinking_factor)
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

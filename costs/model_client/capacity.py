@@ -6,15 +6,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from config.shared.database.connections import release_connection
-from config.shared.database.leases import free, lease_end
+from config.shared.database.lapsed import on_lapse
+from config.shared.database.leases import free, lease_end, take_away
 from costs import signals
 from costs.errors import TransportFailed
 from costs.model_client.retries import Watch
@@ -31,18 +30,18 @@ class Place:
     """A slot that this call holds."""
 
     slot_id: int
-    holder: str
+    fence: int
 
     def renew(self) -> None:
         self._ours().update(lease_until=lease_end())
 
     def give_back(self) -> None:
-        self._ours().update(holder="", lease_until=None)
+        self._ours().update(lease_until=None)
         with _freed:
             _freed.notify()
 
     def _ours(self) -> QuerySet[Slot]:
-        return Slot.objects.filter(pk=self.slot_id, holder=self.holder)
+        return Slot.objects.filter(pk=self.slot_id, fence=self.fence)
 
 
 @contextmanager
@@ -81,8 +80,8 @@ def _take(model: str) -> Place | None:
         found = slots.select_for_update(skip_locked=True, no_key=True).order_by("number").first()
         if found is None:
             return None
-        place = Place(found.pk, uuid4().hex)
-        Slot.objects.filter(pk=found.pk).update(holder=place.holder, lease_until=lease_end())
+        place = Place(found.pk, found.fence + 1)
+        Slot.objects.filter(pk=found.pk).update(fence=place.fence, lease_until=lease_end())
     return place
 
 
@@ -96,6 +95,7 @@ def _make_slots(model: str) -> bool:
     return bool(missing)
 
 
-def free_lapsed(now: datetime) -> int:
-    """Clear the slots whose holders died; a claim would take them too, so this is for the eye."""
-    return Slot.objects.filter(lease_until__lt=now).update(holder="", lease_until=None)
+@on_lapse(Slot)
+def free_slots(slots: QuerySet[Slot]) -> None:
+    """A claim would take them too, so this is for the eye."""
+    take_away(slots)

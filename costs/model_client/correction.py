@@ -4,8 +4,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
+from django.conf import settings
+
 from config.shared.database.storable import shortened
-from config.shared.prompts import tag
+from config.shared.prompts import Revision
 from costs.errors import AnswerUnusable
 from costs.model_client import door
 from costs.model_client.calls import Call, OnTokens, Parsed, ShouldStop, T
@@ -20,14 +22,16 @@ def parse_repaired(
     call: Call,
     *,
     problems: Callable[[T], list[str]],
-    repairs: int = 2,
+    repairs: int | None = None,
     on_tokens: OnTokens | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Parsed[T]:
     """An answer that fits the schema and in which `problems` finds none.
 
-    Every asking is an attempt of its own, with the last answer and its errors in tags. Raises AnswerUnusable at the end.
+    Every correction asks with the last answer and its errors in tags; `repairs` of them, or as many as the settings
+    say. Raises AnswerUnusable at the end.
     """
+    most = settings.ANSWER_REPAIRS if repairs is None else repairs
     asking = call
     while True:
         try:
@@ -41,10 +45,9 @@ def parse_repaired(
                 call.subject,
                 unusable.outcome,
             )
-            is_last = asking.attempt - call.attempt >= repairs
-            if is_last or unusable.outcome == "cut_while_thinking":
+            if asking.correction >= most or unusable.outcome == "cut_while_thinking":
                 raise  # With more room it was asked already, and no error says how to think less.
-            asking = _with_errors(call, unusable, attempt=asking.attempt + 1)
+            asking = _with_errors(call, unusable, correction=asking.correction + 1)
 
 
 def _check(parsed: Parsed[T], errors: list[str]) -> None:
@@ -52,10 +55,8 @@ def _check(parsed: Parsed[T], errors: list[str]) -> None:
         raise AnswerUnusable(errors=errors, text=parsed.reply.text, outcome="invalid")
 
 
-def _with_errors(call: Call, unusable: AnswerUnusable, *, attempt: int) -> Call:
+def _with_errors(call: Call, unusable: AnswerUnusable, *, correction: int) -> Call:
     """The same question, and what was wrong with the last answer to it."""
     previous = shortened(unusable.text, call.max_tokens * CHARS_PER_TOKEN)
-    asked = call.prompt.followed_by(
-        tag("previous_answer", previous), tag("errors", unusable.errors)
-    )
-    return replace(call, attempt=attempt, prompt=asked)
+    revision = Revision(answer=previous, errors=unusable.errors)
+    return replace(call, correction=correction, prompt=revision.of(call.prompt))

@@ -1,7 +1,8 @@
 """A streamed answer, from bytes to pieces; whole messages of servers that do not stream are read as well.
 
 Events are read as plain JSON, without the SDK's models: what is none of the API's shapes has to end as a Fault,
-and building the models cost as much as all the rest of reading.
+and building the models cost as much as all the rest of reading. The lines are split here because httpx-sse puts no bound
+on a line or an event, and leaves out one that ends with the stream.
 """
 
 import json

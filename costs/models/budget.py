@@ -1,6 +1,8 @@
 """How much may be spent, what was, and what was said about it."""
 
 import uuid
+from collections.abc import Collection
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -9,6 +11,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from config.access.models import Workspace
+from config.shared.database.states import choices_check
+from costs.choices import BudgetCycle, BudgetScope, NoticeKind
+from costs.models.periods import start_of
 from costs.models.price import USD
 from costs.querysets import BudgetPeriodQuerySet, BudgetQuerySet
 
@@ -19,15 +24,8 @@ class Budget(models.Model):
     A plan's budget has the plan's workspace and owner, a person's only an owner, a workspace's only a workspace.
     """
 
-    class Scope(models.TextChoices):
-        PLAN = "plan"
-        USER = "user"
-        WORKSPACE = "workspace"
-
-    class Period(models.TextChoices):
-        NONE = "none"
-        DAY = "day"
-        MONTH = "month"
+    Scope = BudgetScope
+    Period = BudgetCycle
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     scope = models.CharField(max_length=10, choices=Scope)
@@ -63,12 +61,8 @@ class Budget(models.Model):
                 | Q(hard_limit_usd__isnull=True),
                 name="costs_budget_soft_below_hard",
             ),
-            models.CheckConstraint(
-                condition=Q(scope__in=["plan", "user", "workspace"]), name="costs_budget_scope"
-            ),
-            models.CheckConstraint(
-                condition=Q(period__in=["none", "day", "month"]), name="costs_budget_period"
-            ),
+            choices_check("scope", BudgetScope, "costs_budget_scope"),
+            choices_check("period", BudgetCycle, "costs_budget_period"),
         ]
 
     def __str__(self) -> str:
@@ -97,14 +91,25 @@ class BudgetPeriod(models.Model):
     def __str__(self) -> str:
         return f"{self.budget} from {self.starts_at:%Y-%m-%d}"
 
+    @classmethod
+    def begin(cls, budgets: Collection[uuid.UUID], now: datetime) -> None:
+        """The current period of those that have none yet; before the locks, which are taken in order."""
+        begun = cls.objects.current(now).filter(budget__in=budgets)
+        missing = set(budgets).difference(begun.values_list("budget_id", flat=True))
+        if missing:
+            rows = [
+                cls(budget=budget, starts_at=start_of(budget.period, now))
+                for budget in Budget.objects.filter(pk__in=missing).order_by("pk")
+            ]
+            if len(rows) < len(missing):
+                raise ValueError(f"no such budget among {missing}")
+            cls.objects.bulk_create(rows, ignore_conflicts=True)
+
 
 class BudgetNotice(models.Model):
     """Said once per kind and period until the limit is raised."""
 
-    class Kind(models.TextChoices):
-        NEAR = "near"  # 80 % of soft
-        SOFT = "soft"
-        HARD = "hard"
+    Kind = NoticeKind
 
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="notices")
     period = models.ForeignKey(BudgetPeriod, on_delete=models.PROTECT, related_name="notices")
@@ -117,9 +122,7 @@ class BudgetNotice(models.Model):
             models.UniqueConstraint(
                 fields=["period", "kind", "limit_usd"], name="costs_budgetnotice_once_per_limit"
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["near", "soft", "hard"]), name="costs_budgetnotice_kind"
-            ),
+            choices_check("kind", NoticeKind, "costs_budgetnotice_kind"),
         ]
 
     def __str__(self) -> str:

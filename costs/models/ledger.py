@@ -6,7 +6,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from config.shared.database.states import Stateful, arrows
+from config.shared.database.leases import Leased
+from config.shared.database.states import Stateful, arrows, choices_check
+from costs.choices import HoldStatus, UsageCertainty, UsageDetail, UsageOutcome
 from costs.models.budget import BudgetPeriod
 from costs.models.price import USD
 from costs.querysets import UsageQuerySet
@@ -19,13 +21,9 @@ class Hold(Stateful):
     | lost (its holder died: booked in full as estimated).
     """
 
-    class Status(models.TextChoices):
-        OPEN = "open"
-        SETTLED = "settled"
-        RELEASED = "released"
-        LOST = "lost"
+    Status = HoldStatus
 
-    ARROWS = arrows({"open": "settled released lost"})
+    ARROWS = arrows({Status.OPEN: [Status.SETTLED, Status.RELEASED, Status.LOST]})
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     call_key = models.CharField(max_length=80, unique=True, help_text="Answer key and try number.")
@@ -38,16 +36,13 @@ class Hold(Stateful):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(status__in=["open", "settled", "released", "lost"]),
-                name="costs_hold_status",
-            )
-        ]
+        constraints: ClassVar = [choices_check("status", HoldStatus, "costs_hold_status")]
         indexes: ClassVar = [
             # The sweep looks for open holds whose lease is over.
             models.Index(
-                fields=["lease_until"], condition=Q(status="open"), name="costs_hold_open_lease"
+                fields=["lease_until"],
+                condition=Q(status=HoldStatus.OPEN),
+                name="costs_hold_open_lease",
             )
         ]
 
@@ -71,22 +66,9 @@ class HoldLine(models.Model):
 class Usage(models.Model):
     """What one HTTP try cost. Append-only; unit prices are copied so that history stays true."""
 
-    class Certainty(models.TextChoices):
-        EXACT = "exact"
-        ESTIMATED = "estimated"
-        UNKNOWN = "unknown"
-
-    class Outcome(models.TextChoices):
-        ANSWERED = "answered"
-        CUT = "cut"
-        TIMEOUT = "timeout"
-        STOPPED = "stopped"
-        LOST = "lost"
-
-    class Detail(models.TextChoices):
-        NONE = "", "Nothing more"
-        UNWRAPPED = "unwrapped", "Unwrapped: words or fences stood around the answer"
-        CUT_WHILE_THINKING = "cut_while_thinking", "Cut while thinking: no room was left to answer"
+    Certainty = UsageCertainty
+    Outcome = UsageOutcome
+    Detail = UsageDetail
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="usage")
@@ -116,24 +98,17 @@ class Usage(models.Model):
     class Meta:
         verbose_name_plural = "usage"
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(certainty__in=["exact", "estimated", "unknown"]),
-                name="costs_usage_certainty",
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome__in=["answered", "cut", "timeout", "stopped", "lost"]),
-                name="costs_usage_outcome",
-            ),
-            models.CheckConstraint(
-                condition=Q(detail__in=["", "unwrapped", "cut_while_thinking"]),
-                name="costs_usage_detail",
-            ),
+            choices_check("certainty", UsageCertainty, "costs_usage_certainty"),
+            choices_check("outcome", UsageOutcome, "costs_usage_outcome"),
+            choices_check("detail", UsageDetail, "costs_usage_detail"),
             models.CheckConstraint(condition=Q(cost_usd__gte=0), name="costs_usage_not_negative"),
         ]
         indexes: ClassVar = [
             # Read before every call: what could not be priced stops its model.
             models.Index(
-                fields=["model"], condition=Q(certainty="unknown"), name="costs_usage_unknown"
+                fields=["model"],
+                condition=Q(certainty=UsageCertainty.UNKNOWN),
+                name="costs_usage_unknown",
             )
         ]
 
@@ -170,13 +145,11 @@ class Answer(models.Model):
         return self.call_key
 
 
-class Slot(models.Model):
+class Slot(Leased):
     """A place in the number of calls that may run against a model at once, over all hosts."""
 
     model = models.CharField(max_length=80)
     number = models.PositiveSmallIntegerField()
-    holder = models.CharField(max_length=80, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

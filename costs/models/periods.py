@@ -4,13 +4,19 @@ from datetime import UTC, datetime
 
 from django.db.models import Q
 
+from costs.choices import BudgetCycle
+
 # Where a budget without a period begins to count.
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def start_of(period: str, now: datetime) -> datetime:
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return {"none": BEGINNING, "day": midnight, "month": midnight.replace(day=1)}[period]
+    return {
+        BudgetCycle.NONE: BEGINNING,
+        BudgetCycle.DAY: midnight,
+        BudgetCycle.MONTH: midnight.replace(day=1),
+    }[BudgetCycle(period)]
 
 
 def in_period(start_field: str, period_field: str, now: datetime) -> Q:
@@ -18,7 +24,7 @@ def in_period(start_field: str, period_field: str, now: datetime) -> Q:
     return Q(
         *(
             Q(**{period_field: period, start_field: start_of(period, now)})
-            for period in ("none", "day", "month")
+            for period in BudgetCycle
         ),
         _connector=Q.OR,
     )

@@ -5,6 +5,9 @@ from typing import ClassVar, TypedDict
 from django.db import models
 from django.db.models import F, Q
 
+from config.shared.database.states import choices_check
+from costs.choices import PriceMode
+
 
 class Digits(TypedDict):
     max_digits: int
@@ -17,9 +20,7 @@ USD: Digits = {"max_digits": 12, "decimal_places": 6}
 class ModelPrice(models.Model):
     """US dollars per million tokens. Write-once: a new price closes the old row and adds one."""
 
-    class Mode(models.TextChoices):
-        STANDARD = "standard"
-        BATCH = "batch"
+    Mode = PriceMode
 
     model = models.CharField(max_length=80)
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.STANDARD)
@@ -44,9 +45,7 @@ class ModelPrice(models.Model):
                 condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
                 name="costs_modelprice_ends_after_start",
             ),
-            models.CheckConstraint(
-                condition=Q(mode__in=["standard", "batch"]), name="costs_modelprice_mode"
-            ),
+            choices_check("mode", PriceMode, "costs_modelprice_mode"),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from config.shared.database.connections import is_interruption, patiently
 from config.shared.database.leases import Lease
 from config.shared.errors import IllegalTransition
-from config.shared.prompts import Prompt, prompt
+from config.shared.prompts import Prompt, Shared, prompt
 from costs.errors import (
     AnswerUnusable,
     BudgetExceeded,
@@ -23,11 +23,11 @@ from costs.model_client.door import Call, Parsed, parse
 from execution.answers import AtomCode
 from execution.attempt.endings import crashed, handed_back, judge, transport_failed, unusable
 from execution.checks import check_atom
+from execution.choices import WORKING_ATOM
 from execution.engine.claims import Claimed
 from execution.engine.lifecycle import pause_for
-from execution.models import Atom, AtomDependency, Attempt, Run
+from execution.models import Atom, AtomDependency, Attempt, Check, Run
 from execution.prepare import prompt_data
-from execution.querysets import WORKING_ATOM
 from execution.source.rows import source_by_id, whole_text
 from execution.source.trees import neighbourhood
 from planning.money.payers import budgets_for
@@ -78,12 +78,16 @@ def _quietly(claimed: Claimed, verb: Any, *arguments: str) -> None:
 
 
 def _abandon(attempt: Attempt) -> None:
-    rows = Attempt.objects.filter(pk=attempt.pk, outcome="running")
-    rows.update(outcome="abandoned", ended_at=timezone.now())
+    rows = Attempt.objects.filter(pk=attempt.pk, outcome=Attempt.Outcome.RUNNING)
+    rows.update(outcome=Attempt.Outcome.ABANDONED, ended_at=timezone.now())
     logger.info("attempt taken away atom=%s number=%s", attempt.atom_id, attempt.number)
 
 
 def _attempt(claimed: Claimed, lease: Lease) -> None:
+    if claimed.attempt.by == Attempt.By.CODE:
+        ready = AtomCode(imports=claimed.atom.given_imports, code=claimed.atom.given_code, notes="")
+        _take(claimed, ready)
+        return
     asked = _prompt(claimed.atom)
     claimed.attempt.prompt_sha = asked.sha
     try:
@@ -91,7 +95,8 @@ def _attempt(claimed: Claimed, lease: Lease) -> None:
     except AnswerUnusable as error:
         unusable(claimed, error)
         return
-    _take(claimed, answer)
+    claimed.attempt.usage_id = answer.reply.usage_id
+    _take(claimed, answer.value)
 
 
 def _ask(claimed: Claimed, asked: Prompt, lease: Lease) -> Parsed[AtomCode]:
@@ -107,12 +112,11 @@ def _ask(claimed: Claimed, asked: Prompt, lease: Lease) -> Parsed[AtomCode]:
     return parse(AtomCode, call, should_stop=lease.is_lost)
 
 
-def _take(claimed: Claimed, answer: Parsed[AtomCode]) -> None:
+def _take(claimed: Claimed, value: AtomCode) -> None:
     """Check the code and store what became of it."""
-    atom, attempt, value = claimed.atom, claimed.attempt, answer.value
-    attempt.usage_id = answer.reply.usage_id
+    atom, attempt = claimed.atom, claimed.attempt
     attempt.imports, attempt.code, attempt.notes = value.imports, value.code, value.notes
-    atom.move_to("validating", source=["running"], fence=atom.fence)
+    atom.move_to(Atom.Status.VALIDATING, source=[Atom.Status.RUNNING], fence=atom.fence)
     beside = neighbourhood(atom)
     findings = check_atom(
         replace(source_by_id(atom.pk), imports=tuple(value.imports), code=value.code),
@@ -124,11 +128,14 @@ def _take(claimed: Claimed, answer: Parsed[AtomCode]) -> None:
 
 
 def _prompt(atom: Atom) -> Prompt:
-    needed = AtomDependency.objects.filter(atom=atom, cut_reason="").exclude(kind="order")
+    needed = AtomDependency.objects.filter(atom=atom, cut_reason="").exclude(
+        kind=AtomDependency.Kind.ORDER
+    )
     providers = Atom.objects.filter(pk__in=needed.values("provider"))
     return prompt(
         "execution",
         "AtomCode",
+        conventions=Shared(prompt_data.conventions(atom.run.plan)),
         atom=prompt_data.atom(atom),
         interfaces=prompt_data.interfaces(providers.only(*prompt_data.INTERFACE).in_order()),
         previous_attempts=previous_attempts(atom),
@@ -138,7 +145,7 @@ def _prompt(atom: Atom) -> Prompt:
 def previous_attempts(atom: Atom) -> list[dict[str, Any]]:
     """What was tried, oldest first, each with what was found and what people or tests said of it."""
     rows = list(
-        atom.attempts.exclude(outcome__in=["abandoned", "running"])
+        atom.attempts.exclude(outcome__in=[Attempt.Outcome.ABANDONED, Attempt.Outcome.RUNNING])
         .order_by("number")
         .prefetch_related("checks")
     )
@@ -147,7 +154,9 @@ def previous_attempts(atom: Atom) -> list[dict[str, Any]]:
         {
             "number": number,
             "code": whole_text(row.imports, row.code),
-            "outcome": row.outcome if row.outcome == "passed" else row.error_class or "failed",
+            "outcome": row.outcome
+            if row.outcome == Attempt.Outcome.PASSED
+            else row.error_class or "failed",
             "errors": _errors(row),
             "feedback": feedback,
         }
@@ -159,7 +168,7 @@ def _errors(attempt: Attempt) -> list[dict[str, Any]]:
     found = [
         {"validator": check.validator, "line": check.line, "message": check.detail}
         for check in attempt.checks.all()
-        if check.outcome == "failed"
+        if check.outcome == Check.Outcome.FAILED
     ]
     if not found and attempt.error:
         found.append({"validator": "answer", "line": None, "message": attempt.error})

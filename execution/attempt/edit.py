@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 
 from execution import checks
 from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_atom
+from execution.checks.results import Check
 from execution.errors import CodeUnreadable
-from execution.models import AcceptanceResult, Atom
-from execution.sandbox.testing import run_test_file, without_tests
+from execution.models import AcceptanceResult, AcceptanceTest, Atom
+from execution.sandbox.testing import TestOutcome, run_test_file, without_tests
 from execution.source.assemble import assemble
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
 from execution.source.parse import parse
 from execution.source.reach import reached
 from execution.source.rows import source_by_id
 from execution.source.trees import accepted_sources, neighbourhood
+
+ACCEPTANCE = Check(level=4, validator="acceptance", error_class="test", tool="unittest")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,25 +115,25 @@ def _wider(atom: Atom, source: AtomSource) -> list[Finding]:
 def _tests(atom: Atom, tree: Mapping[str, str]) -> list[Finding]:
     """What passed must still pass; what failed is the gate's to judge once the edit counts."""
     latest = AcceptanceResult.objects.filter(test__run=atom.run_id).latest_per_test()
-    passed = [result.test_id for result in latest if result.status == "pass"]
+    passed = [
+        result.test_id for result in latest if result.status == AcceptanceResult.Status.PASSED
+    ]
     software = without_tests(tree)
     findings = []
-    for test in atom.acceptance_tests.filter(pk__in=passed, state="runnable"):
+    for test in atom.acceptance_tests.filter(pk__in=passed, state=AcceptanceTest.State.RUNNABLE):
         outcome = run_test_file(
             reached(software, test.code), test.path, test.code, timeout_s=test.timeout_s
         )
-        failures = "\n".join(f"{one['name']}: {one['message']}" for one in outcome.failures)
-        findings.append(
-            Finding(
-                level=4,
-                validator="acceptance",
-                outcome="passed" if outcome.status == "pass" else "failed",
-                detail=""
-                if outcome.status == "pass"
-                else f"{test.path}: {failures or outcome.status}",
-                tool="unittest",
-                ms=outcome.ms,
-                error_class="" if outcome.status == "pass" else "test",
-            )
-        )
+        findings += _said(test.path, outcome)
     return findings
+
+
+def _said(path: str, outcome: TestOutcome) -> list[Finding]:
+    if outcome.is_unverifiable:
+        found = ACCEPTANCE.unverifiable(f"{path}: {outcome.stderr}")
+    elif outcome.status == "pass":
+        found = ACCEPTANCE.passed()
+    else:
+        failures = "\n".join(f"{one['name']}: {one['message']}" for one in outcome.failures)
+        found = ACCEPTANCE.failed([(f"{path}: {failures or outcome.status}", None)])
+    return [replace(finding, ms=outcome.ms) for finding in found]

@@ -14,6 +14,7 @@ from config.shared.database.storable import storable
 from config.shared.signals import send_on_commit
 from costs.errors import AnswerUnusable
 from execution.checks import REQUIRED_FOR_ACCEPTANCE, measure, signature_of
+from execution.choices import WORKING_ATOM
 from execution.engine.claims import Claimed
 from execution.engine.events import tell
 from execution.engine.ladder import Verdict, is_reviewable, verdict
@@ -26,7 +27,6 @@ from execution.source.trees import providers_sha
 from planning.log.event_log import recording
 
 logger = logging.getLogger(__name__)
-WORKING = ["running", "validating"]
 TRANSPORT_RETURNS = 1
 EXHAUSTED = "attempts_exhausted"
 ERROR_CLASS_OF_OUTCOME = {"refusal": "refusal"}
@@ -79,7 +79,13 @@ def transport_failed(claimed: Claimed, error: str) -> None:
         handed_back(claimed, "transport", error, transport_returns=atom.transport_returns + 1)
         return
     with recording(atom.run.plan):
-        atom.move_to("failed", source=WORKING, fence=atom.fence, lease_until=None, last_error=error)
+        atom.move_to(
+            Atom.Status.FAILED,
+            source=WORKING_ATOM,
+            fence=atom.fence,
+            lease_until=None,
+            last_error=error,
+        )
         _close(claimed, Attempt.Outcome.ABANDONED, "transport", error)
         _tell_failed(atom, f"transport: {error}")
 
@@ -92,8 +98,8 @@ def handed_back(
     returns = atom.transport_returns if transport_returns is None else transport_returns
     with recording(atom.run.plan):
         atom.move_to(
-            "ready",
-            source=WORKING,
+            Atom.Status.READY,
+            source=WORKING_ATOM,
             fence=atom.fence,
             lease_until=None,
             transport_returns=returns,
@@ -105,14 +111,17 @@ def handed_back(
 def _is_last(claimed: Claimed) -> bool:
     """Whether this try uses up the content attempts; one that people asked for does not count."""
     earlier = claimed.atom.attempts.counted().exclude(pk=claimed.attempt.pk).count()
-    counts = claimed.attempt.purpose != Attempt.Purpose.REQUEST
+    attempt = claimed.attempt
+    counts = attempt.purpose != Attempt.Purpose.REQUEST and attempt.by != Attempt.By.CODE
     return earlier + counts >= settings.CONTENT_ATTEMPTS
 
 
 def _accept(claimed: Claimed, findings: Sequence[Finding]) -> None:
     atom, attempt = claimed.atom, claimed.attempt
     with recording(atom.run.plan):
-        take_code(atom, attempt.imports, attempt.code, source=["validating"], fence=atom.fence)
+        take_code(
+            atom, attempt.imports, attempt.code, source=[Atom.Status.VALIDATING], fence=atom.fence
+        )
         attempt.code_sha = atom.code_sha
         _close(claimed, Attempt.Outcome.PASSED)
         Check.objects.bulk_create(checks_of(findings, attempt=attempt))
@@ -127,7 +136,7 @@ def take_code(
     stored = source_of(atom, imports=imports, code=code)
     measured = measure(code)
     atom.move_to(
-        "accepted",
+        Atom.Status.ACCEPTED,
         source=source,
         fence=fence,
         imports=list(imports),
@@ -143,7 +152,7 @@ def take_code(
         lease_until=None,
         transport_returns=0,
         feedback="",
-        next_purpose="content",
+        next_purpose=Atom.NextPurpose.CONTENT,
         last_error="",
     )
     tell("atom_execution_complete", atom, result="accepted")
@@ -158,7 +167,7 @@ def _end_badly(claimed: Claimed, decided: Verdict, findings: Sequence[Finding]) 
     with recording(atom.run.plan):
         atom.move_to(
             str(decided),
-            source=WORKING if decided != Verdict.NEEDS_REVIEW else _validating(atom),
+            source=WORKING_ATOM if decided != Verdict.NEEDS_REVIEW else _validating(atom),
             fence=atom.fence,
             lease_until=None,
             last_error=attempt.error,
@@ -176,8 +185,8 @@ def _end_badly(claimed: Claimed, decided: Verdict, findings: Sequence[Finding]) 
 def _validating(atom: Atom) -> list[str]:
     """Only checked code goes to people; an answer that was none takes that step first."""
     if atom.status == Atom.Status.RUNNING:
-        atom.move_to("validating", source=["running"], fence=atom.fence)
-    return ["validating"]
+        atom.move_to(Atom.Status.VALIDATING, source=[Atom.Status.RUNNING], fence=atom.fence)
+    return [Atom.Status.VALIDATING]
 
 
 def _kept_for_review(claimed: Claimed, findings: Sequence[Finding]) -> dict[str, Any]:

@@ -12,26 +12,24 @@ from config.access.models import User
 from config.shared.signals import send_on_commit
 from execution.attempt.edit import Edited, check_edit
 from execution.attempt.endings import take_code
+from execution.choices import CANCELLED_RUN, CLOSED_WAVE, JUDGEABLE_ATOM, OPEN_ATOM
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.row_locks import lock_atom, locked
 from execution.engine.stale import reopen_run, reopen_wave, spread, write_again
 from execution.engine.task_status import follow_atoms
 from execution.errors import CodeChanged, NothingToJudge, ReasonMissing, RoundsUsedUp
 from execution.models import Atom, Attempt, Check, Run
-from execution.querysets import OPEN_ATOM
 from execution.signals import atom_accepted, atom_changed, run_moved
 from execution.source.rows import checks_of, code_sha
 
 logger = logging.getLogger(__name__)
-CANCELLED_RUN = [Run.Status.CANCELLING, Run.Status.CANCELLED]
-JUDGEABLE = [Atom.Status.ACCEPTED, Atom.Status.NEEDS_REVIEW]
 
 
 def why_not_judgeable(atom: Atom) -> str:
     """What keeps people from judging its code as things stand; empty if nothing does."""
     if atom.run.status in CANCELLED_RUN:
         return "Its run was cancelled, so this code is judged no more."
-    if atom.status in JUDGEABLE:
+    if atom.status in JUDGEABLE_ATOM:
         return ""
     if atom.status in OPEN_ATOM:
         return "This code is being worked on. It can be judged once that has ended."
@@ -51,7 +49,9 @@ def confirm(atom: Atom, by: User) -> None:
         held = lock_atom(atom)
         require_judgeable(held)
         if held.status == Atom.Status.NEEDS_REVIEW:
-            take_code(held, held.imports, held.code, source=["needs_review"], fence=held.fence)
+            take_code(
+                held, held.imports, held.code, source=[Atom.Status.NEEDS_REVIEW], fence=held.fence
+            )
             send_on_commit(atom_accepted, sender=Atom, atom_id=held.pk)
             _gate_again(run, held)
         rows = Atom.objects.filter(pk=held.pk, status=Atom.Status.ACCEPTED)
@@ -111,14 +111,16 @@ def _held(run: Run, atom: Atom, seen_sha: str, feedback: str) -> Atom:
 
 def _write_again(run: Run, atom: Atom, feedback: str) -> None:
     Atom.objects.filter(pk=atom.pk).update(person_rounds=atom.person_rounds + 1)
-    write_again(run, {atom.pk: feedback}, purpose="request")
+    write_again(run, {atom.pk: feedback}, purpose=Attempt.Purpose.REQUEST)
     _follow(run, atom)
 
 
 def _fail(run: Run, atom: Atom, feedback: str) -> None:
     if atom.status == Atom.Status.ACCEPTED:
-        atom.move_to("needs_review", source=["accepted"], next_fence=True)
-    atom.move_to("failed", source=["needs_review"], last_error=f"Rejected: {feedback}")
+        atom.move_to(Atom.Status.NEEDS_REVIEW, source=[Atom.Status.ACCEPTED], next_fence=True)
+    atom.move_to(
+        Atom.Status.FAILED, source=[Atom.Status.NEEDS_REVIEW], last_error=f"Rejected: {feedback}"
+    )
     spread(run, [atom.pk])
     _follow(run, atom)
 
@@ -154,9 +156,13 @@ def _store_edit(atom: Atom, by: User, edited: Edited) -> Attempt:
 
 def _count_edit(run: Run, atom: Atom, attempt: Attempt) -> None:
     if atom.status == Atom.Status.ACCEPTED:
-        atom.move_to("stale", source=["accepted"], next_fence=True)
+        atom.move_to(Atom.Status.STALE, source=[Atom.Status.ACCEPTED], next_fence=True)
     take_code(
-        atom, attempt.imports, attempt.code, source=["stale", "needs_review"], fence=atom.fence
+        atom,
+        attempt.imports,
+        attempt.code,
+        source=[Atom.Status.STALE, Atom.Status.NEEDS_REVIEW],
+        fence=atom.fence,
     )
     Atom.objects.filter(pk=atom.pk).update(
         person_rounds=atom.person_rounds + 1, confirmed_at=timezone.now()
@@ -170,7 +176,7 @@ def _count_edit(run: Run, atom: Atom, attempt: Attempt) -> None:
 def _gate_again(run: Run, atom: Atom) -> None:
     """Its wave's gate speaks again over the code that stands now."""
     wave = atom.wave
-    if wave is not None and wave.status in {"passed", "blocked", "gating"}:
+    if wave is not None and wave.status in CLOSED_WAVE:
         reopen_wave(wave)
     reopen_run(run)
     send_on_commit(run_moved, sender=Run, run_id=run.pk)

@@ -43,7 +43,9 @@ def give_up(atom_id: UUID, error: Exception) -> None:
         return
     atom = Atom.objects.get(pk=atom_id)
     if atom.status == Atom.Status.STALE:
-        atom.move_to("ready", source=["stale"], fence=atom.fence, feedback=NOT_CHECKED)
+        atom.move_to(
+            Atom.Status.READY, source=[Atom.Status.STALE], fence=atom.fence, feedback=NOT_CHECKED
+        )
 
 
 NOT_CHECKED = "What this code uses has changed, and it could not be checked again as it is."
@@ -52,10 +54,15 @@ NOT_CHECKED = "What this code uses has changed, and it could not be checked agai
 def _conclude(atom: Atom, missed: list[Finding]) -> None:
     if missed:
         told = "\n".join(f"{finding.validator}: {finding.detail}" for finding in missed)
-        atom.move_to("ready", source=["stale"], fence=atom.fence, feedback=told)
+        atom.move_to(Atom.Status.READY, source=[Atom.Status.STALE], fence=atom.fence, feedback=told)
     else:
         with recording(atom.run.plan):
             sha = providers_sha(atom)
-            atom.move_to("accepted", source=["stale"], fence=atom.fence, providers_sha=sha)
+            atom.move_to(
+                Atom.Status.ACCEPTED,
+                source=[Atom.Status.STALE],
+                fence=atom.fence,
+                providers_sha=sha,
+            )
             tell("atom_execution_complete", atom, result="accepted, unchanged")
     logger.info("atom rechecked atom=%s status=%s", atom.pk, atom.status)

@@ -23,6 +23,8 @@ def check(source: AtomSource, tree: ast.Module | None) -> list[Finding]:
         return CHECK.failed(_file_problems(source))
     if tree is None:
         return CHECK.failed([("Outside of Python an atom is a whole file.", None)])
+    if source.kind == "statements":
+        return CHECK.failed(_statement_problems(tree))
     try:
         wanted = read_signature(source.kind, source.symbol, source.signature)
     except SignatureUnreadable as error:
@@ -37,6 +39,20 @@ def _file_problems(source: AtomSource) -> list[Problem]:
         problems.append(("The file is empty.", None))
     if source.imports:
         problems.append(("A file has its imports in its own text, not apart.", None))
+    return problems
+
+
+def _statement_problems(tree: ast.Module) -> list[Problem]:
+    """Whatever defines a name is an atom of its own, so that others can rely on it."""
+    problems: list[Problem] = [] if tree.body else [("There is no statement.", None)]
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            text = f"`{ast.unparse(node)}` belongs into the imports, apart from the code."
+            problems.append((text, node.lineno))
+        elif shape := shape_of(node):
+            problems.append(
+                (f"It defines `{shape.symbol}`; only statements stand here.", shape.line)
+            )
     return problems
 
 

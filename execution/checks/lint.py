@@ -11,7 +11,7 @@ from typing import Any
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from execution.checks.file_context import FileContext
-from execution.checks.results import Check
+from execution.checks.results import Check, without
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
 from execution.source.imports import read_imports
 from execution.source.parse import parse, parse_expression
@@ -73,8 +73,8 @@ def check(here: FileContext) -> list[Finding]:
     """Findings of `lint` (level 1) and of `names` (level 2)."""
     try:
         version = ruff_version()
-    except (FileNotFoundError, subprocess.TimeoutExpired):
-        missing = "ruff is not installed."
+    except (OSError, subprocess.TimeoutExpired) as error:
+        missing = without("ruff", error)
         return [
             finding
             for level, name in ((1, "lint"), (2, "names"))

@@ -10,6 +10,7 @@ from execution.checks.results import Check, timed
 from execution.sandbox import program
 from execution.sandbox.unittests import run_test_file
 from execution.source.atom_source import (
+    UNSIGNED,
     AtomSource,
     Finding,
     SignatureUnreadable,
@@ -87,7 +88,7 @@ def _interfaces(tree: Mapping[str, str], sources: Iterable[AtomSource]) -> list[
 def _broken_promises(source: AtomSource, defined: Mapping[str, Mapping[str, object]]) -> list[str]:
     if source.path not in defined:
         return ["the file is missing."]
-    if source.kind == "file":
+    if source.kind in UNSIGNED:
         return []
     node = defined[source.path].get(source.symbol)
     if node is None:

@@ -57,6 +57,13 @@ class Check:
         )
 
 
+def without(tool: str, error: Exception) -> str:
+    """Why a tool said nothing: only one that is not there is missing."""
+    if isinstance(error, FileNotFoundError):
+        return f"{tool} is not installed."
+    return f"{tool} could not be run just now: {error}"
+
+
 def timed(check: Callable[[], list[Finding]]) -> list[Finding]:
     """The findings with the milliseconds that finding them took."""
     started = time.monotonic()

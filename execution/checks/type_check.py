@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ty import find_ty_bin
 
 from execution.checks.file_context import FileContext
-from execution.checks.results import Check
+from execution.checks.results import Check, without
 from execution.sandbox.folders import TreeUnusable, materialised
 from execution.source.atom_source import Finding
 
@@ -82,13 +82,14 @@ def _read(output: str) -> list[Error]:
     ]
 
 
-def checker(level: int) -> Check | None:
-    """The check with its tool; nothing if the tool is not installed."""
+def checker(level: int) -> tuple[Check, str]:
+    """The check with its tool, and why the tool cannot be run, if it cannot."""
     try:
         version = ty_version()
-    except (FileNotFoundError, subprocess.TimeoutExpired):
-        return None
-    return Check(level=level, validator="types", error_class="type", tool="ty", version=version)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Check(level=level, validator="types", error_class="type"), without("ty", error)
+    check = Check(level=level, validator="types", error_class="type", tool="ty", version=version)
+    return check, ""
 
 
 def check(here: FileContext) -> list[Finding]:
@@ -96,11 +97,9 @@ def check(here: FileContext) -> list[Finding]:
 
     Comments that silence a checker are errors too.
     """
-    types = checker(2)
-    if types is None:
-        return Check(level=2, validator="types", error_class="type").unverifiable(
-            "ty is not installed."
-        )
+    types, why_not = checker(2)
+    if why_not:
+        return types.unverifiable(why_not)
     ran = run_ty(here.closure(), [here.source.path])
     if ran.trouble:
         return types.unverifiable(ran.trouble)

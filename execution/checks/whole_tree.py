@@ -10,14 +10,22 @@ from execution.source.atom_source import UNREADABLE, Finding
 
 COMPILES = Check(level=4, validator="compiles", error_class="syntax")
 ENTRY = Check(level=4, validator="entry", error_class="test")
-TYPES = Check(level=4, validator="types", error_class="type")
 START_SECONDS = 20.0
+
+
+def has_entry(tree: Mapping[str, str], package: str) -> bool:
+    return f"{package}/__main__.py" in tree
+
+
+def check_entry(tree: Mapping[str, str], package: str) -> list[Finding]:
+    """Whether the program starts, wherever there is one to start."""
+    return timed(partial(_entry, tree, package))
 
 
 def check_system(tree: Mapping[str, str], package: str) -> list[Finding]:
     found = timed(partial(_compiles, tree))
     found += timed(partial(_types, tree))
-    return found + timed(partial(_entry, tree, package))
+    return found + check_entry(tree, package)
 
 
 def _compiles(tree: Mapping[str, str]) -> list[Finding]:
@@ -34,9 +42,9 @@ def _compiles(tree: Mapping[str, str]) -> list[Finding]:
 
 
 def _types(tree: Mapping[str, str]) -> list[Finding]:
-    types = type_check.checker(4)
-    if types is None:
-        return TYPES.unverifiable("ty is not installed.")
+    types, missing = type_check.checker(4)
+    if missing:
+        return types.unverifiable(missing)
     ran = type_check.run_ty(tree, [])
     if ran.trouble:
         return types.unverifiable(ran.trouble)

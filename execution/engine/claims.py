@@ -32,7 +32,7 @@ class Claimed:
 def claim(atom_id: UUID) -> Claimed | None:
     """ready → running with a lease, or None if it is not to be worked on now."""
     # Most doubled messages end here, before they wait for a lock.
-    if not Atom.objects.filter(pk=atom_id, status="ready").exists():
+    if not Atom.objects.filter(pk=atom_id, status=Atom.Status.READY).exists():
         return None
     atom = _load(atom_id)
     with recording(atom.run.plan):
@@ -40,7 +40,12 @@ def claim(atom_id: UUID) -> Claimed | None:
         if not _may_start(run, atom):
             return None
         try:
-            atom.move_to("running", source=["ready"], next_fence=True, lease_until=lease_end())
+            atom.move_to(
+                Atom.Status.RUNNING,
+                source=[Atom.Status.READY],
+                next_fence=True,
+                lease_until=lease_end(),
+            )
         except IllegalTransition:
             logger.info("atom claimed by another worker atom=%s", atom_id)
             return None
@@ -62,13 +67,18 @@ def _may_start(run: Run, atom: Atom) -> bool:
 
 
 def _begin(atom: Atom) -> Claimed:
-    ended = [attempt for attempt in atom.attempts.all() if attempt.outcome != "abandoned"]
+    ended = [
+        attempt for attempt in atom.attempts.all() if attempt.outcome != Attempt.Outcome.ABANDONED
+    ]
+    # Whoever asks for another version asks a model.
+    is_given = bool(atom.given_code) and not ended
     last = atom.attempts.aggregate(last=Max("number"))["last"] or 0
     attempt = Attempt.objects.create(
         atom=atom,
         number=last + 1,
         purpose=atom.next_purpose,
-        model=_model(atom, ended),
+        by=Attempt.By.CODE if is_given else Attempt.By.MODEL,
+        model="" if is_given else _model(atom, ended),
         feedback=atom.feedback,
         fence=atom.fence,
         deadline_at=attempt_deadline(),
@@ -81,13 +91,13 @@ def attempt_deadline() -> datetime:
 
 
 def _model(atom: Atom, ended: list[Attempt]) -> str:
-    own = [attempt for attempt in ended if attempt.purpose != Purpose.REQUEST]
+    own = [one for one in ended if one.purpose != Purpose.REQUEST and one.by != Attempt.By.CODE]
     purposes = [*(attempt.purpose for attempt in own), atom.next_purpose]
     # One that passed its checks and then failed its tests is written again as a repair.
     failed = [
         Tried(model=attempt.model, signature=attempt.error_signature)
         for attempt, following in zip(own, purposes[1:], strict=True)
-        if attempt.outcome == "failed" or following == Purpose.REPAIR
+        if attempt.outcome == Attempt.Outcome.FAILED or following == Purpose.REPAIR
     ]
     base = settings.MODELS[atom.task.complexity]
     return model_for(base, settings.MODEL_LADDER, failed)
@@ -100,4 +110,10 @@ def _tell(claimed: Claimed) -> None:
         tell("atom_retry_start", atom, attempt_number=number, max_retries=most)
         return
     total = Atom.objects.filter(run=atom.run_id).count()
-    tell("atom_execution_progress", atom, status="running", current=atom.number, total=total)
+    tell(
+        "atom_execution_progress",
+        atom,
+        status=Atom.Status.RUNNING,
+        current=atom.number,
+        total=total,
+    )

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from costs.errors import UnpricedModel
 from costs.prices.forecast import Unit, fits, forecast
-from execution.engine.lifecycle import OUT_OF_BUDGET, PAUSABLE, pause_locked
+from execution.choices import PAUSABLE_RUN
+from execution.engine.lifecycle import OUT_OF_BUDGET, pause_locked
 from execution.engine.row_locks import locked
 from execution.models import Atom, Run, Wave
 from planning.money.estimates import CODE_TOKENS, FRAME_TOKENS, atoms_per_task, past_ratios
@@ -20,7 +21,7 @@ from planning.money.payers import budgets_for
 
 def wave_fits(run: Run, wave: Wave) -> bool:
     """Before a wave starts: its likely cost against the tightest budget."""
-    return _fit(run, run.atoms.filter(wave=wave).exclude(status="accepted"))
+    return _fit(run, run.atoms.filter(wave=wave).exclude(status=Atom.Status.ACCEPTED))
 
 
 def atoms_fit(run: Run, atoms: Iterable[UUID]) -> bool:
@@ -59,6 +60,6 @@ def check_cost(run_id: UUID) -> None:
     """After a task is done: a run that cannot afford the rest of its current wave pauses before it is refused."""
     with locked(run_id) as run:
         wave = run.waves.open().in_order().first()
-        if run.status in PAUSABLE and wave and not wave_fits(run, wave):
+        if run.status in PAUSABLE_RUN and wave and not wave_fits(run, wave):
             text = f"The rest of wave {wave.number} does not fit into what is left. {OUT_OF_BUDGET}"
             pause_locked(run, Run.PauseReason.BUDGET, text)

@@ -8,7 +8,7 @@ from collections import Counter
 from uuid import UUID
 
 from execution.engine.lifecycle import pause_for
-from execution.models import Attempt, Run
+from execution.models import Atom, Attempt, Run
 
 SHARED_BY = 5
 
@@ -17,8 +17,8 @@ def look_for_incident(run_id: UUID, wave_id: UUID) -> None:
     """Pause the run if there is one, saying so."""
     run = Run.objects.get(pk=run_id)
     attempts = Attempt.objects.filter(
-        atom__wave=wave_id, outcome="failed", by=Attempt.By.MODEL
-    ).exclude(atom__status="accepted")
+        atom__wave=wave_id, outcome=Attempt.Outcome.FAILED, by=Attempt.By.MODEL
+    ).exclude(atom__status=Atom.Status.ACCEPTED)
     if run.resumed_at:
         attempts = attempts.filter(started_at__gt=run.resumed_at)
     found = shared_signature(list(attempts.select_related("atom").order_by("atom", "number")))
@@ -45,5 +45,5 @@ def shared_signature(attempts: list[Attempt]) -> tuple[str, int] | None:
 def _stuck_on(tried: list[Attempt]) -> str:
     last = tried[-1].error_signature
     repeated = len(tried) > 1 and tried[-2].error_signature == last
-    ended = tried[-1].atom.status in {"failed", "needs_review"}
+    ended = tried[-1].atom.status in {Atom.Status.FAILED, Atom.Status.NEEDS_REVIEW}
     return last if repeated or ended else ""

@@ -1,70 +1,60 @@
-"""What died on the way, found from the rows: lapsed leases go back, and every open run is driven."""
+"""What died on the way: what a silent worker held goes back, and every open run is driven."""
 
-import logging
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
+from config.shared.database.lapsed import on_lapse
 from config.shared.database.leases import take_away
-from execution.models import Atom, Attempt, Preparation, Run
-from execution.querysets import WORKING_ATOM
+from execution.choices import PAUSABLE_RUN, WORKING_ATOM
+from execution.models import Atom, Attempt, Preparation, Run, Wave
 from planning.models import MasterPlan
 
-logger = logging.getLogger(__name__)
 # After these many of them, one more try would end like the others; people's asking again begins the count anew.
 MOST_LAPSES = 3
 SILENT = "Its worker fell silent."
 FELL_SILENT = f"It did not end in its time, or its worker fell silent, {MOST_LAPSES} times."
 
 
-def free_lapsed() -> int:
-    """Return what a silent worker held; its late writes will not pass the fence. Returns how many."""
-    return _free_atoms() + _free_preparations()
-
-
-@transaction.atomic
-def _free_atoms() -> int:
-    lapsed = Atom.objects.filter(status__in=WORKING_ATOM, lease_until__lt=timezone.now())
-    held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("number")
-    ids = list(held.values_list("pk", flat=True))
+@on_lapse(Atom, status__in=WORKING_ATOM)
+def free_atoms(atoms: QuerySet[Atom]) -> None:
+    ids = list(atoms.values_list("pk", flat=True))
     fatal = _fatal(ids)
-    take_away(Atom.objects.filter(pk__in=fatal), status="failed", last_error=FELL_SILENT)
-    take_away(Atom.objects.filter(pk__in=set(ids) - fatal), status="ready")
-    attempts = Attempt.objects.filter(atom__in=ids, outcome="running")
-    attempts.update(outcome="abandoned", ended_at=timezone.now(), error=SILENT)
-    if ids:
-        logger.warning("lapsed leases freed atoms=%s", len(ids))
-    return len(ids)
+    take_away(atoms.filter(pk__in=fatal), status=Atom.Status.FAILED, last_error=FELL_SILENT)
+    take_away(atoms.exclude(pk__in=fatal), status=Atom.Status.READY)
+    attempts = Attempt.objects.filter(atom__in=ids, outcome=Attempt.Outcome.RUNNING)
+    attempts.update(outcome=Attempt.Outcome.ABANDONED, ended_at=timezone.now(), error=SILENT)
 
 
 def _fatal(atoms: Collection[UUID]) -> set[UUID]:
     """Those that have lost so many workers that they may be what kills them."""
-    lost = Attempt.objects.filter(atom__in=atoms, outcome="abandoned", error=SILENT)
+    lost = Attempt.objects.filter(atom__in=atoms, outcome=Attempt.Outcome.ABANDONED, error=SILENT)
     counts = lost.order_by().values("atom").annotate(times=Count("pk"))
     most = MOST_LAPSES * (F("atom__person_rounds") + 1) - 1
     return set(counts.filter(times__gte=most).values_list("atom", flat=True))
 
 
-@transaction.atomic
-def _free_preparations() -> int:
-    lapsed = Preparation.objects.filter(status="running", lease_until__lt=timezone.now())
-    held = lapsed.select_for_update(no_key=True, skip_locked=True).order_by("pk")
-    rows = Preparation.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
-    freed = take_away(rows, status="pending", lapses=F("lapses") + 1)
+@on_lapse(Preparation, status=Preparation.Status.RUNNING)
+def free_preparations(rows: QuerySet[Preparation]) -> None:
+    take_away(rows, status=Preparation.Status.PENDING, lapses=F("lapses") + 1)
     spent = rows.filter(lapses__gte=MOST_LAPSES * (F("retries") + 1))
-    spent.update(status="failed", error=FELL_SILENT)
-    return freed
+    spent.update(status=Preparation.Status.FAILED, error=FELL_SILENT)
+
+
+@on_lapse(Wave, status=Wave.Status.GATING)
+def free_waves(waves: QuerySet[Wave]) -> None:
+    """Its gate is asked again when its run is driven."""
+    take_away(waves)
 
 
 def runs_to_drive() -> list[UUID]:
-    moving = ["pending", "preparing", "running", "cancelling"]
-    return list(Run.objects.filter(status__in=moving).values_list("pk", flat=True))
+    moving = Run.objects.filter(status__in=[*PAUSABLE_RUN, Run.Status.CANCELLING])
+    return list(moving.values_list("pk", flat=True))
 
 
 def plans_to_start() -> list[UUID]:
     """Approved plans that nobody watches and whose signal was lost."""
-    waiting = MasterPlan.objects.filter(status="approved", is_unattended=True)
+    waiting = MasterPlan.objects.filter(status=MasterPlan.Status.APPROVED, is_unattended=True)
     return list(waiting.values_list("pk", flat=True))

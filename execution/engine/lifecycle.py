@@ -13,16 +13,16 @@ from config.shared.database.leases import take_away
 from config.shared.signals import send_on_commit
 from costs.errors import BudgetExceeded
 from costs.models import Budget
+from execution.choices import PAUSABLE_RUN, WORKING_ATOM
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.row_locks import lock_waves, locked
 from execution.engine.task_status import follow_atoms
 from execution.models import Atom, Attempt, Preparation, Run, Wave
-from execution.querysets import WORKING_ATOM
 from execution.signals import run_cancelled, run_moved, run_paused
 from planning.log.event_log import append
+from planning.models import Task
 from planning.money.payers import budgets_for
 
-PAUSABLE = ["pending", "preparing", "running"]
 WAITS_FOR_PEOPLE = {Run.PauseReason.GATE, Run.PauseReason.INCIDENT}
 CANCEL_GRACE_SECONDS = 30
 CANCELLED = "The run was cancelled."
@@ -41,13 +41,13 @@ def pause(run: Run, by: User) -> None:
 def pause_for(run_id: UUID, why: str, text: str) -> None:
     """Pause by the system: what is under way ends and is recorded. Does nothing if it does not run."""
     with locked(run_id) as held:
-        if held.status in PAUSABLE:
+        if held.status in PAUSABLE_RUN:
             pause_locked(held, why, text)
 
 
 def pause_locked(run: Run, why: str, text: str) -> None:
     """Inside `locked`. Raises IllegalTransition if it is not under way."""
-    run.move_to("paused", source=PAUSABLE, pause_reason=why, reason=text)
+    run.move_to(Run.Status.PAUSED, source=PAUSABLE_RUN, pause_reason=why, reason=text)
     run.plan.pause()
     append("masterplan_execution_paused", {"run_id": str(run.pk), "reason": why, "text": text})
     send_on_commit(run_paused, sender=Run, run_id=run.pk, reason=str(why))
@@ -64,11 +64,19 @@ def resume(run: Run, by: User) -> None:
 def resume_locked(run: Run) -> None:
     """Inside `locked`. A gate that blocked is asked again. Raises IllegalTransition if it is not paused."""
     waited_for_people = run.pause_reason in WAITS_FOR_PEOPLE
-    run.move_to(_stage(run), source="paused", pause_reason="", reason="", resumed_at=timezone.now())
+    run.move_to(
+        _stage(run),
+        source=Run.Status.PAUSED,
+        pause_reason=Run.PauseReason.NONE,
+        reason="",
+        resumed_at=timezone.now(),
+    )
     run.plan.resume()
     for wave in lock_waves(run):
         if wave.status == Wave.Status.BLOCKED:
-            wave.move_to("gating", source="blocked", next_fence=True, lease_until=None)
+            wave.move_to(
+                Wave.Status.GATING, source=Wave.Status.BLOCKED, next_fence=True, lease_until=None
+            )
     if waited_for_people:
         _try_failed_again(run)
     append("masterplan_execution_resumed", {"run_id": str(run.pk)})
@@ -78,13 +86,16 @@ def resume_locked(run: Run) -> None:
 def _try_failed_again(run: Run) -> None:
     """Inside `locked`: what failed gets another chance, on the count of people, and is asked for anew."""
     run.preparations.filter(status=Preparation.Status.FAILED).update(
-        status="pending", transport_returns=0, retries=F("retries") + 1, fence=F("fence") + 1
+        status=Preparation.Status.PENDING,
+        transport_returns=0,
+        retries=F("retries") + 1,
+        fence=F("fence") + 1,
     )
-    failed = run.atoms.filter(status="failed", person_rounds__lt=PERSON_ROUNDS)
+    failed = run.atoms.filter(status=Atom.Status.FAILED, person_rounds__lt=PERSON_ROUNDS)
     tasks = list(failed.values_list("task", flat=True))
     take_away(
         failed,
-        status="ready",
+        status=Atom.Status.READY,
         transport_returns=0,
         next_purpose=Atom.NextPurpose.REQUEST,
         person_rounds=F("person_rounds") + 1,
@@ -93,20 +104,25 @@ def _try_failed_again(run: Run) -> None:
 
 
 def _stage(run: Run) -> str:
-    return "running" if run.waves.exists() else "preparing"
+    return Run.Status.RUNNING if run.waves.exists() else Run.Status.PREPARING
 
 
 def cancel(run: Run, by: User) -> None:
     """Give up what is not accepted; the run is cancelled once no worker writes for it any more."""
     require(by, "run_plan", run.plan)
     with locked(run.pk, actor=by.get_username()) as held:
-        held.move_to("cancelling", source=[*PAUSABLE, "paused"], pause_reason="", reason=CANCELLED)
+        held.move_to(
+            Run.Status.CANCELLING,
+            source=[*PAUSABLE_RUN, Run.Status.PAUSED],
+            pause_reason=Run.PauseReason.NONE,
+            reason=CANCELLED,
+        )
         _take_other_leases(held)
-        open_atoms = held.atoms.exclude(status__in=["accepted", "cancelled"])
-        take_away(open_atoms, status="cancelled")
-        running = Attempt.objects.filter(atom__run=held, outcome="running")
+        open_atoms = held.atoms.exclude(status__in=[Atom.Status.ACCEPTED, Atom.Status.CANCELLED])
+        take_away(open_atoms, status=Atom.Status.CANCELLED)
+        running = Attempt.objects.filter(atom__run=held, outcome=Attempt.Outcome.RUNNING)
         running.update(deadline_at=timezone.now() + timedelta(seconds=CANCEL_GRACE_SECONDS))
-        for task in held.plan.tasks.unfinished().exclude(status="failed"):
+        for task in held.plan.tasks.unfinished().exclude(status=Task.Status.FAILED):
             task.skip(CANCELLED)
         audit(by, "cancel_run", held.plan, after={"run": str(held.pk)})
         send_on_commit(run_cancelled, sender=Run, run_id=held.pk)
@@ -115,11 +131,11 @@ def cancel(run: Run, by: User) -> None:
 
 def finish_cancelling(run: Run) -> None:
     """Inside `locked`: cancelled once nothing works, or the grace is over."""
-    running = Attempt.objects.filter(atom__run=run, outcome="running")
+    running = Attempt.objects.filter(atom__run=run, outcome=Attempt.Outcome.RUNNING)
     if running.filter(deadline_at__gt=timezone.now()).exists():
         return
-    running.update(outcome="abandoned", ended_at=timezone.now())
-    run.move_to("cancelled", source="cancelling", ended_at=timezone.now())
+    running.update(outcome=Attempt.Outcome.ABANDONED, ended_at=timezone.now())
+    run.move_to(Run.Status.CANCELLED, source=Run.Status.CANCELLING, ended_at=timezone.now())
     run.plan.cancel_run()
     append("masterplan_execution_cancelled", {"run_id": str(run.pk)})
 
@@ -130,7 +146,11 @@ def retry(run: Run, by: User) -> None:
     with locked(run.pk, actor=by.get_username()) as held:
         held.plan.retry_run()
         held.move_to(
-            _stage(held), source="failed", reason="", ended_at=None, resumed_at=timezone.now()
+            _stage(held),
+            source=Run.Status.FAILED,
+            reason="",
+            ended_at=None,
+            resumed_at=timezone.now(),
         )
         lock_waves(held)
         _try_failed_again(held)
@@ -142,7 +162,10 @@ def retry(run: Run, by: User) -> None:
 def fail_run(run: Run, reason: str) -> None:
     """Inside `locked`."""
     run.move_to(
-        "failed", source=["pending", "preparing", "running"], reason=reason, ended_at=timezone.now()
+        Run.Status.FAILED,
+        source=PAUSABLE_RUN,
+        reason=reason,
+        ended_at=timezone.now(),
     )
     run.plan.fail_run(reason)
     append("masterplan_execution_failed", {"run_id": str(run.pk), "reason": reason})
@@ -152,19 +175,22 @@ def _take_leases(run: Run) -> None:
     """In lock order: a worker, too, takes the atom before its attempt."""
     _take_other_leases(run)
     working = list(run.atoms.filter(status__in=WORKING_ATOM).values_list("pk", flat=True))
-    take_away(run.atoms.filter(pk__in=working, status__in=WORKING_ATOM), status="ready")
-    attempts = Attempt.objects.filter(atom__in=working, outcome="running")
-    attempts.update(outcome="abandoned", ended_at=timezone.now())
+    take_away(run.atoms.filter(pk__in=working, status__in=WORKING_ATOM), status=Atom.Status.READY)
+    attempts = Attempt.objects.filter(atom__in=working, outcome=Attempt.Outcome.RUNNING)
+    attempts.update(outcome=Attempt.Outcome.ABANDONED, ended_at=timezone.now())
 
 
 def _take_other_leases(run: Run) -> None:
-    take_away(run.preparations.filter(status=Preparation.Status.RUNNING), status="pending")
+    take_away(
+        run.preparations.filter(status=Preparation.Status.RUNNING),
+        status=Preparation.Status.PENDING,
+    )
     take_away(run.waves.filter(status=Wave.Status.GATING))
 
 
 def out_of_budget(budget_id: UUID) -> None:
     """Pause every run under way that this budget pays for: nothing more can be held on it."""
     refused = BudgetExceeded(Budget.objects.get(pk=budget_id))
-    for run in Run.objects.filter(status__in=PAUSABLE).select_related("plan"):
+    for run in Run.objects.filter(status__in=PAUSABLE_RUN).select_related("plan"):
         if budget_id in budgets_for(run.plan):
             pause_for(run.pk, Run.PauseReason.BUDGET, refused.message)

@@ -36,7 +36,9 @@ def start_unattended(plan: MasterPlan) -> None:
         start_run(plan, plan.approved_by or plan.owner)
     except NotPermitted as error:
         rows = MasterPlan.objects.filter(pk=plan.pk, status=MasterPlan.Status.APPROVED)
-        rows.update(is_unattended=False, waiting_for="person", last_error=error.message)
+        rows.update(
+            is_unattended=False, waiting_for=MasterPlan.WaitingFor.PERSON, last_error=error.message
+        )
 
 
 def _start(plan: MasterPlan, by: User) -> Run:
@@ -54,7 +56,7 @@ def _start(plan: MasterPlan, by: User) -> Run:
             concurrency=settings.ATOM_CONCURRENCY,
         )
         Preparation.objects.bulk_create([*_for_tasks(run), *_for_requirements(run)])
-        run.move_to("preparing", source="pending", started_at=timezone.now())
+        run.move_to(Run.Status.PREPARING, source=Run.Status.PENDING, started_at=timezone.now())
         append(
             "masterplan_execution_start",
             {"run_id": str(run.pk), "workspace_path": plan.package, "total_tasks": tasks},

@@ -23,7 +23,9 @@ def follow_atoms(run: Run, tasks: Iterable[UUID]) -> None:
     wanted = set(tasks)
     states = _atom_states(run, wanted)
     errors = dict(
-        run.atoms.filter(task__in=wanted, status="failed").values_list("task", "last_error")
+        run.atoms.filter(task__in=wanted, status=Atom.Status.FAILED).values_list(
+            "task", "last_error"
+        )
     )
     for task in run.plan.tasks.filter(pk__in=wanted).order_by("number"):
         goal = goal_of(states[task.pk])
@@ -45,13 +47,13 @@ def _atom_states(run: Run, tasks: set[UUID]) -> dict[UUID, list[AtomState]]:
 def goal_of(atoms: list[AtomState]) -> str:
     """Completed only when every atom is accepted and scored."""
     statuses = {status for status, _ in atoms}
-    if atoms and statuses == {"accepted"} and all(is_scored for _, is_scored in atoms):
+    if atoms and statuses == {Atom.Status.ACCEPTED} and all(is_scored for _, is_scored in atoms):
         return Status.COMPLETED
-    if "failed" in statuses:
+    if Atom.Status.FAILED in statuses:
         return Status.FAILED
-    if "blocked" in statuses:
+    if Atom.Status.BLOCKED in statuses:
         return Status.BLOCKED
-    return Status.PENDING if statuses <= {"pending"} else Status.IN_PROGRESS
+    return Status.PENDING if statuses <= {Atom.Status.PENDING} else Status.IN_PROGRESS
 
 
 def _walk(task: Task, goal: str, error: str) -> None:
@@ -105,11 +107,15 @@ def _follow_subtasks(run: Run, tasks: set[UUID]) -> None:
     """Done when the atoms that serve it are accepted; one that none serves, with its task."""
     serving = Atom.objects.filter(run=run, subtasks=OuterRef("pk"))
     rows = Subtask.objects.filter(task__in=tasks).annotate(
-        is_served=Exists(serving), is_open=Exists(serving.exclude(status="accepted"))
+        is_served=Exists(serving), is_open=Exists(serving.exclude(status=Atom.Status.ACCEPTED))
     )
-    done = Q(is_served=True, is_open=False) | Q(is_served=False, task__status="completed")
-    rows.filter(done, status="pending").update(status="completed", completed_at=timezone.now())
-    rows.exclude(done).filter(status="completed").update(status="pending", completed_at=None)
+    done = Q(is_served=True, is_open=False) | Q(is_served=False, task__status=Status.COMPLETED)
+    rows.filter(done, status=Subtask.Status.PENDING).update(
+        status=Subtask.Status.COMPLETED, completed_at=timezone.now()
+    )
+    rows.exclude(done).filter(status=Subtask.Status.COMPLETED).update(
+        status=Subtask.Status.PENDING, completed_at=None
+    )
 
 
 def _follow_milestones(run: Run) -> None:

@@ -15,12 +15,14 @@ from django.utils import timezone
 
 from config.shared.database import leases
 from config.shared.database.connections import is_interruption, patiently
-from config.shared.errors import IllegalTransition
+from config.shared.errors import DomainError, IllegalTransition
 from config.shared.signals import send_on_commit
 from costs.errors import CallStopped
-from execution.engine.lifecycle import PAUSABLE, pause_locked
+from execution.choices import PAUSABLE_RUN
+from execution.engine.lifecycle import pause_locked
 from execution.engine.row_locks import lock_wave, locked
 from execution.engine.task_status import follow_atoms
+from execution.errors import SandboxBusy
 from execution.gate.decision import Decision, DueCheck, DueTest, LiveRequirement, decide
 from execution.gate.evidence import Evidence, Ran, gather, is_last
 from execution.gate.repair import repair
@@ -38,12 +40,10 @@ from execution.models import (
 from execution.signals import atom_needs_review, gate_blocked, wave_closed
 from execution.source.rows import checks_of
 from planning.log.event_log import append, recording
-from planning.models import MasterPlan
+from planning.models import MasterPlan, Requirement
 
 logger = logging.getLogger(__name__)
 LOW = "0.70"
-# Long enough for every test of a big plan at its limit, far below for ever.
-CLOSING_SECONDS = 3600
 
 
 def close_wave(wave_id: UUID) -> None:
@@ -59,6 +59,9 @@ def close_wave(wave_id: UUID) -> None:
             conclude(wave, evidence)
     except (CallStopped, IllegalTransition):
         logger.info("wave taken away wave=%s", wave_id)
+    except SandboxBusy as error:
+        logger.warning("closing put off wave=%s error=%s", wave_id, error)
+        give_back(wave_id, error)
 
 
 def _begin(wave: Wave, tests: Sequence[AcceptanceTest]) -> None:
@@ -69,7 +72,7 @@ def _begin(wave: Wave, tests: Sequence[AcceptanceTest]) -> None:
 
 
 def _deadline() -> datetime:
-    return timezone.now() + timedelta(seconds=CLOSING_SECONDS)
+    return timezone.now() + timedelta(seconds=settings.CLOSING_DEADLINE_SECONDS)
 
 
 def claim(wave_id: UUID) -> Wave | None:
@@ -81,7 +84,7 @@ def claim(wave_id: UUID) -> Wave | None:
 
 
 def _gating(wave_id: UUID) -> QuerySet[Wave]:
-    return Wave.objects.filter(pk=wave_id, status="gating")
+    return Wave.objects.filter(pk=wave_id, status=Wave.Status.GATING)
 
 
 def give_back(wave_id: UUID, error: Exception) -> None:
@@ -94,8 +97,9 @@ def _give_back(wave_id: UUID, error: Exception) -> None:
     with locked(run_id) as run:
         wave = lock_wave(run, wave_id)
         leases.take_away(_gating(wave_id))
-        if run.status in PAUSABLE and not is_interruption(error):
-            text = f"Wave {wave.number} not closed: {type(error).__name__}: {error}"
+        if run.status in PAUSABLE_RUN and not is_interruption(error):
+            why = error if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
+            text = f"Wave {wave.number} not closed: {why}"
             pause_locked(run, Run.PauseReason.INCIDENT, text)
 
 
@@ -107,10 +111,10 @@ def conclude(wave: Wave, evidence: Evidence) -> None:
         number = locked_wave.decisions.count()
         end_waivers(run, {ran.test.pk for ran in evidence.results if ran.status == "pass"})
         decision = _decide(run, locked_wave, evidence)
-        status = "passed" if decision.opened_by else "blocked"
+        status = Wave.Status.PASSED if decision.opened_by else Wave.Status.BLOCKED
         locked_wave.move_to(
             status,
-            source=["gating"],
+            source=[Wave.Status.GATING],
             fence=wave.fence,
             lease_until=None,
             closed_at=timezone.now(),
@@ -137,7 +141,7 @@ def _decide(run: Run, wave: Wave, evidence: Evidence) -> Decision:
         DueTest(
             name=ran.test.path,
             requirement=ran.test.requirement.code,
-            is_must=ran.test.requirement.priority == "must",
+            is_must=ran.test.requirement.priority == Requirement.Priority.MUST,
             is_passed=ran.status == "pass",
             is_waived=ran.test.pk in waived,
         )
@@ -148,9 +152,13 @@ def _decide(run: Run, wave: Wave, evidence: Evidence) -> Decision:
         for found in evidence.findings
     ]
     live = run.plan.requirements.filter(superseded_at__isnull=True)
-    requirements = [LiveRequirement(code=r.code, is_must=r.priority == "must") for r in live]
+    requirements = [
+        LiveRequirement(code=r.code, is_must=r.priority == Requirement.Priority.MUST) for r in live
+    ]
     is_release = is_last(wave) and settings.GATE_CHECKS
-    is_short = run.plan.requirements.filter(given_up="assumption", priority="must").exists()
+    is_short = run.plan.requirements.filter(
+        given_up=Requirement.GivenUp.ASSUMPTION, priority=Requirement.Priority.MUST
+    ).exists()
     return decide(
         tests, checks, is_release=is_release, requirements=requirements, is_short=is_short
     )
@@ -194,7 +202,7 @@ def _hold_low_ones(run: Run, wave: Wave) -> None:
         return
     low = wave.atoms.accepted().filter(confidence__lt=LOW, confirmed_at__isnull=True)
     for atom in low.in_order():
-        atom.move_to("needs_review", source=["accepted"], next_fence=True)
+        atom.move_to(Atom.Status.NEEDS_REVIEW, source=[Atom.Status.ACCEPTED], next_fence=True)
         send_on_commit(atom_needs_review, sender=Atom, atom_id=atom.pk, reason="low_confidence")
 
 
@@ -243,7 +251,7 @@ def _blocked(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> No
     """Repair by itself if that can help, else wait for people."""
     if repair(run, wave, evidence):
         return
-    if run.status in PAUSABLE:
+    if run.status in PAUSABLE_RUN:
         what = "; ".join(decision.blockers[:5])
         pause_locked(run, Run.PauseReason.GATE, f"The gate of wave {wave.number} is shut: {what}")
     send_on_commit(gate_blocked, sender=Wave, wave_id=wave.pk)

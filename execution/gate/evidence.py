@@ -40,6 +40,7 @@ class Ran:
     ms: int = 0
     said: str = ""
     is_fresh: bool = True
+    is_unverifiable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +90,9 @@ def _findings(
     findings = checks.check_components(tree, sources)
     if is_last(wave):
         findings += checks.check_system(tree, run.plan.package)
+    elif checks.has_entry(tree, run.plan.package):
+        # The whole must stand early: what cannot start is not found out at the last gate.
+        findings += checks.check_entry(tree, run.plan.package)
     return findings
 
 
@@ -124,10 +128,13 @@ def _run(tree: Mapping[str, str], looked: Ran, should_stop: Callable[[], bool]) 
         stderr=outcome.stderr,
         ms=outcome.ms,
         said=said_by(outcome),
+        is_unverifiable=outcome.is_unverifiable,
     )
 
 
 def said_by(outcome: TestOutcome) -> str:
-    """What failed, in the test's words but without its source."""
+    """What failed, in the test's words but without its source; or why nothing could be run."""
+    if outcome.is_unverifiable:
+        return outcome.stderr
     lines = [f"{one['name']}: {one['exception']}: {one['message']}" for one in outcome.failures]
     return "\n".join(lines) or f"The test ended with {outcome.status}."

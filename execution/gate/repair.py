@@ -7,12 +7,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Max, Q
 
+from execution.choices import COUNTED_PURPOSE
 from execution.engine.cost_check import atoms_fit
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.stale import write_again
 from execution.gate.blame import blamed
 from execution.gate.evidence import Evidence, Ran
-from execution.models import AcceptanceResult, AcceptanceTest, Atom, Check, Run, Wave
+from execution.models import AcceptanceResult, AcceptanceTest, Atom, Attempt, Check, Run, Wave
 from execution.source.rows import sources_of
 
 PASSED = "pass"
@@ -28,13 +29,19 @@ def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
     if not chosen or not atoms_fit(run, chosen):
         return False
     wave.move_to(
-        "running", source=["blocked"], next_fence=True, repair_rounds=wave.repair_rounds + 1
+        Wave.Status.RUNNING,
+        source=[Wave.Status.BLOCKED],
+        next_fence=True,
+        repair_rounds=wave.repair_rounds + 1,
     )
-    regenerate(run, chosen, feedback, purpose="repair")
+    regenerate(run, chosen, feedback, purpose=Attempt.Purpose.REPAIR)
     return True
 
 
 def _is_red(ran: Ran) -> bool:
+    """A test that nothing could run accuses nobody."""
+    if ran.is_unverifiable:
+        return False
     return ran.status != PASSED and ran.test.state == AcceptanceTest.State.RUNNABLE
 
 
@@ -56,7 +63,7 @@ def _feedback(run: Run, said: Mapping[UUID, str], failed: Iterable[str]) -> dict
 
     A test that touches something not written yet is red for want of that, and accuses nobody.
     """
-    unwritten = Atom.objects.filter(run=run).exclude(status="accepted")
+    unwritten = Atom.objects.filter(run=run).exclude(status=Atom.Status.ACCEPTED)
     at_fault = AcceptanceTest.objects.filter(pk__in=said).exclude(atoms__in=unwritten)
     lines: dict[UUID, list[str]] = defaultdict(list)
     rows = at_fault.values_list("atoms", "pk", "requirement__text").order_by("path")
@@ -88,7 +95,9 @@ def candidates(
     run: Run, feedback: Mapping[UUID, str], *, beyond_attempts: bool = False
 ) -> list[UUID]:
     """Accepted atoms, lowest confidence first, that may be tried again and that no person vouched for."""
-    counted = Q(attempts__purpose__in=["content", "repair"]) & ~Q(attempts__outcome="abandoned")
+    counted = Q(attempts__purpose__in=COUNTED_PURPOSE) & ~Q(
+        attempts__outcome=Attempt.Outcome.ABANDONED
+    )
     atoms = run.atoms.accepted().filter(pk__in=feedback, confirmed_at__isnull=True)
     atoms = atoms.annotate(tried=Count("attempts", filter=counted))
     if beyond_attempts:

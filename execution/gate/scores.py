@@ -57,7 +57,11 @@ def _latest_results(run: Run) -> dict[UUID, str]:
 
 def _score(atom: Atom, results: dict[UUID, str], broke_the_system: bool) -> Confidence:
     attempts = list(atom.attempts.all())
-    counted = [a for a in attempts if a.outcome != "abandoned" and a.purpose != "request"]
+    counted = [
+        a
+        for a in attempts
+        if a.outcome != Attempt.Outcome.ABANDONED and a.purpose != Attempt.Purpose.REQUEST
+    ]
     touching = [results[t.pk] for t in atom.acceptance_tests.all() if t.pk in results]
     return score(
         passed=_passed(atom),
@@ -102,7 +106,9 @@ def precision_of(run: Run) -> Decimal | None:
 
 
 def _levels(run: Run) -> Sequence[tuple[int, int]]:
-    about = Q(attempt__atom__run=run, attempt__outcome="passed") | Q(wave__run=run)
+    about = Q(attempt__atom__run=run, attempt__outcome=Attempt.Outcome.PASSED) | Q(wave__run=run)
     rows = Check.objects.filter(about).order_by().values("level")
-    counts = rows.annotate(passed=Count("pk", filter=Q(outcome="passed")), of=Count("pk"))
+    counts = rows.annotate(
+        passed=Count("pk", filter=Q(outcome=Check.Outcome.PASSED)), of=Count("pk")
+    )
     return [(row["passed"], row["of"]) for row in counts]

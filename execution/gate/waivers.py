@@ -15,7 +15,7 @@ from execution.engine.stale import reopen_run
 from execution.errors import NotDueNow, NothingToRepair, ReasonMissing
 from execution.gate.evidence import due_tests
 from execution.gate.repair import candidates, feedback_from_rows, regenerate
-from execution.models import AcceptanceTest, GateWaiver, Run, Wave
+from execution.models import AcceptanceTest, Attempt, GateWaiver, Run, Wave
 from execution.prepare.acceptance_tests import prove
 from execution.prepare.layout import set_due_waves
 from execution.signals import run_moved
@@ -71,7 +71,9 @@ def _waive(run: Run, wave: Wave, test: AcceptanceTest, by: User, reason: str) ->
 
 def _ask_again(run: Run, wave: Wave) -> None:
     if wave.status == Wave.Status.BLOCKED:
-        wave.move_to("gating", source=["blocked"], next_fence=True, lease_until=None)
+        wave.move_to(
+            Wave.Status.GATING, source=[Wave.Status.BLOCKED], next_fence=True, lease_until=None
+        )
     reopen_run(run)
     send_on_commit(run_moved, sender=Run, run_id=run.pk)
 
@@ -81,14 +83,14 @@ def repair_again(wave: Wave, by: User) -> None:
     require(by, "run_plan", wave.run.plan)
     with locked(wave.run_id, actor=by.get_username()) as run:
         held = lock_wave(run, wave.pk)
-        held.move_to("running", source=["blocked"], next_fence=True)
+        held.move_to(Wave.Status.RUNNING, source=[Wave.Status.BLOCKED], next_fence=True)
         feedback = feedback_from_rows(run, held)
         chosen = candidates(run, feedback, beyond_attempts=True)
         if not chosen:
             raise NothingToRepair
         run.atoms.filter(pk__in=chosen).update(person_rounds=F("person_rounds") + 1)
         append("gate_repair_asked", {"wave_id": str(held.pk), "atoms": len(chosen)})
-        regenerate(run, chosen, feedback, purpose="request")
+        regenerate(run, chosen, feedback, purpose=Attempt.Purpose.REQUEST)
         reopen_run(run)
         audit(by, "repair_again", run.plan, after={"wave": str(wave.number)})
         send_on_commit(run_moved, sender=Run, run_id=run.pk)

@@ -6,8 +6,19 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from config.shared.database.states import Stateful, arrows
+from config.shared.database.leases import Leased
+from config.shared.database.states import Stateful, arrows, choices_check
 from costs.models import Digits, Usage
+from execution.choices import (
+    WORKING_ATOM,
+    AtomKind,
+    AtomStatus,
+    AttemptBy,
+    AttemptOutcome,
+    AttemptPurpose,
+    DependencyKind,
+    DependencySource,
+)
 from execution.models.run import Run, Wave
 from execution.querysets import AtomQuerySet, AttemptQuerySet
 from planning.models import Subtask, Task
@@ -15,43 +26,52 @@ from planning.models import Subtask, Task
 SCORE: Digits = {"max_digits": 5, "decimal_places": 4}
 
 
-class Atom(Stateful):
-    """Claimed by lease; every claim and every taking-away adds 1 to `fence`."""
+class Atom(Stateful, Leased):
+    """Held by the worker that writes or checks it."""
 
-    class Kind(models.TextChoices):
-        FUNCTION = "function"
-        CLASS = "class"
-        CONSTANT = "constant"
-        FILE = "file"
-
-    class Status(models.TextChoices):
-        PENDING = "pending"
-        READY = "ready"
-        RUNNING = "running"
-        VALIDATING = "validating"
-        ACCEPTED = "accepted"
-        NEEDS_REVIEW = "needs_review"
-        FAILED = "failed"
-        STALE = "stale"
-        BLOCKED = "blocked"
-        CANCELLED = "cancelled"
-
-    class NextPurpose(models.TextChoices):
-        CONTENT = "content"
-        REPAIR = "repair"
-        REQUEST = "request"
+    Kind = AtomKind
+    Status = AtomStatus
+    NextPurpose = AttemptPurpose
 
     ARROWS = arrows(
         {
-            "pending": "ready blocked cancelled",
-            "ready": "running pending blocked cancelled failed",
-            "running": "validating ready pending failed blocked cancelled",
-            "validating": "accepted needs_review failed ready pending blocked cancelled",
-            "needs_review": "accepted ready failed stale blocked cancelled",
-            "failed": "ready blocked cancelled",
-            "accepted": "stale needs_review",
-            "stale": "ready accepted blocked cancelled",
-            "blocked": "pending cancelled",
+            Status.PENDING: [Status.READY, Status.BLOCKED, Status.CANCELLED],
+            Status.READY: [
+                Status.RUNNING,
+                Status.PENDING,
+                Status.BLOCKED,
+                Status.CANCELLED,
+                Status.FAILED,
+            ],
+            Status.RUNNING: [
+                Status.VALIDATING,
+                Status.READY,
+                Status.PENDING,
+                Status.FAILED,
+                Status.BLOCKED,
+                Status.CANCELLED,
+            ],
+            Status.VALIDATING: [
+                Status.ACCEPTED,
+                Status.NEEDS_REVIEW,
+                Status.FAILED,
+                Status.READY,
+                Status.PENDING,
+                Status.BLOCKED,
+                Status.CANCELLED,
+            ],
+            Status.NEEDS_REVIEW: [
+                Status.ACCEPTED,
+                Status.READY,
+                Status.FAILED,
+                Status.STALE,
+                Status.BLOCKED,
+                Status.CANCELLED,
+            ],
+            Status.FAILED: [Status.READY, Status.BLOCKED, Status.CANCELLED],
+            Status.ACCEPTED: [Status.STALE, Status.NEEDS_REVIEW],
+            Status.STALE: [Status.READY, Status.ACCEPTED, Status.BLOCKED, Status.CANCELLED],
+            Status.BLOCKED: [Status.PENDING, Status.CANCELLED],
         }
     )
 
@@ -65,16 +85,21 @@ class Atom(Stateful):
     number = models.PositiveIntegerField(help_text="By task number, then order in the task.")
     path = models.CharField(max_length=300)
     symbol = models.CharField(max_length=120)
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=10, choices=Kind)
     signature = models.TextField(blank=True)
     interface_sha = models.CharField(max_length=64, blank=True)
     spec_sha = models.CharField(max_length=64, blank=True)
     description = models.TextField()
+    summary = models.TextField(blank=True, help_text="What those who use it are told.")
     language = models.CharField(max_length=20, default="python")
     aggregates = models.JSONField(default=list, blank=True, help_text="Names it must know.")
+    requirement_codes = models.JSONField(
+        null=True, blank=True, help_text="Those of its task that it serves; null: all of them."
+    )
+    # Written out in the specification, so that no model is asked; empty where one is.
+    given_imports = models.JSONField(default=list, blank=True)
+    given_code = models.TextField(blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    fence = models.PositiveIntegerField(default=0)
     transport_returns = models.PositiveSmallIntegerField(default=0)
     # Asked by people, apart from the content attempts; at most five.
     person_rounds = models.PositiveSmallIntegerField(default=0)
@@ -110,41 +135,19 @@ class Atom(Stateful):
             ),
             models.UniqueConstraint(
                 fields=["run", "path"],
-                condition=Q(kind="file"),
+                condition=Q(kind=AtomKind.FILE),
                 name="execution_atom_file_owns_its_path",
             ),
             models.UniqueConstraint(fields=["run", "number"], name="execution_atom_number"),
+            choices_check("kind", AtomKind, "execution_atom_kind"),
+            choices_check("status", AtomStatus, "execution_atom_status"),
+            choices_check("next_purpose", AttemptPurpose, "execution_atom_next_purpose"),
             models.CheckConstraint(
-                condition=Q(kind__in=["function", "class", "constant", "file"]),
-                name="execution_atom_kind",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    status__in=[
-                        "pending",
-                        "ready",
-                        "running",
-                        "validating",
-                        "accepted",
-                        "needs_review",
-                        "failed",
-                        "stale",
-                        "blocked",
-                        "cancelled",
-                    ]
-                ),
-                name="execution_atom_status",
-            ),
-            models.CheckConstraint(
-                condition=Q(next_purpose__in=["content", "repair", "request"]),
-                name="execution_atom_next_purpose",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status__in=["running", "validating"]) | Q(lease_until__isnull=False),
+                condition=~Q(status__in=WORKING_ATOM) | Q(lease_until__isnull=False),
                 name="execution_atom_working_has_lease",
             ),
             models.CheckConstraint(
-                condition=~Q(status="accepted") | ~Q(code_sha=""),
+                condition=~Q(status=AtomStatus.ACCEPTED) | ~Q(code_sha=""),
                 name="execution_atom_accepted_has_code",
             ),
         ]
@@ -153,7 +156,7 @@ class Atom(Stateful):
             # The sweep looks for work whose lease is over.
             models.Index(
                 fields=["lease_until"],
-                condition=Q(status__in=["running", "validating"]),
+                condition=Q(status__in=WORKING_ATOM),
                 name="execution_atom_leased",
             ),
         ]
@@ -165,16 +168,8 @@ class Atom(Stateful):
 class AtomDependency(models.Model):
     """`atom` needs `provider`; a cut edge no longer orders anything and says why."""
 
-    class Kind(models.TextChoices):
-        IMPORT = "import"
-        CALL = "call"
-        TYPE = "type"
-        DATA = "data"
-        ORDER = "order"
-
-    class Source(models.TextChoices):
-        DECLARED = "declared"
-        INFERRED = "inferred"
+    Kind = DependencyKind
+    Source = DependencySource
 
     atom = models.ForeignKey(Atom, on_delete=models.CASCADE, related_name="dependencies")
     provider = models.ForeignKey(Atom, on_delete=models.CASCADE, related_name="dependents")
@@ -191,14 +186,8 @@ class AtomDependency(models.Model):
             models.CheckConstraint(
                 condition=~Q(atom=F("provider")), name="execution_atomdependency_no_self"
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["import", "call", "type", "data", "order"]),
-                name="execution_atomdependency_kind",
-            ),
-            models.CheckConstraint(
-                condition=Q(source__in=["declared", "inferred"]),
-                name="execution_atomdependency_source",
-            ),
+            choices_check("kind", DependencyKind, "execution_atomdependency_kind"),
+            choices_check("source", DependencySource, "execution_atomdependency_source"),
         ]
 
     def __str__(self) -> str:
@@ -208,20 +197,9 @@ class AtomDependency(models.Model):
 class Attempt(models.Model):
     """One try at the content of an atom, by a model or by a person. Transport faults are none."""
 
-    class By(models.TextChoices):
-        MODEL = "model"
-        PERSON = "person"
-
-    class Purpose(models.TextChoices):
-        CONTENT = "content"  # counted against the four
-        REPAIR = "repair"  # after a blocked gate; counted with them
-        REQUEST = "request"  # regenerated or edited by a person
-
-    class Outcome(models.TextChoices):
-        RUNNING = "running"
-        PASSED = "passed"
-        FAILED = "failed"
-        ABANDONED = "abandoned"  # lease lapsed, paused or cancelled
+    By = AttemptBy
+    Purpose = AttemptPurpose
+    Outcome = AttemptOutcome
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     atom = models.ForeignKey(Atom, on_delete=models.CASCADE, related_name="attempts")
@@ -254,17 +232,9 @@ class Attempt(models.Model):
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["atom", "number"], name="execution_attempt_number"),
-            models.CheckConstraint(
-                condition=Q(by__in=["model", "person"]), name="execution_attempt_by"
-            ),
-            models.CheckConstraint(
-                condition=Q(purpose__in=["content", "repair", "request"]),
-                name="execution_attempt_purpose",
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome__in=["running", "passed", "failed", "abandoned"]),
-                name="execution_attempt_outcome",
-            ),
+            choices_check("by", AttemptBy, "execution_attempt_by"),
+            choices_check("purpose", AttemptPurpose, "execution_attempt_purpose"),
+            choices_check("outcome", AttemptOutcome, "execution_attempt_outcome"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from config.shared.database.states import choices_check
+from execution.choices import CheckOutcome, ExportKind, GateOpenedBy, ResultStatus, TestState
 from execution.models.atom import Atom, Attempt
 from execution.models.run import Run, Wave
 from execution.querysets import AcceptanceResultQuerySet, CheckQuerySet
@@ -15,10 +17,7 @@ from planning.models import Milestone, Requirement
 class Check(models.Model):
     """One finding of one tool about exactly one attempt, milestone in a wave, or wave."""
 
-    class Outcome(models.TextChoices):
-        PASSED = "passed"
-        FAILED = "failed"
-        UNVERIFIABLE = "unverifiable"
+    Outcome = CheckOutcome
 
     attempt = models.ForeignKey(
         Attempt, null=True, blank=True, on_delete=models.CASCADE, related_name="checks"
@@ -55,10 +54,7 @@ class Check(models.Model):
             models.CheckConstraint(
                 condition=Q(level__gte=1, level__lte=4), name="execution_check_level"
             ),
-            models.CheckConstraint(
-                condition=Q(outcome__in=["passed", "failed", "unverifiable"]),
-                name="execution_check_outcome",
-            ),
+            choices_check("outcome", CheckOutcome, "execution_check_outcome"),
         ]
 
     def __str__(self) -> str:
@@ -69,12 +65,7 @@ class AcceptanceTest(models.Model):
     """A test file for one requirement, written before any code and proven red on stubs."""
 
     __test__ = False
-
-    class State(models.TextChoices):
-        WRITTEN = "written"
-        RUNNABLE = "runnable"
-        VACUOUS = "vacuous"
-        BROKEN = "broken"
+    State = TestState
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="acceptance_tests")
@@ -96,10 +87,7 @@ class AcceptanceTest(models.Model):
         ordering: ClassVar = ["path"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "path"], name="execution_acceptancetest_path"),
-            models.CheckConstraint(
-                condition=Q(state__in=["written", "runnable", "vacuous", "broken"]),
-                name="execution_acceptancetest_state",
-            ),
+            choices_check("state", TestState, "execution_acceptancetest_state"),
             models.CheckConstraint(
                 condition=Q(timeout_s__gte=1, timeout_s__lte=30),
                 name="execution_acceptancetest_timeout",
@@ -111,11 +99,7 @@ class AcceptanceTest(models.Model):
 
 
 class AcceptanceResult(models.Model):
-    class Status(models.TextChoices):
-        PASSED = "pass"
-        FAILED = "fail"
-        TIMEOUT = "timeout"
-        ERROR = "error"
+    Status = ResultStatus
 
     test = models.ForeignKey(AcceptanceTest, on_delete=models.CASCADE, related_name="results")
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="results")
@@ -132,10 +116,7 @@ class AcceptanceResult(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(status__in=["pass", "fail", "timeout", "error"]),
-                name="execution_acceptanceresult_status",
-            )
+            choices_check("status", ResultStatus, "execution_acceptanceresult_status")
         ]
 
     def __str__(self) -> str:
@@ -145,10 +126,7 @@ class AcceptanceResult(models.Model):
 class GateDecision(models.Model):
     """What Gate S said at one closing of a wave. Rates are percent; null: nothing due yet."""
 
-    class OpenedBy(models.TextChoices):
-        NOBODY = ""
-        GATE = "gate"
-        WAIVER = "waiver"
+    OpenedBy = GateOpenedBy
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="decisions")
     round = models.PositiveSmallIntegerField(default=0)
@@ -167,10 +145,7 @@ class GateDecision(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(opened_by__in=["", "gate", "waiver"]),
-                name="execution_gatedecision_opened_by",
-            )
+            choices_check("opened_by", GateOpenedBy, "execution_gatedecision_opened_by")
         ]
 
     def __str__(self) -> str:
@@ -204,9 +179,7 @@ class GateWaiver(models.Model):
 
 
 class Export(models.Model):
-    class Kind(models.TextChoices):
-        ZIP = "zip"
-        GIT = "git"
+    Kind = ExportKind
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="exports")
@@ -217,11 +190,7 @@ class Export(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["zip", "git"]), name="execution_export_kind"
-            )
-        ]
+        constraints: ClassVar = [choices_check("kind", ExportKind, "execution_export_kind")]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.run_id}"

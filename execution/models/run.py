@@ -7,42 +7,35 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from config.shared.database.states import Stateful, arrows
+from config.shared.database.leases import Leased
+from config.shared.database.states import Stateful, arrows, choices_check
+from execution.choices import (
+    OPEN_RUN,
+    PreparationKind,
+    PreparationStatus,
+    RunPauseReason,
+    RunStatus,
+    WaveStatus,
+)
 from execution.querysets import PreparationQuerySet, RunQuerySet, WaveQuerySet
 from planning.models import MasterPlan, PlanVersion, Requirement, Task
-
-OPEN_RUN = ["pending", "preparing", "running", "paused", "cancelling"]
 
 
 class Run(Stateful):
     """pending → preparing → running ⇄ paused → completed | failed; see ARROWS for the rest."""
 
-    class Status(models.TextChoices):
-        PENDING = "pending"
-        PREPARING = "preparing"
-        RUNNING = "running"
-        PAUSED = "paused"
-        COMPLETED = "completed"
-        FAILED = "failed"
-        CANCELLING = "cancelling"
-        CANCELLED = "cancelled"
-
-    class PauseReason(models.TextChoices):
-        NONE = ""
-        USER = "user"
-        BUDGET = "budget"
-        GATE = "gate"
-        INCIDENT = "incident"
+    Status = RunStatus
+    PauseReason = RunPauseReason
 
     ARROWS = arrows(
         {
-            "pending": "preparing paused failed cancelling",
-            "preparing": "running paused failed cancelling",
-            "running": "paused completed failed cancelling",
-            "paused": "preparing running failed cancelling",
-            "failed": "running preparing",
-            "completed": "running",
-            "cancelling": "cancelled",
+            Status.PENDING: [Status.PREPARING, Status.PAUSED, Status.FAILED, Status.CANCELLING],
+            Status.PREPARING: [Status.RUNNING, Status.PAUSED, Status.FAILED, Status.CANCELLING],
+            Status.RUNNING: [Status.PAUSED, Status.COMPLETED, Status.FAILED, Status.CANCELLING],
+            Status.PAUSED: [Status.PREPARING, Status.RUNNING, Status.FAILED, Status.CANCELLING],
+            Status.FAILED: [Status.RUNNING, Status.PREPARING],
+            Status.COMPLETED: [Status.RUNNING],
+            Status.CANCELLING: [Status.CANCELLED],
         }
     )
 
@@ -77,27 +70,10 @@ class Run(Stateful):
                 name="execution_run_one_open_per_plan",
             ),
             models.UniqueConstraint(fields=["plan", "number"], name="execution_run_number"),
+            choices_check("status", RunStatus, "execution_run_status"),
+            choices_check("pause_reason", RunPauseReason, "execution_run_pause_reason"),
             models.CheckConstraint(
-                condition=Q(
-                    status__in=[
-                        "pending",
-                        "preparing",
-                        "running",
-                        "paused",
-                        "completed",
-                        "failed",
-                        "cancelling",
-                        "cancelled",
-                    ]
-                ),
-                name="execution_run_status",
-            ),
-            models.CheckConstraint(
-                condition=Q(pause_reason__in=["", "user", "budget", "gate", "incident"]),
-                name="execution_run_pause_reason",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="paused") | ~Q(pause_reason=""),
+                condition=~Q(status=RunStatus.PAUSED) | ~Q(pause_reason=RunPauseReason.NONE),
                 name="execution_run_paused_says_why",
             ),
         ]
@@ -106,23 +82,22 @@ class Run(Stateful):
         return f"Run {self.number} of {self.plan_id}"
 
 
-class Preparation(Stateful):
+class Preparation(Stateful, Leased):
     """One model call before the waves: the atoms of a task, or the tests of a requirement.
 
     A claim adds 1 to `fence`; failed means its attempts ran out and says why.
     """
 
-    class Kind(models.TextChoices):
-        ATOMS = "atoms"
-        TESTS = "tests"
+    Kind = PreparationKind
+    Status = PreparationStatus
 
-    class Status(models.TextChoices):
-        PENDING = "pending"
-        RUNNING = "running"
-        DONE = "done"
-        FAILED = "failed"
-
-    ARROWS = arrows({"pending": "running", "running": "done failed pending", "failed": "pending"})
+    ARROWS = arrows(
+        {
+            Status.PENDING: [Status.RUNNING],
+            Status.RUNNING: [Status.DONE, Status.FAILED, Status.PENDING],
+            Status.FAILED: [Status.PENDING],
+        }
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="preparations")
@@ -137,8 +112,6 @@ class Preparation(Stateful):
         default=0, help_text="Depth of the task among its providers; lower levels go first."
     )
     status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    fence = models.PositiveIntegerField(default=0)
     transport_returns = models.PositiveSmallIntegerField(default=0)
     # Times its worker fell silent, over all retries.
     lapses = models.PositiveSmallIntegerField(default=0)
@@ -151,14 +124,13 @@ class Preparation(Stateful):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind="atoms", task__isnull=False, requirement__isnull=True)
-                | Q(kind="tests", task__isnull=True, requirement__isnull=False),
+                condition=Q(
+                    kind=PreparationKind.ATOMS, task__isnull=False, requirement__isnull=True
+                )
+                | Q(kind=PreparationKind.TESTS, task__isnull=True, requirement__isnull=False),
                 name="execution_preparation_kind",
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=["pending", "running", "done", "failed"]),
-                name="execution_preparation_status",
-            ),
+            choices_check("status", PreparationStatus, "execution_preparation_status"),
             models.UniqueConstraint(
                 fields=["run", "task"],
                 condition=Q(task__isnull=False),
@@ -175,26 +147,21 @@ class Preparation(Stateful):
         return f"{self.kind} {self.task_id or self.requirement_id}"
 
 
-class Wave(Stateful):
+class Wave(Stateful, Leased):
     """A level of the graph, or a chunk of one, and the gate behind it.
 
     While `gating`, one worker holds the lease; its writes pass the fence.
     """
 
-    class Status(models.TextChoices):
-        PENDING = "pending"
-        RUNNING = "running"
-        GATING = "gating"
-        PASSED = "passed"
-        BLOCKED = "blocked"
+    Status = WaveStatus
 
     ARROWS = arrows(
         {
-            "pending": "running",
-            "running": "gating",
-            "gating": "passed blocked running",
-            "blocked": "running gating",
-            "passed": "running",
+            Status.PENDING: [Status.RUNNING],
+            Status.RUNNING: [Status.GATING],
+            Status.GATING: [Status.PASSED, Status.BLOCKED, Status.RUNNING],
+            Status.BLOCKED: [Status.RUNNING, Status.GATING],
+            Status.PASSED: [Status.RUNNING],
         }
     )
 
@@ -203,8 +170,6 @@ class Wave(Stateful):
     number = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
     repair_rounds = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    fence = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -214,10 +179,7 @@ class Wave(Stateful):
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "number"], name="execution_wave_number"),
-            models.CheckConstraint(
-                condition=Q(status__in=["pending", "running", "gating", "passed", "blocked"]),
-                name="execution_wave_status",
-            ),
+            choices_check("status", WaveStatus, "execution_wave_status"),
         ]
 
     def __str__(self) -> str:

@@ -61,7 +61,7 @@ def _check(check: Check, attempt: Attempt) -> dict[str, Any]:
         "validator": check.validator,
         "outcome": check.outcome,
         "detail": check.detail,
-        "line": _line(text, number) if check.outcome == "failed" else "",
+        "line": _line(text, number) if check.outcome == Check.Outcome.FAILED else "",
         "number": number,
         "tool": f"{check.tool} {check.version}".strip(),
         "ms": check.ms,

@@ -59,7 +59,11 @@ def draw_state(run: Run | None) -> str:
 def banner(plan_id: Any) -> str:
     """What must not be missed on any tab: that building stands still for want of budget."""
     run = _run(plan_id)
-    is_broke = run is not None and run.status == "paused" and run.pause_reason == "budget"
+    is_broke = (
+        run is not None
+        and run.status == Run.Status.PAUSED
+        and run.pause_reason == Run.PauseReason.BUDGET
+    )
     shown = reverse("execution:plan-run", args=[plan_id]) if is_broke else None
     return render_to_string("execution/_banner.html", {"banner": shown})
 

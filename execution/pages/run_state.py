@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from config.shared.database.storable import whole_number
 from config.shared.templatetags.shown import duration
+from execution.choices import OPEN_ATOM
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.pages.time_left import of_atoms, of_preparations, seconds_left
-from execution.querysets import OPEN_ATOM
 from planning.models import MasterPlan
 from planning.pages.progress import Progress
 
@@ -63,7 +63,7 @@ def _preparing(run: Run) -> str:
     total: dict[str, int] = defaultdict(int)
     for kind, status, count in rows:
         total[kind] += count
-        done[kind] += count if status in ("done", "failed") else 0
+        done[kind] += count if status in (Preparation.Status.DONE, Preparation.Status.FAILED) else 0
     atoms, tests = Preparation.Kind.ATOMS, Preparation.Kind.TESTS
     return (
         f"{done[atoms]} of {total[atoms]} tasks are cut into atoms,"
@@ -88,7 +88,7 @@ def left_seconds(run: Run) -> float | None:
     rows = run.atoms.filter(status__in=OPEN_ATOM).order_by("wave__number")
     open_by_wave = dict(rows.values_list("wave__number").annotate(Count("pk")))
     took = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
-    ended = Attempt.objects.filter(atom__run=run, by="model", ended_at__isnull=False)
+    ended = Attempt.objects.filter(atom__run=run, by=Attempt.By.MODEL, ended_at__isnull=False)
     past = ended.order_by("-ended_at").values_list(took)[:PAST_ATTEMPTS]
     seconds = [length.total_seconds() for (length,) in past]
     return seconds_left(
@@ -175,7 +175,7 @@ def progress(run: Run) -> tuple[Progress, str]:
 
 def troubles(run: Run) -> list[Atom]:
     """Atoms that will not go on by themselves, the earliest wave first."""
-    stuck = ["failed", "needs_review", "blocked"]
+    stuck = [Atom.Status.FAILED, Atom.Status.NEEDS_REVIEW, Atom.Status.BLOCKED]
     rows = run.atoms.filter(status__in=stuck).select_related("wave", "task", "run")
     return list(rows.order_by("wave__number", "number"))
 

@@ -15,7 +15,7 @@ from costs.querysets import PROMPT_TOKENS, local_calls, share_cached
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
 
-OVER = {"completed", "rejected", "cancelled"}
+OVER = {MasterPlan.Status.COMPLETED, MasterPlan.Status.REJECTED, MasterPlan.Status.CANCELLED}
 
 
 def limits(plan: MasterPlan) -> dict[str, Decimal | None]:

@@ -13,7 +13,7 @@ from config.access.permissions import can
 from costs.pages.forms import RaiseForm
 from execution.gate import gate_report
 from execution.gate.repair import failed_checks
-from execution.models import Run, Wave
+from execution.models import Atom, Run, Wave
 from execution.pages import fragments, run_state, spending
 from execution.pages.forms import WaiveForm
 from planning.models import MasterPlan
@@ -50,7 +50,7 @@ def _ways_out(plan: MasterPlan, shown: Run, user: User) -> dict[str, Any]:
         return {}
     wave = run_state.blocked_wave(shown)
     return {
-        "failed": shown.atoms.filter(status="failed").count(),
+        "failed": shown.atoms.filter(status=Atom.Status.FAILED).count(),
         "wave": wave,
         "blockers": gate_report.blockers(wave) if wave else [],
         "checks": failed_checks(wave) if wave else [],

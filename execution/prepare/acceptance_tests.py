@@ -10,17 +10,17 @@ from uuid import UUID
 from django.conf import settings
 
 from config.shared.database.leases import Lease
-from config.shared.prompts import Prompt, prompt, tag
+from config.shared.prompts import Prompt, Revision, Shared, prompt
 from costs.errors import CallStopped
 from costs.model_client.correction import parse_repaired
 from costs.model_client.door import Call
 from execution.answers import AcceptanceTests, TestDraft
 from execution.engine.row_locks import locked
 from execution.errors import SandboxMissing
-from execution.models import AcceptanceTest, Atom, Preparation
+from execution.models import AcceptanceTest, Atom, AtomDependency, Preparation
 from execution.prepare import prompt_data
 from execution.prepare.layout import set_due_waves
-from execution.prepare.preparations import finish, first_attempt
+from execution.prepare.preparations import finish
 from execution.sandbox.testing import RedProof, prove_red, touched
 from execution.source.atom_source import AtomSource
 from execution.source.rows import sha, sources_of
@@ -32,10 +32,6 @@ NAME = re.compile(r"^[a-z][a-z0-9_]{0,79}$")
 LONGEST_TEST = 60_000
 # Files for one requirement; it may name several of what every program is asked for.
 MOST_TESTS = 30
-# For proving the tests of one answer; twice this and two model calls end before the attempt's deadline.
-PROOF_SECONDS = 100.0
-# Counted apart from the repairs of the first asking, so that none shares an answer with it.
-REWRITTEN = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,19 +44,19 @@ class Proven:
 def write_tests(preparation: Preparation, lease: Lease) -> None:
     """Ask for the tests of one requirement, prove them red, store them.
 
-    Raises the errors of costs, and SandboxMissing, which no second answer would mend.
+    Raises the errors of costs, and SandboxMissing or SandboxBusy, which no second answer would mend.
     """
     requirements = Requirement.objects.select_related("plan__discovery")
     requirement = requirements.get(preparations=preparation)
     sources = _sources(preparation.run_id)
     asked = _prompt(preparation, requirement)
-    attempt = first_attempt(preparation)
+    attempt = 1 + preparation.retries
     first = _ask(requirement, asked, lease, attempt=attempt)
     tests = _prove(requirement, first.tests, sources, lease.is_lost)
     is_rewritten = any(test.proof.state != "runnable" for test in tests)
     if is_rewritten:
         again = _with_findings(asked, first, tests)
-        second = _ask(requirement, again, lease, attempt=attempt + REWRITTEN)
+        second = _ask(requirement, again, lease, attempt=attempt)
         tests = _prove(requirement, second.tests, sources, lease.is_lost)
     _store(preparation, requirement, tests, sources, is_rewritten=is_rewritten)
 
@@ -70,13 +66,43 @@ def _sources(run_id: UUID) -> list[AtomSource]:
 
 
 def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
-    atoms = Atom.objects.filter(run=preparation.run_id).only(*prompt_data.INTERFACE).in_order()
+    rows = Atom.objects.filter(run=preparation.run_id).in_order()
+    atoms = list(rows.only(*prompt_data.INTERFACE, "task", "aggregates", "requirement_codes"))
+    near, around = to_test_with(atoms, requirement)
     return prompt(
         "execution",
         "AcceptanceTests",
+        conventions=Shared(prompt_data.conventions(requirement.plan)),
+        signatures=prompt_data.signatures(around),
+        interfaces=prompt_data.interfaces(near),
         requirement=prompt_data.requirement_to_test(requirement, requirement.plan),
-        interfaces=prompt_data.interfaces(atoms),
     )
+
+
+def to_test_with(atoms: Sequence[Atom], requirement: Requirement) -> tuple[list[Atom], list[Atom]]:
+    """What a test of the requirement speaks to, and what stands beside it in files it may have to use.
+
+    Near are the atoms of tasks that serve it; around them whatever else its aggregates reach, and what a
+    program needs to be called at all: its entry, errors, records and store, which stand in files that near ones need.
+    """
+    serving = set(requirement.tasks.values_list("pk", flat=True))
+    near = [one for one in atoms if one.task_id in serving and _serves(one, requirement.code)]
+    near_ids = {one.pk for one in near}
+    needed = AtomDependency.objects.filter(atom__in=near_ids).values_list(
+        "provider__path", flat=True
+    )
+    paths = {one.path for one in near} | set(needed)
+    names = set(requirement.aggregates)
+    around = [
+        one
+        for one in atoms
+        if one.pk not in near_ids and (one.path in paths or names & set(one.aggregates))
+    ]
+    return (near, around) if near else (around or list(atoms), [])
+
+
+def _serves(atom: Atom, code: str) -> bool:
+    return atom.requirement_codes is None or code in atom.requirement_codes
 
 
 def _ask(requirement: Requirement, asked: Prompt, lease: Lease, *, attempt: int) -> AcceptanceTests:
@@ -119,7 +145,7 @@ def _prove(
         if is_lost():
             raise CallStopped
         path = test_path(requirement.code, draft.name)
-        if sum(one.proof.ms for one in proven) > PROOF_SECONDS * 1000:
+        if sum(one.proof.ms for one in proven) > settings.PROOF_SECONDS * 1000:
             proof = _unproven()
         else:
             proof = _proof(sources, path, draft.code, draft.timeout_s)
@@ -135,7 +161,7 @@ def _proof(sources: Sequence[AtomSource], path: str, code: str, timeout_s: int) 
 
 
 def _unproven() -> RedProof:
-    reason = f"The tests before it took more than {PROOF_SECONDS:.0f} seconds on stubs."
+    reason = f"The tests before it took more than {settings.PROOF_SECONDS:.0f} seconds on stubs."
     return RedProof(state="broken", detail={"reasons": [reason]})
 
 
@@ -153,7 +179,7 @@ def _with_findings(asked: Prompt, first: AcceptanceTests, tests: Sequence[Proven
         for test in tests
         if test.proof.state != "runnable"
     ]
-    return asked.followed_by(tag("previous_answer", first.model_dump_json()), tag("errors", errors))
+    return Revision(answer=first.model_dump_json(), errors=errors).of(asked)
 
 
 def _reasons(proof: RedProof) -> list[str]:
@@ -193,7 +219,7 @@ def _store(
 def prove(
     run_id: UUID, path: str, code: str, timeout_s: int
 ) -> tuple[str, dict[str, Any], list[Atom]]:
-    """State, details and touched atoms of a test as it would be stored. Raises SandboxMissing."""
+    """State, details and touched atoms of a test as it would be stored. Raises SandboxMissing, SandboxBusy."""
     sources = _sources(run_id)
     proof = _proof(sources, path, code, timeout_s)
     atoms = {(atom.path, atom.symbol): atom for atom in Atom.objects.filter(run=run_id)}

@@ -26,10 +26,13 @@ def lay_out(run: Run) -> None:
     _store_cuts(rows, cuts)
     kept = [edge for edge in rows if edge not in {cut.edge for cut in cuts}]
     numbers = list(run.atoms.values_list("number", flat=True))
-    layers = waves(numbers, kept, size=settings.WAVE_SIZE)
+    tests = [
+        list(test.atoms.values_list("number", flat=True)) for test in run.acceptance_tests.all()
+    ]
+    layers = waves(numbers, kept, size=settings.WAVE_SIZE, tests=tests)
     _store_waves(run, layers)
     set_due_waves(run, run.acceptance_tests.all())
-    run.move_to("running", source="preparing")
+    run.move_to(Run.Status.RUNNING, source=Run.Status.PREPARING)
     send_on_commit(run_moved, sender=Run, run_id=run.pk)
     logger.info("waves laid out run=%s atoms=%s waves=%s", run.pk, len(numbers), len(layers))
 

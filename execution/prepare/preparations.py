@@ -5,11 +5,14 @@ Each call is a Preparation row. Which may go on now is derived from the rows.
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from config.shared import live
 from config.shared.database.connections import is_interruption, patiently
@@ -23,10 +26,9 @@ from costs.errors import (
     TransportFailed,
     UnpricedModel,
 )
-from execution.engine.claims import attempt_deadline
 from execution.engine.lifecycle import fail_run, pause_for
 from execution.engine.queue import Job, Kind
-from execution.errors import SandboxMissing
+from execution.errors import SandboxBusy, SandboxMissing
 from execution.models import Preparation, Run
 from execution.prepare.layout import lay_out
 
@@ -34,8 +36,6 @@ logger = logging.getLogger(__name__)
 Status = Preparation.Status
 OPEN = (Status.PENDING, Status.RUNNING)
 TRANSPORT_RETURNS = 1
-# Above all repairs and rewritings of one asking.
-ATTEMPTS_PER_RETRY = 100
 Work = Callable[[Preparation, Lease], None]
 JOBS = {"atoms": Kind.SPECIFY, "tests": Kind.WRITE_TESTS}
 
@@ -87,7 +87,7 @@ def attend(claimed: Preparation, work: Work) -> None:
     """Do the work of a claimed preparation under its lease, and record how it ended."""
     rows = Preparation.objects.filter(pk=claimed.pk, status=Status.RUNNING)
     try:
-        with Lease(rows, fence=claimed.fence, deadline=attempt_deadline()) as lease:
+        with Lease(rows, fence=claimed.fence, deadline=_deadline()) as lease:
             work(claimed, lease)
     except (CallStopped, IllegalTransition):
         logger.info("preparation taken away preparation=%s", claimed.pk)
@@ -98,9 +98,14 @@ def attend(claimed: Preparation, work: Work) -> None:
     except BudgetExceeded as error:
         _give_back(claimed)
         pause_for(claimed.run_id, Run.PauseReason.BUDGET, error.message)
-    except (ModelMisconfigured, UnpricedModel, SandboxMissing) as error:
+    except (ModelMisconfigured, UnpricedModel, SandboxBusy, SandboxMissing) as error:
         _give_back(claimed)
         pause_for(claimed.run_id, Run.PauseReason.INCIDENT, error.message)
+
+
+def _deadline() -> datetime:
+    """Above all its calls with their repairs."""
+    return timezone.now() + timedelta(seconds=settings.PREPARATION_DEADLINE_SECONDS)
 
 
 def claim(preparation_id: UUID) -> Preparation | None:
@@ -113,7 +118,7 @@ def claim(preparation_id: UUID) -> Preparation | None:
             return None
         try:
             row.move_to(
-                "running", source=[Status.PENDING], next_fence=True, lease_until=lease_end()
+                Status.RUNNING, source=[Status.PENDING], next_fence=True, lease_until=lease_end()
             )
         except IllegalTransition:
             return None
@@ -154,14 +159,9 @@ def _leave(row: Preparation, status: str, **changes: Any) -> None:
     _tell(row)
 
 
-def first_attempt(row: Preparation) -> int:
-    """What the attempts of a preparation are counted from: a retried one shares no stored answer with itself."""
-    return 1 + row.retries * ATTEMPTS_PER_RETRY
-
-
 def finish(row: Preparation) -> None:
     """Inside the transaction that stores its answer. Raises IllegalTransition if the lease is lost."""
-    row.move_to("done", source=[Status.RUNNING], fence=row.fence, lease_until=None, error="")
+    row.move_to(Status.DONE, source=[Status.RUNNING], fence=row.fence, lease_until=None, error="")
     _tell(row)
 
 

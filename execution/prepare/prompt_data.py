@@ -8,7 +8,7 @@ from planning.discovery.domain import aggregates_named
 from planning.models import MasterPlan, Requirement, Task
 
 # What `interfaces` reads of an atom.
-INTERFACE = ("path", "symbol", "kind", "signature", "description")
+INTERFACE = ("path", "symbol", "kind", "signature", "summary", "description")
 
 
 def requirement(row: Requirement) -> dict[str, Any]:
@@ -42,17 +42,31 @@ def task(row: Task) -> dict[str, Any]:
     }
 
 
+def conventions(plan: MasterPlan) -> list[str]:
+    """What all authors of the plan keep to."""
+    return [str(one) for one in plan.discovery.skeleton.get("conventions", [])]
+
+
 def interfaces(atoms: Iterable[Atom]) -> list[dict[str, str]]:
+    """What those who use an atom need to know; how it does it is its author's."""
     return [
         {
             "path": atom.path,
             "symbol": atom.symbol,
             "kind": atom.kind,
             "signature": atom.signature,
-            "description": atom.description,
+            "description": atom.summary or atom.description,
         }
         for atom in atoms
     ]
+
+
+def signatures(atoms: Iterable[Atom]) -> dict[str, list[str]]:
+    """By path, for what is only to be known of: no descriptions."""
+    found: dict[str, list[str]] = {}
+    for atom in atoms:
+        found.setdefault(atom.path, []).append(atom.signature or atom.symbol)
+    return found
 
 
 def atom(row: Atom) -> dict[str, Any]:
@@ -66,6 +80,12 @@ def atom(row: Atom) -> dict[str, Any]:
         "language": row.language,
         "package": plan.package,
         "task": {"name": row.task.name, "description": row.task.description},
-        "requirements": [requirement(r) for r in row.task.requirements.order_by("code")],
+        "requirements": [requirement(r) for r in _served(row)],
         "aggregates": aggregates_named(plan.discovery, row.aggregates),
     }
+
+
+def _served(row: Atom) -> Iterable[Requirement]:
+    of_task = row.task.requirements.order_by("code")
+    codes = row.requirement_codes
+    return of_task if codes is None else of_task.filter(code__in=codes)

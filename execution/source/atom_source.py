@@ -11,6 +11,8 @@ from execution.source.parse import parse, parse_expression
 ErrorClass = Literal["", "syntax", "import", "type", "lint", "contract", "test", "security"]
 Outcome = Literal["passed", "failed", "unverifiable"]
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
+# Kinds that no signature describes.
+UNSIGNED = {"file", "statements"}
 # Raised by the parser for source that is wrong, nested too deep, or holds a zero byte.
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -78,7 +80,7 @@ class Shape:
 @functools.lru_cache(maxsize=1024)
 def read_signature(kind: str, symbol: str, signature: str) -> Shape:
     """The shape a signature declares. Raises SignatureUnreadable."""
-    if kind == "file":
+    if kind in UNSIGNED:
         return Shape(kind=kind, symbol=symbol, text="")
     try:
         shapes = [shape_of(node) for node in parse(_completed(kind, signature)).body]

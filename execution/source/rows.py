@@ -102,7 +102,7 @@ def edges_of(run_id: UUID) -> list[tuple[Any, Any]]:
 
 
 def last_attempt(atom: Atom) -> Attempt | None:
-    return atom.attempts.exclude(outcome="abandoned").order_by("number").last()
+    return atom.attempts.exclude(outcome=Attempt.Outcome.ABANDONED).order_by("number").last()
 
 
 def attempt_behind(atom: Atom) -> Attempt | None:

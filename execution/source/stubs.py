@@ -71,6 +71,8 @@ def stub(source: AtomSource, mode: Mode = "raise") -> AtomSource:
         return replace(source, imports=(), code="")
     if source.kind == "file":
         return replace(source, imports=(), code=_file_stub(source, mode))
+    if source.kind == "statements":
+        return replace(source, imports=(), code="")
     try:
         shape = read_signature(source.kind, source.symbol, source.signature)
     except SignatureUnreadable:

@@ -17,6 +17,7 @@ from config.shared.database.leases import take_away
 from config.shared.errors import BadInput, DomainError, IllegalTransition
 from config.shared.signals import send_on_commit
 from planning.changes.task_fields import Changes, change
+from planning.choices import STARTING_PLAN
 from planning.draft.versions import add_version, latest_number
 from planning.errors import LintFailed, NotResumable, PlanChanged
 from planning.lint.report import lint
@@ -127,11 +128,11 @@ def approve(plan: MasterPlan, by: User, limits: Limits | None = None) -> None:
         estimates.estimate(plan)
         _set_budget(plan, by, limits)
         plan.move_to(
-            "approved",
-            source="draft",
+            Status.APPROVED,
+            source=Status.DRAFT,
             approved_by=by,
             approved_at=timezone.now(),
-            waiting_for="nothing",
+            waiting_for=MasterPlan.WaitingFor.NOTHING,
             last_error="",
         )
         version = add_version(plan, "Approved", by=by)
@@ -177,7 +178,7 @@ def approve_unattended(plan_id: UUID) -> None:
     except DomainError as refused:
         with recording(plan):
             rows = MasterPlan.objects.filter(pk=plan.pk, status=Status.DRAFT)
-            if rows.update(waiting_for="person", last_error=refused.message):
+            if rows.update(waiting_for=MasterPlan.WaitingFor.PERSON, last_error=refused.message):
                 reason = {"reason": refused.message, "code": refused.code}
                 append("masterplan_approval_refused", reason)
 
@@ -188,10 +189,10 @@ def reject(plan: MasterPlan, by: User, reason: str) -> None:
     with recording(plan, actor=by.get_username()):
         lock(plan)
         plan.move_to(
-            "rejected",
-            source=["draft", "approved"],
+            Status.REJECTED,
+            source=[Status.DRAFT, Status.APPROVED],
             rejection_reason=reason,
-            waiting_for="nothing",
+            waiting_for=MasterPlan.WaitingFor.NOTHING,
         )
         append("masterplan_rejected", {"reason": reason})
         audit(by, "reject_plan", plan, after={"reason": reason})
@@ -203,7 +204,11 @@ def reopen(plan: MasterPlan, by: User) -> None:
     with recording(plan, actor=by.get_username()):
         lock(plan)
         plan.move_to(
-            "draft", source="approved", approved_by=None, approved_at=None, waiting_for="person"
+            Status.DRAFT,
+            source=Status.APPROVED,
+            approved_by=None,
+            approved_at=None,
+            waiting_for=MasterPlan.WaitingFor.PERSON,
         )
         version = add_version(plan, "Reopened", by=by)
         append("masterplan_reopened", {"version": version.number})
@@ -216,9 +221,9 @@ def cancel(plan: MasterPlan, by: User) -> None:
     with recording(plan, actor=by.get_username()):
         lock(plan)
         plan.move_to(
-            "cancelled",
-            source=["discovering", "generating", "draft", "approved", "failed"],
-            waiting_for="nothing",
+            Status.CANCELLED,
+            source=[*STARTING_PLAN, Status.DRAFT, Status.APPROVED, Status.FAILED],
+            waiting_for=MasterPlan.WaitingFor.NOTHING,
             lease_until=None,
             next_fence=True,
         )
@@ -235,12 +240,12 @@ def resume(plan: MasterPlan, by: User) -> None:
         _require_resumable(plan)
         step = plan.failed_step
         plan.move_to(
-            "discovering" if step == DISCOVERY else "generating",
-            source="failed",
+            Status.DISCOVERING if step == DISCOVERY else Status.GENERATING,
+            source=Status.FAILED,
             failed_step="",
             failure_code="",
             last_error="",
-            waiting_for="nothing",
+            waiting_for=MasterPlan.WaitingFor.NOTHING,
         )
         append("masterplan_resumed", {"step": step})
         queue_next(plan)

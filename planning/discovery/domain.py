@@ -12,6 +12,7 @@ PARTS = (
     "value_objects",
     "domain_events",
     "services",
+    "operations",
     "assumptions",
     "risks",
     "stack",

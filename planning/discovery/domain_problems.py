@@ -4,9 +4,9 @@ An empty list means the answer can be used. The schema has already been checked;
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from planning.answers import Aggregate, DiscoveryQuestions, DomainModel
+from planning.answers import Aggregate, AggregateField, DiscoveryQuestions, DomainModel
 from planning.lint.names import LONGEST_NAME, Problems, is_name, twice, unknown
 
 _CAMEL = re.compile(r"^[A-Z][A-Za-z0-9]*$")
@@ -58,6 +58,10 @@ def _reference_problems(
         found += unknown("bounded context", repr(service.name), [service.context], contexts)
     for event in answer.domain_events:
         found += unknown("aggregate", f"The event {event.name!r}", [event.aggregate], aggregates)
+    for operation in answer.operations:
+        named = [operation.aggregate] if operation.aggregate else []
+        found += unknown("aggregate", f"The operation {operation.name!r}", named, aggregates)
+    found += twice("operation", [operation.name for operation in answer.operations])
     for requirement in answer.requirements:
         where = f"The requirement {requirement.text[:60]!r}"
         found += unknown("aggregate", where, requirement.aggregates, aggregates)
@@ -70,23 +74,38 @@ def _aggregate_problems(
     aggregate: Aggregate, contexts: Collection[str], aggregates: Collection[str]
 ) -> Problems:
     where = f"The aggregate {aggregate.name!r}"
+    states = [*aggregate.states, *(s for field in aggregate.further_states for s in field.states)]
     found = unknown("bounded context", where, [aggregate.context], contexts)
-    found += twice(f"field of {aggregate.name}", [field.name for field in aggregate.fields])
     found += twice(f"state of {aggregate.name}", aggregate.states)
     found += twice(f"action of {aggregate.name}", [action.name for action in aggregate.actions])
     if not _CAMEL.match(aggregate.name):
         found.append(f"{where} needs a singular CamelCase name in plain letters.")
-    names = [field.name for field in aggregate.fields] + aggregate.states
-    names += [action.name for action in aggregate.actions]
+    names = [action.name for action in aggregate.actions]
+    names += [field.name for field in aggregate.further_states]
     found += [f"{where}: {n!r} is not a snake_case Python name." for n in names if not is_name(n)]
-    for item in aggregate.fields:
-        targets = [item.references] if item.references or item.type == "reference" else []
-        found += unknown(
-            "aggregate", f"The field {aggregate.name}.{item.name}", targets, aggregates
-        )
-        if item.type == "choice" and not item.choices:
-            found.append(f"The field {aggregate.name}.{item.name} has no choices.")
+    found += [f"{where} has a state without a name." for state in states if not state]
+    found += _field_problems(aggregate.name, aggregate.fields, aggregates)
+    for part in aggregate.parts:
+        found += _field_problems(f"{aggregate.name}.{part.name}", part.fields, aggregates)
+    own = {field.name for field in aggregate.fields}
+    own |= {field.name for field in aggregate.further_states}
+    for unique in aggregate.unique:
+        found += unknown("field", f"A uniqueness of {aggregate.name}", unique.fields, own)
     for action in aggregate.actions:
-        states = [*action.from_states, *([action.to_state] if action.to_state else [])]
-        found += unknown("state", f"The action {action.name!r}", states, aggregate.states)
+        used = [*action.from_states, *([action.to_state] if action.to_state else [])]
+        found += unknown("state", f"The action {action.name!r}", used, states)
+    return found
+
+
+def _field_problems(
+    owner: str, fields: Sequence[AggregateField], aggregates: Collection[str]
+) -> Problems:
+    names = [field.name for field in fields]
+    found = twice(f"field of {owner}", names)
+    found += [f"{owner}: {n!r} is not a snake_case Python name." for n in names if not is_name(n)]
+    for item in fields:
+        targets = [item.references] if item.references or item.type == "reference" else []
+        found += unknown("aggregate", f"The field {owner}.{item.name}", targets, aggregates)
+        if item.type == "choice" and not item.choices:
+            found.append(f"The field {owner}.{item.name} has no choices.")
     return found

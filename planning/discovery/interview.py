@@ -16,10 +16,10 @@ from costs.limits.budgets import create_plan_budget
 from planning.answers import DiscoveryQuestions, DomainModel
 from planning.discovery import domain_problems, plan_size, requirements, size_agreement
 from planning.discovery.brief import clean_brief, first_line
-from planning.discovery.stated_requirements import stated_requirements
+from planning.discovery.stated_requirements import same_text, stated_requirements
 from planning.errors import Unreadable
 from planning.log.event_log import append, recording
-from planning.models import Discovery, MasterPlan, PlanCounter, Question
+from planning.models import Discovery, MasterPlan, PlanCounter, PlanEvent, Question
 from planning.money import estimates
 from planning.money.payers import Limits, set_limits, subject_of
 from planning.steps.ask import Asking, ask
@@ -71,8 +71,8 @@ def start_plan(
 
 def discover(plan_id: UUID) -> None:
     """The next step of discovery: the questions, or the model of the domain."""
-    open_rows = MasterPlan.objects.filter(pk=plan_id, status="discovering")
-    rows = open_rows.exclude(waiting_for="person")
+    open_rows = MasterPlan.objects.filter(pk=plan_id, status=MasterPlan.Status.DISCOVERING)
+    rows = open_rows.exclude(waiting_for=MasterPlan.WaitingFor.PERSON)
     with hold_plan(rows) as held:
         if held is None:
             return
@@ -93,7 +93,7 @@ def _ask_questions(plan: MasterPlan, held: Lease) -> None:
     )
     if not asked.value.readable:
         raise Unreadable(asked.value.reason)
-    with recording(plan, actor_kind="llm"):
+    with recording(plan, actor_kind=PlanEvent.ActorKind.LLM):
         held.confirm()
         _save_questions(plan.discovery, asked.value)
         if plan.is_unattended:
@@ -140,7 +140,9 @@ def take_recommendations(plan: MasterPlan, by: User) -> None:
 
 
 def _lock_waiting(plan: MasterPlan) -> None:
-    rows = MasterPlan.objects.filter(pk=plan.pk, status="discovering", waiting_for="person")
+    rows = MasterPlan.objects.filter(
+        pk=plan.pk, status=MasterPlan.Status.DISCOVERING, waiting_for=MasterPlan.WaitingFor.PERSON
+    )
     if not list(rows.select_for_update(no_key=True).values_list("pk")):
         raise DomainError("No question of this plan waits for an answer.", code="not_waiting")
 
@@ -183,7 +185,7 @@ def _model_domain(plan: MasterPlan, held: Lease) -> None:
         answers=answers_as_tag(discovery),
     )
     wanted = requirements.wanted(modelled.value, stated_requirements(discovery.brief))
-    with recording(plan, actor_kind="llm"):
+    with recording(plan, actor_kind=PlanEvent.ActorKind.LLM):
         _begin_drafting(plan, held, modelled.value)
         append("discovery_saving_start", {"total_requirements": len(wanted)})
         _save_domain(discovery, modelled.value)
@@ -205,7 +207,7 @@ def answers_as_tag(discovery: Discovery) -> list[dict[str, Any]]:
 
 def _checked(plan: MasterPlan, found: DomainModel) -> list[str]:
     """The problems of an answer, with the log told that there is one to check."""
-    with recording(plan, actor_kind="llm"):
+    with recording(plan, actor_kind=PlanEvent.ActorKind.LLM):
         append(
             "discovery_parsing_complete",
             {
@@ -228,11 +230,13 @@ def _begin_drafting(plan: MasterPlan, held: Lease, found: DomainModel) -> None:
         services=len(found.services),
     )
     plan.move_to(
-        "generating",
-        source="discovering",
+        MasterPlan.Status.GENERATING,
+        source=MasterPlan.Status.DISCOVERING,
         fence=held.fence,
         lease_until=None,
-        waiting_for="person" if size_agreement.asks_person(plan) else "nothing",
+        waiting_for=MasterPlan.WaitingFor.PERSON
+        if size_agreement.asks_person(plan)
+        else MasterPlan.WaitingFor.NOTHING,
         target_tasks=size.target,
         minimum_tasks=size.minimum,
         maximum_tasks=size.maximum,
@@ -253,9 +257,13 @@ def _save_domain(discovery: Discovery, found: DomainModel) -> None:
 def _untold_assumptions(discovery: Discovery, told: list[str]) -> list[str]:
     """Recommendations that stand in for a person and that the model does not name itself."""
     assumed = Question.objects.filter(discovery=discovery, is_assumed=True).order_by("number")
-    return [
-        f"{q.question} {q.answer}" for q in assumed if not any(q.question in text for text in told)
-    ]
+    return [f"{q.question} {q.answer}" for q in assumed if not _is_told(q, told)]
+
+
+def _is_told(question: Question, told: list[str]) -> bool:
+    """An assumption stands once: by the words of its question, or of the answer it is."""
+    wanted = (same_text(question.question), same_text(question.answer))
+    return any(words and words in same_text(text) for text in told for words in wanted)
 
 
 def _append_found(found: DomainModel, texts: list[str]) -> None:

@@ -117,6 +117,11 @@ def live(plan: MasterPlan) -> list[Requirement]:
     return list(Requirement.objects.filter(plan=plan, superseded_at__isnull=True))
 
 
+def names(requirements: Iterable[Requirement]) -> list[dict[str, str]]:
+    """What a milestone is told of requirements that are at home elsewhere."""
+    return [{"code": row.code, "text": row.text} for row in requirements]
+
+
 def as_tag(requirements: Iterable[Requirement]) -> list[dict[str, object]]:
     """The `<requirements>` of the model contract."""
     return [

@@ -31,8 +31,12 @@ def agree(plan: MasterPlan, by: User, target: int | None = None) -> None:
     if target is not None:
         plan_size.check_size(target)
     with recording(plan, actor=by.get_username()):
-        waiting = MasterPlan.objects.filter(pk=plan.pk, status="generating", waiting_for="person")
-        if not waiting.update(waiting_for="nothing"):
+        waiting = MasterPlan.objects.filter(
+            pk=plan.pk,
+            status=MasterPlan.Status.GENERATING,
+            waiting_for=MasterPlan.WaitingFor.PERSON,
+        )
+        if not waiting.update(waiting_for=MasterPlan.WaitingFor.NOTHING):
             raise DomainError("The size of this plan is not asked for.", code="not_waiting")
         fresh = MasterPlan.objects.select_related("discovery").get(pk=plan.pk)
         if target is not None and target != fresh.target_tasks:

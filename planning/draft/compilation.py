@@ -4,7 +4,6 @@ Ids follow phase, milestone and local order, so the order in which milestones la
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import F
@@ -15,10 +14,8 @@ from config.shared.jobs import queue
 from config.shared.signals import send_on_commit
 from costs.ledger.usage import spent_on
 from costs.models import Usage
-from planning.answers import MilestoneTasks, TaskDraft, TaskLinks
-from planning.draft import task_problems
+from planning.draft.needs import Drafted, Needs, Unresolved, ask_again, drafted_tasks, resolve_needs
 from planning.draft.versions import add_version
-from planning.lint.links import Links, Ports, link
 from planning.log.event_log import append, recording
 from planning.models import (
     MasterPlan,
@@ -32,26 +29,14 @@ from planning.models import (
 from planning.money import estimates
 from planning.money.payers import subject_of
 from planning.signals import plan_drafted
-from planning.steps.ask import Asking, ask
 from planning.steps.failures import LINKS, failures_recorded
 from planning.steps.jobs import APPROVE_UNATTENDED
 from planning.steps.step_lease import hold_plan
-from planning.steps.tokens import MASTERPLAN_TOKENS
-
-Unresolved = tuple[str, str, str]  # task key, path, symbol
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drafted:
-    """A task draft and the milestone it belongs to."""
-
-    milestone: Milestone
-    draft: TaskDraft
 
 
 def compile_plan(plan_id: UUID) -> None:
     """Link and number the tasks of all milestones; the plan becomes a draft that people can edit."""
-    rows = MasterPlan.objects.filter(pk=plan_id, status="generating")
+    rows = MasterPlan.objects.filter(pk=plan_id, status=MasterPlan.Status.GENERATING)
     with hold_plan(rows) as held:
         if held is None:
             return
@@ -63,85 +48,39 @@ def compile_plan(plan_id: UUID) -> None:
 
 
 def _compile(plan: MasterPlan, held: Lease) -> None:
-    drafted = drafted_tasks(plan)
-    links = link(
-        {
-            d.draft.key: Ports(
-                provides=[(p.path, p.symbol) for p in d.draft.provides],
-                needs=[(n.path, n.symbol) for n in d.draft.needs],
-            )
-            for d in drafted
-        }
-    )
-    with recording(plan):
-        held.confirm()
-        totals = {
-            "total_phases": plan.phases.count(),
-            "total_milestones": Milestone.objects.filter(phase__plan=plan).count(),
-            "total_tasks": len(drafted),
-        }
-        append("masterplan_parsing_complete", totals)
-        append("masterplan_validation_start")
-    found = _ask_links(plan, held, drafted, links.unresolved) if links.unresolved else {}
+    found = resolve_needs(plan, held, drafted_tasks(plan))
+    if ask_again(plan, held, found):
+        return  # What lands now is compiled again.
+    totals = {
+        "total_phases": plan.phases.count(),
+        "total_milestones": Milestone.objects.filter(phase__plan=plan).count(),
+        "total_tasks": len(found.drafted),
+    }
     with recording(plan):
         _become_draft(plan, held)
+        append("masterplan_parsing_complete", totals)
+        append("masterplan_validation_start")
         append("masterplan_saving_start", {"total_entities": sum(totals.values())})
-        save_tasks(plan, drafted, links, found)
+        save_tasks(plan, found)
         _finish(plan, totals)
-
-
-def drafted_tasks(plan: MasterPlan) -> list[Drafted]:
-    milestones = Milestone.objects.filter(phase__plan=plan).order_by("phase__number", "number")
-    return [
-        Drafted(milestone=milestone, draft=draft)
-        for milestone in milestones
-        for draft in MilestoneTasks.model_validate(milestone.draft).tasks
-    ]
-
-
-def _ask_links(
-    plan: MasterPlan, held: Lease, drafted: Sequence[Drafted], unresolved: Sequence[Unresolved]
-) -> dict[Unresolved, str]:
-    """What code could not resolve: the provider of each, where there is one."""
-    keys = {d.draft.key for d in drafted}
-    answer = ask(
-        TaskLinks,
-        Asking(
-            plan=plan, step=LINKS, lease=held, kind=MASTERPLAN_TOKENS, phase="linking the tasks"
-        ),
-        problems=lambda found: task_problems.link_problems(
-            found, keys=keys, unresolved=set(unresolved)
-        ),
-        tasks=[
-            d.draft.model_dump(include={"key", "name", "target_files", "provides"}) for d in drafted
-        ],
-        unresolved=[
-            {"task": key, "needs": {"path": path, "symbol": symbol}}
-            for key, path, symbol in unresolved
-        ],
-    ).value
-    return {
-        (found.task, found.needs.path, found.needs.symbol): found.provider
-        for found in answer.links
-        if found.provider
-    }
 
 
 def _become_draft(plan: MasterPlan, held: Lease) -> None:
     """First in the transaction: a late worker, or a second one, stops here."""
     plan.move_to(
-        "draft",
-        source="generating",
+        MasterPlan.Status.DRAFT,
+        source=MasterPlan.Status.GENERATING,
         fence=held.fence,
         lease_until=None,
-        waiting_for="nothing" if plan.is_unattended else "person",
+        waiting_for=MasterPlan.WaitingFor.NOTHING
+        if plan.is_unattended
+        else MasterPlan.WaitingFor.PERSON,
     )
 
 
-def save_tasks(
-    plan: MasterPlan, drafted: Sequence[Drafted], links: Links, found: dict[Unresolved, str]
-) -> None:
-    """`found` are providers that had to be asked for; from now on they provide what they were named for."""
+def save_tasks(plan: MasterPlan, needs: Needs) -> None:
+    """Providers that had to be asked for provide from now on what they were named for."""
+    drafted, found = needs.drafted, needs.found
     PlanCounter.objects.filter(plan=plan).update(last_task_id=F("last_task_id") + len(drafted))
     last = PlanCounter.objects.values_list("last_task_id", flat=True).get(plan=plan)
     rows = [
@@ -150,11 +89,9 @@ def save_tasks(
     ]
     Task.objects.bulk_create(rows)
     by_key = {row.local_key: row for row in rows}
-    edges = [(d.draft.key, key) for d in drafted for key in d.draft.depends_on]
-    edges += [*links.edges, *((task, provider) for (task, _, _), provider in found.items())]
     TaskDependency.objects.bulk_create(
         TaskDependency(task=by_key[task], depends_on=by_key[provider])
-        for task, provider in dict.fromkeys(edges)
+        for task, provider in dict.fromkeys(needs.edges)
         if task != provider
     )
     _save_parts(plan, drafted, by_key)

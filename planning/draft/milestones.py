@@ -1,31 +1,37 @@
 """Laying out the phases, then writing the tasks of each milestone: one call each, stored as it lands."""
 
+import json
+import logging
+from typing import Any
 from uuid import UUID
 
 from config.shared.database.leases import Lease
 from config.shared.jobs import queue
+from config.shared.prompts import Revision, Shared
+from costs.errors import AnswerUnusable
 from costs.models import Budget
-from planning.answers import MilestoneTasks, PhaseDraft, PlanSkeleton
+from planning.answers import MilestoneDraft, MilestoneTasks, PhaseDraft, PlanSkeleton
 from planning.discovery import domain, requirements
 from planning.discovery.plan_size import Size
 from planning.discovery.recall import similar_plans
 from planning.draft import task_problems
 from planning.log.event_log import append, recording
-from planning.models import MasterPlan, Milestone, Phase
+from planning.models import MasterPlan, Milestone, Phase, PlanEvent
 from planning.steps.ask import Asking, ask
 from planning.steps.failures import DRAFTING, SKELETON, failures_recorded
 from planning.steps.jobs import COMPILE_PLAN, DRAFT_MILESTONE
 from planning.steps.step_lease import NOT_WAITING, hold_milestone, hold_plan
 from planning.steps.tokens import MASTERPLAN_TOKENS
 
+logger = logging.getLogger(__name__)
 # A late milestone is kept although another one has failed: it is paid for.
-STILL_WANTED = ("generating", "failed")
+STILL_WANTED = (MasterPlan.Status.GENERATING, MasterPlan.Status.FAILED)
 
 
 def draft(plan_id: UUID) -> None:
     """Phases and milestones; then one task for each milestone is queued."""
-    open_rows = MasterPlan.objects.filter(pk=plan_id, status="generating")
-    rows = open_rows.exclude(waiting_for="person")
+    open_rows = MasterPlan.objects.filter(pk=plan_id, status=MasterPlan.Status.GENERATING)
+    rows = open_rows.exclude(waiting_for=MasterPlan.WaitingFor.PERSON)
     with hold_plan(rows) as held:
         if held is None:
             return
@@ -47,18 +53,20 @@ def _draft_skeleton(plan: MasterPlan, held: Lease) -> None:
         maximum=plan.maximum_tasks,
         reason=plan.size_reason,
     )
+    live = requirements.live(plan)
+    codes = [requirement.code for requirement in live]
     answer = ask(
         PlanSkeleton,
         Asking(
             plan=plan, step=SKELETON, lease=held, kind=MASTERPLAN_TOKENS, phase="laying out phases"
         ),
-        problems=lambda found: task_problems.skeleton_problems(found, size),
+        problems=lambda found: task_problems.skeleton_problems(found, size, codes),
         domain=domain.as_tag(plan.discovery),
-        requirements=requirements.as_tag(requirements.live(plan)),
+        requirements=requirements.as_tag(live),
         similar_plans=similar_plans(plan),
         size=size.as_tag(),
     ).value
-    with recording(plan, actor_kind="llm"):
+    with recording(plan, actor_kind=PlanEvent.ActorKind.LLM):
         held.confirm()
         _name(plan, answer)
         milestones = [m for number, p in enumerate(answer.phases, start=1) for m in _save_phase(plan, number, p)]  # fmt: skip
@@ -132,7 +140,32 @@ def draft_milestone(milestone_id: UUID) -> None:
 
 
 def _ask_milestone(plan: MasterPlan, milestone: Milestone, held: Lease) -> MilestoneTasks:
+    """A milestone is sent its own requirements and the names of the rest.
+
+    One that is asked again and cannot do better keeps the tasks it had.
+    """
+    revision = milestone.revision
+    try:
+        return _ask_tasks(plan, milestone, held, _told(revision) if revision else None)
+    except AnswerUnusable:
+        if revision is None:
+            raise
+        logger.info("revision failed plan_id=%s milestone=%s", plan.pk, milestone.key)
+        return MilestoneTasks.model_validate(revision["answer"])
+
+
+def _told(revision: dict[str, Any]) -> Revision:
+    answer = json.dumps(revision["answer"], ensure_ascii=False)
+    return Revision(answer=answer, errors=revision["errors"])
+
+
+def _ask_tasks(
+    plan: MasterPlan, milestone: Milestone, held: Lease, previous: Revision | None
+) -> MilestoneTasks:
     live = requirements.live(plan)
+    skeleton = _in_skeleton(plan, milestone.key)
+    home = set(skeleton.requirements)
+    own = [requirement for requirement in live if requirement.code in home]
     codes = {requirement.code for requirement in live}
     return ask(
         MilestoneTasks,
@@ -145,18 +178,30 @@ def _ask_milestone(plan: MasterPlan, milestone: Milestone, held: Lease) -> Miles
             phase=milestone.phase.name,
         ),
         problems=lambda found: task_problems.milestone_problems(
-            found, key=milestone.key, budget=milestone.task_budget, codes=codes
+            found,
+            key=milestone.key,
+            budget=milestone.task_budget,
+            codes=codes,
+            home=home,
+            public=[(name.path, task_problems.symbol_of(name)) for name in skeleton.public],
         ),
-        skeleton=plan.discovery.skeleton,
-        milestone=milestone.key,
+        previous=previous,
         domain=domain.as_tag(plan.discovery),
-        requirements=requirements.as_tag(live),
+        skeleton=plan.discovery.skeleton,
+        all_requirements=Shared(requirements.names(live)),
+        milestone=milestone.key,
+        requirements=requirements.as_tag(own),
     ).value
+
+
+def _in_skeleton(plan: MasterPlan, key: str) -> MilestoneDraft:
+    phases = PlanSkeleton.model_validate(plan.discovery.skeleton).phases
+    return next(one for phase in phases for one in phase.milestones if one.key == key)
 
 
 def _store_milestone(plan: MasterPlan, milestone: Milestone, answer: MilestoneTasks) -> None:
     """The plan's lock comes first, so exactly one milestone sees that it is the last."""
-    with recording(plan, actor_kind="llm"):
+    with recording(plan, actor_kind=PlanEvent.ActorKind.LLM):
         wanted = MasterPlan.objects.filter(pk=plan.pk, status__in=STILL_WANTED)
         if not list(wanted.select_for_update(no_key=True).values_list("pk")):
             return

@@ -3,24 +3,37 @@
 An empty list means the answer can be used. The schema has already been checked; this is what no schema can say.
 """
 
+import re
 import sys
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 
-from planning.answers import MilestoneDraft, MilestoneTasks, PlanSkeleton, TaskDraft, TaskLinks
+from planning.answers import (
+    MilestoneDraft,
+    MilestoneTasks,
+    PlanSkeleton,
+    PublicName,
+    TaskDraft,
+    TaskLinks,
+)
 from planning.discovery.plan_size import Size
 from planning.lint.graph import find_cycles
+from planning.lint.links import Place
 from planning.lint.names import LONGEST_NAME, Problems, is_name, twice, unknown
 from planning.lint.paths import unsafe_reason
 
 # The software stands beside its tests, and what starts it stands in `__main__`.
 _TAKEN = {"tests", *sys.stdlib_module_names}
 _PHASES = ["setup", "core", "polish"]
+_DEFINED = re.compile(
+    r"\s*(?:async\s+def\s+|def\s+|class\s+)?(?P<symbol>[^\W\d]\w*)\s*(?:[(:]|$)", re.MULTILINE
+)
 LONGEST_STEP = 300
 # How far a milestone may be from the number of tasks the skeleton gives it.
 MILESTONE_SLACK = 0.1
 
 
-def skeleton_problems(answer: PlanSkeleton, size: Size) -> Problems:
+def skeleton_problems(answer: PlanSkeleton, size: Size, codes: Collection[str]) -> Problems:
     milestones = [milestone for phase in answer.phases for milestone in phase.milestones]
     found = twice("milestone key", [milestone.key for milestone in milestones])
     if [phase.type for phase in answer.phases] != _PHASES:
@@ -33,7 +46,25 @@ def skeleton_problems(answer: PlanSkeleton, size: Size) -> Problems:
         found.append(f"{answer.package!r} cannot be the name of a new Python package.")
     if not 0 < len(answer.project_name) <= 120 or len(answer.package) > 60:
         found.append("The project needs a name of at most 120 characters, its package of 60.")
+    found += _home_problems(milestones, codes)
     return found + _milestone_order_problems(milestones)
+
+
+def _home_problems(milestones: list[MilestoneDraft], codes: Collection[str]) -> Problems:
+    """Every requirement has one home, and every public name one milestone."""
+    homes = Counter(code for milestone in milestones for code in milestone.requirements)
+    found = [f"The requirement {code} has no milestone." for code in codes if not homes[code]]
+    found += [f"The requirement {code} is at home {n} times." for code, n in homes.items() if n > 1]
+    found += unknown("requirement", "A milestone", [code for code in homes], codes)
+    names = [f"{name.path}:{symbol_of(name)}" for m in milestones for name in m.public]
+    found += twice("public name", names)
+    for milestone in milestones:
+        for name in milestone.public:
+            if not symbol_of(name):
+                found.append(f"{milestone.key}: {name.signature!r} defines no name.")
+            if reason := unsafe_reason(name.path):
+                found.append(f"{milestone.key} names the path {name.path!r}, which {reason}.")
+    return found
 
 
 def _milestone_order_problems(milestones: list[MilestoneDraft]) -> Problems:
@@ -50,9 +81,22 @@ def _milestone_order_problems(milestones: list[MilestoneDraft]) -> Problems:
     return found
 
 
+def symbol_of(name: PublicName) -> str:
+    """The name that its signature defines, or nothing."""
+    found = _DEFINED.match(name.signature)
+    return found["symbol"] if found else ""
+
+
 def milestone_problems(
-    answer: MilestoneTasks, *, key: str, budget: int, codes: Collection[str]
+    answer: MilestoneTasks,
+    *,
+    key: str,
+    budget: int,
+    codes: Collection[str],
+    home: Collection[str],
+    public: Collection[Place],
 ) -> Problems:
+    """`codes` are all requirements; those at `home` and the `public` names are this milestone's to serve."""
     keys = [task.key for task in answer.tasks]
     found = twice("task key", keys) + twice("task name", [task.name for task in answer.tasks])
     if abs(len(keys) - budget) > max(1, budget * MILESTONE_SLACK):
@@ -61,6 +105,10 @@ def milestone_problems(
     for task in answer.tasks:
         found += _task_problems(task, keys, codes)
     found += twice("provided symbol", [f"{p.path}:{p.symbol}" for t in answer.tasks for p in t.provides])  # fmt: skip
+    served = {code for task in answer.tasks for code in task.requirements}
+    found += [f"No task serves {code}, which is at home here." for code in sorted(home) if code not in served]  # fmt: skip
+    provided = {(ref.path, ref.symbol) for task in answer.tasks for ref in task.provides}
+    found += [f"No task provides {path}:{symbol}, which the plan promises to others." for path, symbol in public if not {(path, symbol), (path, "")} & provided]  # fmt: skip
     edges = [(t.key, d) for t in answer.tasks for d in t.depends_on if d in keys]
     return found + [f"There is a circle: {' → '.join(path)}." for path in find_cycles(edges)]
 
@@ -86,14 +134,20 @@ def _task_problems(task: TaskDraft, keys: Collection[str], codes: Collection[str
 
 
 def link_problems(
-    answer: TaskLinks, *, keys: Collection[str], unresolved: Collection[tuple[str, str, str]]
+    answer: TaskLinks,
+    *,
+    provides: Mapping[str, Collection[Place]],
+    unresolved: Collection[tuple[str, str, str]],
 ) -> Problems:
-    """`unresolved` holds `(task key, path, symbol)`."""
+    """`provides` is what each task declares; `unresolved` holds `(task key, path, symbol)`."""
     found: Problems = []
     for link in answer.links:
         if (link.task, link.needs.path, link.needs.symbol) not in unresolved:
             found.append(f"{link.task} and {link.needs.path}:{link.needs.symbol} were not asked.")
-        found += unknown("task", "A link", [link.provider] if link.provider else [], keys)
+        found += unknown("task", "A link", [link.provider] if link.provider else [], provides)
         if link.provider == link.task:
             found.append(f"{link.task} cannot be its own provider.")
+        ref = link.provided
+        if ref and (ref.path, ref.symbol) not in provides.get(link.provider, ()):
+            found.append(f"{link.provider or 'No task'} does not provide {ref.path}:{ref.symbol}.")
     return found

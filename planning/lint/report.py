@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from planning.lint.facts import PlanFacts, facts_of
-from planning.lint.rules import RULES
+from planning.lint.rules import RULES, Hit
 from planning.models import LintWaiver, MasterPlan
 
 SEVERITIES = ("critical", "high", "medium", "low")
@@ -20,6 +20,8 @@ class Finding:
     id: str
     severity: str
     text: str
+    # Ids of the tasks that could mend it.
+    tasks: tuple[str, ...] = ()
     is_waived: bool = False
 
 
@@ -62,8 +64,10 @@ def _verdict(severities: Sequence[str]) -> str:
 def _all(facts: PlanFacts) -> Iterator[Finding]:
     for severity, rules in RULES.items():
         for rule in rules:
-            for key, text in rule(facts):
-                yield Finding(id=_id(rule.__name__, key), severity=severity, text=text)
+            for found in rule(facts):
+                hit = Hit(*found)
+                name = _id(rule.__name__, hit.key)
+                yield Finding(id=name, severity=severity, text=hit.text, tasks=hit.tasks)
 
 
 def _id(rule: str, key: str) -> str:

@@ -1,16 +1,26 @@
-"""The rules of lint: each yields `(key, text)` for what it finds in the plain facts of a plan."""
+"""The rules of lint: each yields what it finds in the plain facts of a plan."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from itertools import combinations
+from typing import NamedTuple
 
 from planning.lint.facts import PlanFacts, TaskFacts
 from planning.lint.graph import ancestors, find_cycles
 from planning.lint.links import Place, Ports, link
 from planning.lint.paths import unsafe_reason
 
-Found = Iterator[tuple[str, str]]
+
+class Hit(NamedTuple):
+    """`key` tells apart what one rule finds; `tasks` are those that could mend it."""
+
+    key: str
+    text: str
+    tasks: tuple[str, ...] = ()
+
+
+Found = Iterator[Hit | tuple[str, str]]
 Rule = Callable[[PlanFacts], Found]
 PHASES = ["setup", "core", "polish"]
 TECHNICAL_PHASES = {"setup", "polish"}
@@ -28,18 +38,21 @@ VAGUE = re.compile(
 
 def cycle(facts: PlanFacts) -> Found:
     for path in find_cycles(facts.edges):
-        yield path[0], f"Tasks depend on each other in a circle: {' → '.join(path)}."
+        text = f"Tasks depend on each other in a circle: {' → '.join(path)}."
+        yield Hit(path[0], text, tuple(dict.fromkeys(path)))
 
 
 def missing_provider(facts: PlanFacts) -> Found:
     known = {task.id for task in facts.tasks}
     for task, provider in facts.edges:
         if provider not in known:
-            yield f"{task}:{provider}", f"{task} depends on {provider}, which is not in the plan."
+            text = f"{task} depends on {provider}, which is not in the plan."
+            yield Hit(f"{task}:{provider}", text, (task,))
     ports = {task.id: Ports(provides=task.provides, needs=task.needs) for task in facts.tasks}
     for task, path, symbol in link(ports).unresolved:
         what = f"{symbol} in {path}" if symbol else path
-        yield f"{task}:{path}:{symbol}", f"{task} needs {what}, which no task provides."
+        text = f"{task} needs {what}, which no task provides."
+        yield Hit(f"{task}:{path}:{symbol}", text, (task,))
 
 
 def two_writers(facts: PlanFacts) -> Found:
@@ -49,7 +62,8 @@ def two_writers(facts: PlanFacts) -> Found:
             writers[place].append(task.id)
     for (path, symbol), tasks in writers.items():
         if len(tasks) > 1 and symbol:
-            yield f"{path}:{symbol}", f"{symbol} in {path} is written by {', '.join(tasks)}."
+            text = f"{symbol} in {path} is written by {', '.join(tasks)}."
+            yield Hit(f"{path}:{symbol}", text, tuple(tasks))
         if not symbol:
             yield from _whole_file(path, tasks, facts)
 
@@ -59,7 +73,8 @@ def _whole_file(path: str, owners: list[str], facts: PlanFacts) -> Found:
     others = [t.id for t in facts.tasks if any(p == path for p, _ in t.provides)]
     tasks = list(dict.fromkeys(owners + others))
     if len(tasks) > 1:
-        yield path, f"{path} is written whole by {owners[0]}, and also by {', '.join(tasks[1:])}."
+        text = f"{path} is written whole by {owners[0]}, and also by {', '.join(tasks[1:])}."
+        yield Hit(path, text, tuple(tasks))
 
 
 def must_without_task(facts: PlanFacts) -> Found:
@@ -129,7 +144,8 @@ def later_phase(facts: PlanFacts) -> Found:
     number = {task.id: task.phase_number for task in facts.tasks}
     for task, provider in facts.edges:
         if number.get(provider, 0) > number[task]:
-            yield f"{task}:{provider}", f"{task} depends on {provider}, which is in a later phase."
+            text = f"{task} depends on {provider}, which is in a later phase."
+            yield Hit(f"{task}:{provider}", text, (task,))
 
 
 def need_without_dependency(facts: PlanFacts) -> Found:
@@ -138,10 +154,8 @@ def need_without_dependency(facts: PlanFacts) -> Found:
     ports = {task.id: Ports(provides=task.provides, needs=task.needs) for task in facts.tasks}
     for task, provider in link(ports).edges:
         if provider not in direct[task] and provider not in ancestors(facts.edges, task):
-            yield (
-                f"{task}:{provider}",
-                f"{task} needs what {provider} provides, but does not depend on it.",
-            )
+            text = f"{task} needs what {provider} provides, but does not depend on it."
+            yield Hit(f"{task}:{provider}", text, (task,))
 
 
 def subtasks(facts: PlanFacts) -> Found:

@@ -24,6 +24,7 @@ DRAFT = {
         text="drafted the {type} {name}",
         routine=Routine(one="drafted {} part of the plan", several="drafted {} parts of the plan"),
     ),
+    "masterplan_milestone_returned": Sentence(text="asked for the tasks of {name} again"),
     "masterplan_phase_progress": Sentence(text="drafted part of a phase", routine=Routine()),
     "masterplan_parsing_complete": Sentence(
         text="laid out {total_tasks} tasks in {total_milestones} milestones"

@@ -71,7 +71,9 @@ def event_words(event: PlanEvent) -> str:
 
 
 def event_who(event: PlanEvent) -> str:
-    return event.actor or ("The model" if event.actor_kind == "llm" else "Masterplan")
+    return event.actor or (
+        "The model" if event.actor_kind == PlanEvent.ActorKind.LLM else "Masterplan"
+    )
 
 
 def event_why(event: PlanEvent) -> str:

@@ -6,6 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from config.shared.database.states import choices_check
+from planning.choices import RequirementGivenUp, RequirementPriority
 from planning.models.plan import MasterPlan
 
 
@@ -23,6 +25,7 @@ class Discovery(models.Model):
     value_objects = models.JSONField(default=list, blank=True)
     domain_events = models.JSONField(default=list, blank=True)
     services = models.JSONField(default=list, blank=True)
+    operations = models.JSONField(default=list, blank=True)
     assumptions = models.JSONField(default=list, blank=True)
     risks = models.JSONField(default=list, blank=True)
     stack = models.JSONField(default=dict, blank=True)
@@ -30,6 +33,8 @@ class Discovery(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True)
     modelled_at = models.DateTimeField(null=True, blank=True)
     skeleton = models.JSONField(default=dict, blank=True)
+    # Rounds in which milestones were asked again: [{"kind": "needs" | "lint", "errors": {milestone: […]}}].
+    revisions = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -73,14 +78,8 @@ class Question(models.Model):
 class Requirement(models.Model):
     """Superseded, never deleted; its code is never given twice."""
 
-    class Priority(models.TextChoices):
-        MUST = "must"
-        SHOULD = "should"
-
-    class GivenUp(models.TextChoices):
-        NO = ""
-        PERSON = "person"  # somebody chose an answer that gives it up
-        ASSUMPTION = "assumption"  # a recommendation that nobody confirmed did
+    Priority = RequirementPriority
+    GivenUp = RequirementGivenUp
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(MasterPlan, on_delete=models.CASCADE, related_name="requirements")
@@ -97,12 +96,13 @@ class Requirement(models.Model):
         ordering: ClassVar = ["code"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "code"], name="planning_requirement_code"),
+            choices_check("priority", RequirementPriority, "planning_requirement_priority"),
             models.CheckConstraint(
-                condition=Q(priority__in=["must", "should"]), name="planning_requirement_priority"
-            ),
-            models.CheckConstraint(
-                condition=Q(given_up="")
-                | Q(given_up__in=["person", "assumption"], superseded_at__isnull=False),
+                condition=Q(given_up=RequirementGivenUp.NO)
+                | Q(
+                    given_up__in=[RequirementGivenUp.PERSON, RequirementGivenUp.ASSUMPTION],
+                    superseded_at__isnull=False,
+                ),
                 name="planning_requirement_given_up",
             ),
         ]

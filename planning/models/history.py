@@ -10,6 +10,8 @@ from django.db.models import Q
 from pgvector.django import VectorField
 
 from config.access.models import Workspace
+from config.shared.database.states import choices_check
+from planning.choices import EventActorKind, RecallKind
 from planning.models.plan import MasterPlan
 from planning.models.tree import Task
 
@@ -33,10 +35,7 @@ class PlanCounter(models.Model):
 class PlanEvent(models.Model):
     """Append-only and gapless per plan."""
 
-    class ActorKind(models.TextChoices):
-        SYSTEM = "system"
-        USER = "user"
-        LLM = "llm"
+    ActorKind = EventActorKind
 
     id = models.BigAutoField(primary_key=True)
     plan = models.ForeignKey(MasterPlan, on_delete=models.CASCADE, related_name="events")
@@ -52,10 +51,7 @@ class PlanEvent(models.Model):
         ordering: ClassVar = ["seq"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "seq"], name="planning_planevent_seq"),
-            models.CheckConstraint(
-                condition=Q(actor_kind__in=["system", "user", "llm"]),
-                name="planning_planevent_actor_kind",
-            ),
+            choices_check("actor_kind", EventActorKind, "planning_planevent_actor_kind"),
         ]
 
     def __str__(self) -> str:
@@ -105,9 +101,7 @@ class LintWaiver(models.Model):
 class RecallEntry(models.Model):
     """An accepted plan or atom, findable by words and by meaning, in its own workspace only."""
 
-    class Kind(models.TextChoices):
-        PLAN = "plan"
-        ATOM = "atom"
+    Kind = RecallKind
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="recall")
     kind = models.CharField(max_length=4, choices=Kind)
@@ -124,9 +118,7 @@ class RecallEntry(models.Model):
             models.UniqueConstraint(
                 fields=["workspace", "kind", "subject"], name="planning_recallentry_once"
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["plan", "atom"]), name="planning_recallentry_kind"
-            ),
+            choices_check("kind", RecallKind, "planning_recallentry_kind"),
         ]
 
     def __str__(self) -> str:

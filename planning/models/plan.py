@@ -8,11 +8,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from config.access.choices import WorkspaceReviewPolicy
 from config.access.models import Workspace
-from config.shared.database.states import Stateful, arrows
+from config.shared.database.leases import Leased
+from config.shared.database.states import Stateful, arrows, choices_check
 from config.shared.errors import IllegalTransition
 from config.shared.signals import send_on_commit
 from costs.models import USD, Budget
+from planning.choices import BUILDING_PLAN, PlanStatus, PlanWaitingFor
 from planning.querysets import MasterPlanQuerySet
 from planning.signals import plan_completed
 
@@ -20,44 +23,31 @@ from planning.signals import plan_completed
 RUN_STEP = "run"
 
 
-class MasterPlan(Stateful):
+class MasterPlan(Stateful, Leased):
     """From the first message to the built software; one id from beginning to end.
 
     discovering → generating → draft → approved → in_progress ⇄ paused → completed; see ARROWS for the rest.
     """
 
-    class Status(models.TextChoices):
-        DISCOVERING = "discovering"
-        GENERATING = "generating"
-        DRAFT = "draft"
-        APPROVED = "approved"
-        IN_PROGRESS = "in_progress"
-        PAUSED = "paused"
-        COMPLETED = "completed"
-        FAILED = "failed"
-        REJECTED = "rejected"
-        CANCELLED = "cancelled"
-
-    class WaitingFor(models.TextChoices):
-        NOTHING = "nothing"
-        PERSON = "person"
-        MODEL = "model"
-        SLOT = "slot"
-
-    class ReviewPolicy(models.TextChoices):
-        ADVISORY = "advisory"
-        BLOCKING = "blocking"
+    Status = PlanStatus
+    WaitingFor = PlanWaitingFor
+    ReviewPolicy = WorkspaceReviewPolicy
 
     ARROWS = arrows(
         {
-            "discovering": "generating failed cancelled",
-            "generating": "draft failed cancelled",
-            "draft": "approved rejected cancelled",
-            "approved": "in_progress rejected draft cancelled",
-            "in_progress": "paused completed failed cancelled",
-            "paused": "in_progress failed cancelled",
-            "failed": "discovering generating in_progress cancelled",
-            "completed": "in_progress",
+            Status.DISCOVERING: [Status.GENERATING, Status.FAILED, Status.CANCELLED],
+            Status.GENERATING: [Status.DRAFT, Status.FAILED, Status.CANCELLED],
+            Status.DRAFT: [Status.APPROVED, Status.REJECTED, Status.CANCELLED],
+            Status.APPROVED: [Status.IN_PROGRESS, Status.REJECTED, Status.DRAFT, Status.CANCELLED],
+            Status.IN_PROGRESS: [Status.PAUSED, Status.COMPLETED, Status.FAILED, Status.CANCELLED],
+            Status.PAUSED: [Status.IN_PROGRESS, Status.FAILED, Status.CANCELLED],
+            Status.FAILED: [
+                Status.DISCOVERING,
+                Status.GENERATING,
+                Status.IN_PROGRESS,
+                Status.CANCELLED,
+            ],
+            Status.COMPLETED: [Status.IN_PROGRESS],
         }
     )
 
@@ -99,9 +89,6 @@ class MasterPlan(Stateful):
     estimated_minutes_low = models.PositiveIntegerField(null=True, blank=True)
     estimated_minutes_likely = models.PositiveIntegerField(null=True, blank=True)
     estimated_minutes_high = models.PositiveIntegerField(null=True, blank=True)
-    # A worker that discovers or drafts holds this lease; the sweep takes lapsed ones away.
-    lease_until = models.DateTimeField(null=True, blank=True)
-    fence = models.PositiveIntegerField(default=0)
     # The model asked to be left alone until then; the sweep goes on with the step afterwards.
     resume_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -122,30 +109,10 @@ class MasterPlan(Stateful):
     class Meta:
         ordering: ClassVar = ["-created_at"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(
-                    status__in=[
-                        "discovering",
-                        "generating",
-                        "draft",
-                        "approved",
-                        "in_progress",
-                        "paused",
-                        "completed",
-                        "failed",
-                        "rejected",
-                        "cancelled",
-                    ]
-                ),
-                name="planning_masterplan_status",
-            ),
-            models.CheckConstraint(
-                condition=Q(waiting_for__in=["nothing", "person", "model", "slot"]),
-                name="planning_masterplan_waiting_for",
-            ),
-            models.CheckConstraint(
-                condition=Q(review_policy__in=["advisory", "blocking"]),
-                name="planning_masterplan_review_policy",
+            choices_check("status", PlanStatus, "planning_masterplan_status"),
+            choices_check("waiting_for", PlanWaitingFor, "planning_masterplan_waiting_for"),
+            choices_check(
+                "review_policy", WorkspaceReviewPolicy, "planning_masterplan_review_policy"
             ),
             models.CheckConstraint(
                 condition=Q(minimum_tasks__lte=F("target_tasks"))
@@ -164,23 +131,31 @@ class MasterPlan(Stateful):
 
     def start_run(self) -> None:
         self.move_to(
-            "in_progress", source="approved", started_at=timezone.now(), waiting_for="nothing"
+            PlanStatus.IN_PROGRESS,
+            source=PlanStatus.APPROVED,
+            started_at=timezone.now(),
+            waiting_for=PlanWaitingFor.NOTHING,
         )
 
     def pause(self) -> None:
-        self.move_to("paused", source="in_progress")
+        self.move_to(PlanStatus.PAUSED, source=PlanStatus.IN_PROGRESS)
 
     def resume(self) -> None:
-        self.move_to("in_progress", source="paused")
+        self.move_to(PlanStatus.IN_PROGRESS, source=PlanStatus.PAUSED)
 
     def complete(self) -> None:
         """Its text becomes findable for later plans of the workspace after commit."""
-        self.move_to("completed", source="in_progress", completed_at=timezone.now())
+        self.move_to(
+            PlanStatus.COMPLETED, source=PlanStatus.IN_PROGRESS, completed_at=timezone.now()
+        )
         send_on_commit(plan_completed, sender=MasterPlan, plan_id=self.pk)
 
     def fail_run(self, reason: str) -> None:
         self.move_to(
-            "failed", source=["in_progress", "paused"], failed_step=RUN_STEP, last_error=reason
+            PlanStatus.FAILED,
+            source=BUILDING_PLAN,
+            failed_step=RUN_STEP,
+            last_error=reason,
         )
 
     @property
@@ -191,11 +166,17 @@ class MasterPlan(Stateful):
     def retry_run(self) -> None:
         """Raises IllegalTransition if it was planning that failed, not a run."""
         if self.failed_step != RUN_STEP:
-            raise IllegalTransition(self, "in_progress")
-        self.move_to("in_progress", source="failed", failed_step="", failure_code="", last_error="")
+            raise IllegalTransition(self, PlanStatus.IN_PROGRESS)
+        self.move_to(
+            PlanStatus.IN_PROGRESS,
+            source=PlanStatus.FAILED,
+            failed_step="",
+            failure_code="",
+            last_error="",
+        )
 
     def reopen_run(self) -> None:
-        self.move_to("in_progress", source="completed", completed_at=None)
+        self.move_to(PlanStatus.IN_PROGRESS, source=PlanStatus.COMPLETED, completed_at=None)
 
     def cancel_run(self) -> None:
-        self.move_to("cancelled", source=["in_progress", "paused"])
+        self.move_to(PlanStatus.CANCELLED, source=BUILDING_PLAN)

@@ -7,19 +7,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from config.shared.database.states import Stateful, arrows
+from config.shared.database.leases import Leased
+from config.shared.database.states import Stateful, arrows, choices_check
+from planning.choices import OPEN_TASK, PhaseType, SubtaskStatus, TaskComplexity, TaskStatus
 from planning.models.discovery import Requirement
 from planning.models.plan import MasterPlan
 from planning.querysets import MilestoneQuerySet, TaskQuerySet
 
-OPEN_TASK = ["pending", "ready", "in_progress", "validating"]
-
 
 class Phase(models.Model):
-    class Type(models.TextChoices):
-        SETUP = "setup"
-        CORE = "core"
-        POLISH = "polish"
+    Type = PhaseType
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(MasterPlan, on_delete=models.CASCADE, related_name="phases")
@@ -35,9 +32,9 @@ class Phase(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "number"], name="planning_phase_number"),
             models.CheckConstraint(
-                condition=Q(number=1, phase_type="setup")
-                | Q(number=2, phase_type="core")
-                | Q(number=3, phase_type="polish"),
+                condition=Q(number=1, phase_type=PhaseType.SETUP)
+                | Q(number=2, phase_type=PhaseType.CORE)
+                | Q(number=3, phase_type=PhaseType.POLISH),
                 name="planning_phase_three_in_order",
             ),
         ]
@@ -46,7 +43,9 @@ class Phase(models.Model):
         return self.name
 
 
-class Milestone(models.Model):
+class Milestone(Leased):
+    """Held by the worker that writes its draft."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     phase = models.ForeignKey(Phase, on_delete=models.CASCADE, related_name="milestones")
     key = models.CharField(max_length=10, help_text="M1, M2, … over all phases.")
@@ -59,9 +58,8 @@ class Milestone(models.Model):
     )
     # The accepted MilestoneTasks answer, stored as it lands; tasks are made when all are in.
     draft = models.JSONField(null=True, blank=True)
-    # The worker that writes the draft holds this lease.
-    lease_until = models.DateTimeField(null=True, blank=True)
-    fence = models.PositiveIntegerField(default=0)
+    # Why the tasks were asked for again, and the answer before: {"answer": …, "errors": […]}.
+    revision = models.JSONField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
@@ -80,32 +78,33 @@ class Milestone(models.Model):
 class Task(Stateful):
     """One file or one logical operation. Only execution moves it; it shows the latest run."""
 
-    class Status(models.TextChoices):
-        PENDING = "pending"
-        READY = "ready"
-        IN_PROGRESS = "in_progress"
-        VALIDATING = "validating"
-        COMPLETED = "completed"
-        FAILED = "failed"
-        BLOCKED = "blocked"
-        SKIPPED = "skipped"
-
-    class Complexity(models.TextChoices):
-        LOW = "low"
-        MEDIUM = "medium"
-        HIGH = "high"
-        CRITICAL = "critical"
+    Status = TaskStatus
+    Complexity = TaskComplexity
 
     ARROWS = arrows(
         {
-            "pending": "ready in_progress blocked skipped",
-            "ready": "in_progress pending blocked skipped",
-            "in_progress": "validating completed failed blocked skipped pending",
-            "validating": "completed failed in_progress blocked skipped pending",
-            "completed": "in_progress",
-            "failed": "ready",
-            "blocked": "pending skipped",
-            "skipped": "pending",
+            Status.PENDING: [Status.READY, Status.IN_PROGRESS, Status.BLOCKED, Status.SKIPPED],
+            Status.READY: [Status.IN_PROGRESS, Status.PENDING, Status.BLOCKED, Status.SKIPPED],
+            Status.IN_PROGRESS: [
+                Status.VALIDATING,
+                Status.COMPLETED,
+                Status.FAILED,
+                Status.BLOCKED,
+                Status.SKIPPED,
+                Status.PENDING,
+            ],
+            Status.VALIDATING: [
+                Status.COMPLETED,
+                Status.FAILED,
+                Status.IN_PROGRESS,
+                Status.BLOCKED,
+                Status.SKIPPED,
+                Status.PENDING,
+            ],
+            Status.COMPLETED: [Status.IN_PROGRESS],
+            Status.FAILED: [Status.READY],
+            Status.BLOCKED: [Status.PENDING, Status.SKIPPED],
+            Status.SKIPPED: [Status.PENDING],
         }
     )
 
@@ -140,25 +139,8 @@ class Task(Stateful):
                 name="planning_task_number",
                 deferrable=models.Deferrable.DEFERRED,
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    status__in=[
-                        "pending",
-                        "ready",
-                        "in_progress",
-                        "validating",
-                        "completed",
-                        "failed",
-                        "blocked",
-                        "skipped",
-                    ]
-                ),
-                name="planning_task_status",
-            ),
-            models.CheckConstraint(
-                condition=Q(complexity__in=["low", "medium", "high", "critical"]),
-                name="planning_task_complexity",
-            ),
+            choices_check("status", TaskStatus, "planning_task_status"),
+            choices_check("complexity", TaskComplexity, "planning_task_complexity"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["plan", "status"], name="planning_task_by_status")
@@ -168,34 +150,54 @@ class Task(Stateful):
         return f"{self.stable_id} {self.name}"
 
     def make_ready(self) -> None:
-        self.move_to("ready", source=["pending", "failed"], last_error="")
+        self.move_to(
+            TaskStatus.READY, source=[TaskStatus.PENDING, TaskStatus.FAILED], last_error=""
+        )
 
     def start(self) -> None:
-        self.move_to("in_progress", source=["pending", "ready"], started_at=timezone.now())
+        self.move_to(
+            TaskStatus.IN_PROGRESS,
+            source=[TaskStatus.PENDING, TaskStatus.READY],
+            started_at=timezone.now(),
+        )
 
     def validate(self) -> None:
-        self.move_to("validating", source="in_progress")
+        self.move_to(TaskStatus.VALIDATING, source=TaskStatus.IN_PROGRESS)
 
     def complete(self) -> None:
-        self.move_to("completed", source=["in_progress", "validating"], completed_at=timezone.now())
+        self.move_to(
+            TaskStatus.COMPLETED,
+            source=[TaskStatus.IN_PROGRESS, TaskStatus.VALIDATING],
+            completed_at=timezone.now(),
+        )
 
     def fail(self, error: str) -> None:
-        self.move_to("failed", source=["in_progress", "validating"], last_error=error)
+        self.move_to(
+            TaskStatus.FAILED,
+            source=[TaskStatus.IN_PROGRESS, TaskStatus.VALIDATING],
+            last_error=error,
+        )
 
     def block(self, reason: str) -> None:
-        self.move_to("blocked", source=OPEN_TASK, last_error=reason)
+        self.move_to(TaskStatus.BLOCKED, source=OPEN_TASK, last_error=reason)
 
     def skip(self, reason: str) -> None:
-        self.move_to("skipped", source=[*OPEN_TASK, "blocked"], last_error=reason)
+        self.move_to(TaskStatus.SKIPPED, source=[*OPEN_TASK, TaskStatus.BLOCKED], last_error=reason)
 
     def reopen(self) -> None:
         """An atom of it went stale."""
-        self.move_to("in_progress", source="completed", completed_at=None)
+        self.move_to(TaskStatus.IN_PROGRESS, source=TaskStatus.COMPLETED, completed_at=None)
 
     def reset(self) -> None:
         self.move_to(
-            "pending",
-            source=["ready", "in_progress", "validating", "blocked", "skipped"],
+            TaskStatus.PENDING,
+            source=[
+                TaskStatus.READY,
+                TaskStatus.IN_PROGRESS,
+                TaskStatus.VALIDATING,
+                TaskStatus.BLOCKED,
+                TaskStatus.SKIPPED,
+            ],
             started_at=None,
             last_error="",
         )
@@ -223,9 +225,7 @@ class TaskDependency(models.Model):
 class Subtask(models.Model):
     """Completed when the atoms that serve it are accepted."""
 
-    class Status(models.TextChoices):
-        PENDING = "pending"
-        COMPLETED = "completed"
+    Status = SubtaskStatus
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="subtasks")
     number = models.PositiveSmallIntegerField()
@@ -240,9 +240,7 @@ class Subtask(models.Model):
             models.CheckConstraint(
                 condition=Q(number__gte=1, number__lte=7), name="planning_subtask_one_to_seven"
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=["pending", "completed"]), name="planning_subtask_status"
-            ),
+            choices_check("status", SubtaskStatus, "planning_subtask_status"),
         ]
 
     def __str__(self) -> str:

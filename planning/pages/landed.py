@@ -2,10 +2,10 @@
 
 from typing import Any, TypedDict
 
+from planning.choices import STARTING_PLAN
 from planning.models import Discovery, MasterPlan, Milestone, Question, Requirement
 
 Status = MasterPlan.Status
-STARTING = {Status.DISCOVERING, Status.GENERATING}
 
 
 class Step(TypedDict):
@@ -16,7 +16,9 @@ class Step(TypedDict):
 
 def is_starting(plan: MasterPlan) -> bool:
     """Still on the way to a draft, or stopped on it."""
-    return plan.status in STARTING or (plan.status == Status.FAILED and plan.failed_step != "run")
+    return plan.status in STARTING_PLAN or (
+        plan.status == Status.FAILED and plan.failed_step != "run"
+    )
 
 
 def steps(plan: MasterPlan) -> list[Step]:
@@ -44,7 +46,7 @@ def _found(plan: MasterPlan) -> list[tuple[str, bool, str]]:
     is_modelled = discovery.modelled_at is not None
     milestones = Milestone.objects.filter(phase__plan=plan)
     total, landed = milestones.count(), milestones.filter(draft__isnull=False).count()
-    has_left = plan.status not in STARTING and plan.status != Status.FAILED
+    has_left = plan.status not in STARTING_PLAN and plan.status != Status.FAILED
     return [
         ("Read the brief", discovery.asked_at is not None, _topics(discovery)),
         ("Clear up what is open", is_modelled or _is_clear(discovery, asked, answered),

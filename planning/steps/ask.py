@@ -8,17 +8,16 @@ from django.conf import settings
 
 from config.shared.answers import ModelAnswer
 from config.shared.database.leases import Lease
-from config.shared.prompts import prompt
+from config.shared.prompts import Revision, prompt
 from costs.model_client.correction import parse_repaired
 from costs.model_client.door import Call, Parsed
 from planning.models import MasterPlan
 from planning.money.estimates import expected_total
 from planning.money.payers import budgets_for, subject_of
-from planning.steps.failures import first_attempt
+from planning.steps.failures import attempt_number
 from planning.steps.tokens import tokens_told
 
 Answer = TypeVar("Answer", bound=ModelAnswer)
-REPAIRS = 2
 # The longest answer of each job; the worst case that is held before the call.
 MAX_TOKENS = {
     "DiscoveryQuestions": 4096,
@@ -46,21 +45,23 @@ def ask(
     asking: Asking,
     *,
     problems: Callable[[Answer], list[str]],
+    previous: Revision | None = None,
     **tags: Any,
 ) -> Parsed[Answer]:
-    """One answer without problems.
+    """One answer without problems; `previous` is an accepted one that is asked for again, and why.
 
     Raises AnswerUnusable after the last repair, and whatever keeps a call from being made.
     """
     job, plan = schema.__name__, asking.plan
+    asked = prompt("planning", job, **tags)
     call = Call(
         job=job,
         subject=subject_of(plan.pk),
         model=settings.MODELS["planning"],
         budgets=budgets_for(plan),
-        prompt=prompt("planning", job, **tags),
+        prompt=previous.of(asked) if previous else asked,
         max_tokens=MAX_TOKENS[job],
-        attempt=first_attempt(plan, asking.step, repairs=REPAIRS, part=asking.part),
+        attempt=attempt_number(plan, asking.step, part=asking.part),
     )
     with tokens_told(
         plan.pk,
@@ -72,7 +73,6 @@ def ask(
             schema,
             call,
             problems=problems,
-            repairs=REPAIRS,
             on_tokens=told,
             should_stop=asking.lease.is_lost,
         )

@@ -14,6 +14,7 @@ from config.shared.database.leases import LeaseLost
 from config.shared.errors import DomainError, IllegalTransition
 from config.shared.signals import send_on_commit
 from costs.errors import AnswerUnusable, BudgetExceeded, CallStopped, TransportFailed
+from planning.choices import STARTING_PLAN
 from planning.errors import Unreadable
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, PlanEvent
@@ -22,7 +23,6 @@ from planning.signals import plan_failed
 logger = logging.getLogger(__name__)
 DISCOVERY, SKELETON, DRAFTING, LINKS = "discovery", "skeleton", "drafting", "links"
 FAILED = "masterplan_generation_failed"
-STARTING = ["discovering", "generating"]
 ANSWER = "answer"
 INTERNAL = "internal"
 INTERNAL_REASON = "An error inside Masterplan stopped this step; its log has the details."
@@ -51,7 +51,7 @@ def failures_recorded(plan: MasterPlan, step: str, *, part: str = "") -> Iterato
 def put_off(plan: MasterPlan, step: str, *, until: datetime) -> None:
     """The step is neither done nor failed: the sweep queues it again at the time the model has named."""
     logger.info("step put off plan_id=%s step=%s until=%s", plan.pk, step, until)
-    open_plan = MasterPlan.objects.filter(pk=plan.pk, status__in=STARTING)
+    open_plan = MasterPlan.objects.filter(pk=plan.pk, status__in=STARTING_PLAN)
     open_plan.filter(Q(resume_at=None) | Q(resume_at__lt=until)).update(resume_at=until)
     live.publish(live.plan_group(plan.pk), "masterplan_waiting", plan_id=str(plan.pk))
 
@@ -70,12 +70,12 @@ def fail(plan: MasterPlan, step: str, *, reason: str, code: str, part: str = "")
     try:
         with recording(plan):
             plan.move_to(
-                "failed",
-                source=STARTING,
+                MasterPlan.Status.FAILED,
+                source=STARTING_PLAN,
                 failed_step=step,
                 failure_code=code,
                 last_error=reason,
-                waiting_for="nothing",
+                waiting_for=MasterPlan.WaitingFor.NOTHING,
                 lease_until=None,
                 next_fence=True,
             )
@@ -95,10 +95,8 @@ def fail_internally(plan_id: UUID, step: str, error: Exception, *, part: str = "
     fail(plan, step, reason=INTERNAL_REASON, code=INTERNAL, part=part)
 
 
-def first_attempt(plan: MasterPlan, step: str, *, repairs: int, part: str = "") -> int:
-    """The number of the next fresh attempt: a step asks anew when it is repeated, if its answers were unusable or
-    broke Masterplan itself.
-    """
+def attempt_number(plan: MasterPlan, step: str, *, part: str = "") -> int:
+    """A step asks anew when it is repeated, if its answers were unusable or broke Masterplan itself."""
     failures = PlanEvent.objects.filter(
         plan=plan,
         kind=FAILED,
@@ -106,4 +104,4 @@ def first_attempt(plan: MasterPlan, step: str, *, repairs: int, part: str = "") 
         payload__part=part,
         payload__code__in=[ANSWER, INTERNAL],
     )
-    return 1 + failures.count() * (repairs + 1)
+    return 1 + failures.count()

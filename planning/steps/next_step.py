@@ -2,6 +2,7 @@
 
 from config.shared.database.leases import free
 from config.shared.jobs import queue
+from planning.choices import STARTING_PLAN
 from planning.models import MasterPlan, Milestone
 from planning.steps.budget_notices import append_notices
 from planning.steps.jobs import APPROVE_UNATTENDED, COMPILE_PLAN, DISCOVER, DRAFT, DRAFT_MILESTONE
@@ -32,7 +33,10 @@ def _queue_drafting(plan: MasterPlan) -> None:
 
 def sweep() -> None:
     """Whatever lost its worker or its message is queued again."""
-    stuck = MasterPlan.objects.filter(free(), status__in=["discovering", "generating", "draft"])
-    for plan in stuck.exclude(waiting_for="person").select_related("discovery"):
+    stuck = MasterPlan.objects.filter(
+        free(),
+        status__in=[*STARTING_PLAN, MasterPlan.Status.DRAFT],
+    )
+    for plan in stuck.exclude(waiting_for=MasterPlan.WaitingFor.PERSON).select_related("discovery"):
         queue_next(plan)
     append_notices()

@@ -7,18 +7,22 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from config.shared.database.lapsed import on_lapse
 from config.shared.database.leases import Lease, leased, take_away
+from planning.choices import STARTING_PLAN
 from planning.models import MasterPlan, Milestone
-from planning.steps.ask import REPAIRS
 
 Held = AbstractContextManager[Lease | None]
-NOT_WAITING = {"waiting_for": "nothing"}
+NOT_WAITING = {"waiting_for": MasterPlan.WaitingFor.NOTHING}
 
 
 def hold_plan(rows: QuerySet[MasterPlan]) -> Held:
     """The plan shows that it waits for the model as long as it is held."""
     return leased(
-        rows, deadline=_deadline(), claimed={"waiting_for": "model"}, released=NOT_WAITING
+        rows,
+        deadline=_deadline(),
+        claimed={"waiting_for": MasterPlan.WaitingFor.MODEL},
+        released=NOT_WAITING,
     )
 
 
@@ -31,7 +35,16 @@ def take_plan_away(plan: MasterPlan) -> None:
     take_away(MasterPlan.objects.filter(pk=plan.pk), **NOT_WAITING)
 
 
+@on_lapse(MasterPlan, status__in=STARTING_PLAN)
+def free_plans(plans: QuerySet[MasterPlan]) -> None:
+    take_away(plans, **NOT_WAITING)
+
+
+@on_lapse(Milestone, draft__isnull=True)
+def free_milestones(milestones: QuerySet[Milestone]) -> None:
+    take_away(milestones)
+
+
 def _deadline() -> datetime:
     """A step is one call with its repairs; each has its own deadline below this one."""
-    calls = 1 + REPAIRS
-    return timezone.now() + timedelta(seconds=calls * settings.CALL_DEADLINE_SECONDS)
+    return timezone.now() + timedelta(seconds=settings.ASKING_SECONDS)

@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.access.permissions import require
+from config.shared.database.connections import patiently
+from config.shared.database.leases import Lease, free, leased, take_away
 from config.shared.errors import DomainError
 from config.shared.prompts import prompt
-from costs.errors import AnswerUnusable
+from costs.errors import AnswerUnusable, CallStopped
 from costs.model_client import door
 from costs.model_client.correction import parse_repaired
 from execution.attempt.judgement import require_judgeable
@@ -29,11 +32,8 @@ logger = logging.getLogger(__name__)
 Advice = Review.Advice
 # Below this the model is asked without a person. Source: rules, review.
 ASKED_BELOW = Decimal("0.50")
-# An answer and its repairs, each with its wait for a free place.
-READING_SECONDS = 1800
-# One number for each repair of an asking, so that the next asking shares no stored answer with it.
-ATTEMPTS_PER_ASKING = 100
 SILENT = "The model's advice did not come."
+BROKE = "The asking itself broke."
 
 
 def ask(review: Review, by: User) -> None:
@@ -55,7 +55,8 @@ def _ask(review: Review) -> None:
     known = {"advice_sha": sha, "advice_status__in": [Advice.ASKED, Advice.READING, Advice.GIVEN]}
     rows = Review.objects.open().filter(pk=review.pk).exclude(**known)
     asked = {"advice_status": Advice.ASKED, "advice_sha": sha, "advice": {}, "advice_error": ""}
-    rows.update(**asked)
+    # Who still reads the code from before loses it.
+    take_away(rows, **asked)
 
 
 def asked() -> list[UUID]:
@@ -66,31 +67,38 @@ def asked() -> list[UUID]:
 
 def read(review_id: UUID) -> None:
     """Buy the advice, or record why there is none. Does nothing if another worker is at it."""
-    review = _claim(review_id)
-    if review is None:
-        logger.info("no advice wanted review=%s", review_id)
-        return
-    try:
-        given = parse_repaired(ReviewAdvice, _call(review), problems=lambda answer: []).value
-    except AnswerUnusable as unusable:
-        _end(review, Advice.FAILED, unusable.message, advice_tries=F("advice_tries") + 1)
-    except DomainError as refusal:
-        _end(review, Advice.FAILED, refusal.message)
-    else:
-        _end(review, Advice.GIVEN, advice=_advice(given))
-
-
-def _claim(review_id: UUID) -> Review | None:
-    until = timezone.now() + timedelta(seconds=READING_SECONDS)
     rows = Review.objects.open().filter(pk=review_id)
-    if not rows.filter(advice_status=Advice.ASKED).update(
-        advice_status=Advice.READING, advice_until=until
-    ):
-        return None
-    review = rows.with_atom().filter(advice_sha=F("atom__code_sha")).first()
-    if review is None:
-        rows.update(advice_status=Advice.NONE)
-    return review
+    wanted = rows.filter(advice_status__in=[Advice.ASKED, Advice.READING])
+    deadline = timezone.now() + timedelta(seconds=settings.ASKING_SECONDS)
+    with leased(
+        wanted, deadline=deadline, claimed={"advice_status": Advice.READING}, released={}
+    ) as lease:
+        if lease is None:
+            return
+        review = rows.with_atom().filter(advice_sha=F("atom__code_sha")).first()
+        if review is None:
+            _end(review_id, lease, Advice.NONE)
+            return
+        _read(review, lease)
+
+
+def _read(review: Review, lease: Lease) -> None:
+    end = partial(_end, review.pk, lease)
+    try:
+        given = parse_repaired(
+            ReviewAdvice, _call(review), problems=lambda answer: [], should_stop=lease.is_lost
+        ).value
+    except CallStopped:
+        logger.info("advice taken away review=%s", review.pk)
+    except AnswerUnusable as unusable:
+        end(Advice.FAILED, unusable.message, advice_tries=F("advice_tries") + 1)
+    except DomainError as refusal:
+        end(Advice.FAILED, refusal.message)
+    except Exception:
+        logger.exception("advice broke review=%s", review.pk)
+        patiently(partial(end, Advice.FAILED, BROKE))
+    else:
+        end(Advice.GIVEN, advice=_advice(given))
 
 
 def _call(review: Review) -> door.Call:
@@ -108,7 +116,7 @@ def _call(review: Review) -> door.Call:
             checks=from_checks(atom),
         ),
         max_tokens=2048,
-        attempt=1 + review.advice_tries * ATTEMPTS_PER_ASKING,
+        attempt=1 + review.advice_tries,
     )
 
 
@@ -122,19 +130,14 @@ def _advice(given: ReviewAdvice) -> dict[str, Any]:
     return given.model_dump() | {"recommendation": advised}
 
 
-def give_up(review_id: UUID, reason: str) -> None:
-    _end(Review.objects.get(pk=review_id), Advice.FAILED, reason)
-
-
-def _end(review: Review, status: str, error: str = "", **changes: Any) -> None:
-    rows = Review.objects.filter(
-        pk=review.pk, advice_status=Advice.READING, advice_sha=review.advice_sha
-    )
-    rows.update(advice_status=status, advice_error=error, advice_until=None, **changes)
-    logger.info("advice review=%s status=%s", review.pk, status)
+def _end(review_id: UUID, lease: Lease, status: str, error: str = "", **changes: Any) -> None:
+    """Writes nothing if the review was asked about anew, or given up, meanwhile."""
+    rows = Review.objects.filter(pk=review_id, advice_status=Advice.READING, fence=lease.fence)
+    rows.update(advice_status=status, advice_error=error, lease_until=None, **changes)
+    logger.info("advice review=%s status=%s", review_id, status)
 
 
 def end_silent() -> int:
     """Readings whose worker died; returns how many."""
-    rows = Review.objects.filter(advice_status=Advice.READING, advice_until__lt=timezone.now())
-    return rows.update(advice_status=Advice.FAILED, advice_error=SILENT, advice_until=None)
+    rows = Review.objects.filter(free(), advice_status=Advice.READING)
+    return take_away(rows, advice_status=Advice.FAILED, advice_error=SILENT)

@@ -7,21 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.utils import timezone
 
 from config.access.audit import audit
 from config.access.models import User
 from config.access.permissions import require
+from config.shared.database.leases import lapsed
 from execution.attempt import judgement
 from execution.engine import row_locks
 from planning.log.event_log import append, recording
+from review.choices import ActionVerb
 from review.decisions.edit_check import check_end
 from review.decisions.record import hold, keep, record, resolve
 from review.errors import AlreadyJudged, CodeChanged, FeedbackNeeded, HeldBySomeoneElse
-from review.models import Review, ReviewAction
+from review.models import Review
 
 Status = Review.Status
-Verb = ReviewAction.Verb
 
 
 def claim(review: Review, by: User) -> None:
@@ -39,12 +39,12 @@ def claim(review: Review, by: User) -> None:
 
 def release(review: Review, by: User) -> None:
     """Give it back to the queue."""
-    _give_back(review, by, Verb.RELEASED)
+    _give_back(review, by, ActionVerb.RELEASED)
 
 
 def skip(review: Review, by: User) -> None:
     """Leave it to others."""
-    _give_back(review, by, Verb.SKIPPED)
+    _give_back(review, by, ActionVerb.SKIPPED)
 
 
 def _give_back(review: Review, by: User, verb: str) -> None:
@@ -60,7 +60,7 @@ def approve(review: Review, by: User, *, seen_sha: str, note: str = "") -> None:
     """The code is good as it is."""
     with _deciding(review, by, seen_sha):
         judgement.confirm(review.atom, by)
-        _close(review, by, seen_sha, Verb.APPROVED, note)
+        _close(review, by, seen_sha, ActionVerb.APPROVED, note)
 
 
 def reject(review: Review, by: User, *, seen_sha: str, feedback: str) -> None:
@@ -68,7 +68,7 @@ def reject(review: Review, by: User, *, seen_sha: str, feedback: str) -> None:
     _need(feedback)
     with _deciding(review, by, seen_sha):
         judgement.reject(review.atom, by, feedback, seen_sha)
-        _close(review, by, seen_sha, Verb.REJECTED, feedback)
+        _close(review, by, seen_sha, ActionVerb.REJECTED, feedback)
 
 
 def regenerate(review: Review, by: User, *, seen_sha: str, feedback: str) -> None:
@@ -76,7 +76,7 @@ def regenerate(review: Review, by: User, *, seen_sha: str, feedback: str) -> Non
     _need(feedback)
     with _deciding(review, by, seen_sha):
         judgement.regenerate(review.atom, by, feedback, seen_sha)
-        _close(review, by, seen_sha, Verb.REGENERATED, feedback)
+        _close(review, by, seen_sha, ActionVerb.REGENERATED, feedback)
 
 
 def edit(review: Review, by: User, *, seen_sha: str, code: str) -> None:
@@ -92,7 +92,7 @@ def edit(review: Review, by: User, *, seen_sha: str, code: str) -> None:
             edited_code=code,
             edit_findings=[],
         )
-        _tell(locked, by, seen_sha, Verb.EDITED, "")
+        _tell(locked, by, seen_sha, ActionVerb.EDITED, "")
 
 
 def unclaim(review: Review, by: User) -> None:
@@ -100,14 +100,13 @@ def unclaim(review: Review, by: User) -> None:
     with transaction.atomic():
         locked = Review.objects.select_for_update(no_key=True).get(pk=review.pk)
         locked.move_to(Status.PENDING, source=[Status.IN_REVIEW], held_by=None, held_until=None)
-        record(locked, by, Verb.RELEASED)
+        record(locked, by, ActionVerb.RELEASED)
 
 
 def release_lapsed() -> int:
     """Free claims whose five minutes are over; returns how many."""
-    return Review.objects.filter(status=Status.IN_REVIEW, held_until__lt=timezone.now()).update(
-        status=Status.PENDING, held_by=None, held_until=None
-    )
+    claims = Review.objects.filter(lapsed("held_until"), status=Status.IN_REVIEW)
+    return claims.update(status=Status.PENDING, held_by=None, held_until=None)
 
 
 @contextmanager
@@ -135,13 +134,13 @@ def _take(review: Review, by: User, seen_sha: str) -> Review:
     return locked
 
 
-def _close(review: Review, by: User, seen_sha: str, verb: Verb, note: str) -> None:
+def _close(review: Review, by: User, seen_sha: str, verb: ActionVerb, note: str) -> None:
     locked = _take(review, by, seen_sha)
     resolve(locked, by, Status(verb.value), note)
     _tell(locked, by, seen_sha, verb, note)
 
 
-def _tell(locked: Review, by: User, seen_sha: str, verb: Verb, note: str) -> None:
+def _tell(locked: Review, by: User, seen_sha: str, verb: ActionVerb, note: str) -> None:
     record(locked, by, verb, note, before={"code_sha": seen_sha})
     audit(
         by,

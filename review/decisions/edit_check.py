@@ -1,12 +1,13 @@
 """A person's version on its way through the checks: it counts, or comes back with what stands against it."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
 from config.access.models import User
+from config.shared.database.leases import lapsed, lease_end
 from config.shared.errors import DomainError, IllegalTransition
 from execution.attempt import judgement
 from execution.attempt.edit import Edited
@@ -25,7 +26,7 @@ SENDER_GONE = "Whoever sent this version has no account any more."
 
 
 def check_end() -> datetime:
-    return timezone.now() + timedelta(seconds=CHECK_SECONDS)
+    return lease_end(CHECK_SECONDS)
 
 
 def check_edit(review_id: UUID) -> None:
@@ -106,7 +107,7 @@ def _return(locked: Review, findings: list[str]) -> None:
 
 def unfinished() -> list[UUID]:
     """Checks whose worker died or whose message was lost."""
-    rows = Review.objects.filter(status=Status.CHECKING, held_until__lt=timezone.now())
+    rows = Review.objects.filter(lapsed("held_until"), status=Status.CHECKING)
     return list(rows.values_list("pk", flat=True))
 
 

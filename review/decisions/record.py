@@ -3,12 +3,13 @@
 All of it runs inside the caller's recording, with the review locked.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 
 from config.access.models import User
+from config.shared.database.leases import lease_end
 from planning.log.event_log import append
 from review.models import Review, ReviewAction
 
@@ -17,7 +18,7 @@ SYSTEM = "system"
 
 
 def claim_end() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.REVIEW_CLAIM_SECONDS)
+    return lease_end(settings.REVIEW_CLAIM_SECONDS)
 
 
 def hold(locked: Review, by: User) -> None:

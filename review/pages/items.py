@@ -17,7 +17,8 @@ from execution.pages import atom_history
 from execution.source.rows import whole_text
 from planning.models import Requirement
 from review.advice import recommendation
-from review.models import OPEN_REVIEW, Review, ReviewAction
+from review.choices import OPEN_REVIEW
+from review.models import Review, ReviewAction
 from review.pages.forms import DecisionForm, EditForm, FeedbackForm
 from review.queue import events
 from review.queue.priority import waiting_for

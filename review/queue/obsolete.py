@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from config.shared.errors import IllegalTransition
-from execution.attempt.judgement import CANCELLED_RUN
+from execution.choices import CANCELLED_RUN
 from execution.models import Atom
 from review.decisions.record import SYSTEM
 from review.models import Review, ReviewAction
@@ -42,7 +42,7 @@ def _retire(review: Review, why: str) -> bool:
         with transaction.atomic():
             review.move_to(
                 Review.Status.OBSOLETE,
-                source=review.sources_of("obsolete"),
+                source=review.sources_of(Review.Status.OBSOLETE),
                 resolution=why,
                 resolved_at=timezone.now(),
             )

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.access.permissions import require
-from execution.attempt.judgement import CANCELLED_RUN, require_judgeable, why_not_judgeable
+from execution.attempt.judgement import require_judgeable, why_not_judgeable
+from execution.choices import CANCELLED_RUN
 from execution.errors import NothingToJudge
 from execution.models import AcceptanceResult, Atom, Check, Run, Wave
 from execution.querysets import AtomQuerySet
@@ -114,7 +115,9 @@ def open_for_gate(wave: Wave) -> int:
     if wave.status != Wave.Status.BLOCKED:
         return 0
     results = AcceptanceResult.objects.filter(wave=wave).latest_per_test()
-    tests = [result.test_id for result in results if result.status != "pass"]
+    tests = [
+        result.test_id for result in results if result.status != AcceptanceResult.Status.PASSED
+    ]
     atoms = _atoms(wave.run_id).accepted()
     wanted = atoms.filter(Q(acceptance_tests__in=tests) | Q(path__in=_named_files(wave)))
     return _open_each(wanted.exclude(_judged_since(wave)).distinct(), "gate_blocked")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from chat.models import Conversation, Message
 from chat.replies import assistant, post
 from chat.tasks import sweep
+from config.shared.database.leases import claim
 from costs.models import Usage
 from tests.factories import ConversationFactory
 from tests.planning.worlds import messages
@@ -84,6 +85,19 @@ def test_an_answer_that_is_being_written_keeps_its_text_and_its_lease() -> None:
 
     answer.refresh_from_db()
     assert (answer.status, answer.content) == (Message.Status.STREAMING, "Good day")
+
+
+def test_a_late_worker_does_not_write_into_the_answer_of_another() -> None:
+    conversation = ConversationFactory()
+    post.post(conversation, conversation.owner, "Hello")
+    answer = conversation.messages.get(role=Message.Role.ASSISTANT)
+    rows = Message.objects.filter(pk=answer.pk, status=Message.Status.STREAMING)
+    late = assistant.Pushing(answer)
+    late.add("Good day, I")
+    claim(rows)  # Its lease had lapsed, and the message was delivered again.
+
+    assert late.should_stop()
+    assert rows.get().content == ""
 
 
 def test_an_answer_that_nobody_began_is_queued_again() -> None:

@@ -42,7 +42,7 @@ def test_no_more_calls_run_than_there_are_slots_and_all_get_their_turn(settings:
     assert done == list(range(10))
     assert most <= 3
     assert Slot.objects.count() == 3
-    assert not Slot.objects.exclude(holder="").exists()
+    assert not Slot.objects.exclude(lease_until=None).exists()
 
 
 @pytest.mark.django_db
@@ -96,12 +96,14 @@ def test_the_slot_of_a_dead_worker_is_taken_over_and_its_late_return_frees_nothi
         Slot.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
 
         with capacity.slot(MODEL, subject="alive", watch=Watch()) as place:
-            holder = place.holder
+            fence = place.fence
 
         taken = capacity.slot(MODEL, subject="next", watch=Watch())
         place = taken.__enter__()
 
-    assert Slot.objects.get().holder == place.holder != holder
+    slot = Slot.objects.get()
+    assert slot.lease_until is not None
+    assert slot.fence == place.fence != fence
 
 
 @pytest.mark.django_db
@@ -114,11 +116,11 @@ def test_a_renewed_slot_is_kept_and_a_lapsed_one_swept() -> None:
 
         tasks.sweep()
 
-        assert Slot.objects.get(pk=place.slot_id).holder == place.holder
+        assert Slot.objects.get(pk=place.slot_id).fence == place.fence
 
         Slot.objects.filter(pk=place.slot_id).update(
             lease_until=timezone.now() - timedelta(seconds=1)
         )
         tasks.sweep()
 
-        assert Slot.objects.get(pk=place.slot_id).holder == ""
+        assert Slot.objects.get(pk=place.slot_id).lease_until is None

@@ -71,6 +71,18 @@ def test_asking_again_after_a_crash_walks_the_same_way_unpaid(
     assert len(script.requests) == 2
 
 
+def test_the_next_attempt_shares_no_correction_with_the_last(
+    script: Script, call: Callable[..., Call]
+) -> None:
+    script.turns = [Turn(text='{"name": "ab"}')]
+
+    for attempt in (1, 2):
+        with pytest.raises(AnswerUnusable):
+            parse_repaired(Named, call(job="Named", attempt=attempt), problems=too_short)
+
+    assert len(script.requests) == 6
+
+
 class Lines(ModelAnswer):
     lines: list[int]
 

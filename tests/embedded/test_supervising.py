@@ -27,19 +27,19 @@ except ChildFailed as failure:
     sys.exit(str(failure))
 """
 WAIT_SECONDS = 20
-Start = Callable[[str], subprocess.Popen[str]]
+Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
 def supervise(tmp_path: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
-    def start(procfile: str) -> subprocess.Popen[str]:
+    def start(procfile: str, **variables: str) -> subprocess.Popen[str]:
         (tmp_path / "Procfile").write_text(procfile)
         process = subprocess.Popen(
             [sys.executable, "-c", SUPERVISOR, str(tmp_path / "Procfile")],
             cwd=ROOT,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "WORKER_PROCESSES": "1"} | variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -63,6 +63,16 @@ def read_until(process: subprocess.Popen[str], text: str) -> str:
         if text in line:
             return "".join(lines)
     raise AssertionError(f"{text!r} is not in: {''.join(lines)}")
+
+
+def test_the_worker_runs_in_as_many_processes_as_there_are_to_share_its_threads(
+    supervise: Start,
+) -> None:
+    process = supervise(
+        'worker: echo "of $WORKER_PROCESSES"; exec sleep 60\n', WORKER_PROCESSES="2"
+    )
+
+    assert "of 2" in read_until(process, "worker2 | of 2")
 
 
 def test_lines_of_children_are_printed_under_their_names(supervise: Start, tmp_path: Path) -> None:

@@ -1,14 +1,25 @@
 """From milestone drafts to a numbered, linked, versioned tree."""
 
 import json
+from uuid import UUID
 
 import pytest
 
-from planning.draft import compilation
+from planning.draft import compilation, milestones
 from planning.lint.report import lint
 from planning.models import MasterPlan, TaskDependency
+from planning.steps import jobs
 from tests.costs.scripted import Script, Turn
-from tests.planning.worlds import DRAFTS, costs, draft_plan, generating_plan, needs, task
+from tests.planning.worlds import (
+    DRAFTS,
+    costs,
+    draft_of,
+    draft_plan,
+    generating_plan,
+    messages,
+    needs,
+    task,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
 MISSPELT = {**DRAFTS, "M3": [task("M3.1", needs=[{"path": "library/part_2_1.py", "symbol": "part_two"}])]}  # fmt: skip
@@ -89,11 +100,77 @@ def test_what_code_cannot_resolve_is_asked_for_once(script: Script) -> None:
     assert not [f for f in lint(plan).findings if f.id.startswith("missing-provider")]
 
 
-def test_what_nobody_provides_stays_visible_as_a_critical_finding(script: Script) -> None:
+def test_a_link_renames_a_need_instead_of_adding_another_name(script: Script) -> None:
     plan = generating_plan(drafts=MISSPELT)
-    script.turns = [Turn(text='{"links": []}')]
+    true = {"path": "library/part_2_1.py", "symbol": "part_2_1"}
+    link = {"task": "M3.1", "needs": MISSPELT["M3"][0]["needs"][0], "provider": "M2.1", "provided": true}  # fmt: skip
+    script.turns = [Turn(text=json.dumps({"links": [link]}))]
 
     compilation.compile_plan(plan.pk)
+
+    assert plan.tasks.get(local_key="M3.1").needs == [true]
+    assert plan.tasks.get(local_key="M2.1").provides == [true]
+    assert ("T-005", "T-003") in edges(plan)
+
+
+def land(plan: MasterPlan, sent: list[tuple[str, str]]) -> None:
+    """Write the milestones that are asked for again, and compile what they make."""
+    for _, milestone_id in [one for one in sent if one[0] == jobs.DRAFT_MILESTONE]:
+        milestones.draft_milestone(UUID(milestone_id))
+    compilation.compile_plan(plan.pk)
+    plan.refresh_from_db()
+
+
+NO_LINK = Turn(text='{"links": []}')
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_need_that_dangles_goes_back_to_the_milestone_that_has_it(script: Script) -> None:
+    plan = generating_plan(drafts=MISSPELT)
+    script.turns = [NO_LINK, draft_of("M3")]
+
+    with messages() as sent:
+        compilation.compile_plan(plan.pk)
+    land(plan, sent)
+
+    assert plan.status == "draft"
+    said = str(script.requests[1]["messages"])
+    assert "M3.1 needs part_two in library/part_2_1.py, which no task provides" in said
+    assert "library/part_2_1.py has part_2_1" in said
+    assert lint(plan).verdict != "FAIL"
+    [event] = plan.events.filter(kind="masterplan_milestone_returned")
+    assert event.payload["milestone"] == "M3"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_then_the_milestone_that_writes_the_file_is_asked_to_provide_it(script: Script) -> None:
+    plan = generating_plan(drafts=MISSPELT)
+    part_two = {"path": "library/part_2_1.py", "symbol": "part_two"}
+    given = task("M2.1", needs=needs("M1.2"), provides=[*needs("M2.1"), part_two])
+    script.turns = [NO_LINK, draft_of("M3", *MISSPELT["M3"]), NO_LINK, draft_of("M2", given, task("M2.2"))]  # fmt: skip
+
+    for _ in range(2):
+        with messages() as sent:
+            compilation.compile_plan(plan.pk)
+        milestones.draft_milestone(UUID(sent[0][1]))
+    land(plan, [])
+
+    assert plan.status == "draft"
+    assert lint(plan).verdict != "FAIL"
+    assert [one["kind"] for one in plan.discovery.revisions] == ["needs", "needs"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_nobody_provides_after_that_is_a_critical_finding(script: Script) -> None:
+    plan = generating_plan(drafts=MISSPELT)
+    stubborn = draft_of("M3", *MISSPELT["M3"])
+    script.turns = [NO_LINK, stubborn, NO_LINK, draft_of("M2"), NO_LINK]
+
+    for _ in range(3):
+        with messages() as sent:
+            compilation.compile_plan(plan.pk)
+        for _, milestone_id in [one for one in sent if one[0] == jobs.DRAFT_MILESTONE]:
+            milestones.draft_milestone(UUID(milestone_id))
 
     plan.refresh_from_db()
     assert plan.status == "draft"

@@ -9,6 +9,7 @@ import pytest
 from config.access.models import User
 from costs.models import Budget, Usage
 from planning import tasks
+from planning.answers import MilestoneTasks
 from planning.changes import edits
 from planning.discovery import interview
 from planning.draft import compilation, milestones
@@ -17,6 +18,7 @@ from planning.steps import failures
 from tests.costs.scripted import Script, Turn
 from tests.planning.worlds import (
     DRAFTS,
+    SKELETON,
     costs,
     draft_of,
     drafted,
@@ -27,25 +29,6 @@ from tests.planning.worlds import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
 Begin = Callable[..., MasterPlan]
-
-SKELETON = {
-    "project_name": "Library",
-    "package": "library",
-    "description": "It lends books.",
-    "tech_stack": ["Python"],
-    "architecture_style": "layers",
-    "phases": [
-        {
-            "type": kind,
-            "name": kind.title(),
-            "goal": "One step further.",
-            "milestones": [
-                {"key": f"M{n}", "name": f"Part {n}", "goal": "", "tasks": 2, "depends_on": []}
-            ],
-        }
-        for n, kind in enumerate(("setup", "core", "polish"), start=1)
-    ],
-}
 
 
 def not_laid_out() -> MasterPlan:
@@ -69,8 +52,8 @@ def test_the_answer_becomes_phases_and_milestones(script: Script) -> None:
 
     assert plan.project_name == "Library"
     assert list(plan.phases.values_list("phase_type", flat=True)) == ["setup", "core", "polish"]
-    milestones = Milestone.objects.order_by("number").values_list("key", "task_budget", "draft")
-    assert list(milestones) == [("M1", 2, None), ("M2", 2, None), ("M3", 2, None)]
+    rows = Milestone.objects.order_by("number").values_list("key", "task_budget", "draft")
+    assert list(rows) == [("M1", 2, None), ("M2", 2, None), ("M3", 2, None)]
     assert Budget.objects.get(pk=plan.budget_id).name == "Library"
 
 
@@ -94,6 +77,16 @@ TOO_MANY: dict[str, Any] = json.loads(json.dumps(SKELETON))
 TOO_MANY["phases"][1]["milestones"][0]["tasks"] = 99
 
 
+def with_milestone(number: int, **fields: Any) -> Turn:
+    """The skeleton with other fields in one of its milestones."""
+    found: dict[str, Any] = json.loads(json.dumps(SKELETON))
+    found["phases"][number - 1]["milestones"][0] |= fields
+    return Turn(text=json.dumps(found))
+
+
+SAVE = {"path": "library/store.py", "signature": "def save(book: str) -> None", "purpose": "Keeps."}
+
+
 @pytest.mark.parametrize(
     ("turn", "reason"),
     [
@@ -103,6 +96,21 @@ TOO_MANY["phases"][1]["milestones"][0]["tasks"] = 99
         pytest.param(changed(package="json"), "Python package", id="a standard module"),
         pytest.param(changed(package="tests"), "Python package", id="the name of the tests"),
         pytest.param(changed(package="../library"), "Python package", id="a path as a package"),
+        pytest.param(with_milestone(1, requirements=[]), "FR-001 has no milestone", id="no home"),
+        pytest.param(
+            with_milestone(2, requirements=["FR-001"]), "FR-001 is at home 2 times", id="two homes"
+        ),
+        pytest.param(
+            with_milestone(2, requirements=["FR-009"]), "FR-009", id="an unknown requirement"
+        ),
+        pytest.param(
+            with_milestone(1, public=[SAVE, SAVE]), "there twice", id="a public name twice"
+        ),
+        pytest.param(
+            with_milestone(1, public=[SAVE | {"signature": "(a, b)"}]),
+            "defines no name",
+            id="a public name without a name",
+        ),
     ],
 )
 def test_a_skeleton_that_cannot_be_built_fails_after_two_repairs(
@@ -175,9 +183,9 @@ def test_a_milestone_that_broke_us_is_asked_for_anew_when_it_is_repeated(owner: 
 
     plan.refresh_from_db()
     assert (plan.status, plan.failed_step, plan.failure_code) == ("failed", "drafting", "internal")
-    assert failures.first_attempt(plan, "drafting", repairs=2, part="M2") == 4
-    assert failures.first_attempt(plan, "drafting", repairs=2, part="M1") == 1
-    assert failures.first_attempt(plan, "links", repairs=2) == 1
+    assert failures.attempt_number(plan, "drafting", part="M2") == 2
+    assert failures.attempt_number(plan, "drafting", part="M1") == 1
+    assert failures.attempt_number(plan, "links") == 1
 
 
 def test_a_milestone_that_lands_after_another_one_failed_is_kept(
@@ -186,7 +194,7 @@ def test_a_milestone_that_lands_after_another_one_failed_is_kept(
     plan = generating_plan(drafts={}, owner=owner)
     script.turns = [draft_of("M1")]
     m1 = Milestone.objects.select_related("phase").get(key="M1")
-    answer = compilation.MilestoneTasks.model_validate({"tasks": DRAFTS["M1"]})
+    answer = MilestoneTasks.model_validate({"tasks": DRAFTS["M1"]})
     MasterPlan.objects.update(status="failed", failed_step="drafting")
 
     milestones._store_milestone(plan, m1, answer)
@@ -209,7 +217,7 @@ def test_cancelling_takes_the_work_away_from_who_holds_it(script: Script, owner:
     plan = generating_plan(drafts={}, owner=owner)
     script.turns = [draft_of("M1")]
     m1 = Milestone.objects.select_related("phase").get(key="M1")
-    answer = compilation.MilestoneTasks.model_validate({"tasks": DRAFTS["M1"]})
+    answer = MilestoneTasks.model_validate({"tasks": DRAFTS["M1"]})
 
     edits.cancel(plan, owner)
     milestones._store_milestone(plan, m1, answer)

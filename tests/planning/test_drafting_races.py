@@ -8,6 +8,7 @@ from django.db import connection
 
 from config.access.models import User
 from costs.models import Usage
+from planning.answers import MilestoneTasks
 from planning.changes import edits
 from planning.draft import compilation, milestones
 from planning.models import Milestone, PlanEvent
@@ -64,7 +65,7 @@ def test_of_milestones_that_land_together_one_is_the_last() -> None:
 
     def land(key: str) -> None:
         found = Milestone.objects.select_related("phase").get(key=key)
-        answer = compilation.MilestoneTasks.model_validate({"tasks": DRAFTS[key]})
+        answer = MilestoneTasks.model_validate({"tasks": DRAFTS[key]})
         start.wait()
         milestones._store_milestone(plan, found, answer)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from celery import current_app
 from django.utils import timezone
+from pytest_django import Settings
 
 from config.shared.database.leases import LeaseLost
 from costs.models import Budget, BudgetNotice
@@ -45,6 +46,16 @@ def test_every_name_that_is_queued_is_a_task() -> None:
 
     assert names
     assert all(name in current_app.tasks for name in names)
+
+
+def test_a_step_of_planning_may_be_asked_for_with_every_repair(settings: Settings) -> None:
+    plan = MasterPlanFactory(status="discovering")
+    one_call = settings.SLOT_WAIT_SECONDS + settings.CALL_DEADLINE_SECONDS
+    begun = timezone.now()
+
+    with hold_plan(MasterPlan.objects.filter(pk=plan.pk)) as held:
+        assert held is not None
+        assert held.deadline - begun >= timedelta(seconds=3 * one_call)
 
 
 def test_the_sweep_queues_again_what_has_lost_its_worker(sent: Callable[..., Sent]) -> None:

@@ -51,6 +51,29 @@ def needs(key: str) -> list[dict[str, str]]:
     return [{"path": f"library/part_{number}.py", "symbol": f"part_{number}"}]
 
 
+def phase(number: int, kind: str) -> dict[str, Any]:
+    """One phase with one milestone; the first has the only requirement."""
+    milestone = {
+        "key": f"M{number}",
+        "name": f"Part {number}",
+        "goal": "It exists.",
+        "tasks": 2,
+        "depends_on": [],
+        "requirements": ["FR-001"] if number == 1 else [],
+        "public": [],
+    }
+    return {"type": kind, "name": kind.title(), "goal": "", "milestones": [milestone]}
+
+
+SKELETON = {
+    "project_name": "Library",
+    "package": "library",
+    "description": "Lends books.",
+    "tech_stack": ["Python"],
+    "architecture_style": "Layers",
+    "conventions": ["The store comes first."],
+    "phases": [phase(n, kind) for n, kind in enumerate(("setup", "core", "polish"), start=1)],
+}
 DRAFTS = {
     "M1": [task("M1.1", requirements=["FR-001"]), task("M1.2", depends_on=["M1.1"])],
     "M2": [task("M2.1", needs=needs("M1.2"), complexity="medium"), task("M2.2")],
@@ -62,7 +85,7 @@ def generating_plan(*, drafts: dict[str, list[dict[str, Any]]] | None = None, **
     """Laid out as three milestones of one phase each; `drafts` says which of them are in."""
     plan = MasterPlanFactory(status="generating", **fields)
     RequirementFactory(plan=plan, code="FR-001")
-    Discovery.objects.filter(plan=plan).update(skeleton={"project_name": "Library"})
+    Discovery.objects.filter(plan=plan).update(skeleton=SKELETON)
     for number, kind in enumerate(("setup", "core", "polish"), start=1):
         phase = PhaseFactory(plan=plan, number=number, phase_type=kind, name=kind.title())
         found = (DRAFTS if drafts is None else drafts).get(f"M{number}")

@@ -1,18 +1,22 @@
 """The model's advice: asked for once a code, billed to the plan, never a dead end."""
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
 from config.access.models import User
+from config.shared.database.leases import claim
 from config.shared.errors import NotPermitted
 from costs.models import Usage
 from costs.prices import price_list
@@ -35,11 +39,25 @@ def says(*severities: str, **more: Any) -> Turn:
     return Turn(text=json.dumps({"issues": issues, "suggestion": "", "summary": "So so."} | more))
 
 
+@dataclass
+class Slow(Script):
+    """Before it answers, something else happens."""
+
+    meanwhile: Callable[[], None] = lambda: None
+
+    def next(self, body: dict[str, Any]) -> Turn:
+        try:
+            self.meanwhile()
+        finally:
+            connection.close()
+        return super().next(body)
+
+
 @pytest.fixture
-def model(settings: Settings) -> Iterator[Script]:
+def model(settings: Settings) -> Iterator[Slow]:
     price_list.load()
     settings.ANTHROPIC_API_KEY = "scripted"
-    script = Script(turns=[says("low")])
+    script = Slow(turns=[says("low")])
     with serving(script):
         settings.ANTHROPIC_BASE_URL = script.url
         yield script
@@ -177,13 +195,50 @@ def test_a_reading_whose_worker_died_ends_in_words(review: Review) -> None:
     Review.objects.update(
         advice_status="reading",
         advice_sha=review.atom.code_sha,
-        advice_until=timezone.now() - timedelta(seconds=1),
+        lease_until=timezone.now() - timedelta(seconds=1),
     )
 
     tasks.sweep()
 
     review.refresh_from_db()
     assert (review.advice_status, review.advice_error) == ("failed", model_advice.SILENT)
+
+
+def test_a_reader_that_lost_its_lease_writes_nothing(
+    model: Slow, review: Review, reviewer: User
+) -> None:
+    """Given up, asked about anew, and read by another while the first answer was on its way."""
+    model_advice.ask(review, reviewer)
+    first = Review.objects.filter(pk=review.pk)
+
+    def meanwhile() -> None:
+        first.update(lease_until=timezone.now() - timedelta(seconds=1))
+        tasks.sweep()
+        model_advice.ask(review, reviewer)
+        assert claim(first, advice_status="reading")
+
+    model.meanwhile = meanwhile
+    read(review)
+
+    assert (review.advice_status, review.advice) == ("reading", {})
+    first.update(lease_until=None, advice_status="asked")
+    model.meanwhile = lambda: None
+    assert read(review).advice["summary"] == "So so."
+
+
+def test_a_reader_that_lives_keeps_its_lease(
+    model: Slow, review: Review, reviewer: User, settings: Settings
+) -> None:
+    settings.LEASE_SECONDS, settings.HEARTBEAT_SECONDS = 1, 0.1
+    model_advice.ask(review, reviewer)
+
+    def meanwhile() -> None:
+        time.sleep(1.5)
+        tasks.sweep()
+
+    model.meanwhile = meanwhile
+
+    assert read(review).advice_status == "given"
 
 
 def test_a_viewer_cannot_spend_on_advice(review: Review) -> None:

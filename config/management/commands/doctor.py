@@ -216,7 +216,10 @@ def _sandbox() -> str:
     except subprocess.CalledProcessError as error:
         raise Broken(_first_line(error.stderr.decode()), remedy) from error
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise Broken(_first_line(error), remedy) from error
+        # Bubblewrap never got to say anything: the machine is short of time, memory or files.
+        raise Broken(
+            _first_line(error), "the machine is busy; ask again when it has room"
+        ) from error
     return "bubblewrap works"
 
 

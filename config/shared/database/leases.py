@@ -1,6 +1,6 @@
 """Holding a row while working on it: a lease, renewed by a heartbeat, with a fence against late workers.
 
-A row that can be held has `lease_until` and `fence`.
+A row that a worker can hold is `Leased`; what a person holds for a while has only an end.
 """
 
 import logging
@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -29,13 +29,34 @@ class LeaseLost(Exception):
     """Another worker, or a person's decision, has taken this row over; write nothing more."""
 
 
-def lease_end() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+class Leased(models.Model):
+    """A row that one worker at a time holds; every claim and every taking-away adds 1 to `fence`."""
+
+    lease_until = models.DateTimeField(null=True, blank=True)
+    fence = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_free(self) -> bool:
+        """What `free` says of rows."""
+        return self.lease_until is None or self.lease_until < timezone.now()
 
 
-def free() -> Q:
+def lease_end(seconds: float | None = None) -> datetime:
+    """When a lease that is taken or renewed now is over."""
+    return timezone.now() + timedelta(seconds=seconds or settings.LEASE_SECONDS)
+
+
+def lapsed(until: str = "lease_until") -> Q:
+    """Rows whose holder did not come back in time."""
+    return Q(**{f"{until}__lt": timezone.now()})
+
+
+def free(until: str = "lease_until") -> Q:
     """Rows that nobody holds, or whose holder did not come back."""
-    return Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
+    return Q(**{f"{until}__isnull": True}) | lapsed(until)
 
 
 def claim(rows: QuerySet[Any], **changes: Any) -> int | None:

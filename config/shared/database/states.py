@@ -1,19 +1,24 @@
-"""Status columns that move only along named arrows."""
+"""Columns that hold one of some choices, and statuses that move only along named arrows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, QuerySet
+from django.db.models import CheckConstraint, F, Q, QuerySet
 
 from config.shared.errors import IllegalTransition
 
 Arrows = dict[str, frozenset[str]]
 
 
-def arrows(table: dict[str, str]) -> Arrows:
-    """Build an arrow table from `{source: "target target …"}`."""
-    return {source: frozenset(targets.split()) for source, targets in table.items()}
+def arrows(table: Mapping[str, Iterable[str]]) -> Arrows:
+    """Build an arrow table from the targets of each source."""
+    return {source: frozenset(targets) for source, targets in table.items()}
+
+
+def choices_check(field: str, choices: type[models.TextChoices], name: str) -> CheckConstraint:
+    """The database allows in this column what the choices allow."""
+    return CheckConstraint(condition=Q(**{f"{field}__in": choices.values}), name=name)
 
 
 class Stateful(models.Model):

@@ -1,7 +1,8 @@
-import pytest
-from pytest_django import Settings
+from pathlib import Path
 
-from execution.sandbox import program
+import pytest
+
+from execution.sandbox import bubblewrap, program
 from execution.sandbox.testing import run_test_file, without_tests
 from execution.sandbox.unittests import expected_tests
 from execution.source.assemble import assemble
@@ -112,14 +113,14 @@ def test_software_that_ends_the_process_does_not_pass_its_test() -> None:
 
 
 def test_without_a_sandbox_nothing_is_known(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    settings.SANDBOX_SLOTS = 0
-    monkeypatch.setattr("execution.sandbox.slots.WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(bubblewrap, "_bubblewrap", lambda: tmp_path / "nothing")
 
     result = outcome(unit(GOOD))
 
     assert (result.status, result.is_unverifiable) == ("error", True)
+    assert "No such file" in result.stderr
 
 
 def test_expected_tests_are_those_of_the_files_own_classes() -> None:

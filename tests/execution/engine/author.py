@@ -81,6 +81,11 @@ def code(text: str, *imports: str) -> dict[str, Any]:
     return {"imports": list(imports), "code": text, "notes": ""}
 
 
+def text_of(content: str | list[dict[str, Any]]) -> str:
+    """A turn as one text, also where it comes in blocks that a cache may keep."""
+    return content if isinstance(content, str) else "".join(block["text"] for block in content)
+
+
 @dataclass
 class Author(Script):
     """Answers by job; `codes` holds the versions of each symbol, the last one again and again."""
@@ -103,7 +108,7 @@ class Author(Script):
 
     def next(self, body: dict[str, Any]) -> Turn:
         job = body["output_config"]["format"]["schema"]["title"]
-        tags = dict(TAG.findall(body["messages"][-1]["content"]))
+        tags = dict(TAG.findall(text_of(body["messages"][-1]["content"])))
         read = {name: json.loads(text) for name, text in tags.items()}
         about, answer = getattr(self, job)(read)
         with self.lock:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from config.shared.database.lapsed import free_lapsed
 from execution import tasks
 from execution.drive import drive
 from execution.engine import lapsed, lifecycle
@@ -161,7 +162,7 @@ def test_an_atom_that_kills_its_workers_fails_at_the_third(author: Author) -> No
         [job] = drive(run.pk)
         assert claim(job.id)
         Atom.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-        lapsed.free_lapsed()
+        free_lapsed("execution")
 
     atom = shop.atom(run, "add")
     assert (atom.status, atom.last_error) == ("failed", lapsed.FELL_SILENT)

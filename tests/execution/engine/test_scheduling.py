@@ -34,13 +34,45 @@ def test_waves_hold_every_atom_once(edges: list[Edge]) -> None:
 
 
 @given(EDGES)
-def test_every_provider_stands_in_an_earlier_wave(edges: list[Edge]) -> None:
+def test_no_provider_stands_in_a_later_wave(edges: list[Edge]) -> None:
     left = kept(edges)
     layers = waves(range(1, 13), left, size=3)
 
     wave_of = {number: wave for wave, layer in enumerate(layers) for number in layer}
 
-    assert all(wave_of[edge.provider] < wave_of[edge.atom] for edge in left)
+    assert all(wave_of[edge.provider] <= wave_of[edge.atom] for edge in left)
+
+
+TESTS = st.lists(st.sets(NUMBERS, min_size=1, max_size=3), max_size=6)
+
+
+@given(EDGES, TESTS)
+def test_each_wave_but_the_last_makes_a_test_due_or_is_full(
+    edges: list[Edge], tests: list[set[int]]
+) -> None:
+    left, size = kept(edges), 4
+    layers = waves(range(1, 13), left, size=size, tests=tests)
+    wave_of = {number: wave for wave, layer in enumerate(layers) for number in layer}
+    due = {due_wave(touched, left, wave_of) for touched in tests}
+
+    for number, (layer, after) in enumerate(zip(layers, layers[1:], strict=False)):
+        levels_after = graph.levels(range(1, 13), [edge.pair for edge in left])
+        first = min(levels_after[one] for one in after)
+        next_level = [one for one in after if levels_after[one] == first]
+        is_full = len(layer) + len(next_level) > size or len(next_level) == size
+        assert number in due or is_full
+
+
+def chain(length: int) -> list[Edge]:
+    return [Edge(atom=n + 1, provider=n, kind="call") for n in range(1, length)]
+
+
+def test_levels_in_which_no_test_becomes_due_are_no_waves_of_their_own() -> None:
+    assert waves(range(1, 9), chain(8), size=100, tests=[[2], [6]]) == [[1, 2], [3, 4, 5, 6, 7, 8]]
+
+
+def test_a_wave_is_never_larger_than_it_may_be() -> None:
+    assert waves(range(1, 9), chain(8), size=3, tests=[[8]]) == [[1, 2, 3], [4, 5, 6], [7, 8]]
 
 
 @given(EDGES, st.randoms())
@@ -88,7 +120,7 @@ def test_an_inferred_edge_is_cut_before_a_declared_one_of_its_kind() -> None:
 def test_nine_atoms_that_all_need_each_other_are_cut_at_once() -> None:
     tangle = [Edge(atom=a, provider=p, kind="call") for a in range(9) for p in range(9) if a != p]
 
-    assert len(waves(range(9), kept(tangle), size=100)) == 9
+    assert len(waves(range(9), kept(tangle), size=1)) == 9
 
 
 def test_a_test_is_due_where_the_deepest_provider_is_written() -> None:

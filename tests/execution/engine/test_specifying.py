@@ -15,6 +15,7 @@ AROUND = Existing(
     taken={("shop/amounts.py", "add"): "function", ("shop/data.json", "data.json"): "file"},
     provides=[],
     aggregates={"Book"},
+    requirements={"FR-001"},
     subtasks=2,
 )
 GOOD = spec("shop/basket.py", "total", "def total(a: int) -> int", ("shop/amounts.py", "add"))
@@ -146,6 +147,7 @@ def test_what_a_task_promises_is_defined() -> None:
         taken={},
         provides=[("shop/basket.py", "total"), ("shop/basket.py", "clear")],
         aggregates=set(),
+        requirements=set(),
         subtasks=2,
     )
 

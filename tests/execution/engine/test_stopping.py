@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from config.shared.database.lapsed import free_lapsed
 from config.shared.errors import IllegalTransition, NotPermitted
 from costs.models import Budget, Usage
 from execution import tasks
@@ -164,8 +165,8 @@ def test_a_silent_worker_loses_its_atom_and_its_late_answer_counts_for_nothing(r
     assert late is not None
     Atom.objects.filter(pk=job.id).update(lease_until=timezone.now() - timedelta(seconds=1))
 
-    assert lapsed.free_lapsed() == 1
-    assert lapsed.free_lapsed() == 0
+    assert free_lapsed("execution") == 1
+    assert free_lapsed("execution") == 0
     tasks.run_atom(str(job.id))
     accepted = shop.atom(run, "add")
     attempts.work(late)
@@ -184,7 +185,7 @@ def test_a_late_answer_does_not_beat_the_new_holder(run: Run) -> None:
     late = claim(job.id)
     assert late is not None
     Atom.objects.filter(pk=job.id).update(lease_until=timezone.now() - timedelta(seconds=1))
-    lapsed.free_lapsed()
+    free_lapsed("execution")
     holder = claim(job.id)
     assert holder is not None
     holder.atom.move_to("validating", source=["running"], fence=holder.atom.fence)
@@ -204,7 +205,7 @@ def test_what_was_paid_before_a_crash_is_not_paid_again(run: Run, author: Author
     assert first is not None
     attempts._ask(first, attempts._prompt(first.atom), _Forever())  # type: ignore[arg-type]
     Atom.objects.filter(pk=job.id).update(lease_until=timezone.now() - timedelta(seconds=1))
-    lapsed.free_lapsed()
+    free_lapsed("execution")
 
     tasks.run_atom(str(job.id))
 

@@ -1,19 +1,22 @@
 """Acceptance tests that take too long to be proven, and machines on which nothing can be proven."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from config.shared.database.lapsed import free_lapsed
 from config.shared.database.leases import Lease
 from execution.answers import AcceptanceTests, TestDraft
 from execution.engine import lapsed
 from execution.engine.lifecycle import resume, retry
-from execution.errors import SandboxMissing
-from execution.models import AcceptanceTest, Preparation, Run
+from execution.errors import SandboxBusy, SandboxMissing
+from execution.models import AcceptanceResult, AcceptanceTest, Preparation, Run, Wave
 from execution.prepare import acceptance_tests, preparations
-from execution.sandbox import program, red_proof, slots
+from execution.sandbox import bubblewrap, program, red_proof, slots
 from tests.execution.engine import shop
 from tests.execution.engine.author import TESTS, Author
 
@@ -65,9 +68,9 @@ def test_a_test_that_hangs_on_stubs_is_stopped_early_and_only_once(
 
 
 def test_when_the_time_for_proving_is_used_up_the_rest_is_not_run(
-    monkeypatch: pytest.MonkeyPatch, run: Run
+    settings: Settings, run: Run
 ) -> None:
-    monkeypatch.setattr(acceptance_tests, "PROOF_SECONDS", 0.001)
+    settings.PROOF_SECONDS = 0.001
     requirement = run.plan.requirements.get()
 
     first, second = acceptance_tests._prove(
@@ -77,6 +80,20 @@ def test_when_the_time_for_proving_is_used_up_the_rest_is_not_run(
     assert first.proof.state == "runnable"
     assert second.proof.state == "broken"
     assert "seconds on stubs" in second.proof.detail["reasons"][0]
+
+
+def test_the_tests_of_a_requirement_may_be_asked_for_with_every_repair_twice(
+    settings: Settings, run: Run
+) -> None:
+    one_call = settings.SLOT_WAIT_SECONDS + settings.CALL_DEADLINE_SECONDS
+    claimed = preparations.claim(run.preparations.get(kind="tests").pk)
+    assert claimed is not None
+    given: list[datetime] = []
+    begun = timezone.now()
+
+    preparations.attend(claimed, lambda _, lease: given.append(lease.deadline))
+
+    assert given[0] - begun > timedelta(seconds=2 * 3 * one_call)
 
 
 def test_who_loses_the_lease_stops_between_two_tests(author: Author, run: Run) -> None:
@@ -105,7 +122,7 @@ def test_a_preparation_that_lapses_again_and_again_fails_with_a_reason(run: Run)
         assert row.status == "pending"
         assert preparations.claim(row.pk) is not None
         Preparation.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(1))
-        assert lapsed.free_lapsed() == 1
+        assert free_lapsed("execution") == 1
 
     row.refresh_from_db()
     assert (row.status, row.lease_until) == ("failed", None)
@@ -124,7 +141,7 @@ def test_a_task_whose_preparation_lapses_again_and_again_fails_the_run_until_it_
         status="running", lapses=2, lease_until=timezone.now() - timedelta(1)
     )
 
-    lapsed.free_lapsed()
+    free_lapsed("execution")
     run = shop.build(run)
 
     assert run.status == "failed"
@@ -133,23 +150,65 @@ def test_a_task_whose_preparation_lapses_again_and_again_fails_the_run_until_it_
     assert shop.build(run).status != "failed"
 
 
-def test_without_a_sandbox_the_run_pauses_and_no_second_answer_is_bought(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, author: Author, run: Run
+def _no_slot(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(slots, "WAIT_SECONDS", 0.05)
+    patch.setattr("django.conf.settings.SANDBOX_SLOTS", 0)
+
+
+def _no_bubblewrap(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(bubblewrap, "_bubblewrap", lambda: Path("/nothing/bwrap"))
+
+
+@pytest.mark.parametrize(
+    ("harm", "error", "words"),
+    [
+        pytest.param(_no_slot, SandboxBusy, "stayed in use", id="busy"),
+        pytest.param(_no_bubblewrap, SandboxMissing, "sandbox does not run", id="missing"),
+    ],
+)
+def test_where_nothing_can_run_the_run_pauses_saying_why_and_no_second_answer_is_bought(
+    monkeypatch: pytest.MonkeyPatch,
+    author: Author,
+    run: Run,
+    harm: Callable[[pytest.MonkeyPatch], None],
+    error: type[Exception],
+    words: str,
 ) -> None:
-    number, settings.SANDBOX_SLOTS = settings.SANDBOX_SLOTS, 0
-    with monkeypatch.context() as hurried:
-        hurried.setattr(slots, "WAIT_SECONDS", 0.05)
+    with monkeypatch.context() as patch:
+        harm(patch)
         run = shop.build(run)
-        with pytest.raises(SandboxMissing):
+        with pytest.raises(error):
             acceptance_tests.prove(run.pk, "tests/test_a.py", TESTS["FR-001"], 10)
 
     assert (run.status, run.pause_reason) == ("paused", "incident")
-    assert "sandbox does not run" in run.reason
+    assert words in run.reason
+    assert ("does not run" in run.reason) == (error is SandboxMissing)
     assert run.preparations.get(kind="tests").status == "pending"
 
-    settings.SANDBOX_SLOTS = number
     resume(run, run.plan.owner)
     run = shop.build(run)
 
     assert run.status == "completed", run.reason
     assert author.asked.count(("AcceptanceTests", "FR-001")) == 1
+
+
+@pytest.mark.parametrize("harm", [_no_slot, _no_bubblewrap])
+def test_a_gate_at_which_nothing_can_run_blames_no_code(
+    monkeypatch: pytest.MonkeyPatch,
+    author: Author,
+    harm: Callable[[pytest.MonkeyPatch], None],
+) -> None:
+    run = shop.build(shop.started(), until=lambda: Wave.objects.filter(status="gating").exists())
+    written = {symbol: author.times(symbol) for symbol in ("add", "double", "total")}
+    with monkeypatch.context() as patch:
+        harm(patch)
+        run = shop.build(run)
+
+    assert run.status == "paused", run.reason
+    assert {symbol: author.times(symbol) for symbol in written} == written
+    if harm is _no_slot:
+        assert "stayed in use" in run.reason
+        assert not AcceptanceResult.objects.exists()
+        assert run.waves.get(status="gating").lease_until is None
+        resume(run, run.plan.owner)
+        assert shop.build(run).status == "completed"

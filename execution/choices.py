@@ -1,0 +1,150 @@
+"""What the columns of this app can say, and the sets of it that have a meaning of their own."""
+
+from django.db.models import TextChoices
+
+
+class RunStatus(TextChoices):
+    PENDING = "pending"
+    PREPARING = "preparing"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
+
+
+# Started and not ended.
+PAUSABLE_RUN = (RunStatus.PENDING, RunStatus.PREPARING, RunStatus.RUNNING)
+OPEN_RUN = (*PAUSABLE_RUN, RunStatus.PAUSED, RunStatus.CANCELLING)
+# A person gave it up.
+CANCELLED_RUN = (RunStatus.CANCELLING, RunStatus.CANCELLED)
+
+
+class RunPauseReason(TextChoices):
+    NONE = ""
+    USER = "user"
+    BUDGET = "budget"
+    GATE = "gate"
+    INCIDENT = "incident"
+
+
+class PreparationKind(TextChoices):
+    ATOMS = "atoms"
+    TESTS = "tests"
+
+
+class PreparationStatus(TextChoices):
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class WaveStatus(TextChoices):
+    PENDING = "pending"
+    RUNNING = "running"
+    GATING = "gating"
+    PASSED = "passed"
+    BLOCKED = "blocked"
+
+
+# At its gate or past it.
+CLOSED_WAVE = (WaveStatus.PASSED, WaveStatus.BLOCKED, WaveStatus.GATING)
+
+
+class AtomKind(TextChoices):
+    FUNCTION = "function"
+    CLASS = "class"
+    CONSTANT = "constant"
+    FILE = "file"
+    # What is no definition, such as an entry guard: one a file, last in it.
+    STATEMENTS = "statements"
+
+
+class AtomStatus(TextChoices):
+    PENDING = "pending"
+    READY = "ready"
+    RUNNING = "running"
+    VALIDATING = "validating"
+    ACCEPTED = "accepted"
+    NEEDS_REVIEW = "needs_review"
+    FAILED = "failed"
+    STALE = "stale"
+    BLOCKED = "blocked"
+    CANCELLED = "cancelled"
+
+
+# A worker holds it.
+WORKING_ATOM = (AtomStatus.RUNNING, AtomStatus.VALIDATING)
+# Something is still to be done with it, by machines alone.
+OPEN_ATOM = (AtomStatus.PENDING, AtomStatus.READY, *WORKING_ATOM, AtomStatus.STALE)
+# It has code that a person can judge.
+JUDGEABLE_ATOM = (AtomStatus.ACCEPTED, AtomStatus.NEEDS_REVIEW)
+
+
+class DependencyKind(TextChoices):
+    IMPORT = "import"
+    CALL = "call"
+    TYPE = "type"
+    DATA = "data"
+    ORDER = "order"
+
+
+class DependencySource(TextChoices):
+    DECLARED = "declared"
+    INFERRED = "inferred"
+
+
+class AttemptBy(TextChoices):
+    MODEL = "model"
+    PERSON = "person"
+    CODE = "code"  # nothing was left to decide
+
+
+class AttemptPurpose(TextChoices):
+    CONTENT = "content"  # counted against the four
+    REPAIR = "repair"  # after a blocked gate; counted with them
+    REQUEST = "request"  # regenerated or edited by a person
+
+
+# They use up the content attempts.
+COUNTED_PURPOSE = (AttemptPurpose.CONTENT, AttemptPurpose.REPAIR)
+
+
+class AttemptOutcome(TextChoices):
+    RUNNING = "running"
+    PASSED = "passed"
+    FAILED = "failed"
+    ABANDONED = "abandoned"  # lease lapsed, paused or cancelled
+
+
+class CheckOutcome(TextChoices):
+    PASSED = "passed"
+    FAILED = "failed"
+    UNVERIFIABLE = "unverifiable"
+
+
+class TestState(TextChoices):
+    WRITTEN = "written"
+    RUNNABLE = "runnable"
+    VACUOUS = "vacuous"
+    BROKEN = "broken"
+
+
+class ResultStatus(TextChoices):
+    PASSED = "pass"
+    FAILED = "fail"
+    TIMEOUT = "timeout"
+    ERROR = "error"
+
+
+class GateOpenedBy(TextChoices):
+    NOBODY = ""
+    GATE = "gate"
+    WAIVER = "waiver"
+
+
+class ExportKind(TextChoices):
+    ZIP = "zip"
+    GIT = "git"

@@ -1,0 +1,91 @@
+"""What the columns of this app can say, and the sets of it that have a meaning of their own."""
+
+from django.db.models import TextChoices
+
+
+class PlanStatus(TextChoices):
+    DISCOVERING = "discovering"
+    GENERATING = "generating"
+    DRAFT = "draft"
+    APPROVED = "approved"
+    IN_PROGRESS = "in_progress"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+# Planning works on it, or will.
+STARTING_PLAN = (PlanStatus.DISCOVERING, PlanStatus.GENERATING)
+# A run of it is under way or paused.
+BUILDING_PLAN = (PlanStatus.IN_PROGRESS, PlanStatus.PAUSED)
+OPEN_PLAN = (*STARTING_PLAN, PlanStatus.DRAFT, PlanStatus.APPROVED, *BUILDING_PLAN)
+
+
+class PlanWaitingFor(TextChoices):
+    NOTHING = "nothing"
+    PERSON = "person"
+    MODEL = "model"
+    SLOT = "slot"
+
+
+class RequirementPriority(TextChoices):
+    MUST = "must"
+    SHOULD = "should"
+
+
+class RequirementGivenUp(TextChoices):
+    NO = ""
+    PERSON = "person"  # somebody chose an answer that gives it up
+    ASSUMPTION = "assumption"  # a recommendation that nobody confirmed did
+
+
+class PhaseType(TextChoices):
+    SETUP = "setup"
+    CORE = "core"
+    POLISH = "polish"
+
+
+class TaskStatus(TextChoices):
+    PENDING = "pending"
+    READY = "ready"
+    IN_PROGRESS = "in_progress"
+    VALIDATING = "validating"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    SKIPPED = "skipped"
+
+
+OPEN_TASK = (
+    TaskStatus.PENDING,
+    TaskStatus.READY,
+    TaskStatus.IN_PROGRESS,
+    TaskStatus.VALIDATING,
+)
+# Nothing of it is left to do.
+FINISHED_TASK = (TaskStatus.COMPLETED, TaskStatus.SKIPPED)
+
+
+class TaskComplexity(TextChoices):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class SubtaskStatus(TextChoices):
+    PENDING = "pending"
+    COMPLETED = "completed"
+
+
+class EventActorKind(TextChoices):
+    SYSTEM = "system"
+    USER = "user"
+    LLM = "llm"
+
+
+class RecallKind(TextChoices):
+    PLAN = "plan"
+    ATOM = "atom"
