@@ -141,6 +141,8 @@ CELERY_BEAT_SCHEDULE = {
 ANTHROPIC_API_KEY = env.str("ANTHROPIC_API_KEY", default="")
 ANTHROPIC_BASE_URL = env.str("ANTHROPIC_BASE_URL", default="")
 STANDIN_IN_USE = env.bool("MASTERPLAN_STANDIN", default=False)
+# One model for every job, such as the one that a local server has.
+MODEL = env.str("MODEL", default="")
 MODELS = {
     "chat": env.str("MODEL_CHAT", default="claude-haiku-5-5"),
     "planning": env.str("MODEL_PLANNING", default="claude-sonnet-5-5"),
@@ -151,10 +153,37 @@ MODELS = {
     "critical": env.str("MODEL_CRITICAL", default="claude-opus-5-5"),
     "review": env.str("MODEL_REVIEW", default="claude-sonnet-5-5"),
 }
+MODELS = {use: MODEL or model for use, model in MODELS.items()}
 # Weakest first; a retry climbs it (rules: same model, same again, next stronger, strongest).
 MODEL_LADDER = env.list(
-    "MODEL_LADDER", default=["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"]
+    "MODEL_LADDER",
+    default=[MODEL] if MODEL else ["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"],
 )
+# Whether schemas stand in the prompt as well: always, never, or auto, where the server does not keep to them.
+MODEL_SCHEMA_IN_PROMPT = env.str("MODEL_SCHEMA_IN_PROMPT", default="auto")
+# Where model servers of this machine usually listen: Ollama, llama.cpp, LM Studio.
+LOCAL_MODEL_PORTS = env.list("LOCAL_MODEL_PORTS", cast=int, default=[11434, 8080, 1234])
+# How hard each job is thought about: none, low, medium, high, xhigh or max; medium where none is named.
+MODEL_EFFORT = {
+    "ChatReply": "none",
+    "DiscoveryQuestions": "medium",
+    "DomainModel": "high",
+    "PlanSkeleton": "high",
+    "MilestoneTasks": "medium",
+    "TaskLinks": "low",
+    "AtomSpecs": "medium",
+    "AcceptanceTests": "medium",
+    "AtomCode": "medium",
+    "ReviewAdvice": "low",
+}
+# Room for thinking in `max_tokens`, beside the answer's.
+THINKING_TOKENS = {
+    "low": 2048,
+    "medium": 8192,
+    "high": 16_384,
+    "xhigh": 32_768,
+    "max": 65_536,
+}
 MODEL_CONCURRENCY = env.int("MODEL_CONCURRENCY", default=32)
 TRANSPORT_TRIES = 6
 BACKOFF_SECONDS = env.float("BACKOFF_SECONDS", default=0.5)
@@ -163,7 +192,10 @@ BACKOFF_CAP_SECONDS = 60
 # How long things may take. Each leaves room for what it is made of; config/deadline_order.py refuses others.
 MODEL_CONNECT_SECONDS = 5
 MODEL_READ_SECONDS = env.float("MODEL_READ_SECONDS", default=60)
-CALL_DEADLINE_SECONDS = env.float("CALL_DEADLINE_SECONDS", default=300)
+# A local server is silent while it reads the prompt.
+MODEL_LOCAL_READ_SECONDS = env.float("MODEL_LOCAL_READ_SECONDS", default=600)
+# No call takes longer; most may take less, by their output and the pace of their model.
+CALL_DEADLINE_SECONDS = env.float("CALL_DEADLINE_SECONDS", default=1500)
 # A call waits this long for a free slot before its own deadline begins.
 SLOT_WAIT_SECONDS = env.float("SLOT_WAIT_SECONDS", default=240)
 CALL_SECONDS = SLOT_WAIT_SECONDS + CALL_DEADLINE_SECONDS

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from config.access.models import User
@@ -150,11 +150,22 @@ class UsageAdmin(RecordAdmin):
         "cost_usd",
         "certainty",
         "outcome",
+        "detail",
         "overrun_usd",
     )
-    list_filter = ("certainty", "outcome", "job", "model", "at")
+    list_filter = ("certainty", "outcome", "detail", "job", "model", "at")
     search_fields = ("subject", "request_id", "prompt_sha")
     actions = ("accept_unknown",)
+    list_before_template = "costs/admin_jobs.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context:
+            context["jobs"] = context["cl"].queryset.by("job")
+        return response
 
     @admin.action(description="Accept the held amount as the price of what had none")
     def accept_unknown(self, request: HttpRequest, rows: QuerySet[Usage]) -> None:

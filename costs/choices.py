@@ -39,6 +39,12 @@ class UsageCertainty(TextChoices):
     UNKNOWN = "unknown"
 
 
+class UsageDetail(TextChoices):
+    NONE = "", "Nothing more"
+    UNWRAPPED = "unwrapped", "Unwrapped: words or fences stood around the answer"
+    CUT_WHILE_THINKING = "cut_while_thinking", "Cut while thinking: no room was left to answer"
+
+
 class UsageOutcome(TextChoices):
     ANSWERED = "answered"
     CUT = "cut"

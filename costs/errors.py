@@ -1,6 +1,7 @@
 """Why a call to the model did not bring an answer that can be used."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from config.shared.database.storable import shortened, storable
 from config.shared.errors import DomainError
@@ -32,6 +33,11 @@ class TransportFailed(DomainError):
     code = "transport"
     status = 503
 
+    def __init__(self, message: str = "", *, retry_at: datetime | None = None) -> None:
+        """`retry_at` is when the server wants to be asked again, where that is later than the call may wait."""
+        super().__init__(message)
+        self.retry_at = retry_at
+
 
 class CallStopped(DomainError):
     """The call was stopped before it ended."""
@@ -60,7 +66,7 @@ class AnswerUnusable(DomainError):
     code = "answer_unusable"
 
     def __init__(self, *, errors: Sequence[str], text: str, outcome: str) -> None:
-        """`outcome` is invalid, max_tokens, empty or refusal."""
+        """`outcome` is invalid, max_tokens, cut_while_thinking, empty or refusal."""
         self.errors = [storable(shortened(error, ERROR_CHARS)) for error in errors[:ERRORS_KEPT]]
         if len(errors) > ERRORS_KEPT:
             self.errors.append(f"… and {len(errors) - ERRORS_KEPT} more")

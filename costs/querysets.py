@@ -3,8 +3,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, DecimalField, F, Q, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, DecimalField, F, FloatField, Q, Sum, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from config.access.models import Workspace
 from costs.choices import BudgetScope
@@ -14,6 +15,24 @@ if TYPE_CHECKING:
     from config.access.models import User
 
 ZERO = Value(Decimal(0), output_field=DecimalField(max_digits=12, decimal_places=6))
+
+PROMPT_TOKENS = (
+    F("input_tokens")
+    + F("cache_write_5m_tokens")
+    + F("cache_write_1h_tokens")
+    + F("cache_read_tokens")
+)
+
+
+def share_cached() -> Combinable:
+    """An aggregate of usage: tokens read from the cache ÷ all input tokens."""
+    asked = NullIf(Sum(PROMPT_TOKENS), Value(0))
+    return Cast(Sum("cache_read_tokens"), FloatField()) / Cast(asked, FloatField())
+
+
+def local_calls() -> Count:
+    """An aggregate of usage: calls to models of a local server, which have the price zero."""
+    return Count("pk", filter=Q(unit_prices__input_usd="0", unit_prices__output_usd="0"))
 
 
 def _seen_by(user: "User", budget: str = "") -> Q:
@@ -67,13 +86,17 @@ class UsageQuerySet(models.QuerySet):
         return self.filter(subject=subject)
 
     def by(self, field: str) -> "UsageQuerySet":
-        """Rows of `name, calls, input, output, usd`, dearest first; input includes what was cached."""
-        cached = F("cache_write_5m_tokens") + F("cache_write_1h_tokens") + F("cache_read_tokens")
+        """Rows of `name, calls, input, cached_share, output, usd, local_calls`, dearest first.
+
+        Input is all that went in; `cached_share` is what of it was read from the cache, None without any input.
+        """
         sums = {
             "calls": Count("pk"),
-            "input": Sum(F("input_tokens") + cached),
+            "input": Sum(PROMPT_TOKENS),
+            "cached_share": share_cached(),
             "output": Sum("output_tokens"),
             "usd": Sum("cost_usd"),
+            "local_calls": local_calls(),
         }
         return self.order_by().values(name=F(field)).annotate(**sums).order_by("-usd", "name")
 

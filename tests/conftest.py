@@ -47,6 +47,7 @@ def _prepare() -> None:
         ANTHROPIC_API_KEY="stand-in",
         MASTERPLAN_STANDIN="1",
         STANDIN_TOKENS_PER_SECOND="0",
+        LOCAL_MODEL_PORTS="",
     )
     if not IS_CONTROLLER:
         _servers.append(environment.ensure(database=True, broker=True, model=False, durable=False))

@@ -178,7 +178,7 @@ def test_only_one_module_imports_the_model_sdk() -> None:
         if name.split(".")[0] == "anthropic"
     }
 
-    assert importers <= {"costs.model_client.door"}
+    assert importers <= {"costs.model_client.wire"}
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from config.management.commands import print_contract
-from costs.model_client import door
+from costs.model_client import wire
 
 CONTRACT = settings.BASE_DIR / "docs" / "model-contract.md"
 PROMPTS = {path.stem for path in settings.BASE_DIR.glob("*/prompts/*.md")}
@@ -29,9 +29,14 @@ def test_every_job_stands_in_the_table_of_jobs(job: str) -> None:
     assert f"\n| `{job}`" in CONTRACT.read_text()
 
 
+@pytest.mark.parametrize("job", sorted(PROMPTS))
+def test_every_job_names_the_effort_it_wants(job: str) -> None:
+    assert settings.MODEL_EFFORT[job] in {"none", *settings.THINKING_TOKENS}
+
+
 def test_a_schema_says_the_name_of_its_job() -> None:
     for job in print_contract.jobs():
-        assert door.sent_schema(job)["title"] == job.__name__
+        assert wire.sent_schema(job)["title"] == job.__name__
 
 
 def test_a_contract_that_says_something_else_is_found_and_written_anew(tmp_path: Path) -> None:

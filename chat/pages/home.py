@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from chat.pages.forms import FirstMessageForm
 from config.access.models import User
+from costs.model_client import nearby
 from costs.models import Usage
 from planning.choices import STARTING_PLAN
 from planning.models import MasterPlan
@@ -60,6 +62,8 @@ def home_context(user: User) -> dict[str, Any]:
         "recent": plans.filter(status=Status.COMPLETED).order_by("-completed_at")[:SHOWN],
         "month_usd": _spent_this_month(user),
         "is_new": not plans.exists(),
+        # Whoever has a real model already needs no way to one.
+        "nearby": nearby.found() if settings.STANDIN_IN_USE else [],
     }
 
 

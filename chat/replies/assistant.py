@@ -27,6 +27,9 @@ DELTAS_PER_SECOND = 5
 STOP_CHECK_SECONDS = 1.0
 HISTORY_TOKENS = 8_000
 BYTES_PER_TOKEN = 4
+CUT_WHILE_THINKING = (
+    "The model used all its room for thinking and answered nothing. Send the message again."
+)
 ANSWER_TOKENS = 2_048
 
 
@@ -57,6 +60,8 @@ def _ending(reply: door.Reply) -> tuple[str, str]:
     """Status and text: an answer that is none, or not all of one, says so."""
     if reply.is_refusal:
         return Message.Status.FAILED, f"{reply.text}\n\nThe model refused to answer this.".strip()
+    if reply.is_cut_while_thinking:
+        return Message.Status.FAILED, CUT_WHILE_THINKING
     if reply.is_empty:
         return Message.Status.FAILED, "The model's answer is empty. Send the message again."
     if reply.is_cut_off:

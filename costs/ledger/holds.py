@@ -33,6 +33,7 @@ class Bill:
     outcome: str
     certainty: str
     cost_usd: Decimal
+    detail: str = ""
     tokens: TokenCounts = field(default_factory=TokenCounts)
     unit_prices: dict[str, str] = field(default_factory=dict)
     request_id: str = ""
@@ -156,6 +157,7 @@ def _record(held: Hold, bill: Bill, periods: list[BudgetPeriod]) -> Usage:
         ttft_ms=bill.ttft_ms,
         prompt_sha=bill.prompt_sha,
         outcome=bill.outcome,
+        detail=bill.detail,
     )
     line = Usage.periods.through
     line.objects.bulk_create(line(usage=usage, budgetperiod=period) for period in periods)

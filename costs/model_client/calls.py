@@ -26,6 +26,7 @@ class Call:
     `job` is the title of the answer's schema, or ChatReply. `subject` names what it is for, as `atom:<id>`.
     `history` holds earlier turns as (role, text). `attempt` is 1, and one more for every time that it is deliberately asked anew: the same
     attempt finds its paid answer after a crash, the next one shares none with it. `correction` counts inside an attempt.
+    `max_tokens` is room for the answer; room for thinking comes on top, `thinking_factor` times as much as usual.
     """
 
     job: str
@@ -37,6 +38,7 @@ class Call:
     max_tokens: int = 8192
     attempt: int = 1
     correction: int = 0
+    thinking_factor: int = 1
 
     @property
     def key(self) -> str:
@@ -44,6 +46,8 @@ class Call:
         text = json.dumps([self.prompt.system, self.history, self.prompt.user])
         sha = hashlib.sha256(text.encode()).hexdigest()
         parts = [self.job, self.subject, self.attempt, self.correction, self.model, sha]
+        if self.thinking_factor > 1:
+            parts.append(self.thinking_factor)
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -66,6 +70,10 @@ class Reply:
         return self.stop_reason == "refusal"
 
     @property
+    def is_cut_while_thinking(self) -> bool:
+        return was_cut_while_thinking(self.text, self.stop_reason)
+
+    @property
     def is_empty(self) -> bool:
         return not self.text.strip()
 
@@ -78,6 +86,11 @@ class Reply:
 class Parsed(Generic[T]):
     value: T
     reply: Reply
+
+
+def was_cut_while_thinking(text: str, stop_reason: str) -> bool:
+    """All the room went into thinking: there is nothing to read, though the model did not mean to say nothing."""
+    return stop_reason == "max_tokens" and not text.strip()
 
 
 def reply_of(answer: Answer, usage: Usage, *, was_stored: bool) -> Reply:

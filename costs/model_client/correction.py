@@ -45,8 +45,8 @@ def parse_repaired(
                 call.subject,
                 unusable.outcome,
             )
-            if asking.correction >= most:
-                raise
+            if asking.correction >= most or unusable.outcome == "cut_while_thinking":
+                raise  # With more room it was asked already, and no error says how to think less.
             asking = _with_errors(call, unusable, correction=asking.correction + 1)
 
 

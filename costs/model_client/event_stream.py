@@ -26,6 +26,9 @@ LONGEST_EVENT = 4 * 1024 * 1024
 LONGEST_MESSAGE = 16 * 1024 * 1024
 STOP_REASON_CHARS = 30
 REQUEST_ID_CHARS = 120
+# Blocks and deltas in which a model thinks, and the parts of them that are its output.
+THINKING = {"thinking", "redacted_thinking", "thinking_delta"}
+THINKING_PARTS = ("thinking", "data")
 HIGH_SURROGATES = ("\ud800", "\udbff")
 
 Event = dict[str, Any]
@@ -130,6 +133,8 @@ class Reading:
             delta = _part(event, "delta")
             if delta.get("type") == "text_delta":
                 self.text(delta.get("text"))
+            elif delta.get("type") in THINKING:
+                self.thought(delta)
         elif kind == "message_delta":
             self.end(_part(event, "delta").get("stop_reason"), event.get("usage"))
         elif kind == "error":
@@ -156,6 +161,13 @@ class Reading:
     def block(self, block: Event) -> None:
         if block.get("type") == "text":
             self.text(block.get("text"))
+        elif block.get("type") in THINKING:
+            self.thought(block)
+
+    def thought(self, part: Event) -> None:
+        """Thinking is output that is counted and told as progress, but none of the text."""
+        self.has_begun = True
+        self._spend(sum(len(said.encode(errors="replace")) for said in _strings(part)), text="")
 
     def text(self, text: Any) -> None:
         if not isinstance(text, str):
@@ -168,9 +180,11 @@ class Reading:
     def _say(self, text: str) -> None:
         if not text:
             return
-        size = len(text.encode(errors="replace"))
+        self._spend(len(text.encode(errors="replace")), text=storable(text))
+
+    def _spend(self, size: int, *, text: str) -> None:
         self.bytes_left -= size
-        self.ear.say(Piece(text=storable(text), size=size))
+        self.ear.say(Piece(text=text, size=size))
         if self.bytes_left < 0:
             # Paid, and an answer: one that is longer than allowed.
             self.ear.say(Piece(stop_reason="max_tokens", is_last=True))
@@ -191,6 +205,10 @@ class Reading:
         given = usage if isinstance(usage, dict) else {}
         self.usage |= {name: value for name, value in given.items() if value is not None}
         return counted(self.usage, at_end=at_end and given.get("output_tokens") is not None)
+
+
+def _strings(part: Event) -> list[str]:
+    return [said for name in THINKING_PARTS if isinstance(said := part.get(name), str)]
 
 
 def _part(event: Event, name: str) -> Event:

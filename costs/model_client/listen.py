@@ -28,7 +28,7 @@ GATHER_SECONDS = 0.05
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """Something the stream said: text (and its bytes), or what it is to be counted as."""
+    """Something the stream said: output in bytes, with its text unless it is thinking, or what it is to be counted as."""
 
     text: str = ""
     size: int = 0
@@ -73,12 +73,12 @@ class Heard:
         self.request_id = piece.request_id or self.request_id
         self.stop_reason = piece.stop_reason or self.stop_reason
         self.count = piece.count or self.count
-        self.has_begun = self.has_begun or bool(piece.count or piece.text)
+        self.has_begun = self.has_begun or bool(piece.count or piece.size)
         self.has_ended = self.has_ended or piece.is_last
+        self.size += piece.size
         if piece.text:
             self.ttft_ms = self.ttft_ms or max(1, self.latency_ms)
             self.text.append(piece.text)
-            self.size += piece.size
 
 
 class Ear:
@@ -102,13 +102,13 @@ class Ear:
         self._has_news.set()
 
     def hear(self) -> list[Piece]:
-        """What was said since the last time, texts in a row as one; nothing after a second of silence."""
+        """What was said since the last time, output in a row as one; nothing after a second of silence."""
         if not self.is_over.is_set():
             self._has_news.wait(TICK_SECONDS)
         self._has_news.clear()
         pieces = [self._pieces.popleft() for _ in range(len(self._pieces))]
-        runs = groupby(pieces, lambda piece: bool(piece.text))
-        return [piece for is_text, run in runs for piece in (_joined(run) if is_text else run)]
+        runs = groupby(pieces, lambda piece: bool(piece.size))
+        return [piece for is_output, run in runs for piece in (_joined(run) if is_output else run)]
 
     def hold(self, connection: socket.socket | None) -> None:
         """What the answer comes through, so that it can be ended."""
@@ -181,7 +181,7 @@ def _hear_to_end(ear: Ear, heard: Heard, watch: Watch, every_heartbeat: Callable
         if time.monotonic() > beat:
             every_heartbeat()
             beat = time.monotonic() + settings.HEARTBEAT_SECONDS
-        if heard.text and pieces:
+        if heard.size and pieces:
             ear.is_over.wait(GATHER_SECONDS)
 
 
@@ -199,5 +199,5 @@ def _take(piece: Piece, heard: Heard, watch: Watch) -> None:
     heard.take(piece)
     if piece.text and watch.on_text:
         watch.on_text(piece.text)
-    if watch.on_tokens and (piece.text or piece.count):
+    if watch.on_tokens and (piece.size or piece.count):
         watch.on_tokens(heard.output_tokens)

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from config.shared.database.connections import not_now, patiently, release_connection
 from costs.ledger import holds
 from costs.ledger.holds import Bill
-from costs.model_client import capacity
+from costs.model_client import allowance, capacity
 from costs.model_client.calls import Call, Reply, reply_of
 from costs.model_client.capacity import Place
 from costs.model_client.listen import Ear, Heard, listen
@@ -25,7 +25,10 @@ logger = logging.getLogger(__name__)
 
 
 class Wire(Protocol):
+    max_tokens: int
+
     def count(self) -> int: ...
+    def detail(self, text: str, stop_reason: str) -> str: ...
     def read(self, ear: Ear) -> None: ...
 
 
@@ -61,10 +64,12 @@ class Purchase:
 
     def attempt(self, number: int) -> Reply:
         """One HTTP try. Raises Fault where another may help."""
-        self.prompt_tokens = self.prompt_tokens or self.wire.count()
+        self.prompt_tokens = self.wire.count()
         with capacity.slot(self.call.model, subject=self.call.subject, watch=self.watch) as place:
             if number == 1:
-                self.watch.start_clock()
+                self.watch.start_clock(
+                    allowance.call_ceiling(self.call.model, self.wire.max_tokens)
+                )
             held = self._hold(number)
             release_connection()
             heard = Heard()
@@ -78,7 +83,7 @@ class Purchase:
 
     def _hold(self, number: int) -> Hold:
         """A hold under this try's number, or under a later one where a worker died with the same call."""
-        amount = price_list.most(self.prompt_tokens, self.call.max_tokens, self.prices)
+        amount = price_list.most(self.prompt_tokens, self.wire.max_tokens, self.prices)
         for free in count(number):
             try:
                 return holds.hold(
@@ -110,6 +115,7 @@ class Purchase:
         tokens, cost, certainty = self._price(held, heard)
         return Bill(
             outcome=heard.outcome,
+            detail=self._detail(heard),
             certainty=certainty,
             cost_usd=cost,
             tokens=tokens,
@@ -120,20 +126,31 @@ class Purchase:
             ttft_ms=heard.ttft_ms,
         )
 
+    def _detail(self, heard: Heard) -> str:
+        text = "".join(heard.text)
+        return self.wire.detail(text, heard.stop_reason) if heard.is_complete else Usage.Detail.NONE
+
     def _price(self, held: Hold, heard: Heard) -> tuple[TokenCounts, Decimal, str]:
         """The true price if the server said what it counted; else all that it may have counted."""
         tokens = heard.count.tokens
         if tokens is None:
-            guess = TokenCounts(input_tokens=self.prompt_tokens, output_tokens=self.call.max_tokens)
+            guess = TokenCounts(
+                input_tokens=self.prompt_tokens, output_tokens=self._output_at_most(heard)
+            )
             return guess, held.amount_usd, Usage.Certainty.ESTIMATED
         if not heard.is_complete or not heard.count.has_output:
-            guess = replace(tokens, output_tokens=self.call.max_tokens)
+            guess = replace(tokens, output_tokens=self._output_at_most(heard))
             cost = price_list.price(guess, self.prices.rates_for(guess.prompt_tokens))
             return guess, min(cost, held.amount_usd), Usage.Certainty.ESTIMATED
         if heard.count.has_unpriced:
             return tokens, held.amount_usd, Usage.Certainty.UNKNOWN
         rates = self.prices.rates_for(tokens.prompt_tokens)
         return tokens, price_list.price(tokens, rates), Usage.Certainty.EXACT
+
+    def _output_at_most(self, heard: Heard) -> int:
+        """All that may have come; what was heard where nothing is paid for it."""
+        is_free = self.prices.rates_for(self.prompt_tokens) == price_list.FREE
+        return heard.output_tokens if is_free else self.wire.max_tokens
 
 
 def _renew(held: Hold, place: Place) -> None:

@@ -5,9 +5,11 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.conf import settings
+from django.utils import timezone
 
 from costs.errors import CallStopped, TransportFailed
 from costs.model_client.calls import OnText, OnTokens, ShouldStop
@@ -16,6 +18,7 @@ logger = logging.getLogger(__name__)
 R = TypeVar("R")
 TICK_SECONDS = 1.0
 STOP_CHECK_SECONDS = 0.5
+LONGEST_PUTTING_OFF = 86_400
 
 
 class Fault(Exception):
@@ -40,9 +43,9 @@ class Watch:
     deadline: float = field(default_factory=lambda: time.monotonic() + settings.SLOT_WAIT_SECONDS)
     _checked_at: float = float("-inf")
 
-    def start_clock(self) -> None:
+    def start_clock(self, seconds: float) -> None:
         """From here on the call's own deadline counts, with all its tries."""
-        self.deadline = time.monotonic() + settings.CALL_DEADLINE_SECONDS
+        self.deadline = time.monotonic() + seconds
 
     @property
     def seconds_left(self) -> float:
@@ -75,10 +78,19 @@ def with_tries(attempt: Callable[[int], R], watch: Watch) -> R:
             if number >= settings.TRANSPORT_TRIES:
                 raise TransportFailed(f"{fault}, {number} times in a row.") from fault
             if pause >= watch.seconds_left:
-                raise TransportFailed(f"{fault}, and no time is left to try again.") from fault
+                raise TransportFailed(
+                    f"{fault}, and no time is left to try again.", retry_at=_retry_at(fault)
+                ) from fault
             logger.info("transport fault try=%s pause=%.1f reason=%s", number, pause, fault)
         watch.sleep(pause)
         number += 1
+
+
+def _retry_at(fault: Fault) -> datetime | None:
+    """None where the server names no time, or one that nobody would wait for."""
+    if not fault.retry_after or fault.retry_after > LONGEST_PUTTING_OFF:
+        return None
+    return timezone.now() + timedelta(seconds=fault.retry_after)
 
 
 def backoff(number: int, retry_after: float | None) -> float:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from config.shared.database.leases import Leased
 from config.shared.database.states import Stateful, arrows, choices_check
-from costs.choices import HoldStatus, UsageCertainty, UsageOutcome
+from costs.choices import HoldStatus, UsageCertainty, UsageDetail, UsageOutcome
 from costs.models.budget import BudgetPeriod
 from costs.models.price import USD
 from costs.querysets import UsageQuerySet
@@ -68,6 +68,7 @@ class Usage(models.Model):
 
     Certainty = UsageCertainty
     Outcome = UsageOutcome
+    Detail = UsageDetail
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="usage")
@@ -89,6 +90,7 @@ class Usage(models.Model):
     ttft_ms = models.PositiveIntegerField(default=0)
     prompt_sha = models.CharField(max_length=12, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome)
+    detail = models.CharField(max_length=20, choices=Detail, default=Detail.NONE, blank=True)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     objects = UsageQuerySet.as_manager()
@@ -98,6 +100,7 @@ class Usage(models.Model):
         constraints: ClassVar = [
             choices_check("certainty", UsageCertainty, "costs_usage_certainty"),
             choices_check("outcome", UsageOutcome, "costs_usage_outcome"),
+            choices_check("detail", UsageDetail, "costs_usage_detail"),
             models.CheckConstraint(condition=Q(cost_usd__gte=0), name="costs_usage_not_negative"),
         ]
         indexes: ClassVar = [
@@ -117,6 +120,12 @@ class Usage(models.Model):
         """All input, cached or not."""
         cached = self.cache_write_5m_tokens + self.cache_write_1h_tokens + self.cache_read_tokens
         return self.input_tokens + cached
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the model was a local server's, which has the price zero."""
+        prices = self.unit_prices
+        return bool(prices.get("input_usd") == prices.get("output_usd") == "0")
 
     @property
     def seconds(self) -> float:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+NEVER = "never"
 MODEL_FILE = Path(__file__).with_name("models.toml")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
-    """One model's row. The defaults are those of a model nobody described: it is asked for nothing special.
+    """One model's row. The defaults are those of a model nobody described: told nothing, it may think and be slow.
 
-    `max_output_tokens` is 0 where no bound is known.
+    `thinking` is adaptive, never, or empty where nobody knows; `max_output_tokens` is 0 where no bound is known.
     """
 
     thinking: str = ""
@@ -27,6 +28,10 @@ class Capabilities:
 
 def of(model: str) -> Capabilities:
     return _all().get(model, Capabilities())
+
+
+def is_described(model: str) -> bool:
+    return model in _all()
 
 
 @cache

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from costs.errors import UnpricedModel
 from costs.models import ModelPrice, Usage
+from costs.prices import local
 
 MILLION = Decimal(1_000_000)
 MICRODOLLAR = Decimal("0.000001")
@@ -50,6 +51,7 @@ class Rates:
         return {kind: f"{usd:f}" for kind, usd in asdict(self).items()}
 
 
+FREE = Rates(**dict.fromkeys(Rates.__dataclass_fields__, Decimal(0)))
 RATE_FIELDS = tuple(Rates.__dataclass_fields__)
 
 
@@ -89,7 +91,7 @@ def most(prompt_tokens: int, max_tokens: int, prices: PriceList) -> Decimal:
 
 
 def current(model: str, mode: str = ModelPrice.Mode.STANDARD) -> PriceList:
-    """Raises UnpricedModel if there is no price, or if something of this model could not be priced."""
+    """Nothing for a local server's own model. Raises UnpricedModel if there is no price, or if something of this model could not be priced."""
     now = timezone.now()
     unknown = Usage.objects.filter(model=OuterRef("model"), certainty=Usage.Certainty.UNKNOWN)
     rows = (
@@ -98,6 +100,8 @@ def current(model: str, mode: str = ModelPrice.Mode.STANDARD) -> PriceList:
         .annotate(is_blocked=Exists(unknown))
         .order_by("above_prompt_tokens", "effective_from")
     )
+    if not rows and local.serves(model) and not ModelPrice.objects.filter(model=model).exists():
+        return PriceList(model, ((0, FREE),))
     tiers = tuple((row.above_prompt_tokens, _rates(row)) for row in rows)
     if not tiers:
         raise UnpricedModel(model)

@@ -11,6 +11,7 @@ from config.access.permissions import can
 from costs.errors import OF
 from costs.models import Budget, Usage
 from costs.pages.forms import RaiseForm
+from costs.querysets import PROMPT_TOKENS, local_calls, share_cached
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
 
@@ -87,13 +88,14 @@ def spent(plan: MasterPlan) -> dict[str, Any]:
 
 
 def by_job(plan: MasterPlan) -> list[dict[str, Any]]:
-    """Dearest first: calls, tokens and dollars by job and model."""
+    """Dearest first: calls, tokens in and what of them was cached, tokens out and dollars by job and model."""
     rows = Usage.objects.for_budget(plan.budget_id).values("job", "model")
     summed = rows.annotate(
         calls=Count("pk"),
-        tokens_in=Sum("input_tokens"),
-        tokens_cached=Sum("cache_read_tokens"),
+        tokens_in=Sum(PROMPT_TOKENS),
+        cached_share=share_cached(),
         tokens_out=Sum("output_tokens"),
         usd=Sum("cost_usd"),
+        local_calls=local_calls(),
     )
     return list(summed.order_by("-usd", "job", "model"))

@@ -154,7 +154,7 @@ def _set_budget(plan: MasterPlan, by: User, limits: Limits | None) -> None:
     if limits is not None:
         set_limits(plan, limits, by=by, why="set at approval")
         MasterPlan.objects.filter(pk=plan.pk).update(has_own_limits=True)
-    elif not plan.has_own_limits and plan.estimated_cost_high_usd is not None:
+    elif not plan.has_own_limits and plan.estimated_cost_high_usd:
         set_limits(plan, limits_by_forecast(plan, by), by=by, why="from the forecast, at approval")
 
 

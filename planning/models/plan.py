@@ -89,6 +89,8 @@ class MasterPlan(Stateful, Leased):
     estimated_minutes_low = models.PositiveIntegerField(null=True, blank=True)
     estimated_minutes_likely = models.PositiveIntegerField(null=True, blank=True)
     estimated_minutes_high = models.PositiveIntegerField(null=True, blank=True)
+    # The model asked to be left alone until then; the sweep goes on with the step afterwards.
+    resume_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -155,6 +157,11 @@ class MasterPlan(Stateful, Leased):
             failed_step=RUN_STEP,
             last_error=reason,
         )
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether its next step waits for a time that the model has named."""
+        return self.resume_at is not None and self.resume_at > timezone.now()
 
     def retry_run(self) -> None:
         """Raises IllegalTransition if it was planning that failed, not a run."""

@@ -1,8 +1,10 @@
 """The state of a plan in words: its title, its pill, and one sentence on what it waits for."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.template.defaultfilters import date as date_filter
+from django.utils import timezone
 
 from planning.discovery.brief import first_line
 from planning.models import MasterPlan, Milestone, Question
@@ -32,8 +34,16 @@ def shown_status(plan: MasterPlan) -> str:
 
 def state_line(plan: MasterPlan) -> str:
     """One sentence on where the plan is and what it waits for."""
+    if plan.is_put_off and plan.status in (Status.DISCOVERING, Status.GENERATING):
+        return f"The model asks to wait until {_clock(plan.resume_at)}."
     say: Callable[[MasterPlan], str] = _SENTENCES[Status(plan.status)]
     return say(plan)
+
+
+def _clock(at: datetime | None) -> str:
+    at = timezone.localtime(at)
+    is_today = at.date() == timezone.localdate()
+    return date_filter(at, "H:i" if is_today else "Y-m-d, H:i")
 
 
 def _discovering(plan: MasterPlan) -> str:

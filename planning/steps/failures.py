@@ -3,13 +3,17 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
+from config.shared import live
 from config.shared.database.connections import is_interruption
 from config.shared.database.leases import LeaseLost
 from config.shared.errors import DomainError, IllegalTransition
 from config.shared.signals import send_on_commit
-from costs.errors import AnswerUnusable, BudgetExceeded, CallStopped
+from costs.errors import AnswerUnusable, BudgetExceeded, CallStopped, TransportFailed
 from planning.choices import STARTING_PLAN
 from planning.errors import Unreadable
 from planning.log.event_log import append, recording
@@ -26,7 +30,8 @@ INTERNAL_REASON = "An error inside Masterplan stopped this step; its log has the
 
 @contextmanager
 def failures_recorded(plan: MasterPlan, step: str, *, part: str = "") -> Iterator[None]:
-    """Whatever a person can understand ends in a failed plan; a lost lease or a stopped call ends quietly.
+    """Whatever a person can understand ends in a failed plan; a lost lease or a stopped call ends quietly, and what the
+    model puts off waits.
 
     `part` is the key of a milestone.
     """
@@ -34,8 +39,21 @@ def failures_recorded(plan: MasterPlan, step: str, *, part: str = "") -> Iterato
         yield
     except (LeaseLost, CallStopped, IllegalTransition) as error:
         logger.info("step given up plan_id=%s step=%s error=%s", plan.pk, step, error)
+    except TransportFailed as error:
+        if error.retry_at is None:
+            fail(plan, step, reason=str(error), code=code_of(error), part=part)
+        else:
+            put_off(plan, step, until=error.retry_at)
     except (DomainError, Unreadable) as error:
         fail(plan, step, reason=str(error), code=code_of(error), part=part)
+
+
+def put_off(plan: MasterPlan, step: str, *, until: datetime) -> None:
+    """The step is neither done nor failed: the sweep queues it again at the time the model has named."""
+    logger.info("step put off plan_id=%s step=%s until=%s", plan.pk, step, until)
+    open_plan = MasterPlan.objects.filter(pk=plan.pk, status__in=STARTING_PLAN)
+    open_plan.filter(Q(resume_at=None) | Q(resume_at__lt=until)).update(resume_at=until)
+    live.publish(live.plan_group(plan.pk), "masterplan_waiting", plan_id=str(plan.pk))
 
 
 def code_of(error: Exception) -> str:

@@ -9,8 +9,8 @@ from planning.steps.jobs import APPROVE_UNATTENDED, COMPILE_PLAN, DISCOVER, DRAF
 
 
 def queue_next(plan: MasterPlan) -> None:
-    """Queue the open steps of a plan after commit; a waiting person is left alone."""
-    if plan.waiting_for == MasterPlan.WaitingFor.PERSON:
+    """Queue the open steps of a plan after commit; a waiting person is left alone, and a model that asked for time."""
+    if plan.waiting_for == MasterPlan.WaitingFor.PERSON or plan.is_put_off:
         return
     if plan.status == MasterPlan.Status.DISCOVERING:
         queue(DISCOVER, plan.pk)

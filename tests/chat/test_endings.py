@@ -21,6 +21,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
             id="cut off",
         ),
         pytest.param(
+            Turn(text="", thinking="Well.", stop_reason="max_tokens"),
+            "failed",
+            "The model used all its room for thinking and answered nothing. Send the message again.",
+            id="cut while thinking",
+        ),
+        pytest.param(
             Turn(text="Well,", stop_reason="refusal"),
             "failed",
             "Well,\n\nThe model refused to answer this.",

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from costs.model_client import servers
+
 Events = list[dict[str, Any]]
 
 
@@ -20,6 +22,7 @@ class Turn:
     """One answer: an error status, a body as it stands, or a stream of these events or with these faults."""
 
     text: str = "{}"
+    thinking: str = ""
     stop_reason: str | None = "end_turn"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
@@ -49,6 +52,10 @@ class Script:
     count_status: int = 200
     requests: list[dict[str, Any]] = field(default_factory=list)
     counts: int = 0
+    # Top-level fields of a request that this server does not know, and how it says so.
+    unknown_fields: set[str] = field(default_factory=set)
+    refusing_status: int = 400
+    says_which: bool = True
     broken_pipes: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -68,6 +75,10 @@ class Handler(BaseHTTPRequestHandler):
             self._count()
             return
         turn = self.script.next(body)
+        if unknown := sorted(self.script.unknown_fields & body.keys()):
+            said = f"{unknown[0]}: unknown field" if self.script.says_which else "bad request"
+            self._error(Turn(status=self.script.refusing_status), said)
+            return
         if turn.hangs_up_at_once:
             self.close_connection = True
             return
@@ -87,9 +98,10 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._json(200, {"input_tokens": self.script.counted_tokens}, {})
 
-    def _error(self, turn: Turn) -> None:
+    def _error(self, turn: Turn, said: str = "") -> None:
         status = turn.status
-        error = {"type": "error", "error": {"type": "api_error", "message": f"said {status}"}}
+        message = said or f"said {status}"
+        error = {"type": "error", "error": {"type": "api_error", "message": message}}
         headers = dict(turn.headers)
         if turn.missing_bytes:
             headers["content-length"] = str(len(json.dumps(error)) + turn.missing_bytes)
@@ -150,6 +162,8 @@ def events(turn: Turn) -> Iterator[dict[str, Any]]:
     if turn.usage is not None:
         message["usage"] = {"output_tokens": 1, **turn.usage}
     yield {"type": "message_start", "message": message}
+    if turn.thinking:
+        yield from thinking_events(turn.thinking)
     block = {"type": "text", "text": ""}
     yield {"type": "content_block_start", "index": 0, "content_block": block}
     for start in range(0, len(turn.text), 20):
@@ -167,6 +181,17 @@ def events(turn: Turn) -> Iterator[dict[str, Any]]:
         "usage": {"output_tokens": turn.output_tokens},
     }
     yield {"type": "message_stop"}
+
+
+def thinking_events(thinking: str) -> Iterator[dict[str, Any]]:
+    block = {"type": "thinking", "thinking": "", "signature": ""}
+    yield {"type": "content_block_start", "index": 0, "content_block": block}
+    for start in range(0, len(thinking), 20):
+        delta = {"type": "thinking_delta", "thinking": thinking[start : start + 20]}
+        yield {"type": "content_block_delta", "index": 0, "delta": delta}
+    signed = {"type": "signature_delta", "signature": "c2lnbmVk"}
+    yield {"type": "content_block_delta", "index": 0, "delta": signed}
+    yield {"type": "content_block_stop", "index": 0}
 
 
 @contextmanager
@@ -191,4 +216,5 @@ def script(settings: Settings) -> Iterator[Script]:
     settings.ANTHROPIC_API_KEY = "scripted"
     with serving() as script:
         settings.ANTHROPIC_BASE_URL = script.url
+        servers.forget()
         yield script

@@ -142,7 +142,7 @@ def test_a_model_without_price_is_refused_before_anything_is_sent(
 def test_without_a_key_nothing_is_asked(
     script: Script, call: Callable[..., Call], settings: Settings
 ) -> None:
-    settings.ANTHROPIC_API_KEY = ""
+    settings.ANTHROPIC_API_KEY = settings.ANTHROPIC_BASE_URL = ""
 
     with pytest.raises(ModelMisconfigured, match="ANTHROPIC_API_KEY"):
         door.complete(call())

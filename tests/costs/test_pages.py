@@ -1,5 +1,6 @@
 """/costs/, the raise form and the admin: who sees what, and what is written."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from uuid import uuid4
@@ -86,6 +87,25 @@ def test_a_member_sees_what_the_team_spent_on_what(team: Workspace, pay: Pay) ->
     assert "&lt;$0.01" in page
     assert "1,234" in page
     assert "Estimated" in page
+
+
+def test_the_jobs_say_how_much_of_their_input_was_cached(
+    team: Workspace, pay: Pay, admin_client: Client
+) -> None:
+    pay("1.24")
+    pay("0.76")
+
+    page = signed_in(member(team)).get(reverse("costs:overview")).content.decode()
+    listed = admin_client.get(reverse("admin:costs_usage_changelist")).content.decode()
+
+    expected = ["Atom code", "2", "2,468", "2.7 %", "112", "$2.00"]
+    assert jobs_in(page) == jobs_in(listed) == [expected]
+
+
+def jobs_in(page: str) -> list[list[str]]:
+    table = page.partition('id="jobs"')[2].partition("</table>")[0].partition("<tbody>")[2]
+    rows = [row for row in table.split("</tr>") if "<td" in row]
+    return [re.findall(r">([^<>]+)</t[hd]>", row) for row in rows]
 
 
 def test_a_stranger_sees_none_of_it(team: Workspace, pay: Pay) -> None:

@@ -14,7 +14,7 @@ from costs.errors import (
     ModelMisconfigured,
     TransportFailed,
 )
-from costs.model_client import door, purchase
+from costs.model_client import door, purchase, wire
 from costs.model_client.door import Call
 from costs.model_client.listen import READER_NAME
 from costs.model_client.retries import Watch
@@ -68,12 +68,10 @@ def test_a_try_that_was_sent_and_broke_is_booked_as_estimated_and_tried_again(
 ) -> None:
     if fault.silent_seconds:
         settings.MODEL_READ_SECONDS = 1.0
-    door._client.cache_clear()
     script.turns = [fault, Turn(text="whole")]
 
     reply = door.complete(call())
 
-    door._client.cache_clear()
     broken, whole = Usage.objects.order_by("at")
     assert reply.text == "whole"
     assert (broken.outcome, broken.certainty, broken.cost_usd) == (
@@ -90,7 +88,7 @@ def test_a_try_that_was_sent_and_broke_is_booked_as_estimated_and_tried_again(
 def test_a_server_that_is_not_there_costs_nothing_and_is_given_up_after_six_tries(
     script: Script, call: Callable[..., Call], settings: Settings
 ) -> None:
-    class Uncounted(door.Line):
+    class Uncounted(wire.Line):
         def count(self) -> int:
             return 10
 

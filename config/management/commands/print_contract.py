@@ -11,7 +11,7 @@ import planning.answers
 import review.answers
 from config.generated import GeneratedPart
 from config.shared.answers import ModelAnswer
-from costs.model_client.door import sent_schema
+from costs.model_client.wire import sent_schema
 
 MODULES = (planning.answers, execution.answers, review.answers)
 
