@@ -274,7 +274,9 @@ def main() -> int:
     problems = measuring.problems(done, folder)
     print("\n".join(problems) or "no problems")
     if options.mutate:
-        print(measuring.deletions(done))
+        silent = measuring.silent_deletions(done)
+        share = 1 - len(silent) / len(done.specs)
+        print(f"{share:.1%} of {len(done.specs)} atoms are held by a test; silent: {silent}")
     ran = subprocess.run(
         [sys.executable, "-m", done.package, "--help"],
         cwd=folder,
