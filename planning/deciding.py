@@ -10,7 +10,7 @@ from planning.forms import LimitsForm
 from planning.linting import Report
 from planning.models import LintWaiver, MasterPlan, Requirement
 from planning.paying import CENT, limits_by_forecast
-from planning.sizing import LARGEST, SMALLEST
+from planning.sizing import LARGEST, SMALLEST, TARGET
 
 
 def understood(plan: MasterPlan) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def size(plan: MasterPlan) -> dict[str, Any] | None:
     """As planning/_size.html wants it, while a person is asked for it."""
     if not agreeing.is_asked(plan):
         return None
-    expected = estimating.of_drafting(plan)
+    other = agreeing.offered(plan)
     return {
         "url": reverse("planning:size-agree", args=[plan.pk]),
         "target": plan.target_tasks,
@@ -68,6 +68,21 @@ def size(plan: MasterPlan) -> dict[str, Any] | None:
         "reason": plan.size_reason,
         "least": SMALLEST,
         "most": LARGEST,
+        **_price(plan, plan.target_tasks),
+        "other": {
+            "name": "standard" if other.target >= TARGET else "compact",
+            "target": other.target,
+            "minimum": other.minimum,
+            "maximum": other.maximum,
+            "reason": other.reason,
+            **_price(plan, other.target),
+        },
+    }
+
+
+def _price(plan: MasterPlan, tasks: int) -> dict[str, Any]:
+    expected = estimating.of_drafting(plan, tasks)
+    return {
         "cost_usd": expected["estimated_cost_usd"],
         "seconds": expected["estimated_duration_seconds"],
     }

@@ -34,7 +34,7 @@ def start_plan(
     owner: User,
     workspace: Workspace,
     brief: str,
-    size: int = sizing.STANDARD,
+    size: int = sizing.RECOMMENDED,
     unattended: bool = False,
     limits: Limits | None = None,
 ) -> MasterPlan:
