@@ -1,7 +1,5 @@
 """From a job's name to the rules that answer it."""
 
-from collections.abc import Callable
-
 from config.embedded.standin import advice, chat
 from config.embedded.standin.acceptance import files
 from config.embedded.standin.discovery import model, questions
@@ -9,7 +7,7 @@ from config.embedded.standin.plan import milestones
 from config.embedded.standin.program import specs
 from config.embedded.standin.wire import Asked, Refused, Said
 
-JOBS: dict[str, Callable[[Asked], Said]] = {
+JOBS = {
     "ChatReply": chat.chat_reply,
     "DiscoveryQuestions": questions.discovery_questions,
     "DomainModel": model.domain_model,
@@ -24,7 +22,7 @@ JOBS: dict[str, Callable[[Asked], Said]] = {
 
 def check_job(job: str) -> None:
     """Raises Refused for a job that no rule answers."""
-    if job != "AtomCode" and job not in JOBS:
+    if job not in {"AtomCode", *JOBS}:
         reason = f"output_config: no rule answers a schema titled {job!r}"
         raise Refused("invalid_request_error", reason)
 

@@ -4,100 +4,74 @@ from collections.abc import Iterator
 
 from config.embedded.standin.domain import Entity, Json, article, closure
 from config.embedded.standin.program.entity import limits_of
-from config.embedded.standin.reader.brief import Reading
-from config.embedded.standin.reader.demands import REFUSAL, Meaning, simplest, understand
+from config.embedded.standin.reader.brief import Demand, Reading
+from config.embedded.standin.reader.demands import REFUSAL, simplest, understand
 
-FOLLOWS = "Follows from the model."
 CRITERIA = {
     "field": "Given a value inside and one outside of its limits, when it is given, then the first is kept and the second refused.",
-    "unique": "Given a record with the value, when a second one is added with it, then the second is refused.",
-    "order": "Given the one before the other, when the record is added, then it is refused; in order it is kept.",
-    "after": "Given the one not after the other, when the record is added, then it is refused; in order it is kept.",
+    "unique": "Given a record with the value, when a second is added with it, then the second is refused.",
+    "order": "Given the one before the other, when the record is added, then it is refused.",
+    "after": "Given the one not after the other, when the record is added, then it is refused.",
     "at_most": "Given as many as are allowed, when one more is added, then it is refused.",
-    "kept": "Given a record that is referred to, when it is removed, then that is refused; unreferred it goes.",
+    "kept": "Given a record that is referred to, when it is removed, then that is refused.",
     "start": "Given a new record, when it is shown, then it is in the first state.",
     "moves": "Given a record in each state, when it is moved, then it reaches allowed states and no others.",
-    "without": "Given no or an unknown record to refer to, when the record is added, then it is refused.",
+    "without": "Given no record to refer to, when the record is added, then it is refused.",
     "persist": "Given a record, when the program starts again, then the record is there.",
-    "count": "Given records, when they are counted, then each state has its number.",
-}
+}  # fmt: skip
 OTHER = (
     "Given two records, when the command runs, then it ends with 0 and shows what was asked for."
 )
+UNKNOWN = "None: the stand-in cannot test this."
 
 
 def requirements(found: Reading) -> list[Json]:
-    """All of them as RequirementDraft: the brief's own words first, each thing said once."""
-    entities, drafts = found.entities, []
-    told: set[tuple[str, ...]] = set()
-    for demand in found.demands:
-        told |= {meaning.key for meaning in demand.meanings}
-        drafts.append(_draft(demand.text, demand.priority, demand.meanings, entities, demand.text))
-    for text, priority in followed(entities):
-        meanings = understand(text, entities)
-        if meanings and not {meaning.key for meaning in meanings} <= told:
-            told |= {meaning.key for meaning in meanings}
-            drafts.append(_draft(text, priority, meanings, entities, FOLLOWS))
+    """All as RequirementDraft: the brief's own words first, each thing said once."""
+    drafts = [_draft(demand, found.entities, demand.text) for demand in found.demands]
+    told = {meaning.key for demand in found.demands for meaning in demand.meanings}
+    for text, priority in followed(found.entities):
+        demand = Demand(text, priority, understand(text, found.entities))
+        keys = {meaning.key for meaning in demand.meanings}
+        if not keys <= told:
+            drafts.append(_draft(demand, found.entities, "Follows from the model."))
+            told |= keys
     return drafts
 
 
 def followed(entities: tuple[Entity, ...]) -> Iterator[tuple[str, str]]:
     """What must hold of any records, as sentences that the reader understands."""
-    for entity in entities:
-        one = article(entity.words).capitalize()
-        yield (
-            f"{entity.plural.capitalize()} can be added, shown, changed, removed, listed and exported as CSV.",
-            "must",
-        )
-        for field in entity.fields:
-            yield f"{one}'s {field.words} is checked: {limits_of(field)}.", "must"
+    for one in entities:
+        a, many = article(one.words).capitalize(), one.plural.capitalize()
+        yield f"{many} can be added, shown, changed, removed, listed and exported as CSV.", "must"
+        for field in one.fields:
+            yield f"{a}'s {field.words} is checked: {limits_of(field)}.", "must"
             if field.unique:
-                yield f"Two {entity.plural} never share {article(field.words)}.", "must"
+                yield f"Two {one.plural} never share {article(field.words)}.", "must"
             if field.references and field.required:
-                yield f"{one} without {article(field.words)} is refused.", "must"
-        yield from _of_links(entity, entities)
-        if entity.states:
-            yield f"{one} starts as {entity.states[0].replace('_', ' ')}.", "must"
-            yield f"{one} moves only {', '.join(f'{s} -> {t}' for s, t in entity.moves)}.", "must"
-            yield f"A report shows how many {entity.plural} are in each state.", "should"
-    first = simplest(entities)
-    if first is not None:
+                yield f"{a} without {article(field.words)} is refused.", "must"
+            if target := next((e for e in entities if e.name == field.references), None):
+                owner = article(target.words).capitalize()
+                yield f"{owner} with {one.plural} cannot be removed.", "must"
+        if one.states:
+            yield f"{a} starts as {one.states[0]}.", "must"
+            yield f"{a} moves only {', '.join(f'{s} -> {t}' for s, t in one.moves)}.", "must"
+            yield f"A report shows how many {one.plural} are in each state.", "should"
+    if first := simplest(entities):
+        many = first.plural.capitalize()
         yield "Everything is still there after the program was closed and opened again.", "must"
         yield REFUSAL, "must"
         yield "`--help` names every command.", "must"
-        yield (
-            f"{first.plural.capitalize()} can be searched and filtered by {first.fields[0].words}.",
-            "should",
-        )
+        yield f"{many} can be searched and filtered by {first.fields[0].words}.", "should"
         yield "Lists can be sorted and shown page by page.", "should"
 
 
-def _of_links(entity: Entity, entities: tuple[Entity, ...]) -> Iterator[tuple[str, str]]:
-    for field in entity.references():
-        target = next(one for one in entities if one.name == field.references)
-        yield (
-            f"{article(target.words).capitalize()} with {entity.plural} cannot be removed.",
-            "must",
-        )
-
-
-def _draft(
-    text: str,
-    priority: str,
-    meanings: tuple[Meaning, ...],
-    entities: tuple[Entity, ...],
-    source: str,
-) -> Json:
-    names = tuple(dict.fromkeys(name for m in meanings for name in (m.entity, m.other) if name))
-    known = {entity.name for entity in entities}
-    kind = meanings[0].kind if meanings else ""
-    unknown = "None: the stand-in cannot test this."
+def _draft(demand: Demand, entities: tuple[Entity, ...], source: str) -> Json:
+    names = {name for one in demand.meanings for name in (one.entity, one.other)}
+    kind = demand.meanings[0].kind if demand.meanings else ""
     return {
-        "text": text,
-        "priority": priority,
-        "criterion": CRITERIA.get(kind, OTHER if kind else unknown),
-        "aggregates": [
-            one.name for one in closure(entities, tuple(name for name in names if name in known))
-        ],
+        "text": demand.text,
+        "priority": demand.priority,
+        "criterion": CRITERIA.get(kind, OTHER) if kind else UNKNOWN,
+        "aggregates": [one.name for one in closure(entities, names)],
         "source": source,
     }
