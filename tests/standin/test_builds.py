@@ -59,8 +59,20 @@ SCOPED = """A doctor has a start date, an end date and an e-mail.
 ## Out of scope
 - Patient: name (text)
 """
+ODD = """# Calendar
+
+- Class: import (text, 1 to 3 characters), id, kind (one of a, b's), amount (decimal, 0.5 to 1.5)
+- Record: values, raw, when (date and time), class, other record (reference to record, optional)
+- Series: size (integer, 1 to 5, default 3), day (date, 2024-01-01 to 2024-12-28), owner (reference to record)
+
+Record: new -> open, open -> new
+
+## MUST
+- A class has at most 2 open records.
+- A record with series cannot be removed.
+"""
 BRIEFS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.glob("*.md"))}
-BRIEFS |= {"table": TABLE, "bullets": BULLETS, "states": STATES, "scoped": SCOPED}
+BRIEFS |= {"table": TABLE, "bullets": BULLETS, "states": STATES, "scoped": SCOPED, "odd": ODD}
 
 
 def size_of(domain: dict[str, list[object]], requested: int = sizing.RECOMMENDED) -> Size:

@@ -56,6 +56,25 @@ def test_a_phrase_is_a_field_with_its_limits(text: str, parts: dict[str, Any]) -
     assert {name: getattr(field(text), name) for name in parts} == parts
 
 
+UNSOUND: list[Any] = [
+    ("years (date, 2020 to 2024)", "2020 to 2024"),
+    ("span (5 to 1)", "5 to 1"),
+    ("size (integer, 1 to 5, default many)", "default many"),
+    ("level (one of low, high; default mid)", "default mid"),
+    ("flag (yes/no, unique)", "unique"),
+    ("isbn (13 golden digits)", "13 golden digits"),
+]
+
+
+@pytest.mark.parametrize(("text", "lost"), UNSOUND)
+def test_what_no_value_could_keep_is_named_and_not_built(text: str, lost: str) -> None:
+    found = read(f"A thing has a {text} and a date.")
+
+    assert [lost in words for words in found.unread] == [True]
+    one = found.entities[0].fields[0]
+    assert (one.minimum + one.maximum in {"", "15"}, one.default, one.unique) == (True, "", False)
+
+
 WAYS: list[Any] = [
     ("sentence", "A book has a title and a year."),
     ("plural", "Books have a title and a year."),

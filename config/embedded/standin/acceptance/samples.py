@@ -59,10 +59,14 @@ def _day(field: Field, number: int) -> str:
     return f"{found} 10:00" if field.type == "datetime" else found
 
 
-def _shift(entity: Entity, field: Field) -> int:
-    """A field that must lie after another one gets a later value."""
-    meanings = [meaning for text in entity.rules for meaning in understand(text, (entity,))]
-    return sum(meaning.kind == "after" and meaning.field == field.name for meaning in meanings)
+def _shift(entity: Entity, field: Field, depth: int = 4) -> int:
+    """A field that must lie after another one gets a later value than that has."""
+    found = 0
+    for one in (one for text in entity.rules for one in understand(text, (entity,))):
+        other = entity.field(one.other)
+        if depth and other and one.field == field.name and one.kind in {"order", "after"}:
+            found = max(found, _shift(entity, other, depth - 1) + (one.kind == "after"))
+    return found
 
 
 def kept(field: Field, text: str) -> object:

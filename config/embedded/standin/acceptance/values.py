@@ -140,7 +140,7 @@ class Values(dict[str, str]):
         """The first of the other kind is referred to; where it is the same kind, by the second."""
         other = next(e for e in self.entities if e.name == self.meaning.other)
         number = 2 if other == self.entity else 1
-        there = f"add_{other.snake}(" in self["t1"] and number == 1
+        there = f"add_{other.snake}(" in self["t2"] and number == 1
         self.update(other_snake=other.snake, referring_number=str(number))
         self["add_other"] = "pass" if there else self.add(record(other, 1), other)
         self["referring"] = repr(record(self.entity, number) | {self.meaning.field: "1"})

@@ -97,8 +97,7 @@ def _set_states(draft: Draft, text: str) -> bool:
 
 
 def _entities(drafts: Drafts, found: Reading) -> tuple[Entity, ...]:
-    kept = [draft for draft in drafts.found.values() if draft.phrases]
-    drafts.found = {snake(draft.said): draft for draft in kept}
+    kept = _with_fields(drafts, found)
     guessed = [
         f"{draft.said}: {one.field.words} is {one.field.type}"
         for draft in kept
@@ -108,6 +107,19 @@ def _entities(drafts: Drafts, found: Reading) -> tuple[Entity, ...]:
     if guessed:
         found.guessed.append(f"Types the brief does not say: {'; '.join(guessed)}.")
     return _without_circles([_entity(draft, drafts, found) for draft in kept])
+
+
+def _with_fields(drafts: Drafts, found: Reading) -> list[Draft]:
+    """The drafts that have a field; one that only refers to what is not described has none."""
+    kept = list(drafts.found.values())
+    for _ in list(kept):
+        kept = [
+            d
+            for d in kept
+            if any(drafts.get(p.about) or p.field.type != "reference" for p in d.phrases.values())
+        ]
+        drafts.found = {snake(draft.said): draft for draft in kept}
+    return kept
 
 
 def _entity(draft: Draft, drafts: Drafts, found: Reading) -> Entity:

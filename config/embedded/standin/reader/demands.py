@@ -7,9 +7,10 @@ from config.embedded.standin.domain import Entity
 from config.embedded.standin.reader import states
 from config.embedded.standin.reader.entities import Drafts
 from config.embedded.standin.reader.fields import Phrase, read_field
-from config.embedded.standin.reader.names import bare, items, singular, snake
+from config.embedded.standin.reader.names import bare, camel, items, singular, snake
 
 Entities = tuple[Entity, ...]
+MOST_COUNTED = 40  # what a test can add one by one
 REFUSAL = "A command that is refused says why and ends with a status of its own."
 NEVER = r"(?:cannot|can not|can never|may not|must not|is never|are never|can't)"
 A = r"(?:an? |the |one |every |each |no )?"
@@ -86,8 +87,8 @@ def understand(text: str, entities: Entities) -> tuple[Meaning, ...]:
 
 
 def entity_of(words: str, entities: Entities) -> Entity | None:
-    name = snake(singular(bare(words).lower()))
-    return next((entity for entity in entities if entity.snake == name), None)
+    name = camel(singular(bare(words).lower()))
+    return next((entity for entity in entities if entity.name == name), None)
 
 
 def field_of(entity: Entity, words: str) -> str:
@@ -150,7 +151,7 @@ def _of_two(kind: str, said: dict[str, str], entities: Entities) -> Meaning | No
     if owner is None or counted is None or (user is None and state.lower() not in counted.states):
         return None
     link = next((f.name for f in counted.references() if f.references == owner.name), "")
-    if not link or (kind == "kept" and user is None):
+    if not link or (kind == "kept" and user is None) or int(said.get("n", 0)) > MOST_COUNTED:
         return None
     if kind == "kept":
         return Meaning(kind, counted.name, link, owner.name)

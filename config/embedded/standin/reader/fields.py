@@ -39,6 +39,15 @@ TAIL = re.compile(r"\s+(?=(?:of )?(?:up to|at most|at least|exactly|between|from
 REFERS = re.compile(r"^(?:an? )?(?:reference|refers) to (?:an? |the )?(?P<to>[\w ]+)$", FLAGS)
 VERBS = {"is", "are", "be", "can", "must", "may", "has", "have", "will", "was", "were", "not"}
 VERBS |= {"shall", "should", "i", "we", "you", "it", "they"}
+# What a default and the limits of a type look like.
+SHAPES = {
+    "integer": r"-?\d{1,9}",
+    "decimal": r"-?\d{1,12}(?:\.\d+)?",
+    "date": r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])",
+    "boolean": r"yes|no|true|false",
+    "datetime": r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]) \d\d:\d\d",
+    "email": r"[^@\s]+@[^@\s.]+\.[a-z]+",
+}
 # The type of a field whose type is not said, by its name.
 GUESSES = {
     "email": r"\be-?mail\b",
@@ -78,7 +87,33 @@ def read_field(text: str) -> Phrase | None:
             found.unread.append(part)
     if found.guessed:
         found.field = dataclasses.replace(found.field, type=_guess(words, found.field))
+    _make_sound(found)
     return found
+
+
+def _make_sound(found: Phrase) -> None:
+    """Takes back limits, a default or a uniqueness that no value could keep; they are unread."""
+    one = found.field
+    ends = [end for end in (one.minimum, one.maximum) if end]
+    shape = SHAPES["integer"] if one.type in {"text", "email"} else SHAPES.get(one.type, "")
+    limited = one.type in {"text", "email", "integer", "decimal", "date"}
+    turned = (
+        len(ends) == 2 and (max(ends) if one.type == "date" else max(ends, key=float)) != ends[1]
+    )
+    if ends and (turned or not limited or not all(re.fullmatch(shape, end) for end in ends)):
+        found.unread.append(" to ".join(ends))
+        found.set(minimum="", maximum="")
+    known = (
+        one.default in one.choices
+        if one.choices
+        else re.fullmatch(SHAPES.get(one.type, ".+"), one.default)
+    )
+    if one.default and not known:
+        found.unread.append(f"default {one.default}")
+        found.set(default="")
+    if one.unique and one.type in {"boolean", "choice"}:
+        found.unread.append("unique")
+        found.set(unique=False)
 
 
 def _split(text: str) -> tuple[str, str]:
