@@ -111,7 +111,8 @@ def _tasks(
         own = [atom.place for atom in chunk.atoms]
         needs = dict.fromkeys(p for atom in chunk.atoms for p in atom.needs if p not in own)
         served = list(dict.fromkeys(code for place in own for code in codes.get(place, [])))
-        served = served or (every[:1] if phase == "core" else [])
+        if not served and every and phase == "core":
+            served = [max(every, key=every.count)]
         name = _name(chunk)
         name = f"{name} in {own[0][0]}" if name in names else name
         names.add(name)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from config.embedded.standin.domain import Field
 from config.embedded.standin.reader import states
@@ -58,14 +59,9 @@ class Draft:
 
 def merged(one: Field, two: Field) -> Field:
     """The limits and marks of both."""
-    return replace(
-        one,
-        required=one.required and two.required,
-        unique=one.unique or two.unique,
-        minimum=one.minimum or two.minimum,
-        maximum=one.maximum or two.maximum,
-        default=one.default or two.default,
-    )
+    names = ("unique", "minimum", "maximum", "default")
+    both: dict[str, Any] = {name: getattr(one, name) or getattr(two, name) for name in names}
+    return replace(one, required=one.required and two.required, **both)
 
 
 @dataclass
