@@ -35,7 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--out", required=True, type=Path, help="folder for the export")
     parser.add_argument("--budget", help="hard limit in US dollars")
     parser.add_argument("--answers", type=Path, help="JSON list of answers, in question order")
-    parser.add_argument("--size", type=int, default=0, help="number of tasks; default 120")
+    parser.add_argument("--size", type=int, default=0, help="tasks; default as recommended")
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
 
 

@@ -111,5 +111,6 @@ def tag(name: str, value: Any) -> str:
     if isinstance(value, Text):
         body = value.replace("</", "<\\/")
     else:
-        body = json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+        body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        body = body.replace("<", "\\u003c")
     return f"<{name}>\n{body}\n</{name}>"

@@ -6,6 +6,9 @@ from costs.models import Usage
 from execution.models import Atom, Attempt, GateDecision, Run
 from planning.models import MasterPlan
 
+# What is built, until plans can choose among stacks.
+STACK = "python-cli"
+
 
 def summary(plan: MasterPlan) -> dict[str, Any]:
     """Counts of rows, rates in percent (None: nothing due), money in US dollars."""
@@ -14,6 +17,8 @@ def summary(plan: MasterPlan) -> dict[str, Any]:
         "plan_id": str(plan.pk),
         "status": plan.status,
         "tasks": plan.tasks.count(),
+        "size_range": [plan.minimum_tasks, plan.maximum_tasks],
+        "stack": STACK,
         "assumptions": plan.discovery.assumptions,
         "cost_usd": float(Usage.objects.for_budget(plan.budget_id).total_usd()),
         **(_run_figures(run) if run else _NO_RUN),

@@ -36,7 +36,7 @@ def start_plan(
     owner: User,
     workspace: Workspace,
     brief: str,
-    size: int = plan_size.STANDARD,
+    size: int = plan_size.RECOMMENDED,
     unattended: bool = False,
     limits: Limits | None = None,
 ) -> MasterPlan:

@@ -7,8 +7,12 @@ from fractions import Fraction
 from config.shared.errors import BadInput
 
 # What `size` may be besides a number of tasks.
-STANDARD = 0
+RECOMMENDED = 0
 COMPACT = 1
+STANDARD = 2
+
+# A domain that asks for fewer tasks than this is planned as small as it is.
+ENOUGH_STRUCTURE = 30
 
 TARGET = 120
 MINIMUM = 100
@@ -32,8 +36,8 @@ class Size:
 
 
 def check_size(size: int) -> None:
-    """Raises BadInput for a number that is neither standard, compact, nor a size a plan can have."""
-    if size not in {STANDARD, COMPACT} and not SMALLEST <= size <= LARGEST:
+    """Raises BadInput for a number that is neither one of the named sizes nor one a plan can have."""
+    if size not in {RECOMMENDED, COMPACT, STANDARD} and not SMALLEST <= size <= LARGEST:
         raise BadInput(f"A plan has {SMALLEST} to {LARGEST} tasks; {size} is outside of that.")
 
 
@@ -42,9 +46,15 @@ def structural_floor(*, contexts: int, aggregates: int, services: int) -> int:
     return 5 + 2 * contexts + 4 * aggregates + services + math.ceil(services / 2)
 
 
+def recommended(floor: int) -> int:
+    """Standard where the domain has structure enough for it, else compact."""
+    return STANDARD if floor >= ENOUGH_STRUCTURE else COMPACT
+
+
 def size_for(requested: int, *, contexts: int, aggregates: int, services: int) -> Size:
     floor = structural_floor(contexts=contexts, aggregates=aggregates, services=services)
     asks = f"the domain model alone asks for {floor}"
+    requested = recommended(floor) if requested == RECOMMENDED else requested
     if requested == COMPACT:
         return _around(floor, f"Compact: {asks}, within 15 %.")
     if requested != STANDARD:

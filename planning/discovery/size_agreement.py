@@ -15,7 +15,7 @@ from planning.steps.jobs import DRAFT
 
 def asks_person(plan: MasterPlan) -> bool:
     """A person who named a size, or left what is open to the recommendations, has decided already."""
-    if plan.is_unattended or plan.requested_size != plan_size.STANDARD:
+    if plan.is_unattended or plan.requested_size != plan_size.RECOMMENDED:
         return False
     return not Question.objects.filter(discovery__plan=plan, is_assumed=True).exists()
 
@@ -26,7 +26,7 @@ def is_asked(plan: MasterPlan) -> bool:
 
 
 def agree(plan: MasterPlan, by: User, target: int | None = None) -> None:
-    """Begin the draft, at the size proposed or another one. Raises BadInput, and DomainError if nobody is asked."""
+    """Begin the draft, at the size proposed or another one (a number of tasks, or a named size). Raises BadInput, and DomainError if nobody is asked."""
     require(by, "answer_question", plan)
     if target is not None:
         plan_size.check_size(target)
@@ -44,14 +44,25 @@ def agree(plan: MasterPlan, by: User, target: int | None = None) -> None:
         begin_draft(fresh)
 
 
-def _resize(plan: MasterPlan, target: int) -> None:
+def offered(plan: MasterPlan) -> plan_size.Size:
+    """The named size that is not recommended: compact for standard, standard for compact."""
+    other = {plan_size.STANDARD: plan_size.COMPACT, plan_size.COMPACT: plan_size.STANDARD}
+    structure = _structure(plan)
+    floor = plan_size.structural_floor(**structure)
+    return plan_size.size_for(other[plan_size.recommended(floor)], **structure)
+
+
+def _structure(plan: MasterPlan) -> dict[str, int]:
     found = plan.discovery
-    size = plan_size.size_for(
-        target,
-        contexts=len(found.bounded_contexts),
-        aggregates=len(found.aggregates),
-        services=len(found.services),
-    )
+    return {
+        "contexts": len(found.bounded_contexts),
+        "aggregates": len(found.aggregates),
+        "services": len(found.services),
+    }
+
+
+def _resize(plan: MasterPlan, target: int) -> None:
+    size = plan_size.size_for(target, **_structure(plan))
     plan.requested_size = target
     plan.target_tasks, plan.size_reason = size.target, size.reason
     plan.minimum_tasks, plan.maximum_tasks = size.minimum, size.maximum

@@ -68,7 +68,7 @@ class MasterPlan(Stateful, Leased):
     # Why it failed, for machines: budget, model, answer, unreadable_brief, internal.
     failure_code = models.CharField(max_length=30, blank=True)
     last_error = models.TextField(blank=True)
-    # Requested by a person at the start: 0 the standard size, 1 a compact one, else the number of tasks.
+    # Requested by a person: 0 the recommended size, 1 compact, 2 standard, else the number of tasks.
     requested_size = models.PositiveSmallIntegerField(default=0)
     target_tasks = models.PositiveSmallIntegerField(default=0)
     minimum_tasks = models.PositiveSmallIntegerField(default=0)

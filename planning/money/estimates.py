@@ -68,14 +68,14 @@ def of_discovery(brief: str) -> dict[str, Any]:
     return _payload([_unit(job, size) for job in ("DiscoveryQuestions", "DomainModel")])
 
 
-def of_drafting(plan: MasterPlan) -> dict[str, Any]:
-    """The payload of `masterplan_generation_start`, but for the discovery's id."""
-    return _payload(_drafting_units(plan))
+def of_drafting(plan: MasterPlan, tasks: int | None = None) -> dict[str, Any]:
+    """The payload of `masterplan_generation_start`, but for the discovery's id; `tasks` asks for another size."""
+    return _payload(_drafting_units(plan, tasks))
 
 
-def _drafting_units(plan: MasterPlan) -> list[Unit]:
+def _drafting_units(plan: MasterPlan, target: int | None = None) -> list[Unit]:
     size = FRAME_TOKENS + domain_tokens(plan)
-    milestones = math.ceil(plan.target_tasks / TASKS_PER_MILESTONE)
+    milestones = math.ceil((target or plan.target_tasks) / TASKS_PER_MILESTONE)
     tasks = _unit("MilestoneTasks", size, calls=milestones, lists=TASKS_PER_MILESTONE)
     return [_unit("PlanSkeleton", size), tasks]
 

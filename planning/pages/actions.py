@@ -103,7 +103,7 @@ def agree_size(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     form = SizeForm(request.POST)
     if not form.is_valid():
         return refused(request, form, "The draft was not begun.", url)
-    size_agreement.agree(plan, request.user, form.cleaned_data["target"])
+    size_agreement.agree(plan, request.user, form.size)
     return done(request, url, "The plan is being drafted.")
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from config.access.models import User
 from planning.discovery import size_agreement
-from planning.discovery.plan_size import LARGEST, SMALLEST
+from planning.discovery.plan_size import LARGEST, SMALLEST, TARGET
 from planning.lint.report import Report
 from planning.models import LintWaiver, MasterPlan, Requirement
 from planning.money import estimates
@@ -60,7 +60,7 @@ def size(plan: MasterPlan) -> dict[str, Any] | None:
     """As planning/_size.html wants it, while a person is asked for it."""
     if not size_agreement.is_asked(plan):
         return None
-    expected = estimates.of_drafting(plan)
+    other = size_agreement.offered(plan)
     return {
         "url": reverse("planning:size-agree", args=[plan.pk]),
         "target": plan.target_tasks,
@@ -69,6 +69,21 @@ def size(plan: MasterPlan) -> dict[str, Any] | None:
         "reason": plan.size_reason,
         "least": SMALLEST,
         "most": LARGEST,
+        **_price(plan, plan.target_tasks),
+        "other": {
+            "name": "standard" if other.target >= TARGET else "compact",
+            "target": other.target,
+            "minimum": other.minimum,
+            "maximum": other.maximum,
+            "reason": other.reason,
+            **_price(plan, other.target),
+        },
+    }
+
+
+def _price(plan: MasterPlan, tasks: int) -> dict[str, Any]:
+    expected = estimates.of_drafting(plan, tasks)
+    return {
         "cost_usd": expected["estimated_cost_usd"],
         "seconds": expected["estimated_duration_seconds"],
     }

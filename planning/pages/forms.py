@@ -11,14 +11,16 @@ from costs.ledger.amounts import CENT, MOST_USD
 from costs.pages.forms import SoftBelowHardForm
 from planning.changes import ports
 from planning.discovery.brief import LONGEST_BRIEF_BYTES
-from planning.discovery.plan_size import COMPACT, LARGEST, SMALLEST, STANDARD
+from planning.discovery.plan_size import COMPACT, LARGEST, RECOMMENDED, SMALLEST, STANDARD
 from planning.draft.versions import latest_number
 from planning.models import MasterPlan, Task
 
+NAMED_SIZES = {"default": RECOMMENDED, "compact": COMPACT, "standard": STANDARD}
 BRIEF_FILES = (".md", ".txt")
 SIZES = [
-    ("default", "Ultra-atomic, about 120 tasks"),
+    ("default", "As recommended once the domain is known"),
     ("compact", "Compact, as many as the domain asks for"),
+    ("standard", "Small steps, about 120 tasks"),
     ("number", "A number of my own"),
 ]
 
@@ -79,7 +81,7 @@ class NewPlanForm(forms.Form):
     @property
     def requested_size(self) -> int:
         size = self.cleaned_data["size"]
-        return {"default": STANDARD, "compact": COMPACT}.get(size, self.cleaned_data["number"] or 0)
+        return NAMED_SIZES.get(size, self.cleaned_data["number"] or RECOMMENDED)
 
 
 class PlanFilterForm(forms.Form):
@@ -103,11 +105,16 @@ class LimitsForm(SoftBelowHardForm):
 
 
 class SizeForm(forms.Form):
-    """How many tasks; without a number as many as proposed."""
+    """How many tasks, or a size by name; without either as many as proposed."""
 
+    name = forms.ChoiceField(required=False, choices=[(name, name) for name in NAMED_SIZES])
     target = forms.IntegerField(
         required=False, min_value=SMALLEST, max_value=LARGEST, label="How many tasks"
     )
+
+    @property
+    def size(self) -> int | None:
+        return NAMED_SIZES.get(self.cleaned_data["name"], self.cleaned_data["target"])
 
 
 class ReasonForm(forms.Form):

@@ -85,11 +85,18 @@ def test_an_option_that_does_not_exist_is_refused_before_anything_is_started(
     ("brief", "arguments", "code", "says"),
     [
         pytest.param(
-            "Shall I compare thee to a summer's day?\nThou art more lovely and more temperate.",
+            "Queremos un programa para la biblioteca que guarde los libros de cada socio.",
             (),
             2,
-            "",
-            id="a poem",
+            "modelo de verdad",
+            id="a language that is not read",
+        ),
+        pytest.param(
+            f"{BRIEF}\n## MUST\n- The program prints a rainbow.\n",
+            (),
+            3,
+            "without 1 must of the brief: the program prints a rainbow.",
+            id="a MUST that cannot be built",
         ),
         pytest.param(BRIEF, ("--budget", "0.02"), 4, "budget", id="a budget that is used up"),
     ],

@@ -17,10 +17,12 @@ BRIEF = """/masterplan A climbing gym keeps its members and their bookings.
 
 A member has a name (1 to 80 characters), an email (unique) and a status: active, paused or left.
 A booking belongs to a member and has a date. A booking is open, attended or cancelled.
+Booking: open -> attended, open -> cancelled
 
 ## MUST
-- A member who has left cannot book.
-- A cancelled booking cannot be attended.
+- A member with bookings cannot be removed.
+- A cancelled booking cannot become attended.
+- A member who has left gets a farewell card.
 
 ## SHOULD
 - Bookings can be listed by member.

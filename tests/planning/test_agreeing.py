@@ -13,7 +13,7 @@ from config.shared.errors import BadInput, DomainError, NotPermitted
 from planning.discovery import interview, size_agreement
 from planning.draft import milestones
 from planning.models import MasterPlan
-from planning.pages import status_line
+from planning.pages import approval, status_line
 from planning.steps.jobs import DRAFT
 from tests.factories import member
 from tests.planning.worlds import messages
@@ -83,6 +83,23 @@ def test_the_size_can_be_changed_with_the_yes(asked: MasterPlan, owner: User) ->
     assert (asked.minimum_tasks, asked.maximum_tasks) == (34, 46)
     assert "40 tasks were asked for" in asked.size_reason
     assert kinds(asked)[-2:] == ["masterplan_size_changed", "masterplan_generation_start"]
+
+
+def test_the_other_named_size_is_offered_with_its_price_and_taken(
+    asked: MasterPlan, owner: User
+) -> None:
+    shown = approval.size(asked)
+    assert shown is not None
+    assert {shown["target"], shown["other"]["target"]} > {120}
+    assert shown["other"]["cost_usd"] != shown["cost_usd"]
+
+    client = Client()
+    client.force_login(owner)
+    address = reverse("planning:size-agree", args=[asked.pk])
+    client.post(address, {"name": shown["other"]["name"]})
+
+    asked.refresh_from_db()
+    assert asked.target_tasks == shown["other"]["target"]
 
 
 def test_a_stranger_agrees_to_nothing(asked: MasterPlan) -> None:

@@ -205,7 +205,9 @@ def test_what_the_brief_states_is_a_requirement_even_if_the_model_forgets_it(
 def test_a_brief_that_cannot_be_read_ends_the_plan_with_the_reason(
     begin: Begin, owner: User, standin_url: str
 ) -> None:
-    plan = begin(brief="Tyger Tyger, burning bright,\nIn the forests of the night;")
+    plan = begin(
+        brief="Queremos un programa para la biblioteca que guarde los libros de cada socio."
+    )
 
     discover(plan)
 

@@ -90,22 +90,25 @@ def _from(module: str, names: list[str]) -> str:
 def stub_tree(specs: list[Json], mode: str) -> dict[str, str]:
     """Every atom as its signature alone: `mode` is raise or none."""
     files: dict[str, list[str]] = {}
-    for spec in specs:
-        files.setdefault(spec["path"], []).append(_stub(spec, mode))
+    for spec in (one for one in specs if one["language"] == "python"):
+        files.setdefault(spec["path"], []).append(stub_of(spec, mode))
     head = "from __future__ import annotations\n"
     return {path: "\n\n".join([head, *parts]) + "\n" for path, parts in files.items()}
 
 
-def _stub(spec: Json, mode: str) -> str:
+def stub_of(spec: Json, mode: str) -> str:
     body = "raise NotImplementedError" if mode == "raise" else "return None"
     if spec["kind"] == "constant":
-        return f"{spec['symbol']} = None"
+        empty = {"dict": "{}", "tuple": "()"}.get(
+            spec["signature"].partition(": ")[2][:5].rstrip("["), "None"
+        )
+        return f"{spec['symbol']}: object = {empty}"
     if spec["kind"] == "file":
         return ""
     if spec["kind"] == "function":
         return f"{_without_hints(spec['signature'])}:\n    {body}"
     head, *methods = spec["signature"].split("\n")
-    lines = [f"{head}:", "    def __init__(self, *args, **kwargs):", "        pass"]
+    lines = [f"{head}(Exception):", "    def __init__(self, *args, **kwargs):", "        pass"]
     for method in methods:
         lines += [f"    {_without_hints(method.strip())}:", f"        {body}"]
     return "\n".join(lines)

@@ -9,6 +9,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.standin.assembling import stub_of
+
 if TYPE_CHECKING:
     from tests.standin.offline import Build
 
@@ -33,7 +35,6 @@ def problems(done: "Build", folder: Path) -> list[str]:
         *graph_problems(done),
         *code_problems(done),
         *tool_problems(folder, done.package),
-        *copies(done),
         *green_problems(folder),
         *red_problems(done),
         *untested(done),
@@ -81,7 +82,10 @@ def graph_problems(done: "Build") -> list[str]:
         here = {(spec["path"], spec["symbol"]) for spec in specs}
         for spec in specs:
             needs = {(need["path"], need["symbol"]) for need in spec["needs"]}
-            declared = {(one["path"], one["symbol"]) for one in task["needs"]} | here
+            declared = {
+                (one["path"], one["symbol"] or one["path"].rpartition("/")[2])
+                for one in task["needs"]
+            } | here
             found += [
                 f"{spec['symbol']} needs {need}, which is not before it"
                 for need in needs - seen - here
@@ -118,6 +122,8 @@ def levels(done: "Build") -> Counter[int]:
 def code_problems(done: "Build") -> list[str]:
     found = []
     for spec in done.specs:
+        if spec["language"] != "python":
+            continue
         code = done.codes[(spec["path"], spec["symbol"])]["code"]
         lines = len(code.splitlines())
         if lines > LIMITS.get(spec["kind"], 150):
@@ -171,29 +177,6 @@ def tool_problems(folder: Path, package: str) -> list[str]:
     return found + [line for line in ty.stdout.splitlines() if "error" in line or "warning" in line]
 
 
-def copies(done: "Build") -> list[str]:
-    """Atoms whose bodies are the same when their names are taken away."""
-    seen: dict[str, str] = {}
-    found = []
-    for spec in done.specs:
-        shape = _shape(done.codes[(spec["path"], spec["symbol"])]["code"])
-        if shape in seen:
-            found.append(f"{spec['symbol']} is a copy of {seen[shape]}")
-        seen[shape] = spec["symbol"]
-    return found
-
-
-def _shape(code: str) -> str:
-    tree = ast.parse(code)
-    for node in ast.walk(tree):
-        for name in ("id", "arg", "attr", "name"):
-            if hasattr(node, name):
-                setattr(node, name, "_")
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node):
-            node.body = node.body[1:]
-    return ast.dump(tree)
-
-
 def green_problems(folder: Path) -> list[str]:
     return [f"{one['test']}: {one['error']}: {one['text']}" for one in run(folder) if one["error"]]
 
@@ -228,15 +211,14 @@ def untested(done: "Build") -> list[str]:
     return [f"{code} has no test" for code, names in done.tests_of.items() if not names]
 
 
-def deletions(done: "Build") -> str:
-    """How many atoms, taken away one at a time, turn a test red."""
+def silent_deletions(done: "Build") -> list[str]:
+    """The atoms whose stub in place of their code turns no test red."""
     silent = []
     for spec in done.specs:
         key = (spec["path"], spec["symbol"])
+        stub = {"imports": [], "code": stub_of(spec, "none")}
         with tempfile.TemporaryDirectory() as name:
-            left = {other: code for other, code in done.codes.items() if other != key}
-            done.write(Path(name), left)
+            done.write(Path(name), done.codes | {key: stub})
             red = any(one["error"] for one in run(Path(name)))
-        silent += [] if red else [spec["symbol"]]
-    share = 1 - len(silent) / len(done.specs)
-    return f"{share:.1%} of {len(done.specs)} deletions turn a test red; silent: {', '.join(silent) or 'none'}"
+        silent += [] if red else [f"{spec['path']}:{spec['symbol']}"]
+    return silent

@@ -174,10 +174,15 @@ class Walk:
             for milestone in phase["milestones"]:
                 answer = self.client.ask(
                     "MilestoneTasks",
-                    skeleton=done.skeleton,
-                    milestone=milestone["key"],
                     domain=model,
-                    requirements=done.requirements,
+                    skeleton=done.skeleton,
+                    all_requirements=[
+                        {"code": one["code"], "text": one["text"]} for one in done.requirements
+                    ],
+                    milestone=milestone["key"],
+                    requirements=[
+                        one for one in done.requirements if one["code"] in milestone["requirements"]
+                    ],
                 )
                 done.tasks += answer["tasks"]
 
@@ -274,7 +279,9 @@ def main() -> int:
     problems = measuring.problems(done, folder)
     print("\n".join(problems) or "no problems")
     if options.mutate:
-        print(measuring.deletions(done))
+        silent = measuring.silent_deletions(done)
+        share = 1 - len(silent) / len(done.specs)
+        print(f"{share:.1%} of {len(done.specs)} atoms are held by a test; silent: {silent}")
     ran = subprocess.run(
         [sys.executable, "-m", done.package, "--help"],
         cwd=folder,

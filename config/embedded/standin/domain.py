@@ -1,20 +1,19 @@
-"""The domain model as the rules see it; JSON in the shape of the `DomainModel` answer."""
+"""What the stand-in knows of a domain: kinds of record with fields, states, moves and rules."""
 
-import functools
-import re
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 Json = dict[str, Any]
+CONTEXT = "Records"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
+    """One field as the contract's aggregates have it; limits are text, empty if there is none."""
+
     name: str
     type: str = "text"
-    required: bool = False
+    required: bool = True
     unique: bool = False
     minimum: str = ""
     maximum: str = ""
@@ -22,124 +21,103 @@ class Field:
     default: str = ""
     references: str = ""
 
-    def json(self) -> Json:
-        return vars(self) | {"choices": list(self.choices)}
+    @property
+    def words(self) -> str:
+        return self.name.replace("_", " ")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Action:
-    name: str
-    actor: str = ""
-    from_states: tuple[str, ...] = ()
-    to_state: str = ""
-    rules: tuple[str, ...] = ()
-    effects: tuple[str, ...] = ()
+class Entity:
+    """`moves` are (from, to); `rules` are sentences that hold over several fields or records."""
 
-    def json(self) -> Json:
-        return vars(self) | {
-            "from_states": list(self.from_states),
-            "rules": list(self.rules),
-            "effects": list(self.effects),
-        }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Aggregate:
     name: str
     plural: str
-    context: str = ""
-    purpose: str = ""
     fields: tuple[Field, ...] = ()
     states: tuple[str, ...] = ()
-    actions: tuple[Action, ...] = ()
-    invariants: tuple[str, ...] = ()
+    moves: tuple[tuple[str, str], ...] = ()
+    rules: tuple[str, ...] = ()
 
     @property
     def snake(self) -> str:
-        return snake(self.name)
-
-    @property
-    def constant(self) -> str:
-        return self.snake.upper()
+        return "".join(f"_{c.lower()}" if c.isupper() else c for c in self.name).lstrip("_")
 
     @property
     def words(self) -> str:
         return self.snake.replace("_", " ")
 
+    @property
+    def table(self) -> str:
+        """The name of its module and of its table in the store."""
+        return self.plural.replace(" ", "_")
+
     def field(self, name: str) -> Field | None:
-        return next((known for known in self.fields if known.name == name), None)
+        return next((field for field in self.fields if field.name == name), None)
 
-    def with_field(self, changed: Field) -> "Aggregate":
-        """The field of that name replaced, or added at the end."""
-        if not self.field(changed.name):
-            return replace(self, fields=(*self.fields, changed))
-        kept = tuple(changed if old.name == changed.name else old for old in self.fields)
-        return replace(self, fields=kept)
+    def references(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.references)
 
-    def json(self) -> Json:
-        return vars(self) | {
-            "fields": [known.json() for known in self.fields],
-            "states": list(self.states),
-            "actions": [action.json() for action in self.actions],
-            "invariants": list(self.invariants),
+
+def article(words: str) -> str:
+    return f"{'an' if words[:1].lower() in 'aeiou' else 'a'} {words}"
+
+
+def closure(entities: tuple[Entity, ...], names: set[str]) -> list[Entity]:
+    """The named ones and all they refer to. The reader puts those first that others refer to."""
+    found: list[Entity] = []
+    for entity in reversed(entities):
+        if entity.name in names or any(
+            f.references == entity.name for e in found for f in e.fields
+        ):
+            found.append(entity)
+    return found[::-1]
+
+
+def neighbours(entities: tuple[Entity, ...], entity: Entity) -> tuple[Entity, ...]:
+    """What its code depends on: itself, what it refers to, and what refers to it."""
+    near = {entity.name, *(field.references for field in entity.references())}
+    near |= {e.name for e in entities for f in e.fields if f.references == entity.name}
+    return tuple(e for e in entities if e.name in near)
+
+
+def to_json(entity: Entity) -> Json:
+    """As an aggregate of the contract: moves become actions, one for each state they lead to."""
+    nothing = {"actor": "", "rules": [], "effects": []}
+    actions = [
+        {
+            "name": f"move_to_{target}",
+            "from_states": [source for source, to in entity.moves if to == target],
+            "to_state": target,
+            **nothing,
         }
+        for target in dict.fromkeys(target for _, target in entity.moves)
+    ]
+    return {
+        "name": entity.name,
+        "plural": entity.plural,
+        "context": CONTEXT,
+        "purpose": f"Keeps one {entity.words} with its fields.",
+        "fields": [asdict(field) | {"choices": list(field.choices)} for field in entity.fields],
+        "states": list(entity.states),
+        "actions": actions,
+        "invariants": list(entity.rules),
+    }
 
 
-@dataclass(frozen=True)
-class Model:
-    """All aggregates of one application, in the order they were named."""
-
-    aggregates: tuple[Aggregate, ...] = field(default=())
-
-    def find(self, name: str) -> Aggregate | None:
-        return next((known for known in self.aggregates if known.name == name), None)
-
-    def closure(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The named aggregates and all they refer to, in model order."""
-        wanted, waiting = set(), list(names)
-        while waiting:
-            found = self.find(waiting.pop())
-            if found and found.name not in wanted:
-                wanted.add(found.name)
-                waiting.extend(known.references for known in found.fields if known.references)
-        return tuple(known.name for known in self.aggregates if known.name in wanted)
+def _field(one: Json) -> Field:
+    """What else the contract says of a field, the stand-in does not build."""
+    known = {name: one[name] for name in Field.__dataclass_fields__}
+    return Field(**known | {"choices": tuple(one["choices"])})
 
 
-def model_from_json(aggregates: Iterable[Json]) -> Model:
-    return Model(tuple(_aggregate(given) for given in aggregates))
-
-
-def _aggregate(given: Json) -> Aggregate:
-    return Aggregate(
-        name=given["name"],
-        plural=given["plural"],
-        context=given.get("context", ""),
-        purpose=given.get("purpose", ""),
-        fields=tuple(Field(**one | {"choices": tuple(one["choices"])}) for one in given["fields"]),
-        states=tuple(given["states"]),
-        actions=tuple(_action(one) for one in given["actions"]),
-        invariants=tuple(given["invariants"]),
+def from_json(aggregates: list[Json]) -> tuple[Entity, ...]:
+    return tuple(
+        Entity(
+            name=one["name"],
+            plural=one["plural"],
+            fields=tuple(_field(f) for f in one["fields"]),
+            states=tuple(one["states"]),
+            moves=tuple((s, a["to_state"]) for a in one["actions"] for s in a["from_states"]),
+            rules=tuple(one["invariants"]),
+        )
+        for one in aggregates
     )
-
-
-def _action(given: Json) -> Action:
-    lists = {key: tuple(given[key]) for key in ("from_states", "rules", "effects")}
-    return Action(**given | lists)
-
-
-@functools.lru_cache(maxsize=20_000)
-def plain(text: str) -> str:
-    """Lower case without accents."""
-    parts = unicodedata.normalize("NFKD", text.lower())
-    return "".join(part for part in parts if not unicodedata.combining(part))
-
-
-@functools.lru_cache(maxsize=20_000)
-def snake(text: str) -> str:
-    """An identifier in snake_case, from words or CamelCase."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
-    return re.sub(r"[^a-z0-9]+", "_", plain(parted)).strip("_")
-
-
-def camel(text: str) -> str:
-    return "".join(part.capitalize() for part in snake(text).split("_"))

@@ -9,7 +9,7 @@ from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from config.embedded.standin import answering, tokens, wire
+from config.embedded.standin import answers, tokens, wire
 from config.embedded.standin.faults import Draw, Faults
 from config.embedded.standin.settings import Settings
 from config.embedded.standin.tokens import Body, PromptCache
@@ -111,7 +111,7 @@ class Handler(BaseHTTPRequestHandler):
     def _messages(self, raw: bytes) -> None:
         body = wire.checked(raw)
         asked = wire.asked(body)
-        answering.check_job(asked.job)
+        answers.check_job(asked.job)
         draw = self.server.faults.draw(asked.sha)
         self.server.statistics.note(asked, draw)
         time.sleep(draw.wait_seconds)
@@ -123,7 +123,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, asked: Asked) -> Said:
         try:
-            return answering.answer(asked, self.server.settings.broken_share)
+            return answers.answer(asked, self.server.settings.broken_share)
         except Refused:
             raise
         except Exception as error:  # the request's outermost line: whatever it is, it is answered

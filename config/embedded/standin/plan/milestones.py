@@ -1,0 +1,210 @@
+"""PlanSkeleton, MilestoneTasks and TaskLinks."""
+
+import sys
+from collections.abc import Iterator
+
+from config.embedded.standin.domain import Json, from_json
+from config.embedded.standin.plan.homes import home
+from config.embedded.standin.plan.layout import Chunk, Milestone, chunks, layout, shares
+from config.embedded.standin.program.atoms import Atom, Place
+from config.embedded.standin.program.catalogue import pages
+from config.embedded.standin.reader.demands import Entities, understand
+from config.embedded.standin.reader.names import snake
+from config.embedded.standin.wire import Asked, Refused, Said, said
+
+LONGEST_PACKAGE, LONGEST_NAME, LONGEST_STEP, MOST_STEPS = 40, 190, 290, 7
+PHASES = {
+    "setup": ("Ground", "What everything stands on: errors, values, the store, lists."),
+    "core": ("Records", "Every kind of record with its checks, rules and commands."),
+    "polish": ("Program", "The command line as a whole, and what people read."),
+}
+TECHNICAL = {"setup": "Everything else stands on it.", "polish": "People start or read it."}
+# Shares of complexity that a plan of small steps usually has, from the largest tasks down.
+MIX = (("critical", 0.02), ("high", 0.12), ("medium", 0.45), ("low", 1.1))
+TYPES = {"limits": "rule", "store": "storage", "listing": "query", "README": "docs"}
+CONVENTIONS = [
+    "The store comes first, then what is acted on, then its values.",
+    "Records are dicts of checked values; what is refused raises an error of the errors module.",
+]
+NOT_BUILT: Place = ("README.md", "README.md")
+Codes = dict[Place, list[str]]
+
+
+def skeleton(asked: Asked) -> Said:
+    domain, size = asked.json("domain"), asked.json("size")
+    entities, package = from_json(domain["aggregates"]), package_name(domain["domain"])
+    atoms = sum(len(one.units) for one in layout(package, entities))
+    most = atoms if atoms >= size["minimum"] else atoms + len(pages(package, entities))
+    tasks = min(int(size["target"]), most)
+    found = layout(package, entities, tasks)
+    codes = _codes(asked.json("requirements"), package, entities)
+    drafts = list(_milestones(found, shares(found, tasks), codes))
+    phases = [
+        {
+            "type": phase,
+            "name": name,
+            "goal": goal,
+            "milestones": [
+                draft for one, draft in zip(found, drafts, strict=True) if one.phase == phase
+            ],
+        }
+        for phase, (name, goal) in PHASES.items()
+    ]
+    return said(
+        {
+            "project_name": domain["domain"][:120],
+            "package": package,
+            "description": domain["summary"],
+            "tech_stack": ["Python", "standard library"],
+            "architecture_style": "command line over one file",
+            "conventions": CONVENTIONS,
+            "phases": phases,
+        }
+    )
+
+
+def package_name(words: str) -> str:
+    name = snake(words)[:LONGEST_PACKAGE].strip("_") or "records_app"
+    return f"{name}_app" if name in {*sys.stdlib_module_names, "tests", "docs"} else name
+
+
+def _milestones(found: list[Milestone], given: list[int], codes: Codes) -> Iterator[Json]:
+    """The first atom that serves a demand is its home."""
+    homes: dict[str, Place] = {}
+    for place, served in codes.items():
+        for code in served:
+            homes.setdefault(code, place)
+    owner = {atom.place: n for n, one in enumerate(found, start=1) for atom, _ in one.units}
+    wanted: dict[int, set[Place]] = {number: set() for number in owner.values()}
+    for number, one in enumerate(found, start=1):
+        for place in {place for atom, _ in one.units for place in atom.needs}:
+            wanted[owner[place]] |= {place} if owner[place] != number else set()
+    for number, (one, tasks) in enumerate(zip(found, given, strict=True), start=1):
+        used = {owner[place] for atom, _ in one.units for place in atom.needs} - {number}
+        yield {
+            "key": f"M{number}",
+            "name": one.name,
+            "goal": one.goal,
+            "tasks": tasks,
+            "depends_on": [f"M{other}" for other in sorted(used)],
+            "requirements": [code for code, at in sorted(homes.items()) if owner[at] == number],
+            "public": [_public(atom) for atom, _ in one.units if atom.place in wanted[number]],
+        }
+
+
+def _public(atom: Atom) -> Json:
+    return {"path": atom.path, "signature": atom.signature, "purpose": atom.summary}
+
+
+def milestone_tasks(asked: Asked) -> Said:
+    """The whole plan is cut again, and the tasks of one milestone are taken from it."""
+    plan, key = asked.json("skeleton"), asked.json("milestone")
+    entities = from_json(asked.json("domain")["aggregates"])
+    counts = [one["tasks"] for phase in plan["phases"] for one in phase["milestones"]]
+    found = layout(plan["package"], entities, sum(counts))
+    cut = [chunks(one.units, count) for one, count in zip(found, counts, strict=False)]
+    place = int(key.removeprefix("M")) - 1
+    if not 0 <= place < len(cut):
+        raise Refused("invalid_request_error", f"<milestone>: the skeleton has no {key}")
+    codes = _codes(asked.json("all_requirements"), plan["package"], entities)
+    sizes = sorted((chunk.weight for part in cut for chunk in part), reverse=True)
+    return said({"tasks": list(_tasks(key, found[place].phase, cut[place], codes, sizes))})
+
+
+def _codes(requirements: list[Json], package: str, entities: Entities) -> Codes:
+    """Requirements by the atom they are at home in; one that is not understood is in the README."""
+    found: Codes = {}
+    for one in requirements:
+        meanings = understand(one["text"], entities)
+        places = [home(meaning, package, entities) for meaning in meanings] or [NOT_BUILT]
+        for place in dict.fromkeys(places):
+            found.setdefault(place, []).append(one["code"])
+    return found
+
+
+def _tasks(
+    key: str, phase: str, cut: list[Chunk], codes: Codes, sizes: list[int]
+) -> Iterator[Json]:
+    owner = {atom.place: f"{key}.{n}" for n, one in enumerate(cut, start=1) for atom in one.atoms}
+    every = [code for place in owner for code in codes.get(place, [])]
+    names: set[str] = set()
+    for number, chunk in enumerate(cut, start=1):
+        own = [atom.place for atom in chunk.atoms]
+        needs = dict.fromkeys(p for atom in chunk.atoms for p in atom.needs if p not in own)
+        served = list(dict.fromkeys(code for place in own for code in codes.get(place, [])))
+        if not served and every and phase == "core":
+            served = [max(every, key=every.count)]
+        name = _name(chunk)
+        name = f"{name} in {own[0][0]}" if name in names else name
+        names.add(name)
+        yield {
+            "key": f"{key}.{number}",
+            "name": name,
+            "description": "\n".join(f"`{a.symbol}` in {a.path}: {a.summary}" for a in chunk.atoms),
+            "complexity": _complexity(chunk.weight, sizes),
+            "task_type": _type(own[0][0]),
+            "target_files": list(dict.fromkeys(path for path, _ in own)),
+            "requirements": served,
+            "technical_reason": "" if served else TECHNICAL.get(phase, ""),
+            "subtasks": _steps(chunk),
+            "provides": [_ref(place) for place in own],
+            "needs": [_ref(place) for place in needs],
+            "depends_on": list(dict.fromkeys(owner[place] for place in needs if place in owner)),
+        }
+
+
+def _ref(place: Place) -> Json:
+    """A whole file is named by its path alone."""
+    path, symbol = place
+    return {"path": path, "symbol": "" if path.rpartition("/")[2] == symbol else symbol}
+
+
+def _name(chunk: Chunk) -> str:
+    """The titles of its one or two atoms, the names of its modules, or the first things it holds."""
+    if len(chunk.atoms) < 3:
+        return "; ".join(atom.title for atom in chunk.atoms)[:LONGEST_NAME]
+    if chunk.is_whole:
+        return "; ".join(chunk.modules)[:LONGEST_NAME]
+    words = [atom.symbol.removesuffix(".py").strip("_").replace("_", " ") for atom in chunk.atoms]
+    more = f" and {len(words) - 3} more" if len(words) > 3 else ""
+    area = chunk.modules[0].partition(":")[0]
+    return f"{area}: {', '.join(words[:3]).lower()}{more}"[:LONGEST_NAME]
+
+
+def _steps(chunk: Chunk) -> list[str]:
+    """Three to seven: what its one or two atoms have to do, or one for each of several."""
+    few = len(chunk.atoms) < 3
+    steps = []
+    for atom in chunk.atoms:
+        steps += [f"Write `{atom.symbol}`", *(atom.steps if few else ())]
+    if len(steps) < 3:
+        steps += [f"Say in it what `{chunk.atoms[0].symbol}` is for", "Read it over as a whole"]
+    size = -(-len(steps) // MOST_STEPS)
+    parts = [steps[start : start + size] for start in range(0, len(steps), size)]
+    joined = [", ".join(part).replace(", Write", ",") for part in parts]
+    return [step[0].upper() + step[1:LONGEST_STEP] for step in joined]
+
+
+def _complexity(weight: int, sizes: list[int]) -> str:
+    rank = sizes.index(weight) / len(sizes)
+    return next(name for name, share in MIX if rank < share)
+
+
+def _type(path: str) -> str:
+    name = path.rpartition("/")[2].partition(".")[0]
+    if name.endswith(("commands", "cli", "__main__")):
+        return "interface"
+    return "docs" if path.endswith(".md") else TYPES.get(name, "model")
+
+
+def task_links(asked: Asked) -> Said:
+    """A provider is whoever writes that symbol, or else that file."""
+    tasks, links = asked.json("tasks"), []
+    for one in asked.json("unresolved"):
+        need = one["needs"]
+        exact = [task["key"] for task in tasks if need in task["provides"]]
+        same_file = [task["key"] for task in tasks if need["path"] in task["target_files"]]
+        found = [key for key in (*exact, *same_file) if key != one["task"]]
+        link = {"task": one["task"], "needs": need, "provider": found[0] if found else ""}
+        links.append(link | {"provided": need if exact else None})
+    return said({"links": links})

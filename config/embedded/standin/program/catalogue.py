@@ -1,0 +1,153 @@
+"""Everything that is built for a domain, as atoms; the same for equal entities, in whichever job."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from string import Template
+
+from config.embedded.standin.domain import Entity, neighbours
+from config.embedded.standin.program import atoms
+from config.embedded.standin.program.atoms import Atom, Place
+from config.embedded.standin.program.entity import (
+    LIMITERS,
+    READERS,
+    command_of,
+    left_out,
+    upper,
+    values,
+)
+
+FILES = Path(__file__).parent / "files"
+HANDLERS = "dict[str, Callable[[Store, list[str]], str]]"
+# Generic modules in the order they build on each other, with the name people know them by.
+GROUND = {
+    "errors": "Errors and their exit statuses",
+    "values": "Reading typed values",
+    "limits": "Limits of values",
+    "store": "Store in one file",
+    "records": "Rules for all records",
+    "listing": "Lists: search, filter, sort, page",
+    "text": "Records as text and CSV",
+    "pairs": "Words after a command",
+}
+COMMANDS = """from collections.abc import Callable
+
+{imports}from {package}.store import Store
+
+#: List all commands of the program: each by its name.
+COMMANDS: {handlers} = {{
+{rows}}}
+"""
+
+
+@dataclass(frozen=True)
+class Module:
+    """A file with its atoms; `area` is `ground`, `outside`, `docs` or the name of an entity."""
+
+    title: str
+    area: str
+    atoms: tuple[Atom, ...]
+
+
+@lru_cache(maxsize=64)
+def modules(package: str, entities: tuple[Entity, ...]) -> tuple[Module, ...]:
+    """All modules, providers first. Without entities every generic one is whole."""
+    keeps = f"Keeps {', '.join(entity.plural for entity in entities)[:80]}."
+    names = tuple(entity.name for entity in entities)
+    first = atoms.whole(f"{package}/__init__.py", f'"""{keeps}"""\n', names, "Make the package")
+    unused = _unused(entities) if entities else set()
+    found = [Module("Package", "ground", (first,))]
+    for name, title in GROUND.items():
+        cut = atoms.cut(f"{package}/{name}.py", filled(name, package))
+        kept = tuple(one for one in cut if one.symbol not in unused)
+        found.append(Module(title, "ground", kept))
+    for entity in entities:
+        near = neighbours(entities, entity)
+        title = entity.words.capitalize()
+        record = _cut(f"{package}/{entity.table}.py", "entity", package, entity, near)
+        path = f"{package}/{entity.snake}_commands.py"
+        commands = _cut(path, "entity_commands", package, entity, near)
+        found.append(Module(f"{title}: record and validation", entity.name, record))
+        found.append(Module(f"{title}: commands", entity.name, commands))
+    return (*found, *_outside(package, entities, keeps))
+
+
+def find(package: str, entities: tuple[Entity, ...], place: Place) -> Atom | None:
+    """The atom of a path and symbol; a whole file may be named by its path alone."""
+    path, symbol = place[0], place[1] or place[0].rpartition("/")[2]
+    every = [one for module in modules(package, entities) for one in module.atoms]
+    if path.startswith("docs/"):
+        every = pages(package, entities)
+    return next((one for one in every if one.place == (path, symbol)), None)
+
+
+def pages(package: str, entities: tuple[Entity, ...]) -> list[Atom]:
+    """A page of reference for each definition: fills a plan that is to be larger than its domain."""
+    found = []
+    for one in (one for module in modules(package, entities) for one in module.atoms):
+        if one.kind != "file":
+            stem = one.path.rpartition("/")[2].removesuffix(".py")
+            text = f"# `{one.symbol}`\n\n{one.summary}\n\n```python\n{one.signature}\n```\n"
+            path = f"docs/reference/{stem}-{one.symbol}.md".lower()
+            title = f"Describe `{one.symbol}` of {stem} on a page of reference"
+            found.append(atoms.whole(path, text, one.kinds, title))
+    return found
+
+
+def filled(name: str, package: str, **given: str) -> str:
+    text = (FILES / f"{name}.py.tmpl").read_text(encoding="utf-8")
+    return Template(text).substitute(given, package=package, PACKAGE=package.upper())
+
+
+def _cut(
+    path: str, template: str, package: str, entity: Entity, near: tuple[Entity, ...]
+) -> tuple[Atom, ...]:
+    """A module of an entity, without what the entity has no use for."""
+    unused = left_out(entity)
+    parts = [re.compile(rf"\b{re.escape(one)}") for one in unused]
+    lines = filled(template, package, **values(entity, near)).split("\n")
+    kept = [line for line in lines if line[:1] != " " or not any(one.search(line) for one in parts)]
+    names = tuple(one.name for one in near)
+    return tuple(a for a in atoms.cut(path, "\n".join(kept), names) if a.symbol not in unused)
+
+
+def _unused(entities: tuple[Entity, ...]) -> set[str]:
+    """Generic definitions that this domain has no use for."""
+    fields = [field for entity in entities for field in entity.fields]
+    read = {"text" if field.type == "choice" else field.type for field in fields}
+    limited = {LIMITERS.get(one.type, "") for one in fields if one.minimum or one.maximum}
+    limited |= {"one_of"} if any(field.type == "choice" for field in fields) else set()
+    unused = {f"read_{kind}" for kind in READERS if kind not in read}
+    unused |= {*LIMITERS.values(), "one_of"} - limited
+    unused |= set() if any(field.unique for field in fields) else {"require_unique"}
+    unused |= set() if any(field.references for field in fields) else {"require_targets"}
+    states = any(entity.states for entity in entities)
+    return unused | (set() if states else {"require_move", "count_states"})
+
+
+def _outside(package: str, entities: tuple[Entity, ...], keeps: str) -> tuple[Module, ...]:
+    """What people start and read."""
+    names = tuple(entity.name for entity in entities)
+    pairs = [(entity.snake, f"{upper(entity)}_COMMANDS") for entity in entities]
+    source = COMMANDS.format(
+        package=package,
+        handlers=HANDLERS,
+        imports="".join(f"from {package}.{one}_commands import {name}\n" for one, name in pairs),
+        rows="".join(f"    **{name},\n" for _, name in pairs),
+    )
+    commands = atoms.cut(f"{package}/commands.py", source, names)
+    cli = atoms.cut(f"{package}/cli.py", filled("cli", package))
+    main = filled("__main__", package)
+    start = atoms.whole(f"{package}/__main__.py", main, (), "Start the program")
+    lines = [f"# {package.replace('_', ' ').capitalize()}", "", keeps]
+    lines += [f"Start with `python -m {package} --help`; `--data` names the file of the data.", ""]
+    for entity in entities:
+        fields = ", ".join(field.words for field in entity.fields)
+        lines += [f"- `{command_of(entity)}`: {fields}"]
+    text = "\n".join([*lines, ""])
+    readme = atoms.whole("README.md", text, names, "Write the README: name every field")
+    return (
+        Module("Command line", "outside", (*commands, *cli, start)),
+        Module("README", "docs", (readme,)),
+    )

@@ -1,0 +1,150 @@
+"""What an entity puts into the templates of its two modules: checks, fields, states and rules."""
+
+from collections.abc import Iterable
+
+from config.embedded.standin.domain import Entity, Field, article
+from config.embedded.standin.reader.demands import Meaning, understand
+
+READERS = {"text": "str", "integer": "int", "decimal": "str", "boolean": "bool", "date": "str"}
+READERS |= {"datetime": "str", "email": "str", "reference": "int"}
+LIMITERS = {"text": "within_length", "email": "within_length", "integer": "within_number"}
+LIMITERS |= {"decimal": "within_amount", "date": "within_days", "datetime": "within_days"}
+KINDS = {"integer": "whole number", "boolean": "yes/no", "datetime": "date and time"}
+RULES = {"order": ("not_before", "<"), "after": ("after", "<=")}
+RULE = '''def {name}(
+    store: Store, number: int, record: dict[str, Any]
+) -> None:
+    """{text}"""
+    one = record["{field}"]
+{body}
+        raise RuleBroken(
+            "{text}"
+        )
+'''
+ORDER = """    other = record["{other}"]
+    if one is not None and other is not None and one {sign} other:"""
+AT_MOST = """    rows = [row for row in all_records(store, "{table}") if row["id"] != number]
+    same = [row for row in rows if row["{field}"] == one{of_state}]
+    if {in_state}one is not None and len(same) >= {number}:"""
+
+
+def upper(entity: Entity) -> str:
+    return entity.snake.upper()
+
+
+def command_of(entity: Entity) -> str:
+    return entity.words.replace(" ", "-")
+
+
+def values(entity: Entity, near: tuple[Entity, ...]) -> dict[str, str]:
+    """What the templates ask for; `near` are the entities it refers to and is referred to by."""
+    users = [(one.table, f.name) for one in near for f in one.fields if f.references == entity.name]
+    tables = {one.name: one.table for one in near}
+    found = rules(entity)
+    return {
+        "words": entity.words,
+        "Words": entity.words.capitalize(),
+        "a_words": article(entity.words),
+        "plural": entity.plural,
+        "command": command_of(entity),
+        "snake": entity.snake,
+        "table": entity.table,
+        "KIND": upper(entity),
+        "readers": ", ".join(f"read_{kind}" for kind in READERS),
+        "checks": "\n\n\n".join(_check(entity, field) for field in entity.fields) + "\n",
+        "fields": "".join(_field(field, tables) for field in entity.fields),
+        "states": _lines(f'"{state}"' for state in entity.states),
+        "moves": _lines(f'("{source}", "{target}")' for source, target in entity.moves),
+        "users": _lines(f'("{table}", "{name}")' for table, name in users),
+        "rules": "\n\n".join(_rule(entity, *rule) for rule in found),
+        "calls": "".join(f"    {name}(store, number, record)\n" for name, _, _ in found),
+    }
+
+
+def left_out(entity: Entity) -> tuple[str, ...]:
+    """Definitions of its templates, and parts of their indented lines, that it has no use for."""
+    found = [] if any(field.unique for field in entity.fields) else ["require_unique("]
+    found += [] if entity.references() else ["require_targets("]
+    if len(found) == 2 and not entity.rules:
+        found += [f"require_valid_{entity.snake}"]
+    if not entity.states:
+        names = ("_move", "_count", "_STATES", "_MOVES")
+        found += [f"{entity.snake}{name}" for name in names[:2]]
+        found += [f"{upper(entity)}{name}" for name in names[2:]]
+        found += [f"move_{entity.snake}", 'record["state"] = old']
+    return tuple(found)
+
+
+def rules(entity: Entity) -> list[tuple[str, Meaning, str]]:
+    """The rules over several fields or records: name of the function, meaning, sentence."""
+    owners = [Entity(name=field.references, plural="") for field in entity.references()]
+    found = []
+    for text in entity.rules:
+        for one in understand(text, (entity, *owners)):
+            what = f"{one.state or 'all'}_per_{one.field}"
+            if one.kind in RULES:
+                what = f"{one.field}_{RULES[one.kind][0]}_{one.other}"
+            found.append((f"require_{what}", one, " ".join(text.replace('"', "'").split())[:84]))
+    return found
+
+
+def limits_of(field: Field) -> str:
+    """The limits of a field in words, as requirements have them."""
+    parts = [KINDS.get(field.type, field.type), "required" if field.required else "optional"]
+    parts += ["unique"] if field.unique else []
+    unit = " characters" if field.type in {"text", "email"} else ""
+    low, high = field.minimum, field.maximum
+    if low and high:
+        parts.append(f"exactly {low}{unit}" if low == high else f"{low} to {high}{unit}")
+    elif low or high:
+        parts.append(f"at least {low}{unit}" if low else f"at most {high}{unit}")
+    parts += [f"one of {', '.join(field.choices)}"] if field.choices else []
+    return ", ".join([*parts, *([f"default {field.default}"] if field.default else [])])
+
+
+def _check(entity: Entity, field: Field) -> str:
+    value = f"read_{field.type}(raw)"
+    if field.type == "choice":
+        value = f"one_of(read_text(raw), ({_lines(_quoted(c) for c in field.choices)}))"
+    elif field.minimum or field.maximum:
+        limits = f"{_quoted(field.minimum)}, {_quoted(field.maximum)}"
+        value = f"{LIMITERS[field.type]}({value}, {limits})" if field.type in LIMITERS else value
+    kind = READERS.get(field.type, "str")
+    said = (
+        f"Check the {field.words} of {article(entity.words)}: {limits_of(field).replace(',', ';')}"
+    )
+    return (
+        f'def check_{field.name}(raw: str) -> {kind}:\n    """{said[:84]}."""\n    return {value}'
+    )
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _lines(parts: Iterable[str]) -> str:
+    """The inside of a tuple, one part a line."""
+    return "".join(f"\n    {part}," for part in parts) + "\n"
+
+
+def _field(field: Field, tables: dict[str, str]) -> str:
+    marks = [_quoted(field.name), f"check_{field.name}"]
+    marks += [] if field.required else ["required=False"]
+    marks += [f"default={_quoted(field.default)}"] if field.default else []
+    marks += ["unique=True"] if field.unique else []
+    marks += [f'table="{tables[field.references]}"'] if field.references in tables else []
+    inner = "".join(f"        {mark},\n" for mark in marks)
+    return f"    Field(\n{inner}    ),\n" if len(marks) > 2 else f"    Field({', '.join(marks)}),\n"
+
+
+def _rule(entity: Entity, name: str, one: Meaning, text: str) -> str:
+    body = ORDER.format(other=one.other, sign=RULES.get(one.kind, ("", ""))[1])
+    if one.kind == "at_most":
+        body = AT_MOST.format(
+            table=entity.table,
+            field=one.field,
+            number=one.number,
+            of_state=f' and row["state"] == "{one.state}"' if one.state else "",
+            in_state=f'record["state"] == "{one.state}" and ' if one.state else "",
+        )
+    return RULE.format(name=name, text=text, field=one.field, body=body)

@@ -1,0 +1,84 @@
+"""Words of a brief as names of code, and back."""
+
+import keyword
+import re
+import unicodedata
+
+ARTICLE = re.compile(r"^(?:an?|the|one|each|every|its|their|any|some)\s+", re.IGNORECASE)
+PEOPLE = {"people": "person", "children": "child", "men": "man", "women": "woman"}
+UNCHANGED = {"series", "species", "news"}
+# Names that the software itself uses for a record.
+TAKEN = {"id", "state", "store"}
+GRAMMAR = set(
+    "a an and are as at be by can do each every for from has have he i if in is it its may must my no not of on or our"  # noqa: SIM905
+    " shall she should so that the their them then there these they this those to too was we were what when where which"
+    " who will with would you your also only all any both because but about into over under more most than very"
+    " program system application app software user users everything everyone nobody something nothing".split()
+)
+
+
+def bare(words: str) -> str:
+    """Without its article and surrounding marks."""
+    return ARTICLE.sub("", words.strip(" \t.,;:*_`\"'")).strip()
+
+
+def snake(words: str) -> str:
+    """A Python name of plain letters; empty if nothing is left."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
+    is_free = not keyword.iskeyword(name) and name not in TAKEN and not name[:1].isdigit()
+    return name if is_free else f"the_{name}"
+
+
+def camel(words: str) -> str:
+    return "".join(part.capitalize() for part in snake(words).removeprefix("the_").split("_"))
+
+
+def singular(words: str) -> str:
+    head, _, last = words.rpartition(" ")
+    return f"{head} {_one(last)}".strip()
+
+
+def _one(word: str) -> str:
+    if word in PEOPLE or word in UNCHANGED or not word.endswith("s"):
+        return PEOPLE.get(word, word)
+    if word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    return word[:-2] if word.endswith(("ches", "shes", "sses", "xes", "zes")) else word[:-1]
+
+
+def plural(words: str) -> str:
+    head, _, last = words.rpartition(" ")
+    many = {one: many for many, one in PEOPLE.items()} | {one: one for one in UNCHANGED}
+    if last in many:
+        last = many[last]
+    elif last.endswith("y") and last[-2:-1] not in "aeiou":
+        last = f"{last[:-1]}ies"
+    else:
+        last += "es" if last.endswith(("s", "x", "z", "ch", "sh")) else "s"
+    return f"{head} {last}".strip()
+
+
+def is_noun(words: str) -> bool:
+    """Looks like the name of a thing: one to three plain words, none of them one of grammar."""
+    parts = words.lower().split()
+    plain = all(re.fullmatch(r"[a-z][a-z'-]*", part) for part in parts)
+    return 1 <= len(parts) <= 3 and plain and not GRAMMAR & set(parts) and len(words) > 1
+
+
+def items(text: str) -> list[str]:
+    """Parts of an enumeration, split at commas, semicolons, `and`, `or` outside of brackets."""
+    text = re.sub(r"\bbetween (-?[\d.]+) and (?=-?\d)", r"from \1 to ", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bdate and time\b", "datetime", text, flags=re.IGNORECASE)
+    found, depth, start = [], 0, 0
+    for mark in re.finditer(r"[()\[\]]|[,;]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+", text):
+        if mark[0] in "([":
+            depth += 1
+        elif mark[0] in ")]":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            found.append(text[start : mark.start()])
+            start = mark.end()
+    return [part.strip() for part in [*found, text[start:]] if part.strip()]
