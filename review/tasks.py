@@ -6,6 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from config.shared.database.lapsed import free_lapsed
 from execution.errors import NothingToJudge
 from execution.models import Wave
 from review.advice import model_advice
@@ -74,7 +75,7 @@ def _advise() -> None:
 def sweep() -> None:
     """Each row for itself: one that breaks is logged, and the others are swept all the same."""
     acts.release_lapsed()
-    model_advice.end_silent()
+    free_lapsed("review")
     _each(edit_check.return_unfinished, edit_check.unfinished())
     _each(obsolete.retire_cancelled, obsolete.cancelled_runs())
     runs = open.runs_to_look_over()

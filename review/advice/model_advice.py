@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from config.access.models import User
 from config.access.permissions import require
 from config.shared.database.connections import patiently
-from config.shared.database.leases import Lease, free, leased, take_away
+from config.shared.database.lapsed import on_lapse
+from config.shared.database.leases import Lease, leased, take_away
 from config.shared.errors import DomainError
 from config.shared.prompts import prompt
 from costs.errors import AnswerUnusable, CallStopped
@@ -33,6 +34,7 @@ Advice = Review.Advice
 # Below this the model is asked without a person. Source: rules, review.
 ASKED_BELOW = Decimal("0.50")
 SILENT = "The model's advice did not come."
+NOT_COME = {"advice_status": Advice.FAILED, "advice_error": SILENT}
 BROKE = "The asking itself broke."
 
 
@@ -70,9 +72,8 @@ def read(review_id: UUID) -> None:
     rows = Review.objects.open().filter(pk=review_id)
     wanted = rows.filter(advice_status__in=[Advice.ASKED, Advice.READING])
     deadline = timezone.now() + timedelta(seconds=settings.ASKING_SECONDS)
-    with leased(
-        wanted, deadline=deadline, claimed={"advice_status": Advice.READING}, released={}
-    ) as lease:
+    reading = {"advice_status": Advice.READING}
+    with leased(wanted, deadline=deadline, claimed=reading, released=NOT_COME) as lease:
         if lease is None:
             return
         review = rows.with_atom().filter(advice_sha=F("atom__code_sha")).first()
@@ -137,7 +138,6 @@ def _end(review_id: UUID, lease: Lease, status: str, error: str = "", **changes:
     logger.info("advice review=%s status=%s", review_id, status)
 
 
-def end_silent() -> int:
-    """Readings whose worker died; returns how many."""
-    rows = Review.objects.filter(free(), advice_status=Advice.READING)
-    return take_away(rows, advice_status=Advice.FAILED, advice_error=SILENT)
+@on_lapse(Review, advice_status=Advice.READING)
+def end_silent(reviews: QuerySet[Review]) -> None:
+    take_away(reviews, **NOT_COME)
