@@ -134,8 +134,11 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # The model.
-ANTHROPIC_API_KEY = env.str("ANTHROPIC_API_KEY", default="")
 ANTHROPIC_BASE_URL = env.str("ANTHROPIC_BASE_URL", default="")
+# A server of one's own may want no key, but the SDK does; config/model_server.py asks it at the start.
+ANTHROPIC_API_KEY = env.str("ANTHROPIC_API_KEY", default="") or (
+    "no-key-needed" if ANTHROPIC_BASE_URL else ""
+)
 STANDIN_IN_USE = env.bool("MASTERPLAN_STANDIN", default=False)
 MODELS = {
     "chat": env.str("MODEL_CHAT", default="claude-haiku-5-5"),
