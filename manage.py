@@ -6,6 +6,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from config import model_server
 from config.build import request
 from config.embedded import environment
 from config.embedded.server import ServerFailed
@@ -19,6 +20,8 @@ NEED_DATABASE = {
     "loaddata", "makemigrations", "migrate", "showmigrations", "sqlmigrate",
 }  # fmt: skip
 
+CALL_THE_MODEL = {"build", "up"}
+
 
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -29,6 +32,8 @@ def main(arguments: list[str]) -> None:
         request.check(arguments[arguments.index(command) + 1 :])
     further = not asks and command not in NEED_DATABASE
     environment.prepare_environment()
+    if command in CALL_THE_MODEL and not asks and model_server.is_without_key():
+        _ask_for_key(arguments)
     try:
         servers = environment.ensure(database=not asks, broker=further, model=further)
     except ServerFailed as failure:
@@ -37,6 +42,16 @@ def main(arguments: list[str]) -> None:
         execute_from_command_line(["manage.py", *arguments])
     finally:
         servers.stop()
+
+
+def _ask_for_key(arguments: list[str]) -> None:
+    """Now, and not when the first plan has failed for want of one."""
+    try:
+        trouble = model_server.ask_without_key()
+    except model_server.KeyMissing as missing:
+        request.refuse(f"{missing}: {missing.remedy}.", as_json="--json" in arguments)
+    if trouble:
+        sys.stderr.write(f"{trouble}. Nothing is written until it does.\n")
 
 
 def _keep_what_is_compiled() -> None:

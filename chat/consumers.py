@@ -54,7 +54,7 @@ class PlanConsumer(AsyncWebsocketConsumer):
         await self._flush()
 
     def _query(self) -> str:
-        return str(self.scope["query_string"].decode())
+        return str(self.scope["query_string"].decode("utf-8", "replace"))
 
     async def disconnect(self, code: int) -> None:
         if self.flushing:

@@ -1,5 +1,24 @@
-"""Every socket route."""
+"""Every socket route; the last one takes what no other does."""
+
+import logging
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.urls import re_path
 
 from chat.routing import urlpatterns as chat_urlpatterns
 
-socket_urlpatterns = [*chat_urlpatterns]
+logger = logging.getLogger(__name__)
+UNKNOWN = 4404
+
+
+class NoSuchSocket(AsyncWebsocketConsumer):
+    """A path that is nobody's, or an id that is none: closed at once."""
+
+    async def connect(self) -> None:
+        logger.info("no such socket path=%r", self.scope["path"])
+        await self.accept()
+        # A refused handshake would be tried again for ever; a closed socket says no.
+        await self.close(code=UNKNOWN)
+
+
+socket_urlpatterns = [*chat_urlpatterns, re_path("", NoSuchSocket.as_asgi())]

@@ -38,7 +38,7 @@ class AtomSpec(ModelAnswer):
     imports: list[str] = Field(default_factory=list, description="Only together with `code`.")
     code: str = Field(
         default="",
-        description="Only where nothing is left to decide: a constant, a class without members, a"
+        description="Only where nothing is left to decide: a constant, a class without methods, a"
         " package file. Else empty.",
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management import BaseCommand, CommandError
 
@@ -55,9 +55,14 @@ def taken(options: Mapping[str, Any]) -> Order:
     try:
         return _read(options)
     except (BadInput, OSError, ValueError) as error:
-        refused = {"plan_id": None, "status": "refused", "exit_reason": str(error)}
-        print(json.dumps(refused) if options["json"] else f"Stopped: {error}")
-        sys.exit(BAD_INPUT)
+        refuse(str(error), as_json=options["json"])
+
+
+def refuse(reason: str, *, as_json: bool) -> NoReturn:
+    """The end of the process, before anything is started."""
+    refused = {"plan_id": None, "status": "refused", "exit_reason": reason}
+    print(json.dumps(refused) if as_json else f"Stopped: {reason}")
+    sys.exit(BAD_INPUT)
 
 
 def _read(options: Mapping[str, Any]) -> Order:

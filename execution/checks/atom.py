@@ -53,7 +53,6 @@ def check_alone(atom: AtomSource) -> list[Finding]:
     tree = parse(atom.code) if atom.is_python else None
     found += timed(partial(contract.check, atom, tree))
     found += timed(partial(size.check_size, atom))
-    found += timed(partial(size.check_complexity, atom, tree))
     found += timed(partial(safety.check, atom, tree))
     return found + timed(partial(secrets.check, atom))
 

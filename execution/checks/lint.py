@@ -1,10 +1,11 @@
-"""Level 1 lint and level 2 names, in one run of ruff over the assembled file."""
+"""Level 1 lint and complexity and level 2 names, in one run of ruff over the assembled file."""
 
 import ast
 import functools
 import json
 import subprocess
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ from execution.source.imports import read_imports
 from execution.source.parse import parse, parse_expression
 
 RULES = "E,F,B,UP,SIM,PT,RET"
+COMPLEXITY = "C901"
+MOST_PATHS = 10
 WIDTH = 100
 TIMEOUT_SECONDS = 30.0
 # Imports of several atoms are merged, so each one's own are checked apart from the file.
@@ -54,6 +57,7 @@ def run_ruff(
     command = [_program(), "check", "--isolated", "--no-cache", "--quiet", "--ignore-noqa"]
     command += ["--select", rules, "--line-length", str(WIDTH), "--target-version", "py311"]
     command += ["--config", f"lint.isort.known-first-party=[{own}]", "--output-format", "json"]
+    command += ["--config", f"lint.mccabe.max-complexity={MOST_PATHS}"]
     try:
         done = subprocess.run(
             [*command, "--stdin-filename", path, "-"],
@@ -70,37 +74,44 @@ def run_ruff(
 
 
 def check(here: FileContext) -> list[Finding]:
-    """Findings of `lint` (level 1) and of `names` (level 2)."""
+    """Findings of `lint` and `complexity` (level 1) and of `names` (level 2)."""
     try:
-        version = ruff_version()
+        tool = {"tool": "ruff", "version": ruff_version()}
+        ran = _run(here)
+        trouble = ran.trouble
     except (OSError, subprocess.TimeoutExpired) as error:
-        missing = without("ruff", error)
-        return [
-            finding
-            for level, name in ((1, "lint"), (2, "names"))
-            for finding in Check(level=level, validator=name, error_class="lint").unverifiable(
-                missing
-            )
+        tool, trouble = {}, without("ruff", error)
+    lint = Check(level=1, validator="lint", error_class="lint", **tool)
+    paths = Check(level=1, validator="complexity", error_class="lint", **tool)
+    names = Check(level=2, validator="names", error_class="import", **tool)
+    if trouble:
+        return [found for one in (lint, paths, names) for found in one.unverifiable(trouble)]
+    problems: dict[Check, list[tuple[str, int | None]]] = {lint: [], paths: [], names: []}
+    for code, text, line in _own_problems(here, ran):
+        is_name = code.startswith("F") or code == "syntax"
+        check = paths if code == COMPLEXITY else names if is_name else lint
+        problems[check].append((f"{code} {text}", line))
+    if here.source.kind != "file":
+        problems[names] += [
+            (f"F401 `{name}` imported but unused", None) for name in unused(here.source)
         ]
-    lint = Check(level=1, validator="lint", error_class="lint", tool="ruff", version=version)
-    names = Check(level=2, validator="names", error_class="import", tool="ruff", version=version)
-    is_file = here.source.kind == "file"
-    rules = f"{RULES},I" if is_file else RULES
-    ran = run_ruff(here.source.path, here.file.text, rules=rules, packages=frozenset(here.tops))
-    if ran.trouble:
-        return [*lint.unverifiable(ran.trouble), *names.unverifiable(ran.trouble)]
-    of_lint: list[tuple[str, int | None]] = []
-    of_names: list[tuple[str, int | None]] = []
+    found = [one.failed(said, exit_code=ran.exit_code) for one, said in problems.items()]
+    return [finding for findings in found for finding in findings]
+
+
+def _run(here: FileContext) -> Ran:
+    rules = [RULES, COMPLEXITY, *(["I"] if here.source.kind == "file" else [])]
+    own = frozenset(here.tops)
+    return run_ruff(here.source.path, here.file.text, rules=",".join(rules), packages=own)
+
+
+def _own_problems(here: FileContext, ran: Ran) -> Iterator[tuple[str, str, int]]:
+    """Code, text and line of what stands in the atom's own lines."""
     for one in ran.diagnostics:
         code, line = one["code"] or "syntax", here.own_line(one["location"]["row"])
-        if line is None or (not is_file and code in OF_THE_HEADER):
-            continue
-        problem = (f"{code} {one['message']}", line)
-        (of_names if code.startswith("F") or code == "syntax" else of_lint).append(problem)
-    if not is_file:
-        of_names += [(f"F401 `{name}` imported but unused", None) for name in unused(here.source)]
-    code = ran.exit_code
-    return [*lint.failed(of_lint, exit_code=code), *names.failed(of_names, exit_code=code)]
+        is_header = here.source.kind != "file" and code in OF_THE_HEADER
+        if line is not None and not is_header:
+            yield code, one["message"], line
 
 
 def unused(source: AtomSource) -> list[str]:

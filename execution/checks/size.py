@@ -1,8 +1,12 @@
-"""Level 1: how long the code is and how many ways lead through it."""
+"""Level 1: how long the code is. How many ways lead through it is ruff's to check, in the run of lint.
+
+Counted here too, for the score: it wants numbers below the limit, inside a transaction that waits for no other program.
+"""
 
 import ast
 import io
 import tokenize
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from execution.checks.results import Check
@@ -10,9 +14,9 @@ from execution.source.atom_source import UNREADABLE, AtomSource, Definition, Fin
 from execution.source.parse import parse
 
 SIZE = Check(level=1, validator="size", error_class="lint")
-COMPLEXITY = Check(level=1, validator="complexity", error_class="lint")
 MOST_LINES = {"function": 25, "class": 100, "constant": 100, "file": 150}
-MOST_PATHS = 10
+STATEMENTS = ast.stmt | ast.ExceptHandler | ast.match_case
+BRANCHES = ast.If | ast.For | ast.AsyncFor | ast.While | ast.ExceptHandler | Definition
 SILENT = {
     tokenize.COMMENT,
     tokenize.NL,
@@ -36,7 +40,7 @@ def measure(code: str) -> Measure:
     """Of Python; of any other text the lines that are not blank, and 1."""
     try:
         tree = parse(code)
-        return Measure(lines=len(_code_lines(code, tree)), cyclomatic=_highest(tree)[0])
+        return Measure(lines=len(_code_lines(code, tree)), cyclomatic=_highest(tree))
     except (*UNREADABLE, tokenize.TokenError):
         return Measure(lines=sum(1 for line in code.splitlines() if line.strip()), cyclomatic=1)
 
@@ -52,16 +56,6 @@ def check_size(source: AtomSource) -> list[Finding]:
     return SIZE.failed([(text, None)])
 
 
-def check_complexity(source: AtomSource, tree: ast.Module | None) -> list[Finding]:
-    if tree is None:
-        return COMPLEXITY.passed("no code")
-    highest, name, line = _highest(tree)
-    if highest <= MOST_PATHS:
-        return COMPLEXITY.passed(f"{highest} of {MOST_PATHS}")
-    text = f"`{name}` has a cyclomatic complexity of {highest}; at most {MOST_PATHS} is allowed."
-    return COMPLEXITY.failed([(text, line)])
-
-
 def _code_lines(code: str, tree: ast.Module) -> set[int]:
     """Docstrings, comments and blank lines are free: nobody should save on them."""
     lines: set[int] = set()
@@ -75,32 +69,27 @@ def _code_lines(code: str, tree: ast.Module) -> set[int]:
     return lines
 
 
-def _highest(tree: ast.Module) -> tuple[int, str, int | None]:
-    """The most complex function with its line, or the module itself."""
-    functions = [node for node in ast.walk(tree) if isinstance(node, Definition)]
-    worst: tuple[int, str, int | None] = (1 + _branches(tree.body), "the module", None)
-    for node in functions:
-        paths = 1 + _branches(node.body)
-        if paths > worst[0]:
-            worst = paths, node.name, node.lineno
-    return worst
+def _highest(tree: ast.Module) -> int:
+    """Of any function, or of the module's own statements, which ruff does not count."""
+    functions = [node.body for node in ast.walk(tree) if isinstance(node, Definition)]
+    own = [node for node in tree.body if not isinstance(node, Definition | ast.ClassDef)]
+    return 1 + max(map(_branches, [own, *functions]))
 
 
-def _branches(body: list[ast.stmt]) -> int:
-    """McCabe's count over statements; functions inside count with the one around them."""
-    return sum(_branches_of(node) for node in body)
+def _branches(body: Iterable[ast.AST]) -> int:
+    """McCabe's count over statements, as ruff has it; functions inside count with the one around them."""
+    return sum(map(_branches_of, body))
 
 
 def _branches_of(node: ast.AST) -> int:
-    if isinstance(node, ast.ClassDef):
-        return 0
-    count = 0
-    if isinstance(node, ast.If | ast.For | ast.AsyncFor | ast.While | ast.ExceptHandler):
-        count = 1
-    elif isinstance(node, ast.match_case):
+    inner = [part for part in ast.iter_child_nodes(node) if isinstance(part, STATEMENTS)]
+    return _own(node) + _branches(inner)
+
+
+def _own(node: ast.AST) -> int:
+    if isinstance(node, ast.match_case):
         is_default = isinstance(node.pattern, ast.MatchAs) and node.pattern.pattern is None
-        count = 0 if is_default else 1
-    for part in ast.iter_child_nodes(node):
-        if isinstance(part, ast.stmt | ast.ExceptHandler | ast.match_case):
-            count += _branches_of(part)
-    return count
+        return 0 if is_default and node.guard is None else 1
+    if isinstance(node, ast.Try | ast.TryStar):
+        return 1 if node.orelse else 0
+    return 1 if isinstance(node, BRANCHES) else 0

@@ -86,6 +86,7 @@ def to_test_with(atoms: Sequence[Atom], requirement: Requirement) -> tuple[list[
     program needs to be called at all: its entry, errors, records and store, which stand in files that near ones need.
     """
     serving = set(requirement.tasks.values_list("pk", flat=True))
+    atoms = [one for one in atoms if _is_public(one)]
     near = [one for one in atoms if one.task_id in serving and _serves(one, requirement.code)]
     near_ids = {one.pk for one in near}
     needed = AtomDependency.objects.filter(atom__in=near_ids).values_list(
@@ -96,9 +97,15 @@ def to_test_with(atoms: Sequence[Atom], requirement: Requirement) -> tuple[list[
     around = [
         one
         for one in atoms
-        if one.pk not in near_ids and (one.path in paths or names & set(one.aggregates))
+        if one.pk not in near_ids
+        and (one.path in paths or names & set(one.aggregates) or one.symbol.endswith("Error"))
     ]
     return (near, around) if near else (around or list(atoms), [])
+
+
+def _is_public(atom: Atom) -> bool:
+    """What a test may speak to; errors are always among it, for refusals are tested by them."""
+    return not atom.symbol.startswith("_") and atom.kind != Atom.Kind.STATEMENTS
 
 
 def _serves(atom: Atom, code: str) -> bool:

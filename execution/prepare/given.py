@@ -38,14 +38,15 @@ def _is_bare_class(spec: AtomSpec) -> bool:
         shape = read_signature(spec.kind, spec.symbol, spec.signature)
     except SignatureUnreadable:
         return False
-    return shape.kind == "class" and not shape.members
+    return shape.kind == "class" and not any("def " in text for _, text in shape.members)
 
 
 def _error(spec: AtomSpec) -> Given:
     """`class NotFound(ShopError)` and nothing below it: the base is built in, or one of its needs."""
     if not _is_bare_class(spec):
         return Given()
-    bases = read_signature(spec.kind, spec.symbol, spec.signature).bases or ()
+    shape = read_signature(spec.kind, spec.symbol, spec.signature)
+    bases = () if shape.members else shape.bases or ()
     needed = {need.symbol: need.path for need in spec.needs}
     if len(bases) != 1 or not _is_error(bases[0]):
         return Given()

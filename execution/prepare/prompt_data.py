@@ -79,8 +79,8 @@ def atom(row: Atom) -> dict[str, Any]:
         "description": row.description,
         "language": row.language,
         "package": plan.package,
-        "task": {"name": row.task.name, "description": row.task.description},
-        "requirements": [requirement(r) for r in _served(row)],
+        "task": row.task.name,
+        "requirements": [{"text": r.text, "criterion": r.criterion} for r in _served(row)],
         "aggregates": aggregates_named(plan.discovery, row.aggregates),
     }
 

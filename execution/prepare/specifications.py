@@ -19,7 +19,7 @@ from execution.prepare.preparations import finish
 from execution.prepare.specification_problems import Existing, Place, problems, resolve
 from execution.source.interface import interface_sha
 from execution.source.rows import sha, source_of
-from planning.discovery.domain import as_tag
+from planning.discovery.domain import for_code
 from planning.lint import graph
 from planning.models import Task, TaskDependency
 from planning.money.payers import budgets_for
@@ -44,7 +44,7 @@ def specify(preparation: Preparation, lease: Lease) -> None:
             "execution",
             "AtomSpecs",
             conventions=prompt_data.conventions(task.plan),
-            domain=Shared(as_tag(task.plan.discovery)),
+            domain=Shared(for_code(task.plan.discovery)),
             signatures=prompt_data.signatures(others),
             interfaces=prompt_data.interfaces(direct),
             task=prompt_data.task(task),

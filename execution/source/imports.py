@@ -68,7 +68,10 @@ def all_imports(code: str) -> tuple[tuple[Imported, int], ...]:
 
 
 def merged(imports: Iterable[Imported], own: frozenset[str]) -> str:
-    """One block of statements, in the order ruff's isort rules want. `own` are our top packages."""
+    """One block of statements, in the order ruff's isort rules want. `own` are our top packages.
+
+    Not sorted by ruff: files are assembled under locks, where no other program is waited for. A test holds it to `I`.
+    """
     whole = {(one.module, one.bound) for one in imports if not one.name}
     members: dict[str, set[tuple[str, str]]] = {}
     for one in imports:

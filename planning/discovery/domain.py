@@ -17,11 +17,18 @@ PARTS = (
     "risks",
     "stack",
 )
+# Of the project, and of what the aggregates say themselves.
+NOT_CODE = {"bounded_contexts", "domain_events", "risks", "stack"}
 
 
 def as_tag(discovery: Discovery) -> dict[str, Any]:
     """The `<domain>` of the model contract."""
     return {part: getattr(discovery, part) for part in PARTS}
+
+
+def for_code(discovery: Discovery) -> dict[str, Any]:
+    """What matters to whoever writes a part of the software."""
+    return {part: value for part, value in as_tag(discovery).items() if part not in NOT_CODE}
 
 
 def aggregates_named(discovery: Discovery, names: list[str]) -> list[dict[str, Any]]:

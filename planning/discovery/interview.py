@@ -1,5 +1,6 @@
 """From a brief to a model of the domain and numbered requirements, with at most five questions between."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from costs.limits.budgets import create_plan_budget
 from planning.answers import DiscoveryQuestions, DomainModel
 from planning.discovery import domain_problems, plan_size, requirements, size_agreement
 from planning.discovery.brief import clean_brief, first_line
-from planning.discovery.stated_requirements import same_text, stated_requirements
+from planning.discovery.stated_requirements import stated_requirements
 from planning.errors import Unreadable
 from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, PlanCounter, PlanEvent, Question
@@ -29,6 +30,8 @@ from planning.steps.step_lease import hold_plan
 from planning.steps.tokens import DISCOVERY_TOKENS
 
 LONGEST_ANSWER = 2000
+# Of the words of an assumption, as many are in the question and answer that it says again.
+TOLD_SHARE = 0.6
 
 
 def start_plan(
@@ -261,9 +264,13 @@ def _untold_assumptions(discovery: Discovery, told: list[str]) -> list[str]:
 
 
 def _is_told(question: Question, told: list[str]) -> bool:
-    """An assumption stands once: by the words of its question, or of the answer it is."""
-    wanted = (same_text(question.question), same_text(question.answer))
-    return any(words and words in same_text(text) for text in told for words in wanted)
+    """An assumption stands once: the model may have said it in words of its own."""
+    words = _words(f"{question.question} {question.answer}")
+    return any(len(words & _words(text)) >= TOLD_SHARE * len(_words(text)) for text in told)
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3}
 
 
 def _append_found(found: DomainModel, texts: list[str]) -> None:

@@ -2,7 +2,7 @@
 // open details are kept, and a lost connection is said in the banner.
 (() => {
   const banner = document.getElementById("connection");
-  const refusedCode = 4403;
+  const refusedCodes = [4403, 4404];
   let before = new Map();
   let place = null;
   let patience;
@@ -19,7 +19,7 @@
   });
   document.addEventListener("htmx:wsClose", (event) => {
     const code = event.detail.event.code;
-    if (code === refusedCode) say("Live changes of this page are not yours to see. Reload to see it as it is.");
+    if (refusedCodes.includes(code)) say("Live changes of this page are not yours to see. Reload to see it as it is.");
     else {
       // A page that is being left closes its sockets too: wait a moment before saying anything.
       clearTimeout(patience);

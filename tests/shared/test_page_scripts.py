@@ -7,13 +7,12 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from csp.utils import build_policy
 from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Page, WebSocketRoute
-
-from config.shared.middleware import POLICY
 
 pytestmark = pytest.mark.browser
 GRID = {
@@ -81,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if not self.path.startswith("/static/"):
             headers = {
-                "Content-Security-Policy": POLICY,
+                "Content-Security-Policy": build_policy(),
                 "Content-Type": "text/html; charset=utf-8",
             }
             self.answer(200, self.page, **headers)

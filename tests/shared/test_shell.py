@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -120,7 +121,26 @@ def test_the_sign_in_page_says_where_the_first_password_is(client: Client) -> No
     assert response.status_code == 200
     assert "make run" in response.text
     assert 'name="csrfmiddlewaretoken"' in response.text
-    assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+
+
+def directives(response: Any) -> set[str]:
+    return set(response.headers["Content-Security-Policy"].split("; "))
+
+
+EVERYWHERE = {
+    "default-src 'self'", "img-src 'self' data:", "object-src 'none'", "frame-ancestors 'none'",
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_every_page_carries_the_policy_and_the_admin_its_own(client: Client) -> None:
+    closed = EVERYWHERE | {"base-uri 'none'", "form-action 'self'", "connect-src 'self'"}
+    loose = {"style-src 'self' 'unsafe-inline'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'"}
+
+    assert directives(client.get("/login/")) == closed
+    assert directives(client.get("/no-such-page/")) == closed
+    assert directives(client.get("/api/v1/health")) == closed
+    assert directives(client.get("/admin/login/")) == EVERYWHERE | loose
 
 
 @pytest.mark.django_db

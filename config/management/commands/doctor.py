@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.management import BaseCommand
 from django.db.migrations.loader import MigrationLoader
 
+from config import model_server
 from config.embedded import environment
 from config.embedded.server import ServerFailed
 from config.embedded.state_folder import home_dir
@@ -180,10 +181,21 @@ def _model() -> str:
     if os.environ.get("MASTERPLAN_STANDIN"):
         return f"the stand-in: rule-based, no AI{_models_nearby()}"
     if local.is_local(address):
-        return f"{address}, a server of this house{_named_model()}"
-    if not os.environ.get("ANTHROPIC_API_KEY"):
-        raise Broken(f"{address} without a key", "set ANTHROPIC_API_KEY")
-    return address
+        return f"{address}, a server of this house{_without_key()}{_named_model()}"
+    return f"{address}{_without_key()}"
+
+
+def _without_key() -> str:
+    """Nothing where a key is set."""
+    if not model_server.is_without_key():
+        return ""
+    try:
+        trouble = model_server.ask_without_key()
+    except model_server.KeyMissing as missing:
+        raise Broken(str(missing), missing.remedy) from missing
+    if trouble:
+        raise Broken(trouble, "check ANTHROPIC_BASE_URL and the server")
+    return ", which wants no key"
 
 
 def _models_nearby() -> str:

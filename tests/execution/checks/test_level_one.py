@@ -1,11 +1,21 @@
+import ast
+import json
+import re
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
-from execution.checks import blocking, check_atom, measure, signature_of
-from execution.source.atom_source import AtomSource
+from execution.checks import blocking, check_atom, measure, outcome_of, signature_of
+from execution.checks.lint import MOST_PATHS, RULES, WIDTH
+from execution.checks.size import MOST_LINES
+from execution.source.atom_source import AtomSource, Definition
 from tests.execution.checks.alone import failed, outcomes, simple
 from tests.execution.checks.atoms import ADD, BASKET, LIMIT, MAIN, PACKAGE, SHOP, TOO_MUCH
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize("atom", SHOP, ids=lambda atom: atom.symbol)
@@ -103,6 +113,20 @@ def test_docstrings_comments_and_blank_lines_are_free() -> None:
     assert measure(simple(body).code).lines == 2
 
 
+def test_the_model_is_told_the_limits_as_they_are_checked() -> None:
+    told = (ROOT / "execution/prompts/AtomCode.md").read_text()
+
+    assert f"{MOST_LINES['function']} lines for a function" in told
+    assert f"{MOST_LINES['class']} for a class, {MOST_LINES['file']} for a file" in told
+    assert "docstrings, comments and blank lines do not count" in told
+    assert "docstring included" not in told
+    assert f"complexity at most {MOST_PATHS}" in told
+    assert f"at most {WIDTH} characters" in told
+    assert set(RULES.split(",")) <= set(
+        told.partition("ruff's rules ")[2].partition(";")[0].split()
+    )
+
+
 @pytest.mark.parametrize(
     ("branches", "outcome"),
     [pytest.param(9, "passed", id="10"), pytest.param(10, "failed", id="11")],
@@ -110,7 +134,15 @@ def test_docstrings_comments_and_blank_lines_are_free() -> None:
 def test_a_function_has_a_complexity_of_at_most_10(branches: int, outcome: str) -> None:
     body = "\n".join([*[f"if value > {n}: value += {n}" for n in range(branches)], "return value"])
 
-    assert outcomes(simple(body))["complexity"] == outcome
+    found = check_atom(simple(body), around=[], provided=[], package="shop")
+
+    assert outcome_of(found, "complexity") == outcome
+    [finding] = [one for one in found if one.validator == "complexity"]
+    assert (finding.level, finding.tool, finding.line) == (
+        1,
+        "ruff",
+        1 if outcome == "failed" else None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,12 +164,46 @@ def test_a_function_has_a_complexity_of_at_most_10(branches: int, outcome: str) 
             id="match",
         ),
         pytest.param(
-            "def inner() -> int:\n    return 1 if value else 2\nreturn inner()", 1, id="inner"
+            "def inner() -> int:\n    return 1 if value else 2\nreturn inner()", 2, id="inner"
         ),
+        pytest.param(
+            "try:\n    one = 1\nexcept ValueError:\n    one = 2\nelse:\n    one = 3", 3, id="else"
+        ),
+        pytest.param("match value:\n    case n if n > 2:\n        return 1", 2, id="guard"),
+        pytest.param("class Inner:\n    def one(self) -> int:\n        return 1", 2, id="class"),
     ],
 )
 def test_complexity_counts_the_ways_through_statements(body: str, paths: int) -> None:
     assert measure(simple(body).code).cyclomatic == paths
+
+
+def test_many_simple_functions_make_no_complex_file() -> None:
+    one = "def f{0}(n: int) -> int:\n    if n:\n        return 1\n    return 2"
+
+    assert measure("\n\n\n".join(one.format(number) for number in range(12))).cyclomatic == 2
+
+
+def test_the_score_counts_the_ways_as_the_check_does() -> None:
+    """Over every function of this program."""
+    files = [
+        file for app in ("config", "execution", "tests") for file in (ROOT / app).rglob("*.py")
+    ]
+    command = [find_ruff_bin(), "check", "--isolated", "--no-cache", "--quiet", "--ignore-noqa"]
+    command += ["--select", "C901", "--config", "lint.mccabe.max-complexity=0"]
+    done = subprocess.run(
+        [*command, "--output-format", "json", *files], capture_output=True, text=True
+    )
+    highest: dict[str, int] = {}
+    for one in json.loads(done.stdout):
+        number = int(re.findall(r"\((\d+) > 0\)", one["message"])[0])
+        highest[one["filename"]] = max(number, highest.get(one["filename"], 0))
+
+    assert len(highest) > 100
+    for name, number in highest.items():
+        tree = ast.parse(Path(name).read_text())
+        # What branches outside of functions is not ruff's to count.
+        tree.body = [node for node in tree.body if isinstance(node, Definition | ast.ClassDef)]
+        assert measure(ast.unparse(tree)).cyclomatic == number, name
 
 
 @pytest.mark.parametrize(
