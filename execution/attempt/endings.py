@@ -156,12 +156,13 @@ def _is_unchanged(claimed: Claimed) -> bool:
 
 
 def _keep_code(atom: Atom) -> None:
-    """Inside `recording`: validating → accepted with the code it has, which is no newer for that."""
+    """Inside `recording`: validating → accepted again with the code it has."""
     atom.move_to(
         "accepted",
         source=["validating"],
         fence=atom.fence,
         providers_sha=providers_sha(atom),
+        accepted_at=timezone.now(),
         confidence=None,
         **SETTLED,
     )

@@ -181,7 +181,4 @@ def test_a_repair_that_answers_the_same_is_none(author: Author) -> None:
         ("repair", "unchanged"),
     ]
     assert "changed nothing" in run.reason
-    atom = shop.atom(run, "total")
-    assert (atom.status, atom.accepted_at) == ("accepted", atom.accepted_at)
-    assert atom.accepted_at is not None
-    assert atom.accepted_at < tries[1].started_at
+    assert shop.atom(run, "total").status == "accepted"
