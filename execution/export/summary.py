@@ -4,6 +4,7 @@ from typing import Any
 
 from costs.models import Usage
 from execution.models import Atom, Attempt, GateDecision, Run
+from planning.discovery.requirements import as_not_built, given_up
 from planning.models import MasterPlan
 
 
@@ -15,6 +16,8 @@ def summary(plan: MasterPlan) -> dict[str, Any]:
         "status": plan.status,
         "tasks": plan.tasks.count(),
         "assumptions": plan.discovery.assumptions,
+        "exclusions": plan.discovery.exclusions,
+        "not_built": [as_not_built(requirement) for requirement in given_up(plan)],
         "cost_usd": float(Usage.objects.for_budget(plan.budget_id).total_usd()),
         **(_run_figures(run) if run else _NO_RUN),
     }

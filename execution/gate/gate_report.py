@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from execution.gate.decision import MUST_THRESHOLD, SHOULD_THRESHOLD
 from execution.models import AcceptanceResult, AcceptanceTest, GateDecision, GateWaiver, Run, Wave
+from planning.discovery.requirements import given_up
 from planning.models import Requirement
 
 PASSED = AcceptanceResult.Status.PASSED
@@ -31,6 +32,7 @@ def report(run: Run) -> dict[str, Any]:
         "gates": gates(run, decisions),
         "last": decisions[-1] if decisions else None,
         "requirements": requirements(run),
+        "not_built": given_up(run.plan),
         "waivers": live_waivers(run),
         "can_release": run.can_release,
         "thresholds": THRESHOLDS,
@@ -75,6 +77,7 @@ def _requirement(
     whole = _whole(tests, standing, waived)
     return {
         "code": requirement.code,
+        "alias": requirement.alias,
         "priority": requirement.priority,
         "text": requirement.text,
         "criterion": requirement.criterion,

@@ -13,6 +13,7 @@ PARTS = (
     "domain_events",
     "services",
     "assumptions",
+    "exclusions",
     "risks",
     "stack",
 )

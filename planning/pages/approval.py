@@ -37,7 +37,13 @@ def live_requirements(plan: MasterPlan) -> list[Requirement]:
 
 def requirement_rows(plan: MasterPlan) -> list[dict[str, str]]:
     return [
-        {"code": r.code, "priority": r.priority, "text": r.text, "criterion": r.criterion}
+        {
+            "code": r.code,
+            "alias": r.alias,
+            "priority": r.priority,
+            "text": r.text,
+            "criterion": r.criterion,
+        }
         for r in live_requirements(plan)
     ]
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
 from config.access.permissions import can
+from planning.discovery import requirements
 from planning.lint.report import lint
 from planning.models import MasterPlan, PlanEvent
 from planning.pages import approval, fragments, landed, status_line
@@ -88,7 +89,7 @@ def discovery(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "size": approval.size(plan) if can(request.user, "answer_question", plan) else None,
             "diagram": draw(plan.discovery),
             "requirements": approval.requirement_rows(plan),
-            "given_up": plan.requirements.exclude(given_up=""),
+            "given_up": requirements.given_up(plan),
         },
     )
 
