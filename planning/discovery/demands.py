@@ -34,6 +34,8 @@ _OF_THE_SYSTEM = re.compile(
     re.IGNORECASE,
 )
 _PRIORITY_COLUMN = re.compile(r"priorit|prio$|moscow|prioridad|importan", re.IGNORECASE)
+# In a column of another name "required" may be said of a field.
+_MOSCOW_WORD = re.compile(r"[*_]*(?:must|should|could|won['’]?t)(?:[ -]have)?[*_]*", re.IGNORECASE)
 _ID_COLUMN = re.compile(r"(?:id|#|no\.?|nr\.?|n[º°]|code|ref|código)", re.IGNORECASE)
 
 
@@ -128,6 +130,6 @@ def demand_of_row(row: Block) -> Demand:
 def _priority(cells: list[str], names: list[str]) -> tuple[int, str]:
     for at, cell in enumerate(cells):
         meaning = titles.moscow_of(cell)
-        if meaning and (_PRIORITY_COLUMN.search(names[at]) or len(cell.strip(" *_")) > 3):
+        if meaning and (_PRIORITY_COLUMN.search(names[at]) or _MOSCOW_WORD.fullmatch(cell)):
             return at, meaning
     return -1, titles.NOTHING

@@ -22,11 +22,20 @@ LONGEST_ALIAS = 60
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!ej\.)\s+(?=[^a-z\s])|(?<=[。！？])(?=.)"
 )
+_ANY_STOP = re.compile(r"(?<=\w\w[.!?])\s+|(?<=[。！？])(?=.)")
 # Words of sentences that want something of the software; others tell a story.
 _ASKS = re.compile(
     r"\b(must|shall|should|could|can(?:not|'t)?|may|might|need(?:s|ed)?|has|have|only|never|always|every|each|at (?:most|least)"
     r"|no one|nobody|when|if|unless|want(?:s|ed)?|will|allowed|debe\w*|puede\w*|podr\w+|tiene\w*|necesita\w*|solo|sólo|nunca"
     r"|siempre|cada|cuando|nadie|quier\w+|queremos|máximo|mínimo)\b",
+    re.IGNORECASE,
+)
+# What a brief tells about its writers, and that they want something at all, before it says what.
+_TELLS = re.compile(
+    r"^(?:today|currently|right now|at the moment|so far|hoy|actualmente|hasta ahora|somos|we are)\b"
+    r"|\b(?:want|need|would like|quiero|queremos|quiere|quieren|necesit\w+) (?:to (?:replace|manage|track|get rid|stop|organi[sz]e)|gestionar"
+    r"|dejar|llevar|organizar|(?:an?|una?|algo|something)\b.{0,20}\b(?:app|application|tool|program|software|system|aplicación|programa"
+    r"|herramienta|sistema|simple|sencillo))\b",
     re.IGNORECASE,
 )
 _NOT_LATIN = re.compile(r"[^\W\d_a-zA-Z\u00aa-\u024f]{2,}")
@@ -52,10 +61,11 @@ class Exclusion:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """One bullet, sentence or row that asks for something, or says that it is not asked for."""
+    """One bullet, sentence or row; `is_demand` if it asks for something, as most of a brief does."""
 
     text: str
     heading: str = ""
+    is_demand: bool = True
     is_excluded: bool = False
 
 
@@ -87,7 +97,8 @@ def statements(brief: str) -> list[Statement]:
 
 
 def sentences(text: str) -> list[str]:
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+    end = _ANY_STOP if text == text.lower() else _SENTENCE_END
+    return [part.strip() for part in end.split(text) if part.strip()]
 
 
 @functools.lru_cache(maxsize=16)
@@ -143,8 +154,8 @@ class _Reader:
                 continue
             if is_stated or is_excluded or demand.struck or demand.meaning and not owner.meaning:
                 self._meant(demand, owner, text)
-            elif _ASKS.search(text) or _NOT_LATIN.search(text):
-                self._statement(text, block.section.title)
+            else:
+                self._statement(text, block.section.title, is_demand=_asks(text))
 
     def _meant(self, demand: Demand, owner: Section, text: str) -> None:
         """Something with a meaning of its own, or that of the section it stands in."""
@@ -188,9 +199,14 @@ class _Reader:
         self.exclusions[Exclusion(text=shown, heading=_bare(heading))] = None
         self.statements[Statement(text=shown, heading=_bare(heading), is_excluded=True)] = None
 
-    def _statement(self, text: str, heading: str) -> None:
+    def _statement(self, text: str, heading: str, *, is_demand: bool = True) -> None:
         if any(character.isalnum() for character in text):
-            self.statements[Statement(text=_shown(text), heading=_bare(heading))] = None
+            new = Statement(text=_shown(text), heading=_bare(heading), is_demand=is_demand)
+            self.statements[new] = None
+
+
+def _asks(text: str) -> bool:
+    return bool(_NOT_LATIN.search(text) or (_ASKS.search(text) and not _TELLS.search(text)))
 
 
 def _shown(text: str) -> str:

@@ -1,6 +1,7 @@
 """Whether one text carries what another says, by their words: no two people write a demand quite alike."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 
 Words = tuple[str, ...]
@@ -9,21 +10,30 @@ FEWEST_SHARED_WORDS = 3
 # What parts must cover of a text, counted in words that mean something, to carry it.
 ENOUGH = 0.75
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+
+def _plain(text: str) -> str:
+    """In lower case and without accents, as names in code are written."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
 # Words that most demands have, in English and Spanish; "not" is none of them.
 _EMPTY_WORDS = """
     a an the of to in on at by for from with and or as is are be been it its this that these those there
     must shall should may can could will would has have had do does system program application app software
-    user users able when then if so which who
+    user users able when then if so which who we our i my they their he she each every any all only while more than
+    most least same
     el la los las un una unos unas de del al en con por para y o u e que se su sus es son ser lo le les
     debe deben deberá deberán debería deberían puede pueden ha han tiene tienen sistema programa aplicación usuario
-    usuarios si cuando
+    usuarios si cuando cada todo toda todos todas más menos solo sólo
 """
-_EMPTY = frozenset(_EMPTY_WORDS.split())
+_EMPTY = frozenset(_plain(_EMPTY_WORDS).split())
 
 
 def words(text: str) -> Words:
-    """In order, in lower case; marks and punctuation are none."""
-    return tuple(_WORD.findall(text.casefold()))
+    """In order, in lower case; marks, accents and punctuation are none."""
+    return tuple(_WORD.findall(_plain(text)))
 
 
 def telling(text: str) -> frozenset[str]:
@@ -39,6 +49,8 @@ def _stem(word: str) -> str:
     for ending in ("s", "ed", "ing"):
         if word.endswith(ending) and len(word) > len(ending) + 2 and not word.endswith("ss"):
             word = word.removesuffix(ending)
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeious":
+        word = word[:-1]
     return word.removesuffix("e") if len(word) > 3 else word
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from config.access.models import User
 from planning.discovery import size_agreement
 from planning.discovery.plan_size import LARGEST, SMALLEST
+from planning.discovery.tracing import coverage_of
 from planning.lint.report import Report
 from planning.models import LintWaiver, MasterPlan, Requirement
 from planning.money import estimates
@@ -26,7 +27,7 @@ def understood(plan: MasterPlan) -> dict[str, Any]:
         "must": sum(r.priority == Requirement.Priority.MUST for r in requirements),
         "should": sum(r.priority == Requirement.Priority.SHOULD for r in requirements),
         "assumptions": discovery.assumptions,
-        "coverage": discovery.coverage,
+        "coverage": coverage_of(discovery, []),
         "brief": discovery.brief,
     }
 
