@@ -44,11 +44,12 @@ def _line(
 ) -> str:
     carriers = [rows[carrier.code] for carrier in trace.carriers]
     tasks = dict.fromkeys(name for carrier in trace.carriers for name, _ in carrier.tasks)
-    became = WORDS[trace.became]
+    # What is not built has a note that says so itself.
+    words = "" if trace.became == Became.NOT_BUILT else WORDS[trace.became]
     return table_row(
         [
             trace.statement.text,
-            f"{became}: {trace.note}" if trace.note else became,
+            ": ".join(part for part in (words, trace.note) if part),
             ", ".join(row.names for row in carriers),
             ", ".join(tasks),
             ", ".join(dict.fromkeys(holds(row, run, latest) for row in carriers)),

@@ -102,7 +102,14 @@ def _ask_questions(plan: MasterPlan, held: Lease) -> None:
 
 
 def _asking(plan: MasterPlan, held: Lease, phase: str) -> Asking:
-    return Asking(plan=plan, step=DISCOVERY, lease=held, kind=DISCOVERY_TOKENS, phase=phase)
+    return Asking(
+        plan=plan,
+        step=DISCOVERY,
+        lease=held,
+        kind=DISCOVERY_TOKENS,
+        phase=phase,
+        demands=len(plan.discovery.stated),
+    )
 
 
 def _save_questions(discovery: Discovery, answer: DiscoveryQuestions) -> None:

@@ -1,5 +1,6 @@
 """From the answer and the brief to numbered requirements."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from django.utils import timezone
 from planning.answers import DomainModel
 from planning.discovery.demands import MODAL, demand_of
 from planning.discovery.stated_requirements import Priority, Stated, joined
-from planning.lint.carrying import Words, carries, is_part, same_text, words
+from planning.lint.carrying import carries, is_part, same_text, words
 from planning.models import MasterPlan, Question, Requirement
 
 GivenUp = Requirement.GivenUp
@@ -123,19 +124,26 @@ def give_up(plan: MasterPlan) -> None:
     What no requirement says becomes one here, so that nothing is dropped unseen. A MUST given up, by whomever,
     keeps the software from being released (execution's last gate).
     """
-    given: dict[Words, tuple[str, Question]] = {}
+    said: dict[str, list[Requirement]] = defaultdict(list)
+    for requirement in live(plan):
+        for key in _said_as(requirement):
+            said[key].append(requirement)
     for question in Question.objects.filter(discovery__plan=plan).order_by("is_assumed"):
-        for text in _given_up_by(question):
-            given.setdefault(words(demand_of(text).text), (text, question))
-    rows = live(plan)
-    for key, (text, question) in given.items():
-        said = [r for r in rows if key in _said_as(r) or (r.alias and r.alias == text.strip())]
-        for requirement in said or number(plan, [_only_given_up(text)]):
-            _supersede(requirement, question)
+        texts = {_key(text): text for text in _given_up_by(question)}
+        unsaid = [_only_given_up(text) for key, text in texts.items() if key not in said]
+        for requirement in number(plan, unsaid) if unsaid else []:
+            said[_key(requirement.text)].append(requirement)
+        _supersede([row for key in texts for row in said[key]], question)
 
 
-def _said_as(requirement: Requirement) -> list[Words]:
-    return [words(requirement.text), words(demand_of(requirement.source).text)]
+def _key(text: str) -> str:
+    """The words of a demand without the code and marks it has in the brief; of a code alone, the code."""
+    return words(demand_of(text).text)
+
+
+def _said_as(requirement: Requirement) -> set[str]:
+    sayings = [requirement.text, requirement.source, requirement.alias]
+    return {_key(saying) for saying in sayings if saying}
 
 
 def _only_given_up(text: str) -> Wanted:
@@ -153,11 +161,12 @@ def _only_given_up(text: str) -> Wanted:
     )
 
 
-def _supersede(requirement: Requirement, question: Question) -> None:
-    by = GivenUp.ASSUMPTION if question.is_assumed else GivenUp.PERSON
-    Requirement.objects.filter(pk=requirement.pk, superseded_at__isnull=True).update(
+def _supersede(rows: Sequence[Requirement], question: Question) -> None:
+    """What an earlier answer gave up stays as that answer's."""
+    keys = [row.pk for row in rows]
+    Requirement.objects.filter(pk__in=keys, superseded_at__isnull=True).update(
         superseded_at=timezone.now(),
-        given_up=by,
+        given_up=GivenUp.ASSUMPTION if question.is_assumed else GivenUp.PERSON,
         given_up_by=question.answered_by,
         given_up_reason=f"{question.answer.rstrip('.')}. {_implied(question)}".strip(),
     )

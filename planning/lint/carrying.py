@@ -1,10 +1,11 @@
 """Whether one text carries what another says, by their words: no two people write a demand quite alike."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
 
-Words = tuple[str, ...]
+Words = str  # of a text, in order, one space between them
 # Fewer words than these in common are no sign that one text comes from the other.
 FEWEST_SHARED_WORDS = 3
 # What parts must cover of a text, counted in words that mean something, to carry it.
@@ -31,15 +32,15 @@ _EMPTY_WORDS = """
 _EMPTY = frozenset(_plain(_EMPTY_WORDS).split())
 
 
+@functools.lru_cache(maxsize=8192)
 def words(text: str) -> Words:
-    """In order, in lower case; marks, accents and punctuation are none."""
-    return tuple(_WORD.findall(_plain(text)))
+    """In lower case; marks, accents and punctuation are none."""
+    return " ".join(_WORD.findall(_plain(text)))
 
 
 def telling(text: str) -> frozenset[str]:
     """The words that tell a text from others, in whatever form they stand."""
-    found = [word for word in words(text) if word not in _EMPTY]
-    return frozenset(_stem(word) for word in found)
+    return frozenset(_stem(word) for word in words(text).split() if word not in _EMPTY)
 
 
 def _stem(word: str) -> str:
@@ -61,10 +62,7 @@ def same_text(text: str) -> str:
 
 def is_part(part: Words, whole: Words) -> bool:
     """Word for word, in one piece, and long enough to be no accident."""
-    size = len(part)
-    if size < FEWEST_SHARED_WORDS or size > len(whole):
-        return False
-    return any(whole[at : at + size] == part for at in range(len(whole) - size + 1))
+    return part.count(" ") + 1 >= FEWEST_SHARED_WORDS and f" {part} " in f" {whole} "
 
 
 def carries(text: str, others: Collection[str]) -> list[int]:
@@ -79,6 +77,6 @@ def carries(text: str, others: Collection[str]) -> list[int]:
 
 def covers(whole: Words, parts: Sequence[Words]) -> bool:
     """Whether the parts leave out too little of the telling words to matter."""
-    telling_words = {word for word in whole if word not in _EMPTY}
-    said = {word for part in parts for word in part}
+    telling_words = {word for word in whole.split() if word not in _EMPTY}
+    said = {word for part in parts for word in part.split()}
     return bool(parts) and len(telling_words & said) >= ENOUGH * len(telling_words)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from planning.discovery.brief import first_line
 from planning.discovery.traces import Became, Carrier, Trace, counts
 from planning.models import MasterPlan
 
@@ -21,7 +22,10 @@ def shown(
     if not traces:
         return None
     is_drafted = any(carrier.tasks for trace in traces for carrier in trace.carriers)
-    rows = [_row(plan, trace, results or {}, is_drafted=is_drafted) for trace in traces]
+    title = first_line(plan.discovery.brief)  # of the whole, so it places nothing
+    rows = [
+        _row(plan, trace, results or {}, title=title, is_drafted=is_drafted) for trace in traces
+    ]
     return {
         "lost": [row for row in rows if row["is_lost"]],
         "kept": [row for row in rows if not row["is_lost"]],
@@ -30,7 +34,7 @@ def shown(
 
 
 def _row(
-    plan: MasterPlan, trace: Trace, results: Mapping[str, str], *, is_drafted: bool
+    plan: MasterPlan, trace: Trace, results: Mapping[str, str], *, title: str, is_drafted: bool
 ) -> dict[str, Any]:
     live = [carrier for carrier in trace.carriers if not carrier.why_not_built]
     tasks = dict.fromkeys(task for carrier in live for task in carrier.tasks)
@@ -38,7 +42,7 @@ def _row(
     has_no_task = is_drafted and trace.became == Became.CARRIED and not tasks
     return {
         "text": trace.statement.text,
-        "heading": trace.statement.heading,
+        "heading": "" if trace.statement.heading == title else trace.statement.heading,
         "state": standing or (NO_TASK if has_no_task else trace.became.value),
         "kind": "test" if standing else "trace",
         "note": "" if trace.became == Became.EXCLUDED else trace.note,

@@ -18,8 +18,8 @@ def known(*carriers: Carrier, assumptions: tuple[str, ...] = ()) -> Known:
     return Known(carriers=carriers, names=NAMES, assumptions=assumptions)
 
 
-def carrier(text: str, source: str = "", **fields: str) -> Carrier:
-    return Carrier(code="FR-001", text=text, source=source, **fields)
+def carrier(text: str, source: str = "", why_not_built: str = "") -> Carrier:
+    return Carrier(code="FR-001", text=text, source=source, why_not_built=why_not_built)
 
 
 def became(text: str, found: Known) -> str:

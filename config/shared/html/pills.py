@@ -133,7 +133,7 @@ _OF_KIND: dict[tuple[str, str], Pill] = {
     ("trace", "excluded"): {"state": "waiting", "label": "Excluded"},
     ("trace", "not_built"): {"state": "failed", "label": "Not built"},
     ("trace", "not_read"): {"state": "failed", "label": "Not read"},
-    ("trace", "nothing"): {"state": "failed", "label": "Nothing"},
+    ("trace", "nothing"): {"state": "failed", "label": "Came to nothing"},
     ("lint", "concerns"): {"state": "attention", "label": "Concerns"},
     ("reason", "user"): {"state": "attention", "label": "Paused"},
     ("reason", "budget"): {"state": "attention", "label": "Budget reached"},
