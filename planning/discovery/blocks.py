@@ -2,8 +2,9 @@
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -12,8 +13,13 @@ from planning.discovery import titles
 
 LABEL_LEVEL = 6  # what a line in bold, or a name before a list, counts as among headings
 MOST_LABEL_WORDS = 6
+MOST_NESTED = 80
 # Indented code is prose here: people indent whole briefs, and lists any way they like.
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["code", "html_block"])
+_PARSER = (
+    MarkdownIt("commonmark", {"html": False, "maxNesting": MOST_NESTED})
+    .enable("table")
+    .disable(["code", "html_block"])
+)
 _FENCE = re.compile(r"^[ \t]*(```|~~~)")
 _UNDERLINE = re.compile(r"^(?:=+|-{2,})[ \t]*$")
 _NO_TITLE = re.compile(r"^(?:[-*+#>|\s•]|\d+[.)]|$)")
@@ -80,17 +86,17 @@ def _prepared(text: str) -> list[str]:
     fenced = False
     for at, line in enumerate(lines):
         fenced ^= bool(_FENCE.match(line))
-        made += [line] if fenced else _marked(line, lines[at + 1 :], made)
+        made += [line] if fenced else _marked(lines, at, made)
     return made
 
 
-def _marked(line: str, rest: list[str], before: list[str]) -> list[str]:
-    after = rest[0] if rest else ""
+def _marked(lines: Sequence[str], at: int, before: Sequence[str]) -> list[str]:
+    line, after = lines[at], lines[at + 1] if at + 1 < len(lines) else ""
     if _UNDERLINE.match(after) and not _NO_TITLE.match(line):
         return [f"{'#' if after.startswith('=') else '##'} {line}", ""]
     if _UNDERLINE.match(line) and before[-2:-1] and before[-2].startswith("#") and not before[-1]:
         return []
-    if _names_what_follows(line, next((other for other in rest if other.strip()), "")):
+    if _names_what_follows(lines, at):
         return [f"{'#' * LABEL_LEVEL} {line}"]
     label = _LABEL.match(line)
     if label and titles.meaning_of(label["word"], is_label=True) == titles.EXCLUDED:
@@ -102,8 +108,9 @@ def _marked(line: str, rest: list[str], before: list[str]) -> list[str]:
     return [line]
 
 
-def _names_what_follows(line: str, after: str) -> bool:
+def _names_what_follows(lines: Sequence[str], at: int) -> bool:
     """A short line in bold, or a name such as "Must have:" before a list, is a heading that lacks its mark."""
+    line = lines[at]
     stripped = line.strip()
     if not stripped or line[0] in " \t#" or len(stripped.split()) > MOST_LABEL_WORDS:
         return False
@@ -112,7 +119,12 @@ def _names_what_follows(line: str, after: str) -> bool:
     if ":" in stripped.rstrip(":*_ "):
         return False
     is_named = bool(titles.meaning_of(stripped, is_label=True)) and not _BULLET.match(line)
-    return is_named and bool(_BULLET.match(after))
+    return is_named and bool(_BULLET.match(_next(lines, at)))
+
+
+def _next(lines: Sequence[str], at: int) -> str:
+    """The next line that is not empty."""
+    return next((other for other in islice(lines, at + 1, None) if other.strip()), "")
 
 
 class _Walker:

@@ -45,6 +45,7 @@ def start_plan(
     `limits` are soft and hard dollars that approval will not change. Raises BadInput and NotPermitted.
     """
     text = clean_brief(brief)
+    read = as_stored(text)
     plan_size.check_size(size)
     plan = MasterPlan(
         owner=owner,
@@ -61,7 +62,7 @@ def start_plan(
         )
         plan.save(force_insert=True)
         PlanCounter.objects.create(plan=plan)
-        Discovery.objects.create(plan=plan, brief=text, **as_stored(text))
+        Discovery.objects.create(plan=plan, brief=text, **read)
         if limits is not None:
             set_limits(plan, limits, by=owner, why="set when the plan was started")
         append("discovery_generation_start", estimates.of_discovery(text))

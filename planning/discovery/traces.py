@@ -1,5 +1,6 @@
 """What became of each thing a brief asks for: found by code from words alone, never from what a model says of itself."""
 
+import math
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -92,6 +93,8 @@ class _Tracer:
     said: list[tuple[Words, Words]] = field(default_factory=list)
     told: list[frozenset[str]] = field(default_factory=list)
     of_word: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    # Each text under its rarest word: only where that word is said can the text be a part.
+    by_rarest: dict[str, list[tuple[int, Words]]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         for at, carrier in enumerate(self.known.carriers):
@@ -99,6 +102,17 @@ class _Tracer:
             self.told.append(telling(f"{carrier.text} {carrier.source}"))
             for word in self.told[-1]:
                 self.of_word[word].append(at)
+        for at, said in enumerate(self.said):
+            for text in said:
+                for word in self._rarest(telling(text), 1):
+                    self.by_rarest[word].append((at, text))
+
+    def _rarest(self, tells: frozenset[str], count: int) -> list[str]:
+        return sorted(tells, key=lambda word: (len(self.of_word.get(word, ())), word))[:count]
+
+    def _with(self, some: Sequence[str]) -> list[int]:
+        """Carriers that have any of these words."""
+        return sorted({at for word in some for at in self.of_word.get(word, ())})
 
     def trace(self, statement: Statement) -> Trace:
         if statement.is_excluded:
@@ -132,18 +146,19 @@ class _Tracer:
 
     def _verbatim(self, mine: Words, tells: frozenset[str]) -> tuple[list[int], list[int]]:
         """Who says all of it word for word, and whose words are a part of it."""
-        near = sorted({at for word in tells for at in self.of_word[word]})
+        near = self._with(self._rarest(tells, 1))
         whole = [at for at in near if any(mine == s or is_part(mine, s) for s in self.said[at])]
-        parts = [at for at in near if any(is_part(said, mine) for said in self.said[at])]
+        inside = [pair for word in tells for pair in self.by_rarest.get(word, ())]
+        parts = sorted({at for at, text in inside if is_part(text, mine)})
         return whole, parts
 
     def _alike(self, tells: frozenset[str]) -> list[int]:
         """The requirement that shares most words with it, if those are enough."""
-        shared = Counter(at for word in tells for at in self.of_word[word])
-        best = max(shared.values(), default=0)
-        if best < FEWEST_ALIKE or best < ALIKE * len(tells):
-            return []
-        return [min(at for at, count in shared.items() if count == best)]
+        enough = max(FEWEST_ALIKE, math.ceil(ALIKE * len(tells)))
+        # One that shares enough of them has at least one of the rarest.
+        near = self._with(self._rarest(tells, max(0, len(tells) - enough + 1)))
+        best = max(near, key=lambda at: len(self.told[at] & tells), default=None)
+        return [] if best is None or len(self.told[best] & tells) < enough else [best]
 
 
 def _is_enough(found: frozenset[str], tells: frozenset[str]) -> bool:

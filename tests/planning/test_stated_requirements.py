@@ -190,6 +190,15 @@ def test_a_part_struck_through_is_withdrawn_and_the_rest_stays() -> None:
     assert [one.text for one in exclusions(brief)] == ["and a smell"]
 
 
+def test_a_demand_nested_thirty_deep_is_still_read() -> None:
+    brief = (
+        "".join(f"{'  ' * n}- Part {n} of it\n" for n in range(30))
+        + f"{'  ' * 30}- FR-1: it MUST glow"
+    )
+
+    assert stated(brief) == [("must", "it MUST glow")]
+
+
 def test_codes_of_one_text_are_all_kept() -> None:
     [item] = stated_requirements("FR-1: System MUST glow.\n\nFR-7: System MUST glow.")
 
