@@ -25,6 +25,7 @@ from execution.models import Atom, Run
 from planning.changes.edits import approve
 from planning.discovery import size_agreement
 from planning.discovery.interview import answer, start_plan, take_recommendations
+from planning.discovery.requirements import given_up
 from planning.models import MasterPlan, Requirement
 from review.models import Review
 
@@ -141,11 +142,12 @@ def ending(plan: MasterPlan) -> Ending:
 
 
 def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
-    if given_up := _given_up_musts(plan):
+    if musts := [r for r in given_up(plan) if r.priority == Requirement.Priority.MUST]:
+        first = musts[0]
         return Ending(
             code=NEEDS_PERSON,
-            reason=f"built without {len(given_up)} MUST of the brief: {given_up[0]}",
-            way_on="Put it differently in the brief, or give it up yourself with --answers.",
+            reason=f"built without {len(musts)} MUST of the brief: {first.names} {first.text} ({first.why_not_built})",
+            way_on="Put it differently in the brief.",
         )
     waived = run.waivers.exists()
     waiting = (
@@ -155,14 +157,6 @@ def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
         reason = "a gate was waived" if waived else "pieces of code need a person"
         return Ending(code=NEEDS_PERSON, reason=reason, way_on="See the review queue.")
     return Ending(code=OK, reason="every gate passed")
-
-
-def _given_up_musts(plan: MasterPlan) -> list[str]:
-    """Those that a recommendation left out and nobody agreed to."""
-    assumed = plan.requirements.filter(
-        given_up=Requirement.GivenUp.ASSUMPTION, priority=Requirement.Priority.MUST
-    )
-    return list(assumed.values_list("text", flat=True))
 
 
 def _ending_of_failed(plan: MasterPlan, run: Run | None) -> Ending:

@@ -14,7 +14,7 @@ from django.core.management import BaseCommand, CommandError
 
 from config.shared.errors import BadInput
 from costs.ledger.amounts import CENT, MOST_USD
-from planning.discovery.brief import clean_brief
+from planning.discovery.brief import clean_brief, decoded
 from planning.discovery.plan_size import check_size
 
 BAD_INPUT = 2
@@ -70,18 +70,26 @@ def _read(options: Mapping[str, Any]) -> Order:
         raise BadInput(f"--out {options['out']} is a file; name a folder.")
     source = options["brief"]
     data = _standard_input() if source == "-" else Path(source).read_bytes()
-    answers = json.loads(options["answers"].read_text()) if options["answers"] else []
-    if not isinstance(answers, list) or not all(isinstance(a, str) for a in answers):
-        raise BadInput("--answers must hold a JSON list of texts.")
+    answers = _answers(options["answers"]) if options["answers"] else []
     check_size(options["size"])
     order = Order(
-        brief=clean_brief(data.decode("utf-8")),
+        brief=clean_brief(decoded(data)),
         size=options["size"],
         budget_usd=_money(options["budget"]),
         answers=tuple(answers),
     )
     options["out"].mkdir(parents=True, exist_ok=True)  # now, not after everything was paid
     return order
+
+
+def _answers(path: Path) -> list[str]:
+    try:
+        answers = json.loads(decoded(path.read_bytes()))
+    except json.JSONDecodeError as error:
+        raise BadInput(f"--answers {path} is not JSON: {error}.") from error
+    if not isinstance(answers, list) or not all(isinstance(a, str) for a in answers):
+        raise BadInput("--answers must hold a JSON list of texts.")
+    return answers
 
 
 @cache

@@ -5,6 +5,7 @@ import io
 import zipfile
 from decimal import Decimal
 from string import Template
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Prefetch, Sum
@@ -13,7 +14,14 @@ from config.access.models import User
 from config.access.permissions import require
 from costs.models import Usage
 from execution.errors import NothingToExport
-from execution.models import AcceptanceResult, AcceptanceTest, Atom, Export, Run
+from execution.export.traceability import (
+    holds,
+    latest_results,
+    not_built_section,
+    table_row,
+    traceability,
+)
+from execution.models import AcceptanceTest, Atom, Export, Run
 from execution.source.assemble import assemble
 from execution.source.rows import source_of
 from planning.models import MasterPlan, Requirement
@@ -51,19 +59,22 @@ def exported_tree(run: Run) -> dict[str, str]:
     tree |= {test.path: test.code for test in tests}
     tree.setdefault("tests/__init__.py", "")
     tree["docs/requirements.md"] = requirements_matrix(run)
+    tree["docs/traceability.md"] = traceability(run)
     tree["docs/costs.md"] = cost_report(run.plan)
     tree.setdefault("Makefile", _render("makefile.txt", run))
     own = tree.get("README.md", "")
     tree["README.md"] = _render(
-        "readme.md", run, about=own or f"# {run.plan}\n\n{run.plan.description}"
+        "readme.md",
+        run,
+        about=own or f"# {run.plan}\n\n{run.plan.description}",
+        not_built="\n".join(not_built_section(run.plan)),
     )
     return tree
 
 
 def requirements_matrix(run: Run) -> str:
-    """Each requirement with the tasks that serve it, the tests that prove it, and their last result."""
-    results = AcceptanceResult.objects.filter(test__run=run).latest_per_test()
-    latest = dict(results.values_list("test_id", "status"))
+    """Each requirement with the tasks that serve it, the tests that prove it, and their last result; then those not built."""
+    latest = latest_results(run)
     lines = [
         f"# Requirements of {run.plan}",
         "",
@@ -72,27 +83,26 @@ def requirements_matrix(run: Run) -> str:
     ]
     live = run.plan.requirements.filter(superseded_at__isnull=True)
     # Not `run.acceptance_tests`, which would fetch the run of each: it is not among these columns.
-    of_run = AcceptanceTest.objects.filter(run=run).only("path", "requirement")
+    of_run = AcceptanceTest.objects.filter(run=run).only("path", "requirement", "run")
     tests = Prefetch("acceptance_tests", of_run)
     for requirement in live.prefetch_related("tasks", tests):
-        lines.append(_matrix_row(requirement, latest))
-    return "\n".join(lines) + "\n"
+        lines.append(_matrix_row(requirement, run, latest))
+    lines += ["", *not_built_section(run.plan)]
+    return "\n".join(lines).rstrip() + "\n"
 
 
-def _matrix_row(requirement: Requirement, latest: dict[object, str]) -> str:
+def _matrix_row(requirement: Requirement, run: Run, latest: dict[UUID, str]) -> str:
     """`requirement` with the tests of one run at hand."""
     tests = list(requirement.acceptance_tests.all())
-    results = [latest.get(test.pk, "not run") for test in tests]
-    holds = "no test" if not tests else "yes" if set(results) == {"pass"} else "no"
     cells = [
-        requirement.code,
+        requirement.names,
         requirement.priority.upper(),
         requirement.text,
         ", ".join(task.stable_id for task in requirement.tasks.all()),
         ", ".join(f"`{test.path}`" for test in tests),
-        holds,
+        holds(requirement, run, latest),
     ]
-    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+    return table_row(cells)
 
 
 def cost_report(plan: MasterPlan) -> str:

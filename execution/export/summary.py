@@ -4,6 +4,9 @@ from typing import Any
 
 from costs.models import Usage
 from execution.models import Atom, Attempt, GateDecision, Run
+from planning.discovery.requirements import as_not_built, given_up
+from planning.discovery.traces import Became, counts
+from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan
 
 # What is built, until plans can choose among stacks.
@@ -20,8 +23,21 @@ def summary(plan: MasterPlan) -> dict[str, Any]:
         "size_range": [plan.minimum_tasks, plan.maximum_tasks],
         "stack": STACK,
         "assumptions": plan.discovery.assumptions,
+        "exclusions": plan.discovery.exclusions,
+        "not_built": [as_not_built(requirement) for requirement in given_up(plan)],
+        **_became(plan),
         "cost_usd": float(Usage.objects.for_budget(plan.budget_id).total_usd()),
         **(_run_figures(run) if run else _NO_RUN),
+    }
+
+
+def _became(plan: MasterPlan) -> dict[str, Any]:
+    """What became of the statements of the brief, and those that nothing came of."""
+    traces = traces_of(plan)
+    lost = [one for one in traces if one.became in (Became.NOTHING, Became.NOT_READ)]
+    return {
+        "brief": counts(traces),
+        "nothing_came_of": [one.statement.text for one in lost],
     }
 
 

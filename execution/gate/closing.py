@@ -39,6 +39,7 @@ from execution.models import (
 )
 from execution.signals import atom_needs_review, gate_blocked, wave_closed
 from execution.source.rows import checks_of
+from planning.discovery.requirements import given_up
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Requirement
 
@@ -156,9 +157,7 @@ def _decide(run: Run, wave: Wave, evidence: Evidence) -> Decision:
         LiveRequirement(code=r.code, is_must=r.priority == Requirement.Priority.MUST) for r in live
     ]
     is_release = is_last(wave) and settings.GATE_CHECKS
-    is_short = run.plan.requirements.filter(
-        given_up=Requirement.GivenUp.ASSUMPTION, priority=Requirement.Priority.MUST
-    ).exists()
+    is_short = any(r.priority == Requirement.Priority.MUST for r in given_up(run.plan))
     return decide(
         tests, checks, is_release=is_release, requirements=requirements, is_short=is_short
     )
@@ -228,6 +227,8 @@ def _tell(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
             "opened_by": decision.opened_by,
             "must_rate": _text(decision.must_rate),
             "should_rate": _text(decision.should_rate),
+            "can_release": decision.can_release,
+            "not_built": [r.names for r in given_up(run.plan) if r.priority == "must"],
         },
     )
     if decision.opened_by:

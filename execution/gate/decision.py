@@ -60,7 +60,7 @@ def decide(
 ) -> Decision:
     """`requirements` are all live ones; only the release gate asks that each has a test.
 
-    `is_short` says that a MUST was given up and nobody agreed: that opens no less, but it is no release.
+    `is_short` says that a MUST of the brief was given up, by whomever: that opens no less, but it is no release.
     """
     counted = [*tests, *(_untested(tests, requirements) if is_release else ())]
     must = [test for test in counted if test.is_must]

@@ -11,7 +11,10 @@ from django.urls import reverse
 
 from execution.gate.decision import MUST_THRESHOLD, SHOULD_THRESHOLD
 from execution.models import AcceptanceResult, AcceptanceTest, GateDecision, GateWaiver, Run, Wave
+from planning.discovery.requirements import given_up
+from planning.discovery.tracing import traces_of
 from planning.models import Requirement
+from planning.pages import traced
 
 PASSED = AcceptanceResult.Status.PASSED
 THRESHOLDS = {"must": MUST_THRESHOLD, "should": SHOULD_THRESHOLD}
@@ -27,10 +30,16 @@ class Standing:
 
 def report(run: Run) -> dict[str, Any]:
     decisions = list(GateDecision.objects.filter(wave__run=run).select_related("wave"))
+    rows = requirements(run)
+    not_built = given_up(run.plan)
+    results = {row["code"]: row["status"] for row in rows}
     return {
         "gates": gates(run, decisions),
         "last": decisions[-1] if decisions else None,
-        "requirements": requirements(run),
+        "requirements": rows,
+        "traces": traced.shown(run.plan, traces_of(run.plan), results),
+        "not_built": not_built,
+        "musts_not_built": sum(r.priority == Requirement.Priority.MUST for r in not_built),
         "waivers": live_waivers(run),
         "can_release": run.can_release,
         "thresholds": THRESHOLDS,
@@ -75,6 +84,7 @@ def _requirement(
     whole = _whole(tests, standing, waived)
     return {
         "code": requirement.code,
+        "alias": requirement.alias,
         "priority": requirement.priority,
         "text": requirement.text,
         "criterion": requirement.criterion,

@@ -32,8 +32,12 @@ from planning.steps.next_step import queue_next
 from planning.steps.plan_lock import checked_reason, lock, require_draft
 
 Status = MasterPlan.Status
-# Nothing can be built in a circle, whoever says that it may stay.
-NEVER_WAIVED = "cycle:"
+# Findings that stay whoever says they may, by the start of their id.
+NEVER_WAIVED = {
+    "cycle:": "A circle of tasks cannot be waived: none of them could ever start.",
+    "must-vanished:": "A MUST of the brief cannot be waived away: give it back its requirement, or start again"
+    " with a brief that does not demand it.",
+}
 
 
 def edit_task(
@@ -102,8 +106,9 @@ def waive_lint(plan: MasterPlan, finding_id: str, by: User, reason: str) -> None
         finding = next((f for f in lint(plan).findings if f.id == finding_id), None)
         if finding is None:
             raise BadInput("This finding is not there any more.")
-        if finding_id.startswith(NEVER_WAIVED):
-            raise BadInput("A circle of tasks cannot be waived: none of them could ever start.")
+        for start, why in NEVER_WAIVED.items():
+            if finding_id.startswith(start):
+                raise BadInput(why)
         LintWaiver.objects.get_or_create(
             plan=plan,
             finding_id=finding_id,

@@ -14,6 +14,7 @@ PARTS = (
     "services",
     "operations",
     "assumptions",
+    "exclusions",
     "risks",
     "stack",
 )

@@ -4,15 +4,27 @@ An empty list means the answer can be used. The schema has already been checked;
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from planning.answers import Aggregate, AggregateField, DiscoveryQuestions, DomainModel
+from planning.answers import Aggregate, AggregateField, DiscoveryQuestions, DomainModel, Question
+from planning.lint.carrying import telling
 from planning.lint.names import LONGEST_NAME, Problems, is_name, twice, unknown
 
 _CAMEL = re.compile(r"^[A-Z][A-Za-z0-9]*$")
 
+_LEAVES_OUT = re.compile(
+    r"\b(leav(?:e|es|ing) (?:\w+ ){0,4}out|left out|not (?:be )?(?:built|included|supported|done)|no (?=\w)|without|exclud\w+"
+    r"|skip\w*|drop\w*|omit\w*|dejar? (?:\w+ ){0,4}fuera|sin|no se (?:construy|inclu|har)\w+|exclu\w+|omit\w+|se omite)\b",
+    re.IGNORECASE,
+)
+# One word in common may be the name of the thing that all of the brief is about.
+MOST_ALIKE_BY_CHANCE = 2
 
-def question_problems(answer: DiscoveryQuestions) -> Problems:
+
+def question_problems(
+    answer: DiscoveryQuestions, stated: Sequence[Mapping[str, str]] = ()
+) -> Problems:
+    """`stated` is what the brief demands, as a Discovery keeps it."""
     if not answer.readable:
         return [] if answer.reason else ["An unreadable brief needs a reason for the person."]
     found = twice("topic", [topic.topic for topic in answer.coverage])
@@ -28,7 +40,26 @@ def question_problems(answer: DiscoveryQuestions) -> Problems:
             found.append(f"{question.question!r} recommends what is none of its options.")
         if len(question.recommended) > LONGEST_NAME or len(question.topic) > 80:
             found.append(f"{question.question!r} has a label or topic that is too long.")
+        found += _unnamed_losses(question, stated)
     return found
+
+
+def _unnamed_losses(question: Question, stated: Sequence[Mapping[str, str]]) -> Problems:
+    """An option that leaves out what the brief demands says which demand that is."""
+    lost = []
+    for option in question.options:
+        said = f"{option.label}. {option.implication}"
+        if option.gives_up or not _LEAVES_OUT.search(said):
+            continue
+        about = telling(said)
+        for one in stated:
+            demand = telling(one["text"])
+            if len(demand & about) >= max(MOST_ALIKE_BY_CHANCE, len(demand) / 2):
+                lost.append(
+                    f"The option {option.label!r} of {question.question!r} leaves out what the brief demands"
+                    f" ({one['text'][:80]!r}), so its gives_up must repeat that word for word."
+                )
+    return lost
 
 
 def domain_problems(answer: DomainModel) -> Problems:

@@ -16,8 +16,8 @@ from costs.ledger.usage import spent_on
 from costs.limits.budgets import create_plan_budget
 from planning.answers import DiscoveryQuestions, DomainModel
 from planning.discovery import domain_problems, plan_size, requirements, size_agreement
-from planning.discovery.brief import clean_brief, first_line
-from planning.discovery.stated_requirements import stated_requirements
+from planning.discovery.brief import clean_brief, first_line, for_reading
+from planning.discovery.stated_requirements import as_stored, stated_requirements
 from planning.errors import Unreadable
 from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, PlanCounter, PlanEvent, Question
@@ -48,6 +48,7 @@ def start_plan(
     `limits` are soft and hard dollars that approval will not change. Raises BadInput and NotPermitted.
     """
     text = clean_brief(brief)
+    read = as_stored(text)
     plan_size.check_size(size)
     plan = MasterPlan(
         owner=owner,
@@ -64,7 +65,7 @@ def start_plan(
         )
         plan.save(force_insert=True)
         PlanCounter.objects.create(plan=plan)
-        Discovery.objects.create(plan=plan, brief=text)
+        Discovery.objects.create(plan=plan, brief=text, **read)
         if limits is not None:
             set_limits(plan, limits, by=owner, why="set when the plan was started")
         append("discovery_generation_start", estimates.of_discovery(text))
@@ -91,8 +92,8 @@ def _ask_questions(plan: MasterPlan, held: Lease) -> None:
     asked = ask(
         DiscoveryQuestions,
         _asking(plan, held, "reading the brief"),
-        problems=domain_problems.question_problems,
-        brief=Text(plan.discovery.brief),
+        problems=lambda found: domain_problems.question_problems(found, plan.discovery.stated),
+        brief=Text(for_reading(plan.discovery.brief)),
     )
     if not asked.value.readable:
         raise Unreadable(asked.value.reason)
@@ -105,7 +106,14 @@ def _ask_questions(plan: MasterPlan, held: Lease) -> None:
 
 
 def _asking(plan: MasterPlan, held: Lease, phase: str) -> Asking:
-    return Asking(plan=plan, step=DISCOVERY, lease=held, kind=DISCOVERY_TOKENS, phase=phase)
+    return Asking(
+        plan=plan,
+        step=DISCOVERY,
+        lease=held,
+        kind=DISCOVERY_TOKENS,
+        phase=phase,
+        demands=len(plan.discovery.stated),
+    )
 
 
 def _save_questions(discovery: Discovery, answer: DiscoveryQuestions) -> None:
@@ -129,7 +137,7 @@ def answer(plan: MasterPlan, question_id: UUID, text: str, by: User) -> None:
     with recording(plan, actor=by.get_username()):
         _lock_waiting(plan)
         question = Question.objects.get(pk=question_id, discovery__plan=plan)
-        _store_answer(question, text, is_assumed=False)
+        _store_answer(question, text, by=by.get_username())
         _go_on_if_answered(plan)
 
 
@@ -152,19 +160,21 @@ def _lock_waiting(plan: MasterPlan) -> None:
 
 def _assume_the_rest(discovery: Discovery) -> None:
     for question in Question.objects.filter(discovery=discovery, answered_at__isnull=True):
-        _store_answer(question, question.recommended, is_assumed=True)
+        _store_answer(question, question.recommended)
 
 
-def _store_answer(question: Question, text: str, *, is_assumed: bool) -> None:
-    question.answer, question.is_assumed, question.answered_at = text, is_assumed, timezone.now()
-    question.save(update_fields=["answer", "is_assumed", "answered_at"])
+def _store_answer(question: Question, text: str, *, by: str = "") -> None:
+    """Of nobody it is assumed."""
+    question.answer, question.answered_by, question.is_assumed = text, by, not by
+    question.answered_at = timezone.now()
+    question.save(update_fields=["answer", "answered_by", "is_assumed", "answered_at"])
     append(
         "discovery_answer",
         {
             "question_id": str(question.pk),
             "number": question.number,
             "answer": text,
-            "assumed": is_assumed,
+            "assumed": question.is_assumed,
         },
     )
 
@@ -184,10 +194,12 @@ def _model_domain(plan: MasterPlan, held: Lease) -> None:
         DomainModel,
         _asking(plan, held, "modelling the domain"),
         problems=lambda found: _checked(plan, found),
-        brief=Text(discovery.brief),
+        brief=Text(for_reading(discovery.brief)),
         answers=answers_as_tag(discovery),
     )
-    wanted = requirements.wanted(modelled.value, stated_requirements(discovery.brief))
+    wanted = requirements.wanted(
+        modelled.value, stated_requirements(discovery.brief), discovery.exclusions
+    )
     with recording(plan, actor_kind=PlanEvent.ActorKind.LLM):
         _begin_drafting(plan, held, modelled.value)
         append("discovery_saving_start", {"total_requirements": len(wanted)})

@@ -1,17 +1,19 @@
 """From the answer and the brief to numbered requirements."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
 from planning.answers import DomainModel
-from planning.discovery.stated_requirements import Priority, Stated, same_text
+from planning.discovery.demands import MODAL, demand_of
+from planning.discovery.stated_requirements import Priority, Stated, joined
+from planning.lint.carrying import carries, is_part, same_text, words
 from planning.models import MasterPlan, Question, Requirement
 
 GivenUp = Requirement.GivenUp
-# Fewer words than these in common are no sign that a requirement comes from a bullet.
-FEWEST_SHARED_WORDS = 3
 
 
 @dataclass(kw_only=True)
@@ -21,32 +23,53 @@ class Wanted:
     criterion: str
     aggregates: list[str]
     source: str
+    alias: str = ""
 
 
-def wanted(answer: DomainModel, stated: Sequence[Stated]) -> list[Wanted]:
-    """The answer's requirements in its order, equal texts as one, then what the brief states and it left out."""
+def wanted(
+    answer: DomainModel, stated: Sequence[Stated], exclusions: Sequence[Mapping[str, str]] = ()
+) -> list[Wanted]:
+    """The answer's requirements in its order, equal texts as one, then what the brief states and it left out.
+
+    What the brief excludes is none. One that carries a MUST of the brief is a MUST, and has its code as alias.
+    """
     found: dict[str, Wanted] = {}
-    for draft in answer.requirements:
-        _merge(found, Wanted(**draft.model_dump()))
-    for item in missing(answer, stated):
-        _merge(found, _as_stated(item, answer))
+    drafts = [Wanted(**draft.model_dump()) for draft in answer.requirements]
+    drafts = [draft for draft in drafts if not _is_excluded(draft, exclusions)]
+    added = []
+    for item in stated:
+        carriers = _carriers(item, drafts)
+        added += [] if carriers else [_as_stated(item, answer)]
+        _mark(carriers, item)
+    for draft in [*drafts, *added]:
+        _merge(found, draft)
     return list(found.values())
 
 
-def missing(answer: DomainModel, stated: Sequence[Stated]) -> list[Stated]:
-    """The brief's own requirements that no requirement of the answer carries."""
-    carried = [
-        words for r in answer.requirements for words in (same_text(r.text), same_text(r.source))
-    ]
-    return [item for item in stated if not _is_carried(same_text(item.text), carried)]
+def _is_excluded(draft: Wanted, exclusions: Sequence[Mapping[str, str]]) -> bool:
+    """It says what is excluded, or comes from there."""
+    source = words(draft.source)
+    return any(
+        same_text(draft.text) == same_text(one["text"])
+        or source == words(one["text"])
+        or is_part(source, words(one["text"]))
+        for one in exclusions
+    )
 
 
-def _is_carried(text: str, carried: Iterable[str]) -> bool:
-    return any(text == other or _is_part(other, text) or _is_part(text, other) for other in carried)
+def _carriers(item: Stated, drafts: Sequence[Wanted]) -> list[Wanted]:
+    by_text = carries(item.text, [draft.text for draft in drafts])
+    by_source = carries(item.text, [draft.source for draft in drafts])
+    return [drafts[at] for at in sorted({*by_text, *by_source})]
 
 
-def _is_part(part: str, whole: str) -> bool:
-    return len(part.split()) >= FEWEST_SHARED_WORDS and part in whole
+def _mark(carriers: Sequence[Wanted], item: Stated) -> None:
+    """A MUST that no MUST carries alone makes one of each that carries it."""
+    musts = [draft for draft in carriers if draft.priority == Priority.MUST]
+    is_raised = item.priority == Priority.MUST and not _carriers(item, musts)
+    for draft in carriers:
+        draft.alias = joined(draft.alias, item.alias)
+        draft.priority = Priority.MUST if is_raised else draft.priority
 
 
 def _as_stated(item: Stated, answer: DomainModel) -> Wanted:
@@ -57,6 +80,7 @@ def _as_stated(item: Stated, answer: DomainModel) -> Wanted:
         criterion=f"Given the built software, when it is tried, then this holds: {item.text}",
         aggregates=[a.name for a in answer.aggregates if _speaks_of(words, (a.name, a.plural))],
         source="; ".join(item.sources),
+        alias=item.alias,
     )
 
 
@@ -68,6 +92,7 @@ def _merge(found: dict[str, Wanted], new: Wanted) -> None:
     old = found.setdefault(same_text(new.text), new)
     if old is new:
         return
+    old.alias = joined(old.alias, new.alias)
     if new.source not in old.source:
         old.source = f"{old.source}; {new.source}"
     if new.priority == Priority.MUST:
@@ -82,6 +107,7 @@ def number(plan: MasterPlan, found: Sequence[Wanted]) -> list[Requirement]:
         Requirement(
             plan=plan,
             code=f"FR-{position:03}",
+            alias=item.alias,
             text=item.text,
             priority=item.priority,
             criterion=item.criterion,
@@ -95,22 +121,85 @@ def number(plan: MasterPlan, found: Sequence[Wanted]) -> list[Requirement]:
 def give_up(plan: MasterPlan) -> None:
     """Supersede what the chosen answers give up; it stays readable, and is built and tested no more.
 
-    A MUST that only a recommendation gave up keeps the software from being released (execution's last gate).
+    What no requirement says becomes one here, so that nothing is dropped unseen. A MUST given up, by whomever,
+    keeps the software from being released (execution's last gate).
     """
-    given: dict[str, str] = {}
-    for question in Question.objects.filter(discovery__plan=plan).order_by("is_assumed"):
-        by = GivenUp.ASSUMPTION if question.is_assumed else GivenUp.PERSON
-        for text in _given_up_by(question):
-            given.setdefault(same_text(text), by)
+    said: dict[str, list[Requirement]] = defaultdict(list)
     for requirement in live(plan):
-        if given_up := given.get(same_text(requirement.text)):
-            rows = Requirement.objects.filter(pk=requirement.pk)
-            rows.update(superseded_at=timezone.now(), given_up=given_up)
+        for key in _said_as(requirement):
+            said[key].append(requirement)
+    for question in Question.objects.filter(discovery__plan=plan).order_by("is_assumed"):
+        texts = {_key(text): text for text in _given_up_by(question)}
+        unsaid = [_only_given_up(text) for key, text in texts.items() if key not in said]
+        for requirement in number(plan, unsaid) if unsaid else []:
+            said[_key(requirement.text)].append(requirement)
+        _supersede([row for key in texts for row in said[key]], question)
+
+
+def _key(text: str) -> str:
+    """The words of a demand without the code and marks it has in the brief; of a code alone, the code."""
+    return words(demand_of(text).text)
+
+
+def _said_as(requirement: Requirement) -> set[str]:
+    sayings = [requirement.text, requirement.source, requirement.alias]
+    return {_key(saying) for saying in sayings if saying}
+
+
+def _only_given_up(text: str) -> Wanted:
+    """A demand that was given up before anything said it; a MUST if it says so itself."""
+    demand = demand_of(text)
+    modal = MODAL.search(demand.text)
+    is_must = demand.meaning == Priority.MUST or bool(modal and modal["strong"])
+    return Wanted(
+        text=demand.text or text,
+        priority=Priority.MUST if is_must else Priority.SHOULD,
+        criterion="",
+        aggregates=[],
+        source="Brief",
+        alias=demand.alias,
+    )
+
+
+def _supersede(rows: Sequence[Requirement], question: Question) -> None:
+    """What an earlier answer gave up stays as that answer's."""
+    keys = [row.pk for row in rows]
+    Requirement.objects.filter(pk__in=keys, superseded_at__isnull=True).update(
+        superseded_at=timezone.now(),
+        given_up=GivenUp.ASSUMPTION if question.is_assumed else GivenUp.PERSON,
+        given_up_by=question.answered_by,
+        given_up_reason=f"{question.answer.rstrip('.')}. {_implied(question)}".strip(),
+    )
+
+
+def _chosen(question: Question) -> list[dict[str, Any]]:
+    answer = same_text(question.answer)
+    return [option for option in question.options if same_text(option["label"]) == answer]
 
 
 def _given_up_by(question: Question) -> list[str]:
-    chosen = [option for option in question.options if option["label"] == question.answer]
-    return [text for option in chosen for text in option.get("gives_up", [])]
+    return [text for option in _chosen(question) for text in option.get("gives_up", [])]
+
+
+def _implied(question: Question) -> str:
+    return " ".join(option.get("implication", "") for option in _chosen(question))
+
+
+def given_up(plan: MasterPlan) -> list[Requirement]:
+    """What was demanded and is not built, a MUST before a SHOULD."""
+    rows = Requirement.objects.filter(plan=plan).exclude(given_up=GivenUp.NO)
+    return sorted(rows, key=lambda row: (row.priority != Priority.MUST, row.code))
+
+
+def as_not_built(requirement: Requirement) -> dict[str, str]:
+    """One that was given up, for programs."""
+    return {
+        "code": requirement.code,
+        "alias": requirement.alias,
+        "text": requirement.text,
+        "priority": requirement.priority,
+        "reason": requirement.why_not_built,
+    }
 
 
 def live(plan: MasterPlan) -> list[Requirement]:

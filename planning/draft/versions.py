@@ -42,7 +42,7 @@ def snapshot(plan: MasterPlan) -> dict[str, Any]:
 
 def _requirements(plan: MasterPlan) -> list[dict[str, Any]]:
     live = Requirement.objects.filter(plan=plan, superseded_at__isnull=True)
-    rows = live.values("code", "text", "priority", "criterion", "aggregates", "source")
+    rows = live.values("code", "alias", "text", "priority", "criterion", "aggregates", "source")
     return [dict(row) for row in rows]
 
 

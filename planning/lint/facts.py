@@ -33,9 +33,22 @@ class RequirementFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DemandFacts:
+    """What the brief states, or a requirement that may carry it; `is_given_up` by a decision somebody is named for."""
+
+    text: str
+    priority: str = "must"
+    source: str = ""
+    name: str = ""
+    is_given_up: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanFacts:
     tasks: Sequence[TaskFacts] = ()
     requirements: Sequence[RequirementFacts] = ()
+    stated: Sequence[DemandFacts] = ()
+    carriers: Sequence[DemandFacts] = ()
     phases: Sequence[str] = ("setup", "core", "polish")
     milestones: Sequence[tuple[str, int]] = ()  # (name, how many tasks)
     minimum: int = 0
@@ -47,12 +60,24 @@ class PlanFacts:
 
 
 def facts_of(plan: MasterPlan) -> PlanFacts:
-    live = Requirement.objects.filter(plan=plan, superseded_at__isnull=True)
+    rows = list(Requirement.objects.filter(plan=plan))
+    live = [row for row in rows if row.superseded_at is None]
     milestones = Milestone.objects.filter(phase__plan=plan).order_by("number")
     return PlanFacts(
         tasks=_task_facts(plan),
         requirements=[
             RequirementFacts(code=r.code, priority=r.priority, criterion=r.criterion) for r in live
+        ],
+        stated=[
+            DemandFacts(text=s["text"], priority=s["priority"], name=s["alias"])
+            for s in plan.discovery.stated
+        ],
+        carriers=[
+            DemandFacts(
+                text=r.text, priority=r.priority, source=r.source, is_given_up=bool(r.given_up)
+            )
+            for r in rows
+            if r.given_up or r.superseded_at is None
         ],
         phases=list(plan.phases.order_by("number").values_list("phase_type", flat=True)),
         milestones=[

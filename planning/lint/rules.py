@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
+from planning.lint.carrying import carries
 from planning.lint.facts import PlanFacts, TaskFacts
 from planning.lint.graph import ancestors, find_cycles
 from planning.lint.links import Place, Ports, link
@@ -90,6 +91,32 @@ def _uncovered(facts: PlanFacts, priority: str) -> Found:
     for requirement in facts.requirements:
         if requirement.priority == priority and requirement.code not in covered:
             yield requirement.code, f"No task serves {requirement.code}, a {priority.upper()}."
+
+
+def must_vanished(facts: PlanFacts) -> Found:
+    """A demand of the brief is in the plan with its priority, or somebody gave it up by name."""
+    yield from _vanished(facts, "must")
+
+
+def should_vanished(facts: PlanFacts) -> Found:
+    yield from _vanished(facts, "should")
+
+
+def _vanished(facts: PlanFacts, priority: str) -> Found:
+    strong = [c for c in facts.carriers if c.is_given_up or priority in ("should", c.priority)]
+    texts, sources = [c.text for c in strong], [c.source for c in strong]
+    for stated in facts.stated:
+        if (
+            stated.priority != priority
+            or carries(stated.text, texts)
+            or carries(stated.text, sources)
+        ):
+            continue
+        name = f"{stated.name} of the brief" if stated.name else "The brief"
+        yield (
+            stated.text,
+            f"{name} demands: “{stated.text}” No requirement says so as a {priority.upper()}.",
+        )
 
 
 def three_phases(facts: PlanFacts) -> Found:
@@ -214,9 +241,9 @@ def unordered_file(facts: PlanFacts) -> Found:
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "critical": (
-        cycle, missing_provider, two_writers, must_without_task, three_phases, task_count, unsafe_path,
+        cycle, missing_provider, two_writers, must_without_task, must_vanished, three_phases, task_count, unsafe_path,
     ),
     "high": (without_requirement, without_criterion, empty_milestone, later_phase, need_without_dependency),
-    "medium": (subtasks, vague_criterion, should_without_task),
+    "medium": (subtasks, vague_criterion, should_without_task, should_vanished),
     "low": (complexity_mix, repeated_name, unordered_file),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -11,12 +12,26 @@ from planning.choices import RequirementGivenUp, RequirementPriority
 from planning.models.plan import MasterPlan
 
 
+def validate_exclusions(value: object) -> None:
+    """A list of texts, each with the heading it stands under."""
+    rows = value if isinstance(value, list) else [None]
+    if not all(isinstance(row, dict) and _is_exclusion(row) for row in rows):
+        raise ValidationError("Exclusions are a list of {text, heading}.")
+
+
+def _is_exclusion(row: dict[str, object]) -> bool:
+    return set(row) == {"text", "heading"} and all(isinstance(part, str) for part in row.values())
+
+
 class Discovery(models.Model):
     """The brief and the domain model made of it; JSON parts are validated `planning.answers` shapes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.OneToOneField(MasterPlan, on_delete=models.CASCADE, related_name="discovery")
     brief = models.TextField()
+    # What the brief itself demands and excludes, read from it by code when the plan began.
+    stated = models.JSONField(default=list, blank=True)
+    exclusions = models.JSONField(default=list, blank=True, validators=[validate_exclusions])
     coverage = models.JSONField(default=list, blank=True)
     domain = models.CharField(max_length=200, blank=True)
     summary = models.TextField(blank=True)
@@ -57,6 +72,7 @@ class Question(models.Model):
     recommended = models.CharField(max_length=200)
     reason = models.TextField(blank=True)
     answer = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=150, blank=True)
     is_assumed = models.BooleanField(default=False)
     answered_at = models.DateTimeField(null=True, blank=True)
 
@@ -76,7 +92,7 @@ class Question(models.Model):
 
 
 class Requirement(models.Model):
-    """Superseded, never deleted; its code is never given twice."""
+    """Superseded, never deleted; its code is never given twice. `alias` is the code the brief has for it."""
 
     Priority = RequirementPriority
     GivenUp = RequirementGivenUp
@@ -84,6 +100,7 @@ class Requirement(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(MasterPlan, on_delete=models.CASCADE, related_name="requirements")
     code = models.CharField(max_length=10)
+    alias = models.CharField(max_length=60, blank=True)
     text = models.TextField()
     priority = models.CharField(max_length=6, choices=Priority)
     criterion = models.TextField(blank=True)
@@ -91,6 +108,8 @@ class Requirement(models.Model):
     source = models.TextField(blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
     given_up = models.CharField(max_length=10, choices=GivenUp, default=GivenUp.NO, blank=True)
+    given_up_by = models.CharField(max_length=150, blank=True)
+    given_up_reason = models.TextField(blank=True)
 
     class Meta:
         ordering: ClassVar = ["code"]
@@ -109,3 +128,19 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.text[:60]}"
+
+    @property
+    def names(self) -> str:
+        """Its code, and the one it has in the brief."""
+        return f"{self.code} ({self.alias})" if self.alias else self.code
+
+    @property
+    def why_not_built(self) -> str:
+        """Of one that was given up: by whom, and with which answer; else nothing."""
+        if not self.given_up:
+            return ""
+        if self.given_up == self.GivenUp.PERSON:
+            start = f"not built, by decision of {self.given_up_by or 'a person'}"
+        else:
+            start = "not built, assumed because nobody decided"
+        return f"{start}: {self.given_up_reason}" if self.given_up_reason else start

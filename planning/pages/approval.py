@@ -7,6 +7,7 @@ from django.urls import reverse
 from config.access.models import User
 from planning.discovery import size_agreement
 from planning.discovery.plan_size import LARGEST, SMALLEST, TARGET
+from planning.discovery.tracing import coverage_of
 from planning.lint.report import Report
 from planning.models import LintWaiver, MasterPlan, Requirement
 from planning.money import estimates
@@ -26,7 +27,7 @@ def understood(plan: MasterPlan) -> dict[str, Any]:
         "must": sum(r.priority == Requirement.Priority.MUST for r in requirements),
         "should": sum(r.priority == Requirement.Priority.SHOULD for r in requirements),
         "assumptions": discovery.assumptions,
-        "coverage": discovery.coverage,
+        "coverage": coverage_of(discovery, []),
         "brief": discovery.brief,
     }
 
@@ -37,7 +38,13 @@ def live_requirements(plan: MasterPlan) -> list[Requirement]:
 
 def requirement_rows(plan: MasterPlan) -> list[dict[str, str]]:
     return [
-        {"code": r.code, "priority": r.priority, "text": r.text, "criterion": r.criterion}
+        {
+            "code": r.code,
+            "alias": r.alias,
+            "priority": r.priority,
+            "text": r.text,
+            "criterion": r.criterion,
+        }
         for r in live_requirements(plan)
     ]
 

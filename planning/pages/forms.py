@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import UploadedFile
 
 from config.access.forms import WorkspaceField
 from config.access.models import User
+from config.shared.errors import BadInput
 from costs.ledger.amounts import CENT, MOST_USD
 from costs.pages.forms import SoftBelowHardForm
 from planning.changes import ports
-from planning.discovery.brief import LONGEST_BRIEF_BYTES
+from planning.discovery.brief import LONGEST_BRIEF_BYTES, decoded
 from planning.discovery.plan_size import COMPACT, LARGEST, RECOMMENDED, SMALLEST, STANDARD
 from planning.draft.versions import latest_number
 from planning.models import MasterPlan, Task
@@ -39,9 +40,9 @@ class BriefFileField(forms.FileField):
         if (upload.size or 0) > LONGEST_BRIEF_BYTES:
             raise forms.ValidationError("This file is larger than 1 MB.")
         try:
-            return upload.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise forms.ValidationError("This file is not text in UTF-8.") from None
+            return decoded(upload.read())
+        except BadInput as refused:
+            raise forms.ValidationError(refused.message) from None
 
 
 class NewPlanForm(forms.Form):

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from config.shared.html.fragments import plan_fragment
+from planning.discovery import tracing
 from planning.log import condensed, sentences
 from planning.models import MasterPlan, PlanEvent
 from planning.pages import landed, progress, status_line
@@ -62,7 +63,8 @@ def tasks_progress(plan_id: Any) -> str:
 
 @plan_fragment("plan-coverage", kinds=DISCOVERY)
 def coverage(plan_id: Any) -> str:
-    topics = _plan(plan_id).discovery.coverage
+    plan = _plan(plan_id)
+    topics = tracing.coverage_of(plan.discovery, tracing.traces_of(plan))
     return render_to_string("planning/_coverage.html", {"coverage": topics})
 
 

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
 from config.access.permissions import can
+from planning.discovery import requirements, tracing
 from planning.lint.report import lint
-from planning.models import MasterPlan, PlanEvent, Requirement
-from planning.pages import approval, fragments, landed, status_line
+from planning.models import MasterPlan, PlanEvent
+from planning.pages import approval, fragments, landed, status_line, traced
 from planning.pages.diagram import draw
 from planning.pages.forms import AnswerForm, TaskFilterForm
 from planning.pages.network import network
@@ -63,6 +64,7 @@ def overview(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "estimate": approval.estimate(plan),
             "limits_form": approval.limits_form(plan, request.user),
             "lint": _lint(request, plan) if has_tasks else None,
+            "traces": traced.shown(plan, tracing.traces_of(plan)) if has_tasks else None,
         },
     )
 
@@ -88,7 +90,8 @@ def discovery(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "size": approval.size(plan) if can(request.user, "answer_question", plan) else None,
             "diagram": draw(plan.discovery),
             "requirements": approval.requirement_rows(plan),
-            "given_up": plan.requirements.exclude(given_up=Requirement.GivenUp.NO),
+            "traces": traced.shown(plan, tracing.traces_of(plan)),
+            "given_up": requirements.given_up(plan),
         },
     )
 

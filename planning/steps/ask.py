@@ -28,6 +28,17 @@ MAX_TOKENS = {
 }
 
 
+# Briefs of more demands than usual have longer answers, up to what a model can write at once.
+USUAL_DEMANDS = 40
+TOKENS_PER_DEMAND = {"DiscoveryQuestions": 80, "DomainModel": 160}
+MOST_TOKENS = 64_000
+
+
+def longest_answer(job: str, demands: int) -> int:
+    more = TOKENS_PER_DEMAND.get(job, 0) * max(0, demands - USUAL_DEMANDS)
+    return min(MAX_TOKENS[job] + more, MOST_TOKENS)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asking:
     """For which step of which plan; `part` is a milestone's key; `kind` the push that tells the tokens."""
@@ -38,6 +49,7 @@ class Asking:
     kind: str
     phase: str
     part: str = ""
+    demands: int = 0  # how many demands the answer may have to repeat
 
 
 def ask(
@@ -60,7 +72,7 @@ def ask(
         model=settings.MODELS["planning"],
         budgets=budgets_for(plan),
         prompt=previous.of(asked) if previous else asked,
-        max_tokens=MAX_TOKENS[job],
+        max_tokens=longest_answer(job, asking.demands),
         attempt=attempt_number(plan, asking.step, part=asking.part),
     )
     with tokens_told(

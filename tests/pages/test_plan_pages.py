@@ -70,7 +70,9 @@ def test_a_brief_that_cannot_be_used_is_refused_where_it_was_written(
     ("name", "content", "complaint"),
     [
         pytest.param("brief.pdf", b"%PDF", "Only .md and .txt", id="kind"),
-        pytest.param("brief.txt", b"\xff\xfe\x00", "not text in UTF-8", id="bytes"),
+        pytest.param(
+            "brief.txt", b"\xff\xfe\x00", "This file is UTF-16; save it as UTF-8.", id="bytes"
+        ),
         pytest.param("brief.md", b"x" * (1024 * 1024 + 1), "larger than 1 MB", id="size"),
     ],
 )

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from pytest_django import Settings
 
 from config.access.models import User, Workspace
 from config.shared.errors import BadInput, DomainError, NotPermitted
 from costs.models import Budget, Usage
 from planning.changes import edits
-from planning.discovery import interview
+from planning.discovery import domain, interview
 from planning.errors import NotResumable
 from planning.models import MasterPlan, PlanEvent, Question, Requirement
 from tests.costs.scripted import Script, Turn
@@ -200,6 +201,63 @@ def test_what_the_brief_states_is_a_requirement_even_if_the_model_forgets_it(
     [requirement] = Requirement.objects.filter(text=stated)
     assert requirement.priority == "must"
     assert requirement.criterion
+
+
+def test_each_of_four_hundred_bullets_is_a_requirement_and_exclusions_are_none(
+    begin: Begin, standin_url: str
+) -> None:
+    bullets = "\r\n".join(f"- The lamp {n} is lit on every closing day." for n in range(400))
+    plan = begin(
+        brief=f"{LIBRARY}{bullets}\r\n## Out of scope\r\n- Fines: amount, date", unattended=True
+    )
+
+    discover(discover(plan))
+
+    assert plan.status == "generating", plan.last_error
+    assert Requirement.objects.filter(text__startswith="The lamp", priority="must").count() == 400
+    assert not Requirement.objects.filter(text="Fines: amount, date").exists()
+    excluded = [{"text": "Fines: amount, date", "heading": "Out of scope"}]
+    assert domain.as_tag(plan.discovery)["exclusions"] == excluded
+    plan.discovery.full_clean()
+
+
+def test_what_has_no_width_is_not_sent_and_stays_in_what_is_stored(
+    begin: Begin, script: Script
+) -> None:
+    script.turns = [Turn(text=json.dumps(QUESTIONS))]
+
+    plan = discover(begin(brief=LIBRARY.replace("Library", "Lib\u200brary")))
+
+    assert "# Library" in str(script.requests[-1]["messages"])
+    assert "Lib\u200brary" in plan.discovery.brief
+
+
+def test_an_option_that_drops_a_demand_without_naming_it_is_sent_back(
+    begin: Begin, script: Script
+) -> None:
+    option = {"label": "Leave out same isbn books", "implication": "Two books may share one."}
+    asked = json.loads(json.dumps(QUESTIONS))
+    asked["questions"][0]["options"].append(option)
+    mended = json.loads(json.dumps(asked))
+    mended["questions"][0]["options"][-1]["gives_up"] = ["No two books have the same isbn."]
+    script.turns = [Turn(text=json.dumps(asked)), Turn(text=json.dumps(mended))]
+
+    plan = discover(begin())
+
+    assert len(script.requests) == 2
+    assert "word for word" in str(script.requests[-1]["messages"])
+    assert plan.waiting_for == "person"
+
+
+@pytest.mark.parametrize(
+    "exclusions", [{"a": 1}, ["x"], [{"text": "x"}], [{"text": 1, "heading": ""}]]
+)
+def test_exclusions_of_another_shape_are_refused(begin: Begin, exclusions: object) -> None:
+    plan = begin()
+    plan.discovery.exclusions = exclusions
+
+    with pytest.raises(ValidationError):
+        plan.discovery.full_clean()
 
 
 def test_a_brief_that_cannot_be_read_ends_the_plan_with_the_reason(

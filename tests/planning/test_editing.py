@@ -11,7 +11,8 @@ from config.shared.errors import BadInput, DomainError, IllegalTransition, NotPe
 from costs.models import Budget, BudgetChange
 from planning.changes import edits
 from planning.errors import CycleFound, LintFailed, NotResumable, PlanChanged, PlanLocked
-from planning.models import MasterPlan, Requirement, Task
+from planning.lint.report import lint
+from planning.models import Discovery, MasterPlan, Requirement, Task
 from tests.factories import RequirementFactory, member
 from tests.planning.worlds import costs, draft_plan, generating_plan, last_event
 
@@ -227,6 +228,18 @@ def test_a_waiver_needs_a_reason_a_role_and_a_finding(plan: MasterPlan) -> None:
         edits.waive_lint(plan, "must-without-task:FR-099", plan.owner, "why not")
     with pytest.raises(NotPermitted):
         edits.waive_lint(plan, finding, member(plan.workspace, role="member"), "why not")
+
+
+def test_a_must_of_the_brief_cannot_be_waived_away(plan: MasterPlan) -> None:
+    stated = {"text": "It prints a rainbow.", "priority": "must", "alias": ""}
+    Discovery.objects.filter(plan=plan).update(stated=[stated])
+    plan = MasterPlan.objects.get(pk=plan.pk)
+    [finding] = [f for f in lint(plan).findings if f.id.startswith("must-vanished:")]
+
+    with pytest.raises(BadInput, match="cannot be waived"):
+        edits.waive_lint(plan, finding.id, plan.owner, "why not")
+    with pytest.raises(LintFailed, match="rainbow"):
+        edits.approve(plan, plan.owner)
 
 
 def test_a_circle_cannot_be_waived(plan: MasterPlan) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.lint.facts import PlanFacts, RequirementFacts, TaskFacts
+from planning.lint.facts import DemandFacts, PlanFacts, RequirementFacts, TaskFacts
 from planning.lint.report import MOST_SHOWN, Report, report
 
 
@@ -37,6 +37,41 @@ def ids(facts: PlanFacts) -> list[str]:
 
 def with_tasks(*tasks: TaskFacts) -> PlanFacts:
     return replace(SOUND, tasks=tasks)
+
+
+RAINBOW = DemandFacts(text="The program prints a rainbow.")
+
+
+@pytest.mark.parametrize(
+    ("carriers", "is_found"),
+    [
+        pytest.param([], True, id="nothing"),
+        pytest.param([RAINBOW], False, id="itself"),
+        pytest.param([DemandFacts(text="the program  prints a rainbow")], False, id="in other spaces and case"),
+        pytest.param([DemandFacts(text="Colours.", source="The program prints a rainbow.")], False, id="its source"),
+        pytest.param([DemandFacts(text="It prints.", source="prints a rainbow")], False, id="its telling words"),
+        pytest.param([DemandFacts(text="The program prints a book.")], True, id="nearly its words"),
+        pytest.param([DemandFacts(text="a rainbow", source="rainbow")], True, id="a word of it"),
+        pytest.param([DemandFacts(text=RAINBOW.text, priority="should")], True, id="with a lower priority"),
+        pytest.param([DemandFacts(text=RAINBOW.text, priority="should", is_given_up=True)], False, id="given up by somebody"),
+    ],
+)  # fmt: skip
+def test_a_must_of_the_brief_is_carried_or_given_up(
+    carriers: list[DemandFacts], is_found: bool
+) -> None:
+    found = report(replace(SOUND, stated=[RAINBOW], carriers=carriers)).findings
+
+    assert [f.severity for f in found] == (["critical"] if is_found else [])
+    assert all("prints a rainbow" in f.text for f in found)
+
+
+def test_a_should_that_vanished_is_less() -> None:
+    [found] = report(
+        replace(SOUND, stated=[replace(RAINBOW, priority="should", name="FR-9")])
+    ).findings
+
+    assert found.severity == "medium"
+    assert found.text.startswith("FR-9 of the brief")
 
 
 def test_a_sound_plan_passes() -> None:
@@ -69,6 +104,10 @@ def test_a_sound_plan_passes() -> None:
         pytest.param(
             replace(SOUND, requirements=[*SOUND.requirements, RequirementFacts(code="FR-002")]),
             "critical", "must-without-task:FR-002", id="must without task",
+        ),
+        pytest.param(
+            replace(SOUND, stated=[DemandFacts(text="It prints.")]),
+            "critical", "must-vanished:It.prints.-f4c2315ab9c8", id="must of the brief without requirement",
         ),
         pytest.param(replace(SOUND, phases=["setup", "core"]), "critical", "three-phases:plan", id="two phases"),
         pytest.param(replace(SOUND, minimum=3), "critical", "task-count:plan", id="too few tasks"),

@@ -48,7 +48,7 @@ def test_nothing_due_has_no_rate_and_blocks_nothing_before_the_last_wave() -> No
     assert decision.can_release is None
 
 
-def test_a_must_that_nobody_agreed_to_give_up_opens_the_gate_but_is_no_release() -> None:
+def test_a_must_that_was_given_up_opens_the_gate_but_is_no_release() -> None:
     decision = decide(due("p"), [], is_release=True, is_short=True)
 
     assert (decision.is_passed, decision.can_release) == (True, False)
