@@ -24,6 +24,7 @@ from execution.prepare.preparations import finish
 from execution.sandbox.testing import RedProof, prove_red, touched
 from execution.source.atom_source import AtomSource
 from execution.source.rows import sha, sources_of
+from planning.discovery.domain import with_references
 from planning.models import Requirement
 from planning.money.payers import budgets_for
 
@@ -74,7 +75,7 @@ def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
         "AcceptanceTests",
         conventions=Shared(prompt_data.conventions(requirement.plan)),
         signatures=prompt_data.signatures(around),
-        interfaces=prompt_data.interfaces(near),
+        interfaces=prompt_data.interfaces(near, whole=True),
         requirement=prompt_data.requirement_to_test(requirement, requirement.plan),
     )
 
@@ -93,7 +94,7 @@ def to_test_with(atoms: Sequence[Atom], requirement: Requirement) -> tuple[list[
         "provider__path", flat=True
     )
     paths = {one.path for one in near} | set(needed)
-    names = set(requirement.aggregates)
+    names = with_references(requirement.plan.discovery, requirement.aggregates)
     around = [
         one
         for one in atoms

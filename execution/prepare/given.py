@@ -1,5 +1,6 @@
 """Atoms in which nothing is left to decide: their specification is their code, so no model is asked for it. Pure."""
 
+import ast
 import builtins
 from dataclasses import dataclass
 
@@ -7,6 +8,20 @@ from execution.answers import AtomSpec
 from execution.source.atom_source import SignatureUnreadable, module_of, read_signature
 
 PACKAGE_FILE = "__init__.py"
+# Of a line of code; a longer value is laid out by its author.
+WIDTH = 100
+# What a value may be made of, so that it means the same to everybody.
+PLAIN = (
+    ast.Constant,
+    ast.Tuple,
+    ast.List,
+    ast.Set,
+    ast.Dict,
+    ast.UnaryOp,
+    ast.USub,
+    ast.Name,
+    ast.Load,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +36,8 @@ def given(spec: AtomSpec) -> Given:
     """Written out in the answer, or implied by a signature: a constant with its value, an error without a body."""
     if spec.code.strip() and may_be_given(spec):
         return Given(imports=tuple(spec.imports), code=spec.code.strip("\n"))
-    if spec.kind == "constant" and "=" in spec.signature:
-        return Given(imports=tuple(spec.imports), code=spec.signature.strip())
+    if spec.kind == "constant" and _is_written_out(spec):
+        return Given(imports=_imported(spec), code=spec.signature.strip())
     if spec.kind == "class":
         return _error(spec)
     return Given()
@@ -31,6 +46,36 @@ def given(spec: AtomSpec) -> Given:
 def may_be_given(spec: AtomSpec) -> bool:
     is_package_file = spec.kind == "file" and spec.path.rpartition("/")[2] == PACKAGE_FILE
     return is_package_file or spec.kind in {"constant", "statements"} or _is_bare_class(spec)
+
+
+def _is_written_out(spec: AtomSpec) -> bool:
+    """`NAME: type = value` in one line, of built-in types, literals and constants that it needs."""
+    try:
+        [node] = ast.parse(spec.signature.strip()).body
+    except (SyntaxError, ValueError):
+        return False
+    if not isinstance(node, ast.AnnAssign) or node.value is None:
+        return False
+    types = {part.id for part in ast.walk(node.annotation) if isinstance(part, ast.Name)}
+    parts = list(ast.walk(node.value))
+    used = {part.id for part in parts if isinstance(part, ast.Name)}
+    return (
+        len(spec.signature.strip()) <= WIDTH
+        and all(hasattr(builtins, name) for name in types)
+        and all(isinstance(part, PLAIN) for part in parts)
+        and used <= {need.symbol for need in spec.needs}
+    )
+
+
+def _imported(spec: AtomSpec) -> tuple[str, ...]:
+    """What a value names from other files."""
+    names = {part.id for part in ast.walk(ast.parse(spec.signature)) if isinstance(part, ast.Name)}
+    away = {
+        f"from {module_of(need.path)} import {need.symbol}"
+        for need in spec.needs
+        if need.path != spec.path and need.symbol in names
+    }
+    return tuple(sorted(away))
 
 
 def _is_bare_class(spec: AtomSpec) -> bool:

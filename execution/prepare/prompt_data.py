@@ -47,15 +47,15 @@ def conventions(plan: MasterPlan) -> list[str]:
     return [str(one) for one in plan.discovery.skeleton.get("conventions", [])]
 
 
-def interfaces(atoms: Iterable[Atom]) -> list[dict[str, str]]:
-    """What those who use an atom need to know; how it does it is its author's."""
+def interfaces(atoms: Iterable[Atom], *, whole: bool = False) -> list[dict[str, str]]:
+    """What those who use an atom need to know; how it does it is its author's, unless `whole` is asked for."""
     return [
         {
             "path": atom.path,
             "symbol": atom.symbol,
             "kind": atom.kind,
             "signature": atom.signature,
-            "description": atom.summary or atom.description,
+            "description": atom.description if whole else atom.summary or atom.description,
         }
         for atom in atoms
     ]

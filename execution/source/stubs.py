@@ -186,7 +186,11 @@ def _needed(source: AtomSource) -> dict[str, str]:
 def _imports(source: AtomSource, shape: Shape, code: str) -> tuple[str, ...]:
     """For each name of the signature: from what the atom needs, or from where it is well known."""
     try:
-        names = {part.id for part in ast.walk(parse(code)) if isinstance(part, ast.Name)}
+        names = {
+            part.id
+            for part in ast.walk(parse(code))
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)
+        }
     except SyntaxError:
         return ()
     needed = _needed(source)

@@ -35,3 +35,16 @@ def for_code(discovery: Discovery) -> dict[str, Any]:
 def aggregates_named(discovery: Discovery, names: list[str]) -> list[dict[str, Any]]:
     """Whole aggregates, in the order of the model."""
     return [aggregate for aggregate in discovery.aggregates if aggregate["name"] in names]
+
+
+def with_references(discovery: Discovery, names: list[str]) -> set[str]:
+    """These aggregates and all that must exist before them: what they refer to, directly or further on."""
+    fields = {one["name"]: one["fields"] for one in discovery.aggregates}
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [f["references"] for f in fields.get(name, []) if f.get("references")]
+    return found

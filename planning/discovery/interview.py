@@ -215,9 +215,20 @@ def _model_domain(plan: MasterPlan, held: Lease) -> None:
 def answers_as_tag(discovery: Discovery) -> list[dict[str, Any]]:
     """The `<answers>` of the model contract."""
     return [
-        {"question": q.question, "answer": q.answer, "assumed": q.is_assumed}
+        {
+            "question": q.question,
+            "answer": q.answer,
+            "meaning": _implication(q),
+            "assumed": q.is_assumed,
+        }
         for q in discovery.questions.order_by("number")
     ]
+
+
+def _implication(question: Question) -> str:
+    """What the chosen option was said to mean; nothing for words of a person's own."""
+    chosen = [one for one in question.options if one["label"] == question.answer]
+    return str(chosen[0].get("implication", "")) if chosen else ""
 
 
 def _checked(plan: MasterPlan, found: DomainModel) -> list[str]:

@@ -26,7 +26,7 @@ def test_what_a_real_model_answered_ends_released(name: str, tmp_path: Path) -> 
         built = finish(start_build(home, out, *size, brief=recorded.brief, **variables), home)
 
     assert recorded.missing == []
-    assert built.code == 0, built.said
+    assert built.code == 0, f"{built.summary['exit_reason']}\n{built.said}"
     assert built.summary["can_release"] is True
     tests = run_exported_tests(out)
     assert tests.returncode == 0, tests.stderr

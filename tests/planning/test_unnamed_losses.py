@@ -29,7 +29,8 @@ def asked(label: str, implication: str, gives_up: list[str]) -> DiscoveryQuestio
     ("label", "implication", "gives_up", "is_refused"),
     [
         pytest.param("Leave the rainbow out", "Nothing is printed.", [], True, id="in words of its own"),
-        pytest.param("Text only", "Built without a rainbow that is printed.", [], True, id="in the implication"),
+        pytest.param("Text only", "The rainbow that is printed is not built.", [], True, id="in the implication"),
+        pytest.param("No, prints are plain", "Without colours, the rainbow prints in black.", [], False, id="no and without"),
         pytest.param("Sin rainbow", "No se construye lo que prints.", [], True, id="in another language"),
         pytest.param("Leave the rainbow out", "Nothing is printed.", ["The program prints a rainbow."], False, id="named"),
         pytest.param("Print the rainbow", "The rainbow is printed at the start.", [], False, id="leaves nothing out"),
