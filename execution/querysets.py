@@ -120,8 +120,8 @@ class AttemptQuerySet(models.QuerySet):
     def abandon(self, error: str = "") -> int:
         """End those that are running: their lease was lost or taken away. Returns how many."""
         told = {"error": error} if error else {}
-        running = self.filter(outcome="running")
-        return running.update(outcome="abandoned", ended_at=timezone.now(), **told)
+        running = self.filter(outcome=AttemptOutcome.RUNNING)
+        return running.update(outcome=AttemptOutcome.ABANDONED, ended_at=timezone.now(), **told)
 
 
 class CheckQuerySet(models.QuerySet):

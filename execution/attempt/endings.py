@@ -159,7 +159,7 @@ def _keep_code(atom: Atom) -> None:
     """Inside `recording`: validating → accepted again with the code it has."""
     atom.move_to(
         "accepted",
-        source=["validating"],
+        source=[Atom.Status.VALIDATING],
         fence=atom.fence,
         providers_sha=providers_sha(atom),
         accepted_at=timezone.now(),

@@ -126,6 +126,8 @@ class Blame:
 
     @cached_property
     def _tests_passed(self) -> dict[UUID, datetime]:
-        passed = AcceptanceResult.objects.filter(wave__run=self.run, status="pass")
+        passed = AcceptanceResult.objects.filter(
+            wave__run=self.run, status=AcceptanceResult.Status.PASSED
+        )
         rows = passed.order_by().values("test").annotate(last=Max("at"))
         return {row["test"]: row["last"] for row in rows}

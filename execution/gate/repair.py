@@ -72,7 +72,9 @@ def changed_nothing(wave: Wave) -> bool:
     asked = Attempt.objects.filter(
         atom__run=wave.run_id, started_at__gte=times[1], ended_at__lte=times[0]
     ).exclude(purpose=Attempt.Purpose.CONTENT)
-    outcomes = set(asked.exclude(outcome="abandoned").values_list("outcome", flat=True))
+    outcomes = set(
+        asked.exclude(outcome=Attempt.Outcome.ABANDONED).values_list("outcome", flat=True)
+    )
     return outcomes == {Attempt.Outcome.UNCHANGED}
 
 

@@ -69,7 +69,7 @@ def test_a_server_that_keeps_to_no_schema_has_it_in_the_prompt(
 
     [asked] = server.requests
     assert asked["system"].startswith("Be brief.\n\nAnswer with one JSON object")
-    assert '"title": "Named"' in asked["system"]
+    assert '"title":"Named"' in asked["system"]
 
 
 def test_another_server_gets_it_once_an_answer_did_not_fit(

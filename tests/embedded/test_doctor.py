@@ -1,13 +1,13 @@
 """`manage.py doctor`: names what is broken, and what to do."""
 
 import json
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 from config.embedded.server import free_port
 from tests.browsing import ROOT, clean_environment
+from tests.costs.scripted import serving
 from tests.costs.test_nearby import listing
 
 
@@ -57,13 +57,12 @@ def test_a_fresh_folder_has_nothing_broken(tmp_path: Path) -> None:
 
 
 def test_a_local_model_server_needs_no_key_and_is_named(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-
-        result = doctor(tmp_path, ANTHROPIC_BASE_URL=address, MODEL="qwen3:8b")
+    with serving() as server:
+        result = doctor(tmp_path, ANTHROPIC_BASE_URL=server.url, MODEL="qwen3:8b")
 
     assert states(result.stdout)["Model"] == "ok"
-    assert f"{address}, a server of this house, model qwen3:8b for every job" in result.stdout
+    named = "a server of this house, which wants no key, model qwen3:8b for every job"
+    assert f"{server.url}, {named}" in result.stdout
 
 
 def test_a_model_server_on_this_machine_is_named_as_the_way_to_a_real_model(
