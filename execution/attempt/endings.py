@@ -158,7 +158,7 @@ def _is_unchanged(claimed: Claimed) -> bool:
 def _keep_code(atom: Atom) -> None:
     """Inside `recording`: validating → accepted again with the code it has."""
     atom.move_to(
-        "accepted",
+        Atom.Status.ACCEPTED,
         source=[Atom.Status.VALIDATING],
         fence=atom.fence,
         providers_sha=providers_sha(atom),

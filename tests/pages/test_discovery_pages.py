@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.html.fragments import render_plan_fragment
-from tests.pages import worlds
+from tests.pages import domains, worlds
 from tests.pages.reading import HTMX, html_of
 
 
@@ -107,3 +107,33 @@ def test_what_was_given_up_is_said(alice: User, browser_of_alice: Client) -> Non
 
     assert 'id="requirement-FR-006"' not in page
     assert "Reminds by e-mail." in page[page.index('id="given-up"') :]
+
+
+def test_what_a_model_says_of_parts_states_and_operations_is_shown(
+    alice: User, browser_of_alice: Client
+) -> None:
+    plan = worlds.plan_for(alice, status="draft")
+    order = domains.aggregates()[0] | {
+        "name": "Order",
+        "unique": [{"fields": ["customer"], "when": "while it is open"}],
+        "further_states": [{"name": "payment", "states": ["due", "part paid"]}],
+        "parts": [
+            {"name": "Line", "plural": "lines", "purpose": "One thing bought.", "fields": []}
+        ],
+    }
+    order["fields"][0] |= {"excludes": "minimum", "automatic": "the time of the order"}
+    cancel = {
+        "name": "cancel_order", "aggregate": "Order", "method": "POST", "path": "/orders/{id}/cancel",
+        "who": "its customer", "inputs": [], "answer": "the order", "status": 200, "paging": "",
+        "filters": [], "refusals": [{"status": 409, "error": "already_sent", "when": "it has left"}],
+    }  # fmt: skip
+    plan.discovery.aggregates, plan.discovery.operations = [order], [cancel]
+    plan.discovery.save()
+
+    shown = html_of(browser_of_alice.get(reverse("planning:plan-discovery", args=[plan.pk])))
+
+    for words in (
+        "part of Order", "while it is open", "due → part paid", "more than the least",
+        "Set by itself: the time of the order", "POST /orders/{id}/cancel", "already_sent: it has left",
+    ):  # fmt: skip
+        assert words in shown, words
