@@ -95,7 +95,7 @@ def test_an_option_that_does_not_exist_is_refused_before_anything_is_started(
             f"{BRIEF}\n## MUST\n- The program prints a rainbow.\n",
             (),
             3,
-            "without 1 must of the brief: the program prints a rainbow.",
+            "without 1 must of the brief: fr-001 the program prints a rainbow.",
             id="a MUST that cannot be built",
         ),
         pytest.param(BRIEF, ("--budget", "0.02"), 4, "budget", id="a budget that is used up"),
