@@ -22,6 +22,13 @@ class Review(Stateful, Leased):
     Status = ReviewStatus
     Advice = AdviceStatus
 
+    STATUS_WORDS: ClassVar[dict[str, str]] = {
+        Status.PENDING: "waiting for a reviewer",
+        Status.IN_REVIEW: "being judged",
+        Status.CHECKING: "being checked",
+        Status.REGENERATED: "answered with a request for a new version",
+        Status.OBSOLETE: "no longer needed",
+    }
     ARROWS = arrows(
         {
             Status.PENDING: [Status.IN_REVIEW, Status.OBSOLETE],

@@ -54,10 +54,13 @@ def checked_sources(model: type[models.Model], source: Iterable[str], status: st
 class Stateful(models.Model):
     """A row whose `status` moves by one conditional UPDATE; subclasses define ARROWS.
 
-    Their managers come of StatefulQuerySet.
+    Their managers derive from StatefulQuerySet. `NAME_ON_PAGES` is what people call such a row, and
+    `STATUS_WORDS` how a sentence names a status, where that is not the name of the class or of the status itself.
     """
 
     ARROWS: ClassVar[Arrows]
+    NAME_ON_PAGES: ClassVar[str] = ""
+    STATUS_WORDS: ClassVar[dict[str, str]] = {}
     status: Any
 
     class Meta:
@@ -82,7 +85,8 @@ class Stateful(models.Model):
             changes["fence"] = F("fence") + 1
         rows: QuerySet[Any] = type(self)._base_manager.filter(pk=self.pk)
         if not rows.filter(status__in=sources, **held).update(status=status, **changes):
-            raise IllegalTransition(self, status)
+            now = rows.values_list("status", flat=True).first()
+            raise IllegalTransition(self, status, now=now or "")
         self.status = status
         expressions = [
             name for name, value in changes.items() if hasattr(value, "resolve_expression")
