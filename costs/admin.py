@@ -53,7 +53,7 @@ class BudgetForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.changes_limits and not data.get("why", "").strip():
-            self.add_error("why", "Say why the limit changes.")
+            self.add_error("why", "Give a reason for changing the limit.")
         return data
 
     @property

@@ -1,4 +1,4 @@
-"""The human queue: what waits for judgement, and every act upon it."""
+"""The human queue: what waits for review, and every act upon it."""
 
 import uuid
 from typing import ClassVar

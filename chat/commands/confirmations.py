@@ -23,7 +23,7 @@ from planning.models import MasterPlan
 from planning.money.payers import limits_below
 
 Card = dict[str, Any]
-UNDO = "It can be paused or cancelled at any time. What is spent is spent."
+UNDO = "You can pause or cancel at any time. Money already spent does not come back."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ def building(plan: MasterPlan) -> Card:
     if plan.runs.open().exists():
         raise RunIsOpen
     if plan.status != MasterPlan.Status.APPROVED:
-        raise NotBuildable(plan.status)
+        raise NotBuildable(plan)
     return _open(
         "run",
         plan_id=str(plan.pk),
@@ -86,9 +86,9 @@ def words(card: Card) -> dict[str, str]:
 def outcome(card: Card) -> str:
     """What a card that was answered says."""
     if card["state"] != "confirmed":
-        return "You said not now: nothing was started."
+        return "Declined: nothing was started."
     done = "built" if card.get("does") == "run" else "planned and built"
-    return f"You said yes: it is being {done}."
+    return f"Confirmed: it is being {done}."
 
 
 def _words_of_whole_way(card: Card) -> dict[str, str]:
@@ -118,7 +118,7 @@ def _words_of_run(card: Card) -> dict[str, str]:
 
 def _estimate_words(cost: list[str] | None) -> str:
     if cost is None:
-        return "Unknown: a model it uses has no price, and building stops where it would be called."
+        return "Unknown, because a model it uses has no price. Building pauses before that model is called."
     low, likely, high = (usd(Decimal(amount)) for amount in cost)
     return f"About {likely} with what is spent already, between {low} and {high}."
 
@@ -126,8 +126,8 @@ def _estimate_words(cost: list[str] | None) -> str:
 def _limit_words(card: Card) -> str:
     if card["hard_usd"] is None:
         return "The plan has no hard limit."
-    told = f"You are told at {usd(Decimal(card['soft_usd']))}; " if card["soft_usd"] else ""
-    return f"{told}it stops before more than {usd(Decimal(card['hard_usd']))} is spent."
+    notice = f"You get a notice at {usd(Decimal(card['soft_usd']))}; " if card["soft_usd"] else ""
+    return f"{notice}it stops before more than {usd(Decimal(card['hard_usd']))} is spent."
 
 
 _WORDS: dict[str, Callable[[Card], dict[str, str]]] = {
@@ -162,6 +162,6 @@ def started(conversation: Conversation, plan: MasterPlan) -> Said:
     Conversation.objects.filter(pk=conversation.pk).update(plan=plan)
     conversation.plan = plan
     return Said(
-        text="I am reading the brief. What it leaves open I ask; what you do not answer I assume, visibly.",
+        text="I am reading the brief. I will ask about what it leaves open; what you do not answer becomes a listed assumption.",
         card={"card": "plan", "plan_id": str(plan.pk)},
     )

@@ -116,11 +116,11 @@ def _masterplan(conversation: Conversation, by: User, argument: str) -> Said:
     permission="create_plan",
     argument="<brief>",
     spends="the whole build, after you confirm",
-    help="Go the whole way from a brief to tested software.",
+    help="Plan, build and test from a brief, without stops between.",
 )
 def _orchestrate(conversation: Conversation, by: User, argument: str) -> Said:
     return Said(
-        text="This goes all the way without asking again.",
+        text="This plans, builds and tests without asking you again.",
         card=confirmations.whole_way(conversation, by, clean_brief(argument)),
     )
 
@@ -139,10 +139,11 @@ def _plan(conversation: Conversation, by: User, argument: str) -> Said:
 
 @command("status", permission="view", help="Say how far the plan is.")
 def _status(conversation: Conversation, by: User, argument: str) -> Said:
-    figures = summary(_plan_of(conversation))
+    plan = _plan_of(conversation)
+    figures = summary(plan)
     return Said(
         text=(
-            f"The plan is {figures['status'].replace('_', ' ')}: {figures['tasks']} tasks,"
+            f"The plan is {plan.status_words}: {figures['tasks']} tasks,"
             f" {figures['atoms']} atoms in {figures['waves']} waves, {figures['attempts']} attempts,"
             f" ${figures['cost_usd']:.2f} spent."
         )
@@ -152,7 +153,7 @@ def _status(conversation: Conversation, by: User, argument: str) -> Said:
 @command("approve", permission="approve_plan", help="Approve the draft as it stands.")
 def _approve(conversation: Conversation, by: User, argument: str) -> Said:
     edits.approve(_plan_of(conversation), by)
-    return Said(text="Approved. `/run` builds it.")
+    return Said(text="The plan is approved. Send `/run` to build it.")
 
 
 @command(
@@ -171,7 +172,7 @@ def _run(conversation: Conversation, by: User, argument: str) -> Said:
 @command("pause", permission="run_plan", help="Pause the run; nothing is lost.")
 def _pause(conversation: Conversation, by: User, argument: str) -> Said:
     lifecycle.pause(_run_of(conversation), by)
-    return Said(text="Paused. `/resume` goes on.")
+    return Said(text="Building is paused. Send `/resume` to continue.")
 
 
 @command(
@@ -189,7 +190,7 @@ def _resume(conversation: Conversation, by: User, argument: str) -> Said:
         lifecycle.retry(run, by)
     else:
         lifecycle.resume(run, by)
-    return Said(text="Going on.")
+    return Said(text="Continuing.")
 
 
 @command("cancel", permission="edit_plan", help="Cancel the plan or its run for good.")
@@ -215,6 +216,6 @@ def _costs(conversation: Conversation, by: User, argument: str) -> Said:
     return Said(text=f"${budget.spent_usd:.4f} spent, ${budget.held_usd:.4f} held, {limit}.")
 
 
-@command("clear", permission="chat", help="Put this conversation away and open a new one.")
+@command("clear", permission="chat", help="Archive this conversation and open a new one.")
 def _clear(conversation: Conversation, by: User, argument: str) -> Said:
     return Said(text="", clears=True)

@@ -22,14 +22,12 @@ from costs.limits.budgets import budgets_of
 from costs.model_client import door
 
 logger = logging.getLogger(__name__)
-LAPSED = "This answer broke off: what was writing it has gone. Send your message again."
+LAPSED = "This answer was interrupted. Send your message again."
 DELTAS_PER_SECOND = 5
 STOP_CHECK_SECONDS = 1.0
 HISTORY_TOKENS = 8_000
 BYTES_PER_TOKEN = 4
-CUT_WHILE_THINKING = (
-    "The model used all its room for thinking and answered nothing. Send the message again."
-)
+CUT_WHILE_THINKING = "The model used up its token limit before it answered. Send the message again."
 ANSWER_TOKENS = 2_048
 
 
@@ -65,7 +63,7 @@ def _ending(reply: door.Reply) -> tuple[str, str]:
     if reply.is_empty:
         return Message.Status.FAILED, "The model's answer is empty. Send the message again."
     if reply.is_cut_off:
-        said = "The answer was longer than allowed and ends here."
+        said = "The answer reached the length limit and ends here."
         return Message.Status.STOPPED, f"{reply.text}\n\n{said}"
     return Message.Status.COMPLETE, reply.text
 

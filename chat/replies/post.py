@@ -57,7 +57,7 @@ def _checked(text: str) -> str:
             f"The message is longer than {MESSAGE_BYTES // 1000} kB. Send a brief with /masterplan or as a file."
         )
     if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
-        raise MessageRefused("The message holds control characters. Send it as plain text.")
+        raise MessageRefused("The message contains control characters. Send it as plain text.")
     return text
 
 

@@ -20,7 +20,7 @@ def accept_unknown(usage: Usage, actor: User) -> None:
     unknown = Usage.objects.filter(pk=usage.pk, certainty=Usage.Certainty.UNKNOWN)
     with transaction.atomic():
         if not unknown.update(certainty=Usage.Certainty.ESTIMATED):
-            raise BadInput("This call has a price.")
+            raise BadInput("This call already has a price.")
         audit(actor, "accept_price", usage, after={"cost_usd": f"{usage.cost_usd:f}"})
 
 

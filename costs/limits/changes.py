@@ -43,7 +43,7 @@ def raise_limit(
 
 def _require_sense(soft: Decimal | None, hard: Decimal | None, why: str) -> None:
     if not why.strip():
-        raise BadInput("Say why the limit changes.")
+        raise BadInput("Give a reason for changing the limit.")
     if (soft is not None and soft < 0) or (hard is not None and hard <= 0):
         raise BadInput("A limit must be above zero.")
     if soft is not None and hard is not None and soft >= hard:
@@ -88,15 +88,15 @@ def _limits(budget: Budget) -> dict[str, str | None]:
 
 def _require_none_before(budget: Budget) -> None:
     if budget.scope == Budget.Scope.PLAN or budget.hard_limit_usd is not None:
-        raise BadInput("A hard limit can be changed, but not taken away.")
+        raise BadInput("A hard limit can be changed, but not removed.")
 
 
 def _require_within(budget: Budget, hard: Decimal, by: User) -> None:
     spent, own = committed_usd(budget), _own_beside(budget, by)
     if hard <= spent:
-        raise BadInput(f"${spent:.2f} are spent already; the hard limit must be above that.")
+        raise BadInput(f"${spent:.2f} is already spent; the hard limit must be above that.")
     if own is not None and hard > own:
-        raise BadInput(f"Your own limit here is ${own:.2f}; this one cannot be above it.")
+        raise BadInput(f"Your own limit here is ${own:.2f}; you cannot set a higher one.")
 
 
 def committed_usd(budget: Budget) -> Decimal:

@@ -59,8 +59,8 @@ class Edited:
 
 def _unreadable(error: Exception) -> str:
     if isinstance(error, SyntaxError) and error.lineno:
-        return f"Line {error.lineno} is not readable as Python: {error.msg}."
-    return f"This is not readable as Python: {error}."
+        return f"Line {error.lineno} is not valid Python: {error.msg}."
+    return f"This is not valid Python: {error}."
 
 
 def split(atom: Atom, text: str) -> Typed:
@@ -76,7 +76,7 @@ def split(atom: Atom, text: str) -> Typed:
     taken = {number for node in imports for number in _lines_of(node)}
     for node in body:
         if node not in imports and taken & set(_lines_of(node)):
-            raise CodeUnreadable(f"Give the import in line {node.lineno} a line of its own.")
+            raise CodeUnreadable(f"Put the import in line {node.lineno} on a line of its own.")
     rest = ["" if number in taken else line for number, line in enumerate(lines, start=1)]
     above = next((at for at, line in enumerate(rest) if line.strip()), 0)
     code = "\n".join(rest[above:]).rstrip() + "\n"

@@ -28,12 +28,12 @@ logger = logging.getLogger(__name__)
 def why_not_judgeable(atom: Atom) -> str:
     """What keeps people from judging its code as things stand; empty if nothing does."""
     if atom.run.status in CANCELLED_RUN:
-        return "Its run was cancelled, so this code is judged no more."
+        return "Its run was cancelled, so this code can no longer be reviewed."
     if atom.status in JUDGEABLE_ATOM:
         return ""
     if atom.status in OPEN_ATOM:
-        return "This code is being worked on. It can be judged once that has ended."
-    return f"There is nothing to judge: this piece of code is {atom.get_status_display().lower()}."
+        return "This code is being worked on. It can be reviewed when that is done."
+    return f"There is nothing to review: this piece of code is {atom.get_status_display().lower()}."
 
 
 def require_judgeable(atom: Atom) -> None:

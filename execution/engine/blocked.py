@@ -62,6 +62,6 @@ def _waiting_for_others(atom: Atom) -> str:
         return "Something it needs, further on, has failed or waits for a person."
     current = atom.run.waves.open().in_order().first()
     if current and atom.wave and atom.wave.number > current.number:
-        return f"Its wave is {atom.wave.number}; wave {current.number} comes first."
+        return f"It is in wave {atom.wave.number}; wave {current.number} has to finish first."
     working = atom.run.atoms.working().count()
-    return f"It waits for a place: {working} of {atom.run.concurrency} atoms are being written."
+    return f"It waits for its turn: {working} of {atom.run.concurrency} atoms are being written."

@@ -26,7 +26,7 @@ from planning.money.payers import budgets_for
 WAITS_FOR_PEOPLE = {Run.PauseReason.GATE, Run.PauseReason.INCIDENT}
 CANCEL_GRACE_SECONDS = 30
 CANCELLED = "The run was cancelled."
-OUT_OF_BUDGET = "Raise the limit that stands in the way to go on; the page of the run names it."
+OUT_OF_BUDGET = "Raise the budget limit to continue; the page of the run says which one."
 
 
 def pause(run: Run, by: User) -> None:

@@ -255,6 +255,6 @@ def _blocked(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> No
     if run.status in PAUSABLE_RUN:
         what = "; ".join(decision.blockers[:5])
         vain = " The last repair changed nothing." if changed_nothing(wave) else ""
-        text = f"The gate of wave {wave.number} is shut: {what}.{vain}"
+        text = f"The gate of wave {wave.number} is blocked: {what}.{vain}"
         pause_locked(run, Run.PauseReason.GATE, text)
     send_on_commit(gate_blocked, sender=Wave, wave_id=wave.pk)

@@ -18,8 +18,8 @@ Status = Run.Status
 PAST_ATTEMPTS = 200
 PAUSED_WORDS = {
     Run.PauseReason.USER: "Paused by a person",
-    Run.PauseReason.BUDGET: "The budget is reached",
-    Run.PauseReason.GATE: "A gate waits for people",
+    Run.PauseReason.BUDGET: "A budget limit is reached",
+    Run.PauseReason.GATE: "A gate needs a decision",
     Run.PauseReason.INCIDENT: "Many atoms fail in the same way",
 }
 

@@ -105,7 +105,7 @@ def waive_lint(plan: MasterPlan, finding_id: str, by: User, reason: str) -> None
         require_draft(plan)
         finding = next((f for f in lint(plan).findings if f.id == finding_id), None)
         if finding is None:
-            raise BadInput("This finding is not there any more.")
+            raise BadInput("This finding is already resolved. Reload the page.")
         for start, why in NEVER_WAIVED.items():
             if finding_id.startswith(start):
                 raise BadInput(why)
@@ -151,7 +151,7 @@ def _require_lint(plan: MasterPlan) -> None:
     if report.verdict == "FAIL":
         texts = " ".join(finding.text for finding in report.blocking[:3])
         raise LintFailed(
-            f"The plan has {len(report.blocking)} critical findings to repair or waive: {texts}"
+            f"The plan has {len(report.blocking)} critical findings to fix or waive: {texts}"
         )
 
 

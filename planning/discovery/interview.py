@@ -133,7 +133,7 @@ def answer(plan: MasterPlan, question_id: UUID, text: str, by: User) -> None:
     require(by, "answer_question", plan)
     text = text.strip()
     if not 0 < len(text) <= LONGEST_ANSWER:
-        raise BadInput(f"An answer has 1 to {LONGEST_ANSWER} characters.")
+        raise BadInput(f"Give an answer of 1 to {LONGEST_ANSWER} characters.")
     with recording(plan, actor=by.get_username()):
         _lock_waiting(plan)
         question = Question.objects.get(pk=question_id, discovery__plan=plan)
@@ -155,7 +155,7 @@ def _lock_waiting(plan: MasterPlan) -> None:
         pk=plan.pk, status=MasterPlan.Status.DISCOVERING, waiting_for=MasterPlan.WaitingFor.PERSON
     )
     if not list(rows.select_for_update(no_key=True).values_list("pk")):
-        raise DomainError("No question of this plan waits for an answer.", code="not_waiting")
+        raise DomainError("This plan has no open question.", code="not_waiting")
 
 
 def _assume_the_rest(discovery: Discovery) -> None:

@@ -38,7 +38,7 @@ class Size:
 def check_size(size: int) -> None:
     """Raises BadInput for a number that is neither one of the named sizes nor one a plan can have."""
     if size not in {RECOMMENDED, COMPACT, STANDARD} and not SMALLEST <= size <= LARGEST:
-        raise BadInput(f"A plan has {SMALLEST} to {LARGEST} tasks; {size} is outside of that.")
+        raise BadInput(f"Choose between {SMALLEST} and {LARGEST} tasks; {size} is outside of that.")
 
 
 def structural_floor(*, contexts: int, aggregates: int, services: int) -> int:

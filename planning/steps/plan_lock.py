@@ -18,8 +18,7 @@ def require_draft(plan: MasterPlan) -> None:
     if plan.status == MasterPlan.Status.APPROVED:
         raise PlanLocked
     if plan.status != MasterPlan.Status.DRAFT:
-        words = plan.status.replace("_", " ")
-        raise PlanLocked(f"This plan is {words}; only a draft can be edited.")
+        raise PlanLocked(f"This plan is {plan.status_words}; only a draft can be edited.")
 
 
 def checked_reason(reason: str) -> str:

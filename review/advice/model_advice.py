@@ -33,9 +33,9 @@ logger = logging.getLogger(__name__)
 Advice = Review.Advice
 # Below this the model is asked without a person. Source: rules, review.
 ASKED_BELOW = Decimal("0.50")
-SILENT = "The model's advice did not come."
+SILENT = "The model gave no advice."
 NOT_COME = {"advice_status": Advice.FAILED, "advice_error": SILENT}
-BROKE = "The asking itself broke."
+BROKE = "An error stopped the request for advice."
 
 
 def ask(review: Review, by: User) -> None:

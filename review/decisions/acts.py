@@ -161,9 +161,9 @@ def _lock(review: Review, by: User) -> Review:
 def _require_free(review: Review, by: User) -> None:
     """Raises HeldBySomeoneElse, AlreadyJudged."""
     if review.status == Status.CHECKING:
-        raise HeldBySomeoneElse(f"A version of {review.held_by} is being checked now.")
+        raise HeldBySomeoneElse(f"A version by {review.held_by} is being checked now.")
     if review.status not in {Status.PENDING, Status.IN_REVIEW}:
-        raise AlreadyJudged(f"This review is {review.get_status_display().lower()} already.")
+        raise AlreadyJudged(f"This review is already {review.get_status_display().lower()}.")
     if review.is_held and review.held_by_id != by.pk:
         raise HeldBySomeoneElse(f"{review.held_by} is judging this now.")
 

@@ -21,8 +21,8 @@ Status = Review.Status
 Verb = ReviewAction.Verb
 # Above a full queue and every test of an atom at its limit, far below for ever.
 CHECK_SECONDS = 900
-UNFINISHED = "The check of your version did not come to its end. Send it again."
-SENDER_GONE = "Whoever sent this version has no account any more."
+UNFINISHED = "The check of your version did not finish. Send it again."
+SENDER_GONE = "The person who sent this version no longer has an account."
 
 
 def check_end() -> datetime:

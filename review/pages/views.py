@@ -181,7 +181,7 @@ def review_approve(request: AuthedRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def review_reject(request: AuthedRequest, pk: UUID) -> HttpResponse:
-    done = _onward(request, pk, "Rejected {}; it goes back with your words.")
+    done = _onward(request, pk, "Rejected {}; your comment is kept with it.")
     return _act(request, pk, acts.reject, done, form=FeedbackForm(request.POST))
 
 
@@ -213,5 +213,5 @@ def review_advice(request: AuthedRequest, pk: UUID) -> HttpResponse:
 def review_ask(request: AuthedRequest, atom_id: UUID) -> HttpResponse:
     atoms = Atom.objects.visible_to(request.user).select_related("run__plan")
     review = open.ask(get_object_or_404(atoms, pk=atom_id), request.user)
-    messages.success(request, f"A review of {review.atom.symbol} waits in the queue.")
+    messages.success(request, f"A review of {review.atom.symbol} is in the queue.")
     return redirect(reverse("review:review-detail", args=[review.pk]))

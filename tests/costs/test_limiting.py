@@ -79,7 +79,7 @@ def test_a_hard_limit_is_not_taken_away(send: Send, of_plan: Budget, of_team: Bu
     for budget in (of_plan, of_team):
         status, page = send(budget, hard="")
         assert status == 422
-        assert "not taken away" in page
+        assert "not removed" in page
 
     assert not BudgetChange.objects.exists()
 

@@ -84,7 +84,7 @@ def test_a_circle_is_refused_and_named(plan: MasterPlan) -> None:
         ({"requirements": ["FR-099"]}, "no requirement FR-099"),
         ({"target_files": ["../x.py"]}, "leaves the tree"),
         ({"target_files": []}, "1 to 20 files"),
-        ({"name": "  "}, "name has 1 to"),
+        ({"name": "  "}, "name of 1 to"),
         ({"complexity": "easy"}, "low, medium"),
         ({"status": "completed"}, "no editable status"),
     ],

@@ -66,6 +66,11 @@ class Stateful(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def status_words(self) -> str:
+        """The status as a sentence names it: 'The plan is …'."""
+        return self.STATUS_WORDS.get(self.status) or str(self.status).replace("_", " ")
+
     def move_to(
         self,
         status: str,
