@@ -27,7 +27,7 @@ UNDO = "You can pause or cancel at any time. Money already spent does not come b
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class CommandReply:
     """What a command answers: markdown, and perhaps a card to show under it."""
 
     text: str
@@ -136,7 +136,7 @@ _WORDS: dict[str, Callable[[Card], dict[str, str]]] = {
 }
 
 
-def carry_out(conversation: Conversation, by: User, card: Card) -> Said:
+def carry_out(conversation: Conversation, by: User, card: Card) -> CommandReply:
     """Do what the card asked about. Raises CardOutdated, and whatever a start is refused with."""
     if card.get("does") == "run":
         return _build(card, by)
@@ -150,18 +150,18 @@ def carry_out(conversation: Conversation, by: User, card: Card) -> Said:
     return started(conversation, plan)
 
 
-def _build(card: Card, by: User) -> Said:
+def _build(card: Card, by: User) -> CommandReply:
     plan = MasterPlan.objects.visible_to(by).get(pk=card["plan_id"])
     if latest_number(plan) != card["version"]:
         raise CardOutdated
     run_start.start_run(plan, by)
-    return Said(text="The run has started.", card={"card": "plan", "plan_id": str(plan.pk)})
+    return CommandReply(text="The run has started.", card={"card": "plan", "plan_id": str(plan.pk)})
 
 
-def started(conversation: Conversation, plan: MasterPlan) -> Said:
+def started(conversation: Conversation, plan: MasterPlan) -> CommandReply:
     Conversation.objects.filter(pk=conversation.pk).update(plan=plan)
     conversation.plan = plan
-    return Said(
+    return CommandReply(
         text="I am reading the brief. I will ask about what it leaves open; what you do not answer becomes a listed assumption.",
         card={"card": "plan", "plan_id": str(plan.pk)},
     )

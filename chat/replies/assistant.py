@@ -34,24 +34,24 @@ ANSWER_TOKENS = 2_048
 def write_answer(message_id: UUID) -> None:
     """Claim a streaming message, buy its text, and end it as complete, stopped or failed.
 
-    A second delivery finds the lease taken. `Pushing` renews it; a dead worker's runs out.
+    A second delivery finds the lease taken. `AnswerPusher` renews it; a dead worker's runs out.
     """
     fence = claim(Message.objects.filter(pk=message_id, status=Message.Status.STREAMING))
     if fence is None:
         return
     message = Message.objects.select_related("conversation__workspace").get(pk=message_id)
     message.fence = fence
-    pushing = Pushing(message)
+    pusher = AnswerPusher(message)
     try:
-        reply = door.complete(_call(message), on_text=pushing.add, should_stop=pushing.should_stop)
+        reply = door.complete(_call(message), on_text=pusher.add, should_stop=pusher.should_stop)
         _end(message, *_ending(reply))
     except CallStopped:
         # Whoever ended it otherwise has said why in it.
         stopped = Message.objects.filter(pk=message_id, status=Message.Status.STOPPED)
-        stopped.update(content=pushing.text)
+        stopped.update(content=pusher.text)
         _tell(message, "message_changed")
     except DomainError as error:
-        _end(message, Message.Status.FAILED, f"{pushing.text}\n\n{error.message}".strip())
+        _end(message, Message.Status.FAILED, f"{pusher.text}\n\n{error.message}".strip())
 
 
 def _ending(reply: door.Reply) -> tuple[str, str]:
@@ -164,7 +164,7 @@ def _tell(message: Message, kind: str, **more: str) -> None:
     publish(conversation_group(message.conversation_id), kind, message_id=str(message.pk), **more)
 
 
-class Pushing:
+class AnswerPusher:
     """Collects an answer and pushes it at most five times a second."""
 
     def __init__(self, message: Message) -> None:

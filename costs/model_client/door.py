@@ -11,7 +11,7 @@ from costs.model_client import allowance, purchase, servers
 from costs.model_client.calls import Call, OnText, OnTokens, Parsed, Reply, ShouldStop, T
 from costs.model_client.retries import Watch
 from costs.model_client.unwrapping import unwrapped
-from costs.model_client.wire import Line
+from costs.model_client.wire import HttpCall
 
 logger = logging.getLogger(__name__)
 MORE_THINKING = 4
@@ -48,15 +48,15 @@ def parse(
 
 def _bought(call: Call, schema: type[BaseModel] | None, watch: Watch) -> Reply:
     """The answer; asked for once more, with more room, if all of its room went into thinking."""
-    line = Line(call, schema)
-    reply = purchase.buy(call, line, watch)
+    http_call = HttpCall(call, schema)
+    reply = purchase.buy(call, http_call, watch)
     if not reply.is_cut_while_thinking:
         return reply
     roomier = replace(call, thinking_factor=call.thinking_factor * MORE_THINKING)
-    if allowance.max_tokens(roomier) <= line.max_tokens:
+    if allowance.max_tokens(roomier) <= http_call.max_tokens:
         return reply
     logger.info("cut while thinking job=%s subject=%s", call.job, call.subject)
-    return purchase.buy(roomier, Line(roomier, schema), watch)
+    return purchase.buy(roomier, HttpCall(roomier, schema), watch)
 
 
 def _value(schema: type[T], reply: Reply) -> T:

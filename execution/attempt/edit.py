@@ -21,7 +21,7 @@ ACCEPTANCE = Check(level=4, validator="acceptance", error_class="test", tool="un
 
 
 @dataclass(frozen=True, kw_only=True)
-class Typed:
+class SplitEdit:
     """What a person typed, taken apart; `above` lines of their text stand before the code."""
 
     imports: list[str]
@@ -30,10 +30,10 @@ class Typed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edited:
+class CheckedEdit:
     """`own_findings` are about the atom itself; the rest about what it does to the whole."""
 
-    typed: Typed
+    typed: SplitEdit
     own_findings: list[Finding]
     wider_findings: list[Finding]
 
@@ -48,7 +48,7 @@ class Edited:
         return not self.blocking
 
     @property
-    def said(self) -> list[str]:
+    def messages(self) -> list[str]:
         """What keeps it from counting, in words; lines are those of the text as it was typed."""
         return [self._words(found) for found in self.blocking]
 
@@ -63,10 +63,10 @@ def _unreadable(error: Exception) -> str:
     return f"This is not valid Python: {error}."
 
 
-def split(atom: Atom, text: str) -> Typed:
+def split(atom: Atom, text: str) -> SplitEdit:
     """Import statements, one line each, and the rest as it is. Raises CodeUnreadable."""
     if atom.kind == Atom.Kind.FILE or not atom.path.endswith(".py"):
-        return Typed(imports=[], code=text)
+        return SplitEdit(imports=[], code=text)
     try:
         body = parse(text).body
     except UNREADABLE as error:
@@ -80,14 +80,14 @@ def split(atom: Atom, text: str) -> Typed:
     rest = ["" if number in taken else line for number, line in enumerate(lines, start=1)]
     above = next((at for at, line in enumerate(rest) if line.strip()), 0)
     code = "\n".join(rest[above:]).rstrip() + "\n"
-    return Typed(imports=[ast.unparse(node) for node in imports], code=code, above=above)
+    return SplitEdit(imports=[ast.unparse(node) for node in imports], code=code, above=above)
 
 
 def _lines_of(node: ast.stmt) -> range:
     return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
-def check_edit(atom: Atom, text: str) -> Edited:
+def check_edit(atom: Atom, text: str) -> CheckedEdit:
     """Levels 1 and 2 on the atom; if it holds there, the tree with it and every test that touches it.
 
     Writes nothing. Raises CodeUnreadable.
@@ -101,7 +101,7 @@ def check_edit(atom: Atom, text: str) -> Edited:
         provided=beside.provided,
         package=atom.run.plan.package,
     )
-    edited = Edited(typed=typed, own_findings=own, wider_findings=[])
+    edited = CheckedEdit(typed=typed, own_findings=own, wider_findings=[])
     return replace(edited, wider_findings=_wider(atom, source)) if edited.is_good else edited
 
 
@@ -124,11 +124,11 @@ def _tests(atom: Atom, tree: Mapping[str, str]) -> list[Finding]:
         outcome = run_test_file(
             reached(software, test.code), test.path, test.code, timeout_s=test.timeout_s
         )
-        findings += _said(test.path, outcome)
+        findings += _failures_of(test.path, outcome)
     return findings
 
 
-def _said(path: str, outcome: TestOutcome) -> list[Finding]:
+def _failures_of(path: str, outcome: TestOutcome) -> list[Finding]:
     if outcome.is_unverifiable:
         found = ACCEPTANCE.unverifiable(f"{path}: {outcome.stderr}")
     elif outcome.status == "pass":

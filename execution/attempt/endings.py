@@ -16,7 +16,7 @@ from costs.errors import AnswerUnusable
 from execution.checks import REQUIRED_FOR_ACCEPTANCE, measure, signature_of
 from execution.choices import WORKING_ATOM
 from execution.engine.claims import Claimed
-from execution.engine.events import tell
+from execution.engine.events import append_atom_event
 from execution.engine.ladder import Verdict, is_reviewable, verdict
 from execution.models import Atom, Attempt, Check
 from execution.signals import atom_accepted, atom_needs_review
@@ -166,7 +166,7 @@ def _keep_code(atom: Atom) -> None:
         confidence=None,
         **SETTLED,
     )
-    tell("atom_execution_complete", atom, result="accepted, unchanged")
+    append_atom_event("atom_execution_complete", atom, result="accepted, unchanged")
 
 
 def take_code(
@@ -196,7 +196,7 @@ def take_code(
         confidence=None,
         **SETTLED | {"confirmed_at": None} | by_person,
     )
-    tell("atom_execution_complete", atom, result="accepted")
+    append_atom_event("atom_execution_complete", atom, result="accepted")
 
 
 def _end_badly(claimed: Claimed, decided: Verdict, findings: Sequence[Finding]) -> None:
@@ -268,8 +268,8 @@ def _close(claimed: Claimed, outcome: str, error_class: str = "", error: str = "
 
 
 def _tell_failed(atom: Atom, error: str) -> None:
-    tell("atom_retry_failed", atom, final_error=error[:500])
-    tell("atom_execution_complete", atom, result=str(atom.status))
+    append_atom_event("atom_retry_failed", atom, final_error=error[:500])
+    append_atom_event("atom_execution_complete", atom, result=str(atom.status))
 
 
 def _line(finding: Finding) -> str:

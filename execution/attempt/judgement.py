@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.signals import send_on_commit
-from execution.attempt.edit import Edited, check_edit
+from execution.attempt.edit import CheckedEdit, check_edit
 from execution.attempt.endings import take_code
 from execution.choices import CANCELLED_RUN, CLOSED_WAVE, JUDGEABLE_ATOM, OPEN_ATOM
 from execution.engine.ladder import PERSON_ROUNDS
@@ -80,14 +80,14 @@ def regenerate(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
     atom.refresh_from_db()
 
 
-def try_edit(atom: Atom, text: str) -> Edited:
+def try_edit(atom: Atom, text: str) -> CheckedEdit:
     """A person's version, checked at every level; nothing is written. Raises CodeUnreadable, RoundsUsedUp."""
     if atom.person_rounds >= PERSON_ROUNDS:
         raise RoundsUsedUp
     return check_edit(atom, text)
 
 
-def take_edit(atom: Atom, by: User, edited: Edited, seen_sha: str) -> None:
+def take_edit(atom: Atom, by: User, edited: CheckedEdit, seen_sha: str) -> None:
     """Keep a checked version as an attempt; it counts if nothing stands against it. Raises CodeChanged, NothingToJudge."""
     with locked(atom.run_id, actor=by.get_username()) as run:
         held = _held(run, atom, seen_sha, "edited")
@@ -132,7 +132,7 @@ def _follow(run: Run, atom: Atom) -> None:
     send_on_commit(run_moved, sender=Run, run_id=run.pk)
 
 
-def _store_edit(atom: Atom, by: User, edited: Edited) -> Attempt:
+def _store_edit(atom: Atom, by: User, edited: CheckedEdit) -> Attempt:
     last = atom.attempts.aggregate(last=Max("number"))["last"] or 0
     blocking, typed = edited.blocking, edited.typed
     attempt = Attempt.objects.create(

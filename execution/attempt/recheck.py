@@ -6,7 +6,7 @@ from uuid import UUID
 from config.shared.database.connections import is_interruption
 from config.shared.errors import IllegalTransition
 from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_atom
-from execution.engine.events import tell
+from execution.engine.events import append_atom_event
 from execution.models import Atom
 from execution.source.atom_source import Finding
 from execution.source.rows import source_by_id
@@ -64,5 +64,5 @@ def _conclude(atom: Atom, missed: list[Finding]) -> None:
                 fence=atom.fence,
                 providers_sha=sha,
             )
-            tell("atom_execution_complete", atom, result="accepted, unchanged")
+            append_atom_event("atom_execution_complete", atom, result="accepted, unchanged")
     logger.info("atom rechecked atom=%s status=%s", atom.pk, atom.status)

@@ -80,10 +80,10 @@ TEST_ALLOWANCE = {"subprocess", "unittest", "importlib", "doctest", "runpy", "sh
 def check(source: AtomSource, tree: ast.Module | None) -> list[Finding]:
     if tree is None:
         return CHECK.passed("no code that is run")
-    return CHECK.failed(_Looking(source, tree).problems())
+    return CHECK.failed(_SafetyVisitor(source, tree).problems())
 
 
-class _Looking:
+class _SafetyVisitor:
     def __init__(self, source: AtomSource, tree: ast.Module) -> None:
         self.tree = tree
         self.is_test = is_test_path(source.path)

@@ -7,7 +7,7 @@ from planning.log.event_log import append
 from planning.log.sentences import Payload, Routine, Sentence, register
 
 
-def tell(kind: str, atom: Atom, **more: object) -> None:
+def append_atom_event(kind: str, atom: Atom, **more: object) -> None:
     """Inside `recording`: an event about an atom says which one, in words that outlive it."""
     about = {"atom_id": str(atom.pk), "symbol": atom.symbol, "path": atom.path}
     append(kind, about | more, task=atom.task)

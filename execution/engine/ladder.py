@@ -22,14 +22,14 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tried:
+class FailedTry:
     """One earlier content attempt that failed: with which model, and how."""
 
     model: str
     signature: str
 
 
-def model_for(base: str, ladder: Sequence[str], failed: Sequence[Tried]) -> str:
+def model_for(base: str, ladder: Sequence[str], failed: Sequence[FailedTry]) -> str:
     """The task's model, the same again, the next stronger, the strongest.
 
     The same error twice in a row goes on from a stronger model than the last one.

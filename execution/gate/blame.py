@@ -38,13 +38,13 @@ class Blame:
         self.ids = {source.place: pk for pk, source in self.sources.items()}
         self._unchanged: dict[datetime, set[UUID]] = {}
 
-    def told(self, findings: Iterable[Placed]) -> dict[UUID, list[str]]:
+    def messages_by_atom(self, findings: Iterable[Placed]) -> dict[UUID, list[str]]:
         """By atom that can be at fault, what was said."""
-        told: dict[UUID, list[str]] = defaultdict(list)
+        messages: dict[UUID, list[str]] = defaultdict(list)
         for finding in findings:
             for pk in self.of_finding(finding):
-                told[pk].append(finding.detail)
-        return told
+                messages[pk].append(finding.detail)
+        return messages
 
     def of_finding(self, finding: Placed) -> list[UUID]:
         if not finding.path:

@@ -24,7 +24,7 @@ from execution.engine.row_locks import lock_wave, locked
 from execution.engine.task_status import follow_atoms
 from execution.errors import SandboxBusy
 from execution.gate.decision import Decision, DueCheck, DueTest, LiveRequirement, decide
-from execution.gate.evidence import Evidence, Ran, gather, is_last
+from execution.gate.evidence import DueTestRun, Evidence, gather, is_last
 from execution.gate.repair import changed_nothing, repair
 from execution.gate.scores import score_atoms
 from execution.gate.waivers import end_waivers, waived_tests
@@ -182,7 +182,7 @@ def _store(wave: Wave, evidence: Evidence, decision: Decision, number: int) -> N
     wave.run.can_release = decision.can_release
 
 
-def _result(ran: Ran, wave: Wave, number: int) -> AcceptanceResult:
+def _result(ran: DueTestRun, wave: Wave, number: int) -> AcceptanceResult:
     return AcceptanceResult(
         test=ran.test,
         wave=wave,
@@ -214,7 +214,7 @@ def _tell(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
                     "test_id": str(ran.test.pk),
                     "requirement": ran.test.requirement.code,
                     "passed": ran.status == "pass",
-                    "error": ran.said[:500] if ran.status != "pass" else "",
+                    "error": ran.failure_text[:500] if ran.status != "pass" else "",
                 },
             )
     accepted = wave.atoms.accepted().count()

@@ -12,7 +12,7 @@ from execution.engine.cost_check import atoms_fit
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.stale import write_again
 from execution.gate.blame import Blame, Placed
-from execution.gate.evidence import Evidence, Ran
+from execution.gate.evidence import DueTestRun, Evidence
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, Attempt, Check, Run, Wave
 
 PASSED = "pass"
@@ -22,7 +22,7 @@ def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
     """Inside `locked`, after the gate blocked: start a round, or say that only people can help."""
     if wave.repair_rounds >= settings.REPAIR_ROUNDS or not _helps(wave, evidence):
         return False
-    red = {ran.test.pk: ran.said for ran in evidence.results if _is_red(ran)}
+    red = {ran.test.pk: ran.failure_text for ran in evidence.results if _is_red(ran)}
     feedback = _feedback(run, red, [f for f in evidence.findings if f.outcome == "failed"])
     chosen = candidates(run, feedback)
     if not chosen or not atoms_fit(run, chosen):
@@ -37,7 +37,7 @@ def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
     return True
 
 
-def _is_red(ran: Ran) -> bool:
+def _is_red(ran: DueTestRun) -> bool:
     """A test that nothing could run accuses nobody."""
     if ran.is_unverifiable:
         return False
@@ -76,23 +76,25 @@ def changed_nothing(wave: Wave) -> bool:
     return outcomes == {Attempt.Outcome.UNCHANGED}
 
 
-def _feedback(run: Run, said: Mapping[UUID, str], failed: Iterable[Placed]) -> dict[UUID, str]:
+def _feedback(
+    run: Run, failure_texts: Mapping[UUID, str], failed: Iterable[Placed]
+) -> dict[UUID, str]:
     """By atom that can be at fault: what the failing tests that touch it said of which requirement, and the failed checks.
 
     A test that touches something not written yet is red for want of that, and accuses nobody.
     """
     blame = Blame(run)
     unwritten = Atom.objects.filter(run=run).exclude(status=Atom.Status.ACCEPTED)
-    at_fault = AcceptanceTest.objects.filter(pk__in=said).exclude(atoms__in=unwritten)
+    at_fault = AcceptanceTest.objects.filter(pk__in=failure_texts).exclude(atoms__in=unwritten)
     lines: dict[UUID, list[str]] = defaultdict(list)
     tests = at_fault.select_related("requirement").prefetch_related(
         Prefetch("atoms", Atom.objects.only("pk"))
     )
     for test in tests.order_by("path"):
-        text = f"Requirement: {test.requirement.text}\n{said[test.pk]}"
+        text = f"Requirement: {test.requirement.text}\n{failure_texts[test.pk]}"
         for atom in blame.of_test(test.pk, [one.pk for one in test.atoms.all()]):
             lines[atom].append(text)
-    for atom, texts in blame.told(failed).items():
+    for atom, texts in blame.messages_by_atom(failed).items():
         lines[atom].append("\n".join(texts))
     return {atom: "\n\n".join(texts) for atom, texts in lines.items()}
 

@@ -35,7 +35,7 @@ MOST_TESTS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proven:
+class ProvenTest:
     path: str
     draft: TestDraft
     proof: RedProof
@@ -145,9 +145,9 @@ def _prove(
     drafts: Sequence[TestDraft],
     sources: Sequence[AtomSource],
     is_lost: Callable[[], bool],
-) -> list[Proven]:
+) -> list[ProvenTest]:
     """Raises CallStopped once the work is no longer ours, SandboxMissing if nothing can be run."""
-    proven: list[Proven] = []
+    proven: list[ProvenTest] = []
     for draft in drafts:
         if is_lost():
             raise CallStopped
@@ -156,7 +156,7 @@ def _prove(
             proof = _unproven()
         else:
             proof = _proof(sources, path, draft.code, draft.timeout_s)
-        proven.append(Proven(path=path, draft=draft, proof=proof))
+        proven.append(ProvenTest(path=path, draft=draft, proof=proof))
     return proven
 
 
@@ -180,7 +180,7 @@ def test_path(code: str, name: str) -> str:
 test_path.__test__ = False  # type: ignore[attr-defined]  # not a test, though its name begins like one
 
 
-def _with_findings(asked: Prompt, first: AcceptanceTests, tests: Sequence[Proven]) -> Prompt:
+def _with_findings(asked: Prompt, first: AcceptanceTests, tests: Sequence[ProvenTest]) -> Prompt:
     errors = [
         f"{test.draft.name} is {test.proof.state}: {'; '.join(_reasons(test.proof))}"
         for test in tests
@@ -196,7 +196,7 @@ def _reasons(proof: RedProof) -> list[str]:
 def _store(
     preparation: Preparation,
     requirement: Requirement,
-    tests: Sequence[Proven],
+    tests: Sequence[ProvenTest],
     sources: Sequence[AtomSource],
     *,
     is_rewritten: bool,

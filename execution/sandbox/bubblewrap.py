@@ -48,7 +48,7 @@ LIMITS_FAILED = 125
 
 
 @dataclass(frozen=True, kw_only=True)
-class Walls:
+class SandboxCommand:
     """What one run needs: the folder that becomes /app, its slot, its seconds of CPU, and where bubblewrap says
     whether it started the program: a descriptor that is closed inside.
     """

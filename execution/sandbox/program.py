@@ -152,7 +152,7 @@ def _run(tree: Path, argv: list[str], number: int, timeout_s: float, stdin: str)
     ):
         given.write(stdin.encode())
         given.seek(0)
-        wall = bubblewrap.Walls(
+        sandbox_command = bubblewrap.SandboxCommand(
             tree=tree,
             slot=number,
             cpu_seconds=int(timeout_s) + 1,
@@ -160,7 +160,7 @@ def _run(tree: Path, argv: list[str], number: int, timeout_s: float, stdin: str)
             variables={REPORT_VARIABLE: str(reporting.fileno())},
         )
         with reporting, telling:
-            process = _started(wall, argv, given, (reporting.fileno(), telling.fileno()))
+            process = _started(sandbox_command, argv, given, (reporting.fileno(), telling.fileno()))
         outcome = _Following(process, report, started + timeout_s).to_the_end()
         if not outcome.was_cut and ENDED not in status.read(STATUS_BYTES):
             raise NotBuilt(outcome.texts[1].strip() or f"bubblewrap ended with {outcome.exit_code}")
@@ -180,12 +180,15 @@ def _pipe() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 
 
 def _started(
-    wall: bubblewrap.Walls, argv: list[str], given: IO[bytes], passed: tuple[int, ...]
+    sandbox_command: bubblewrap.SandboxCommand,
+    argv: list[str],
+    given: IO[bytes],
+    passed: tuple[int, ...],
 ) -> subprocess.Popen[bytes]:
     """Raises NotBuilt if there is no bubblewrap that can be started, OSError if the machine is short of something."""
     try:
         return subprocess.Popen(
-            wall.command(argv),
+            sandbox_command.command(argv),
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

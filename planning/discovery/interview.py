@@ -23,7 +23,7 @@ from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, PlanCounter, PlanEvent, Question
 from planning.money import estimates
 from planning.money.payers import Limits, set_limits, subject_of
-from planning.steps.ask import Asking, ask
+from planning.steps.ask import StepCall, ask
 from planning.steps.failures import DISCOVERY, failures_recorded
 from planning.steps.jobs import DISCOVER
 from planning.steps.step_lease import hold_plan
@@ -31,7 +31,7 @@ from planning.steps.tokens import DISCOVERY_TOKENS
 
 LONGEST_ANSWER = 2000
 # Of the words of an assumption, as many are in the question and answer that it says again.
-TOLD_SHARE = 0.6
+STATED_SHARE = 0.6
 
 
 def start_plan(
@@ -105,8 +105,8 @@ def _ask_questions(plan: MasterPlan, held: Lease) -> None:
         _go_on_if_answered(plan)
 
 
-def _asking(plan: MasterPlan, held: Lease, phase: str) -> Asking:
-    return Asking(
+def _asking(plan: MasterPlan, held: Lease, phase: str) -> StepCall:
+    return StepCall(
         plan=plan,
         step=DISCOVERY,
         lease=held,
@@ -261,7 +261,7 @@ def _begin_drafting(plan: MasterPlan, held: Lease, found: DomainModel) -> None:
 
 def _save_domain(discovery: Discovery, found: DomainModel) -> None:
     parts = found.model_dump(exclude={"requirements"})
-    parts["assumptions"] += _untold_assumptions(discovery, found.assumptions)
+    parts["assumptions"] += _unstated_assumptions(discovery, found.assumptions)
     parts["domain"] = found.domain[:200]
     for name, value in parts.items():
         setattr(discovery, name, value)
@@ -269,16 +269,16 @@ def _save_domain(discovery: Discovery, found: DomainModel) -> None:
     discovery.save(update_fields=[*parts, "modelled_at"])
 
 
-def _untold_assumptions(discovery: Discovery, told: list[str]) -> list[str]:
+def _unstated_assumptions(discovery: Discovery, stated: list[str]) -> list[str]:
     """Recommendations that stand in for a person and that the model does not name itself."""
     assumed = Question.objects.filter(discovery=discovery, is_assumed=True).order_by("number")
-    return [f"{q.question} {q.answer}" for q in assumed if not _is_told(q, told)]
+    return [f"{q.question} {q.answer}" for q in assumed if not _is_stated(q, stated)]
 
 
-def _is_told(question: Question, told: list[str]) -> bool:
+def _is_stated(question: Question, stated: list[str]) -> bool:
     """An assumption stands once: the model may have said it in words of its own."""
     words = _words(f"{question.question} {question.answer}")
-    return any(len(words & _words(text)) >= TOLD_SHARE * len(_words(text)) for text in told)
+    return any(len(words & _words(text)) >= STATED_SHARE * len(_words(text)) for text in stated)
 
 
 def _words(text: str) -> set[str]:

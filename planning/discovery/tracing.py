@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from planning.discovery.stated_requirements import statements
-from planning.discovery.traces import Carrier, Known, Trace, trace
-from planning.lint.carrying import telling
+from planning.discovery.traces import BriefResults, Carrier, Trace, trace
+from planning.lint.carrying import significant_words
 from planning.models import Discovery, MasterPlan, Question, Requirement
 
 SCOPE = "functional scope"
@@ -34,7 +34,7 @@ def traces_of(plan: MasterPlan) -> list[Trace]:
     rows = [
         r for r in plan.requirements.prefetch_related("tasks") if r.given_up or not r.superseded_at
     ]
-    known = Known(
+    known = BriefResults(
         carriers=[_carrier(row) for row in rows],
         names=_names(discovery.aggregates),
         assumptions=discovery.assumptions,
@@ -63,7 +63,7 @@ def _names(aggregates: Iterable[Mapping[str, Any]]) -> frozenset[str]:
         for item in one.get("fields", []):
             said += [str(item.get(part, "")) for part in ("name", "minimum", "maximum", "default")]
             said += item.get("choices", [])
-    return telling(" ".join(_CAMEL.sub(" ", name) for name in said))
+    return significant_words(" ".join(_CAMEL.sub(" ", name) for name in said))
 
 
 def coverage_of(discovery: Discovery, traces: Iterable[Trace]) -> list[dict[str, str]]:

@@ -38,7 +38,7 @@ def words(text: str) -> Words:
     return " ".join(_WORD.findall(_plain(text)))
 
 
-def telling(text: str) -> frozenset[str]:
+def significant_words(text: str) -> frozenset[str]:
     """The words that tell a text from others, in whatever form they stand."""
     return frozenset(_stem(word) for word in words(text).split() if word not in _EMPTY)
 

@@ -31,7 +31,7 @@ DAYS_TO_LOOK_BACK = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class News:
+class BudgetEvent:
     """Something of a budget that its open plans are told; `key` names it among all news."""
 
     budget: Budget
@@ -61,14 +61,14 @@ def append_notices(budget_id: UUID | None = None) -> None:
             _append(plan, of_plan)
 
 
-def _fresh(budget_id: UUID | None) -> list[News]:
+def _fresh(budget_id: UUID | None) -> list[BudgetEvent]:
     since = timezone.now() - timedelta(days=DAYS_TO_LOOK_BACK)
     fresh: dict[str, Any] = {"at__gte": since} | ({"budget": budget_id} if budget_id else {})
     notices = BudgetNotice.objects.filter(**fresh).select_related("budget").order_by("pk")
     changes = BudgetChange.objects.filter(**fresh).select_related("budget").order_by("pk")
     return [
         *(
-            News(
+            BudgetEvent(
                 budget=one.budget,
                 at=one.at,
                 kind=KINDS[BudgetNotice.Kind(one.kind)],
@@ -77,7 +77,7 @@ def _fresh(budget_id: UUID | None) -> list[News]:
             for one in notices
         ),
         *(
-            News(
+            BudgetEvent(
                 budget=one.budget,
                 at=one.at,
                 kind=RAISED,
@@ -123,7 +123,7 @@ def _paid_by(budgets: Iterable[Budget]) -> QuerySet[MasterPlan]:
     return MasterPlan.objects.open().filter(paid).order_by("created_at")
 
 
-def _concerns(news: News, plan: MasterPlan) -> bool:
+def _concerns(news: BudgetEvent, plan: MasterPlan) -> bool:
     """Whether the plan was there then, and the budget pays for it."""
     budget = news.budget
     pays = {
@@ -143,7 +143,7 @@ def _told(plans: Iterable[MasterPlan]) -> dict[UUID, set[Key]]:
     return told
 
 
-def _append(plan: MasterPlan, news: Iterable[News]) -> None:
+def _append(plan: MasterPlan, news: Iterable[BudgetEvent]) -> None:
     with recording(plan):
         lock(plan)
         told = _told([plan])[plan.pk]

@@ -33,7 +33,7 @@ _plans: dict[UUID, _Receiving] = {}
 
 
 @contextmanager
-def tokens_told(
+def reported_tokens(
     plan_id: UUID, kind: str, *, estimated_total: int, current_phase: str
 ) -> Iterator[Callable[[int], None]]:
     """Give a callback for the output tokens of one call so far."""

@@ -135,7 +135,7 @@ def open_for_gate(wave: Wave) -> int:
         result.test_id for result in results if result.status != AcceptanceResult.Status.PASSED
     ]
     atoms = _atoms(wave.run_id).accepted()
-    accused = Blame(wave.run).told(failed_checks(wave))
+    accused = Blame(wave.run).messages_by_atom(failed_checks(wave))
     wanted = atoms.filter(Q(acceptance_tests__in=tests) | Q(pk__in=accused))
     return _open_each(wanted.exclude(_judged_since(wave)).distinct(), "gate_blocked")
 

@@ -11,7 +11,7 @@ from config.shared.html.fragments import render_plan_fragment
 from execution.export.archive import exported_tree
 from execution.export.summary import summary
 from execution.gate.closing import claim, conclude
-from execution.gate.evidence import Evidence, Ran
+from execution.gate.evidence import DueTestRun, Evidence
 from execution.models import Atom, GateDecision, Run, Wave
 from planning.models import Discovery, MasterPlan, Question, Requirement
 from tests.pages import worlds
@@ -183,7 +183,7 @@ def test_the_last_gate_releases_nothing_that_lost_a_must(
     wave = run.waves.get(number=2)
     Atom.objects.filter(wave=wave).update(status="accepted", lease_until=None)
     Wave.objects.filter(pk=wave.pk).update(status="gating")
-    passed = [Ran(test=t, status="pass", tree_sha="") for t in run.acceptance_tests.all()]
+    passed = [DueTestRun(test=t, status="pass", tree_sha="") for t in run.acceptance_tests.all()]
 
     held = claim(wave.pk)
     assert held is not None
