@@ -1,4 +1,4 @@
-"""The ledger for operators: everything is found and read; only limits, prices and stuck slots are touched."""
+"""The admin of costs: read-only but for limits, prices and stuck slots."""
 
 from typing import Any
 

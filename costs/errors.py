@@ -1,4 +1,4 @@
-"""Why a call to the model did not bring an answer that can be used."""
+"""Errors of calls to the model."""
 
 from collections.abc import Sequence
 from datetime import datetime

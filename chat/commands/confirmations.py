@@ -1,6 +1,6 @@
-"""Confirmation cards: what is asked before a build spends anything, and what a yes does.
+"""Confirmation cards: shown before a build spends money, and carried out when a person confirms.
 
-What a card promises is kept in the message, so that what was agreed to is what happens.
+The card's figures are stored in the message, so that what is carried out is what was agreed to.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ UNDO = "You can pause or cancel at any time. Money already spent does not come b
 
 @dataclass(frozen=True, kw_only=True)
 class CommandReply:
-    """What a command answers: markdown, and perhaps a card to show under it."""
+    """The answer to a command: markdown, and perhaps a card to show under it."""
 
     text: str
     card: Card = field(default_factory=dict)
@@ -36,7 +36,7 @@ class CommandReply:
 
 
 def whole_way(conversation: Conversation, by: User, brief: str) -> Card:
-    """The card of /orchestrate: nothing is known yet but the most it may cost."""
+    """The card of /orchestrate: only the highest possible cost is known yet."""
     most, own = Decimal(settings.PLAN_HARD_LIMIT_USD), own_limit_usd(by, conversation.workspace_id)
     hard = most if own is None else min(most, own)
     return _open("orchestrate", brief=brief, hard_usd=f"{hard:f}")
@@ -79,12 +79,12 @@ def _estimate(plan: MasterPlan) -> list[str] | None:
 
 
 def words(card: Card) -> dict[str, str]:
-    """What `shared/_confirmation.html` says of an open card."""
+    """The texts of an open card, for `shared/_confirmation.html`."""
     return _WORDS[card.get("does", "orchestrate")](card)
 
 
 def outcome(card: Card) -> str:
-    """What a card that was answered says."""
+    """The text of a card that has been answered."""
     if card["state"] != "confirmed":
         return "Declined: nothing was started."
     done = "built" if card.get("does") == "run" else "planned and built"
@@ -102,7 +102,7 @@ def _words_of_whole_way(card: Card) -> dict[str, str]:
 
 
 def _most(card: Card) -> Decimal:
-    """Cards of before this was promised hold no limit."""
+    """The limit on the card; older cards have none."""
     return Decimal(card.get("hard_usd") or settings.PLAN_HARD_LIMIT_USD)
 
 
@@ -137,7 +137,7 @@ _WORDS: dict[str, Callable[[Card], dict[str, str]]] = {
 
 
 def carry_out(conversation: Conversation, by: User, card: Card) -> CommandReply:
-    """Do what the card asked about. Raises CardOutdated, and whatever a start is refused with."""
+    """Carry out a confirmed card. Raises CardOutdated and the errors of starting a plan or a run."""
     if card.get("does") == "run":
         return _build(card, by)
     plan = interview.start_plan(

@@ -1,4 +1,4 @@
-"""The commands of the chat: one registry, from which help, parsing and running are read."""
+"""The registry of chat commands, used for help, parsing and running."""
 
 import difflib
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from planning.models import MasterPlan
 class Command:
     name: str
     argument: str
-    # A verb of config.access.permitting, about the conversation's plan, or the conversation while it has none.
+    # A verb of config.access.permissions, about the conversation's plan, or the conversation while it has none.
     permission: str
     spends: str
     help: str

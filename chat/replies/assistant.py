@@ -55,7 +55,7 @@ def write_answer(message_id: UUID) -> None:
 
 
 def _ending(reply: door.Reply) -> tuple[str, str]:
-    """Status and text: an answer that is none, or not all of one, says so."""
+    """Status and text: an answer that is empty or cut off says so."""
     if reply.is_refusal:
         return Message.Status.FAILED, f"{reply.text}\n\nThe model refused to answer this.".strip()
     if reply.is_cut_while_thinking:
@@ -69,7 +69,7 @@ def _ending(reply: door.Reply) -> tuple[str, str]:
 
 
 def fail_answer(message_id: UUID, reason: str) -> None:
-    """What has come of it is kept, with the reason."""
+    """End the answer as failed: the text so far is kept, with the reason."""
     message = Message.objects.select_related("conversation").get(pk=message_id)
     if message.status == Message.Status.STREAMING:
         _end(message, Message.Status.FAILED, f"{message.content}\n\n{reason}".strip())
@@ -77,13 +77,13 @@ def fail_answer(message_id: UUID, reason: str) -> None:
 
 @on_lapse(Message, status=Message.Status.STREAMING)
 def end_lapsed(messages: QuerySet[Message]) -> None:
-    """The person can go on; nobody begins an answer again that was half told."""
+    """End answers whose worker died; they are not started again, so that the person can go on."""
     for pk in messages.values_list("pk", flat=True):
         fail_answer(pk, LAPSED)
 
 
 def unclaimed() -> list[UUID]:
-    """Answers that no worker has begun although there was time to: their message may be lost."""
+    """Answers that no worker has started in time: their task message may be lost."""
     since = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
     waiting = Message.objects.filter(status=Message.Status.STREAMING, lease_until=None)
     return list(waiting.filter(created_at__lt=since).values_list("pk", flat=True))

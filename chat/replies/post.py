@@ -1,4 +1,4 @@
-"""Posting to a conversation: a command is carried out, anything else is answered by the model."""
+"""Posting to a conversation: a command is run, everything else is answered by the model."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def open_conversation(owner: User, workspace: Workspace, text: str = "") -> Conv
 
 
 def post(conversation: Conversation, by: User, text: str) -> CommandReply | None:
-    """Store a message and see that it is answered; returns what a command said.
+    """Store a message and have it answered; returns the reply of a command.
 
     A refused message is not stored. Raises MessageRefused, StillAnswering and whatever a command refuses with.
     """

@@ -1,4 +1,4 @@
-"""Who may do what: one table behind `can`."""
+"""Permissions: one table from verb to roles, read by `can`."""
 
 from typing import Protocol
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""A socket outlives the request that let it in: whether whoever opened it is still signed in."""
+"""Whether the person behind an open socket is still signed in."""
 
 from collections.abc import Mapping
 from typing import Any

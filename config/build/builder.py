@@ -1,4 +1,4 @@
-"""The whole path without a browser: brief in, tested software out."""
+"""Building from a brief to tested software without a browser."""
 
 import time
 from collections.abc import Callable
@@ -45,7 +45,7 @@ class Ending:
 
 
 def builder() -> User:
-    """The account that builds from the command line own: the first administrator, or a new one."""
+    """The account that owns builds from the command line: the first administrator, or a new one."""
     administrator = User.objects.filter(is_superuser=True).order_by("date_joined").first()
     if administrator:
         return administrator

@@ -1,4 +1,4 @@
-"""What `manage.py build` is asked for. Needs neither servers nor Django, so that bad input is refused before either starts."""
+"""The arguments of `manage.py build`, checked without Django or servers, so that bad input is refused first."""
 
 import json
 import sys

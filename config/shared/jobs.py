@@ -1,4 +1,4 @@
-"""Sending work to Celery tasks by name, so that what asks for work need not import what runs it."""
+"""Queueing Celery tasks by name, so that callers need not import them."""
 
 from functools import partial
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Prompts: `<app>/prompts/<job>.md`, and the tags that carry data."""
+"""Prompts: `<app>/prompts/<job>.md`, and the tags that hold data."""
 
 import hashlib
 import json

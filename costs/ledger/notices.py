@@ -1,4 +1,4 @@
-"""Saying that a limit is near or reached: once per kind, period and limit.
+"""Notices that a limit is near or reached: one per kind, period and limit.
 
 The caller holds the period's row lock, so that two calls cannot both be the first.
 """

@@ -1,4 +1,4 @@
-"""What calls have cost: sums by subject, calls without a price, and answers that are kept no longer."""
+"""Sums of usage, calls without a price, and deleting old answers."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Changing a limit: never below what is spent, nor above the person's own; who and why are kept."""
+"""Changing a limit: never below what is spent or above the person's own, with a record of who and why."""
 
 from decimal import Decimal
 from uuid import UUID
@@ -51,7 +51,7 @@ def _require_sense(soft: Decimal | None, hard: Decimal | None, why: str) -> None
 
 
 def _locked(budget: Budget) -> Budget:
-    """Nothing is held or booked on it until the end of the transaction: first its period, as for a hold."""
+    """The budget, locked after its period, so that nothing is held or booked meanwhile."""
     now = timezone.now()
     BudgetPeriod.begin([budget.pk], now)
     list(BudgetPeriod.objects.current(now).filter(budget=budget).locked())

@@ -1,4 +1,4 @@
-"""What a call may take: how hard it is thought about, how many tokens, and how long."""
+"""Limits of one call: thinking effort, output tokens and time."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A call to the model and what comes back, as plain values."""
+"""A call to the model and its reply, as plain values."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""How many calls may run against a model at once, over all hosts: a table of slots with leases."""
+"""Limiting concurrent calls per model over all hosts, by a table of leased slots."""
 
 import logging
 import random
@@ -97,5 +97,5 @@ def _make_slots(model: str) -> bool:
 
 @on_lapse(Slot)
 def free_slots(slots: QuerySet[Slot]) -> None:
-    """A claim would take them too, so this is for the eye."""
+    """Free expired slots; a claim would take them anyway, so this only keeps the table readable."""
     take_away(slots)

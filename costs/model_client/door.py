@@ -1,4 +1,4 @@
-"""The one door to the model: every call is held, streamed, recorded and settled here."""
+"""The entry point of the model client: `complete` for text, `parse` for JSON."""
 
 import logging
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A streamed answer, from bytes to pieces; whole messages of servers that do not stream are read as well.
+"""Parsing a streamed answer from bytes to pieces; servers that do not stream are read as well.
 
 Events are read as plain JSON, without the SDK's models: what is none of the API's shapes has to end as a Fault,
 and building the models cost as much as all the rest of reading. The lines are split here because httpx-sse puts no bound
@@ -35,7 +35,10 @@ Event = dict[str, Any]
 
 
 def read(response: httpx2.Response, queue: StreamQueue, *, max_tokens: int) -> None:
-    """Say the answer into the ear, piece by piece, until it ends or the ear is closed. Raises Fault or ModelMisconfigured."""
+    """Put the answer into the queue, piece by piece, until it ends or the queue is closed.
+
+    Raises Fault or ModelMisconfigured.
+    """
     request_id = storable(response.headers.get("request-id", ""))[:REQUEST_ID_CHARS]
     queue.put(Piece(request_id=request_id))
     if queue.is_closed.is_set():
@@ -113,7 +116,7 @@ def malformed(what: str) -> Fault:
 
 @dataclass(kw_only=True)
 class AnswerParser:
-    """One answer as far as it has come."""
+    """Turns the events of one answer into pieces."""
 
     queue: StreamQueue
     bytes_left: int
@@ -165,7 +168,7 @@ class AnswerParser:
             self.thought(block)
 
     def thought(self, part: Event) -> None:
-        """Thinking is output that is counted and told as progress, but none of the text."""
+        """Thinking counts as output and progress, but is no part of the text."""
         self.has_begun = True
         self._spend(sum(len(said.encode(errors="replace")) for said in _strings(part)), text="")
 

@@ -1,4 +1,4 @@
-"""Model servers that answer on this machine at their usual ports: a real model that costs nothing."""
+"""Finding model servers on this machine at their usual ports."""
 
 import json
 import shlex

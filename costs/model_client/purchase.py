@@ -1,4 +1,4 @@
-"""One answer bought: looked for, held, called, recorded, settled. One hold and one usage row a try."""
+"""Paying for one answer: look it up, hold money, call, record, settle; one hold and one usage row per try."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ class Transport(Protocol):
 
 
 def buy(call: Call, transport: Transport, watch: Watch) -> Reply:
-    """Raises RuntimeError inside somebody's transaction, which could undo the record of what was paid."""
+    """The stored answer, or a paid one. Raises RuntimeError inside a transaction, which could undo the record."""
     with transaction.atomic(durable=True):
         stored = Answer.objects.select_related("usage").filter(call_key=call.key).first()
         if stored is None:
@@ -54,7 +54,7 @@ def _again(stored: Answer, watch: Watch) -> Reply:
 
 @dataclass
 class PaidCall:
-    """A call on its way, over all its tries."""
+    """A call that is being paid for, over all its tries."""
 
     call: Call
     transport: Transport
@@ -100,7 +100,7 @@ class PaidCall:
         raise AssertionError("numbers do not end")
 
     def _record(self, held: Hold, streamed: StreamedAnswer) -> Reply | None:
-        """Book what was heard, or give the money back if nothing is charged for it."""
+        """Book what has come, or give the money back if nothing is charged for it."""
         if not streamed.outcome:
             holds.release(held)
             return None
@@ -152,7 +152,7 @@ class PaidCall:
         return tokens, price_list.price(tokens, rates), Usage.Certainty.EXACT
 
     def _output_at_most(self, streamed: StreamedAnswer) -> int:
-        """All that may have come; what was heard where nothing is paid for it."""
+        """All that may have come; what has come where nothing is paid for it."""
         is_free = self.prices.rates_for(self.prompt_tokens) == price_list.FREE
         return streamed.output_tokens if is_free else self.transport.max_tokens
 

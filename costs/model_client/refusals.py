@@ -1,6 +1,6 @@
-"""What a server means that does not answer: which refusals pass, and which end the call.
+"""Error responses of a model's server: which are worth a retry, and which end the call.
 
-Servers of every make stand behind the address, so nothing of what they say is taken for granted.
+Any make of server may answer, so the content of errors is never relied on.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What is known of the server behind ANTHROPIC_BASE_URL: its key, its patience, and what this process learned of it."""
+"""The server behind ANTHROPIC_BASE_URL: its key, its timeouts, and the request parts it refuses."""
 
 import threading
 from urllib.parse import urlsplit

@@ -1,6 +1,6 @@
-"""Hearing one streamed answer, with an eye on the clock and on whoever may stop it.
+"""Collecting one streamed answer, while watching the deadline and requests to stop.
 
-A thread reads the stream; the caller's own thread takes the pieces and looks up at least once a second, so that
+A thread reads the stream; the caller's own thread takes the pieces and checks at least once a second, so that
 a silent model can be stopped too.
 """
 
@@ -22,13 +22,13 @@ from costs.models import Usage
 
 BYTES_PER_TOKEN = 4
 READER_NAME = "model-stream"
-# After text the listener looks away for so long: a fast stream wakes it for many deltas at once.
+# After text the collector pauses for so long: a fast stream wakes it for many deltas at once.
 GATHER_SECONDS = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """Something the stream said: output in bytes, with its text unless it is thinking, or what it is to be counted as."""
+    """One part of a stream: output with its size in bytes (text is empty for thinking), or token counts."""
 
     text: str = ""
     size: int = 0
@@ -40,7 +40,7 @@ class Piece:
 
 @dataclass(kw_only=True)
 class StreamedAnswer:
-    """What has come so far. `outcome` is empty while nothing came that has to be paid."""
+    """The answer so far. `outcome` is empty while nothing has come that has to be paid."""
 
     outcome: str = ""
     text: list[str] = field(default_factory=list)
@@ -82,7 +82,7 @@ class StreamedAnswer:
 
 
 class StreamQueue:
-    """Between the thread that reads and the one that listens."""
+    """A queue of pieces between the thread that reads and the one that collects."""
 
     def __init__(self) -> None:
         self.is_closed = threading.Event()
@@ -102,7 +102,7 @@ class StreamQueue:
         self._has_pieces.set()
 
     def take_pieces(self) -> list[Piece]:
-        """What was said since the last time, output in a row as one; nothing after a second of silence."""
+        """Pieces since the last call, consecutive output joined; empty after a second without any."""
         if not self.is_over.is_set():
             self._has_pieces.wait(TICK_SECONDS)
         self._has_pieces.clear()
@@ -111,7 +111,7 @@ class StreamQueue:
         return [piece for is_output, run in runs for piece in (_joined(run) if is_output else run)]
 
     def attach(self, connection: socket.socket | None) -> None:
-        """What the answer comes through, so that it can be ended."""
+        """Keep the socket of the answer, so that `close` can shut it down."""
         self._socket = connection
 
     def close(self) -> None:
@@ -136,7 +136,7 @@ def collect(
     watch: Watch,
     every_heartbeat: Callable[[], None],
 ) -> None:
-    """Fill `streamed` from the stream that `read` reads into an ear.
+    """Fill `streamed` from the stream that `read` reads into a queue.
 
     Raises Fault for a stream that is cut or too slow, CallStopped, and whatever `read` raises.
     """
@@ -196,7 +196,7 @@ def _read_to_end(
     try:
         read(queue)
         reading.set_result(None)
-    except BaseException as error:  # The listener raises it again, in its own thread.
+    except BaseException as error:  # The collector raises it again, in its own thread.
         reading.set_exception(error)
     finally:
         queue.finish()

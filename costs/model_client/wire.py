@@ -1,4 +1,4 @@
-"""A call on the wire: the client, and one request that can be counted and read.
+"""HTTP calls to the model's server: counting tokens and reading a streamed answer.
 
 The SDK takes one to two seconds to import, so it is imported when the first call needs it.
 """
@@ -86,7 +86,7 @@ def _posted(
 
 
 class HttpCall:
-    """A call as the wire has it: can be counted, and read."""
+    """One call as an HTTP request: counts its tokens and reads its answer."""
 
     def __init__(self, call: Call, schema: type[BaseModel] | None) -> None:
         servers.api_key()
@@ -118,11 +118,11 @@ class HttpCall:
             raise self._understood(refusal) from refusal
 
     def read(self, queue: StreamQueue) -> None:
-        """Read the answer into the ear until it ends or the ear is closed. Raises Fault or ModelMisconfigured."""
+        """Read the answer into the queue until it ends or the queue is closed. Raises Fault or ModelMisconfigured."""
         asked = self.request | {"max_tokens": self.max_tokens, "stream": True}
         seconds = servers.read_seconds(self.call.model)
         try:
-            # A connection that a listener may cut from outside must not serve another call after this one.
+            # A connection that may be closed from outside must not serve another call after this one.
             with _posted(
                 MESSAGES, asked, seconds=seconds, headers={"connection": "close"}
             ) as response:

@@ -1,4 +1,4 @@
-"""Where the money goes, and raising a limit."""
+"""The costs page, and changing limits."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What work will cost and how long it will take, before it is paid for."""
+"""Forecasting the cost and duration of work."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Columns that hold one of some choices, and statuses that move only along named arrows."""
+"""Status columns: CHECK constraints for choices, and moves only along declared transitions."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
