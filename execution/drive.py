@@ -1,4 +1,4 @@
-"""Deriving what a run may do now from its rows. Anyone may call it, any number of times."""
+"""Moving a run as far as its rows allow. It may be called by anyone, any number of times."""
 
 import logging
 from uuid import UUID

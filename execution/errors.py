@@ -1,4 +1,4 @@
-"""What a person can understand about building."""
+"""Errors of building, worded for people."""
 
 from config.shared.errors import BadInput, DomainError
 

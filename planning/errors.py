@@ -1,4 +1,4 @@
-"""What planning refuses, in words for the person who asked."""
+"""Errors of planning, worded for people."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The human queue: what waits for review, and every act upon it."""
+"""Reviews by people, and the actions on them."""
 
 import uuid
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""A person's version of an atom: read, and checked at every level before it counts."""
+"""A person's version of an atom: parsed, and checked at every level before it is accepted."""
 
 import ast
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ ACCEPTANCE = Check(level=4, validator="acceptance", error_class="test", tool="un
 
 @dataclass(frozen=True, kw_only=True)
 class SplitEdit:
-    """What a person typed, taken apart; `above` lines of their text stand before the code."""
+    """A person's text, split into imports and code; `above` is the number of lines before the code."""
 
     imports: list[str]
     code: str
@@ -39,7 +39,7 @@ class CheckedEdit:
 
     @property
     def blocking(self) -> list[Finding]:
-        """What keeps it from counting; a person may leave size, complexity, lint and types as they are."""
+        """The findings that prevent acceptance; size, complexity, lint and types do not."""
         required = [f for f in self.own_findings if f.validator in REQUIRED_FOR_ACCEPTANCE]
         return [found for found in [*required, *self.wider_findings] if found.outcome != "passed"]
 
@@ -49,7 +49,7 @@ class CheckedEdit:
 
     @property
     def messages(self) -> list[str]:
-        """What keeps it from counting, in words; lines are those of the text as it was typed."""
+        """The blocking findings in words; line numbers count in the text as typed."""
         return [self._words(found) for found in self.blocking]
 
     def _words(self, found: Finding) -> str:

@@ -1,4 +1,4 @@
-"""What a reviewer decides about an atom, and what follows for everything that uses it.
+"""The decisions of a reviewer about an atom, and their effect on everything that uses it.
 
 Each verb holds plan, run, wave and atom, in this order; it may run inside a caller's own `locked`.
 """
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 def why_not_judgeable(atom: Atom) -> str:
-    """What keeps people from judging its code as things stand; empty if nothing does."""
+    """Why the code cannot be reviewed now; empty if it can."""
     if atom.run.status in CANCELLED_RUN:
         return "Its run was cancelled, so this code can no longer be reviewed."
     if atom.status in JUDGEABLE_ATOM:
@@ -43,7 +43,7 @@ def require_judgeable(atom: Atom) -> None:
 
 
 def confirm(atom: Atom, by: User) -> None:
-    """The code is good as it is: an atom that waited is accepted with it. Raises NothingToJudge."""
+    """Confirm the code as it is; an atom that waited for this is accepted. Raises NothingToJudge."""
     with locked(atom.run_id, actor=by.get_username()) as run:
         atom.run = run
         held = lock_atom(atom)
@@ -60,7 +60,7 @@ def confirm(atom: Atom, by: User) -> None:
 
 
 def reject(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
-    """Written again with the feedback, or failed if people have asked often enough."""
+    """Reject the code: it is written again with the feedback, or fails when the rounds are used up."""
     with locked(atom.run_id, actor=by.get_username()) as run:
         held = _held(run, atom, seen_sha, feedback)
         if held.person_rounds < PERSON_ROUNDS:
@@ -172,7 +172,7 @@ def _count_edit(run: Run, atom: Atom, attempt: Attempt) -> None:
 
 
 def _gate_again(run: Run, atom: Atom) -> None:
-    """Its wave's gate speaks again over the code that stands now."""
+    """Decide its wave's gate again, over the current code."""
     wave = atom.wave
     if wave is not None and wave.status in CLOSED_WAVE:
         reopen_wave(wave)

@@ -1,4 +1,4 @@
-"""A stale atom whose providers kept their interfaces: checked again, and accepted again unpaid."""
+"""Checking a stale atom again without a paid call, when the interfaces it uses are unchanged."""
 
 import logging
 from uuid import UUID
@@ -38,7 +38,7 @@ def recheck(atom_id: UUID) -> None:
 
 
 def give_up(atom_id: UUID, error: Exception) -> None:
-    """The recheck itself broke: the atom is written again instead of being checked for ever; not for an interruption."""
+    """After an internal error in a recheck, have the atom written again; an interruption only repeats the recheck."""
     if is_interruption(error):
         return
     atom = Atom.objects.get(pk=atom_id)

@@ -42,7 +42,7 @@ def ruff_version() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class RuffRun:
-    """What ruff said: its diagnostics, or why there are none."""
+    """The result of running ruff: its diagnostics, or why there are none."""
 
     exit_code: int
     diagnostics: list[dict[str, Any]]  # ruff's own JSON

@@ -1,4 +1,4 @@
-"""Level 1: no call and no import that software of this kind has no use for.
+"""Level 1: no dangerous calls or imports.
 
 The sandbox is what holds code; this keeps dangerous code out of what people download. Text files,
 databases, argument parsing, dates, threads and a local web server are allowed; starting programs,

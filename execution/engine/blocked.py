@@ -1,4 +1,4 @@
-"""What an atom waits for, and what cannot go on because something it needs has failed or waits for a person."""
+"""Blocking atoms whose providers failed or wait for a person, and saying what an atom waits for."""
 
 from django.db.models import OuterRef, QuerySet, Subquery
 

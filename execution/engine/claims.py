@@ -1,4 +1,4 @@
-"""Taking an atom to work on: one winner, and never more at once than the run allows."""
+"""Claiming an atom for work: one worker per atom, and no more at once than the run allows."""
 
 import logging
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How often an atom is tried, by which model, and what a try amounts to. Pure.
+"""How often an atom is tried, by which model, and the verdict on each try. Pure functions.
 
 Source: rules, attempts and checks.
 """
@@ -23,7 +23,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class FailedTry:
-    """One earlier content attempt that failed: with which model, and how."""
+    """One earlier attempt that failed: its model, and the signature of the failure."""
 
     model: str
     signature: str

@@ -1,4 +1,4 @@
-"""What died on the way: what a silent worker held goes back, and every open run is driven."""
+"""Recovering from dead workers: rows with expired leases are freed, and every open run is driven."""
 
 from collections.abc import Collection
 from typing import Any

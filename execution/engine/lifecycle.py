@@ -1,4 +1,4 @@
-"""Stopping and going on: pause, resume, cancel, retry. All of them act on rows; workers notice."""
+"""Pausing, resuming, cancelling and retrying runs. These change rows only; workers notice."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -39,7 +39,7 @@ def pause(run: Run, by: User) -> None:
 
 
 def pause_for(run_id: UUID, why: str, text: str) -> None:
-    """Pause by the system: what is under way ends and is recorded. Does nothing if it does not run."""
+    """Pause a running run by the system: work under way is finished and recorded."""
     with locked(run_id) as held:
         if held.status in PAUSABLE_RUN:
             pause_locked(held, why, text)

@@ -1,4 +1,4 @@
-"""One caller does what several ask for at the same time."""
+"""Coalescing calls: one thread does the work that several threads ask for at the same time."""
 
 import time
 from collections.abc import Callable

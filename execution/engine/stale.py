@@ -1,4 +1,4 @@
-"""When accepted code is no longer what others were written against.
+"""Marking accepted atoms stale when something they use has changed.
 
 An atom that is written again makes everything that needs it stale, in one transaction, by depth. Source:
 architecture, going stale.
@@ -22,7 +22,7 @@ REOPENED: dict[str, Any] = {"next_fence": True, "lease_until": None, "closed_at"
 
 
 def dependents(run_id: UUID, atoms: Iterable[UUID]) -> set[UUID]:
-    """All that needs these, directly or further on, without themselves."""
+    """All atoms that need these, directly or indirectly, without themselves."""
     start = set(atoms)
     backwards = [(provider, atom) for atom, provider in edges_of(run_id)]
     return graph.closure(backwards, start) - start

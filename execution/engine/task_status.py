@@ -1,4 +1,4 @@
-"""Tasks, subtasks, milestones and phases follow their atoms."""
+"""Updating tasks, subtasks, milestones and phases from the state of their atoms."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""From each sentence of the brief to what came of it, and what was not built: for people who get the software."""
+"""The traceability report: each sentence of the brief with its requirements, and what was not built."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Closing a wave: what was found is stored, the gate decides, atoms are scored, tasks complete.
+"""Closing a wave: evidence is stored, the gate decides, atoms are scored, tasks are completed.
 
 One worker holds the wave's lease while it looks; everything it found is written in one transaction.
 """
@@ -89,7 +89,7 @@ def _gating(wave_id: UUID) -> QuerySet[Wave]:
 
 
 def give_back(wave_id: UUID, error: Exception) -> None:
-    """The closing itself broke: the run says so instead of trying for ever. After an interruption it is closed anew."""
+    """After an internal error, pause the run with the reason; after an interruption, close the wave again."""
     patiently(partial(_give_back, wave_id, error))
 
 
@@ -196,7 +196,7 @@ def _result(ran: DueTestRun, wave: Wave, number: int) -> AcceptanceResult:
 
 
 def _hold_low_ones(run: Run, wave: Wave) -> None:
-    """Under the blocking policy a low score stops what depends on the atom until a person has looked."""
+    """Under the blocking policy, hold atoms with a low score for review, and with them what depends on them."""
     if run.plan.review_policy != MasterPlan.ReviewPolicy.BLOCKING:
         return
     low = wave.atoms.accepted().filter(confidence__lt=LOW, confirmed_at__isnull=True)

@@ -1,4 +1,4 @@
-"""What is gathered when a wave closes: checks of the whole, and acceptance tests in the sandbox.
+"""Gathering the evidence for a gate: checks of the whole tree, and acceptance tests in the sandbox.
 
 Nothing here writes: what it finds counts only once the closing transaction has stored it.
 """
@@ -27,7 +27,7 @@ PASSED = "pass"
 
 @dataclass(frozen=True, kw_only=True)
 class DueTestRun:
-    """One due test: how it went, over which tree, and whether it ran now or is known from before.
+    """The result of one due test, the tree it ran over, and whether it ran now or is known from before.
 
     `status` is empty while it has still to run.
     """
@@ -68,7 +68,7 @@ def gather(
     should_stop: Callable[[], bool],
     begin: Callable[[Sequence[AcceptanceTest]], None] = lambda tests: None,
 ) -> Evidence:
-    """`begin` hears which tests are to run. Raises CallStopped if the wave was taken away meanwhile."""
+    """`begin` is called with the tests that are to run. Raises CallStopped if the wave was taken away meanwhile."""
     sources = accepted_sources(run.pk)
     tree = assemble(sources)
     findings = _findings(run, wave, tree, sources) if settings.GATE_CHECKS else []
@@ -105,7 +105,7 @@ def _known_passes(run: Run) -> set[tuple[object, str]]:
 def _look(
     tree: Mapping[str, str], test: AcceptanceTest, known: set[tuple[object, str]]
 ) -> DueTestRun:
-    """What is to be said of a test without running it; no status yet if it has to run."""
+    """The result of a test where it is known without running; no status if it has to run."""
     if test.state != AcceptanceTest.State.RUNNABLE:
         reason = f"The test itself is {test.state}, so it could not speak for the requirement."
         return DueTestRun(
@@ -139,7 +139,7 @@ def _run(
 
 
 def failure_text_of(outcome: TestOutcome) -> str:
-    """What failed, in the test's words but without its source; or why nothing could be run."""
+    """The failures of a test, without its source; or why it could not be run."""
     if outcome.is_unverifiable:
         return outcome.stderr
     lines = [f"{one['name']}: {one['exception']}: {one['message']}" for one in outcome.failures]

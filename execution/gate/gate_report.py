@@ -1,4 +1,4 @@
-"""The gate report of a run: which requirements hold, since when, what fails and where."""
+"""The gate report of a run: which requirements hold and since when, and what fails."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ THRESHOLDS = {"must": MUST_THRESHOLD, "should": SHOULD_THRESHOLD}
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Where one test or requirement stands, and since when it has."""
+    """The current result of one test or requirement, and since when it has been so."""
 
     status: str
     since: datetime | None = None

@@ -1,4 +1,4 @@
-"""A blocked gate repairs itself: accepted atoms that failing tests touch are written again, told what failed."""
+"""Automatic repair of a blocked gate: atoms that can be at fault are written again, with the failures as feedback."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -38,7 +38,7 @@ def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
 
 
 def _is_red(ran: DueTestRun) -> bool:
-    """A test that nothing could run accuses nobody."""
+    """Whether the test failed; one that could not be run does not count."""
     if ran.is_unverifiable:
         return False
     return ran.status != PASSED and ran.test.state == AcceptanceTest.State.RUNNABLE
@@ -79,7 +79,7 @@ def changed_nothing(wave: Wave) -> bool:
 def _feedback(
     run: Run, failure_texts: Mapping[UUID, str], failed: Iterable[Placed]
 ) -> dict[UUID, str]:
-    """By atom that can be at fault: what the failing tests that touch it said of which requirement, and the failed checks.
+    """By atom that can be at fault: the failures of tests that touch it, with their requirements, and of checks.
 
     A test that touches something not written yet is red for want of that, and accuses nobody.
     """

@@ -1,4 +1,4 @@
-"""What a person does to a run."""
+"""The views by which people act on a run."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""How one atom came to be: its attempts with their checks, what it uses, what uses and tests it."""
+"""The page data of one atom: its attempts and checks, what it uses, and what uses and tests it."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""One atom, one acceptance test."""
+"""The pages of one atom and of one acceptance test."""
 
 from uuid import UUID
 

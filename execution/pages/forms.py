@@ -1,4 +1,4 @@
-"""What people send about a run; forms check shape, the verbs decide."""
+"""The forms about a run; they check shape, the verbs decide."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Acceptance tests: asked of a model per requirement, proven red on stubs before any code exists."""
+"""Acceptance tests: written by a model per requirement, and proven red on stubs before any code exists."""
 
 import logging
 import re
@@ -80,7 +80,7 @@ def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
 
 
 def to_test_with(atoms: Sequence[Atom], requirement: Requirement) -> tuple[list[Atom], list[Atom]]:
-    """What a test of the requirement speaks to, and what stands beside it in files it may have to use.
+    """The atoms that a test of the requirement uses, and those beside them in their files.
 
     Near are the atoms of tasks that serve it; around them whatever else its aggregates reach, and what a
     program needs to be called at all: its entry, errors, records and store, which stand in files that near ones need.

@@ -1,4 +1,4 @@
-"""Atoms in which nothing is left to decide: their specification is their code, so no model is asked for it. Pure."""
+"""Atoms whose code follows from their specification, so that no model has to write it. Pure functions."""
 
 import builtins
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ PACKAGE_FILE = "__init__.py"
 
 @dataclass(frozen=True, kw_only=True)
 class DerivedCode:
-    """`code` is empty where a model has to write it."""
+    """The code of an atom; empty where a model has to write it."""
 
     imports: tuple[str, ...] = ()
     code: str = ""
 
 
 def derived_code(spec: AtomSpec) -> DerivedCode:
-    """Written out in the answer, or implied by a signature: a constant with its value, an error without a body."""
+    """The code given in the specification, or implied by it: a constant with its value, an error without a body."""
     if spec.code.strip() and may_be_derived(spec):
         return DerivedCode(imports=tuple(spec.imports), code=spec.code.strip("\n"))
     if spec.kind == "constant" and "=" in spec.signature:

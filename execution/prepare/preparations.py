@@ -1,4 +1,4 @@
-"""Before the waves: one model call a task, then one a requirement, then the graph.
+"""Preparing a run: one model call per task, then one per requirement, then the graph.
 
 Each call is a Preparation row. Which may go on now is derived from the rows.
 """
@@ -127,7 +127,7 @@ def claim(preparation_id: UUID) -> Preparation | None:
 
 
 def record_crash(row: Preparation, error: Exception) -> None:
-    """A bug of ours ended it, or the database was away for a moment: then it is begun again."""
+    """Record an internal error; after an interruption of the database the preparation starts again."""
     if is_interruption(error):
         patiently(partial(_give_back, row))
     else:

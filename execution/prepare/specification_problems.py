@@ -1,4 +1,4 @@
-"""What is wrong with the atoms a model specified for a task, in words it can act on. Pure."""
+"""Problems of the atoms that a model specified for a task, in words it can act on. Pure functions."""
 
 import keyword
 import sys

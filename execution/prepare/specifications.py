@@ -1,4 +1,4 @@
-"""One task into atoms: asked of a model with the interfaces of its providers in hand."""
+"""Specifying the atoms of a task, by a model that gets the interfaces of its providers."""
 
 import logging
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The command line that puts a program behind the walls of the sandbox.
+"""The bubblewrap command line of the sandbox.
 
 Inside there is the standard library, the tree of files at /app (read-only), and a small /tmp; no
 network, no environment, no other process, no way to become another user. As root there are two stages,

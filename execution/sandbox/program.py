@@ -1,4 +1,4 @@
-"""Run a program that nobody trusts. A missing sandbox is said, and never counts as a pass."""
+"""Running an untrusted program in the sandbox. Without a sandbox the result is `unavailable`, never a pass."""
 
 import errno
 import json
@@ -87,7 +87,7 @@ def run(
 
 
 class NotBuilt(Exception):
-    """The walls did not stand, so the program was not started; says why, in bubblewrap's words."""
+    """The sandbox could not be set up, so the program was not started; holds bubblewrap's message."""
 
 
 def _passes(error: Exception) -> bool:

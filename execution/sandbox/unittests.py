@@ -1,4 +1,4 @@
-"""Running one test file in the sandbox, and what may be believed of what it says."""
+"""Running one test file in the sandbox, and judging whether its report can be trusted."""
 
 import ast
 import json

@@ -1,4 +1,4 @@
-"""What people do to a plan: edit a draft, approve, reject, reopen, cancel, repeat a failed step.
+"""The decisions of people about a plan: edit a draft, approve, reject, reopen, cancel, repeat a failed step.
 
 Each act is checked, in the history, and versioned where it changes the tree; an approved plan is locked.
 """

@@ -1,4 +1,4 @@
-"""What a task provides and needs, as people write it, and what becomes of it when the task's files change."""
+"""What a task provides and needs: its text form in the forms, and updates when the task's files change."""
 
 from typing import Any
 

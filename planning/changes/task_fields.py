@@ -1,4 +1,4 @@
-"""Setting fields of a task, each checked; every change is told as [before, after]."""
+"""Setting and checking fields of a task; each change is returned as [before, after]."""
 
 from collections.abc import Callable
 from typing import Any

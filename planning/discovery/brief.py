@@ -1,4 +1,4 @@
-"""What people write at the start: whether it can be used. Knows no model, so it can be asked before Django is set up."""
+"""Checking a brief: encoding, length, plain text. Needs no models, so it works before Django is set up."""
 
 import codecs
 import re

@@ -1,4 +1,4 @@
-"""What is wrong with the questions or the domain model a model answered, in words its author can act on.
+"""Problems of answered questions and domain models, in words that the model can act on.
 
 An empty list means the answer can be used. The schema has already been checked; this is what no schema can say.
 """

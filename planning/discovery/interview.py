@@ -1,4 +1,4 @@
-"""From a brief to a model of the domain and numbered requirements, with at most five questions between."""
+"""The steps of discovery: at most five questions, then the domain model and the numbered requirements."""
 
 import re
 from typing import Any

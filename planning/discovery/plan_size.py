@@ -1,4 +1,4 @@
-"""How many tasks a plan is to have, and why."""
+"""Proposing the number of tasks of a plan."""
 
 import math
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""From the answer and the brief to numbered requirements."""
+"""Making numbered requirements from the model's answer and the brief."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

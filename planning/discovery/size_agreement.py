@@ -1,4 +1,4 @@
-"""How large a plan is to be: proposed once the domain is known, and agreed to before its draft is paid."""
+"""Agreeing to the size of a plan: proposed after discovery, accepted before its draft is paid."""
 
 from dataclasses import asdict
 

@@ -1,4 +1,4 @@
-"""What became of each thing a brief asks for: found by code from words alone, never from what a model says of itself."""
+"""Tracing each statement of a brief to its requirements, by comparing words in code, not by a model."""
 
 import math
 import unicodedata
@@ -54,7 +54,7 @@ class Carrier:
 
 @dataclass(frozen=True, kw_only=True)
 class BriefResults:
-    """What was made of a brief, to be found again in it."""
+    """What was made of a brief: requirements, names of the domain model, assumptions."""
 
     carriers: Sequence[Carrier] = ()
     names: frozenset[str] = frozenset()  # of the domain model, as `significant_words` has words

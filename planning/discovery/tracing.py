@@ -1,4 +1,4 @@
-"""From the rows of a plan: what became of its brief, and how clear each topic truly is."""
+"""The traces of a plan's brief, read from its rows, and the coverage of its topics corrected by them."""
 
 import re
 from collections.abc import Iterable, Mapping

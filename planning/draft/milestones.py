@@ -1,4 +1,4 @@
-"""Laying out the phases, then writing the tasks of each milestone: one call each, stored as it lands."""
+"""Writing the skeleton of phases, then the tasks of each milestone, by one call each."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Needs of tasks resolved to their providers: by code, then by a model, then by asking milestones again."""
+"""Resolving the needs of tasks to providers: by code, then by a model, then by asking milestones again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

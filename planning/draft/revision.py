@@ -1,4 +1,4 @@
-"""Which milestones are asked for their tasks again, and why: needs that nothing provides, and critical lint. Pure."""
+"""Which milestones are asked for their tasks again, and why: open needs and critical lint. Pure functions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ Unresolved = tuple[str, str, str]  # task key, path, symbol
 
 @dataclass(kw_only=True)
 class RevisionRequest:
-    """What is said to each milestone, by its key."""
+    """The problems to send to each milestone, by its key."""
 
     errors: dict[str, list[str]] = field(default_factory=dict)
 

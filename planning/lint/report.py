@@ -1,4 +1,4 @@
-"""What is wrong with a plan as it stands. Deterministic: the same plan has the same findings under the same ids."""
+"""The lint report of a plan. Deterministic: the same plan has the same findings under the same ids."""
 
 import hashlib
 import re

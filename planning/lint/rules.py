@@ -1,4 +1,4 @@
-"""The rules of lint: each yields what it finds in the plain facts of a plan."""
+"""The lint rules: each yields its findings in the facts of a plan."""
 
 import re
 from collections import Counter, defaultdict
@@ -14,7 +14,7 @@ from planning.lint.paths import unsafe_reason
 
 
 class RuleFinding(NamedTuple):
-    """`key` tells apart what one rule finds; `tasks` are those that could mend it."""
+    """One finding of a rule: `key` identifies it within the rule; `tasks` are those that could fix it."""
 
     key: str
     text: str

@@ -1,4 +1,4 @@
-"""The plan itself: the aggregate everything else hangs on."""
+"""The plan: the aggregate root of everything from brief to built software."""
 
 import uuid
 from typing import ClassVar

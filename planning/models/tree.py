@@ -1,4 +1,4 @@
-"""Phases, milestones, tasks: what is to be done, in which order, and why."""
+"""The tree of a plan: phases, milestones, tasks, their dependencies and subtasks."""
 
 import uuid
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""What planning and building a plan will take: tokens, dollars, minutes.
+"""Estimating the tokens, dollars and minutes of planning and building.
 
 Expected sizes are what past calls of the job came to; the figures here stand in until there are some.
 """

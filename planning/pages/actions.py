@@ -1,4 +1,4 @@
-"""What a person decides about a plan."""
+"""The views by which people act on a plan."""
 
 from uuid import UUID
 

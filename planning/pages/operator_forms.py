@@ -1,4 +1,4 @@
-"""How operators change a plan in the admin: by the verbs of the page, in a version and an event."""
+"""Forms by which operators change a plan in the admin, with a version and an event."""
 
 from operator import attrgetter
 from typing import Any

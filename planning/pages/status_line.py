@@ -1,4 +1,4 @@
-"""The state of a plan in words: its title, its pill, and one sentence on what it waits for."""
+"""The state of a plan in words: title, pill, and one sentence on what it waits for."""
 
 from collections.abc import Callable
 from datetime import datetime

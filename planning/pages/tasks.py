@@ -1,4 +1,4 @@
-"""One task: read it, change it."""
+"""The page of one task, and its form."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What became of a brief, as shared/_traces.html wants it."""
+"""The traces of a brief, as shared/_traces.html takes them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Asking a model for one planning answer: priced, checked, repaired, told to open pages as it comes in."""
+"""Asking a model for one planning answer: checked, repaired, with progress pushed to open pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def longest_answer(job: str, demands: int) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class StepCall:
-    """For which step of which plan; `part` is a milestone's key; `kind` the push that tells the tokens."""
+    """The plan and step a call is for; `part` is a milestone's key; `kind` the push with token counts."""
 
     plan: MasterPlan
     step: str

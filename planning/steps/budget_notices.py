@@ -1,4 +1,4 @@
-"""What the ledger says, told to the plans it concerns."""
+"""Appending budget notices and raised limits to the logs of the plans they concern."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -26,13 +26,13 @@ RAISED = "cost_limit_raised"
 # What payloads call the row they are about.
 ABOUT = ("notice_id", "change_id")
 Key = tuple[str, int]
-# The sweep repairs what a lost signal left out; older notices have been told long ago.
+# The sweep repairs what a lost signal left out; older notices are in the logs already.
 DAYS_TO_LOOK_BACK = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class BudgetEvent:
-    """Something of a budget that its open plans are told; `key` names it among all news."""
+    """A notice or a raised limit for the log of the budget's open plans; `key` identifies it."""
 
     budget: Budget
     at: datetime
@@ -135,7 +135,7 @@ def _concerns(news: BudgetEvent, plan: MasterPlan) -> bool:
 
 
 def _told(plans: Iterable[MasterPlan]) -> dict[UUID, set[Key]]:
-    """By plan, which news stand in its log."""
+    """By plan, the keys that are already in its log."""
     events = PlanEvent.objects.filter(plan__in=plans, kind__in=[*KINDS.values(), RAISED])
     told: dict[UUID, set[Key]] = defaultdict(set)
     for plan, payload in events.values_list("plan", "payload").order_by():

@@ -1,4 +1,4 @@
-"""What every decision of a person begins with: the row locked, its state as it is now, a reason that says something."""
+"""The start of every decision of a person: lock the plan, read its current state, check the reason."""
 
 from config.shared.errors import BadInput
 from planning.errors import PlanLocked

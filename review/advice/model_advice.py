@@ -1,4 +1,4 @@
-"""The model's opinion on a piece of code: asked for once a code, bought by a task, billed to the plan."""
+"""Advice of a model on an atom's code: once per version of the code, in a task, billed to the plan."""
 
 import logging
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What a reviewer does: claim, approve, reject, edit, regenerate, release.
+"""The actions of a reviewer: claim, approve, reject, edit, regenerate, release.
 
 Execution's verbs lock plan, run, wave and atom; the review is locked after them, in that one order.
 """

@@ -1,4 +1,4 @@
-"""A person's version on its way through the checks: it counts, or comes back with what stands against it."""
+"""Checking a person's version: it is accepted, or handed back with the findings."""
 
 import logging
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reviews as the pieces of a page take them."""
+"""The data of reviews for pages."""
 
 from typing import Any
 from urllib.parse import urlencode

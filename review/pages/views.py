@@ -1,4 +1,4 @@
-"""The queue and the item, as HTML."""
+"""Views of the review queue and of one review."""
 
 from collections.abc import Callable
 from typing import Any
