@@ -82,7 +82,7 @@ def test_a_brief_can_be_sent_as_a_file(conversation: Conversation) -> None:
     ("name", "data", "says"),
     [
         pytest.param("brief.pdf", b"x", "Only .md and .txt files", id="another type"),
-        pytest.param("brief.md", b"\xff\xfe\x00", "not text in UTF-8", id="not text"),
+        pytest.param("brief.md", b"\xff\xfe\x00", "save it as UTF-8", id="not text"),
         pytest.param("brief.txt", b"x" * (1024 * 1024 + 1), "larger than 1 MB", id="too large"),
     ],
 )

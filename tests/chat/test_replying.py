@@ -69,7 +69,7 @@ def test_an_answer_whose_worker_died_ends_with_what_had_come() -> None:
     assert pusher.should_stop()
     answer.refresh_from_db()
     assert answer.status == Message.Status.FAILED
-    assert answer.content.startswith("Good day, I\n\nThis answer broke off")
+    assert answer.content.startswith("Good day, I\n\nThis answer was interrupted")
     post.post(conversation, conversation.owner, "Hello again")
 
 

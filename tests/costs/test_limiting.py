@@ -93,4 +93,4 @@ def test_a_team_without_a_limit_may_stay_without(send: Send, of_team: Budget) ->
 def test_a_limit_below_what_is_spent_is_refused(send: Send, of_plan: Budget) -> None:
     of_plan.periods.create(starts_at=of_plan.created_at, spent_usd=Decimal(8))
 
-    assert "$8.00 are spent already" in send(of_plan, hard="7")[1]
+    assert "$8.00 is already spent" in send(of_plan, hard="7")[1]

@@ -73,7 +73,7 @@ def test_a_yes_begins_the_draft_once(
 
 
 def test_the_size_can_be_changed_with_the_yes(asked: MasterPlan, owner: User) -> None:
-    with pytest.raises(BadInput, match="11 to 400"):
+    with pytest.raises(BadInput, match="between 11 and 400"):
         size_agreement.agree(asked, owner, 5)
 
     size_agreement.agree(asked, owner, 40)
