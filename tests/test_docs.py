@@ -66,3 +66,15 @@ def test_what_does_not_exist_is_found(tmp_path: Path) -> None:
     assert missing(document) == [
         "execution/nowhere.py", "execution.nowhere.claim", "costs.never_sent", "gone.md",
     ]  # fmt: skip
+
+
+def test_the_glossary_defines_every_term_once() -> None:
+    rows = (ROOT / "docs/glossary.md").read_text().splitlines()
+    cells = [row.split("|")[1] for row in rows if row.startswith("| **")]
+    terms = [term.strip() for cell in cells for term in cell.strip(" *").split(",")]
+
+    assert sorted(terms) == sorted(set(terms))
+    assert {
+        "wave", "gate", "due", "level", "convention", "public name", "home of a requirement", "exclusion",
+        "alias", "trace", "statement", "hold", "period", "lapse", "effort", "correction",
+    } <= set(terms)  # fmt: skip
