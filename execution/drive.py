@@ -83,7 +83,7 @@ def _advance(run: Run) -> list[Job]:
 
 
 def _close(run: Run, wave: Wave) -> list[Job]:
-    """Ask its gate; the last one waits for tests that are still being written."""
+    """Send the wave to its gate; the last gate waits for tests that are still being written."""
     if is_last(wave) and open_tests(run):
         return []
     return [Job(kind=Kind.CLOSE_WAVE, id=wave.pk)]
@@ -166,7 +166,7 @@ PROVIDER_CHANGED = "An interface that this code uses has changed since it was wr
 
 
 def _finish(run: Run) -> None:
-    """Every gate is open. What is not accepted still needs a person."""
+    """Complete the run once every gate has opened and every atom is accepted."""
     if run.atoms.exclude(status=Atom.Status.ACCEPTED).exists():
         _wait_for_people(run)
         return
@@ -181,7 +181,7 @@ def _finish(run: Run) -> None:
 
 
 def _wait_for_people(run: Run) -> None:
-    """Nothing is left that could go on without someone."""
+    """Pause the run: nothing can continue without a person."""
     stopped = run.atoms.filter(status__in=STOPPED).order_by("number")
     blocked = run.atoms.filter(status=Atom.Status.BLOCKED).count()
     names = ", ".join(str(atom) for atom in stopped[:5])

@@ -49,7 +49,7 @@ def write_answer(message_id: UUID) -> None:
         # Whoever ended it otherwise has said why in it.
         stopped = Message.objects.filter(pk=message_id, status=Message.Status.STOPPED)
         stopped.update(content=pusher.text)
-        _tell(message, "message_changed")
+        _publish(message, "message_changed")
     except DomainError as error:
         _end(message, Message.Status.FAILED, f"{pusher.text}\n\n{error.message}".strip())
 
@@ -150,7 +150,7 @@ def _end(message: Message, status: str, content: str) -> None:
         next_fence=True,
         lease_until=None,
     )
-    _tell(message, "message_changed")
+    _publish(message, "message_changed")
 
 
 def _held(message: Message) -> MessageQuerySet:
@@ -160,7 +160,7 @@ def _held(message: Message) -> MessageQuerySet:
     )
 
 
-def _tell(message: Message, kind: str, **more: str) -> None:
+def _publish(message: Message, kind: str, **more: str) -> None:
     publish(conversation_group(message.conversation_id), kind, message_id=str(message.pk), **more)
 
 
@@ -179,7 +179,7 @@ class AnswerPusher:
         now = time.monotonic()
         if now - self.pushed_at >= 1 / DELTAS_PER_SECOND:
             self.pushed_at = now
-            _tell(self.message, "message_delta", text=self.text)
+            _publish(self.message, "message_delta", text=self.text)
 
     def should_stop(self) -> bool:
         """Once a second: keeps what has come, renews the lease, and sees whether somebody ended it."""

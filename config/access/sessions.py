@@ -7,7 +7,7 @@ from config.access.models import User
 
 
 def is_signed_in(scope: Mapping[str, Any]) -> bool:
-    """By a session that has not ended, into an account that is active."""
+    """Whether the session has not ended and the account is active."""
     user, session = scope["user"], scope.get("session")
     if not user.is_authenticated:
         return False

@@ -8,5 +8,5 @@ from django.db import transaction
 
 
 def queue(task: str, pk: UUID) -> None:
-    """After commit. A message that cannot be sent is logged, and the sweep sends it again."""
+    """Queue a task after commit. A message that cannot be sent is logged; the sweep queues it again."""
     transaction.on_commit(partial(current_app.send_task, task, [str(pk)]), robust=True)

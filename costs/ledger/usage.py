@@ -16,7 +16,7 @@ ANSWER_DAYS = 30
 
 
 def accept_unknown(usage: Usage, actor: User) -> None:
-    """Let the held amount, which is booked, stand as the price of what had none; its model may be used again."""
+    """Accept the held amount as the price of a call without one, so that its model may be used again."""
     unknown = Usage.objects.filter(pk=usage.pk, certainty=Usage.Certainty.UNKNOWN)
     with transaction.atomic():
         if not unknown.update(certainty=Usage.Certainty.ESTIMATED):

@@ -18,7 +18,7 @@ from costs.signals import limit_changed
 def set_limits(
     budget: Budget, *, soft: Decimal | None, hard: Decimal | None, by: User, why: str
 ) -> None:
-    """The one way from a page to a limit; the caller has asked for the permission. Raises BadInput."""
+    """Change limits from a page; the caller has checked the permission. Raises BadInput."""
     _require_sense(soft, hard, why)
     with transaction.atomic():
         old = _locked(budget)
@@ -32,7 +32,7 @@ def set_limits(
 def raise_limit(
     budget: Budget, *, soft: Decimal | None, hard: Decimal | None, actor: User | None, why: str
 ) -> None:
-    """Set new limits, saying who and why; notices are given anew for them. Raises BadInput.
+    """Set new limits and record who and why; notices start anew. Raises BadInput.
 
     What people ask for goes through `costs.limits.changes.set_limits`.
     """

@@ -27,7 +27,7 @@ def complete(
     on_tokens: OnTokens | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Reply:
-    """Ask for plain text. Whatever was answered before under the same key is given again, unpaid.
+    """Ask for plain text. An answer stored under the same key is returned without paying again.
 
     `on_tokens` gets the output so far. Raises the errors of costs.errors, but never AnswerUnusable.
     """
@@ -47,7 +47,7 @@ def parse(
 
 
 def _bought(call: Call, schema: type[BaseModel] | None, watch: Watch) -> Reply:
-    """The answer; asked for once more, with more room, if all of its room went into thinking."""
+    """The answer; asked for once more with a higher token limit if thinking used it all up."""
     http_call = HttpCall(call, schema)
     reply = purchase.buy(call, http_call, watch)
     if not reply.is_cut_while_thinking:

@@ -52,7 +52,7 @@ def found() -> list[Nearby]:
 
 
 def look(ports: list[int]) -> list[Nearby]:
-    """All ports at once; one that has not answered in time is nobody's."""
+    """Ask all ports at once; one that does not answer in time is left out."""
     answers: dict[int, Nearby] = {}
     threads = [
         threading.Thread(target=_ask, args=(port, answers), name="nearby", daemon=True)

@@ -86,7 +86,7 @@ def _raised(record: Mapping[str, Any], path: str, places: Places) -> Place:
 def _interfaces(
     tree: Mapping[str, str], sources: Iterable[AtomSource], places: Places
 ) -> list[Finding]:
-    """What stands in the files is what was promised, after assembly as before."""
+    """Check that the assembled files still have the declared interfaces."""
     problems = []
     defined = {path: definitions(text) for path, text in tree.items() if path.endswith(".py")}
     for source in sources:

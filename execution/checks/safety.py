@@ -134,7 +134,7 @@ class _SafetyVisitor:
         return ""
 
     def _forbidden(self, dotted: str) -> str:
-        """The part of a dotted name that may not be used, if there is one."""
+        """The forbidden part of a dotted name, if there is one."""
         parts = dotted.split(".")
         names = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
         # Our own modules pass on what they import: `store.os.system`.
@@ -180,7 +180,7 @@ class _SafetyVisitor:
         return []
 
     def _as_values(self) -> list[Problem]:
-        """Modules that are handed on: by another name, anything could be done with them unseen."""
+        """Modules used as values, which could be used unchecked under another name."""
         plain = {id(node.value) for node in self.nodes if isinstance(node, ast.Attribute)}
         plain |= {
             id(node.args[0])

@@ -10,7 +10,7 @@ STOPPABLE = (Atom.Status.PENDING, Atom.Status.READY, Atom.Status.STALE)
 
 
 def unreached(run: Run) -> QuerySet[Atom]:
-    """Failed because no answer ever came: nothing is wrong with what was asked."""
+    """Atoms that failed only because the model could not be reached."""
     latest = Attempt.objects.filter(atom=OuterRef("pk")).order_by("-number").values("error_class")
     failed = run.atoms.filter(status=Atom.Status.FAILED).alias(ended=Subquery(latest[:1]))
     return failed.filter(ended="transport").order_by("number")

@@ -50,7 +50,7 @@ def claim(atom_id: UUID) -> Claimed | None:
             logger.info("atom claimed by another worker atom=%s", atom_id)
             return None
         claimed = _begin(atom)
-        _tell(claimed)
+        _append_event(claimed)
     return claimed
 
 
@@ -103,7 +103,7 @@ def _model(atom: Atom, ended: list[Attempt]) -> str:
     return model_for(base, settings.MODEL_LADDER, failed)
 
 
-def _tell(claimed: Claimed) -> None:
+def _append_event(claimed: Claimed) -> None:
     atom, number = claimed.atom, claimed.ordinal
     if number > 1:
         most = settings.CONTENT_ATTEMPTS - 1

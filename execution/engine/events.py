@@ -56,7 +56,7 @@ ATOMS = {
         routine=Routine(one="tried {} again", several="tried {} again"),
     ),
     "atom_execution_complete": Sentence(
-        text="is done with {symbol}: {result}",
+        text="finished {symbol}: {result}",
         shown={"result": lambda result: str(result).replace("_", " ")},
         routine=Routine(
             one="finished {} atom",

@@ -54,7 +54,7 @@ def pause_locked(run: Run, why: str, text: str) -> None:
 
 
 def resume(run: Run, by: User) -> None:
-    """Go on from the rows as they are."""
+    """Resume a paused run."""
     require(by, "run_plan", run.plan)
     with locked(run.pk, actor=by.get_username()) as held:
         resume_locked(held)
@@ -111,7 +111,7 @@ def _stage(run: Run) -> str:
 
 
 def cancel(run: Run, by: User) -> None:
-    """Give up what is not accepted; the run is cancelled once no worker writes for it any more."""
+    """Cancel the run: unfinished atoms are given up, and it ends once no worker holds any of them."""
     require(by, "run_plan", run.plan)
     with locked(run.pk, actor=by.get_username()) as held:
         held.move_to(

@@ -37,7 +37,7 @@ class Coalesced:
                 self._leave(key, now)
 
     def _is_asked(self, key: str, since: float) -> bool:
-        """Takes the asking. Not at it any more in the same breath, so that none is left unheard."""
+        """Whether the work was asked for again; if not, this thread stops being the worker in the same step."""
         with self._guard:
             if key in self._asked:
                 self._asked.discard(key)
@@ -46,6 +46,6 @@ class Coalesced:
             return False
 
     def _leave(self, key: str, since: float) -> None:
-        """Somebody else may be at it by now."""
+        """Stop being the worker, if this thread still is."""
         if self._at_it.get(key) == since:
             del self._at_it[key]

@@ -32,7 +32,7 @@ def summary(plan: MasterPlan) -> dict[str, Any]:
 
 
 def _became(plan: MasterPlan) -> dict[str, Any]:
-    """What became of the statements of the brief, and those that nothing came of."""
+    """Counts of the statements of the brief by outcome, and those that are not covered."""
     traces = traces_of(plan)
     lost = [one for one in traces if one.became in (TraceOutcome.NOTHING, TraceOutcome.NOT_READ)]
     return {

@@ -17,7 +17,7 @@ WORDS = {
     TraceOutcome.EXCLUDED: "excluded by the brief",
     TraceOutcome.NOT_BUILT: "not built",
     TraceOutcome.NOT_READ: "not read",
-    TraceOutcome.NOTHING: "nothing came of it",
+    TraceOutcome.NOTHING: "not covered",
 }
 
 

@@ -124,7 +124,7 @@ def conclude(wave: Wave, evidence: Evidence) -> None:
         score_atoms(run, locked_wave, evidence.findings)
         _hold_low_ones(run, locked_wave)
         follow_atoms(run, run.atoms.values_list("task", flat=True).distinct())
-        _tell(run, locked_wave, evidence, decision)
+        _append_events(run, locked_wave, evidence, decision)
         if decision.opened_by:
             send_on_commit(wave_closed, sender=Wave, wave_id=wave.pk)
         else:
@@ -205,7 +205,7 @@ def _hold_low_ones(run: Run, wave: Wave) -> None:
         send_on_commit(atom_needs_review, sender=Atom, atom_id=atom.pk, reason="low_confidence")
 
 
-def _tell(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
+def _append_events(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
     for ran in evidence.results:
         if ran.is_fresh:
             append(

@@ -107,7 +107,7 @@ def feedback_from_rows(run: Run, wave: Wave) -> dict[UUID, str]:
 
 
 def accused(wave: Wave) -> list[Atom]:
-    """The atoms that what failed at the latest closing can be about."""
+    """The atoms that the failures of the latest closing can be due to."""
     found = Atom.objects.filter(pk__in=feedback_from_rows(wave.run, wave))
     return list(found.only("path", "symbol").in_order())
 

@@ -90,7 +90,7 @@ def export(request: AuthedRequest, plan_id: UUID) -> HttpResponseBase:
 
 @require_POST
 def raise_budget(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    """New limits of the plan's budget, or of another that pays for it; and going on if the run waits for that."""
+    """New limits of the plan's budget, or of another that pays for it; and resuming the run if it waits for that."""
     plan = fetch(request, plan_id)
     budget = _paying(plan, request.POST.get("budget"))
     require(request.user, "raise_budget", budget)  # type: ignore[arg-type]

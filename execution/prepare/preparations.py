@@ -156,16 +156,16 @@ def _leave(row: Preparation, status: str, **changes: Any) -> None:
     except IllegalTransition:
         logger.info("preparation taken away preparation=%s", row.pk)
         return
-    _tell(row)
+    _publish(row)
 
 
 def finish(row: Preparation) -> None:
     """Inside the transaction that stores its answer. Raises IllegalTransition if the lease is lost."""
     row.move_to(Status.DONE, source=[Status.RUNNING], fence=row.fence, lease_until=None, error="")
-    _tell(row)
+    _publish(row)
 
 
-def _tell(row: Preparation) -> None:
+def _publish(row: Preparation) -> None:
     """Wake open pages: how far preparing is stands in no event."""
     group = live.plan_group(row.run.plan_id)
     live.publish_on_commit(group, "preparation_progress", run_id=str(row.run_id))

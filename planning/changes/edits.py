@@ -54,7 +54,7 @@ def edit_task(
 def repair_task(
     plan: MasterPlan, task_id: UUID, by: User, *, seen_version: int | None = None, **fields: Any
 ) -> Task:
-    """The same for an operator, whose permission the admin has asked."""
+    """The same for an operator, whose permission the admin has checked."""
     with recording(plan, actor=by.get_username()):
         lock(plan)
         require_draft(plan)
@@ -97,7 +97,7 @@ def _record(plan: MasterPlan, task: Task, changes: Changes, by: User) -> None:
 
 
 def waive_lint(plan: MasterPlan, finding_id: str, by: User, reason: str) -> None:
-    """Let a finding stand, with the reason in the history. Raises BadInput for what cannot be waived."""
+    """Waive a finding, with the reason in the history. Raises BadInput for what cannot be waived."""
     require(by, "waive_lint", plan)
     reason = checked_reason(reason)
     with recording(plan, actor=by.get_username()):
@@ -172,7 +172,7 @@ def _limits(plan: MasterPlan) -> dict[str, Any]:
 
 
 def approve_unattended(plan_id: UUID) -> None:
-    """The owner asked for the whole way; what stands against it is left to a person, with the reason."""
+    """Approve an unattended plan; if it cannot be approved, a person decides, with the reason shown."""
     plan = MasterPlan.objects.select_related("owner", "budget", "discovery").get(pk=plan_id)
     if plan.status != Status.DRAFT or not plan.is_unattended:
         return

@@ -164,7 +164,7 @@ def _assume_the_rest(discovery: Discovery) -> None:
 
 
 def _store_answer(question: Question, text: str, *, by: str = "") -> None:
-    """Of nobody it is assumed."""
+    """Store an answer; without a person it is an assumption."""
     question.answer, question.answered_by, question.is_assumed = text, by, not by
     question.answered_at = timezone.now()
     question.save(update_fields=["answer", "answered_by", "is_assumed", "answered_at"])
@@ -270,13 +270,13 @@ def _save_domain(discovery: Discovery, found: DomainModel) -> None:
 
 
 def _unstated_assumptions(discovery: Discovery, stated: list[str]) -> list[str]:
-    """Recommendations that stand in for a person and that the model does not name itself."""
+    """Recommendations taken in place of answers that the model does not list itself."""
     assumed = Question.objects.filter(discovery=discovery, is_assumed=True).order_by("number")
     return [f"{q.question} {q.answer}" for q in assumed if not _is_stated(q, stated)]
 
 
 def _is_stated(question: Question, stated: list[str]) -> bool:
-    """An assumption stands once: the model may have said it in words of its own."""
+    """Whether an assumption is already listed, perhaps in other words."""
     words = _words(f"{question.question} {question.answer}")
     return any(len(words & _words(text)) >= STATED_SHARE * len(_words(text)) for text in stated)
 

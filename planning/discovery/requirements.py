@@ -47,7 +47,7 @@ def wanted(
 
 
 def _is_excluded(draft: Wanted, exclusions: Sequence[Mapping[str, str]]) -> bool:
-    """It says what is excluded, or comes from there."""
+    """Whether the text is excluded by the brief, or taken from an exclusion."""
     source = words(draft.source)
     return any(
         same_text(draft.text) == same_text(one["text"])
@@ -64,7 +64,7 @@ def _carriers(item: Stated, drafts: Sequence[Wanted]) -> list[Wanted]:
 
 
 def _mark(carriers: Sequence[Wanted], item: Stated) -> None:
-    """A MUST that no MUST carries alone makes one of each that carries it."""
+    """Give carriers the alias of a statement, and raise them to MUST where it is one that no MUST carries yet."""
     musts = [draft for draft in carriers if draft.priority == Priority.MUST]
     is_raised = item.priority == Priority.MUST and not _carriers(item, musts)
     for draft in carriers:
@@ -147,7 +147,7 @@ def _said_as(requirement: Requirement) -> set[str]:
 
 
 def _only_given_up(text: str) -> Wanted:
-    """A demand that was given up before anything said it; a MUST if it says so itself."""
+    """A given-up requirement for a demand that no requirement states."""
     demand = demand_of(text)
     modal = MODAL.search(demand.text)
     is_must = demand.meaning == Priority.MUST or bool(modal and modal["strong"])

@@ -74,7 +74,7 @@ class Trace:
 
 
 def trace(statements: Sequence[Statement], known: BriefResults) -> list[Trace]:
-    """In the order of the brief; what asks for nothing is there only where something came of it."""
+    """The traces in the order of the brief; statements that ask for nothing only if they are covered."""
     tracer = _Tracer(known=known, script=_script(" ".join(s.text for s in statements)))
     found = [tracer.trace(statement) for statement in statements]
     return [one for one in found if one.statement.is_demand or not one.is_lost]
@@ -156,7 +156,7 @@ class _Tracer:
         ), ""
 
     def _verbatim(self, mine: Words, significant: frozenset[str]) -> tuple[list[int], list[int]]:
-        """Who says all of it word for word, and whose words are a part of it."""
+        """Requirements that contain the statement word for word, and those that are a part of it."""
         near = self._with(self._rarest(significant, 1))
         whole = [at for at in near if any(mine == s or is_part(mine, s) for s in self.words_of[at])]
         inside = [pair for word in significant for pair in self.by_rarest.get(word, ())]

@@ -27,7 +27,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 
 
 def traces_of(plan: MasterPlan) -> list[Trace]:
-    """Empty until the domain is modelled: before, nothing can have come of anything."""
+    """The traces of the brief; empty until the domain is modelled."""
     discovery = plan.discovery
     if discovery.modelled_at is None:
         return []
@@ -67,7 +67,7 @@ def _names(aggregates: Iterable[Mapping[str, Any]]) -> frozenset[str]:
 
 
 def coverage_of(discovery: Discovery, traces: Iterable[Trace]) -> list[dict[str, str]]:
-    """The topics as the model judged them, none clear beside a demand that nothing came of."""
+    """The coverage by topic as the model judged it; no topic is clear while a demand of it is not covered."""
     lost = [found for found in traces if found.is_lost]
     of_topic = _by_topic(lost, {_plain(topic["topic"]) for topic in discovery.coverage})
     for question in discovery.questions.all() if discovery.modelled_at is None else ():

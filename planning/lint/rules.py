@@ -176,7 +176,7 @@ def later_phase(facts: PlanFacts) -> Found:
 
 
 def need_without_dependency(facts: PlanFacts) -> Found:
-    """What a task uses is there in time only if the task comes after what provides it."""
+    """A task that uses something has to depend on the task that provides it."""
     direct = {task.id: set(task.depends_on) for task in facts.tasks}
     ports = {task.id: Ports(provides=task.provides, needs=task.needs) for task in facts.tasks}
     for task, provider in link(ports).edges:

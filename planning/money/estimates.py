@@ -99,7 +99,7 @@ def _unit(job: str, input_tokens: int, *, calls: int = 1, lists: int = 1) -> Uni
 
 
 def _payload(units: list[Unit]) -> dict[str, Any]:
-    """An unpriced model leaves cost and time unknown, which is not zero."""
+    """Tokens, cost and time as an event payload; unknown, not zero, for an unpriced model."""
     tokens = sum(unit.output_tokens * unit.calls for unit in units)
     found = _forecast(units)
     return {

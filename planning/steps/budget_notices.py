@@ -54,9 +54,9 @@ def append_notices(budget_id: UUID | None = None) -> None:
     if not news:
         return
     plans = list(_paid_by(one.budget for one in news))
-    told = _told(plans)
+    logged = _logged(plans)
     for plan in plans:
-        of_plan = [one for one in news if _concerns(one, plan) and one.key not in told[plan.pk]]
+        of_plan = [one for one in news if _concerns(one, plan) and one.key not in logged[plan.pk]]
         if of_plan:
             _append(plan, of_plan)
 
@@ -134,21 +134,21 @@ def _concerns(news: BudgetEvent, plan: MasterPlan) -> bool:
     return plan.created_at <= news.at and pays[Budget.Scope(budget.scope)]
 
 
-def _told(plans: Iterable[MasterPlan]) -> dict[UUID, set[Key]]:
+def _logged(plans: Iterable[MasterPlan]) -> dict[UUID, set[Key]]:
     """By plan, the keys that are already in its log."""
     events = PlanEvent.objects.filter(plan__in=plans, kind__in=[*KINDS.values(), RAISED])
-    told: dict[UUID, set[Key]] = defaultdict(set)
+    logged: dict[UUID, set[Key]] = defaultdict(set)
     for plan, payload in events.values_list("plan", "payload").order_by():
-        told[plan].update((name, payload[name]) for name in ABOUT if name in payload)
-    return told
+        logged[plan].update((name, payload[name]) for name in ABOUT if name in payload)
+    return logged
 
 
 def _append(plan: MasterPlan, news: Iterable[BudgetEvent]) -> None:
     with recording(plan):
         lock(plan)
-        told = _told([plan])[plan.pk]
+        logged = _logged([plan])[plan.pk]
         for one in news:
-            if one.key in told:
+            if one.key in logged:
                 continue
             with recording(plan, actor=one.actor) if one.actor else nullcontext():
                 append(one.kind, one.payload)

@@ -41,15 +41,15 @@ def reported_tokens(
     with _lock:
         _plans.setdefault(plan_id, _Receiving()).calls[call] = 0
 
-    def told(tokens: int) -> None:
+    def report(tokens: int) -> None:
         if not _is_due(plan_id, call, tokens):
             return
         # The push matters less than the call itself, which is being paid for.
-        with not_now("telling of tokens"):
+        with not_now("pushing token counts"):
             _push(plan_id, kind, estimated_total, current_phase)
 
     try:
-        yield told
+        yield report
     finally:
         with _lock:
             _plans[plan_id].calls.pop(call)

@@ -46,7 +46,7 @@ def ask(review: Review, by: User) -> None:
 
 
 def ask_about_low() -> None:
-    """Nobody has to ask about code that scored below a half."""
+    """Ask for advice on code with a confidence below 0.5."""
     low = Review.objects.open().judgeable().filter(confidence__lt=ASKED_BELOW)
     for review in low.exclude(advice_sha=F("atom__code_sha")).select_related("atom"):
         _ask(review)
@@ -62,7 +62,7 @@ def _ask(review: Review) -> None:
 
 
 def asked() -> list[UUID]:
-    """Those nobody reads yet: queued just now, or their message was lost."""
+    """Reviews whose advice is asked for and not yet being written."""
     rows = Review.objects.open().filter(advice_status=Advice.ASKED)
     return list(rows.values_list("pk", flat=True))
 

@@ -38,7 +38,7 @@ def test_each_statement_is_shown_with_what_came_of_it(
     assert "Not built" in lost
     assert "by decision of alice" in lost
     assert "FR-012" in lost
-    assert "Came to nothing" in lost
+    assert "Not covered" in lost
     assert "Not read" in lost
     assert "In the plan" in kept
     assert "requirement-FR-001" in kept
@@ -126,7 +126,7 @@ def test_the_export_says_what_became_of_the_brief(built: Run) -> None:
     said = tree["docs/traceability.md"]
     assert "| not built, by decision of alice: Leave it out. No receipt is coloured. |" in said
     assert "FR-001 (REQ-7)" in said
-    assert "nothing came of it" in said
+    assert "not covered" in said
     assert (
         "| Fines: amount, date, who paid them and how | excluded by the brief: Out of scope |"
         in said

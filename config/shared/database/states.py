@@ -12,12 +12,12 @@ Arrows = dict[str, frozenset[str]]
 
 
 def arrows(table: Mapping[str, Iterable[str]]) -> Arrows:
-    """Build an arrow table from the targets of each source."""
+    """A table of allowed moves, from the targets of each source."""
     return {source: frozenset(targets) for source, targets in table.items()}
 
 
 def choices_check(field: str, choices: type[models.TextChoices], name: str) -> CheckConstraint:
-    """The database allows in this column what the choices allow."""
+    """A CHECK constraint: the column holds one of the choices."""
     return CheckConstraint(condition=Q(**{f"{field}__in": choices.values}), name=name)
 
 
