@@ -154,10 +154,10 @@ def _stale(wave: Wave, free_atoms: set[UUID]) -> list[Job]:
     again = [pk for pk, atom in rows.items() if atom.code and atom.providers_sha == shas[pk]]
     changed = [pk for pk in rows if pk not in again]
     news = accepted_since(changed)
-    told = {pk: "\n\n".join([PROVIDER_CHANGED, *news.get(pk, [])]) for pk in changed}
-    if told:
-        wave.atoms.filter(pk__in=told).move_all(
-            Atom.Status.READY, source=[Atom.Status.STALE], feedback=each(told)
+    feedback = {pk: "\n\n".join([PROVIDER_CHANGED, *news.get(pk, [])]) for pk in changed}
+    if feedback:
+        wave.atoms.filter(pk__in=feedback).move_all(
+            Atom.Status.READY, source=[Atom.Status.STALE], feedback=each(feedback)
         )
     return [Job(kind=Kind.RECHECK_ATOM, id=pk) for pk in again]
 

@@ -146,7 +146,7 @@ def previous_attempts(atom: Atom) -> list[dict[str, Any]]:
         .order_by("number")
         .prefetch_related("checks")
     )
-    said = [row.feedback for row in rows[1:]] + [atom.feedback] * bool(rows)
+    feedbacks = [row.feedback for row in rows[1:]] + [atom.feedback] * bool(rows)
     return [
         {
             "number": number,
@@ -155,7 +155,7 @@ def previous_attempts(atom: Atom) -> list[dict[str, Any]]:
             "errors": _errors(row),
             "feedback": feedback,
         }
-        for number, (row, feedback) in enumerate(zip(rows, said, strict=True), start=1)
+        for number, (row, feedback) in enumerate(zip(rows, feedbacks, strict=True), start=1)
     ]
 
 

@@ -53,8 +53,10 @@ NOT_CHECKED = "What this code uses has changed, and it could not be checked agai
 
 def _conclude(atom: Atom, missed: list[Finding]) -> None:
     if missed:
-        told = "\n".join(f"{finding.validator}: {finding.detail}" for finding in missed)
-        atom.move_to(Atom.Status.READY, source=[Atom.Status.STALE], fence=atom.fence, feedback=told)
+        feedback = "\n".join(f"{finding.validator}: {finding.detail}" for finding in missed)
+        atom.move_to(
+            Atom.Status.READY, source=[Atom.Status.STALE], fence=atom.fence, feedback=feedback
+        )
     else:
         with recording(atom.run.plan):
             sha = providers_sha(atom)

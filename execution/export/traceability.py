@@ -26,11 +26,13 @@ def traceability(run: Run) -> str:
     traces = traces_of(run.plan)
     rows = {r.code: r for r in run.plan.requirements.prefetch_related("acceptance_tests")}
     latest = latest_results(run)
-    told = ", ".join(f"{n} {WORDS[TraceOutcome(name)]}" for name, n in counts(traces).items() if n)
+    counted = ", ".join(
+        f"{n} {WORDS[TraceOutcome(name)]}" for name, n in counts(traces).items() if n
+    )
     lines = [
         f"# What became of the brief of {run.plan}",
         "",
-        f"Statements: {told or 'none that asks for something'}.",
+        f"Statements: {counted or 'none that asks for something'}.",
         "",
         "| the brief says | became | requirements | tasks | holds |",
         "|---|---|---|---|---|",

@@ -81,8 +81,8 @@ def _attempt_code(
     notes: dict[int, str] = {}
     for check in checks:
         if check["outcome"] == "failed" and check["number"]:
-            said = notes.get(check["number"])
-            notes[check["number"]] = f"{said}\n{check['detail']}" if said else check["detail"]
+            earlier = notes.get(check["number"])
+            notes[check["number"]] = f"{earlier}\n{check['detail']}" if earlier else check["detail"]
     text = whole_text(attempt.imports, attempt.code)
     return {"id": f"code-{attempt.pk}", "text": text, "path": path, "notes": notes}
 

@@ -66,7 +66,7 @@ def _preparing(run: Run) -> str:
         done[kind] += count if status in (Preparation.Status.DONE, Preparation.Status.FAILED) else 0
     atoms, tests = Preparation.Kind.ATOMS, Preparation.Kind.TESTS
     return (
-        f"{done[atoms]} of {total[atoms]} tasks are cut into atoms,"
+        f"{done[atoms]} of {total[atoms]} tasks are divided into atoms,"
         f" tests for {done[tests]} of {total[tests]} requirements are written."
     )
 

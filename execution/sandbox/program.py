@@ -146,8 +146,8 @@ def why_unavailable() -> str:
 def _run(tree: Path, argv: list[str], number: int, timeout_s: float, stdin: str) -> SandboxResult:
     started = time.monotonic()
     with (
-        _pipe() as (report, reporting),
-        _pipe() as (status, telling),
+        _pipe() as (report, report_out),
+        _pipe() as (status, status_out),
         os.fdopen(os.memfd_create("stdin"), "r+b") as given,
     ):
         given.write(stdin.encode())
@@ -156,11 +156,13 @@ def _run(tree: Path, argv: list[str], number: int, timeout_s: float, stdin: str)
             tree=tree,
             slot=number,
             cpu_seconds=int(timeout_s) + 1,
-            status_fd=telling.fileno(),
-            variables={REPORT_VARIABLE: str(reporting.fileno())},
+            status_fd=status_out.fileno(),
+            variables={REPORT_VARIABLE: str(report_out.fileno())},
         )
-        with reporting, telling:
-            process = _started(sandbox_command, argv, given, (reporting.fileno(), telling.fileno()))
+        with report_out, status_out:
+            process = _started(
+                sandbox_command, argv, given, (report_out.fileno(), status_out.fileno())
+            )
         outcome = _Following(process, report, started + timeout_s).to_the_end()
         if not outcome.was_cut and ENDED not in status.read(STATUS_BYTES):
             raise NotBuilt(outcome.texts[1].strip() or f"bubblewrap ended with {outcome.exit_code}")
