@@ -14,7 +14,7 @@ from costs.ledger import holds
 from costs.ledger.holds import Bill
 from costs.model_client import allowance, capacity
 from costs.model_client.calls import Call, Reply, reply_of
-from costs.model_client.capacity import Place
+from costs.model_client.capacity import HeldSlot
 from costs.model_client.retries import Watch, with_tries
 from costs.model_client.streaming import StreamedAnswer, StreamQueue, collect
 from costs.models import Answer, Hold, Usage
@@ -65,7 +65,9 @@ class PaidCall:
     def attempt(self, number: int) -> Reply:
         """One HTTP try. Raises Fault where another may help."""
         self.prompt_tokens = self.transport.count()
-        with capacity.slot(self.call.model, subject=self.call.subject, watch=self.watch) as place:
+        with capacity.slot(
+            self.call.model, subject=self.call.subject, watch=self.watch
+        ) as held_slot:
             if number == 1:
                 self.watch.start_clock(
                     allowance.call_ceiling(self.call.model, self.transport.max_tokens)
@@ -74,7 +76,7 @@ class PaidCall:
             release_connection()
             streamed = StreamedAnswer()
             try:
-                collect(self.transport.read, streamed, self.watch, lambda: _renew(held, place))
+                collect(self.transport.read, streamed, self.watch, lambda: _renew(held, held_slot))
             finally:
                 reply = patiently(partial(self._record, held, streamed))
         # Only a complete answer gets here: listen raises for every other.
@@ -157,11 +159,11 @@ class PaidCall:
         return streamed.output_tokens if is_free else self.transport.max_tokens
 
 
-def _renew(held: Hold, place: Place) -> None:
+def _renew(held: Hold, held_slot: HeldSlot) -> None:
     """A heartbeat that is lost cuts off no call: hold and slot still stand for a while."""
     try:
         with not_now("heartbeat of a hold"):
-            place.renew()
+            held_slot.renew()
             holds.renew(held)
     finally:
         release_connection()

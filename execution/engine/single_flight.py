@@ -20,15 +20,15 @@ class Coalesced:
         self._patience = patience
         self._guard = Lock()
         self._asked: set[str] = set()
-        self._at_it: dict[str, float] = {}
+        self._working_since: dict[str, float] = {}
 
     def __call__(self, key: str) -> None:
         now = time.monotonic()
         with self._guard:
             self._asked.add(key)
-            if now - self._at_it.get(key, float("-inf")) < self._patience:
+            if now - self._working_since.get(key, float("-inf")) < self._patience:
                 return
-            self._at_it[key] = now
+            self._working_since[key] = now
         try:
             while self._is_asked(key, now):
                 self._work(key)
@@ -47,5 +47,5 @@ class Coalesced:
 
     def _leave(self, key: str, since: float) -> None:
         """Stop being the worker, if this thread still is."""
-        if self._at_it.get(key) == since:
-            del self._at_it[key]
+        if self._working_since.get(key) == since:
+            del self._working_since[key]

@@ -26,7 +26,7 @@ RUNNING = {"entry", "unit_tests"}
 
 
 # A finding, or its row.
-Placed = Finding | Check
+FindingOrCheck = Finding | Check
 
 
 class Blame:
@@ -38,7 +38,7 @@ class Blame:
         self.ids = {source.place: pk for pk, source in self.sources.items()}
         self._unchanged: dict[datetime, set[UUID]] = {}
 
-    def messages_by_atom(self, findings: Iterable[Placed]) -> dict[UUID, list[str]]:
+    def messages_by_atom(self, findings: Iterable[FindingOrCheck]) -> dict[UUID, list[str]]:
         """The messages of the findings, by atom that can be at fault."""
         messages: dict[UUID, list[str]] = defaultdict(list)
         for finding in findings:
@@ -46,7 +46,7 @@ class Blame:
                 messages[pk].append(finding.detail)
         return messages
 
-    def of_finding(self, finding: Placed) -> list[UUID]:
+    def of_finding(self, finding: FindingOrCheck) -> list[UUID]:
         if not finding.path:
             return []
         own = [

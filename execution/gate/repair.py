@@ -11,7 +11,7 @@ from execution.choices import COUNTED_PURPOSE
 from execution.engine.cost_check import atoms_fit
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.stale import write_again
-from execution.gate.blame import Blame, Placed
+from execution.gate.blame import Blame, FindingOrCheck
 from execution.gate.evidence import DueTestRun, Evidence
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, Attempt, Check, Run, Wave
 
@@ -60,7 +60,7 @@ def _helps(wave: Wave, evidence: Evidence) -> bool:
     return any(_about(check) not in still_failed for check in failed_before)
 
 
-def _about(finding: Placed) -> tuple[str, str, str]:
+def _about(finding: FindingOrCheck) -> tuple[str, str, str]:
     return finding.validator, finding.path, finding.symbol
 
 
@@ -77,7 +77,7 @@ def changed_nothing(wave: Wave) -> bool:
 
 
 def _feedback(
-    run: Run, failure_texts: Mapping[UUID, str], failed: Iterable[Placed]
+    run: Run, failure_texts: Mapping[UUID, str], failed: Iterable[FindingOrCheck]
 ) -> dict[UUID, str]:
     """By atom that can be at fault: the failures of tests that touch it, with their requirements, and of checks.
 

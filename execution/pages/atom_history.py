@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from execution.gate.confidence import level_of
-from execution.gate.gate_report import standing_of
+from execution.gate.gate_report import current_result
 from execution.models import Atom, Attempt, Check
 from execution.source.rows import lines_above, whole_text
 
@@ -101,4 +101,4 @@ def dependents(atom: Atom) -> list[dict[str, Any]]:
 
 def tests(atom: Atom) -> list[dict[str, Any]]:
     rows = atom.acceptance_tests.select_related("requirement")
-    return [{"test": test, "standing": standing_of(list(test.results.all()))} for test in rows]
+    return [{"test": test, "standing": current_result(list(test.results.all()))} for test in rows]

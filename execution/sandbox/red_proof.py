@@ -147,12 +147,12 @@ def _proof(
 def touched(code: str, sources: Iterable[AtomSource]) -> set[tuple[str, str]]:
     """The atoms a test names: imported, reached through an imported module, or run as a program."""
     try:
-        return _Touching(sources).of(parse(code))
+        return _SymbolIndex(sources).of(parse(code))
     except UNREADABLE:
         return set()
 
 
-class _Touching:
+class _SymbolIndex:
     def __init__(self, sources: Iterable[AtomSource]) -> None:
         self.symbols: dict[str, dict[str, str]] = {}
         for source in sources:
