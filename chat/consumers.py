@@ -1,4 +1,4 @@
-"""Sockets of open pages. A push only wakes a read; nothing here writes."""
+"""WebSockets of open pages. A push makes the page read again; nothing is written here."""
 
 import asyncio
 import json

@@ -1,5 +1,6 @@
 from config.shared.errors import DomainError
 from planning.choices import PlanStatus
+from planning.models import MasterPlan
 
 
 class MessageRefused(DomainError):
@@ -16,13 +17,13 @@ class StillAnswering(DomainError):
 
 
 class CardSpent(DomainError):
-    """This card has been answered already."""
+    """This question has already been answered."""
 
     code = "card_spent"
 
 
 class CardOutdated(DomainError):
-    """The plan has changed since this card was shown. Say /run again to see what it costs now."""
+    """The plan has changed since this was asked. Send /run again to see what it costs now."""
 
     code = "card_outdated"
 
@@ -32,7 +33,8 @@ class NotBuildable(DomainError):
 
     code = "not_buildable"
 
-    def __init__(self, status: str) -> None:
-        hint = " /approve approves it." if status == PlanStatus.DRAFT else ""
-        words = status.replace("_", " ")
-        super().__init__(f"The plan is {words}; only an approved plan can be built.{hint}")
+    def __init__(self, plan: MasterPlan) -> None:
+        hint = " Send /approve to approve it." if plan.status == PlanStatus.DRAFT else ""
+        super().__init__(
+            f"This plan is {plan.status_words}; only an approved plan can be built.{hint}"
+        )

@@ -1,4 +1,4 @@
-"""Conversations and what was said in them."""
+"""Conversations and their messages."""
 
 import uuid
 from typing import ClassVar
@@ -44,6 +44,9 @@ class Message(Stateful, Leased):
     Role = MessageRole
     Status = MessageStatus
 
+    STATUS_WORDS: ClassVar[dict[str, str]] = {
+        Status.STREAMING: "still being written",
+    }
     ARROWS = arrows({Status.STREAMING: [Status.COMPLETE, Status.STOPPED, Status.FAILED]})
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

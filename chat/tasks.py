@@ -17,7 +17,9 @@ def reply(message_id: str) -> None:
         assistant.write_answer(UUID(message_id))
     except Exception:
         logger.exception("answer broke message=%s", message_id)
-        assistant.fail_answer(UUID(message_id), "Something broke while answering. Send it again.")
+        assistant.fail_answer(
+            UUID(message_id), "An error stopped this answer. Send your message again."
+        )
 
 
 @shared_task

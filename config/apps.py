@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class WiringConfig(AppConfig):
-    """Sees every app; seen by none."""
+    """The wiring: may import every app, imported by none."""
 
     name = "config"
     label = "wiring"

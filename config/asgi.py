@@ -1,4 +1,4 @@
-"""HTTP and sockets of one process."""
+"""The ASGI application: HTTP and WebSockets."""
 
 import os
 

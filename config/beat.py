@@ -1,4 +1,4 @@
-"""The clock alone, for `celery -A config.beat beat`. It names tasks and runs none, so it starts without Django and its models."""
+"""The Celery beat schedule, for `celery -A config.beat beat`. It runs no task, so it needs no Django."""
 
 from celery import Celery
 

@@ -1,4 +1,4 @@
-"""Deadlines that hold each other: whoever waits for something waits longer than that may take."""
+"""System checks that each timeout is longer than the timeouts of what it waits for."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

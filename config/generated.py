@@ -1,4 +1,4 @@
-"""A part of a document that a command writes from the code, and checks."""
+"""A part of a document that is generated from code, and the command that checks or writes it."""
 
 from argparse import ArgumentParser
 from pathlib import Path

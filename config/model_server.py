@@ -1,4 +1,4 @@
-"""A model server of one's own, set without a key: asked once, before anything starts, whether it wants one."""
+"""Checks at start whether a configured model server accepts calls without an API key."""
 
 import json
 import os
@@ -15,7 +15,7 @@ ASKED = (("/v1/messages/count_tokens", json.dumps(COUNT).encode()), ("/v1/models
 
 
 class KeyMissing(Exception):
-    """The server wants a key, or its address is none."""
+    """The server requires an API key, or its address is not valid."""
 
     remedy = "set ANTHROPIC_API_KEY, or another ANTHROPIC_BASE_URL"
 
@@ -25,7 +25,7 @@ def is_without_key() -> bool:
 
 
 def ask_without_key() -> str:
-    """What to say of the server before going on without a key; empty if it takes us. Raises KeyMissing."""
+    """Ask the server once: a warning to print, empty if it accepts calls. Raises KeyMissing."""
     address = os.environ["ANTHROPIC_BASE_URL"]
     try:
         status = next(

@@ -1,4 +1,4 @@
-"""The layers and, in each app, its rooms and what each may import. docs/architecture.md draws it, a test proves it."""
+"""The layers, and for each app its rooms and their allowed imports. A test checks them."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the shell around every page shows."""
+"""The data of the layout around every page."""
 
 from dataclasses import dataclass
 from typing import Any

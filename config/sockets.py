@@ -1,4 +1,4 @@
-"""Every socket route; the last one takes what no other does."""
+"""All WebSocket routes; the last one refuses unknown paths."""
 
 import logging
 
@@ -12,7 +12,7 @@ UNKNOWN = 4404
 
 
 class NoSuchSocket(AsyncWebsocketConsumer):
-    """A path that is nobody's, or an id that is none: closed at once."""
+    """Closes a socket with an unknown path or an invalid id."""
 
     async def connect(self) -> None:
         logger.info("no such socket path=%r", self.scope["path"])

@@ -1,4 +1,4 @@
-"""The ledger for operators: everything is found and read; only limits, prices and stuck slots are touched."""
+"""The admin of costs: read-only but for limits, prices and stuck slots."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ class BudgetForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.changes_limits and not data.get("why", "").strip():
-            self.add_error("why", "Say why the limit changes.")
+            self.add_error("why", "Give a reason for changing the limit.")
         return data
 
     @property

@@ -1,4 +1,4 @@
-"""Why a call to the model did not bring an answer that can be used."""
+"""Errors of calls to the model."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,8 +22,8 @@ class BudgetExceeded(DomainError):
         self.budget_id = budget.pk
         self.scope = budget.scope
         super().__init__(
-            f"The next call does not fit into the budget of the {OF[budget.scope]}: its hard limit is"
-            f" ${budget.hard_limit_usd or 0:,.2f}. Raise the limit to go on."
+            f"The budget of the {OF[budget.scope]} does not cover the next call to the model: its hard limit is"
+            f" ${budget.hard_limit_usd or 0:,.2f}. Raise the limit to continue."
         )
 
 
@@ -46,7 +46,7 @@ class CallStopped(DomainError):
 
 
 class ModelMisconfigured(DomainError):
-    """The model refuses the request as it is configured here."""
+    """The model's server rejected the request. Check the model settings."""
 
     code = "model_misconfigured"
 
@@ -57,7 +57,9 @@ class UnpricedModel(DomainError):
     code = "unpriced_model"
 
     def __init__(self, model: str, why: str = "has no price") -> None:
-        super().__init__(f"The model {model} {why}, so nothing may be spent on it.")
+        super().__init__(
+            f"The model {model} {why}, so it cannot be called. An operator has to price it first."
+        )
 
 
 class AnswerUnusable(DomainError):

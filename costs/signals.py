@@ -1,4 +1,4 @@
-"""What costs tells the apps above it. All but the waiting ones are sent after commit."""
+"""Signals of costs to the apps above it. All but the waiting ones are sent after commit."""
 
 from django.dispatch import Signal
 

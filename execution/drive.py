@@ -1,4 +1,4 @@
-"""Deriving what a run may do now from its rows. Anyone may call it, any number of times."""
+"""Moving a run as far as its rows allow. It may be called by anyone, any number of times."""
 
 import logging
 from uuid import UUID
@@ -83,7 +83,7 @@ def _advance(run: Run) -> list[Job]:
 
 
 def _close(run: Run, wave: Wave) -> list[Job]:
-    """Ask its gate; the last one waits for tests that are still being written."""
+    """Send the wave to its gate; the last gate waits for tests that are still being written."""
     if is_last(wave) and open_tests(run):
         return []
     return [Job(kind=Kind.CLOSE_WAVE, id=wave.pk)]
@@ -154,10 +154,10 @@ def _stale(wave: Wave, free_atoms: set[UUID]) -> list[Job]:
     again = [pk for pk, atom in rows.items() if atom.code and atom.providers_sha == shas[pk]]
     changed = [pk for pk in rows if pk not in again]
     news = accepted_since(changed)
-    told = {pk: "\n\n".join([PROVIDER_CHANGED, *news.get(pk, [])]) for pk in changed}
-    if told:
-        wave.atoms.filter(pk__in=told).move_all(
-            Atom.Status.READY, source=[Atom.Status.STALE], feedback=each(told)
+    feedback = {pk: "\n\n".join([PROVIDER_CHANGED, *news.get(pk, [])]) for pk in changed}
+    if feedback:
+        wave.atoms.filter(pk__in=feedback).move_all(
+            Atom.Status.READY, source=[Atom.Status.STALE], feedback=each(feedback)
         )
     return [Job(kind=Kind.RECHECK_ATOM, id=pk) for pk in again]
 
@@ -166,7 +166,7 @@ PROVIDER_CHANGED = "An interface that this code uses has changed since it was wr
 
 
 def _finish(run: Run) -> None:
-    """Every gate is open. What is not accepted still needs a person."""
+    """Complete the run once every gate has opened and every atom is accepted."""
     if run.atoms.exclude(status=Atom.Status.ACCEPTED).exists():
         _wait_for_people(run)
         return
@@ -181,7 +181,7 @@ def _finish(run: Run) -> None:
 
 
 def _wait_for_people(run: Run) -> None:
-    """Nothing is left that could go on without someone."""
+    """Pause the run: nothing can continue without a person."""
     stopped = run.atoms.filter(status__in=STOPPED).order_by("number")
     blocked = run.atoms.filter(status=Atom.Status.BLOCKED).count()
     names = ", ".join(str(atom) for atom in stopped[:5])

@@ -1,10 +1,10 @@
-"""What a person can understand about building."""
+"""Errors of building, worded for people."""
 
 from config.shared.errors import BadInput, DomainError
 
 
 class RunIsOpen(DomainError):
-    """This plan is already being built. Look at its run."""
+    """This plan is already being built. Open its run to follow it."""
 
     code = "run_is_open"
 
@@ -22,25 +22,25 @@ class NothingToRun(DomainError):
 
 
 class CodeChanged(DomainError):
-    """The code has changed since you saw it. Look at the new code before you decide."""
+    """The code has changed since you opened it. Read the new version before you decide."""
 
     code = "code_changed"
 
 
 class NothingToJudge(DomainError):
-    """There is no code to judge here as things stand."""
+    """There is no code to review here now."""
 
     code = "nothing_to_judge"
 
 
 class RoundsUsedUp(DomainError):
-    """People have asked for this atom five times. Edit it by hand, or change its task."""
+    """A new version of this atom has been requested five times, which is the limit. Edit it by hand, or change its task."""
 
     code = "rounds_used_up"
 
 
 class NothingToRepair(DomainError):
-    """No accepted atom that a failing test touches may be written again."""
+    """No accepted atom that a failing test uses can be written again."""
 
     code = "nothing_to_repair"
 
@@ -52,13 +52,13 @@ class NotDueNow(DomainError):
 
 
 class ReasonMissing(BadInput):
-    """Say why; the reason is kept in the history."""
+    """Give a reason; it is kept in the history."""
 
     code = "reason_missing"
 
 
 class CodeUnreadable(BadInput):
-    """This is not readable as Python."""
+    """This is not valid Python."""
 
     code = "code_unreadable"
 
@@ -70,7 +70,7 @@ class NothingToExport(DomainError):
 
 
 class SandboxBusy(DomainError):
-    """The machine could not run a program in the sandbox just now; nothing is lost, try again later."""
+    """The sandbox could not run a program just now. Nothing is lost; try again later."""
 
     code = "sandbox_busy"
     status = 503
@@ -80,7 +80,7 @@ class SandboxBusy(DomainError):
 
 
 class SandboxMissing(DomainError):
-    """Nothing can be proven, because the sandbox does not run on this machine."""
+    """Tests cannot be run, because the sandbox does not work on this machine."""
 
     code = "sandbox_missing"
 

@@ -119,9 +119,9 @@ class AttemptQuerySet(models.QuerySet):
 
     def abandon(self, error: str = "") -> int:
         """End those that are running: their lease was lost or taken away. Returns how many."""
-        told = {"error": error} if error else {}
+        reason = {"error": error} if error else {}
         running = self.filter(outcome=AttemptOutcome.RUNNING)
-        return running.update(outcome=AttemptOutcome.ABANDONED, ended_at=timezone.now(), **told)
+        return running.update(outcome=AttemptOutcome.ABANDONED, ended_at=timezone.now(), **reason)
 
 
 class CheckQuerySet(models.QuerySet):

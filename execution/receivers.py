@@ -1,4 +1,4 @@
-"""What execution hears. A lost signal is made good by the sweep."""
+"""Receivers of signals. The sweep does the work of a lost signal."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What execution says upward, and to itself. Sent by verbs after commit; payloads are ids."""
+"""Signals of execution to itself and the apps above it. Sent by verbs after commit; payloads are ids."""
 
 from django.dispatch import Signal
 

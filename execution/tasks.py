@@ -1,4 +1,4 @@
-"""Celery's way into execution. Each job claims its row, so a doubled message does nothing."""
+"""Celery tasks of execution. Each claims its row, so a doubled message does nothing."""
 
 import logging
 from functools import partial
@@ -30,7 +30,7 @@ def drive(run_id: str) -> None:
 
 
 def _drive(run_id: str) -> None:
-    """A run that cannot be driven says so instead of standing still."""
+    """Drive a run; after an internal error the run is paused with the reason."""
     try:
         jobs = patiently(partial(move_on, UUID(run_id)))
     except Exception as error:

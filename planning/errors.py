@@ -1,4 +1,4 @@
-"""What planning refuses, in words for the person who asked."""
+"""Errors of planning, worded for people."""
 
 from collections.abc import Sequence
 
@@ -6,37 +6,37 @@ from config.shared.errors import BadInput, DomainError
 
 
 class PlanLocked(DomainError):
-    """An approved plan is not edited. Reopen it as a draft first."""
+    """An approved plan cannot be edited. Reopen it as a draft first."""
 
     code = "plan_locked"
 
 
 class PlanChanged(DomainError):
-    """Somebody else changed this plan in the meantime."""
+    """Someone else has changed this plan. Reload the page."""
 
     code = "plan_changed"
 
 
 class LintFailed(DomainError):
-    """The plan has critical findings. Repair or waive them before approving."""
+    """The plan has critical findings. Fix or waive them before approving."""
 
     code = "lint_failed"
 
 
 class NotResumable(DomainError):
-    """There is no failed planning step to repeat."""
+    """No planning step has failed, so there is nothing to repeat."""
 
     code = "not_resumable"
 
 
 class CycleFound(BadInput):
-    """These dependencies run in a circle."""
+    """These dependencies form a circle."""
 
     code = "cycle"
 
     def __init__(self, path: Sequence[object]) -> None:
         self.path = list(path)
-        super().__init__(f"These dependencies run in a circle: {' → '.join(map(str, path))}.")
+        super().__init__(f"These dependencies form a circle: {' → '.join(map(str, path))}.")
 
 
 class Unreadable(Exception):

@@ -1,4 +1,4 @@
-"""What planning hears: from itself, and from the ledger below it."""
+"""Receivers of signals from planning itself and from costs."""
 
 from typing import Any
 from uuid import UUID

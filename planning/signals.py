@@ -1,4 +1,4 @@
-"""What planning tells the apps above it, after commit."""
+"""Signals of planning to the apps above it, sent after commit."""
 
 from django.dispatch import Signal
 

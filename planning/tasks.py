@@ -1,4 +1,4 @@
-"""Celery's way into planning. Each step claims its row, so a doubled message does nothing."""
+"""Celery tasks of planning. Each step claims its row, so a doubled message does nothing."""
 
 from uuid import UUID
 

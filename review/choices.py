@@ -1,4 +1,4 @@
-"""What the columns of this app can say, and the sets of it that have a meaning of their own."""
+"""The choices of this app's columns, and named groups of them."""
 
 from django.db.models import TextChoices
 

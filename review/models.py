@@ -1,4 +1,4 @@
-"""The human queue: what waits for judgement, and every act upon it."""
+"""Reviews by people, and the actions on them."""
 
 import uuid
 from typing import ClassVar
@@ -22,6 +22,13 @@ class Review(Stateful, Leased):
     Status = ReviewStatus
     Advice = AdviceStatus
 
+    STATUS_WORDS: ClassVar[dict[str, str]] = {
+        Status.PENDING: "waiting for a reviewer",
+        Status.IN_REVIEW: "being judged",
+        Status.CHECKING: "being checked",
+        Status.REGENERATED: "answered with a request for a new version",
+        Status.OBSOLETE: "no longer needed",
+    }
     ARROWS = arrows(
         {
             Status.PENDING: [Status.IN_REVIEW, Status.OBSOLETE],

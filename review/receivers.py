@@ -1,4 +1,4 @@
-"""What execution says, turned into reviews. Lost signals are made good by `tasks.sweep`."""
+"""Receivers that open reviews on signals of execution. `tasks.sweep` does the work of lost signals."""
 
 from typing import Any
 from uuid import UUID

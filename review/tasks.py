@@ -14,7 +14,7 @@ from review.decisions import acts, edit_check
 from review.queue import obsolete, open
 
 logger = logging.getLogger(__name__)
-BROKE = "The check itself broke; try again."
+BROKE = "An error stopped the check. Try again."
 
 
 @shared_task

@@ -183,7 +183,7 @@ def test_milestones_do_not_wait_for_each_other(operator: Client, plan: MasterPla
 
     answer = save(operator, second, depends_on=[str(first.pk)])
 
-    assert "would wait for each other" in answer.content.decode()
+    assert "would depend on each other in a circle" in answer.content.decode()
 
 
 def test_an_operator_repairs_a_task_by_the_plans_own_verb(

@@ -1,6 +1,6 @@
-"""Confirmation cards: what is asked before a build spends anything, and what a yes does.
+"""Confirmation cards: shown before a build spends money, and carried out when a person confirms.
 
-What a card promises is kept in the message, so that what was agreed to is what happens.
+The card's figures are stored in the message, so that what is carried out is what was agreed to.
 """
 
 from collections.abc import Callable
@@ -23,12 +23,12 @@ from planning.models import MasterPlan
 from planning.money.payers import limits_below
 
 Card = dict[str, Any]
-UNDO = "It can be paused or cancelled at any time. What is spent is spent."
+UNDO = "You can pause or cancel at any time. Money already spent does not come back."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
-    """What a command answers: markdown, and perhaps a card to show under it."""
+class CommandReply:
+    """The answer to a command: markdown, and perhaps a card to show under it."""
 
     text: str
     card: Card = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Said:
 
 
 def whole_way(conversation: Conversation, by: User, brief: str) -> Card:
-    """The card of /orchestrate: nothing is known yet but the most it may cost."""
+    """The card of /orchestrate: only the highest possible cost is known yet."""
     most, own = Decimal(settings.PLAN_HARD_LIMIT_USD), own_limit_usd(by, conversation.workspace_id)
     hard = most if own is None else min(most, own)
     return _open("orchestrate", brief=brief, hard_usd=f"{hard:f}")
@@ -47,7 +47,7 @@ def building(plan: MasterPlan) -> Card:
     if plan.runs.open().exists():
         raise RunIsOpen
     if plan.status != MasterPlan.Status.APPROVED:
-        raise NotBuildable(plan.status)
+        raise NotBuildable(plan)
     return _open(
         "run",
         plan_id=str(plan.pk),
@@ -79,16 +79,16 @@ def _estimate(plan: MasterPlan) -> list[str] | None:
 
 
 def words(card: Card) -> dict[str, str]:
-    """What `shared/_confirmation.html` says of an open card."""
+    """The texts of an open card, for `shared/_confirmation.html`."""
     return _WORDS[card.get("does", "orchestrate")](card)
 
 
 def outcome(card: Card) -> str:
-    """What a card that was answered says."""
+    """The text of a card that has been answered."""
     if card["state"] != "confirmed":
-        return "You said not now: nothing was started."
+        return "Declined: nothing was started."
     done = "built" if card.get("does") == "run" else "planned and built"
-    return f"You said yes: it is being {done}."
+    return f"Confirmed: it is being {done}."
 
 
 def _words_of_whole_way(card: Card) -> dict[str, str]:
@@ -102,7 +102,7 @@ def _words_of_whole_way(card: Card) -> dict[str, str]:
 
 
 def _most(card: Card) -> Decimal:
-    """Cards of before this was promised hold no limit."""
+    """The limit on the card; older cards have none."""
     return Decimal(card.get("hard_usd") or settings.PLAN_HARD_LIMIT_USD)
 
 
@@ -118,7 +118,7 @@ def _words_of_run(card: Card) -> dict[str, str]:
 
 def _estimate_words(cost: list[str] | None) -> str:
     if cost is None:
-        return "Unknown: a model it uses has no price, and building stops where it would be called."
+        return "Unknown, because a model it uses has no price. Building pauses before that model is called."
     low, likely, high = (usd(Decimal(amount)) for amount in cost)
     return f"About {likely} with what is spent already, between {low} and {high}."
 
@@ -126,8 +126,8 @@ def _estimate_words(cost: list[str] | None) -> str:
 def _limit_words(card: Card) -> str:
     if card["hard_usd"] is None:
         return "The plan has no hard limit."
-    told = f"You are told at {usd(Decimal(card['soft_usd']))}; " if card["soft_usd"] else ""
-    return f"{told}it stops before more than {usd(Decimal(card['hard_usd']))} is spent."
+    notice = f"You get a notice at {usd(Decimal(card['soft_usd']))}; " if card["soft_usd"] else ""
+    return f"{notice}it stops before more than {usd(Decimal(card['hard_usd']))} is spent."
 
 
 _WORDS: dict[str, Callable[[Card], dict[str, str]]] = {
@@ -136,8 +136,8 @@ _WORDS: dict[str, Callable[[Card], dict[str, str]]] = {
 }
 
 
-def carry_out(conversation: Conversation, by: User, card: Card) -> Said:
-    """Do what the card asked about. Raises CardOutdated, and whatever a start is refused with."""
+def carry_out(conversation: Conversation, by: User, card: Card) -> CommandReply:
+    """Carry out a confirmed card. Raises CardOutdated and the errors of starting a plan or a run."""
     if card.get("does") == "run":
         return _build(card, by)
     plan = interview.start_plan(
@@ -150,18 +150,18 @@ def carry_out(conversation: Conversation, by: User, card: Card) -> Said:
     return started(conversation, plan)
 
 
-def _build(card: Card, by: User) -> Said:
+def _build(card: Card, by: User) -> CommandReply:
     plan = MasterPlan.objects.visible_to(by).get(pk=card["plan_id"])
     if latest_number(plan) != card["version"]:
         raise CardOutdated
     run_start.start_run(plan, by)
-    return Said(text="The run has started.", card={"card": "plan", "plan_id": str(plan.pk)})
+    return CommandReply(text="The run has started.", card={"card": "plan", "plan_id": str(plan.pk)})
 
 
-def started(conversation: Conversation, plan: MasterPlan) -> Said:
+def started(conversation: Conversation, plan: MasterPlan) -> CommandReply:
     Conversation.objects.filter(pk=conversation.pk).update(plan=plan)
     conversation.plan = plan
-    return Said(
-        text="I am reading the brief. What it leaves open I ask; what you do not answer I assume, visibly.",
+    return CommandReply(
+        text="I am reading the brief. I will ask about what it leaves open; what you do not answer becomes a listed assumption.",
         card={"card": "plan", "plan_id": str(plan.pk)},
     )

@@ -1,11 +1,11 @@
-"""The commands of the chat: one registry, from which help, parsing and running are read."""
+"""The registry of chat commands, used for help, parsing and running."""
 
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from chat.commands import confirmations
-from chat.commands.confirmations import Said, started
+from chat.commands.confirmations import CommandReply, started
 from chat.models import Conversation
 from config.access.models import User
 from config.access.permissions import can
@@ -24,11 +24,11 @@ from planning.models import MasterPlan
 class Command:
     name: str
     argument: str
-    # A verb of config.access.permitting, about the conversation's plan, or the conversation while it has none.
+    # A verb of config.access.permissions, about the conversation's plan, or the conversation while it has none.
     permission: str
     spends: str
     help: str
-    run: Callable[[Conversation, User, str], Said]
+    run: Callable[[Conversation, User, str], CommandReply]
 
     @property
     def usage(self) -> str:
@@ -55,11 +55,12 @@ REGISTRY: dict[str, Command] = {}
 def command(
     name: str, *, permission: str, argument: str = "", spends: str = "nothing", help: str
 ) -> Callable[
-    [Callable[[Conversation, User, str], Said]], Callable[[Conversation, User, str], Said]
+    [Callable[[Conversation, User, str], CommandReply]],
+    Callable[[Conversation, User, str], CommandReply],
 ]:
     def register(
-        run: Callable[[Conversation, User, str], Said],
-    ) -> Callable[[Conversation, User, str], Said]:
+        run: Callable[[Conversation, User, str], CommandReply],
+    ) -> Callable[[Conversation, User, str], CommandReply]:
         REGISTRY[name] = Command(
             name=name, argument=argument, permission=permission, spends=spends, help=help, run=run
         )
@@ -93,11 +94,13 @@ def _run_of(conversation: Conversation) -> Run:
 
 
 @command("help", permission="chat", help="Show what you may do here.")
-def _help(conversation: Conversation, by: User, argument: str) -> Said:
+def _help(conversation: Conversation, by: User, argument: str) -> CommandReply:
     about = conversation.plan or conversation
     mine = [c for c in REGISTRY.values() if can(by, c.permission, about)]
     lines = [f"| `{c.usage}` | {c.help} | {c.spends} |" for c in mine]
-    return Said(text="\n".join(["| command | what it does | spends |", "|---|---|---|", *lines]))
+    return CommandReply(
+        text="\n".join(["| command | what it does | spends |", "|---|---|---|", *lines])
+    )
 
 
 @command(
@@ -107,7 +110,7 @@ def _help(conversation: Conversation, by: User, argument: str) -> Said:
     spends="the draft",
     help="Understand a brief and draft a plan for approval.",
 )
-def _masterplan(conversation: Conversation, by: User, argument: str) -> Said:
+def _masterplan(conversation: Conversation, by: User, argument: str) -> CommandReply:
     return begin(conversation, by, argument)
 
 
@@ -116,33 +119,34 @@ def _masterplan(conversation: Conversation, by: User, argument: str) -> Said:
     permission="create_plan",
     argument="<brief>",
     spends="the whole build, after you confirm",
-    help="Go the whole way from a brief to tested software.",
+    help="Plan, build and test from a brief, without stops between.",
 )
-def _orchestrate(conversation: Conversation, by: User, argument: str) -> Said:
-    return Said(
-        text="This goes all the way without asking again.",
+def _orchestrate(conversation: Conversation, by: User, argument: str) -> CommandReply:
+    return CommandReply(
+        text="This plans, builds and tests without asking you again.",
         card=confirmations.whole_way(conversation, by, clean_brief(argument)),
     )
 
 
-def begin(conversation: Conversation, by: User, brief: str) -> Said:
+def begin(conversation: Conversation, by: User, brief: str) -> CommandReply:
     """Start a plan from this conversation. Raises BadInput for a brief that cannot be used."""
     plan = interview.start_plan(owner=by, workspace=conversation.workspace, brief=brief)
     return started(conversation, plan)
 
 
 @command("plan", permission="view", help="Show this conversation's plan.")
-def _plan(conversation: Conversation, by: User, argument: str) -> Said:
+def _plan(conversation: Conversation, by: User, argument: str) -> CommandReply:
     plan = _plan_of(conversation)
-    return Said(text=f"**{plan}**", card={"card": "plan", "plan_id": str(plan.pk)})
+    return CommandReply(text=f"**{plan}**", card={"card": "plan", "plan_id": str(plan.pk)})
 
 
 @command("status", permission="view", help="Say how far the plan is.")
-def _status(conversation: Conversation, by: User, argument: str) -> Said:
-    figures = summary(_plan_of(conversation))
-    return Said(
+def _status(conversation: Conversation, by: User, argument: str) -> CommandReply:
+    plan = _plan_of(conversation)
+    figures = summary(plan)
+    return CommandReply(
         text=(
-            f"The plan is {figures['status'].replace('_', ' ')}: {figures['tasks']} tasks,"
+            f"The plan is {plan.status_words}: {figures['tasks']} tasks,"
             f" {figures['atoms']} atoms in {figures['waves']} waves, {figures['attempts']} attempts,"
             f" ${figures['cost_usd']:.2f} spent."
         )
@@ -150,9 +154,9 @@ def _status(conversation: Conversation, by: User, argument: str) -> Said:
 
 
 @command("approve", permission="approve_plan", help="Approve the draft as it stands.")
-def _approve(conversation: Conversation, by: User, argument: str) -> Said:
+def _approve(conversation: Conversation, by: User, argument: str) -> CommandReply:
     edits.approve(_plan_of(conversation), by)
-    return Said(text="Approved. `/run` builds it.")
+    return CommandReply(text="The plan is approved. Send `/run` to build it.")
 
 
 @command(
@@ -161,17 +165,17 @@ def _approve(conversation: Conversation, by: User, argument: str) -> Said:
     spends="the build, after you confirm",
     help="Build the approved plan.",
 )
-def _run(conversation: Conversation, by: User, argument: str) -> Said:
-    return Said(
+def _run(conversation: Conversation, by: User, argument: str) -> CommandReply:
+    return CommandReply(
         text="Building spends money, so it starts when you say yes.",
         card=confirmations.building(_plan_of(conversation)),
     )
 
 
 @command("pause", permission="run_plan", help="Pause the run; nothing is lost.")
-def _pause(conversation: Conversation, by: User, argument: str) -> Said:
+def _pause(conversation: Conversation, by: User, argument: str) -> CommandReply:
     lifecycle.pause(_run_of(conversation), by)
-    return Said(text="Paused. `/resume` goes on.")
+    return CommandReply(text="Building is paused. Send `/resume` to continue.")
 
 
 @command(
@@ -180,7 +184,7 @@ def _pause(conversation: Conversation, by: User, argument: str) -> Said:
     spends="the rest of the build",
     help="Go on after a pause or a failed step.",
 )
-def _resume(conversation: Conversation, by: User, argument: str) -> Said:
+def _resume(conversation: Conversation, by: User, argument: str) -> CommandReply:
     plan = _plan_of(conversation)
     run = plan.runs.first()
     if run is None:
@@ -189,22 +193,22 @@ def _resume(conversation: Conversation, by: User, argument: str) -> Said:
         lifecycle.retry(run, by)
     else:
         lifecycle.resume(run, by)
-    return Said(text="Going on.")
+    return CommandReply(text="Continuing.")
 
 
 @command("cancel", permission="edit_plan", help="Cancel the plan or its run for good.")
-def _cancel(conversation: Conversation, by: User, argument: str) -> Said:
+def _cancel(conversation: Conversation, by: User, argument: str) -> CommandReply:
     plan = _plan_of(conversation)
     run = plan.runs.open().first()
     if run is None:
         edits.cancel(plan, by)
     else:
         lifecycle.cancel(run, by)
-    return Said(text="Cancelled. What was built stays readable.")
+    return CommandReply(text="Cancelled. What was built stays readable.")
 
 
 @command("costs", permission="view", help="Say what the plan has cost.")
-def _costs(conversation: Conversation, by: User, argument: str) -> Said:
+def _costs(conversation: Conversation, by: User, argument: str) -> CommandReply:
     plan = _plan_of(conversation)
     budget = Budget.objects.with_spend().get(pk=plan.budget_id)
     limit = (
@@ -212,9 +216,11 @@ def _costs(conversation: Conversation, by: User, argument: str) -> Said:
         if budget.hard_limit_usd is None
         else f"a hard limit of ${budget.hard_limit_usd:.2f}"
     )
-    return Said(text=f"${budget.spent_usd:.4f} spent, ${budget.held_usd:.4f} held, {limit}.")
+    return CommandReply(
+        text=f"${budget.spent_usd:.4f} spent, ${budget.held_usd:.4f} held, {limit}."
+    )
 
 
-@command("clear", permission="chat", help="Put this conversation away and open a new one.")
-def _clear(conversation: Conversation, by: User, argument: str) -> Said:
-    return Said(text="", clears=True)
+@command("clear", permission="chat", help="Archive this conversation and open a new one.")
+def _clear(conversation: Conversation, by: User, argument: str) -> CommandReply:
+    return CommandReply(text="", clears=True)

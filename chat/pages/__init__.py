@@ -1,4 +1,4 @@
-"""Home, the conversations, and what open plan pages are sent.
+"""Home, the conversations, and live updates of open plan pages.
 
 May import: replies, commands.
 Door: `urls` names the views.

@@ -1,4 +1,4 @@
-"""Messages as HTML, for the page, the answer and the push alike."""
+"""Messages as HTML, the same for pages, responses and socket pushes."""
 
 from typing import Any
 
@@ -38,14 +38,14 @@ def message(row: Message, *, text: str | None = None) -> SafeString:
 
 
 def talk(conversation: Conversation) -> SafeString:
-    """All that was said, oldest first."""
+    """All messages, oldest first."""
     rows = conversation.messages.select_related("author").order_by("created_at")
     shown = {"id": conversation.pk, "messages": [message(row) for row in rows]}
     return mark_safe(render_to_string("chat/_talk.html", {"talk": shown}))  # noqa: S308
 
 
 def added(row: Message) -> SafeString:
-    """A new message, put at the end of the talk."""
+    """A new message, appended to the conversation."""
     return mark_safe(  # noqa: S308
         render_to_string("chat/_added.html", {"added": {"html": message(row)}})
     )
@@ -66,7 +66,7 @@ def _confirmation(row: Message) -> dict[str, Any] | None:
 
 
 def side(conversation: Conversation, *, is_beside: bool = False) -> SafeString:
-    """The column beside the talk: the plan that came of it, live over a socket of its own.
+    """The column beside the conversation: its plan, updated over its own socket.
 
     `is_beside` where it comes along with another part; a wrapper around it would stay in the page.
     """

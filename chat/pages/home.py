@@ -1,4 +1,4 @@
-"""What Home answers: what needs me, what runs, what it costs this month."""
+"""The figures of Home: what needs the reader, what is running, and this month's cost."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The plan of a conversation at a glance, with its open question."""
+"""The card of a conversation's plan, with its open question."""
 
 from typing import Any
 

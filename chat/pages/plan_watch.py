@@ -1,4 +1,4 @@
-"""What an open plan page is sent: changed parts, drawn once per process for all who look."""
+"""Live updates of open plan pages: changed parts, rendered once per process for all readers."""
 
 import time
 from collections import OrderedDict

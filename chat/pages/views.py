@@ -82,11 +82,11 @@ def message_send(request: AuthedRequest, pk: str) -> HttpResponse:
 
 def _send(request: AuthedRequest, conversation: Conversation, form: MessageForm) -> HttpResponse:
     try:
-        said = post.post(conversation, request.user, form.message())
+        reply = post.post(conversation, request.user, form.message())
     except DomainError as error:
         # The text must stay in the box, so the refusal is answered here, beside it.
         return _refused(request, conversation, form, error.message)
-    if said and said.clears:
+    if reply and reply.clears:
         _archive(conversation)
         return _go(request, post.open_conversation(request.user, conversation.workspace))
     if request.htmx and request.htmx.target == "composer":

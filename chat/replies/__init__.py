@@ -1,4 +1,4 @@
-"""Posting to a conversation, and the assistant's streamed answers.
+"""Posting messages, and the assistant's streamed answers.
 
 May import: commands.
 Door: `post.post`; `assistant.write_answer`.

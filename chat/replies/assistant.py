@@ -22,42 +22,40 @@ from costs.limits.budgets import budgets_of
 from costs.model_client import door
 
 logger = logging.getLogger(__name__)
-LAPSED = "This answer broke off: what was writing it has gone. Send your message again."
+LAPSED = "This answer was interrupted. Send your message again."
 DELTAS_PER_SECOND = 5
 STOP_CHECK_SECONDS = 1.0
 HISTORY_TOKENS = 8_000
 BYTES_PER_TOKEN = 4
-CUT_WHILE_THINKING = (
-    "The model used all its room for thinking and answered nothing. Send the message again."
-)
+CUT_WHILE_THINKING = "The model used up its token limit before it answered. Send the message again."
 ANSWER_TOKENS = 2_048
 
 
 def write_answer(message_id: UUID) -> None:
     """Claim a streaming message, buy its text, and end it as complete, stopped or failed.
 
-    A second delivery finds the lease taken. `Pushing` renews it; a dead worker's runs out.
+    A second delivery finds the lease taken. `AnswerPusher` renews it; a dead worker's runs out.
     """
     fence = claim(Message.objects.filter(pk=message_id, status=Message.Status.STREAMING))
     if fence is None:
         return
     message = Message.objects.select_related("conversation__workspace").get(pk=message_id)
     message.fence = fence
-    pushing = Pushing(message)
+    pusher = AnswerPusher(message)
     try:
-        reply = door.complete(_call(message), on_text=pushing.add, should_stop=pushing.should_stop)
+        reply = door.complete(_call(message), on_text=pusher.add, should_stop=pusher.should_stop)
         _end(message, *_ending(reply))
     except CallStopped:
         # Whoever ended it otherwise has said why in it.
         stopped = Message.objects.filter(pk=message_id, status=Message.Status.STOPPED)
-        stopped.update(content=pushing.text)
-        _tell(message, "message_changed")
+        stopped.update(content=pusher.text)
+        _publish(message, "message_changed")
     except DomainError as error:
-        _end(message, Message.Status.FAILED, f"{pushing.text}\n\n{error.message}".strip())
+        _end(message, Message.Status.FAILED, f"{pusher.text}\n\n{error.message}".strip())
 
 
 def _ending(reply: door.Reply) -> tuple[str, str]:
-    """Status and text: an answer that is none, or not all of one, says so."""
+    """Status and text: an answer that is empty or cut off says so."""
     if reply.is_refusal:
         return Message.Status.FAILED, f"{reply.text}\n\nThe model refused to answer this.".strip()
     if reply.is_cut_while_thinking:
@@ -65,13 +63,13 @@ def _ending(reply: door.Reply) -> tuple[str, str]:
     if reply.is_empty:
         return Message.Status.FAILED, "The model's answer is empty. Send the message again."
     if reply.is_cut_off:
-        said = "The answer was longer than allowed and ends here."
+        said = "The answer reached the length limit and ends here."
         return Message.Status.STOPPED, f"{reply.text}\n\n{said}"
     return Message.Status.COMPLETE, reply.text
 
 
 def fail_answer(message_id: UUID, reason: str) -> None:
-    """What has come of it is kept, with the reason."""
+    """End the answer as failed: the text so far is kept, with the reason."""
     message = Message.objects.select_related("conversation").get(pk=message_id)
     if message.status == Message.Status.STREAMING:
         _end(message, Message.Status.FAILED, f"{message.content}\n\n{reason}".strip())
@@ -79,13 +77,13 @@ def fail_answer(message_id: UUID, reason: str) -> None:
 
 @on_lapse(Message, status=Message.Status.STREAMING)
 def end_lapsed(messages: QuerySet[Message]) -> None:
-    """The person can go on; nobody begins an answer again that was half told."""
+    """End answers whose worker died; they are not started again, so that the person can go on."""
     for pk in messages.values_list("pk", flat=True):
         fail_answer(pk, LAPSED)
 
 
 def unclaimed() -> list[UUID]:
-    """Answers that no worker has begun although there was time to: their message may be lost."""
+    """Answers that no worker has started in time: their task message may be lost."""
     since = timezone.now() - timedelta(seconds=settings.SWEEP_SECONDS)
     waiting = Message.objects.filter(status=Message.Status.STREAMING, lease_until=None)
     return list(waiting.filter(created_at__lt=since).values_list("pk", flat=True))
@@ -152,7 +150,7 @@ def _end(message: Message, status: str, content: str) -> None:
         next_fence=True,
         lease_until=None,
     )
-    _tell(message, "message_changed")
+    _publish(message, "message_changed")
 
 
 def _held(message: Message) -> MessageQuerySet:
@@ -162,11 +160,11 @@ def _held(message: Message) -> MessageQuerySet:
     )
 
 
-def _tell(message: Message, kind: str, **more: str) -> None:
+def _publish(message: Message, kind: str, **more: str) -> None:
     publish(conversation_group(message.conversation_id), kind, message_id=str(message.pk), **more)
 
 
-class Pushing:
+class AnswerPusher:
     """Collects an answer and pushes it at most five times a second."""
 
     def __init__(self, message: Message) -> None:
@@ -181,7 +179,7 @@ class Pushing:
         now = time.monotonic()
         if now - self.pushed_at >= 1 / DELTAS_PER_SECOND:
             self.pushed_at = now
-            _tell(self.message, "message_delta", text=self.text)
+            _publish(self.message, "message_delta", text=self.text)
 
     def should_stop(self) -> bool:
         """Once a second: keeps what has come, renews the lease, and sees whether somebody ended it."""

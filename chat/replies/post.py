@@ -1,4 +1,4 @@
-"""Posting to a conversation: a command is carried out, anything else is answered by the model."""
+"""Posting to a conversation: a command is run, everything else is answered by the model."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from chat.commands import confirmations, registry
-from chat.commands.registry import Said
+from chat.commands.registry import CommandReply
 from chat.errors import CardSpent, MessageRefused, StillAnswering
 from chat.models import Conversation, Message
 from config.access.models import User, Workspace
@@ -33,8 +33,8 @@ def open_conversation(owner: User, workspace: Workspace, text: str = "") -> Conv
     return conversation
 
 
-def post(conversation: Conversation, by: User, text: str) -> Said | None:
-    """Store a message and see that it is answered; returns what a command said.
+def post(conversation: Conversation, by: User, text: str) -> CommandReply | None:
+    """Store a message and have it answered; returns the reply of a command.
 
     A refused message is not stored. Raises MessageRefused, StillAnswering and whatever a command refuses with.
     """
@@ -57,21 +57,21 @@ def _checked(text: str) -> str:
             f"The message is longer than {MESSAGE_BYTES // 1000} kB. Send a brief with /masterplan or as a file."
         )
     if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
-        raise MessageRefused("The message holds control characters. Send it as plain text.")
+        raise MessageRefused("The message contains control characters. Send it as plain text.")
     return text
 
 
-def _carry_out(conversation: Conversation, by: User, text: str) -> Said:
+def _carry_out(conversation: Conversation, by: User, text: str) -> CommandReply:
     found, argument = registry.find(text)
     require(by, found.permission, conversation.plan or conversation)
     if len(argument.encode()) > LONGEST_BRIEF_BYTES:
         raise MessageRefused(TOO_LONG)
-    said = found.run(conversation, by, argument)
-    if not said.clears:
+    reply = found.run(conversation, by, argument)
+    if not reply.clears:
         _say(conversation, Message.Role.USER, text, author=by)
-        _say(conversation, Message.Role.SYSTEM, said.text, metadata=said.card)
+        _say(conversation, Message.Role.SYSTEM, reply.text, metadata=reply.card)
     _touch(conversation, text)
-    return said
+    return reply
 
 
 def _ask_model(conversation: Conversation, by: User, text: str) -> None:
@@ -125,8 +125,8 @@ def answer_card(message: Message, by: User, *, yes: bool) -> None:
         locked.metadata = locked.metadata | {"state": "confirmed" if yes else "dismissed"}
         locked.save(update_fields=["metadata"])
         if yes:
-            said = confirmations.carry_out(conversation, by, locked.metadata)
-            _say(conversation, Message.Role.SYSTEM, said.text, metadata=said.card)
+            reply = confirmations.carry_out(conversation, by, locked.metadata)
+            _say(conversation, Message.Role.SYSTEM, reply.text, metadata=reply.card)
         publish_on_commit(
             conversation_group(conversation.pk), "message_changed", message_id=str(locked.pk)
         )

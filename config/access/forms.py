@@ -1,4 +1,4 @@
-"""Form fields about who works where."""
+"""The form field for choosing a workspace."""
 
 from typing import Any
 

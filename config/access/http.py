@@ -1,4 +1,4 @@
-"""Typed requests."""
+"""Request types."""
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails

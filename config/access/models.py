@@ -1,4 +1,4 @@
-"""Who belongs where: users, workspaces, memberships."""
+"""Users, workspaces, memberships and the audit log."""
 
 import uuid
 from typing import ClassVar

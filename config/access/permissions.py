@@ -1,4 +1,4 @@
-"""Who may do what: one table behind `can`."""
+"""Permissions: one table from verb to roles, read by `can`."""
 
 from typing import Protocol
 from uuid import UUID
@@ -44,7 +44,7 @@ def role_of(user: User, workspace_id: UUID) -> str | None:
 
 
 def can(user: User, verb: str, thing: InWorkspace) -> bool:
-    """Raises KeyError for a verb that has no rule."""
+    """Whether a user may do this. Raises KeyError for a verb without a rule."""
     least, owner_too = RULES[verb]
     role = role_of(user, thing.workspace_id)
     if role is None or not user.is_active:
@@ -72,7 +72,7 @@ def roles_for(verb: str, *, owned: bool = False) -> list[str]:
 
 
 def require(user: User, verb: str, thing: InWorkspace) -> None:
-    """Raises NotPermitted, naming what is missing."""
+    """Raises NotPermitted with the role that is needed."""
     if not can(user, verb, thing):
         least = RULES[verb][0]
         raise NotPermitted(

@@ -1,4 +1,4 @@
-"""A socket outlives the request that let it in: whether whoever opened it is still signed in."""
+"""Whether the person behind an open socket is still signed in."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from config.access.models import User
 
 
 def is_signed_in(scope: Mapping[str, Any]) -> bool:
-    """By a session that has not ended, into an account that is active."""
+    """Whether the session has not ended and the account is active."""
     user, session = scope["user"], scope.get("session")
     if not user.is_authenticated:
         return False

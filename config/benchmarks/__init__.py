@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One measured value; without a target it is printed for the reader alone."""
+    """One measured value; without a target it is only printed."""
 
     figure: str
     value: float

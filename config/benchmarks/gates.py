@@ -1,4 +1,4 @@
-"""The seconds behind each gate, with every check and acceptance test on: makespan's run, nothing left out."""
+"""Seconds per gate with every check and acceptance test on, over the run of `makespan`."""
 
 from config.benchmarks import Figure, makespan
 from config.embedded.crew import working

@@ -1,4 +1,4 @@
-"""How close a run comes to the best its model calls allow.
+"""How close a run comes to the shortest time that its model calls allow.
 
 200 atoms in 5 waves, 32 at once, stand-in latencies lognormal with mean 1 s and sigma 0.5, seed fixed. Ideal is the
 sum over waves of list scheduling of the latencies that were drawn. Levels 1 and 2 are on; 3, 4 and acceptance tests

@@ -1,4 +1,4 @@
-"""A run made for measuring: a few classes, then waves of constants that use them, each distinct and each really written."""
+"""A synthetic run for benchmarks: a few classes, then waves of distinct constants that use them."""
 
 import hashlib
 

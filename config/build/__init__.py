@@ -1,4 +1,4 @@
-"""The whole path without a browser: what is asked for, following it, and showing how far it is.
+"""`manage.py build`: reading the arguments, following the build, showing its progress.
 
 May import: every app.
 Door: `request.taken` reads the arguments; `builder.order` places the order.

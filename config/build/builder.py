@@ -1,4 +1,4 @@
-"""The whole path without a browser: brief in, tested software out."""
+"""Building from a brief to tested software without a browser."""
 
 import time
 from collections.abc import Callable
@@ -45,7 +45,7 @@ class Ending:
 
 
 def builder() -> User:
-    """The account that builds from the command line own: the first administrator, or a new one."""
+    """The account that owns builds from the command line: the first administrator, or a new one."""
     administrator = User.objects.filter(is_superuser=True).order_by("date_joined").first()
     if administrator:
         return administrator
@@ -56,7 +56,7 @@ def builder() -> User:
 
 
 def order(asked: Order, by: User) -> MasterPlan:
-    """Raises BadInput for a brief that cannot be taken."""
+    """Start a plan for the order. Raises BadInput for a brief that cannot be used."""
     workspace = workspaces_for(by, "create_plan").first()
     if workspace is None:
         raise DomainError(f"{by} may start plans in no workspace.")
@@ -76,7 +76,7 @@ def _limits(budget_usd: Decimal | None) -> tuple[Decimal, Decimal] | None:
 def follow(
     plan: MasterPlan, asked: Order, by: User, *, show: Callable[[MasterPlan], None]
 ) -> Ending:
-    """Answer, approve and start as the plan comes to it; return when it rests."""
+    """Answer questions, approve and start the build; return when the plan stops."""
     while True:
         # Each look starts from the rows, so one that a lost connection cut short is taken again.
         end = patiently(partial(_look, plan, asked, by, show))
@@ -117,13 +117,13 @@ def _answer(plan: MasterPlan, asked: Order, by: User) -> None:
 
 
 def _goes_on(plan: MasterPlan) -> bool:
-    """The plan row may rest an instant before its run does."""
+    """Whether the run still moves; the plan's row may stop an instant earlier."""
     run = plan.runs.first()
     return run is not None and run.status in (*PAUSABLE_RUN, Run.Status.CANCELLING)
 
 
 def ending(plan: MasterPlan) -> Ending:
-    """The exit code and reason of a plan that rests. Source: architecture, command line."""
+    """The exit code and reason of a plan that has stopped. Source: architecture, command line."""
     run = plan.runs.first()
     if plan.status == Status.COMPLETED and run:
         return _ending_of_completed(plan, run)
@@ -136,7 +136,7 @@ def ending(plan: MasterPlan) -> Ending:
         return Ending(
             code=ENVIRONMENT if is_incident else NEEDS_PERSON,
             reason=f"{run.pause_reason}: {run.reason}",
-            way_on="Go on in the browser.",
+            way_on="Continue in the browser.",
         )
     return _ending_of_failed(plan, run)
 
@@ -147,14 +147,14 @@ def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
         return Ending(
             code=NEEDS_PERSON,
             reason=f"built without {len(musts)} MUST of the brief: {first.names} {first.text} ({first.why_not_built})",
-            way_on="Put it differently in the brief.",
+            way_on="State it differently in the brief.",
         )
     waived = run.waivers.exists()
     waiting = (
         Review.objects.open().filter(atom__run=run, atom__status=Atom.Status.NEEDS_REVIEW).count()
     )
     if waived or waiting or not run.can_release:
-        reason = "a gate was waived" if waived else "pieces of code need a person"
+        reason = "a gate was waived" if waived else "some code waits for review"
         return Ending(code=NEEDS_PERSON, reason=reason, way_on="See the review queue.")
     return Ending(code=OK, reason="every gate passed")
 

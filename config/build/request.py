@@ -1,4 +1,4 @@
-"""What `manage.py build` is asked for. Needs neither servers nor Django, so that bad input is refused before either starts."""
+"""The arguments of `manage.py build`, checked without Django or servers, so that bad input is refused first."""
 
 import json
 import sys
@@ -40,7 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def check(arguments: Sequence[str]) -> None:
-    """Ends the process, with what is wrong, where the command would refuse these arguments."""
+    """Exit with a message if the command would refuse these arguments."""
     parser = BaseCommand().create_parser("manage.py", "build")
     add_arguments(parser)
     try:
@@ -51,7 +51,7 @@ def check(arguments: Sequence[str]) -> None:
 
 
 def taken(options: Mapping[str, Any]) -> Order:
-    """The order; where it cannot be taken, the end of the process, with what is wrong."""
+    """The order; exits with a message if the arguments cannot be used."""
     try:
         return _read(options)
     except (BadInput, OSError, ValueError) as error:
@@ -59,7 +59,7 @@ def taken(options: Mapping[str, Any]) -> Order:
 
 
 def refuse(reason: str, *, as_json: bool) -> NoReturn:
-    """The end of the process, before anything is started."""
+    """Exit with a message, before anything is started."""
     refused = {"plan_id": None, "status": "refused", "exit_reason": reason}
     print(json.dumps(refused) if as_json else f"Stopped: {reason}")
     sys.exit(BAD_INPUT)
@@ -94,7 +94,7 @@ def _answers(path: Path) -> list[str]:
 
 @cache
 def _standard_input() -> bytes:
-    """Read once, asked for twice: by the check and by the command."""
+    """Standard input, read once, as the check and the command both need it."""
     return sys.stdin.buffer.read()
 
 

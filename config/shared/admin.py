@@ -1,4 +1,4 @@
-"""What every admin page of ours has in common."""
+"""Base classes of the admin pages."""
 
 from collections.abc import Callable
 from typing import Any

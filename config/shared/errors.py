@@ -1,8 +1,8 @@
-"""What a person can understand and act on; everything else is a bug and stays a 500."""
+"""Errors that are shown to people. Everything else is a bug and becomes a 500."""
 
 
 class DomainError(Exception):
-    """The request cannot be carried out as things stand."""
+    """This cannot be done now."""
 
     code = "refused"
     status = 409
@@ -15,17 +15,24 @@ class DomainError(Exception):
 
 
 class IllegalTransition(DomainError):
-    """This has changed in the meantime."""
+    """This has changed in the meantime. Reload the page to see it as it is."""
 
     code = "illegal_transition"
 
-    def __init__(self, row: object, status: str) -> None:
-        name = type(row).__name__.lower()
-        now = str(getattr(row, "status", "")).replace("_", " ")
-        wanted = status.replace("_", " ")
-        super().__init__(
-            f"This {name} was {now} when last read and cannot become {wanted} now. Reload to see it as it is."
-        )
+    def __init__(self, row: object, wanted: str, *, now: str = "") -> None:
+        """`now` is the status the row has in the database, where that was looked up."""
+        self.wanted = wanted
+        super().__init__(_what_stands_in_the_way(row, wanted, now or getattr(row, "status", "")))
+
+
+def _what_stands_in_the_way(row: object, wanted: str, now: str) -> str:
+    name = getattr(row, "NAME_ON_PAGES", "") or type(row).__name__.lower()
+    words = getattr(row, "STATUS_WORDS", {}).get(now) or now.replace("_", " ")
+    if not words:
+        return f"This {name} is no longer there."
+    if now in {wanted, "completed"} or not getattr(row, "ARROWS", {}).get(now):
+        return f"This {name} is already {words}."
+    return f"This {name} is {words}, so this cannot be done now. Reload the page to see what can."
 
 
 class NotPermitted(DomainError):

@@ -1,4 +1,4 @@
-"""Sending work to Celery tasks by name, so that what asks for work need not import what runs it."""
+"""Queueing Celery tasks by name, so that callers need not import them."""
 
 from functools import partial
 from uuid import UUID
@@ -8,5 +8,5 @@ from django.db import transaction
 
 
 def queue(task: str, pk: UUID) -> None:
-    """After commit. A message that cannot be sent is logged, and the sweep sends it again."""
+    """Queue a task after commit. A message that cannot be sent is logged; the sweep queues it again."""
     transaction.on_commit(partial(current_app.send_task, task, [str(pk)]), robust=True)

@@ -1,4 +1,4 @@
-"""Telling open pages that something changed. A push only wakes a read."""
+"""Notifying open pages of changes. A push carries no content; the page reads again."""
 
 import logging
 from typing import Any

@@ -1,4 +1,4 @@
-"""Errors people can act on become pages; every page carries its content policy."""
+"""Middleware: DomainErrors become pages, and every page gets a content security policy."""
 
 from collections.abc import Callable
 

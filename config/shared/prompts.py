@@ -1,4 +1,4 @@
-"""Prompts: `<app>/prompts/<job>.md`, and the tags that carry data."""
+"""Prompts: `<app>/prompts/<job>.md`, and the tags that hold data."""
 
 import hashlib
 import json
@@ -66,7 +66,7 @@ class Revision:
     errors: list[str]
 
     def of(self, asked: Prompt) -> Prompt:
-        """The question, and after it what the new answer is to do better."""
+        """The prompt for a new answer: the question, the earlier answer and its problems."""
         return asked.followed_by(tag("previous_answer", self.answer), tag("errors", self.errors))
 
 

@@ -1,4 +1,4 @@
-"""Upward speech: one way to send a signal."""
+"""Sending a signal after commit."""
 
 from typing import Any
 

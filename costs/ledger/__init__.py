@@ -1,4 +1,4 @@
-"""Money held before a call, and booked after it. The only writer of holds, usage and periods.
+"""Holding money before a call and booking its cost afterwards. The only writer of holds, usage and periods.
 
 May import: prices.
 Door: `holds.hold` sets money aside; `holds.settle` books what a call cost.

@@ -1,4 +1,4 @@
-"""What amounts can be stored. Needs no Django."""
+"""The range of amounts that can be stored. Needs no Django."""
 
 from decimal import Decimal
 

@@ -165,7 +165,7 @@ def _record(held: Hold, bill: Bill, periods: list[BudgetPeriod]) -> Usage:
 
 
 def renew(held: Hold) -> None:
-    """The call goes on."""
+    """Extend the lease of a hold while its call runs."""
     Hold.objects.filter(pk=held.pk, status=Hold.Status.OPEN).update(lease_until=lease_end())
 
 

@@ -1,4 +1,4 @@
-"""Saying that a limit is near or reached: once per kind, period and limit.
+"""Notices that a limit is near or reached: one per kind, period and limit.
 
 The caller holds the period's row lock, so that two calls cannot both be the first.
 """
@@ -31,7 +31,7 @@ def after_refusing(period: BudgetPeriod) -> None:
 
 
 def _say(period: BudgetPeriod, kind: NoticeKind, limit_usd: Decimal) -> bool:
-    """False if it was said before."""
+    """Store a notice; False if there was one already."""
     _, is_new = BudgetNotice.objects.get_or_create(
         period=period, kind=kind, limit_usd=limit_usd, defaults={"budget": period.budget}
     )

@@ -1,4 +1,4 @@
-"""What calls have cost: sums by subject, calls without a price, and answers that are kept no longer."""
+"""Sums of usage, calls without a price, and deleting old answers."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,11 +16,11 @@ ANSWER_DAYS = 30
 
 
 def accept_unknown(usage: Usage, actor: User) -> None:
-    """Let the held amount, which is booked, stand as the price of what had none; its model may be used again."""
+    """Accept the held amount as the price of a call without one, so that its model may be used again."""
     unknown = Usage.objects.filter(pk=usage.pk, certainty=Usage.Certainty.UNKNOWN)
     with transaction.atomic():
         if not unknown.update(certainty=Usage.Certainty.ESTIMATED):
-            raise BadInput("This call has a price.")
+            raise BadInput("This call already has a price.")
         audit(actor, "accept_price", usage, after={"cost_usd": f"{usage.cost_usd:f}"})
 
 

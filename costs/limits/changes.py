@@ -1,4 +1,4 @@
-"""Changing a limit: never below what is spent, nor above the person's own; who and why are kept."""
+"""Changing a limit: never below what is spent or above the person's own, with a record of who and why."""
 
 from decimal import Decimal
 from uuid import UUID
@@ -18,7 +18,7 @@ from costs.signals import limit_changed
 def set_limits(
     budget: Budget, *, soft: Decimal | None, hard: Decimal | None, by: User, why: str
 ) -> None:
-    """The one way from a page to a limit; the caller has asked for the permission. Raises BadInput."""
+    """Change limits from a page; the caller has checked the permission. Raises BadInput."""
     _require_sense(soft, hard, why)
     with transaction.atomic():
         old = _locked(budget)
@@ -32,7 +32,7 @@ def set_limits(
 def raise_limit(
     budget: Budget, *, soft: Decimal | None, hard: Decimal | None, actor: User | None, why: str
 ) -> None:
-    """Set new limits, saying who and why; notices are given anew for them. Raises BadInput.
+    """Set new limits and record who and why; notices start anew. Raises BadInput.
 
     What people ask for goes through `costs.limits.changes.set_limits`.
     """
@@ -43,7 +43,7 @@ def raise_limit(
 
 def _require_sense(soft: Decimal | None, hard: Decimal | None, why: str) -> None:
     if not why.strip():
-        raise BadInput("Say why the limit changes.")
+        raise BadInput("Give a reason for changing the limit.")
     if (soft is not None and soft < 0) or (hard is not None and hard <= 0):
         raise BadInput("A limit must be above zero.")
     if soft is not None and hard is not None and soft >= hard:
@@ -51,7 +51,7 @@ def _require_sense(soft: Decimal | None, hard: Decimal | None, why: str) -> None
 
 
 def _locked(budget: Budget) -> Budget:
-    """Nothing is held or booked on it until the end of the transaction: first its period, as for a hold."""
+    """The budget, locked after its period, so that nothing is held or booked meanwhile."""
     now = timezone.now()
     BudgetPeriod.begin([budget.pk], now)
     list(BudgetPeriod.objects.current(now).filter(budget=budget).locked())
@@ -88,15 +88,15 @@ def _limits(budget: Budget) -> dict[str, str | None]:
 
 def _require_none_before(budget: Budget) -> None:
     if budget.scope == Budget.Scope.PLAN or budget.hard_limit_usd is not None:
-        raise BadInput("A hard limit can be changed, but not taken away.")
+        raise BadInput("A hard limit can be changed, but not removed.")
 
 
 def _require_within(budget: Budget, hard: Decimal, by: User) -> None:
     spent, own = committed_usd(budget), _own_beside(budget, by)
     if hard <= spent:
-        raise BadInput(f"${spent:.2f} are spent already; the hard limit must be above that.")
+        raise BadInput(f"${spent:.2f} is already spent; the hard limit must be above that.")
     if own is not None and hard > own:
-        raise BadInput(f"Your own limit here is ${own:.2f}; this one cannot be above it.")
+        raise BadInput(f"Your own limit here is ${own:.2f}; you cannot set a higher one.")
 
 
 def committed_usd(budget: Budget) -> Decimal:

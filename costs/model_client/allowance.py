@@ -1,4 +1,4 @@
-"""What a call may take: how hard it is thought about, how many tokens, and how long."""
+"""Limits of one call: thinking effort, output tokens and time."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def wanted(job: str) -> str:
 
 
 def fields(call: Call) -> tuple[str, dict[str, Any] | None]:
-    """Effort and thinking as they are sent: empty and None where the model is told nothing."""
+    """The request's effort and thinking; empty and None where neither is sent."""
     model = capabilities.of(call.model)
     level = _level(wanted(call.job), model)
     return level, {"type": model.thinking_off} if _is_switched_off(call.job, model) else None

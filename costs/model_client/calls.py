@@ -1,4 +1,4 @@
-"""A call to the model and what comes back, as plain values."""
+"""A call to the model and its reply, as plain values."""
 
 import hashlib
 import json
@@ -89,7 +89,7 @@ class Parsed(Generic[T]):
 
 
 def was_cut_while_thinking(text: str, stop_reason: str) -> bool:
-    """All the room went into thinking: there is nothing to read, though the model did not mean to say nothing."""
+    """Whether the token limit was used up by thinking, so that there is no answer."""
     return stop_reason == "max_tokens" and not text.strip()
 
 

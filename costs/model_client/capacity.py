@@ -1,4 +1,4 @@
-"""How many calls may run against a model at once, over all hosts: a table of slots with leases."""
+"""Limiting concurrent calls per model over all hosts, by a table of leased slots."""
 
 import logging
 import random
@@ -26,7 +26,7 @@ _freed = threading.Condition()
 
 
 @dataclass(frozen=True)
-class Place:
+class HeldSlot:
     """A slot that this call holds."""
 
     slot_id: int
@@ -45,44 +45,44 @@ class Place:
 
 
 @contextmanager
-def slot(model: str, *, subject: str, watch: Watch) -> Iterator[Place]:
+def slot(model: str, *, subject: str, watch: Watch) -> Iterator[HeldSlot]:
     """Hold a slot of the model. Raises TransportFailed if none is free before the watch's deadline."""
-    place = _claim(model) or _wait(model, subject, watch)
+    held_slot = _claim(model) or _wait(model, subject, watch)
     try:
-        yield place
+        yield held_slot
     finally:
-        place.give_back()
+        held_slot.give_back()
 
 
-def _wait(model: str, subject: str, watch: Watch) -> Place:
+def _wait(model: str, subject: str, watch: Watch) -> HeldSlot:
     signals.call_waiting.send_robust(sender=Slot, subject=subject)
     logger.info("waiting for a slot model=%s subject=%s", model, subject)
-    place = None
-    while place is None:
+    held_slot = None
+    while held_slot is None:
         release_connection()
         watch.check()
         if watch.seconds_left <= 0:
             raise TransportFailed(f"No slot of {model} became free in time.")
         with _freed:
             _freed.wait(LOOK_AGAIN_SECONDS * random.uniform(0.5, 1))
-        place = _claim(model)
+        held_slot = _claim(model)
     signals.call_admitted.send_robust(sender=Slot, subject=subject)
-    return place
+    return held_slot
 
 
-def _claim(model: str) -> Place | None:
+def _claim(model: str) -> HeldSlot | None:
     return _take(model) or (_take(model) if _make_slots(model) else None)
 
 
-def _take(model: str) -> Place | None:
+def _take(model: str) -> HeldSlot | None:
     slots = Slot.objects.filter(free(), model=model, number__lt=settings.MODEL_CONCURRENCY)
     with transaction.atomic():
         found = slots.select_for_update(skip_locked=True, no_key=True).order_by("number").first()
         if found is None:
             return None
-        place = Place(found.pk, found.fence + 1)
-        Slot.objects.filter(pk=found.pk).update(fence=place.fence, lease_until=lease_end())
-    return place
+        held_slot = HeldSlot(found.pk, found.fence + 1)
+        Slot.objects.filter(pk=found.pk).update(fence=held_slot.fence, lease_until=lease_end())
+    return held_slot
 
 
 def _make_slots(model: str) -> bool:
@@ -97,5 +97,5 @@ def _make_slots(model: str) -> bool:
 
 @on_lapse(Slot)
 def free_slots(slots: QuerySet[Slot]) -> None:
-    """A claim would take them too, so this is for the eye."""
+    """Free expired slots; a claim would take them anyway, so this only keeps the table readable."""
     take_away(slots)

@@ -1,4 +1,4 @@
-"""Asking again, with the errors in hand, when an answer cannot be used."""
+"""Repeating a call with the list of errors when its answer cannot be used."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The one door to the model: every call is held, streamed, recorded and settled here."""
+"""The entry point of the model client: `complete` for text, `parse` for JSON."""
 
 import logging
 from dataclasses import replace
@@ -11,7 +11,7 @@ from costs.model_client import allowance, purchase, servers
 from costs.model_client.calls import Call, OnText, OnTokens, Parsed, Reply, ShouldStop, T
 from costs.model_client.retries import Watch
 from costs.model_client.unwrapping import unwrapped
-from costs.model_client.wire import Line
+from costs.model_client.wire import HttpCall
 
 logger = logging.getLogger(__name__)
 MORE_THINKING = 4
@@ -27,7 +27,7 @@ def complete(
     on_tokens: OnTokens | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Reply:
-    """Ask for plain text. Whatever was answered before under the same key is given again, unpaid.
+    """Ask for plain text. An answer stored under the same key is returned without paying again.
 
     `on_tokens` gets the output so far. Raises the errors of costs.errors, but never AnswerUnusable.
     """
@@ -47,16 +47,16 @@ def parse(
 
 
 def _bought(call: Call, schema: type[BaseModel] | None, watch: Watch) -> Reply:
-    """The answer; asked for once more, with more room, if all of its room went into thinking."""
-    line = Line(call, schema)
-    reply = purchase.buy(call, line, watch)
+    """The answer; asked for once more with a higher token limit if thinking used it all up."""
+    http_call = HttpCall(call, schema)
+    reply = purchase.buy(call, http_call, watch)
     if not reply.is_cut_while_thinking:
         return reply
     roomier = replace(call, thinking_factor=call.thinking_factor * MORE_THINKING)
-    if allowance.max_tokens(roomier) <= line.max_tokens:
+    if allowance.max_tokens(roomier) <= http_call.max_tokens:
         return reply
     logger.info("cut while thinking job=%s subject=%s", call.job, call.subject)
-    return purchase.buy(roomier, Line(roomier, schema), watch)
+    return purchase.buy(roomier, HttpCall(roomier, schema), watch)
 
 
 def _value(schema: type[T], reply: Reply) -> T:

@@ -1,4 +1,4 @@
-"""A streamed answer, from bytes to pieces; whole messages of servers that do not stream are read as well.
+"""Parsing a streamed answer from bytes to pieces; servers that do not stream are read as well.
 
 Events are read as plain JSON, without the SDK's models: what is none of the API's shapes has to end as a Fault,
 and building the models cost as much as all the rest of reading. The lines are split here because httpx-sse puts no bound
@@ -14,9 +14,9 @@ from typing import Any
 import httpx2
 
 from config.shared.database.storable import storable
-from costs.model_client.listen import Ear, Piece
 from costs.model_client.refusals import body_of, streamed_error
 from costs.model_client.retries import Fault
+from costs.model_client.streaming import Piece, StreamQueue
 from costs.model_client.usage_counts import Count, counted
 from costs.models import Usage
 
@@ -34,21 +34,24 @@ HIGH_SURROGATES = ("\ud800", "\udbff")
 Event = dict[str, Any]
 
 
-def read(response: httpx2.Response, ear: Ear, *, max_tokens: int) -> None:
-    """Say the answer into the ear, piece by piece, until it ends or the ear is closed. Raises Fault or ModelMisconfigured."""
+def read(response: httpx2.Response, queue: StreamQueue, *, max_tokens: int) -> None:
+    """Put the answer into the queue, piece by piece, until it ends or the queue is closed.
+
+    Raises Fault or ModelMisconfigured.
+    """
     request_id = storable(response.headers.get("request-id", ""))[:REQUEST_ID_CHARS]
-    ear.say(Piece(request_id=request_id))
-    if ear.is_closed.is_set():
+    queue.put(Piece(request_id=request_id))
+    if queue.is_closed.is_set():
         return
-    reading = Reading(ear=ear, bytes_left=MOST_BYTES_PER_TOKEN * max_tokens)
+    parser = AnswerParser(queue=queue, bytes_left=MOST_BYTES_PER_TOKEN * max_tokens)
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind.endswith("json"):
-        reading.message(_object(body_of(response, most_bytes=LONGEST_MESSAGE)))
+        parser.message(_object(body_of(response, most_bytes=LONGEST_MESSAGE)))
         return
     has_events = False
     for event in _events(response):
         has_events = True
-        if ear.is_closed.is_set() or reading.is_over(event):
+        if queue.is_closed.is_set() or parser.is_over(event):
             return
     if not has_events and kind != "text/event-stream":
         # Nothing a model said: a page of something that stands in between, most likely.
@@ -112,10 +115,10 @@ def malformed(what: str) -> Fault:
 
 
 @dataclass(kw_only=True)
-class Reading:
-    """One answer as far as it has come."""
+class AnswerParser:
+    """Turns the events of one answer into pieces."""
 
-    ear: Ear
+    queue: StreamQueue
     bytes_left: int
     usage: Event = field(default_factory=dict)
     has_begun: bool = False
@@ -140,7 +143,7 @@ class Reading:
         elif kind == "error":
             raise streamed_error(event.get("error"), has_begun=self.has_begun)
         elif kind == "message_stop":
-            self.ear.say(Piece(is_last=True))
+            self.queue.put(Piece(is_last=True))
             return True
         return self.bytes_left < 0
 
@@ -156,7 +159,7 @@ class Reading:
         if self.bytes_left < 0:
             return
         self.end(message.get("stop_reason"), message.get("usage"))
-        self.ear.say(Piece(is_last=True))
+        self.queue.put(Piece(is_last=True))
 
     def block(self, block: Event) -> None:
         if block.get("type") == "text":
@@ -165,7 +168,7 @@ class Reading:
             self.thought(block)
 
     def thought(self, part: Event) -> None:
-        """Thinking is output that is counted and told as progress, but none of the text."""
+        """Thinking counts as output and progress, but is no part of the text."""
         self.has_begun = True
         self._spend(sum(len(said.encode(errors="replace")) for said in _strings(part)), text="")
 
@@ -184,21 +187,21 @@ class Reading:
 
     def _spend(self, size: int, *, text: str) -> None:
         self.bytes_left -= size
-        self.ear.say(Piece(text=text, size=size))
+        self.queue.put(Piece(text=text, size=size))
         if self.bytes_left < 0:
             # Paid, and an answer: one that is longer than allowed.
-            self.ear.say(Piece(stop_reason="max_tokens", is_last=True))
+            self.queue.put(Piece(stop_reason="max_tokens", is_last=True))
 
     def begin(self, usage: Any) -> None:
         self.has_begun = True
-        self.ear.say(Piece(count=self._count(usage)))
+        self.queue.put(Piece(count=self._count(usage)))
 
     def end(self, stop_reason: Any, usage: Any) -> None:
         self._say(self.half)
         self.half = ""
         reason = storable(stop_reason)[:STOP_REASON_CHARS] if isinstance(stop_reason, str) else ""
         count = self._count(usage, at_end=True)
-        self.ear.say(Piece(stop_reason=reason, count=count))
+        self.queue.put(Piece(stop_reason=reason, count=count))
 
     def _count(self, usage: Any, *, at_end: bool = False) -> Count:
         """Later figures replace earlier ones."""

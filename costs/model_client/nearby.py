@@ -1,4 +1,4 @@
-"""Model servers that answer on this machine at their usual ports: a real model that costs nothing."""
+"""Finding model servers on this machine at their usual ports."""
 
 import json
 import shlex
@@ -52,7 +52,7 @@ def found() -> list[Nearby]:
 
 
 def look(ports: list[int]) -> list[Nearby]:
-    """All ports at once; one that has not answered in time is nobody's."""
+    """Ask all ports at once; one that does not answer in time is left out."""
     answers: dict[int, Nearby] = {}
     threads = [
         threading.Thread(target=_ask, args=(port, answers), name="nearby", daemon=True)

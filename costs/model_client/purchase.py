@@ -1,4 +1,4 @@
-"""One answer bought: looked for, held, called, recorded, settled. One hold and one usage row a try."""
+"""Paying for one answer: look it up, hold money, call, record, settle; one hold and one usage row per try."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -14,9 +14,9 @@ from costs.ledger import holds
 from costs.ledger.holds import Bill
 from costs.model_client import allowance, capacity
 from costs.model_client.calls import Call, Reply, reply_of
-from costs.model_client.capacity import Place
-from costs.model_client.listen import Ear, Heard, listen
+from costs.model_client.capacity import HeldSlot
 from costs.model_client.retries import Watch, with_tries
+from costs.model_client.streaming import StreamedAnswer, StreamQueue, collect
 from costs.models import Answer, Hold, Usage
 from costs.prices import price_list
 from costs.prices.price_list import PriceList, TokenCounts
@@ -24,16 +24,16 @@ from costs.prices.price_list import PriceList, TokenCounts
 logger = logging.getLogger(__name__)
 
 
-class Wire(Protocol):
+class Transport(Protocol):
     max_tokens: int
 
     def count(self) -> int: ...
     def detail(self, text: str, stop_reason: str) -> str: ...
-    def read(self, ear: Ear) -> None: ...
+    def read(self, queue: StreamQueue) -> None: ...
 
 
-def buy(call: Call, wire: Wire, watch: Watch) -> Reply:
-    """Raises RuntimeError inside somebody's transaction, which could undo the record of what was paid."""
+def buy(call: Call, transport: Transport, watch: Watch) -> Reply:
+    """The stored answer, or a paid one. Raises RuntimeError inside a transaction, which could undo the record."""
     with transaction.atomic(durable=True):
         stored = Answer.objects.select_related("usage").filter(call_key=call.key).first()
         if stored is None:
@@ -42,7 +42,7 @@ def buy(call: Call, wire: Wire, watch: Watch) -> Reply:
         return _again(stored, watch)
     release_connection()
     watch.check()
-    return with_tries(Purchase(call, wire, watch, prices).attempt, watch)
+    return with_tries(PaidCall(call, transport, watch, prices).attempt, watch)
 
 
 def _again(stored: Answer, watch: Watch) -> Reply:
@@ -53,37 +53,39 @@ def _again(stored: Answer, watch: Watch) -> Reply:
 
 
 @dataclass
-class Purchase:
-    """A call on its way, over all its tries."""
+class PaidCall:
+    """A call that is being paid for, over all its tries."""
 
     call: Call
-    wire: Wire
+    transport: Transport
     watch: Watch
     prices: PriceList
     prompt_tokens: int = 0
 
     def attempt(self, number: int) -> Reply:
         """One HTTP try. Raises Fault where another may help."""
-        self.prompt_tokens = self.wire.count()
-        with capacity.slot(self.call.model, subject=self.call.subject, watch=self.watch) as place:
+        self.prompt_tokens = self.transport.count()
+        with capacity.slot(
+            self.call.model, subject=self.call.subject, watch=self.watch
+        ) as held_slot:
             if number == 1:
                 self.watch.start_clock(
-                    allowance.call_ceiling(self.call.model, self.wire.max_tokens)
+                    allowance.call_ceiling(self.call.model, self.transport.max_tokens)
                 )
             held = self._hold(number)
             release_connection()
-            heard = Heard()
+            streamed = StreamedAnswer()
             try:
-                listen(self.wire.read, heard, self.watch, lambda: _renew(held, place))
+                collect(self.transport.read, streamed, self.watch, lambda: _renew(held, held_slot))
             finally:
-                reply = patiently(partial(self._record, held, heard))
+                reply = patiently(partial(self._record, held, streamed))
         # Only a complete answer gets here: listen raises for every other.
         assert reply is not None
         return reply
 
     def _hold(self, number: int) -> Hold:
         """A hold under this try's number, or under a later one where a worker died with the same call."""
-        amount = price_list.most(self.prompt_tokens, self.wire.max_tokens, self.prices)
+        amount = price_list.most(self.prompt_tokens, self.transport.max_tokens, self.prices)
         for free in count(number):
             try:
                 return holds.hold(
@@ -99,65 +101,69 @@ class Purchase:
                     raise
         raise AssertionError("numbers do not end")
 
-    def _record(self, held: Hold, heard: Heard) -> Reply | None:
-        """Book what was heard, or give the money back if nothing is charged for it."""
-        if not heard.outcome:
+    def _record(self, held: Hold, streamed: StreamedAnswer) -> Reply | None:
+        """Book what has come, or give the money back if nothing is charged for it."""
+        if not streamed.outcome:
             holds.release(held)
             return None
-        text = "".join(heard.text)
-        answer = Answer(call_key=self.call.key, text=text, stop_reason=heard.stop_reason)
-        bill = self._bill(held, heard)
-        usage = holds.settle(held, bill, answer=answer if heard.is_complete else None)
+        text = "".join(streamed.text)
+        answer = Answer(call_key=self.call.key, text=text, stop_reason=streamed.stop_reason)
+        bill = self._bill(held, streamed)
+        usage = holds.settle(held, bill, answer=answer if streamed.is_complete else None)
         _log(usage)
-        return reply_of(answer, usage, was_stored=False) if heard.is_complete else None
+        return reply_of(answer, usage, was_stored=False) if streamed.is_complete else None
 
-    def _bill(self, held: Hold, heard: Heard) -> Bill:
-        tokens, cost, certainty = self._price(held, heard)
+    def _bill(self, held: Hold, streamed: StreamedAnswer) -> Bill:
+        tokens, cost, certainty = self._price(held, streamed)
         return Bill(
-            outcome=heard.outcome,
-            detail=self._detail(heard),
+            outcome=streamed.outcome,
+            detail=self._detail(streamed),
             certainty=certainty,
             cost_usd=cost,
             tokens=tokens,
             unit_prices=self.prices.rates_for(tokens.prompt_tokens).as_text(),
-            request_id=heard.request_id,
+            request_id=streamed.request_id,
             prompt_sha=self.call.prompt.sha,
-            latency_ms=heard.latency_ms,
-            ttft_ms=heard.ttft_ms,
+            latency_ms=streamed.latency_ms,
+            ttft_ms=streamed.ttft_ms,
         )
 
-    def _detail(self, heard: Heard) -> str:
-        text = "".join(heard.text)
-        return self.wire.detail(text, heard.stop_reason) if heard.is_complete else Usage.Detail.NONE
+    def _detail(self, streamed: StreamedAnswer) -> str:
+        text = "".join(streamed.text)
+        return (
+            self.transport.detail(text, streamed.stop_reason)
+            if streamed.is_complete
+            else Usage.Detail.NONE
+        )
 
-    def _price(self, held: Hold, heard: Heard) -> tuple[TokenCounts, Decimal, str]:
+    def _price(self, held: Hold, streamed: StreamedAnswer) -> tuple[TokenCounts, Decimal, str]:
         """The true price if the server said what it counted; else all that it may have counted."""
-        tokens = heard.count.tokens
+        tokens = streamed.count.tokens
         if tokens is None:
             guess = TokenCounts(
-                input_tokens=self.prompt_tokens, output_tokens=self._output_at_most(heard)
+                input_tokens=self.prompt_tokens, output_tokens=self._output_at_most(streamed)
             )
             return guess, held.amount_usd, Usage.Certainty.ESTIMATED
-        if not heard.is_complete or not heard.count.has_output:
-            guess = replace(tokens, output_tokens=self._output_at_most(heard))
+        if not streamed.is_complete or not streamed.count.has_output:
+            guess = replace(tokens, output_tokens=self._output_at_most(streamed))
             cost = price_list.price(guess, self.prices.rates_for(guess.prompt_tokens))
             return guess, min(cost, held.amount_usd), Usage.Certainty.ESTIMATED
-        if heard.count.has_unpriced:
+        if streamed.count.has_unpriced:
             return tokens, held.amount_usd, Usage.Certainty.UNKNOWN
         rates = self.prices.rates_for(tokens.prompt_tokens)
         return tokens, price_list.price(tokens, rates), Usage.Certainty.EXACT
 
-    def _output_at_most(self, heard: Heard) -> int:
-        """All that may have come; what was heard where nothing is paid for it."""
+    def _output_at_most(self, streamed: StreamedAnswer) -> int:
+        """All that may have come; what has come where nothing is paid for it."""
         is_free = self.prices.rates_for(self.prompt_tokens) == price_list.FREE
-        return heard.output_tokens if is_free else self.wire.max_tokens
+        return streamed.output_tokens if is_free else self.transport.max_tokens
 
 
-def _renew(held: Hold, place: Place) -> None:
+def _renew(held: Hold, held_slot: HeldSlot) -> None:
     """A heartbeat that is lost cuts off no call: hold and slot still stand for a while."""
     try:
         with not_now("heartbeat of a hold"):
-            place.renew()
+            held_slot.renew()
             holds.renew(held)
     finally:
         release_connection()

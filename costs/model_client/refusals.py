@@ -1,6 +1,6 @@
-"""What a server means that does not answer: which refusals pass, and which end the call.
+"""Error responses of a model's server: which are worth a retry, and which end the call.
 
-Servers of every make stand behind the address, so nothing of what they say is taken for granted.
+Any make of server may answer, so the content of errors is never relied on.
 """
 
 import json
@@ -81,7 +81,9 @@ def body_of(response: httpx2.Response, *, most_bytes: int, seconds: float = math
     for chunk in response.iter_bytes():
         body += chunk
         if len(body) > most_bytes or time.monotonic() > until:
-            raise Fault("The model's server does not stop answering", outcome=Usage.Outcome.CUT)
+            raise Fault(
+                "The model's server sent an answer without an end", outcome=Usage.Outcome.CUT
+            )
     return bytes(body)
 
 
@@ -123,7 +125,7 @@ def broken(cause: BaseException | None) -> Fault:
     if isinstance(cause, UNSENT):
         return Fault("The model's server cannot be reached")
     if isinstance(cause, httpx2.TimeoutException):
-        return Fault("The model's server went silent", outcome=Usage.Outcome.TIMEOUT)
+        return Fault("The model's server stopped responding", outcome=Usage.Outcome.TIMEOUT)
     return Fault("The connection to the model broke", outcome=Usage.Outcome.CUT)
 
 

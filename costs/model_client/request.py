@@ -1,4 +1,4 @@
-"""A call as the API's JSON."""
+"""Building the JSON request of a call."""
 
 from collections.abc import Collection
 from typing import Any

@@ -1,4 +1,4 @@
-"""Faults on the way to the model: what they are, how long to wait after them, when to give up."""
+"""Retrying a call after a fault: how long to wait, and when to give up."""
 
 import logging
 import random
@@ -35,7 +35,7 @@ class Fault(Exception):
 
 @dataclass(kw_only=True)
 class Watch:
-    """Who listens to a call, who may stop it, and when it must be over (monotonic seconds)."""
+    """The callbacks of a call, whether it is to stop, and its deadline (monotonic seconds)."""
 
     on_text: OnText | None = None
     on_tokens: OnTokens | None = None

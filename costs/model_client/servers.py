@@ -1,4 +1,4 @@
-"""What is known of the server behind ANTHROPIC_BASE_URL: its key, its patience, and what this process learned of it."""
+"""The server behind ANTHROPIC_BASE_URL: its key, its timeouts, and the request parts it refuses."""
 
 import threading
 from urllib.parse import urlsplit
@@ -32,7 +32,7 @@ def api_key() -> str:
 
 
 def read_seconds(model: str) -> float:
-    """The longest silence: a local server reads a long prompt without a word."""
+    """The read timeout; longer for local servers, which read long prompts before they answer."""
     is_local = local.serves(model)
     return settings.MODEL_LOCAL_READ_SECONDS if is_local else settings.MODEL_READ_SECONDS
 
@@ -43,7 +43,7 @@ def left_out(model: str) -> frozenset[str]:
 
 
 def leave_out(model: str, parts: frozenset[str]) -> None:
-    """From now on, in this process."""
+    """Leave these parts out of requests to the model from now on, in this process."""
     if not parts:
         return
     with _lock:

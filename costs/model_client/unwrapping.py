@@ -1,4 +1,4 @@
-"""The JSON object of an answer that has more around it: fences, words, a byte order mark, thinking in tags."""
+"""Extracting the JSON object from an answer with fences, words or thinking around it."""
 
 import json
 import re

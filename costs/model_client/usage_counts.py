@@ -1,4 +1,4 @@
-"""What a server says was used, as numbers that can be believed and stored, or not at all."""
+"""Reading token counts from a server's usage report, or rejecting them."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""A call on the wire: the client, and one request that can be counted and read.
+"""HTTP calls to the model's server: counting tokens and reading a streamed answer.
 
 The SDK takes one to two seconds to import, so it is imported when the first call needs it.
 """
@@ -16,8 +16,8 @@ from pydantic import BaseModel
 
 from costs.model_client import allowance, event_stream, refusals, request, servers
 from costs.model_client.calls import Call, was_cut_while_thinking
-from costs.model_client.listen import Ear
 from costs.model_client.retries import Fault
+from costs.model_client.streaming import StreamQueue
 from costs.model_client.unwrapping import unwrapped
 from costs.model_client.usage_counts import number_of_tokens
 from costs.models import Usage
@@ -85,8 +85,8 @@ def _posted(
         raise refusals.broken(error) from error
 
 
-class Line:
-    """A call as the wire has it: can be counted, and read."""
+class HttpCall:
+    """One call as an HTTP request: counts its tokens and reads its answer."""
 
     def __init__(self, call: Call, schema: type[BaseModel] | None) -> None:
         servers.api_key()
@@ -117,19 +117,19 @@ class Line:
                 return self._most_tokens()
             raise self._understood(refusal) from refusal
 
-    def read(self, ear: Ear) -> None:
-        """Read the answer into the ear until it ends or the ear is closed. Raises Fault or ModelMisconfigured."""
+    def read(self, queue: StreamQueue) -> None:
+        """Read the answer into the queue until it ends or the queue is closed. Raises Fault or ModelMisconfigured."""
         asked = self.request | {"max_tokens": self.max_tokens, "stream": True}
         seconds = servers.read_seconds(self.call.model)
         try:
-            # A connection that a listener may cut from outside must not serve another call after this one.
+            # A connection that may be closed from outside must not serve another call after this one.
             with _posted(
                 MESSAGES, asked, seconds=seconds, headers={"connection": "close"}
             ) as response:
                 servers.leave_out(self.call.model, self.left_out)
                 network = response.extensions.get("network_stream")
-                ear.hold(network.get_extra_info("socket") if network else None)
-                event_stream.read(response, ear, max_tokens=self.max_tokens)
+                queue.attach(network.get_extra_info("socket") if network else None)
+                event_stream.read(response, queue, max_tokens=self.max_tokens)
         except refusals.Refusal as refusal:
             raise self._understood(refusal) from refusal
 

@@ -1,4 +1,4 @@
-"""How much may be spent, what was, and what was said about it."""
+"""Budgets, their periods, and the notices about them."""
 
 import uuid
 from collections.abc import Collection
@@ -107,7 +107,7 @@ class BudgetPeriod(models.Model):
 
 
 class BudgetNotice(models.Model):
-    """Said once per kind and period until the limit is raised."""
+    """One per kind and period until the limit is raised."""
 
     Kind = NoticeKind
 

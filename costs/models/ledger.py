@@ -1,4 +1,4 @@
-"""Each call to a model: the money held for it, what it cost, what it answered, its place in the queue."""
+"""The ledger of calls: holds, usage, stored answers and slots."""
 
 import uuid
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""What the pages show of budgets and usage, and raising a limit.
+"""Pages of budgets and usage, and changing limits.
 
 May import: limits, ledger, prices.
 Door: `urls` names the views.

@@ -1,4 +1,4 @@
-"""What the pages show of budgets and usage, as plain values for templates."""
+"""Budgets and usage as plain values for templates."""
 
 from typing import Any
 

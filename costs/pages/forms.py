@@ -25,7 +25,7 @@ class RaiseForm(SoftBelowHardForm):
         min_value=CENT,
         max_value=MOST_USD,
         required=False,
-        help_text="A notice is given here, and at 80 % of it.",
+        help_text="You get a notice here, and at 80 % of it.",
     )
     hard = forms.DecimalField(
         label="Hard limit in $",
@@ -34,7 +34,7 @@ class RaiseForm(SoftBelowHardForm):
         min_value=CENT,
         max_value=MOST_USD,
         required=False,
-        help_text="No call starts that could pass it.",
+        help_text="No call is made that could exceed it.",
     )
     why = forms.CharField(
         label="Why", max_length=500, help_text="Kept in the history, with your name."

@@ -1,4 +1,4 @@
-"""Where the money goes, and raising a limit."""
+"""The costs page, and changing limits."""
 
 from uuid import UUID
 
@@ -50,5 +50,5 @@ def budget_raise(request: AuthedRequest, budget_id: UUID) -> HttpResponse:
     except BadInput as refused:
         form.add_error("hard", refused.message)
         return _overview(request, form=form, of=budget)
-    messages.success(request, "The limits are changed.")
+    messages.success(request, "The limits were changed.")
     return redirect("costs:overview")

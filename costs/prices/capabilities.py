@@ -1,4 +1,4 @@
-"""What a model accepts: thinking, effort, largest output, batch, cache, and how slow it may be."""
+"""Capabilities of models: thinking, effort, output size, batch, cache and speed."""
 
 import tomllib
 from dataclasses import dataclass

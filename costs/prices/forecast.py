@@ -1,4 +1,4 @@
-"""What work will cost and how long it will take, before it is paid for."""
+"""Forecasting the cost and duration of work."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ def _seconds(unit: Unit, milliseconds_per_token: Decimal | None) -> Decimal:
 
 
 def _milliseconds_per_token(model: str) -> Decimal | None:
-    """From first byte asked to last byte heard, over the output; None if the model is new here."""
+    """Latency per output token in the past; None for a model without usage here."""
     since = timezone.now() - timedelta(days=PACE_DAYS)
     answered = Usage.objects.filter(model=model, outcome=Usage.Outcome.ANSWERED, at__gte=since)
     sums = answered.aggregate(ms=Sum("latency_ms"), tokens=Sum("output_tokens"))

@@ -1,4 +1,4 @@
-"""Model servers on this machine or in the house: what they run costs nothing."""
+"""Recognising local model servers, whose calls cost nothing."""
 
 import ipaddress
 from urllib.parse import urlsplit

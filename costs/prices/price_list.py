@@ -1,4 +1,4 @@
-"""What tokens cost: the price list, dated, and the sums made with it."""
+"""The dated price list of models, and the price of a call."""
 
 import tomllib
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""One atom at a time: an answer asked for, checked and ended, by a model or by a person.
+"""One attempt at one atom: asking a model or a person for code, checking it, recording the result.
 
 May import: checks, prepare, engine, sandbox, source.
 Door: `attempts.work` makes one attempt at a claimed atom.

@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 def work(claimed: Claimed) -> None:
-    """Do the attempt; every way it can end is in the rows afterwards."""
+    """Do the attempt; its result is stored in every case."""
     atom, attempt = claimed.atom, claimed.attempt
     assert attempt.deadline_at is not None
     rows = Atom.objects.filter(pk=atom.pk, status__in=WORKING_ATOM)
@@ -54,7 +54,7 @@ def work(claimed: Claimed) -> None:
 
 
 def record_crash(claimed: Claimed, error: Exception) -> None:
-    """A bug of ours ended the attempt: it counts, so that it cannot go on for ever. A database that was away is none.
+    """Record an attempt ended by an internal error; it counts, unless the database was unavailable.
 
     What the model said is not stored: it may be what cannot be stored.
     """
@@ -140,13 +140,13 @@ def _prompt(atom: Atom) -> Prompt:
 
 
 def previous_attempts(atom: Atom) -> list[dict[str, Any]]:
-    """What was tried, oldest first, each with what was found and what people or tests said of it."""
+    """Earlier attempts, oldest first, each with its findings and the feedback of people or tests."""
     rows = list(
         atom.attempts.exclude(outcome__in=[Attempt.Outcome.ABANDONED, Attempt.Outcome.RUNNING])
         .order_by("number")
         .prefetch_related("checks")
     )
-    said = [row.feedback for row in rows[1:]] + [atom.feedback] * bool(rows)
+    feedbacks = [row.feedback for row in rows[1:]] + [atom.feedback] * bool(rows)
     return [
         {
             "number": number,
@@ -155,7 +155,7 @@ def previous_attempts(atom: Atom) -> list[dict[str, Any]]:
             "errors": _errors(row),
             "feedback": feedback,
         }
-        for number, (row, feedback) in enumerate(zip(rows, said, strict=True), start=1)
+        for number, (row, feedback) in enumerate(zip(rows, feedbacks, strict=True), start=1)
     ]
 
 

@@ -1,4 +1,4 @@
-"""A person's version of an atom: read, and checked at every level before it counts."""
+"""A person's version of an atom: parsed, and checked at every level before it is accepted."""
 
 import ast
 from collections.abc import Mapping
@@ -21,8 +21,8 @@ ACCEPTANCE = Check(level=4, validator="acceptance", error_class="test", tool="un
 
 
 @dataclass(frozen=True, kw_only=True)
-class Typed:
-    """What a person typed, taken apart; `above` lines of their text stand before the code."""
+class SplitEdit:
+    """A person's text, split into imports and code; `above` is the number of lines before the code."""
 
     imports: list[str]
     code: str
@@ -30,16 +30,16 @@ class Typed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edited:
+class CheckedEdit:
     """`own_findings` are about the atom itself; the rest about what it does to the whole."""
 
-    typed: Typed
+    typed: SplitEdit
     own_findings: list[Finding]
     wider_findings: list[Finding]
 
     @property
     def blocking(self) -> list[Finding]:
-        """What keeps it from counting; a person may leave size, complexity, lint and types as they are."""
+        """The findings that prevent acceptance; size, complexity, lint and types do not."""
         required = [f for f in self.own_findings if f.validator in REQUIRED_FOR_ACCEPTANCE]
         return [found for found in [*required, *self.wider_findings] if found.outcome != "passed"]
 
@@ -48,8 +48,8 @@ class Edited:
         return not self.blocking
 
     @property
-    def said(self) -> list[str]:
-        """What keeps it from counting, in words; lines are those of the text as it was typed."""
+    def messages(self) -> list[str]:
+        """The blocking findings in words; line numbers count in the text as typed."""
         return [self._words(found) for found in self.blocking]
 
     def _words(self, found: Finding) -> str:
@@ -59,14 +59,14 @@ class Edited:
 
 def _unreadable(error: Exception) -> str:
     if isinstance(error, SyntaxError) and error.lineno:
-        return f"Line {error.lineno} is not readable as Python: {error.msg}."
-    return f"This is not readable as Python: {error}."
+        return f"Line {error.lineno} is not valid Python: {error.msg}."
+    return f"This is not valid Python: {error}."
 
 
-def split(atom: Atom, text: str) -> Typed:
+def split(atom: Atom, text: str) -> SplitEdit:
     """Import statements, one line each, and the rest as it is. Raises CodeUnreadable."""
     if atom.kind == Atom.Kind.FILE or not atom.path.endswith(".py"):
-        return Typed(imports=[], code=text)
+        return SplitEdit(imports=[], code=text)
     try:
         body = parse(text).body
     except UNREADABLE as error:
@@ -76,18 +76,18 @@ def split(atom: Atom, text: str) -> Typed:
     taken = {number for node in imports for number in _lines_of(node)}
     for node in body:
         if node not in imports and taken & set(_lines_of(node)):
-            raise CodeUnreadable(f"Give the import in line {node.lineno} a line of its own.")
+            raise CodeUnreadable(f"Put the import in line {node.lineno} on a line of its own.")
     rest = ["" if number in taken else line for number, line in enumerate(lines, start=1)]
     above = next((at for at, line in enumerate(rest) if line.strip()), 0)
     code = "\n".join(rest[above:]).rstrip() + "\n"
-    return Typed(imports=[ast.unparse(node) for node in imports], code=code, above=above)
+    return SplitEdit(imports=[ast.unparse(node) for node in imports], code=code, above=above)
 
 
 def _lines_of(node: ast.stmt) -> range:
     return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
-def check_edit(atom: Atom, text: str) -> Edited:
+def check_edit(atom: Atom, text: str) -> CheckedEdit:
     """Levels 1 and 2 on the atom; if it holds there, the tree with it and every test that touches it.
 
     Writes nothing. Raises CodeUnreadable.
@@ -101,7 +101,7 @@ def check_edit(atom: Atom, text: str) -> Edited:
         provided=beside.provided,
         package=atom.run.plan.package,
     )
-    edited = Edited(typed=typed, own_findings=own, wider_findings=[])
+    edited = CheckedEdit(typed=typed, own_findings=own, wider_findings=[])
     return replace(edited, wider_findings=_wider(atom, source)) if edited.is_good else edited
 
 
@@ -124,11 +124,11 @@ def _tests(atom: Atom, tree: Mapping[str, str]) -> list[Finding]:
         outcome = run_test_file(
             reached(software, test.code), test.path, test.code, timeout_s=test.timeout_s
         )
-        findings += _said(test.path, outcome)
+        findings += _failures_of(test.path, outcome)
     return findings
 
 
-def _said(path: str, outcome: TestOutcome) -> list[Finding]:
+def _failures_of(path: str, outcome: TestOutcome) -> list[Finding]:
     if outcome.is_unverifiable:
         found = ACCEPTANCE.unverifiable(f"{path}: {outcome.stderr}")
     elif outcome.status == "pass":

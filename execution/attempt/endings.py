@@ -16,7 +16,7 @@ from costs.errors import AnswerUnusable
 from execution.checks import REQUIRED_FOR_ACCEPTANCE, measure, signature_of
 from execution.choices import WORKING_ATOM
 from execution.engine.claims import Claimed
-from execution.engine.events import tell
+from execution.engine.events import append_atom_event
 from execution.engine.ladder import Verdict, is_reviewable, verdict
 from execution.models import Atom, Attempt, Check
 from execution.signals import atom_accepted, atom_needs_review
@@ -41,7 +41,7 @@ ERROR_CLASS_OF_OUTCOME = {"refusal": "refusal"}
 
 
 def judge(claimed: Claimed, findings: Sequence[Finding]) -> None:
-    """Store the checks of an answer and what follows from them."""
+    """Store the checks of an answer and move the atom accordingly."""
     decided = verdict(findings, required=REQUIRED_FOR_ACCEPTANCE, is_last=_is_last(claimed))
     if decided == Verdict.ACCEPT:
         _accept(claimed, findings)
@@ -58,7 +58,7 @@ def judge(claimed: Claimed, findings: Sequence[Finding]) -> None:
 
 
 def unusable(claimed: Claimed, error: AnswerUnusable) -> None:
-    """The answer is none: cut off, empty, refused, or not what was asked for. A try like any other."""
+    """Record an answer that cannot be used: cut off, empty, refused or not as asked. It counts as a try."""
     attempt = claimed.attempt
     attempt.error_class = ERROR_CLASS_OF_OUTCOME.get(error.outcome, "contract")
     attempt.error_signature = sha("answer", error.outcome, *error.errors)
@@ -67,7 +67,7 @@ def unusable(claimed: Claimed, error: AnswerUnusable) -> None:
 
 
 def crashed(claimed: Claimed, error: str) -> None:
-    """A bug of ours, signed with its kind, so that the same one in many atoms is one incident."""
+    """Record an internal error under its kind, so that the same error in many atoms is one incident."""
     attempt = claimed.attempt
     attempt.error_signature = sha("crash", error.partition(":")[0])
     attempt.error = storable(f"Masterplan itself failed at this attempt: {error}")
@@ -81,7 +81,7 @@ def _without_answer(claimed: Claimed) -> Verdict:
 
 
 def transport_failed(claimed: Claimed, error: str) -> None:
-    """No attempt at all: back to ready once, and failed the second time."""
+    """Record a transport failure: back to ready once, failed the second time."""
     atom = claimed.atom
     if atom.transport_returns < TRANSPORT_RETURNS:
         handed_back(claimed, "transport", error, transport_returns=atom.transport_returns + 1)
@@ -101,7 +101,7 @@ def transport_failed(claimed: Claimed, error: str) -> None:
 def handed_back(
     claimed: Claimed, error_class: str, error: str, *, transport_returns: int | None = None
 ) -> None:
-    """Ready again as if never tried; why is kept on the attempt."""
+    """Make the atom ready again as if not tried; the attempt keeps the reason."""
     atom = claimed.atom
     returns = atom.transport_returns if transport_returns is None else transport_returns
     with recording(atom.run.plan):
@@ -166,7 +166,7 @@ def _keep_code(atom: Atom) -> None:
         confidence=None,
         **SETTLED,
     )
-    tell("atom_execution_complete", atom, result="accepted, unchanged")
+    append_atom_event("atom_execution_complete", atom, result="accepted, unchanged")
 
 
 def take_code(
@@ -196,7 +196,7 @@ def take_code(
         confidence=None,
         **SETTLED | {"confirmed_at": None} | by_person,
     )
-    tell("atom_execution_complete", atom, result="accepted")
+    append_atom_event("atom_execution_complete", atom, result="accepted")
 
 
 def _end_badly(claimed: Claimed, decided: Verdict, findings: Sequence[Finding]) -> None:
@@ -268,8 +268,8 @@ def _close(claimed: Claimed, outcome: str, error_class: str = "", error: str = "
 
 
 def _tell_failed(atom: Atom, error: str) -> None:
-    tell("atom_retry_failed", atom, final_error=error[:500])
-    tell("atom_execution_complete", atom, result=str(atom.status))
+    append_atom_event("atom_retry_failed", atom, final_error=error[:500])
+    append_atom_event("atom_execution_complete", atom, result=str(atom.status))
 
 
 def _line(finding: Finding) -> str:

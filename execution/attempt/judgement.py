@@ -1,4 +1,4 @@
-"""What a reviewer decides about an atom, and what follows for everything that uses it.
+"""The decisions of a reviewer about an atom, and their effect on everything that uses it.
 
 Each verb holds plan, run, wave and atom, in this order; it may run inside a caller's own `locked`.
 """
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.signals import send_on_commit
-from execution.attempt.edit import Edited, check_edit
+from execution.attempt.edit import CheckedEdit, check_edit
 from execution.attempt.endings import take_code
 from execution.choices import CANCELLED_RUN, CLOSED_WAVE, JUDGEABLE_ATOM, OPEN_ATOM
 from execution.engine.ladder import PERSON_ROUNDS
@@ -26,14 +26,14 @@ logger = logging.getLogger(__name__)
 
 
 def why_not_judgeable(atom: Atom) -> str:
-    """What keeps people from judging its code as things stand; empty if nothing does."""
+    """Why the code cannot be reviewed now; empty if it can."""
     if atom.run.status in CANCELLED_RUN:
-        return "Its run was cancelled, so this code is judged no more."
+        return "Its run was cancelled, so this code can no longer be reviewed."
     if atom.status in JUDGEABLE_ATOM:
         return ""
     if atom.status in OPEN_ATOM:
-        return "This code is being worked on. It can be judged once that has ended."
-    return f"There is nothing to judge: this piece of code is {atom.get_status_display().lower()}."
+        return "This code is being worked on. It can be reviewed when that is done."
+    return f"There is nothing to review: this piece of code is {atom.get_status_display().lower()}."
 
 
 def require_judgeable(atom: Atom) -> None:
@@ -43,7 +43,7 @@ def require_judgeable(atom: Atom) -> None:
 
 
 def confirm(atom: Atom, by: User) -> None:
-    """The code is good as it is: an atom that waited is accepted with it. Raises NothingToJudge."""
+    """Confirm the code as it is; an atom that waited for this is accepted. Raises NothingToJudge."""
     with locked(atom.run_id, actor=by.get_username()) as run:
         atom.run = run
         held = lock_atom(atom)
@@ -60,7 +60,7 @@ def confirm(atom: Atom, by: User) -> None:
 
 
 def reject(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
-    """Written again with the feedback, or failed if people have asked often enough."""
+    """Reject the code: it is written again with the feedback, or fails when the rounds are used up."""
     with locked(atom.run_id, actor=by.get_username()) as run:
         held = _held(run, atom, seen_sha, feedback)
         if held.person_rounds < PERSON_ROUNDS:
@@ -80,14 +80,14 @@ def regenerate(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
     atom.refresh_from_db()
 
 
-def try_edit(atom: Atom, text: str) -> Edited:
+def try_edit(atom: Atom, text: str) -> CheckedEdit:
     """A person's version, checked at every level; nothing is written. Raises CodeUnreadable, RoundsUsedUp."""
     if atom.person_rounds >= PERSON_ROUNDS:
         raise RoundsUsedUp
     return check_edit(atom, text)
 
 
-def take_edit(atom: Atom, by: User, edited: Edited, seen_sha: str) -> None:
+def take_edit(atom: Atom, by: User, edited: CheckedEdit, seen_sha: str) -> None:
     """Keep a checked version as an attempt; it counts if nothing stands against it. Raises CodeChanged, NothingToJudge."""
     with locked(atom.run_id, actor=by.get_username()) as run:
         held = _held(run, atom, seen_sha, "edited")
@@ -132,7 +132,7 @@ def _follow(run: Run, atom: Atom) -> None:
     send_on_commit(run_moved, sender=Run, run_id=run.pk)
 
 
-def _store_edit(atom: Atom, by: User, edited: Edited) -> Attempt:
+def _store_edit(atom: Atom, by: User, edited: CheckedEdit) -> Attempt:
     last = atom.attempts.aggregate(last=Max("number"))["last"] or 0
     blocking, typed = edited.blocking, edited.typed
     attempt = Attempt.objects.create(
@@ -172,7 +172,7 @@ def _count_edit(run: Run, atom: Atom, attempt: Attempt) -> None:
 
 
 def _gate_again(run: Run, atom: Atom) -> None:
-    """Its wave's gate speaks again over the code that stands now."""
+    """Decide its wave's gate again, over the current code."""
     wave = atom.wave
     if wave is not None and wave.status in CLOSED_WAVE:
         reopen_wave(wave)

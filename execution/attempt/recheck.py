@@ -1,4 +1,4 @@
-"""A stale atom whose providers kept their interfaces: checked again, and accepted again unpaid."""
+"""Checking a stale atom again without a paid call, when the interfaces it uses are unchanged."""
 
 import logging
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from config.shared.database.connections import is_interruption
 from config.shared.errors import IllegalTransition
 from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_atom
-from execution.engine.events import tell
+from execution.engine.events import append_atom_event
 from execution.models import Atom
 from execution.source.atom_source import Finding
 from execution.source.rows import source_by_id
@@ -38,7 +38,7 @@ def recheck(atom_id: UUID) -> None:
 
 
 def give_up(atom_id: UUID, error: Exception) -> None:
-    """The recheck itself broke: the atom is written again instead of being checked for ever; not for an interruption."""
+    """After an internal error in a recheck, have the atom written again; an interruption only repeats the recheck."""
     if is_interruption(error):
         return
     atom = Atom.objects.get(pk=atom_id)
@@ -53,8 +53,10 @@ NOT_CHECKED = "What this code uses has changed, and it could not be checked agai
 
 def _conclude(atom: Atom, missed: list[Finding]) -> None:
     if missed:
-        told = "\n".join(f"{finding.validator}: {finding.detail}" for finding in missed)
-        atom.move_to(Atom.Status.READY, source=[Atom.Status.STALE], fence=atom.fence, feedback=told)
+        feedback = "\n".join(f"{finding.validator}: {finding.detail}" for finding in missed)
+        atom.move_to(
+            Atom.Status.READY, source=[Atom.Status.STALE], fence=atom.fence, feedback=feedback
+        )
     else:
         with recording(atom.run.plan):
             sha = providers_sha(atom)
@@ -64,5 +66,5 @@ def _conclude(atom: Atom, missed: list[Finding]) -> None:
                 fence=atom.fence,
                 providers_sha=sha,
             )
-            tell("atom_execution_complete", atom, result="accepted, unchanged")
+            append_atom_event("atom_execution_complete", atom, result="accepted, unchanged")
     logger.info("atom rechecked atom=%s status=%s", atom.pk, atom.status)

@@ -1,4 +1,4 @@
-"""The machine checks: one module a check, over an atom, a milestone or the whole tree.
+"""The machine checks, one module each: over an atom, a milestone or the whole tree.
 
 May import: sandbox, source.
 Door: `check_atom`, `check_components` and `check_system`, below.

@@ -1,4 +1,4 @@
-"""Levels 1 and 2 over one atom."""
+"""All checks of levels 1 and 2 over one atom."""
 
 from collections.abc import Sequence
 from functools import partial

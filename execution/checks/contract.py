@@ -57,7 +57,7 @@ def _statement_problems(tree: ast.Module) -> list[Problem]:
 
 
 def _company(source: AtomSource, tree: ast.Module) -> list[Problem]:
-    """Anything at the top level besides the one definition."""
+    """Top-level statements besides the one definition."""
     problems: list[Problem] = []
     for node in tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -84,7 +84,7 @@ def _in_code(wanted: Shape, tree: ast.Module) -> list[Problem]:
 
 
 def differences(wanted: Shape, got: Shape) -> list[Problem]:
-    """What a definition has other than its declaration says."""
+    """Differences between a definition and its declaration."""
     if got.kind != wanted.kind:
         return [(f"`{wanted.symbol}` must be a {wanted.kind}, not a {got.kind}.", got.line)]
     if wanted.kind == "class":

@@ -79,7 +79,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _circle(here: FileContext) -> list[Problem]:
-    """A way from this module back to itself, over what runs while modules are imported."""
+    """A cycle of imports from this module back to itself."""
     start = here.source.path
     previous: dict[str, str] = {}
     waiting = [start]

@@ -41,8 +41,8 @@ def ruff_version() -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ran:
-    """What ruff said: its diagnostics, or why there are none."""
+class RuffRun:
+    """The result of running ruff: its diagnostics, or why there are none."""
 
     exit_code: int
     diagnostics: list[dict[str, Any]]  # ruff's own JSON
@@ -51,7 +51,7 @@ class Ran:
 
 def run_ruff(
     path: str, text: str, *, rules: str = RULES, packages: frozenset[str] = frozenset()
-) -> Ran:
+) -> RuffRun:
     """Comments that switch rules off do not count."""
     own = ",".join(f"'{name}'" for name in sorted(packages))
     command = [_program(), "check", "--isolated", "--no-cache", "--quiet", "--ignore-noqa"]
@@ -68,9 +68,9 @@ def run_ruff(
             timeout=TIMEOUT_SECONDS,
             cwd="/",
         )
-        return Ran(exit_code=done.returncode, diagnostics=json.loads(done.stdout or "[]"))
+        return RuffRun(exit_code=done.returncode, diagnostics=json.loads(done.stdout or "[]"))
     except (subprocess.TimeoutExpired, ValueError, OSError) as error:
-        return Ran(exit_code=2, diagnostics=[], trouble=f"ruff: {error}")
+        return RuffRun(exit_code=2, diagnostics=[], trouble=f"ruff: {error}")
 
 
 def check(here: FileContext) -> list[Finding]:
@@ -99,13 +99,13 @@ def check(here: FileContext) -> list[Finding]:
     return [finding for findings in found for finding in findings]
 
 
-def _run(here: FileContext) -> Ran:
+def _run(here: FileContext) -> RuffRun:
     rules = [RULES, COMPLEXITY, *(["I"] if here.source.kind == "file" else [])]
     own = frozenset(here.tops)
     return run_ruff(here.source.path, here.file.text, rules=",".join(rules), packages=own)
 
 
-def _own_problems(here: FileContext, ran: Ran) -> Iterator[tuple[str, str, int]]:
+def _own_problems(here: FileContext, ran: RuffRun) -> Iterator[tuple[str, str, int]]:
     """Code, text and line of what stands in the atom's own lines."""
     for one in ran.diagnostics:
         code, line = one["code"] or "syntax", here.own_line(one["location"]["row"])

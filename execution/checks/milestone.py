@@ -65,14 +65,16 @@ def _imports(tree: Mapping[str, str], modules: Mapping[str, str], places: Places
         return MODULES.unverifiable(f"The sandbox is not available: {result.stderr}")
     if result.status == "unusable":
         return MODULES.failed([(result.stderr, None)])
-    told = {one["module"]: one for one in program.records(result.report, nonce)}
+    by_module = {one["module"]: one for one in program.records(result.report, nonce)}
     silent = {"error": f"its import did not end ({result.status})"}
-    failed = {name: one for name in sorted(modules) if (one := told.get(name, silent))["error"]}
+    failed = {
+        name: one for name in sorted(modules) if (one := by_module.get(name, silent))["error"]
+    }
     problems = [
         (f"{name}: {one['error']}", _raised(one, modules[name], places))
         for name, one in failed.items()
     ]
-    if not problems and ("" not in told or result.exit_code != 0):
+    if not problems and ("" not in by_module or result.exit_code != 0):
         text = f"Importing the modules did not come to a normal end ({result.status})."
         problems = [(text, NOWHERE)]
     return MODULES.failed_at(problems, exit_code=result.exit_code)
@@ -86,7 +88,7 @@ def _raised(record: Mapping[str, Any], path: str, places: Places) -> Place:
 def _interfaces(
     tree: Mapping[str, str], sources: Iterable[AtomSource], places: Places
 ) -> list[Finding]:
-    """What stands in the files is what was promised, after assembly as before."""
+    """Check that the assembled files still have the declared interfaces."""
     problems = []
     defined = {path: definitions(text) for path, text in tree.items() if path.endswith(".py")}
     for source in sources:

@@ -1,4 +1,4 @@
-"""How every check says what it found, and what several findings mean together."""
+"""Creating findings, and combining several findings into one outcome."""
 
 import hashlib
 import platform
@@ -70,7 +70,7 @@ class Check:
 
 
 def without(tool: str, error: Exception) -> str:
-    """Why a tool said nothing: only one that is not there is missing."""
+    """The outcome of a tool that gave no result; only an absent tool counts as missing."""
     if isinstance(error, FileNotFoundError):
         return f"{tool} is not installed."
     return f"{tool} could not be run just now: {error}"
@@ -120,7 +120,7 @@ def blocking(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def signature_of(findings: Iterable[Finding]) -> str:
-    """Equal for errors of one kind: numbers, paths and quoted names do not count. Empty if all passed."""
+    """A signature that is equal for errors of one kind, whatever their numbers, paths and names. Empty if all passed."""
     bad = sorted(
         {
             f"{finding.validator}: {normalised(finding.detail)}"

@@ -1,4 +1,4 @@
-"""Level 1: no call and no import that software of this kind has no use for.
+"""Level 1: no dangerous calls or imports.
 
 The sandbox is what holds code; this keeps dangerous code out of what people download. Text files,
 databases, argument parsing, dates, threads and a local web server are allowed; starting programs,
@@ -80,10 +80,10 @@ TEST_ALLOWANCE = {"subprocess", "unittest", "importlib", "doctest", "runpy", "sh
 def check(source: AtomSource, tree: ast.Module | None) -> list[Finding]:
     if tree is None:
         return CHECK.passed("no code that is run")
-    return CHECK.failed(_Looking(source, tree).problems())
+    return CHECK.failed(_SafetyVisitor(source, tree).problems())
 
 
-class _Looking:
+class _SafetyVisitor:
     def __init__(self, source: AtomSource, tree: ast.Module) -> None:
         self.tree = tree
         self.is_test = is_test_path(source.path)
@@ -134,7 +134,7 @@ class _Looking:
         return ""
 
     def _forbidden(self, dotted: str) -> str:
-        """The part of a dotted name that may not be used, if there is one."""
+        """The forbidden part of a dotted name, if there is one."""
         parts = dotted.split(".")
         names = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
         # Our own modules pass on what they import: `store.os.system`.
@@ -180,7 +180,7 @@ class _Looking:
         return []
 
     def _as_values(self) -> list[Problem]:
-        """Modules that are handed on: by another name, anything could be done with them unseen."""
+        """Modules used as values, which could be used unchecked under another name."""
         plain = {id(node.value) for node in self.nodes if isinstance(node, ast.Attribute)}
         plain |= {
             id(node.args[0])

@@ -1,4 +1,4 @@
-"""Level 1: how long the code is. How many ways lead through it is ruff's to check, in the run of lint.
+"""Level 1: the length of the code. Its complexity is checked by ruff, in the run of lint.
 
 Counted here too, for the score: it wants numbers below the limit, inside a transaction that waits for no other program.
 """

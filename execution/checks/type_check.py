@@ -31,7 +31,7 @@ class Error:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ran:
+class TyRun:
     exit_code: int
     errors: list[Error]
     trouble: str = ""
@@ -51,7 +51,7 @@ def ty_version() -> str:
     return done.stdout.strip().removeprefix("ty ").partition(" ")[0]
 
 
-def run_ty(tree: Mapping[str, str], paths: list[str]) -> Ran:
+def run_ty(tree: Mapping[str, str], paths: list[str]) -> TyRun:
     """Errors in `paths` of a tree that is all there is besides the standard library."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     command = [_program(), "check", "--project", ".", "--output-format", "concise"]
@@ -68,10 +68,10 @@ def run_ty(tree: Mapping[str, str], paths: list[str]) -> Ran:
                 timeout=TIMEOUT_SECONDS,
             )
     except (subprocess.TimeoutExpired, TreeUnusable, OSError) as error:
-        return Ran(exit_code=2, errors=[], trouble=f"ty: {error}")
+        return TyRun(exit_code=2, errors=[], trouble=f"ty: {error}")
     if done.returncode not in (0, 1):
-        return Ran(exit_code=done.returncode, errors=[], trouble=f"ty: {done.stderr.strip()}")
-    return Ran(exit_code=done.returncode, errors=_read(done.stdout))
+        return TyRun(exit_code=done.returncode, errors=[], trouble=f"ty: {done.stderr.strip()}")
+    return TyRun(exit_code=done.returncode, errors=_read(done.stdout))
 
 
 def _read(output: str) -> list[Error]:

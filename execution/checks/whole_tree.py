@@ -45,8 +45,8 @@ def _compiles(tree: Mapping[str, str], places: Places) -> list[Finding]:
             compile(text, path, "exec", dont_inherit=True)
         except UNREADABLE as error:
             line = error.lineno if isinstance(error, SyntaxError) else None
-            told = f"{path}: {type(error).__name__}: {error}"
-            problems.append((told, places.at(path, line)))
+            problem = f"{path}: {type(error).__name__}: {error}"
+            problems.append((problem, places.at(path, line)))
     return COMPILES.failed_at(problems)
 
 

@@ -1,4 +1,4 @@
-"""What an atom waits for, and what cannot go on because something it needs has failed or waits for a person."""
+"""Blocking atoms whose providers failed or wait for a person, and saying what an atom waits for."""
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -10,7 +10,7 @@ STOPPABLE = (Atom.Status.PENDING, Atom.Status.READY, Atom.Status.STALE)
 
 
 def unreached(run: Run) -> QuerySet[Atom]:
-    """Failed because no answer ever came: nothing is wrong with what was asked."""
+    """Atoms that failed only because the model could not be reached."""
     latest = Attempt.objects.filter(atom=OuterRef("pk")).order_by("-number").values("error_class")
     failed = run.atoms.filter(status=Atom.Status.FAILED).alias(ended=Subquery(latest[:1]))
     return failed.filter(ended="transport").order_by("number")
@@ -62,6 +62,6 @@ def _waiting_for_others(atom: Atom) -> str:
         return "Something it needs, further on, has failed or waits for a person."
     current = atom.run.waves.open().in_order().first()
     if current and atom.wave and atom.wave.number > current.number:
-        return f"Its wave is {atom.wave.number}; wave {current.number} comes first."
+        return f"It is in wave {atom.wave.number}; wave {current.number} has to finish first."
     working = atom.run.atoms.working().count()
-    return f"It waits for a place: {working} of {atom.run.concurrency} atoms are being written."
+    return f"It waits for its turn: {working} of {atom.run.concurrency} atoms are being written."

@@ -1,4 +1,4 @@
-"""Taking an atom to work on: one winner, and never more at once than the run allows."""
+"""Claiming an atom for work: one worker per atom, and no more at once than the run allows."""
 
 import logging
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from config.shared.database.leases import lease_end
 from config.shared.errors import IllegalTransition
-from execution.engine.events import tell
-from execution.engine.ladder import Tried, model_for
+from execution.engine.events import append_atom_event
+from execution.engine.ladder import FailedTry, model_for
 from execution.models import Atom, Attempt, Run
 from planning.log.event_log import recording
 
@@ -50,7 +50,7 @@ def claim(atom_id: UUID) -> Claimed | None:
             logger.info("atom claimed by another worker atom=%s", atom_id)
             return None
         claimed = _begin(atom)
-        _tell(claimed)
+        _append_event(claimed)
     return claimed
 
 
@@ -95,7 +95,7 @@ def _model(atom: Atom, ended: list[Attempt]) -> str:
     purposes = [*(attempt.purpose for attempt in own), atom.next_purpose]
     # One that passed its checks and then failed its tests is written again as a repair.
     failed = [
-        Tried(model=attempt.model, signature=attempt.error_signature)
+        FailedTry(model=attempt.model, signature=attempt.error_signature)
         for attempt, following in zip(own, purposes[1:], strict=True)
         if attempt.outcome == Attempt.Outcome.FAILED or following == Purpose.REPAIR
     ]
@@ -103,14 +103,14 @@ def _model(atom: Atom, ended: list[Attempt]) -> str:
     return model_for(base, settings.MODEL_LADDER, failed)
 
 
-def _tell(claimed: Claimed) -> None:
+def _append_event(claimed: Claimed) -> None:
     atom, number = claimed.atom, claimed.ordinal
     if number > 1:
         most = settings.CONTENT_ATTEMPTS - 1
-        tell("atom_retry_start", atom, attempt_number=number, max_retries=most)
+        append_atom_event("atom_retry_start", atom, attempt_number=number, max_retries=most)
         return
     total = Atom.objects.filter(run=atom.run_id).count()
-    tell(
+    append_atom_event(
         "atom_execution_progress",
         atom,
         status=Atom.Status.RUNNING,

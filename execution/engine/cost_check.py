@@ -1,4 +1,4 @@
-"""Whether what comes next fits into what is left to spend."""
+"""Comparing the cost of the next work with the budget that is left."""
 
 import math
 from collections import Counter

@@ -7,7 +7,7 @@ from planning.log.event_log import append
 from planning.log.sentences import Payload, Routine, Sentence, register
 
 
-def tell(kind: str, atom: Atom, **more: object) -> None:
+def append_atom_event(kind: str, atom: Atom, **more: object) -> None:
     """Inside `recording`: an event about an atom says which one, in words that outlive it."""
     about = {"atom_id": str(atom.pk), "symbol": atom.symbol, "path": atom.path}
     append(kind, about | more, task=atom.task)
@@ -56,7 +56,7 @@ ATOMS = {
         routine=Routine(one="tried {} again", several="tried {} again"),
     ),
     "atom_execution_complete": Sentence(
-        text="is done with {symbol}: {result}",
+        text="finished {symbol}: {result}",
         shown={"result": lambda result: str(result).replace("_", " ")},
         routine=Routine(
             one="finished {} atom",

@@ -1,4 +1,4 @@
-"""One cause behind many failures: a signature that five or more atoms of a wave cannot get rid of.
+"""Finding incidents: the same failure in five or more atoms of a wave, also after a retry.
 
 First tries that fail alike by chance are none: only a signature that came back when the error was
 in hand, or that an atom ended with, counts.

@@ -1,4 +1,4 @@
-"""How often an atom is tried, by which model, and what a try amounts to. Pure.
+"""How often an atom is tried, by which model, and the verdict on each try. Pure functions.
 
 Source: rules, attempts and checks.
 """
@@ -22,14 +22,14 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tried:
-    """One earlier content attempt that failed: with which model, and how."""
+class FailedTry:
+    """One earlier attempt that failed: its model, and the signature of the failure."""
 
     model: str
     signature: str
 
 
-def model_for(base: str, ladder: Sequence[str], failed: Sequence[Tried]) -> str:
+def model_for(base: str, ladder: Sequence[str], failed: Sequence[FailedTry]) -> str:
     """The task's model, the same again, the next stronger, the strongest.
 
     The same error twice in a row goes on from a stronger model than the last one.

@@ -1,4 +1,4 @@
-"""What died on the way: what a silent worker held goes back, and every open run is driven."""
+"""Recovering from dead workers: rows with expired leases are freed, and every open run is driven."""
 
 from collections.abc import Collection
 from typing import Any
@@ -16,8 +16,8 @@ from planning.models import MasterPlan
 MOST_LAPSES = 3
 # What a silent worker held, taken away from it.
 TAKEN: dict[str, Any] = {"source": WORKING_ATOM, "next_fence": True, "lease_until": None}
-SILENT = "Its worker fell silent."
-FELL_SILENT = f"It did not end in its time, or its worker fell silent, {MOST_LAPSES} times."
+SILENT = "Its worker stopped responding."
+FELL_SILENT = f"It did not finish in time, or its worker stopped responding, {MOST_LAPSES} times."
 
 
 @on_lapse(Atom, status__in=WORKING_ATOM)

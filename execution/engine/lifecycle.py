@@ -1,4 +1,4 @@
-"""Stopping and going on: pause, resume, cancel, retry. All of them act on rows; workers notice."""
+"""Pausing, resuming, cancelling and retrying runs. These change rows only; workers notice."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -26,7 +26,7 @@ from planning.money.payers import budgets_for
 WAITS_FOR_PEOPLE = {Run.PauseReason.GATE, Run.PauseReason.INCIDENT}
 CANCEL_GRACE_SECONDS = 30
 CANCELLED = "The run was cancelled."
-OUT_OF_BUDGET = "Raise the limit that stands in the way to go on; the page of the run names it."
+OUT_OF_BUDGET = "Raise the budget limit to continue; the page of the run says which one."
 
 
 def pause(run: Run, by: User) -> None:
@@ -39,7 +39,7 @@ def pause(run: Run, by: User) -> None:
 
 
 def pause_for(run_id: UUID, why: str, text: str) -> None:
-    """Pause by the system: what is under way ends and is recorded. Does nothing if it does not run."""
+    """Pause a running run by the system: work under way is finished and recorded."""
     with locked(run_id) as held:
         if held.status in PAUSABLE_RUN:
             pause_locked(held, why, text)
@@ -54,7 +54,7 @@ def pause_locked(run: Run, why: str, text: str) -> None:
 
 
 def resume(run: Run, by: User) -> None:
-    """Go on from the rows as they are."""
+    """Resume a paused run."""
     require(by, "run_plan", run.plan)
     with locked(run.pk, actor=by.get_username()) as held:
         resume_locked(held)
@@ -111,7 +111,7 @@ def _stage(run: Run) -> str:
 
 
 def cancel(run: Run, by: User) -> None:
-    """Give up what is not accepted; the run is cancelled once no worker writes for it any more."""
+    """Cancel the run: unfinished atoms are given up, and it ends once no worker holds any of them."""
     require(by, "run_plan", run.plan)
     with locked(run.pk, actor=by.get_username()) as held:
         held.move_to(

@@ -1,4 +1,4 @@
-"""What a worker can be asked to do, and which of it is on its way. A job may be lost or doubled: rows say what is true."""
+"""The jobs of workers, and which of them are queued. A job may be lost or doubled; the rows decide."""
 
 import time
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""One caller does what several ask for at the same time."""
+"""Coalescing calls: one thread does the work that several threads ask for at the same time."""
 
 import time
 from collections.abc import Callable
@@ -20,15 +20,15 @@ class Coalesced:
         self._patience = patience
         self._guard = Lock()
         self._asked: set[str] = set()
-        self._at_it: dict[str, float] = {}
+        self._working_since: dict[str, float] = {}
 
     def __call__(self, key: str) -> None:
         now = time.monotonic()
         with self._guard:
             self._asked.add(key)
-            if now - self._at_it.get(key, float("-inf")) < self._patience:
+            if now - self._working_since.get(key, float("-inf")) < self._patience:
                 return
-            self._at_it[key] = now
+            self._working_since[key] = now
         try:
             while self._is_asked(key, now):
                 self._work(key)
@@ -37,7 +37,7 @@ class Coalesced:
                 self._leave(key, now)
 
     def _is_asked(self, key: str, since: float) -> bool:
-        """Takes the asking. Not at it any more in the same breath, so that none is left unheard."""
+        """Whether the work was asked for again; if not, this thread stops being the worker in the same step."""
         with self._guard:
             if key in self._asked:
                 self._asked.discard(key)
@@ -46,6 +46,6 @@ class Coalesced:
             return False
 
     def _leave(self, key: str, since: float) -> None:
-        """Somebody else may be at it by now."""
-        if self._at_it.get(key) == since:
-            del self._at_it[key]
+        """Stop being the worker, if this thread still is."""
+        if self._working_since.get(key) == since:
+            del self._working_since[key]

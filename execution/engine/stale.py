@@ -1,4 +1,4 @@
-"""When accepted code is no longer what others were written against.
+"""Marking accepted atoms stale when something they use has changed.
 
 An atom that is written again makes everything that needs it stale, in one transaction, by depth. Source:
 architecture, going stale.
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Case, F, TextField, Value, When
 
 from execution.choices import CLOSED_WAVE, OPEN_ATOM, WORKING_ATOM
-from execution.engine.events import tell
+from execution.engine.events import append_atom_event
 from execution.engine.row_locks import lock_waves
 from execution.models import Atom, Attempt, Run, Wave
 from execution.source.rows import edges_of
@@ -22,7 +22,7 @@ REOPENED: dict[str, Any] = {"next_fence": True, "lease_until": None, "closed_at"
 
 
 def dependents(run_id: UUID, atoms: Iterable[UUID]) -> set[UUID]:
-    """All that needs these, directly or further on, without themselves."""
+    """All atoms that need these, directly or indirectly, without themselves."""
     start = set(atoms)
     backwards = [(provider, atom) for atom, provider in edges_of(run_id)]
     return graph.closure(backwards, start) - start
@@ -71,9 +71,9 @@ def spread(run: Run, changed: Iterable[UUID]) -> None:
     Attempt.objects.filter(atom__in=working).abandon()
     rewritten = list(run.atoms.filter(pk__in=changed).select_related("task").order_by("number"))
     for atom in rewritten:
-        tell("atom_stale", atom, dependents=len(accepted) + len(working))
+        append_atom_event("atom_stale", atom, dependents=len(accepted) + len(working))
     for atom in accepted:
-        tell("atom_stale", atom, because=", ".join(str(one) for one in rewritten[:3]))
+        append_atom_event("atom_stale", atom, because=", ".join(str(one) for one in rewritten[:3]))
     reopen(run)
 
 

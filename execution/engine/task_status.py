@@ -1,4 +1,4 @@
-"""Tasks, subtasks, milestones and phases follow their atoms."""
+"""Updating tasks, subtasks, milestones and phases from the state of their atoms."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ def follow_atoms(run: Run, tasks: Iterable[UUID]) -> None:
         goal = goal_of(states[task.pk])
         if goal != task.status and not (goal == Status.IN_PROGRESS and task.status in AT_WORK):
             _walk(task, goal, errors.get(task.pk, ""))
-            _tell(run, task)
+            _append_event(run, task)
     _follow_subtasks(run, wanted)
     _follow_milestones(run)
 
@@ -89,7 +89,7 @@ def _rest(task: Task) -> None:
         task.reset()
 
 
-def _tell(run: Run, task: Task) -> None:
+def _append_event(run: Run, task: Task) -> None:
     total = run.plan.tasks.count()
     completed = run.plan.tasks.filter(status=Status.COMPLETED).count()
     about = {"task_id": str(task.pk), "status": task.status, "total_tasks": total}

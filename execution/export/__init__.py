@@ -1,4 +1,4 @@
-"""What leaves the house: the built software as an archive, and its figures.
+"""Exporting the built software as an archive, and its figures.
 
 May import: source.
 Door: `archive.export_zip`.

@@ -50,7 +50,7 @@ def folder_name(plan: MasterPlan) -> str:
 
 
 def exported_tree(run: Run) -> dict[str, str]:
-    """Every file of the export by its path: the software, then what we say about it."""
+    """Every file of the export by its path: the software, then the reports about it."""
     atoms = Atom.objects.accepted().filter(run=run).in_order()
     if not atoms.exists():
         raise NothingToExport()

@@ -1,4 +1,4 @@
-"""The answers a plan was made and built of, by job and key, so that a build can be replayed without a model."""
+"""The model's answers for a plan, by job and key, so that its build can be replayed without a model."""
 
 import json
 from collections.abc import Iterator

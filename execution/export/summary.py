@@ -5,7 +5,7 @@ from typing import Any
 from costs.models import Usage
 from execution.models import Atom, Attempt, GateDecision, Run
 from planning.discovery.requirements import as_not_built, given_up
-from planning.discovery.traces import Became, counts
+from planning.discovery.traces import TraceOutcome, counts
 from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan
 
@@ -32,9 +32,9 @@ def summary(plan: MasterPlan) -> dict[str, Any]:
 
 
 def _became(plan: MasterPlan) -> dict[str, Any]:
-    """What became of the statements of the brief, and those that nothing came of."""
+    """Counts of the statements of the brief by outcome, and those that are not covered."""
     traces = traces_of(plan)
-    lost = [one for one in traces if one.became in (Became.NOTHING, Became.NOT_READ)]
+    lost = [one for one in traces if one.became in (TraceOutcome.NOTHING, TraceOutcome.NOT_READ)]
     return {
         "brief": counts(traces),
         "nothing_came_of": [one.statement.text for one in lost],

@@ -1,23 +1,23 @@
-"""From each sentence of the brief to what came of it, and what was not built: for people who get the software."""
+"""The traceability report: each sentence of the brief with its requirements, and what was not built."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from execution.models import AcceptanceResult, Run
 from planning.discovery.requirements import given_up
-from planning.discovery.traces import Became, Trace, counts
+from planning.discovery.traces import Trace, TraceOutcome, counts
 from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan, Requirement
 
 WORDS = {
-    Became.CARRIED: "in the plan",
-    Became.PARTLY: "in part",
-    Became.MODELLED: "in the domain model",
-    Became.ASSUMED: "assumed",
-    Became.EXCLUDED: "excluded by the brief",
-    Became.NOT_BUILT: "not built",
-    Became.NOT_READ: "not read",
-    Became.NOTHING: "nothing came of it",
+    TraceOutcome.CARRIED: "in the plan",
+    TraceOutcome.PARTLY: "in part",
+    TraceOutcome.MODELLED: "in the domain model",
+    TraceOutcome.ASSUMED: "assumed",
+    TraceOutcome.EXCLUDED: "excluded by the brief",
+    TraceOutcome.NOT_BUILT: "not built",
+    TraceOutcome.NOT_READ: "not read",
+    TraceOutcome.NOTHING: "not covered",
 }
 
 
@@ -26,11 +26,13 @@ def traceability(run: Run) -> str:
     traces = traces_of(run.plan)
     rows = {r.code: r for r in run.plan.requirements.prefetch_related("acceptance_tests")}
     latest = latest_results(run)
-    told = ", ".join(f"{n} {WORDS[Became(name)]}" for name, n in counts(traces).items() if n)
+    counted = ", ".join(
+        f"{n} {WORDS[TraceOutcome(name)]}" for name, n in counts(traces).items() if n
+    )
     lines = [
         f"# What became of the brief of {run.plan}",
         "",
-        f"Statements: {told or 'none that asks for something'}.",
+        f"Statements: {counted or 'none that asks for something'}.",
         "",
         "| the brief says | became | requirements | tasks | holds |",
         "|---|---|---|---|---|",
@@ -45,7 +47,7 @@ def _line(
     carriers = [rows[carrier.code] for carrier in trace.carriers]
     tasks = dict.fromkeys(name for carrier in trace.carriers for name, _ in carrier.tasks)
     # What is not built has a note that says so itself.
-    words = "" if trace.became == Became.NOT_BUILT else WORDS[trace.became]
+    words = "" if trace.became == TraceOutcome.NOT_BUILT else WORDS[trace.became]
     return table_row(
         [
             trace.statement.text,

@@ -1,6 +1,6 @@
-"""Whose code can be at fault for what failed at a gate.
+"""Which atoms a failed check or test can be blamed on.
 
-An atom that cannot be the cause is named by nothing here: prose, a module with no more than a docstring, and
+Atoms that cannot be the cause are left out: prose, a module with no more than a docstring, and
 code that stood as it does now when the same check or test last passed, while other code has changed since.
 """
 
@@ -26,11 +26,11 @@ RUNNING = {"entry", "unit_tests"}
 
 
 # A finding, or its row.
-Placed = Finding | Check
+FindingOrCheck = Finding | Check
 
 
 class Blame:
-    """The accepted atoms of a run, and what is known of the times when all was well."""
+    """The accepted atoms of a run, and when each check and test last passed."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -38,15 +38,15 @@ class Blame:
         self.ids = {source.place: pk for pk, source in self.sources.items()}
         self._unchanged: dict[datetime, set[UUID]] = {}
 
-    def told(self, findings: Iterable[Placed]) -> dict[UUID, list[str]]:
-        """By atom that can be at fault, what was said."""
-        told: dict[UUID, list[str]] = defaultdict(list)
+    def messages_by_atom(self, findings: Iterable[FindingOrCheck]) -> dict[UUID, list[str]]:
+        """The messages of the findings, by atom that can be at fault."""
+        messages: dict[UUID, list[str]] = defaultdict(list)
         for finding in findings:
             for pk in self.of_finding(finding):
-                told[pk].append(finding.detail)
-        return told
+                messages[pk].append(finding.detail)
+        return messages
 
-    def of_finding(self, finding: Placed) -> list[UUID]:
+    def of_finding(self, finding: FindingOrCheck) -> list[UUID]:
         if not finding.path:
             return []
         own = [
@@ -61,7 +61,7 @@ class Blame:
         return self._able(own, max(times, default=None))
 
     def of_test(self, test: UUID, touched: Iterable[UUID]) -> list[UUID]:
-        """Those of the touched atoms that can have turned it red."""
+        """The touched atoms that can have made the test fail."""
         known = [pk for pk in touched if pk in self.sources]
         return self._able(known, self._tests_passed.get(test))
 
@@ -92,7 +92,7 @@ class Blame:
         return changed or self._changed_beneath(able, unchanged)
 
     def _changed_beneath(self, able: Iterable[UUID], unchanged: set[UUID]) -> list[UUID]:
-        """What these use, directly or further on, that is not as it was."""
+        """What these use, directly or indirectly, that has changed."""
         needs = [
             (pk, self.ids[place])
             for pk, source in self.sources.items()

@@ -1,4 +1,4 @@
-"""Closing a wave: what was found is stored, the gate decides, atoms are scored, tasks complete.
+"""Closing a wave: evidence is stored, the gate decides, atoms are scored, tasks are completed.
 
 One worker holds the wave's lease while it looks; everything it found is written in one transaction.
 """
@@ -24,7 +24,7 @@ from execution.engine.row_locks import lock_wave, locked
 from execution.engine.task_status import follow_atoms
 from execution.errors import SandboxBusy
 from execution.gate.decision import Decision, DueCheck, DueTest, LiveRequirement, decide
-from execution.gate.evidence import Evidence, Ran, gather, is_last
+from execution.gate.evidence import DueTestRun, Evidence, gather, is_last
 from execution.gate.repair import changed_nothing, repair
 from execution.gate.scores import score_atoms
 from execution.gate.waivers import end_waivers, waived_tests
@@ -89,7 +89,7 @@ def _gating(wave_id: UUID) -> QuerySet[Wave]:
 
 
 def give_back(wave_id: UUID, error: Exception) -> None:
-    """The closing itself broke: the run says so instead of trying for ever. After an interruption it is closed anew."""
+    """After an internal error, pause the run with the reason; after an interruption, close the wave again."""
     patiently(partial(_give_back, wave_id, error))
 
 
@@ -124,7 +124,7 @@ def conclude(wave: Wave, evidence: Evidence) -> None:
         score_atoms(run, locked_wave, evidence.findings)
         _hold_low_ones(run, locked_wave)
         follow_atoms(run, run.atoms.values_list("task", flat=True).distinct())
-        _tell(run, locked_wave, evidence, decision)
+        _append_events(run, locked_wave, evidence, decision)
         if decision.opened_by:
             send_on_commit(wave_closed, sender=Wave, wave_id=wave.pk)
         else:
@@ -182,7 +182,7 @@ def _store(wave: Wave, evidence: Evidence, decision: Decision, number: int) -> N
     wave.run.can_release = decision.can_release
 
 
-def _result(ran: Ran, wave: Wave, number: int) -> AcceptanceResult:
+def _result(ran: DueTestRun, wave: Wave, number: int) -> AcceptanceResult:
     return AcceptanceResult(
         test=ran.test,
         wave=wave,
@@ -196,7 +196,7 @@ def _result(ran: Ran, wave: Wave, number: int) -> AcceptanceResult:
 
 
 def _hold_low_ones(run: Run, wave: Wave) -> None:
-    """Under the blocking policy a low score stops what depends on the atom until a person has looked."""
+    """Under the blocking policy, hold atoms with a low score for review, and with them what depends on them."""
     if run.plan.review_policy != MasterPlan.ReviewPolicy.BLOCKING:
         return
     low = wave.atoms.accepted().filter(confidence__lt=LOW, confirmed_at__isnull=True)
@@ -205,7 +205,7 @@ def _hold_low_ones(run: Run, wave: Wave) -> None:
         send_on_commit(atom_needs_review, sender=Atom, atom_id=atom.pk, reason="low_confidence")
 
 
-def _tell(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
+def _append_events(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
     for ran in evidence.results:
         if ran.is_fresh:
             append(
@@ -214,7 +214,7 @@ def _tell(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
                     "test_id": str(ran.test.pk),
                     "requirement": ran.test.requirement.code,
                     "passed": ran.status == "pass",
-                    "error": ran.said[:500] if ran.status != "pass" else "",
+                    "error": ran.failure_text[:500] if ran.status != "pass" else "",
                 },
             )
     accepted = wave.atoms.accepted().count()
@@ -255,6 +255,6 @@ def _blocked(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> No
     if run.status in PAUSABLE_RUN:
         what = "; ".join(decision.blockers[:5])
         vain = " The last repair changed nothing." if changed_nothing(wave) else ""
-        text = f"The gate of wave {wave.number} is shut: {what}.{vain}"
+        text = f"The gate of wave {wave.number} is blocked: {what}.{vain}"
         pause_locked(run, Run.PauseReason.GATE, text)
     send_on_commit(gate_blocked, sender=Wave, wave_id=wave.pk)

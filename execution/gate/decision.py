@@ -1,4 +1,4 @@
-"""Gate S: one pure decision over what was due, what passed and what people excused.
+"""The gate's decision (Gate S): a pure function of due tests, results and waivers.
 
 Source: rules, acceptance and Gate S.
 """
@@ -110,7 +110,7 @@ def _reaches(tests: Sequence[DueTest], threshold: Decimal) -> bool:
 
 
 def _holds_but_for_waived(must: Sequence[DueTest], should: Sequence[DueTest]) -> bool:
-    """A waiver excuses its own test only: that one is taken for passed, here and nowhere else."""
+    """Whether the requirement holds when waived tests count as passed, which they do only here."""
     must_ok = all(test.is_passed or test.is_waived for test in must)
     passed = sum(test.is_passed or test.is_waived for test in should)
     return must_ok and passed * 100 >= SHOULD_THRESHOLD * len(should)

@@ -1,4 +1,4 @@
-"""What is gathered when a wave closes: checks of the whole, and acceptance tests in the sandbox.
+"""Gathering the evidence for a gate: checks of the whole tree, and acceptance tests in the sandbox.
 
 Nothing here writes: what it finds counts only once the closing transaction has stored it.
 """
@@ -26,8 +26,8 @@ PASSED = "pass"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ran:
-    """One due test: how it went, over which tree, and whether it ran now or is known from before.
+class DueTestRun:
+    """The result of one due test, the tree it ran over, and whether it ran now or is known from before.
 
     `status` is empty while it has still to run.
     """
@@ -38,7 +38,7 @@ class Ran:
     stdout: str = ""
     stderr: str = ""
     ms: int = 0
-    said: str = ""
+    failure_text: str = ""
     is_fresh: bool = True
     is_unverifiable: bool = False
 
@@ -46,7 +46,7 @@ class Ran:
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     findings: list[Finding]
-    results: list[Ran]
+    results: list[DueTestRun]
 
 
 def is_last(wave: Wave) -> bool:
@@ -68,7 +68,7 @@ def gather(
     should_stop: Callable[[], bool],
     begin: Callable[[Sequence[AcceptanceTest]], None] = lambda tests: None,
 ) -> Evidence:
-    """`begin` hears which tests are to run. Raises CallStopped if the wave was taken away meanwhile."""
+    """`begin` is called with the tests that are to run. Raises CallStopped if the wave was taken away meanwhile."""
     sources = accepted_sources(run.pk)
     tree = assemble(sources)
     findings = _findings(run, wave, tree, sources) if settings.GATE_CHECKS else []
@@ -102,20 +102,26 @@ def _known_passes(run: Run) -> set[tuple[object, str]]:
     return set(passes.values_list("test_id", "tree_sha"))
 
 
-def _look(tree: Mapping[str, str], test: AcceptanceTest, known: set[tuple[object, str]]) -> Ran:
-    """What is to be said of a test without running it; no status yet if it has to run."""
+def _look(
+    tree: Mapping[str, str], test: AcceptanceTest, known: set[tuple[object, str]]
+) -> DueTestRun:
+    """The result of a test where it is known without running; no status if it has to run."""
     if test.state != AcceptanceTest.State.RUNNABLE:
         reason = f"The test itself is {test.state}, so it could not speak for the requirement."
-        return Ran(test=test, status="error", tree_sha="", stderr=reason, said=reason)
+        return DueTestRun(
+            test=test, status="error", tree_sha="", stderr=reason, failure_text=reason
+        )
     part = reached(tree, test.code)
     tree_sha = sha(test.code, *(text for item in part.items() for text in item))
     is_known = (test.pk, tree_sha) in known
-    return Ran(
+    return DueTestRun(
         test=test, status=PASSED if is_known else "", tree_sha=tree_sha, is_fresh=not is_known
     )
 
 
-def _run(tree: Mapping[str, str], looked: Ran, should_stop: Callable[[], bool]) -> Ran:
+def _run(
+    tree: Mapping[str, str], looked: DueTestRun, should_stop: Callable[[], bool]
+) -> DueTestRun:
     """In a thread of its own: touches no database."""
     if should_stop():
         raise CallStopped
@@ -127,13 +133,13 @@ def _run(tree: Mapping[str, str], looked: Ran, should_stop: Callable[[], bool]) 
         stdout=outcome.stdout,
         stderr=outcome.stderr,
         ms=outcome.ms,
-        said=said_by(outcome),
+        failure_text=failure_text_of(outcome),
         is_unverifiable=outcome.is_unverifiable,
     )
 
 
-def said_by(outcome: TestOutcome) -> str:
-    """What failed, in the test's words but without its source; or why nothing could be run."""
+def failure_text_of(outcome: TestOutcome) -> str:
+    """The failures of a test, without its source; or why it could not be run."""
     if outcome.is_unverifiable:
         return outcome.stderr
     lines = [f"{one['name']}: {one['exception']}: {one['message']}" for one in outcome.failures]

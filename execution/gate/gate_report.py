@@ -1,4 +1,4 @@
-"""The gate report of a run: which requirements hold, since when, what fails and where."""
+"""The gate report of a run: which requirements hold and since when, and what fails."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,8 +21,8 @@ THRESHOLDS = {"must": MUST_THRESHOLD, "should": SHOULD_THRESHOLD}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """Where one test or requirement stands, and since when it has."""
+class CurrentResult:
+    """The current result of one test or requirement, and since when it has been so."""
 
     status: str
     since: datetime | None = None
@@ -80,7 +80,7 @@ def _requirement(
     results: dict[UUID, list[AcceptanceResult]],
     waived: set[UUID],
 ) -> dict[str, Any]:
-    standing = {test.pk: standing_of(results[test.pk]) for test in tests}
+    standing = {test.pk: current_result(results[test.pk]) for test in tests}
     whole = _whole(tests, standing, waived)
     return {
         "code": requirement.code,
@@ -101,40 +101,42 @@ def _requirement(
     }
 
 
-def _shown(test: AcceptanceTest, standing: Standing) -> str:
+def _shown(test: AcceptanceTest, standing: CurrentResult) -> str:
     unusable = (AcceptanceTest.State.VACUOUS, AcceptanceTest.State.BROKEN)
     return test.state if test.state in unusable else standing.status
 
 
 def _whole(
-    tests: list[AcceptanceTest], standing: dict[UUID, Standing], waived: set[UUID]
-) -> Standing:
+    tests: list[AcceptanceTest], standing: dict[UUID, CurrentResult], waived: set[UUID]
+) -> CurrentResult:
     """A requirement holds if every test that has run passes; since its youngest pass."""
     ran = [standing[test.pk] for test in tests if standing[test.pk].since]
     failing = [test for test in tests if standing[test.pk].status not in (PASSED, "nothing_due")]
     if failing:
         status = "waived" if all(test.pk in waived for test in failing) else "fail"
-        return Standing(status=status, since=min(_times(standing[test.pk] for test in failing)))
+        return CurrentResult(
+            status=status, since=min(_times(standing[test.pk] for test in failing))
+        )
     if not ran:
-        return Standing(status="nothing_due")
-    return Standing(status=PASSED, since=max(_times(ran)))
+        return CurrentResult(status="nothing_due")
+    return CurrentResult(status=PASSED, since=max(_times(ran)))
 
 
 def _times(standings: Any) -> list[datetime]:
     return [standing.since for standing in standings if standing.since]
 
 
-def standing_of(results: Sequence[AcceptanceResult]) -> Standing:
+def current_result(results: Sequence[AcceptanceResult]) -> CurrentResult:
     """The newest result, and the time of the first of the unbroken row of such results it ends."""
     if not results:
-        return Standing(status="nothing_due")
+        return CurrentResult(status="nothing_due")
     is_pass = results[-1].status == PASSED
     since = results[-1].at
     for result in reversed(results):
         if (result.status == PASSED) != is_pass:
             break
         since = result.at
-    return Standing(status=results[-1].status, since=since)
+    return CurrentResult(status=results[-1].status, since=since)
 
 
 def _tests_by_requirement(run: Run) -> dict[UUID, list[AcceptanceTest]]:
@@ -160,7 +162,7 @@ def failing_due_tests(wave: Wave) -> list[AcceptanceTest]:
     """Tests due by this wave that do not pass, so that a person may judge them."""
     due = wave.run.acceptance_tests.filter(due_wave__lte=wave.number).select_related("requirement")
     results = _results_by_test(wave.run)
-    return [test for test in due if standing_of(results[test.pk]).status != PASSED]
+    return [test for test in due if current_result(results[test.pk]).status != PASSED]
 
 
 def blockers(wave: Wave) -> list[str]:

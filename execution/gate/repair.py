@@ -1,4 +1,4 @@
-"""A blocked gate repairs itself: accepted atoms that failing tests touch are written again, told what failed."""
+"""Automatic repair of a blocked gate: atoms that can be at fault are written again, with the failures as feedback."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,8 +11,8 @@ from execution.choices import COUNTED_PURPOSE
 from execution.engine.cost_check import atoms_fit
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.stale import write_again
-from execution.gate.blame import Blame, Placed
-from execution.gate.evidence import Evidence, Ran
+from execution.gate.blame import Blame, FindingOrCheck
+from execution.gate.evidence import DueTestRun, Evidence
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, Attempt, Check, Run, Wave
 
 PASSED = "pass"
@@ -22,7 +22,7 @@ def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
     """Inside `locked`, after the gate blocked: start a round, or say that only people can help."""
     if wave.repair_rounds >= settings.REPAIR_ROUNDS or not _helps(wave, evidence):
         return False
-    red = {ran.test.pk: ran.said for ran in evidence.results if _is_red(ran)}
+    red = {ran.test.pk: ran.failure_text for ran in evidence.results if _is_red(ran)}
     feedback = _feedback(run, red, [f for f in evidence.findings if f.outcome == "failed"])
     chosen = candidates(run, feedback)
     if not chosen or not atoms_fit(run, chosen):
@@ -37,8 +37,8 @@ def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
     return True
 
 
-def _is_red(ran: Ran) -> bool:
-    """A test that nothing could run accuses nobody."""
+def _is_red(ran: DueTestRun) -> bool:
+    """Whether the test failed; one that could not be run does not count."""
     if ran.is_unverifiable:
         return False
     return ran.status != PASSED and ran.test.state == AcceptanceTest.State.RUNNABLE
@@ -60,7 +60,7 @@ def _helps(wave: Wave, evidence: Evidence) -> bool:
     return any(_about(check) not in still_failed for check in failed_before)
 
 
-def _about(finding: Placed) -> tuple[str, str, str]:
+def _about(finding: FindingOrCheck) -> tuple[str, str, str]:
     return finding.validator, finding.path, finding.symbol
 
 
@@ -78,23 +78,25 @@ def changed_nothing(wave: Wave) -> bool:
     return outcomes == {Attempt.Outcome.UNCHANGED}
 
 
-def _feedback(run: Run, said: Mapping[UUID, str], failed: Iterable[Placed]) -> dict[UUID, str]:
-    """By atom that can be at fault: what the failing tests that touch it said of which requirement, and the failed checks.
+def _feedback(
+    run: Run, failure_texts: Mapping[UUID, str], failed: Iterable[FindingOrCheck]
+) -> dict[UUID, str]:
+    """By atom that can be at fault: the failures of tests that touch it, with their requirements, and of checks.
 
     A test that touches something not written yet is red for want of that, and accuses nobody.
     """
     blame = Blame(run)
     unwritten = Atom.objects.filter(run=run).exclude(status=Atom.Status.ACCEPTED)
-    at_fault = AcceptanceTest.objects.filter(pk__in=said).exclude(atoms__in=unwritten)
+    at_fault = AcceptanceTest.objects.filter(pk__in=failure_texts).exclude(atoms__in=unwritten)
     lines: dict[UUID, list[str]] = defaultdict(list)
     tests = at_fault.select_related("requirement").prefetch_related(
         Prefetch("atoms", Atom.objects.only("pk"))
     )
     for test in tests.order_by("path"):
-        text = f"Requirement: {test.requirement.text}\n{said[test.pk]}"
+        text = f"Requirement: {test.requirement.text}\n{failure_texts[test.pk]}"
         for atom in blame.of_test(test.pk, [one.pk for one in test.atoms.all()]):
             lines[atom].append(text)
-    for atom, texts in blame.told(failed).items():
+    for atom, texts in blame.messages_by_atom(failed).items():
         lines[atom].append("\n".join(texts))
     return {atom: "\n\n".join(texts) for atom, texts in lines.items()}
 
@@ -107,7 +109,7 @@ def feedback_from_rows(run: Run, wave: Wave) -> dict[UUID, str]:
 
 
 def accused(wave: Wave) -> list[Atom]:
-    """The atoms that what failed at the latest closing can be about."""
+    """The atoms that the failures of the latest closing can be due to."""
     found = Atom.objects.filter(pk__in=feedback_from_rows(wave.run, wave))
     return list(found.only("path", "symbol").in_order())
 

@@ -30,7 +30,7 @@ SCORED_BY = (
 
 
 def score_atoms(run: Run, wave: Wave, findings: Iterable[Finding]) -> None:
-    """Inside `locked`: score every accepted atom of this wave and below, after its tests have spoken."""
+    """Inside `locked`: score every accepted atom of this wave and below, after its tests have run."""
     broken = {
         (found.path, found.symbol)
         for found in findings

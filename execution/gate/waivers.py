@@ -1,4 +1,4 @@
-"""What people decide at a blocked gate: excuse a test, change it, or ask for another repair."""
+"""The decisions of people at a blocked gate: waive a test, change it, or repair again."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -39,7 +39,7 @@ def subject_sha(test: AcceptanceTest) -> str:
 
 
 def waive(wave: Wave, tests: Iterable[AcceptanceTest], by: User, reason: str) -> None:
-    """Excuse these failing tests, and ask the gate again. Raises ReasonMissing, NotDueNow, NotPermitted."""
+    """Waive these failing tests, and have the gate decide again. Raises ReasonMissing, NotDueNow, NotPermitted."""
     require(by, "waive_gate", wave.run.plan)
     if not reason.strip():
         raise ReasonMissing
@@ -78,7 +78,7 @@ def _ask_again(run: Run, wave: Wave) -> None:
 
 
 def repair_again(wave: Wave, by: User) -> None:
-    """Another round by hand. Raises IllegalTransition unless its gate is shut, NothingToRepair if no atom may be written again."""
+    """Another round by hand. Raises IllegalTransition unless its gate is blocked, NothingToRepair if no atom may be written again."""
     require(by, "run_plan", wave.run.plan)
     with locked(wave.run_id, actor=by.get_username()) as run:
         held = lock_wave(run, wave.pk)

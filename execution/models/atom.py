@@ -33,6 +33,16 @@ class Atom(Stateful, Leased):
     Status = AtomStatus
     NextPurpose = AttemptPurpose
 
+    NAME_ON_PAGES = "piece of code"
+    STATUS_WORDS: ClassVar[dict[str, str]] = {
+        Status.PENDING: "waiting",
+        Status.READY: "waiting to be written",
+        Status.RUNNING: "being written",
+        Status.VALIDATING: "being checked",
+        Status.NEEDS_REVIEW: "waiting for a person to judge it",
+        Status.STALE: "out of date",
+        Status.BLOCKED: "blocked by another",
+    }
     ARROWS = arrows(
         {
             Status.PENDING: [Status.READY, Status.BLOCKED, Status.CANCELLED],

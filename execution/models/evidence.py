@@ -1,4 +1,4 @@
-"""What the machines found: checks, acceptance tests, gate decisions, exports."""
+"""The evidence of a run: checks, acceptance tests, gate decisions, waivers and exports."""
 
 import uuid
 from typing import ClassVar

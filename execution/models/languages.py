@@ -1,4 +1,4 @@
-"""The languages an atom may be written in besides Python, and what can be said of a text in one."""
+"""Languages of atoms besides Python, and the checks of their syntax."""
 
 import configparser
 import csv

@@ -27,6 +27,11 @@ class Run(Stateful):
     Status = RunStatus
     PauseReason = RunPauseReason
 
+    STATUS_WORDS: ClassVar[dict[str, str]] = {
+        Status.PENDING: "about to start",
+        Status.PREPARING: "being prepared",
+        Status.CANCELLING: "being cancelled",
+    }
     ARROWS = arrows(
         {
             Status.PENDING: [Status.PREPARING, Status.PAUSED, Status.FAILED, Status.CANCELLING],
@@ -91,6 +96,10 @@ class Preparation(Stateful, Leased):
     Kind = PreparationKind
     Status = PreparationStatus
 
+    NAME_ON_PAGES = "preparing step"
+    STATUS_WORDS: ClassVar[dict[str, str]] = {
+        Status.PENDING: "waiting",
+    }
     ARROWS = arrows(
         {
             Status.PENDING: [Status.RUNNING],
@@ -162,6 +171,13 @@ class Wave(Stateful, Leased):
 
     Status = WaveStatus
 
+    STATUS_WORDS: ClassVar[dict[str, str]] = {
+        Status.PENDING: "waiting",
+        Status.RUNNING: "being written",
+        Status.GATING: "being tested",
+        Status.PASSED: "past its gate",
+        Status.BLOCKED: "waiting at its gate",
+    }
     ARROWS = arrows(
         {
             Status.PENDING: [Status.RUNNING],

@@ -1,4 +1,4 @@
-"""What the pages of a run show, and what people do on them.
+"""The pages of a run, and the actions of people on them.
 
 May import: every room of execution.
 Door: `urls` names the views in `tabs`, `atoms` and `actions`.

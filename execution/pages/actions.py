@@ -1,4 +1,4 @@
-"""What a person does to a run."""
+"""The views by which people act on a run."""
 
 from uuid import UUID
 
@@ -50,21 +50,25 @@ def start(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
 def pause(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
     lifecycle.pause(_newest(plan), request.user)
-    return done(request, _run_page(plan.pk), "Paused. What was under way is given back.")
+    return done(
+        request,
+        _run_page(plan.pk),
+        "Building is paused. Unfinished work is done again when it continues.",
+    )
 
 
 @require_POST
 def resume(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
     lifecycle.resume(_newest(plan), request.user)
-    return done(request, _run_page(plan.pk), "Building goes on.")
+    return done(request, _run_page(plan.pk), "Building continues.")
 
 
 @require_POST
 def cancel(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
     lifecycle.cancel(_newest(plan), request.user)
-    return done(request, _run_page(plan.pk), "Being cancelled.")
+    return done(request, _run_page(plan.pk), "The run is being cancelled.")
 
 
 @require_POST
@@ -86,7 +90,7 @@ def export(request: AuthedRequest, plan_id: UUID) -> HttpResponseBase:
 
 @require_POST
 def raise_budget(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    """New limits of the plan's budget, or of another that pays for it; and going on if the run waits for that."""
+    """New limits of the plan's budget, or of another that pays for it; and resuming the run if it waits for that."""
     plan = fetch(request, plan_id)
     budget = _paying(plan, request.POST.get("budget"))
     require(request.user, "raise_budget", budget)  # type: ignore[arg-type]
@@ -102,8 +106,8 @@ def raise_budget(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         return refused(request, form, "The limits were not changed.", url)
     if "go_on" in request.POST:
         lifecycle.resume(_newest(plan), request.user)
-        return done(request, _run_page(plan.pk), "The limits are raised; building goes on.")
-    return done(request, url, "The limits are changed.")
+        return done(request, _run_page(plan.pk), "The limits were raised; building continues.")
+    return done(request, url, "The limits were changed.")
 
 
 def _paying(plan: MasterPlan, budget_id: str | None) -> Budget:

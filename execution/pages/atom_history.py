@@ -1,10 +1,10 @@
-"""How one atom came to be: its attempts with their checks, what it uses, what uses and tests it."""
+"""The page data of one atom: its attempts and checks, what it uses, and what uses and tests it."""
 
 from decimal import Decimal
 from typing import Any
 
 from execution.gate.confidence import level_of
-from execution.gate.gate_report import standing_of
+from execution.gate.gate_report import current_result
 from execution.models import Atom, Attempt, Check
 from execution.source.rows import lines_above, whole_text
 
@@ -81,8 +81,8 @@ def _attempt_code(
     notes: dict[int, str] = {}
     for check in checks:
         if check["outcome"] == "failed" and check["number"]:
-            said = notes.get(check["number"])
-            notes[check["number"]] = f"{said}\n{check['detail']}" if said else check["detail"]
+            earlier = notes.get(check["number"])
+            notes[check["number"]] = f"{earlier}\n{check['detail']}" if earlier else check["detail"]
     text = whole_text(attempt.imports, attempt.code)
     return {"id": f"code-{attempt.pk}", "text": text, "path": path, "notes": notes}
 
@@ -101,4 +101,4 @@ def dependents(atom: Atom) -> list[dict[str, Any]]:
 
 def tests(atom: Atom) -> list[dict[str, Any]]:
     rows = atom.acceptance_tests.select_related("requirement")
-    return [{"test": test, "standing": standing_of(list(test.results.all()))} for test in rows]
+    return [{"test": test, "standing": current_result(list(test.results.all()))} for test in rows]

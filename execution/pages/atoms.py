@@ -1,4 +1,4 @@
-"""One atom, one acceptance test."""
+"""The pages of one atom and of one acceptance test."""
 
 from uuid import UUID
 
@@ -51,7 +51,7 @@ def test_detail(request: AuthedRequest, test_id: UUID) -> HttpResponse:
         {
             "test": test,
             "plan": test.run.plan,
-            "standing": gate_report.standing_of(results),
+            "standing": gate_report.current_result(results),
             "results": results[::-1],
             "atoms": test.atoms.in_order(),
             "code": {"id": "test-code", "text": test.code, "path": test.path},

@@ -1,4 +1,4 @@
-"""What people send about a run; forms check shape, the verbs decide."""
+"""The forms about a run; they check shape, the verbs decide."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ class WaiveForm(forms.Form):
     tests = forms.MultipleChoiceField(
         label="Tests", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose at least one test."}
     )  # fmt: skip
-    reason = forms.CharField(max_length=500, label="Why they are excused")
+    reason = forms.CharField(max_length=500, label="Why they are waived")
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -57,7 +57,7 @@ def draw_state(run: Run | None) -> str:
 
 @plan_fragment("run-banner", kinds={"*"})
 def banner(plan_id: Any) -> str:
-    """What must not be missed on any tab: that building stands still for want of budget."""
+    """The banner on every tab when building is paused for its budget."""
     run = _run(plan_id)
     is_broke = (
         run is not None

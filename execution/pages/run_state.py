@@ -1,4 +1,4 @@
-"""What a run is doing right now, in words and figures, read from its rows."""
+"""The current state of a run in words and figures."""
 
 from collections import defaultdict
 from typing import Any
@@ -18,8 +18,8 @@ Status = Run.Status
 PAST_ATTEMPTS = 200
 PAUSED_WORDS = {
     Run.PauseReason.USER: "Paused by a person",
-    Run.PauseReason.BUDGET: "The budget is reached",
-    Run.PauseReason.GATE: "A gate waits for people",
+    Run.PauseReason.BUDGET: "A budget limit is reached",
+    Run.PauseReason.GATE: "A gate needs a decision",
     Run.PauseReason.INCIDENT: "Many atoms fail in the same way",
 }
 
@@ -66,7 +66,7 @@ def _preparing(run: Run) -> str:
         done[kind] += count if status in (Preparation.Status.DONE, Preparation.Status.FAILED) else 0
     atoms, tests = Preparation.Kind.ATOMS, Preparation.Kind.TESTS
     return (
-        f"{done[atoms]} of {total[atoms]} tasks are cut into atoms,"
+        f"{done[atoms]} of {total[atoms]} tasks are divided into atoms,"
         f" tests for {done[tests]} of {total[tests]} requirements are written."
     )
 
@@ -174,7 +174,7 @@ def progress(run: Run) -> tuple[Progress, str]:
 
 
 def troubles(run: Run) -> list[Atom]:
-    """Atoms that will not go on by themselves, the earliest wave first."""
+    """Atoms that need help to continue, the earliest wave first."""
     stuck = [Atom.Status.FAILED, Atom.Status.NEEDS_REVIEW, Atom.Status.BLOCKED]
     rows = run.atoms.filter(status__in=stuck).select_related("wave", "task", "run")
     return list(rows.order_by("wave__number", "number"))
@@ -185,7 +185,7 @@ def blocked_wave(run: Run) -> Wave | None:
 
 
 def why_stuck(atom: Atom) -> str:
-    """Why it does not go on by itself; empty if it does."""
+    """Why the atom cannot continue by itself; empty if it can."""
     if atom.status in OPEN_ATOM or atom.status == Atom.Status.ACCEPTED:
         return ""
     return atom.last_error or STUCK_WORDS.get(Atom.Status(atom.status), "")

@@ -1,4 +1,4 @@
-"""What a plan has cost against what was expected and what it may cost."""
+"""The cost of a plan beside its forecast and its limits."""
 
 from decimal import Decimal
 from typing import Any
@@ -43,7 +43,7 @@ def _left(budget: Budget) -> Decimal:
 
 
 def way_out(plan: MasterPlan, user: User) -> dict[str, Any]:
-    """What stands in the way of a run without money: which budget, and the form for those who may raise it."""
+    """The budget that stops a run, with the form to raise it for those who may."""
     budget = tightest(plan)
     # A person's own budget has no workspace, so nobody has a role in it.
     may = can(user, "raise_budget", budget)  # type: ignore[arg-type]

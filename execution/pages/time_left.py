@@ -1,4 +1,4 @@
-"""How far a run is, and how long the rest will take."""
+"""Estimating how long the rest of a run will take."""
 
 from collections.abc import Iterable, Mapping
 from statistics import median

@@ -1,4 +1,4 @@
-"""Acceptance tests: asked of a model per requirement, proven red on stubs before any code exists."""
+"""Acceptance tests: written by a model per requirement, and proven red on stubs before any code exists."""
 
 import logging
 import re
@@ -36,7 +36,7 @@ MOST_TESTS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proven:
+class ProvenTest:
     path: str
     draft: TestDraft
     proof: RedProof
@@ -81,7 +81,7 @@ def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
 
 
 def to_test_with(atoms: Sequence[Atom], requirement: Requirement) -> tuple[list[Atom], list[Atom]]:
-    """What a test of the requirement speaks to, and what stands beside it in files it may have to use.
+    """The atoms that a test of the requirement uses, and those beside them in their files.
 
     Near are the atoms of tasks that serve it; around them whatever else its aggregates reach, and what a
     program needs to be called at all: its entry, errors, records and store, which stand in files that near ones need.
@@ -146,9 +146,9 @@ def _prove(
     drafts: Sequence[TestDraft],
     sources: Sequence[AtomSource],
     is_lost: Callable[[], bool],
-) -> list[Proven]:
+) -> list[ProvenTest]:
     """Raises CallStopped once the work is no longer ours, SandboxMissing if nothing can be run."""
-    proven: list[Proven] = []
+    proven: list[ProvenTest] = []
     for draft in drafts:
         if is_lost():
             raise CallStopped
@@ -157,7 +157,7 @@ def _prove(
             proof = _unproven()
         else:
             proof = _proof(sources, path, draft.code, draft.timeout_s)
-        proven.append(Proven(path=path, draft=draft, proof=proof))
+        proven.append(ProvenTest(path=path, draft=draft, proof=proof))
     return proven
 
 
@@ -181,7 +181,7 @@ def test_path(code: str, name: str) -> str:
 test_path.__test__ = False  # type: ignore[attr-defined]  # not a test, though its name begins like one
 
 
-def _with_findings(asked: Prompt, first: AcceptanceTests, tests: Sequence[Proven]) -> Prompt:
+def _with_findings(asked: Prompt, first: AcceptanceTests, tests: Sequence[ProvenTest]) -> Prompt:
     errors = [
         f"{test.draft.name} is {test.proof.state}: {'; '.join(_reasons(test.proof))}"
         for test in tests
@@ -197,7 +197,7 @@ def _reasons(proof: RedProof) -> list[str]:
 def _store(
     preparation: Preparation,
     requirement: Requirement,
-    tests: Sequence[Proven],
+    tests: Sequence[ProvenTest],
     sources: Sequence[AtomSource],
     *,
     is_rewritten: bool,

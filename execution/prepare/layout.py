@@ -1,4 +1,4 @@
-"""From specified atoms to numbered ones in waves, and to the wave in which each test is due."""
+"""Numbering atoms, laying them out in waves, and setting the wave in which each test is due."""
 
 import logging
 from collections import defaultdict

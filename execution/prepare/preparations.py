@@ -1,4 +1,4 @@
-"""Before the waves: one model call a task, then one a requirement, then the graph.
+"""Preparing a run: one model call per task, then one per requirement, then the graph.
 
 Each call is a Preparation row. Which may go on now is derived from the rows.
 """
@@ -127,7 +127,7 @@ def claim(preparation_id: UUID) -> Preparation | None:
 
 
 def record_crash(row: Preparation, error: Exception) -> None:
-    """A bug of ours ended it, or the database was away for a moment: then it is begun again."""
+    """Record an internal error; after an interruption of the database the preparation starts again."""
     if is_interruption(error):
         patiently(partial(_give_back, row))
     else:
@@ -156,16 +156,16 @@ def _leave(row: Preparation, status: str, **changes: Any) -> None:
     except IllegalTransition:
         logger.info("preparation taken away preparation=%s", row.pk)
         return
-    _tell(row)
+    _publish(row)
 
 
 def finish(row: Preparation) -> None:
     """Inside the transaction that stores its answer. Raises IllegalTransition if the lease is lost."""
     row.move_to(Status.DONE, source=[Status.RUNNING], fence=row.fence, lease_until=None, error="")
-    _tell(row)
+    _publish(row)
 
 
-def _tell(row: Preparation) -> None:
+def _publish(row: Preparation) -> None:
     """Wake open pages: how far preparing is stands in no event."""
     group = live.plan_group(row.run.plan_id)
     live.publish_on_commit(group, "preparation_progress", run_id=str(row.run_id))

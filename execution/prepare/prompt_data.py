@@ -1,4 +1,4 @@
-"""Tasks, atoms and requirements as prompts tell of them (docs/model-contract.md). No ids, no times."""
+"""Tasks, atoms and requirements as prompts contain them (docs/model-contract.md). No ids, no times."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -43,7 +43,7 @@ def task(row: Task) -> dict[str, Any]:
 
 
 def conventions(plan: MasterPlan) -> list[str]:
-    """What all authors of the plan keep to."""
+    """The conventions of the plan: rules that every part of the code follows."""
     return [str(one) for one in plan.discovery.skeleton.get("conventions", [])]
 
 

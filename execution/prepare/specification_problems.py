@@ -1,4 +1,4 @@
-"""What is wrong with the atoms a model specified for a task, in words it can act on. Pure."""
+"""Problems of the atoms that a model specified for a task, in words it can act on. Pure functions."""
 
 import keyword
 import sys
@@ -9,7 +9,7 @@ from itertools import combinations, product
 
 from execution.answers import AtomNeed, AtomSpec, AtomSpecs
 from execution.models.languages import LANGUAGES, PYTHON
-from execution.prepare.given import may_be_given
+from execution.prepare.derived_code import may_be_derived
 from execution.source.atom_source import SignatureUnreadable, read_signature
 from planning.lint.graph import find_cycles
 from planning.lint.paths import collision, unsafe_reason
@@ -103,7 +103,7 @@ def _spec_problems(spec: AtomSpec, around: Existing) -> list[str]:
     found += [f"{where} names the aggregate {name!r}, which does not exist." for name in unknown]
     odd = [number for number in spec.subtasks if not 1 <= number <= around.subtasks]
     found += [f"{where} serves subtask {number}, which does not exist." for number in odd]
-    if spec.code and not may_be_given(spec):
+    if spec.code and not may_be_derived(spec):
         found.append(f"{where} has code, but it is for its author to write: leave `code` empty.")
     others = set(spec.requirements or ()) - set(around.requirements)
     return found + [f"{where} serves {code}, which its task does not." for code in sorted(others)]

@@ -1,4 +1,4 @@
-"""One task into atoms: asked of a model with the interfaces of its providers in hand."""
+"""Specifying the atoms of a task, by a model that gets the interfaces of its providers."""
 
 import logging
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from execution.answers import AtomSpec, AtomSpecs
 from execution.engine.row_locks import locked
 from execution.models import Atom, AtomDependency, Preparation, Run
 from execution.prepare import prompt_data
-from execution.prepare.given import given
+from execution.prepare.derived_code import derived_code
 from execution.prepare.preparations import finish
 from execution.prepare.specification_problems import Existing, Place, problems, resolve
 from execution.source.interface import interface_sha
@@ -118,7 +118,7 @@ def _atoms(run: Run, task: Task, specs: Sequence[AtomSpec]) -> list[Atom]:
 
 def _atom(run: Run, task: Task, spec: AtomSpec, number: int) -> Atom:
     needs = sorted(f"{need.path}:{need.symbol}:{need.kind}" for need in spec.needs)
-    ready = given(spec)
+    ready = derived_code(spec)
     identity = (spec.path, spec.symbol, spec.kind, spec.signature, spec.description)
     atom = Atom(
         run=run,

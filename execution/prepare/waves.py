@@ -1,4 +1,4 @@
-"""Which atom goes in which wave: pure functions over atom numbers.
+"""Assigning atoms to waves: pure functions over atom numbers.
 
 An edge says that `atom` needs `provider`, so the provider's wave is the lower one.
 """

@@ -1,4 +1,4 @@
-"""Running programs that nobody trusts, and what their tests may be believed to say.
+"""Running untrusted programs, and judging whether their test results can be trusted.
 
 May import: source.
 Door: `program.run` runs a command; `unittests.run_test_file` runs one test file; `red_proof.prove_red` tries a test on stubs.

@@ -1,4 +1,4 @@
-"""The command line that puts a program behind the walls of the sandbox.
+"""The bubblewrap command line of the sandbox.
 
 Inside there is the standard library, the tree of files at /app (read-only), and a small /tmp; no
 network, no environment, no other process, no way to become another user. As root there are two stages,
@@ -48,7 +48,7 @@ LIMITS_FAILED = 125
 
 
 @dataclass(frozen=True, kw_only=True)
-class Walls:
+class SandboxCommand:
     """What one run needs: the folder that becomes /app, its slot, its seconds of CPU, and where bubblewrap says
     whether it started the program: a descriptor that is closed inside.
     """

@@ -1,4 +1,4 @@
-"""Run a program that nobody trusts. A missing sandbox is said, and never counts as a pass."""
+"""Running an untrusted program in the sandbox. Without a sandbox the result is `unavailable`, never a pass."""
 
 import errno
 import json
@@ -87,7 +87,7 @@ def run(
 
 
 class NotBuilt(Exception):
-    """The walls did not stand, so the program was not started; says why, in bubblewrap's words."""
+    """The sandbox could not be set up, so the program was not started; holds bubblewrap's message."""
 
 
 def _passes(error: Exception) -> bool:
@@ -146,21 +146,23 @@ def why_unavailable() -> str:
 def _run(tree: Path, argv: list[str], number: int, timeout_s: float, stdin: str) -> SandboxResult:
     started = time.monotonic()
     with (
-        _pipe() as (report, reporting),
-        _pipe() as (status, telling),
+        _pipe() as (report, report_out),
+        _pipe() as (status, status_out),
         os.fdopen(os.memfd_create("stdin"), "r+b") as given,
     ):
         given.write(stdin.encode())
         given.seek(0)
-        wall = bubblewrap.Walls(
+        sandbox_command = bubblewrap.SandboxCommand(
             tree=tree,
             slot=number,
             cpu_seconds=int(timeout_s) + 1,
-            status_fd=telling.fileno(),
-            variables={REPORT_VARIABLE: str(reporting.fileno())},
+            status_fd=status_out.fileno(),
+            variables={REPORT_VARIABLE: str(report_out.fileno())},
         )
-        with reporting, telling:
-            process = _started(wall, argv, given, (reporting.fileno(), telling.fileno()))
+        with report_out, status_out:
+            process = _started(
+                sandbox_command, argv, given, (report_out.fileno(), status_out.fileno())
+            )
         outcome = _Following(process, report, started + timeout_s).to_the_end()
         if not outcome.was_cut and ENDED not in status.read(STATUS_BYTES):
             raise NotBuilt(outcome.texts[1].strip() or f"bubblewrap ended with {outcome.exit_code}")
@@ -180,12 +182,15 @@ def _pipe() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 
 
 def _started(
-    wall: bubblewrap.Walls, argv: list[str], given: IO[bytes], passed: tuple[int, ...]
+    sandbox_command: bubblewrap.SandboxCommand,
+    argv: list[str],
+    given: IO[bytes],
+    passed: tuple[int, ...],
 ) -> subprocess.Popen[bytes]:
     """Raises NotBuilt if there is no bubblewrap that can be started, OSError if the machine is short of something."""
     try:
         return subprocess.Popen(
-            wall.command(argv),
+            sandbox_command.command(argv),
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Red first: a test proves something only if it fails on stubs, and for want of the code."""
+"""Proving a test red: it has to fail on stubs, and because the code is missing."""
 
 import ast
 import functools
@@ -77,7 +77,7 @@ def _stubs(atoms: tuple[AtomSource, ...], mode: Mode) -> tuple[tuple[str, str], 
 
 
 def _wrong_reasons(raising: TestOutcome, silent: TestOutcome) -> list[str]:
-    """Why this is no valid red: nothing if it is."""
+    """Why these failures do not count as red; empty if they do."""
     first, second = _by_name(raising), _by_name(silent)
     reasons = _inconclusive(raising, first) + _inconclusive(silent, second)
     for name, failure in first.items():
@@ -147,12 +147,12 @@ def _proof(
 def touched(code: str, sources: Iterable[AtomSource]) -> set[tuple[str, str]]:
     """The atoms a test names: imported, reached through an imported module, or run as a program."""
     try:
-        return _Touching(sources).of(parse(code))
+        return _SymbolIndex(sources).of(parse(code))
     except UNREADABLE:
         return set()
 
 
-class _Touching:
+class _SymbolIndex:
     def __init__(self, sources: Iterable[AtomSource]) -> None:
         self.symbols: dict[str, dict[str, str]] = {}
         for source in sources:

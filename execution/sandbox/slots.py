@@ -1,4 +1,4 @@
-"""Which sandboxes run at once on this machine, and as whom.
+"""Slots: how many sandboxes run at once on this machine, and under which user id.
 
 One slot is one file lock, so a slot is free as soon as its holder ends, however it ended. All processes
 of one account share the slots: two sandboxes never run as the same user at the same time.

@@ -1,4 +1,4 @@
-"""The door to acceptance tests: run one, prove one red, see what one touches."""
+"""The entry point for acceptance tests: run one, prove one red, find the atoms it touches."""
 
 from execution.sandbox.red_proof import RedProof, prove_red, touched
 from execution.sandbox.unittests import Failure, TestOutcome, run_test_file, without_tests

@@ -1,4 +1,4 @@
-"""Running one test file in the sandbox, and what may be believed of what it says."""
+"""Running one test file in the sandbox, and judging whether its report can be trusted."""
 
 import ast
 import json
@@ -60,10 +60,10 @@ def run_test_file(
     expected = expected_tests(code)
     if not expected:
         return TestOutcome(status="error", stderr="This file defines no readable unittest test.")
-    nonce, bird = secrets.token_hex(16), f"Case{secrets.token_hex(8)}"
+    nonce, canary = secrets.token_hex(16), f"Case{secrets.token_hex(8)}"
     order = {
         "nonce": nonce,
-        "canary": bird,
+        "canary": canary,
         "case": expected[0].partition(".")[0],
         "numbers": sorted(random.sample(range(1000), 2)),
         "path": path,
@@ -81,7 +81,7 @@ def run_test_file(
         return TestOutcome(status="error", stderr=text, ms=result.ms, is_unverifiable=True)
     if result.status == "unusable":
         return TestOutcome(status="error", stderr=result.stderr, ms=result.ms)
-    return _judged(result, program.records(result.report, nonce), expected, bird)
+    return _judged(result, program.records(result.report, nonce), expected, canary)
 
 
 def without_tests(tree: Mapping[str, str]) -> dict[str, str]:
@@ -123,14 +123,14 @@ def _judged(
     result: program.SandboxResult,
     records: list[dict[str, Any]],
     expected: list[str],
-    bird: str,
+    canary: str,
 ) -> TestOutcome:
-    birds = [one for one in records if f"{bird}.test_" in one["name"]]
-    own = [one for one in records if one not in birds and one["outcome"] != "done"]
+    canaries = [one for one in records if f"{canary}.test_" in one["name"]]
+    own = [one for one in records if one not in canaries and one["outcome"] != "done"]
     failures = [_failure(one) for one in own if one["outcome"] != "pass"]
     bad = {one["name"] for one in failures}
     passed = [one["name"] for one in own if one["outcome"] == "pass" and one["name"] not in bad]
-    doubts = _doubts(result, records, birds)
+    doubts = _doubts(result, records, canaries)
     missing = (
         []
         if _whole_groups(failures)
@@ -157,7 +157,7 @@ def _judged(
 def _doubts(
     result: program.SandboxResult,
     records: list[dict[str, Any]],
-    birds: list[dict[str, Any]],
+    canaries: list[dict[str, Any]],
 ) -> list[str]:
     """Why the report may not be believed."""
     if result.status == "memory":
@@ -166,8 +166,8 @@ def _doubts(
         return ["The test run did not come to a normal end."]
     if changed := records[-1]["changed"]:
         return [f"What tests rest on was tampered with: {changed}."]
-    died = [one for one in birds if one["outcome"] == "fail"]
-    if len(died) != len(birds) or len(died) != 2 * CANARIES:
+    died = [one for one in canaries if one["outcome"] == "fail"]
+    if len(died) != len(canaries) or len(died) != 2 * CANARIES:
         return ["A test that must fail did not: assertions were tampered with."]
     return []
 

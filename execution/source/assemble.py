@@ -1,4 +1,4 @@
-"""Atoms to files, the same bytes from the same atoms."""
+"""Assembling files from atoms; equal atoms give equal bytes."""
 
 import ast
 import functools

@@ -1,4 +1,4 @@
-"""The plain values of the checks: an atom as source, its signature as a comparable shape, a finding."""
+"""Plain values of the checks: the source of an atom, the shape of a signature, a finding."""
 
 import ast
 import functools
@@ -43,7 +43,7 @@ class AtomSource:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What one tool says; `ms` is the whole check's.
+    """One finding of one tool; `ms` is the time of the whole check.
 
     `path` and `symbol` are empty where the check was of one atom alone, or where nobody knows. `line` counts
     from 1 in the atom's own code; where only the file is known, in the file.

@@ -1,4 +1,4 @@
-"""Import statements: reading them, merging those of several atoms, and what they bring into scope."""
+"""Reading import statements, merging those of several atoms, and the names they define."""
 
 import ast
 import functools

@@ -1,4 +1,4 @@
-"""What users of an atom see of it: of its code once there is some, before that of its specification."""
+"""The interface of an atom as its users see it: from its code, or from its specification before that."""
 
 import ast
 import hashlib

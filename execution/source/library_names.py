@@ -1,4 +1,4 @@
-"""What a dotted name of the standard library leads to: `pathlib.os.system` is `os.system`.
+"""Resolving dotted names of the standard library: `pathlib.os.system` is `os.system`.
 
 Modules are only read, never imported.
 """

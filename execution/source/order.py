@@ -1,4 +1,4 @@
-"""In which order definitions stand in a file: what is needed at import time first, then providers."""
+"""The order of definitions in a file: what is needed at import time first, then providers."""
 
 import ast
 import heapq

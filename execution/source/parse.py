@@ -1,4 +1,4 @@
-"""Python source to syntax tree, one at a time.
+"""Parsing Python source, one text at a time.
 
 CPython 3.11 keeps the depth of the tree it is building in a place that all threads share: two threads
 that parse at once can get "SystemError: AST constructor recursion depth mismatch".

@@ -1,4 +1,4 @@
-"""Where in the assembled files each atom stands, so that a finding about a file is about an atom."""
+"""Which atom a line of an assembled file belongs to, so that findings point to atoms."""
 
 import ast
 import re
@@ -81,7 +81,7 @@ def _imports(atom: AtomSource) -> set[object]:
 
 
 def can_fail(source: AtomSource) -> bool:
-    """Whether anything can go wrong by it: prose cannot, nor a module with no more than a docstring."""
+    """Whether the code can fail at all; prose and a module with only a docstring cannot."""
     if not source.is_python:
         return source.language not in FREE_TEXT
     try:

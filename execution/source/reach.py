@@ -1,4 +1,4 @@
-"""Which files a test can import: a result holds as long as none of these has changed."""
+"""The files that a test can reach by imports; its result is valid until one of them changes."""
 
 import ast
 import re

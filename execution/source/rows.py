@@ -1,4 +1,4 @@
-"""Rows as the plain values that checks work on, and their findings as rows."""
+"""Converting rows to the plain values of checks, and findings to rows."""
 
 import hashlib
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Code that has an atom's true signature and nothing behind it, for tests and type checks."""
+"""Stubs: code with an atom's signature and no behaviour, for tests and type checks."""
 
 import ast
 import functools

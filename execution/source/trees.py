@@ -1,4 +1,4 @@
-"""The code of a run as plain sources: what stands beside an atom, and the whole tree."""
+"""The code of a run as plain sources: the neighbourhood of an atom, and the whole tree."""
 
 from collections import defaultdict
 from collections.abc import Collection

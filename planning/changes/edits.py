@@ -1,4 +1,4 @@
-"""What people do to a plan: edit a draft, approve, reject, reopen, cancel, repeat a failed step.
+"""The decisions of people about a plan: edit a draft, approve, reject, reopen, cancel, repeat a failed step.
 
 Each act is checked, in the history, and versioned where it changes the tree; an approved plan is locked.
 """
@@ -54,7 +54,7 @@ def edit_task(
 def repair_task(
     plan: MasterPlan, task_id: UUID, by: User, *, seen_version: int | None = None, **fields: Any
 ) -> Task:
-    """The same for an operator, whose permission the admin has asked."""
+    """The same for an operator, whose permission the admin has checked."""
     with recording(plan, actor=by.get_username()):
         lock(plan)
         require_draft(plan)
@@ -97,7 +97,7 @@ def _record(plan: MasterPlan, task: Task, changes: Changes, by: User) -> None:
 
 
 def waive_lint(plan: MasterPlan, finding_id: str, by: User, reason: str) -> None:
-    """Let a finding stand, with the reason in the history. Raises BadInput for what cannot be waived."""
+    """Waive a finding, with the reason in the history. Raises BadInput for what cannot be waived."""
     require(by, "waive_lint", plan)
     reason = checked_reason(reason)
     with recording(plan, actor=by.get_username()):
@@ -105,7 +105,7 @@ def waive_lint(plan: MasterPlan, finding_id: str, by: User, reason: str) -> None
         require_draft(plan)
         finding = next((f for f in lint(plan).findings if f.id == finding_id), None)
         if finding is None:
-            raise BadInput("This finding is not there any more.")
+            raise BadInput("This finding is already resolved. Reload the page.")
         for start, why in NEVER_WAIVED.items():
             if finding_id.startswith(start):
                 raise BadInput(why)
@@ -151,7 +151,7 @@ def _require_lint(plan: MasterPlan) -> None:
     if report.verdict == "FAIL":
         texts = " ".join(finding.text for finding in report.blocking[:3])
         raise LintFailed(
-            f"The plan has {len(report.blocking)} critical findings to repair or waive: {texts}"
+            f"The plan has {len(report.blocking)} critical findings to fix or waive: {texts}"
         )
 
 
@@ -172,7 +172,7 @@ def _limits(plan: MasterPlan) -> dict[str, Any]:
 
 
 def approve_unattended(plan_id: UUID) -> None:
-    """The owner asked for the whole way; what stands against it is left to a person, with the reason."""
+    """Approve an unattended plan; if it cannot be approved, a person decides, with the reason shown."""
     plan = MasterPlan.objects.select_related("owner", "budget", "discovery").get(pk=plan_id)
     if plan.status != Status.DRAFT or not plan.is_unattended:
         return

@@ -1,4 +1,4 @@
-"""What a task provides and needs, as people write it, and what becomes of it when the task's files change."""
+"""What a task provides and needs: its text form in the forms, and updates when the task's files change."""
 
 from typing import Any
 
@@ -25,12 +25,14 @@ def from_text(lines: list[str]) -> Refs:
 def checked(refs: Refs) -> Refs:
     """Raises BadInput for a place that cannot be in the tree."""
     if len(refs) > MOST_PLACES:
-        raise BadInput(f"A task provides and needs at most {MOST_PLACES} things each.")
+        raise BadInput(
+            f"A task can provide at most {MOST_PLACES} names and need at most {MOST_PLACES}."
+        )
     for path, symbol in places(refs):
         if reason := unsafe_reason(path):
             raise BadInput(f"The path {path!r} {reason}.")
         if len(symbol) > LONGEST_SYMBOL:
-            raise BadInput(f"A symbol has at most {LONGEST_SYMBOL} characters.")
+            raise BadInput(f"A symbol can have at most {LONGEST_SYMBOL} characters.")
     return _refs(places(refs))
 
 

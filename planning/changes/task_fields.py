@@ -1,4 +1,4 @@
-"""Setting fields of a task, each checked; every change is told as [before, after]."""
+"""Setting and checking fields of a task; each change is returned as [before, after]."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +35,7 @@ def change(task: Task, fields: dict[str, Any]) -> Changes:
     `number` is the place in the order. Raises BadInput and CycleFound.
     """
     if unknown := set(fields) - {*PLAIN_FIELDS, *RELATIONS, "number"}:
-        raise BadInput(f"A task has no editable {', '.join(sorted(unknown))}.")
+        raise BadInput(f"These fields of a task cannot be edited: {', '.join(sorted(unknown))}.")
     changes = _change_plain(task, fields)
     if (number := fields.get("number")) and number != task.number:
         changes["number"] = [task.number, number]
@@ -66,7 +66,9 @@ def _move_to(task: Task, number: int) -> None:
     beside = list(Task.objects.filter(milestone=task.milestone_id).in_order())
     numbers = [other.number for other in beside]
     if number not in numbers:
-        raise BadInput(f"The tasks of this milestone are number {numbers[0]} to {numbers[-1]}.")
+        raise BadInput(
+            f"Choose a place from {numbers[0]} to {numbers[-1]}, within the milestone of the task."
+        )
     others = [other for other in beside if other.pk != task.pk]
     others.insert(numbers.index(number), task)
     for other, new in zip(others, numbers, strict=True):
@@ -77,14 +79,14 @@ def _move_to(task: Task, number: int) -> None:
 def _checked_name(value: str) -> str:
     name = " ".join(value.split())
     if not 0 < len(name) <= LONGEST_NAME:
-        raise BadInput(f"A task's name has 1 to {LONGEST_NAME} characters.")
+        raise BadInput(f"Give the task a name of 1 to {LONGEST_NAME} characters.")
     return name
 
 
 def _checked_files(value: list[str]) -> list[str]:
     files = list(dict.fromkeys(path.strip() for path in value))
     if not 0 < len(files) <= MOST_FILES:
-        raise BadInput(f"A task writes 1 to {MOST_FILES} files.")
+        raise BadInput(f"Name 1 to {MOST_FILES} files for the task.")
     for path in files:
         if reason := unsafe_reason(path):
             raise BadInput(f"The path {path!r} {reason}.")
@@ -93,14 +95,14 @@ def _checked_files(value: list[str]) -> list[str]:
 
 def _checked_complexity(value: str) -> str:
     if value not in Task.Complexity.values:
-        raise BadInput(f"Complexity is one of {', '.join(Task.Complexity.values)}.")
+        raise BadInput(f"Choose a complexity: {', '.join(Task.Complexity.values)}.")
     return value
 
 
 def _at_most(length: int, what: str) -> Callable[[str], str]:
     def checked(value: str) -> str:
         if len(value) > length:
-            raise BadInput(f"{what} has at most {length} characters.")
+            raise BadInput(f"{what} can have at most {length} characters.")
         return value.strip()
 
     return checked

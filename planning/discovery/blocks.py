@@ -1,4 +1,4 @@
-"""A brief as bullets, paragraphs and rows of tables, each with the section it stands in. Code is left out."""
+"""Splitting a brief into bullets, paragraphs and table rows, each with its section. Code is left out."""
 
 import re
 import textwrap
@@ -36,7 +36,7 @@ _BOLD = re.compile(r"^(?:\*\*[^*]+\*\*:?|__[^_]+__:?)$")
 
 @dataclass(eq=False, kw_only=True)
 class Section:
-    """What a heading opens. `meaning` is of titles; `has_items` that it, or one below, holds a list or a table."""
+    """The section under a heading. `meaning` is of titles; `has_items` that it, or one below, holds a list or a table."""
 
     title: str = ""
     level: int = 0

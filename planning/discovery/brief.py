@@ -1,4 +1,4 @@
-"""What people write at the start: whether it can be used. Knows no model, so it can be asked before Django is set up."""
+"""Checking a brief: encoding, length, plain text. Needs no models, so it works before Django is set up."""
 
 import codecs
 import re
@@ -54,7 +54,7 @@ def clean_brief(brief: str) -> str:
         raise BadInput(TOO_LONG)
     text = brief.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if _NOT_TEXT.search(text):
-        raise BadInput("The brief holds control characters, so it is not plain text.")
+        raise BadInput("The brief contains control characters. Save it as plain text.")
     if not any(character.isalnum() for character in text):
         raise BadInput("The brief is empty. Say in a few sentences what the software is to do.")
     return text.strip()

@@ -1,4 +1,4 @@
-"""One bullet, sentence or row: the demand it makes, with the code and the priority it carries itself."""
+"""Reading the demand in one bullet, sentence or row, with its own code and priority."""
 
 import re
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The accepted model of the domain, as later prompts get it."""
+"""The accepted domain model, as later prompts get it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is wrong with the questions or the domain model a model answered, in words its author can act on.
+"""Problems of answered questions and domain models, in words that the model can act on.
 
 An empty list means the answer can be used. The schema has already been checked; this is what no schema can say.
 """
@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from planning.answers import Aggregate, AggregateField, DiscoveryQuestions, DomainModel, Question
-from planning.lint.carrying import telling
+from planning.lint.carrying import significant_words
 from planning.lint.names import LONGEST_NAME, Problems, is_name, twice, unknown
 
 _CAMEL = re.compile(r"^[A-Z][A-Za-z0-9]*$")
@@ -52,9 +52,9 @@ def _unnamed_losses(question: Question, stated: Sequence[Mapping[str, str]]) -> 
         said = f"{option.label}. {option.implication}"
         if option.gives_up or not _LEAVES_OUT.search(said):
             continue
-        about = telling(said)
+        about = significant_words(said)
         for one in stated:
-            demand = telling(one["text"])
+            demand = significant_words(one["text"])
             if len(demand & about) >= max(MOST_ALIKE_BY_CHANCE, len(demand) / 2):
                 lost.append(
                     f"The option {option.label!r} of {question.question!r} leaves out what the brief demands"

@@ -1,4 +1,4 @@
-"""From a brief to a model of the domain and numbered requirements, with at most five questions between."""
+"""The steps of discovery: at most five questions, then the domain model and the numbered requirements."""
 
 import re
 from typing import Any
@@ -23,7 +23,7 @@ from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, PlanCounter, PlanEvent, Question
 from planning.money import estimates
 from planning.money.payers import Limits, set_limits, subject_of
-from planning.steps.ask import Asking, ask
+from planning.steps.ask import StepCall, ask
 from planning.steps.failures import DISCOVERY, failures_recorded
 from planning.steps.jobs import DISCOVER
 from planning.steps.step_lease import hold_plan
@@ -31,7 +31,7 @@ from planning.steps.tokens import DISCOVERY_TOKENS
 
 LONGEST_ANSWER = 2000
 # Of the words of an assumption, as many are in the question and answer that it says again.
-TOLD_SHARE = 0.6
+STATED_SHARE = 0.6
 
 
 def start_plan(
@@ -105,8 +105,8 @@ def _ask_questions(plan: MasterPlan, held: Lease) -> None:
         _go_on_if_answered(plan)
 
 
-def _asking(plan: MasterPlan, held: Lease, phase: str) -> Asking:
-    return Asking(
+def _asking(plan: MasterPlan, held: Lease, phase: str) -> StepCall:
+    return StepCall(
         plan=plan,
         step=DISCOVERY,
         lease=held,
@@ -133,7 +133,7 @@ def answer(plan: MasterPlan, question_id: UUID, text: str, by: User) -> None:
     require(by, "answer_question", plan)
     text = text.strip()
     if not 0 < len(text) <= LONGEST_ANSWER:
-        raise BadInput(f"An answer has 1 to {LONGEST_ANSWER} characters.")
+        raise BadInput(f"Give an answer of 1 to {LONGEST_ANSWER} characters.")
     with recording(plan, actor=by.get_username()):
         _lock_waiting(plan)
         question = Question.objects.get(pk=question_id, discovery__plan=plan)
@@ -155,7 +155,7 @@ def _lock_waiting(plan: MasterPlan) -> None:
         pk=plan.pk, status=MasterPlan.Status.DISCOVERING, waiting_for=MasterPlan.WaitingFor.PERSON
     )
     if not list(rows.select_for_update(no_key=True).values_list("pk")):
-        raise DomainError("No question of this plan waits for an answer.", code="not_waiting")
+        raise DomainError("This plan has no open question.", code="not_waiting")
 
 
 def _assume_the_rest(discovery: Discovery) -> None:
@@ -164,7 +164,7 @@ def _assume_the_rest(discovery: Discovery) -> None:
 
 
 def _store_answer(question: Question, text: str, *, by: str = "") -> None:
-    """Of nobody it is assumed."""
+    """Store an answer; without a person it is an assumption."""
     question.answer, question.answered_by, question.is_assumed = text, by, not by
     question.answered_at = timezone.now()
     question.save(update_fields=["answer", "answered_by", "is_assumed", "answered_at"])
@@ -272,7 +272,7 @@ def _begin_drafting(plan: MasterPlan, held: Lease, found: DomainModel) -> None:
 
 def _save_domain(discovery: Discovery, found: DomainModel) -> None:
     parts = found.model_dump(exclude={"requirements"})
-    parts["assumptions"] += _untold_assumptions(discovery, found.assumptions)
+    parts["assumptions"] += _unstated_assumptions(discovery, found.assumptions)
     parts["domain"] = found.domain[:200]
     for name, value in parts.items():
         setattr(discovery, name, value)
@@ -280,16 +280,16 @@ def _save_domain(discovery: Discovery, found: DomainModel) -> None:
     discovery.save(update_fields=[*parts, "modelled_at"])
 
 
-def _untold_assumptions(discovery: Discovery, told: list[str]) -> list[str]:
-    """Recommendations that stand in for a person and that the model does not name itself."""
+def _unstated_assumptions(discovery: Discovery, stated: list[str]) -> list[str]:
+    """Recommendations taken in place of answers that the model does not list itself."""
     assumed = Question.objects.filter(discovery=discovery, is_assumed=True).order_by("number")
-    return [f"{q.question} {q.answer}" for q in assumed if not _is_told(q, told)]
+    return [f"{q.question} {q.answer}" for q in assumed if not _is_stated(q, stated)]
 
 
-def _is_told(question: Question, told: list[str]) -> bool:
-    """An assumption stands once: the model may have said it in words of its own."""
+def _is_stated(question: Question, stated: list[str]) -> bool:
+    """Whether an assumption is already listed, perhaps in other words."""
     words = _words(f"{question.question} {question.answer}")
-    return any(len(words & _words(text)) >= TOLD_SHARE * len(_words(text)) for text in told)
+    return any(len(words & _words(text)) >= STATED_SHARE * len(_words(text)) for text in stated)
 
 
 def _words(text: str) -> set[str]:

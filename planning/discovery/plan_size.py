@@ -1,4 +1,4 @@
-"""How many tasks a plan is to have, and why."""
+"""Proposing the number of tasks of a plan."""
 
 import math
 from dataclasses import asdict, dataclass
@@ -38,7 +38,7 @@ class Size:
 def check_size(size: int) -> None:
     """Raises BadInput for a number that is neither one of the named sizes nor one a plan can have."""
     if size not in {RECOMMENDED, COMPACT, STANDARD} and not SMALLEST <= size <= LARGEST:
-        raise BadInput(f"A plan has {SMALLEST} to {LARGEST} tasks; {size} is outside of that.")
+        raise BadInput(f"Choose between {SMALLEST} and {LARGEST} tasks; {size} is outside of that.")
 
 
 def structural_floor(*, contexts: int, aggregates: int, services: int) -> int:

@@ -1,4 +1,4 @@
-"""What a workspace built before, found by words. Nothing is ever recalled across workspaces."""
+"""Finding similar plans built before, within one workspace."""
 
 import re
 from typing import Any

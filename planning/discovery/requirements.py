@@ -1,4 +1,4 @@
-"""From the answer and the brief to numbered requirements."""
+"""Making numbered requirements from the model's answer and the brief."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ GivenUp = Requirement.GivenUp
 
 
 @dataclass(kw_only=True)
-class Wanted:
+class PlannedRequirement:
     text: str
     priority: str
     criterion: str
@@ -28,13 +28,13 @@ class Wanted:
 
 def wanted(
     answer: DomainModel, stated: Sequence[Stated], exclusions: Sequence[Mapping[str, str]] = ()
-) -> list[Wanted]:
+) -> list[PlannedRequirement]:
     """The answer's requirements in its order, equal texts as one, then what the brief states and it left out.
 
     What the brief excludes is none. One that carries a MUST of the brief is a MUST, and has its code as alias.
     """
-    found: dict[str, Wanted] = {}
-    drafts = [Wanted(**draft.model_dump()) for draft in answer.requirements]
+    found: dict[str, PlannedRequirement] = {}
+    drafts = [PlannedRequirement(**draft.model_dump()) for draft in answer.requirements]
     drafts = [draft for draft in drafts if not _is_excluded(draft, exclusions)]
     added = []
     for item in stated:
@@ -46,8 +46,8 @@ def wanted(
     return list(found.values())
 
 
-def _is_excluded(draft: Wanted, exclusions: Sequence[Mapping[str, str]]) -> bool:
-    """It says what is excluded, or comes from there."""
+def _is_excluded(draft: PlannedRequirement, exclusions: Sequence[Mapping[str, str]]) -> bool:
+    """Whether the text is excluded by the brief, or taken from an exclusion."""
     source = words(draft.source)
     return any(
         same_text(draft.text) == same_text(one["text"])
@@ -57,14 +57,14 @@ def _is_excluded(draft: Wanted, exclusions: Sequence[Mapping[str, str]]) -> bool
     )
 
 
-def _carriers(item: Stated, drafts: Sequence[Wanted]) -> list[Wanted]:
+def _carriers(item: Stated, drafts: Sequence[PlannedRequirement]) -> list[PlannedRequirement]:
     by_text = carries(item.text, [draft.text for draft in drafts])
     by_source = carries(item.text, [draft.source for draft in drafts])
     return [drafts[at] for at in sorted({*by_text, *by_source})]
 
 
-def _mark(carriers: Sequence[Wanted], item: Stated) -> None:
-    """A MUST that no MUST carries alone makes one of each that carries it."""
+def _mark(carriers: Sequence[PlannedRequirement], item: Stated) -> None:
+    """Give carriers the alias of a statement, and raise them to MUST where it is one that no MUST carries yet."""
     musts = [draft for draft in carriers if draft.priority == Priority.MUST]
     is_raised = item.priority == Priority.MUST and not _carriers(item, musts)
     for draft in carriers:
@@ -72,9 +72,9 @@ def _mark(carriers: Sequence[Wanted], item: Stated) -> None:
         draft.priority = Priority.MUST if is_raised else draft.priority
 
 
-def _as_stated(item: Stated, answer: DomainModel) -> Wanted:
+def _as_stated(item: Stated, answer: DomainModel) -> PlannedRequirement:
     words = same_text(item.text)
-    return Wanted(
+    return PlannedRequirement(
         text=item.text,
         priority=item.priority,
         criterion=f"Given the built software, when it is tried, then this holds: {item.text}",
@@ -88,7 +88,7 @@ def _speaks_of(words: str, names: Iterable[str]) -> bool:
     return any(name and name.casefold() in words for name in names)
 
 
-def _merge(found: dict[str, Wanted], new: Wanted) -> None:
+def _merge(found: dict[str, PlannedRequirement], new: PlannedRequirement) -> None:
     old = found.setdefault(same_text(new.text), new)
     if old is new:
         return
@@ -100,7 +100,7 @@ def _merge(found: dict[str, Wanted], new: Wanted) -> None:
     old.aggregates += [name for name in new.aggregates if name not in old.aggregates]
 
 
-def number(plan: MasterPlan, found: Sequence[Wanted]) -> list[Requirement]:
+def number(plan: MasterPlan, found: Sequence[PlannedRequirement]) -> list[Requirement]:
     """Store them as FR-001, FR-002, …; codes run on over superseded ones."""
     start = Requirement.objects.filter(plan=plan).count()
     return Requirement.objects.bulk_create(
@@ -146,12 +146,12 @@ def _said_as(requirement: Requirement) -> set[str]:
     return {_key(saying) for saying in sayings if saying}
 
 
-def _only_given_up(text: str) -> Wanted:
-    """A demand that was given up before anything said it; a MUST if it says so itself."""
+def _only_given_up(text: str) -> PlannedRequirement:
+    """A given-up requirement for a demand that no requirement states."""
     demand = demand_of(text)
     modal = MODAL.search(demand.text)
     is_must = demand.meaning == Priority.MUST or bool(modal and modal["strong"])
-    return Wanted(
+    return PlannedRequirement(
         text=demand.text or text,
         priority=Priority.MUST if is_must else Priority.SHOULD,
         criterion="",

@@ -1,4 +1,4 @@
-"""How large a plan is to be: proposed once the domain is known, and agreed to before its draft is paid."""
+"""Agreeing to the size of a plan: proposed after discovery, accepted before its draft is paid."""
 
 from dataclasses import asdict
 
@@ -37,7 +37,9 @@ def agree(plan: MasterPlan, by: User, target: int | None = None) -> None:
             waiting_for=MasterPlan.WaitingFor.PERSON,
         )
         if not waiting.update(waiting_for=MasterPlan.WaitingFor.NOTHING):
-            raise DomainError("The size of this plan is not asked for.", code="not_waiting")
+            raise DomainError(
+                "This plan is not waiting for its size to be agreed to.", code="not_waiting"
+            )
         fresh = MasterPlan.objects.select_related("discovery").get(pk=plan.pk)
         if target is not None and target != fresh.target_tasks:
             _resize(fresh, target)

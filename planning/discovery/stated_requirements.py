@@ -1,4 +1,4 @@
-"""What a brief itself demands and excludes, in the forms people write it in, kept as written.
+"""Reading the requirements and exclusions that a brief states itself, kept as written.
 
 A heading MUST or SHOULD opens a block whose bullets are requirements; so are rows of a table with a column of
 priorities, and sentences such as "FR-012: The system MUST …". What stands under Out of scope is an exclusion.

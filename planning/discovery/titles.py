@@ -1,4 +1,4 @@
-"""What a heading, a label or a cell says of what stands under or beside it."""
+"""The meaning of headings, labels and table cells, such as MUST or excluded."""
 
 import re
 import unicodedata

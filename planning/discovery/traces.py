@@ -1,4 +1,4 @@
-"""What became of each thing a brief asks for: found by code from words alone, never from what a model says of itself."""
+"""Tracing each statement of a brief to its requirements, by comparing words in code, not by a model."""
 
 import math
 import unicodedata
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from planning.discovery.stated_requirements import Statement
-from planning.lint.carrying import Words, is_part, telling, words
+from planning.lint.carrying import Words, is_part, significant_words, words
 
 # How much of what a statement tells must be found again to count as the same.
 ALIKE = 0.6
@@ -16,7 +16,7 @@ ALIKE = 0.6
 FEWEST_ALIKE = 2
 
 # What is said of any field; a field that has its name in the model has these too.
-_OF_FIELDS = telling(
+_OF_FIELDS = significant_words(
     "text integer number decimal date time whole flag whether list name optional required unique mandatory given between"
     " exactly characters digits letters long maximum minimum up up to choice boolean yes"
     " texto número entero fecha opcional obligatorio obligatoria único única entre exactamente caracteres cifras dígitos"
@@ -24,7 +24,7 @@ _OF_FIELDS = telling(
 )
 
 
-class Became(StrEnum):
+class TraceOutcome(StrEnum):
     CARRIED = "carried"  # a requirement says it
     PARTLY = "partly"  # requirements say some of it
     MODELLED = "modelled"  # its names and numbers stand in the domain model
@@ -36,7 +36,7 @@ class Became(StrEnum):
 
 
 # What leaves a demand of the brief without software that does it.
-LOST = (Became.NOTHING, Became.NOT_READ, Became.NOT_BUILT, Became.PARTLY)
+LOST = (TraceOutcome.NOTHING, TraceOutcome.NOT_READ, TraceOutcome.NOT_BUILT, TraceOutcome.PARTLY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,18 +53,18 @@ class Carrier:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
-    """What was made of a brief, to be found again in it."""
+class BriefResults:
+    """What was made of a brief: requirements, names of the domain model, assumptions."""
 
     carriers: Sequence[Carrier] = ()
-    names: frozenset[str] = frozenset()  # of the domain model, as `telling` has words
+    names: frozenset[str] = frozenset()  # of the domain model, as `significant_words` has words
     assumptions: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trace:
     statement: Statement
-    became: Became
+    became: TraceOutcome
     carriers: Sequence[Carrier] = ()
     note: str = ""
 
@@ -73,8 +73,8 @@ class Trace:
         return self.became in LOST
 
 
-def trace(statements: Sequence[Statement], known: Known) -> list[Trace]:
-    """In the order of the brief; what asks for nothing is there only where something came of it."""
+def trace(statements: Sequence[Statement], known: BriefResults) -> list[Trace]:
+    """The traces in the order of the brief; statements that ask for nothing only if they are covered."""
     tracer = _Tracer(known=known, script=_script(" ".join(s.text for s in statements)))
     found = [tracer.trace(statement) for statement in statements]
     return [one for one in found if one.statement.is_demand or not one.is_lost]
@@ -83,32 +83,32 @@ def trace(statements: Sequence[Statement], known: Known) -> list[Trace]:
 def counts(traces: Iterable[Trace]) -> dict[str, int]:
     """How many statements became what; nothing is left out for being zero."""
     found = Counter(trace.became for trace in traces)
-    return {became.value: found[became] for became in Became}
+    return {became.value: found[became] for became in TraceOutcome}
 
 
 @dataclass(kw_only=True)
 class _Tracer:
-    known: Known
+    known: BriefResults
     script: str
-    said: list[tuple[Words, Words]] = field(default_factory=list)
-    told: list[frozenset[str]] = field(default_factory=list)
+    words_of: list[tuple[Words, Words]] = field(default_factory=list)
+    significant_of: list[frozenset[str]] = field(default_factory=list)
     of_word: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     # Each text under its rarest word: only where that word is said can the text be a part.
     by_rarest: dict[str, list[tuple[int, Words]]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         for at, carrier in enumerate(self.known.carriers):
-            self.said.append((words(carrier.text), words(carrier.source)))
-            self.told.append(telling(f"{carrier.text} {carrier.source}"))
-            for word in self.told[-1]:
+            self.words_of.append((words(carrier.text), words(carrier.source)))
+            self.significant_of.append(significant_words(f"{carrier.text} {carrier.source}"))
+            for word in self.significant_of[-1]:
                 self.of_word[word].append(at)
-        for at, said in enumerate(self.said):
-            for text in said:
-                for word in self._rarest(telling(text), 1):
+        for at, words_of in enumerate(self.words_of):
+            for text in words_of:
+                for word in self._rarest(significant_words(text), 1):
                     self.by_rarest[word].append((at, text))
 
-    def _rarest(self, tells: frozenset[str], count: int) -> list[str]:
-        return sorted(tells, key=lambda word: (len(self.of_word.get(word, ())), word))[:count]
+    def _rarest(self, significant: frozenset[str], count: int) -> list[str]:
+        return sorted(significant, key=lambda word: (len(self.of_word.get(word, ())), word))[:count]
 
     def _with(self, some: Sequence[str]) -> list[int]:
         """Carriers that have any of these words."""
@@ -116,53 +116,66 @@ class _Tracer:
 
     def trace(self, statement: Statement) -> Trace:
         if statement.is_excluded:
-            return Trace(statement=statement, became=Became.EXCLUDED, note=statement.heading)
-        mine, tells = words(statement.text), telling(statement.text)
-        whole, parts = self._verbatim(mine, tells)
-        linked = whole or parts or self._alike(tells)
+            return Trace(statement=statement, became=TraceOutcome.EXCLUDED, note=statement.heading)
+        mine, significant = words(statement.text), significant_words(statement.text)
+        whole, parts = self._verbatim(mine, significant)
+        linked = whole or parts or self._alike(significant)
         carriers = [self.known.carriers[at] for at in linked]
         lost = [carrier.why_not_built for carrier in carriers if carrier.why_not_built]
-        became, note = self._became(statement, tells, linked, is_whole=bool(whole))
+        became, note = self._became(statement, significant, linked, is_whole=bool(whole))
         if lost:
-            became, note = Became.NOT_BUILT, lost[0]
+            became, note = TraceOutcome.NOT_BUILT, lost[0]
         return Trace(statement=statement, became=became, carriers=carriers, note=note)
 
     def _became(
-        self, statement: Statement, tells: frozenset[str], linked: Sequence[int], *, is_whole: bool
-    ) -> tuple[Became, str]:
-        found = tells & self.known.names
-        tells = tells - _OF_FIELDS or tells
+        self,
+        statement: Statement,
+        significant: frozenset[str],
+        linked: Sequence[int],
+        *,
+        is_whole: bool,
+    ) -> tuple[TraceOutcome, str]:
+        found = significant & self.known.names
+        significant = significant - _OF_FIELDS or significant
         if linked:
-            covered = tells & found.union(*(self.told[at] for at in linked))
-            return (Became.CARRIED if is_whole or _is_enough(covered, tells) else Became.PARTLY), ""
-        found &= tells
-        if _is_enough(found, tells) and len(found) >= min(FEWEST_ALIKE, len(tells)):
-            return Became.MODELLED, ""
+            covered = significant & found.union(*(self.significant_of[at] for at in linked))
+            return (
+                TraceOutcome.CARRIED
+                if is_whole or _is_enough(covered, significant)
+                else TraceOutcome.PARTLY
+            ), ""
+        found &= significant
+        if _is_enough(found, significant) and len(found) >= min(FEWEST_ALIKE, len(significant)):
+            return TraceOutcome.MODELLED, ""
         for assumption in self.known.assumptions:
-            if _is_enough(telling(assumption) & tells, tells):
-                return Became.ASSUMED, assumption
+            if _is_enough(significant_words(assumption) & significant, significant):
+                return TraceOutcome.ASSUMED, assumption
         script = _script(statement.text)
-        return (Became.NOT_READ if script and script != self.script else Became.NOTHING), ""
+        return (
+            TraceOutcome.NOT_READ if script and script != self.script else TraceOutcome.NOTHING
+        ), ""
 
-    def _verbatim(self, mine: Words, tells: frozenset[str]) -> tuple[list[int], list[int]]:
-        """Who says all of it word for word, and whose words are a part of it."""
-        near = self._with(self._rarest(tells, 1))
-        whole = [at for at in near if any(mine == s or is_part(mine, s) for s in self.said[at])]
-        inside = [pair for word in tells for pair in self.by_rarest.get(word, ())]
+    def _verbatim(self, mine: Words, significant: frozenset[str]) -> tuple[list[int], list[int]]:
+        """Requirements that contain the statement word for word, and those that are a part of it."""
+        near = self._with(self._rarest(significant, 1))
+        whole = [at for at in near if any(mine == s or is_part(mine, s) for s in self.words_of[at])]
+        inside = [pair for word in significant for pair in self.by_rarest.get(word, ())]
         parts = sorted({at for at, text in inside if is_part(text, mine)})
         return whole, parts
 
-    def _alike(self, tells: frozenset[str]) -> list[int]:
+    def _alike(self, significant: frozenset[str]) -> list[int]:
         """The requirement that shares most words with it, if those are enough."""
-        enough = max(FEWEST_ALIKE, math.ceil(ALIKE * len(tells)))
+        enough = max(FEWEST_ALIKE, math.ceil(ALIKE * len(significant)))
         # One that shares enough of them has at least one of the rarest.
-        near = self._with(self._rarest(tells, max(0, len(tells) - enough + 1)))
-        best = max(near, key=lambda at: len(self.told[at] & tells), default=None)
-        return [] if best is None or len(self.told[best] & tells) < enough else [best]
+        near = self._with(self._rarest(significant, max(0, len(significant) - enough + 1)))
+        best = max(near, key=lambda at: len(self.significant_of[at] & significant), default=None)
+        return (
+            [] if best is None or len(self.significant_of[best] & significant) < enough else [best]
+        )
 
 
-def _is_enough(found: frozenset[str], tells: frozenset[str]) -> bool:
-    return bool(found) and len(found) >= ALIKE * len(tells)
+def _is_enough(found: frozenset[str], significant: frozenset[str]) -> bool:
+    return bool(found) and len(found) >= ALIKE * len(significant)
 
 
 def _script(text: str) -> str:

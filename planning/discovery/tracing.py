@@ -1,12 +1,12 @@
-"""From the rows of a plan: what became of its brief, and how clear each topic truly is."""
+"""The traces of a plan's brief, read from its rows, and the coverage of its topics corrected by them."""
 
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from planning.discovery.stated_requirements import statements
-from planning.discovery.traces import Carrier, Known, Trace, trace
-from planning.lint.carrying import telling
+from planning.discovery.traces import BriefResults, Carrier, Trace, trace
+from planning.lint.carrying import significant_words
 from planning.models import Discovery, MasterPlan, Question, Requirement
 
 SCOPE = "functional scope"
@@ -27,14 +27,14 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 
 
 def traces_of(plan: MasterPlan) -> list[Trace]:
-    """Empty until the domain is modelled: before, nothing can have come of anything."""
+    """The traces of the brief; empty until the domain is modelled."""
     discovery = plan.discovery
     if discovery.modelled_at is None:
         return []
     rows = [
         r for r in plan.requirements.prefetch_related("tasks") if r.given_up or not r.superseded_at
     ]
-    known = Known(
+    known = BriefResults(
         carriers=[_carrier(row) for row in rows],
         names=_names(discovery.aggregates),
         assumptions=discovery.assumptions,
@@ -63,11 +63,11 @@ def _names(aggregates: Iterable[Mapping[str, Any]]) -> frozenset[str]:
         for item in one.get("fields", []):
             said += [str(item.get(part, "")) for part in ("name", "minimum", "maximum", "default")]
             said += item.get("choices", [])
-    return telling(" ".join(_CAMEL.sub(" ", name) for name in said))
+    return significant_words(" ".join(_CAMEL.sub(" ", name) for name in said))
 
 
 def coverage_of(discovery: Discovery, traces: Iterable[Trace]) -> list[dict[str, str]]:
-    """The topics as the model judged them, none clear beside a demand that nothing came of."""
+    """The coverage by topic as the model judged it; no topic is clear while a demand of it is not covered."""
     lost = [found for found in traces if found.is_lost]
     of_topic = _by_topic(lost, {_plain(topic["topic"]) for topic in discovery.coverage})
     for question in discovery.questions.all() if discovery.modelled_at is None else ():

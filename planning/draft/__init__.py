@@ -1,4 +1,4 @@
-"""From a domain model to a draft: the skeleton, the tasks of each milestone, versions.
+"""Drafting a plan: the skeleton, the tasks of each milestone, versions.
 
 May import: discovery, steps, money, log, lint.
 Door: `milestones.draft`; `compilation.compile_plan` makes the tree when all have landed.

@@ -1,4 +1,4 @@
-"""Making the tree when all milestones are in: ids, dependencies, forecast, version 1.
+"""Compiling the draft when all milestones have been written: ids, dependencies, forecast, version 1.
 
 Ids follow phase, milestone and local order, so the order in which milestones landed cannot matter.
 """

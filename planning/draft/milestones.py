@@ -1,4 +1,4 @@
-"""Laying out the phases, then writing the tasks of each milestone: one call each, stored as it lands."""
+"""Writing the skeleton of phases, then the tasks of each milestone, by one call each."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ from planning.discovery.recall import similar_plans
 from planning.draft import task_problems
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Milestone, Phase, PlanEvent
-from planning.steps.ask import Asking, ask
+from planning.steps.ask import StepCall, ask
 from planning.steps.failures import DRAFTING, SKELETON, failures_recorded
 from planning.steps.jobs import COMPILE_PLAN, DRAFT_MILESTONE
 from planning.steps.step_lease import NOT_WAITING, hold_milestone, hold_plan
@@ -57,7 +57,7 @@ def _draft_skeleton(plan: MasterPlan, held: Lease) -> None:
     codes = [requirement.code for requirement in live]
     answer = ask(
         PlanSkeleton,
-        Asking(
+        StepCall(
             plan=plan, step=SKELETON, lease=held, kind=MASTERPLAN_TOKENS, phase="laying out phases"
         ),
         problems=lambda found: task_problems.skeleton_problems(found, size, codes),
@@ -169,7 +169,7 @@ def _ask_tasks(
     codes = {requirement.code for requirement in live}
     return ask(
         MilestoneTasks,
-        Asking(
+        StepCall(
             plan=plan,
             step=DRAFTING,
             part=milestone.key,

@@ -1,4 +1,4 @@
-"""Needs of tasks resolved to their providers: by code, then by a model, then by asking milestones again."""
+"""Resolving the needs of tasks to providers: by code, then by a model, then by asking milestones again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -7,11 +7,11 @@ from config.shared.database.leases import Lease
 from config.shared.jobs import queue
 from planning.answers import MilestoneTasks, TaskDraft, TaskLinks
 from planning.draft import revision, task_problems
-from planning.draft.revision import Round, Unresolved
+from planning.draft.revision import RevisionRequest, Unresolved
 from planning.lint.links import Links, Place, Ports, link
 from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, Milestone
-from planning.steps.ask import Asking, ask
+from planning.steps.ask import StepCall, ask
 from planning.steps.failures import LINKS
 from planning.steps.jobs import DRAFT_MILESTONE
 from planning.steps.tokens import MASTERPLAN_TOKENS
@@ -98,7 +98,7 @@ def _ask_links(
     }
     return ask(
         TaskLinks,
-        Asking(
+        StepCall(
             plan=plan, step=LINKS, lease=held, kind=MASTERPLAN_TOKENS, phase="linking the tasks"
         ),
         problems=lambda found: task_problems.link_problems(
@@ -129,7 +129,7 @@ def ask_again(plan: MasterPlan, held: Lease, needs: Needs) -> bool:
     return False
 
 
-def _send_back(plan: MasterPlan, held: Lease, kind: str, found: Round) -> bool:
+def _send_back(plan: MasterPlan, held: Lease, kind: str, found: RevisionRequest) -> bool:
     if not found.errors:
         return False
     discovery = plan.discovery

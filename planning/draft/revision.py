@@ -1,4 +1,4 @@
-"""Which milestones are asked for their tasks again, and why: needs that nothing provides, and critical lint. Pure."""
+"""Which milestones are asked for their tasks again, and why: open needs and critical lint. Pure functions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from planning.answers import TaskDraft
 from planning.lint.facts import PlanFacts, TaskFacts
 from planning.lint.links import Place
-from planning.lint.rules import Hit, cycle, two_writers
+from planning.lint.rules import RuleFinding, cycle, two_writers
 
 Unresolved = tuple[str, str, str]  # task key, path, symbol
 
 
 @dataclass(kw_only=True)
-class Round:
-    """What is said to each milestone, by its key."""
+class RevisionRequest:
+    """The problems to send to each milestone, by its key."""
 
     errors: dict[str, list[str]] = field(default_factory=dict)
 
@@ -28,9 +28,9 @@ def milestone_of(task: str) -> str:
     return task.rpartition(".")[0]
 
 
-def return_needs(gaps: Sequence[Unresolved], tasks: Sequence[TaskDraft]) -> Round:
+def return_needs(gaps: Sequence[Unresolved], tasks: Sequence[TaskDraft]) -> RevisionRequest:
     """First to whoever has the need, with what there is instead."""
-    found = Round()
+    found = RevisionRequest()
     for task, path, symbol in gaps:
         found.add(
             milestone_of(task),
@@ -40,14 +40,14 @@ def return_needs(gaps: Sequence[Unresolved], tasks: Sequence[TaskDraft]) -> Roun
     return found
 
 
-def ask_providers(gaps: Sequence[Unresolved], tasks: Sequence[TaskDraft]) -> Round:
+def ask_providers(gaps: Sequence[Unresolved], tasks: Sequence[TaskDraft]) -> RevisionRequest:
     """Then to whoever writes that file; where nobody does, to whoever has the need."""
     writers: dict[str, str] = {}
     for one in tasks:
         for path in [*one.target_files, *(ref.path for ref in one.provides)]:
             writers.setdefault(path, milestone_of(one.key))
     about = {one.key: one for one in tasks}
-    found = Round()
+    found = RevisionRequest()
     for task, path, symbol in gaps:
         owner = writers.get(path, milestone_of(task))
         found.add(
@@ -58,14 +58,16 @@ def ask_providers(gaps: Sequence[Unresolved], tasks: Sequence[TaskDraft]) -> Rou
     return found
 
 
-def critical_faults(drafts: Sequence[TaskDraft], edges: Iterable[tuple[str, str]]) -> Round:
+def critical_faults(
+    drafts: Sequence[TaskDraft], edges: Iterable[tuple[str, str]]
+) -> RevisionRequest:
     """Circles over milestones, and symbols that two of them write: told to each one that takes part."""
     needed: dict[str, list[str]] = {}
     for task, provider in edges:
         needed.setdefault(task, []).append(provider)
     facts = PlanFacts(tasks=[_facts(draft, needed.get(draft.key, [])) for draft in drafts])
-    found = Round()
-    for hit in (Hit(*hit) for rule in (cycle, two_writers) for hit in rule(facts)):
+    found = RevisionRequest()
+    for hit in (RuleFinding(*hit) for rule in (cycle, two_writers) for hit in rule(facts)):
         for task in hit.tasks:
             found.add(milestone_of(task), f"{hit.text} Change your tasks so that this ends.")
     return found

@@ -1,4 +1,4 @@
-"""What is wrong with the skeleton, tasks or links a model answered, in words their author can act on.
+"""Problems of an answered skeleton, tasks or links, in words that the model can act on.
 
 An empty list means the answer can be used. The schema has already been checked; this is what no schema can say.
 """

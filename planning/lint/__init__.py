@@ -1,4 +1,4 @@
-"""What is wrong with a plan, its paths, names and links: pure functions over plain values and ids.
+"""Lint: rules about plans, paths, names and links, as pure functions over plain values.
 
 May import: the models of planning.
 Door: `report.lint` gives the findings of a plan.

@@ -1,4 +1,4 @@
-"""Whether one text carries what another says, by their words: no two people write a demand quite alike."""
+"""Comparing texts by their words: whether one covers what another asks for."""
 
 import functools
 import re
@@ -38,8 +38,8 @@ def words(text: str) -> Words:
     return " ".join(_WORD.findall(_plain(text)))
 
 
-def telling(text: str) -> frozenset[str]:
-    """The words that tell a text from others, in whatever form they stand."""
+def significant_words(text: str) -> frozenset[str]:
+    """The words that distinguish a text from others, reduced to their stems."""
     return frozenset(_stem(word) for word in words(text).split() if word not in _EMPTY)
 
 
@@ -76,7 +76,7 @@ def carries(text: str, others: Collection[str]) -> list[int]:
 
 
 def covers(whole: Words, parts: Sequence[Words]) -> bool:
-    """Whether the parts leave out too little of the telling words to matter."""
+    """Whether the parts cover enough of the significant words."""
     telling_words = {word for word in whole.split() if word not in _EMPTY}
     said = {word for part in parts for word in part.split()}
     return bool(parts) and len(telling_words & said) >= ENOUGH * len(telling_words)

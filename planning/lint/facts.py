@@ -1,4 +1,4 @@
-"""A plan as plain values, so that the rules of lint can be tried without a database."""
+"""A plan as plain values, so that lint rules can be tested without a database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class RequirementFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class DemandFacts:
-    """What the brief states, or a requirement that may carry it; `is_given_up` by a decision somebody is named for."""
+    """A demand of the brief, or a requirement that may carry it; `is_given_up` if a named decision gave it up."""
 
     text: str
     priority: str = "must"

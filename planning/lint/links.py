@@ -1,4 +1,4 @@
-"""Which task provides what another one needs: resolved by code from declared paths and symbols."""
+"""Resolving which task provides what another needs, from declared paths and symbols."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ Place = tuple[str, str]  # (path, symbol); symbol "" is the whole file
 
 @dataclass(frozen=True, kw_only=True)
 class Ports:
-    """What one task offers and uses."""
+    """What one task provides and needs."""
 
     provides: Sequence[Place]
     needs: Sequence[Place]

@@ -1,4 +1,4 @@
-"""Names in answers: twice there, unknown, or not to be written in code."""
+"""Checking names in answers: duplicates, unknown ones, invalid identifiers."""
 
 import keyword
 import re

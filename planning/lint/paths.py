@@ -1,4 +1,4 @@
-"""Which paths a plan may write to, and which of them can stand in one tree."""
+"""Checking paths: which may be written, and which can be in one tree together."""
 
 import functools
 import keyword

@@ -1,4 +1,4 @@
-"""What is wrong with a plan as it stands. Deterministic: the same plan has the same findings under the same ids."""
+"""The lint report of a plan. Deterministic: the same plan has the same findings under the same ids."""
 
 import hashlib
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from planning.lint.facts import PlanFacts, facts_of
-from planning.lint.rules import RULES, Hit
+from planning.lint.rules import RULES, RuleFinding
 from planning.models import LintWaiver, MasterPlan
 
 SEVERITIES = ("critical", "high", "medium", "low")
@@ -65,7 +65,7 @@ def _all(facts: PlanFacts) -> Iterator[Finding]:
     for severity, rules in RULES.items():
         for rule in rules:
             for found in rule(facts):
-                hit = Hit(*found)
+                hit = RuleFinding(*found)
                 name = _id(rule.__name__, hit.key)
                 yield Finding(id=name, severity=severity, text=hit.text, tasks=hit.tasks)
 

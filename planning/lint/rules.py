@@ -1,4 +1,4 @@
-"""The rules of lint: each yields what it finds in the plain facts of a plan."""
+"""The lint rules: each yields its findings in the facts of a plan."""
 
 import re
 from collections import Counter, defaultdict
@@ -13,15 +13,15 @@ from planning.lint.links import Place, Ports, link
 from planning.lint.paths import unsafe_reason
 
 
-class Hit(NamedTuple):
-    """`key` tells apart what one rule finds; `tasks` are those that could mend it."""
+class RuleFinding(NamedTuple):
+    """One finding of a rule: `key` identifies it within the rule; `tasks` are those that could fix it."""
 
     key: str
     text: str
     tasks: tuple[str, ...] = ()
 
 
-Found = Iterator[Hit | tuple[str, str]]
+Found = Iterator[RuleFinding | tuple[str, str]]
 Rule = Callable[[PlanFacts], Found]
 PHASES = ["setup", "core", "polish"]
 TECHNICAL_PHASES = {"setup", "polish"}
@@ -40,7 +40,7 @@ VAGUE = re.compile(
 def cycle(facts: PlanFacts) -> Found:
     for path in find_cycles(facts.edges):
         text = f"Tasks depend on each other in a circle: {' → '.join(path)}."
-        yield Hit(path[0], text, tuple(dict.fromkeys(path)))
+        yield RuleFinding(path[0], text, tuple(dict.fromkeys(path)))
 
 
 def missing_provider(facts: PlanFacts) -> Found:
@@ -48,12 +48,12 @@ def missing_provider(facts: PlanFacts) -> Found:
     for task, provider in facts.edges:
         if provider not in known:
             text = f"{task} depends on {provider}, which is not in the plan."
-            yield Hit(f"{task}:{provider}", text, (task,))
+            yield RuleFinding(f"{task}:{provider}", text, (task,))
     ports = {task.id: Ports(provides=task.provides, needs=task.needs) for task in facts.tasks}
     for task, path, symbol in link(ports).unresolved:
         what = f"{symbol} in {path}" if symbol else path
         text = f"{task} needs {what}, which no task provides."
-        yield Hit(f"{task}:{path}:{symbol}", text, (task,))
+        yield RuleFinding(f"{task}:{path}:{symbol}", text, (task,))
 
 
 def two_writers(facts: PlanFacts) -> Found:
@@ -64,7 +64,7 @@ def two_writers(facts: PlanFacts) -> Found:
     for (path, symbol), tasks in writers.items():
         if len(tasks) > 1 and symbol:
             text = f"{symbol} in {path} is written by {', '.join(tasks)}."
-            yield Hit(f"{path}:{symbol}", text, tuple(tasks))
+            yield RuleFinding(f"{path}:{symbol}", text, tuple(tasks))
         if not symbol:
             yield from _whole_file(path, tasks, facts)
 
@@ -75,7 +75,7 @@ def _whole_file(path: str, owners: list[str], facts: PlanFacts) -> Found:
     tasks = list(dict.fromkeys(owners + others))
     if len(tasks) > 1:
         text = f"{path} is written whole by {owners[0]}, and also by {', '.join(tasks[1:])}."
-        yield Hit(path, text, tuple(tasks))
+        yield RuleFinding(path, text, tuple(tasks))
 
 
 def must_without_task(facts: PlanFacts) -> Found:
@@ -172,17 +172,17 @@ def later_phase(facts: PlanFacts) -> Found:
     for task, provider in facts.edges:
         if number.get(provider, 0) > number[task]:
             text = f"{task} depends on {provider}, which is in a later phase."
-            yield Hit(f"{task}:{provider}", text, (task,))
+            yield RuleFinding(f"{task}:{provider}", text, (task,))
 
 
 def need_without_dependency(facts: PlanFacts) -> Found:
-    """What a task uses is there in time only if the task comes after what provides it."""
+    """A task that uses something has to depend on the task that provides it."""
     direct = {task.id: set(task.depends_on) for task in facts.tasks}
     ports = {task.id: Ports(provides=task.provides, needs=task.needs) for task in facts.tasks}
     for task, provider in link(ports).edges:
         if provider not in direct[task] and provider not in ancestors(facts.edges, task):
             text = f"{task} needs what {provider} provides, but does not depend on it."
-            yield Hit(f"{task}:{provider}", text, (task,))
+            yield RuleFinding(f"{task}:{provider}", text, (task,))
 
 
 def subtasks(facts: PlanFacts) -> Found:

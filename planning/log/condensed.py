@@ -1,4 +1,4 @@
-"""The history as people read it: what machines do one after the other stands in one row."""
+"""Condensing the history: consecutive routine events become one row."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""How the history tells an event: each app registers the sentences of the events it raises."""
+"""The sentences of the history: each app registers those of its events."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ SENTENCES: dict[str, Sentence] = {}
 
 
 def register(sentences: Mapping[str, Sentence]) -> None:
-    """Raises ValueError if another app already tells one of these kinds."""
+    """Register sentences. Raises ValueError if another app has registered one of these kinds."""
     for kind, sentence in sentences.items():
         if SENTENCES.setdefault(kind, sentence) is not sentence:
             raise ValueError(f"the event {kind} is told twice")

@@ -1,4 +1,4 @@
-"""What was understood before anything was planned."""
+"""The results of discovery: domain model, questions, requirements."""
 
 import uuid
 from typing import ClassVar

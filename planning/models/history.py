@@ -1,4 +1,4 @@
-"""What happened to a plan: events, versions, waivers; and what later plans may recall."""
+"""The history of a plan: events, versions and waivers; and the entries that later plans may recall."""
 
 import uuid
 from typing import ClassVar

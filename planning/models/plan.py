@@ -1,4 +1,4 @@
-"""The plan itself: the aggregate everything else hangs on."""
+"""The plan: the aggregate root of everything from brief to built software."""
 
 import uuid
 from typing import ClassVar
@@ -33,6 +33,13 @@ class MasterPlan(Stateful, Leased):
     WaitingFor = PlanWaitingFor
     ReviewPolicy = WorkspaceReviewPolicy
 
+    NAME_ON_PAGES = "plan"
+    STATUS_WORDS: ClassVar[dict[str, str]] = {
+        Status.DISCOVERING: "still being understood",
+        Status.GENERATING: "being drafted",
+        Status.DRAFT: "a draft",
+        Status.IN_PROGRESS: "being built",
+    }
     ARROWS = arrows(
         {
             Status.DISCOVERING: [Status.GENERATING, Status.FAILED, Status.CANCELLED],

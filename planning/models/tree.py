@@ -1,4 +1,4 @@
-"""Phases, milestones, tasks: what is to be done, in which order, and why."""
+"""The tree of a plan: phases, milestones, tasks, their dependencies and subtasks."""
 
 import uuid
 from typing import ClassVar
@@ -81,6 +81,11 @@ class Task(Stateful):
     Status = TaskStatus
     Complexity = TaskComplexity
 
+    STATUS_WORDS: ClassVar[dict[str, str]] = {
+        Status.PENDING: "waiting",
+        Status.IN_PROGRESS: "being built",
+        Status.VALIDATING: "being checked",
+    }
     ARROWS = arrows(
         {
             Status.PENDING: [Status.READY, Status.IN_PROGRESS, Status.BLOCKED, Status.SKIPPED],
@@ -227,6 +232,10 @@ class Subtask(Stateful):
 
     Status = SubtaskStatus
 
+    NAME_ON_PAGES = "step"
+    STATUS_WORDS: ClassVar[dict[str, str]] = {
+        Status.PENDING: "not done yet",
+    }
     ARROWS = arrows({Status.PENDING: [Status.COMPLETED], Status.COMPLETED: [Status.PENDING]})
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="subtasks")

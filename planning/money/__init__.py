@@ -1,4 +1,4 @@
-"""What the work on a plan costs, and who pays for it.
+"""Estimating the cost of a plan, and the budgets that pay for it.
 
 May import: the models of planning.
 Door: `payers.budgets_for`; `estimates.estimate`.

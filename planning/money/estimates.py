@@ -1,4 +1,4 @@
-"""What planning and building a plan will take: tokens, dollars, minutes.
+"""Estimating the tokens, dollars and minutes of planning and building.
 
 Expected sizes are what past calls of the job came to; the figures here stand in until there are some.
 """
@@ -99,7 +99,7 @@ def _unit(job: str, input_tokens: int, *, calls: int = 1, lists: int = 1) -> Uni
 
 
 def _payload(units: list[Unit]) -> dict[str, Any]:
-    """An unpriced model leaves cost and time unknown, which is not zero."""
+    """Tokens, cost and time as an event payload; unknown, not zero, for an unpriced model."""
     tokens = sum(unit.output_tokens * unit.calls for unit in units)
     found = _forecast(units)
     return {

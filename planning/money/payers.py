@@ -1,4 +1,4 @@
-"""Who pays for the work on a plan, and up to which limits."""
+"""The budgets that pay for a plan, and their limits."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID

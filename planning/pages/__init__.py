@@ -1,4 +1,4 @@
-"""What the pages of a plan show, and the forms on them.
+"""The pages of a plan and their forms.
 
 May import: every room of planning.
 Door: `urls` names the views in `tabs`, `plans`, `tasks` and `actions`.

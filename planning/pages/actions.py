@@ -1,4 +1,4 @@
-"""What a person decides about a plan."""
+"""The views by which people act on a plan."""
 
 from uuid import UUID
 
@@ -102,7 +102,7 @@ def agree_size(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     url = reverse("planning:plan-discovery", args=[plan.pk])
     form = SizeForm(request.POST)
     if not form.is_valid():
-        return refused(request, form, "The draft was not begun.", url)
+        return refused(request, form, "Drafting was not started.", url)
     size_agreement.agree(plan, request.user, form.size)
     return done(request, url, "The plan is being drafted.")
 
@@ -112,4 +112,4 @@ def take_recommendations(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
     interview.take_recommendations(plan, request.user)
     url = reverse("planning:plan-discovery", args=[plan.pk])
-    return done(request, url, "The recommendations are taken, and listed as assumptions.")
+    return done(request, url, "The recommended answers were taken and are listed as assumptions.")

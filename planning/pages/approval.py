@@ -1,4 +1,4 @@
-"""What a person sees before deciding on a draft: what was understood, what lint says, what it costs."""
+"""The data of the approval page: what was understood, lint findings, cost."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The model of the domain as a drawing: contexts as boxes, aggregates in them, references as lines."""
+"""The domain model as a diagram: contexts as boxes, aggregates in them, references as lines."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What people send about plans; forms check shape, the verbs decide."""
+"""The forms about plans; they check shape, the verbs decide."""
 
 from typing import Any
 

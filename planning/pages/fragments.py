@@ -36,7 +36,7 @@ def state(plan_id: Any) -> str:
 
 @plan_fragment("plan-live", kinds={"*"})
 def live(plan_id: Any) -> str:
-    """The way from the brief to the draft; an empty root once it is over."""
+    """The progress from the brief to the draft; empty once the draft exists."""
     plan = _plan(plan_id)
     card = {
         "id": "plan-live-card",
@@ -99,10 +99,10 @@ def event_row(event: PlanEvent) -> dict[str, Any]:
 
 
 def wake(plan_id: Any) -> str:
-    """Makes an open page fetch itself again, with what its reader may do now."""
+    """Makes an open page reload itself."""
     return render_to_string("planning/_wake.html", {"wake": {"plan_id": plan_id}})
 
 
 def face(plan: MasterPlan) -> str:
-    """What decides which buttons and forms a page offers; another face asks for another page."""
+    """The values that decide which buttons and forms a page shows; when they change, the page is fetched again."""
     return f"{plan.status}.{plan.waiting_for}.{plan.failed_step}"

@@ -1,4 +1,4 @@
-"""What has landed while a plan is being understood and drafted, counted from its rows."""
+"""The progress of discovery and drafting, counted from rows."""
 
 from typing import Any, TypedDict
 

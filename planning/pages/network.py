@@ -1,4 +1,4 @@
-"""The tasks of a plan as a network: levels, the chain that takes longest, and circles if there are any."""
+"""The dependency graph of tasks: levels, the longest chain, and cycles."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How operators change a plan in the admin: by the verbs of the page, in a version and an event."""
+"""Forms by which operators change a plan in the admin, with a version and an event."""
 
 from operator import attrgetter
 from typing import Any
@@ -82,7 +82,7 @@ class MilestoneForm(forms.ModelForm):
         edges = list(through.values_list("from_milestone_id", "to_milestone_id"))
         edges += [(self.instance.pk, other.pk) for other in chosen]
         if cycle_through(edges, self.instance.pk):
-            raise forms.ValidationError("These milestones would wait for each other.")
+            raise forms.ValidationError("These milestones would depend on each other in a circle.")
         return chosen
 
 

@@ -1,4 +1,4 @@
-"""The tree of a plan as a page shows it: phases, milestones, tasks, what they need and serve."""
+"""The tree of a plan for a page: phases, milestones, tasks, dependencies and requirements."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""All plans, and a new one."""
+"""The list of plans, and the form for a new one."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse

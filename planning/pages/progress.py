@@ -1,4 +1,4 @@
-"""How far a tree of work is, counted so that every unit stands in exactly one group."""
+"""Counting progress: every unit of work is in exactly one group."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

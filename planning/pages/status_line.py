@@ -1,4 +1,4 @@
-"""The state of a plan in words: its title, its pill, and one sentence on what it waits for."""
+"""The state of a plan in words: title, pill, and one sentence on what it waits for."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -53,13 +53,13 @@ def _discovering(plan: MasterPlan) -> str:
         total = questions.count()
         return f"Question {total - still_open + 1} of {total} waits for an answer."
     if plan.waiting_for == MasterPlan.WaitingFor.SLOT:
-        return "Waits for a free place at the model."
+        return "Waits for a free slot at the model."
     return "The brief is being read and the domain modelled."
 
 
 def _generating(plan: MasterPlan) -> str:
     if plan.waiting_for == MasterPlan.WaitingFor.PERSON:
-        return f"Understood. A draft of about {plan.target_tasks} tasks waits for your yes."
+        return f"Understood. A draft of about {plan.target_tasks} tasks waits for your go-ahead."
     milestones = Milestone.objects.filter(phase__plan=plan)
     total = milestones.count()
     if not total:
@@ -102,7 +102,7 @@ def _rejected(plan: MasterPlan) -> str:
 
 
 def _cancelled(_: MasterPlan) -> str:
-    return "Cancelled. Nothing more happens here."
+    return "Cancelled. It can still be read."
 
 
 _SENTENCES = {

@@ -1,4 +1,4 @@
-"""The tabs of a plan that planning owns."""
+"""The tabs of a plan that belong to planning."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""One task: read it, change it."""
+"""The page of one task, and its form."""
 
 from typing import Any
 from uuid import UUID
@@ -20,9 +20,9 @@ from planning.pages.tabs import fetch, shell
 
 LOCKED = {
     MasterPlan.Status.APPROVED: "The plan is approved. Reopen it to change its tasks.",
-    MasterPlan.Status.IN_PROGRESS: "The plan is being built, so its tasks stand.",
-    MasterPlan.Status.PAUSED: "The plan is being built, so its tasks stand.",
-    MasterPlan.Status.COMPLETED: "The plan is built, so its tasks stand.",
+    MasterPlan.Status.IN_PROGRESS: "The plan is being built, so its tasks cannot be changed.",
+    MasterPlan.Status.PAUSED: "The plan is being built, so its tasks cannot be changed.",
+    MasterPlan.Status.COMPLETED: "The plan is built, so its tasks cannot be changed.",
 }
 
 

@@ -1,4 +1,4 @@
-"""What became of a brief, as shared/_traces.html wants it."""
+"""The traces of a brief, as shared/_traces.html takes them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from planning.discovery.brief import first_line
-from planning.discovery.traces import Became, Carrier, Trace, counts
+from planning.discovery.traces import Carrier, Trace, TraceOutcome, counts
 from planning.models import MasterPlan
 
 MOST_TASKS = 4
@@ -39,13 +39,13 @@ def _row(
     live = [carrier for carrier in trace.carriers if not carrier.why_not_built]
     tasks = dict.fromkeys(task for carrier in live for task in carrier.tasks)
     standing = _standing(trace, live, results)
-    has_no_task = is_drafted and trace.became == Became.CARRIED and not tasks
+    has_no_task = is_drafted and trace.became == TraceOutcome.CARRIED and not tasks
     return {
         "text": trace.statement.text,
         "heading": "" if trace.statement.heading == title else trace.statement.heading,
         "state": standing or (NO_TASK if has_no_task else trace.became.value),
         "kind": "test" if standing else "trace",
-        "note": "" if trace.became == Became.EXCLUDED else trace.note,
+        "note": "" if trace.became == TraceOutcome.EXCLUDED else trace.note,
         "is_lost": trace.is_lost or has_no_task or standing in FAILING,
         "requirements": [_requirement(plan, c, results) for c in trace.carriers],
         "tasks": [
@@ -58,7 +58,7 @@ def _row(
 
 def _standing(trace: Trace, live: Sequence[Carrier], results: Mapping[str, str]) -> str:
     """How the tests of what carries it stand, the worst first; nothing before there are any."""
-    if trace.became != Became.CARRIED or not results:
+    if trace.became != TraceOutcome.CARRIED or not results:
         return ""
     found = {results.get(carrier.code, UNTESTED) for carrier in live}
     return next((result for result in (*FAILING, UNTESTED) if result in found), "pass")

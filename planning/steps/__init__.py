@@ -1,4 +1,4 @@
-"""One step of planning at a time: leases, the call to the model, failures, and what is asked next.
+"""Running one planning step: its lease, the call to the model, failures, and the next step.
 
 May import: money, log.
 Door: `ask.ask` asks a model; `next_step.queue_next` queues what comes next.

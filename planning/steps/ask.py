@@ -1,4 +1,4 @@
-"""Asking a model for one planning answer: priced, checked, repaired, told to open pages as it comes in."""
+"""Asking a model for one planning answer: checked, repaired, with progress pushed to open pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from planning.models import MasterPlan
 from planning.money.estimates import expected_total
 from planning.money.payers import budgets_for, subject_of
 from planning.steps.failures import attempt_number
-from planning.steps.tokens import tokens_told
+from planning.steps.tokens import reported_tokens
 
 Answer = TypeVar("Answer", bound=ModelAnswer)
 # The longest answer of each job; the worst case that is held before the call.
@@ -40,8 +40,8 @@ def longest_answer(job: str, demands: int) -> int:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asking:
-    """For which step of which plan; `part` is a milestone's key; `kind` the push that tells the tokens."""
+class StepCall:
+    """The plan and step a call is for; `part` is a milestone's key; `kind` the push with token counts."""
 
     plan: MasterPlan
     step: str
@@ -54,7 +54,7 @@ class Asking:
 
 def ask(
     schema: type[Answer],
-    asking: Asking,
+    asking: StepCall,
     *,
     problems: Callable[[Answer], list[str]],
     previous: Revision | None = None,
@@ -75,7 +75,7 @@ def ask(
         max_tokens=longest_answer(job, asking.demands),
         attempt=attempt_number(plan, asking.step, part=asking.part),
     )
-    with tokens_told(
+    with reported_tokens(
         plan.pk,
         asking.kind,
         estimated_total=expected_total(plan),

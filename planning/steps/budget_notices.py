@@ -1,4 +1,4 @@
-"""What the ledger says, told to the plans it concerns."""
+"""Appending budget notices and raised limits to the logs of the plans they concern."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -26,13 +26,13 @@ RAISED = "cost_limit_raised"
 # What payloads call the row they are about.
 ABOUT = ("notice_id", "change_id")
 Key = tuple[str, int]
-# The sweep repairs what a lost signal left out; older notices have been told long ago.
+# The sweep repairs what a lost signal left out; older notices are in the logs already.
 DAYS_TO_LOOK_BACK = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class News:
-    """Something of a budget that its open plans are told; `key` names it among all news."""
+class BudgetEvent:
+    """A notice or a raised limit for the log of the budget's open plans; `key` identifies it."""
 
     budget: Budget
     at: datetime
@@ -54,21 +54,21 @@ def append_notices(budget_id: UUID | None = None) -> None:
     if not news:
         return
     plans = list(_paid_by(one.budget for one in news))
-    told = _told(plans)
+    logged = _logged(plans)
     for plan in plans:
-        of_plan = [one for one in news if _concerns(one, plan) and one.key not in told[plan.pk]]
+        of_plan = [one for one in news if _concerns(one, plan) and one.key not in logged[plan.pk]]
         if of_plan:
             _append(plan, of_plan)
 
 
-def _fresh(budget_id: UUID | None) -> list[News]:
+def _fresh(budget_id: UUID | None) -> list[BudgetEvent]:
     since = timezone.now() - timedelta(days=DAYS_TO_LOOK_BACK)
     fresh: dict[str, Any] = {"at__gte": since} | ({"budget": budget_id} if budget_id else {})
     notices = BudgetNotice.objects.filter(**fresh).select_related("budget").order_by("pk")
     changes = BudgetChange.objects.filter(**fresh).select_related("budget").order_by("pk")
     return [
         *(
-            News(
+            BudgetEvent(
                 budget=one.budget,
                 at=one.at,
                 kind=KINDS[BudgetNotice.Kind(one.kind)],
@@ -77,7 +77,7 @@ def _fresh(budget_id: UUID | None) -> list[News]:
             for one in notices
         ),
         *(
-            News(
+            BudgetEvent(
                 budget=one.budget,
                 at=one.at,
                 kind=RAISED,
@@ -123,7 +123,7 @@ def _paid_by(budgets: Iterable[Budget]) -> QuerySet[MasterPlan]:
     return MasterPlan.objects.open().filter(paid).order_by("created_at")
 
 
-def _concerns(news: News, plan: MasterPlan) -> bool:
+def _concerns(news: BudgetEvent, plan: MasterPlan) -> bool:
     """Whether the plan was there then, and the budget pays for it."""
     budget = news.budget
     pays = {
@@ -134,21 +134,21 @@ def _concerns(news: News, plan: MasterPlan) -> bool:
     return plan.created_at <= news.at and pays[Budget.Scope(budget.scope)]
 
 
-def _told(plans: Iterable[MasterPlan]) -> dict[UUID, set[Key]]:
-    """By plan, which news stand in its log."""
+def _logged(plans: Iterable[MasterPlan]) -> dict[UUID, set[Key]]:
+    """By plan, the keys that are already in its log."""
     events = PlanEvent.objects.filter(plan__in=plans, kind__in=[*KINDS.values(), RAISED])
-    told: dict[UUID, set[Key]] = defaultdict(set)
+    logged: dict[UUID, set[Key]] = defaultdict(set)
     for plan, payload in events.values_list("plan", "payload").order_by():
-        told[plan].update((name, payload[name]) for name in ABOUT if name in payload)
-    return told
+        logged[plan].update((name, payload[name]) for name in ABOUT if name in payload)
+    return logged
 
 
-def _append(plan: MasterPlan, news: Iterable[News]) -> None:
+def _append(plan: MasterPlan, news: Iterable[BudgetEvent]) -> None:
     with recording(plan):
         lock(plan)
-        told = _told([plan])[plan.pk]
+        logged = _logged([plan])[plan.pk]
         for one in news:
-            if one.key in told:
+            if one.key in logged:
                 continue
             with recording(plan, actor=one.actor) if one.actor else nullcontext():
                 append(one.kind, one.payload)

@@ -1,4 +1,4 @@
-"""Ending a planning step badly: recorded with the step and the reason, and repeatable from there."""
+"""Recording a failed planning step with its reason, so that it can be repeated."""
 
 import logging
 from collections.abc import Iterator

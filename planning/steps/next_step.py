@@ -1,4 +1,4 @@
-"""What comes next for a plan, told by its rows alone; queueing it twice is harmless, each step claims its row."""
+"""Queueing the next step of a plan, derived from its rows. Queueing twice is harmless, as each step claims its row."""
 
 from config.shared.database.leases import free
 from config.shared.jobs import queue

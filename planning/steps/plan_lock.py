@@ -1,4 +1,4 @@
-"""What every decision of a person begins with: the row locked, its state as it is now, a reason that says something."""
+"""The start of every decision of a person: lock the plan, read its current state, check the reason."""
 
 from config.shared.errors import BadInput
 from planning.errors import PlanLocked
@@ -18,8 +18,7 @@ def require_draft(plan: MasterPlan) -> None:
     if plan.status == MasterPlan.Status.APPROVED:
         raise PlanLocked
     if plan.status != MasterPlan.Status.DRAFT:
-        words = plan.status.replace("_", " ")
-        raise PlanLocked(f"This plan is {words}; only a draft can be edited.")
+        raise PlanLocked(f"This plan is {plan.status_words}; only a draft can be edited.")
 
 
 def checked_reason(reason: str) -> str:

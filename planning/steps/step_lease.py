@@ -1,4 +1,4 @@
-"""One step of planning at a time: a plan, or a milestone, is held while the model is asked for it."""
+"""The lease of a planning step, on a plan or a milestone, while the model is called."""
 
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Telling open pages how many tokens have come in: real counts, at most two pushes a second, not stored."""
+"""Pushing counts of received tokens to open pages, at most twice a second; not stored."""
 
 import threading
 import time
@@ -33,7 +33,7 @@ _plans: dict[UUID, _Receiving] = {}
 
 
 @contextmanager
-def tokens_told(
+def reported_tokens(
     plan_id: UUID, kind: str, *, estimated_total: int, current_phase: str
 ) -> Iterator[Callable[[int], None]]:
     """Give a callback for the output tokens of one call so far."""
@@ -41,15 +41,15 @@ def tokens_told(
     with _lock:
         _plans.setdefault(plan_id, _Receiving()).calls[call] = 0
 
-    def told(tokens: int) -> None:
+    def report(tokens: int) -> None:
         if not _is_due(plan_id, call, tokens):
             return
-        # What is told is worth less than the call it is told of, which is being paid for.
-        with not_now("telling of tokens"):
+        # The push matters less than the call itself, which is being paid for.
+        with not_now("pushing token counts"):
             _push(plan_id, kind, estimated_total, current_phase)
 
     try:
-        yield told
+        yield report
     finally:
         with _lock:
             _plans[plan_id].calls.pop(call)
@@ -69,7 +69,7 @@ def _is_due(plan_id: UUID, call: object, tokens: int) -> bool:
 
 
 def _push(plan_id: UUID, kind: str, estimated_total: int, current_phase: str) -> None:
-    """Booked tokens and those on their way; never fewer than were told before."""
+    """Booked tokens and those on their way; never fewer than were pushed before."""
     booked = booked_tokens(plan_id)
     with _lock:
         plan = _plans[plan_id]

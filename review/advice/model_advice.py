@@ -1,4 +1,4 @@
-"""The model's opinion on a piece of code: asked for once a code, bought by a task, billed to the plan."""
+"""Advice of a model on an atom's code: once per version of the code, in a task, billed to the plan."""
 
 import logging
 from datetime import timedelta
@@ -33,9 +33,9 @@ logger = logging.getLogger(__name__)
 Advice = Review.Advice
 # Below this the model is asked without a person. Source: rules, review.
 ASKED_BELOW = Decimal("0.50")
-SILENT = "The model's advice did not come."
+SILENT = "The model gave no advice."
 NOT_COME = {"advice_status": Advice.FAILED, "advice_error": SILENT}
-BROKE = "The asking itself broke."
+BROKE = "An error stopped the request for advice."
 
 
 def ask(review: Review, by: User) -> None:
@@ -46,7 +46,7 @@ def ask(review: Review, by: User) -> None:
 
 
 def ask_about_low() -> None:
-    """Nobody has to ask about code that scored below a half."""
+    """Ask for advice on code with a confidence below 0.5."""
     low = Review.objects.open().judgeable().filter(confidence__lt=ASKED_BELOW)
     for review in low.exclude(advice_sha=F("atom__code_sha")).select_related("atom"):
         _ask(review)
@@ -62,7 +62,7 @@ def _ask(review: Review) -> None:
 
 
 def asked() -> list[UUID]:
-    """Those nobody reads yet: queued just now, or their message was lost."""
+    """Reviews whose advice is asked for and not yet being written."""
     rows = Review.objects.open().filter(advice_status=Advice.ASKED)
     return list(rows.values_list("pk", flat=True))
 

@@ -1,4 +1,4 @@
-"""What the checks advise, and what any list of issues recommends."""
+"""Advice from the checks, and the recommendation that follows from a list of issues."""
 
 from collections import Counter
 from collections.abc import Sequence

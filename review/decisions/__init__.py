@@ -1,5 +1,5 @@
-"""What a reviewer does about an atom, and what each act leaves behind.
+"""The actions of a reviewer on an atom, and their records.
 
 May import: the models of review.
-Door: `decision`, one function a verb.
+Door: `acts`, one function a verb.
 """

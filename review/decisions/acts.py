@@ -1,4 +1,4 @@
-"""What a reviewer does: claim, approve, reject, edit, regenerate, release.
+"""The actions of a reviewer: claim, approve, reject, edit, regenerate, release.
 
 Execution's verbs lock plan, run, wave and atom; the review is locked after them, in that one order.
 """
@@ -57,14 +57,14 @@ def _give_back(review: Review, by: User, verb: str) -> None:
 
 
 def approve(review: Review, by: User, *, seen_sha: str, note: str = "") -> None:
-    """The code is good as it is."""
+    """Approve the code as it is."""
     with _deciding(review, by, seen_sha):
         judgement.confirm(review.atom, by)
         _close(review, by, seen_sha, ActionVerb.APPROVED, note)
 
 
 def reject(review: Review, by: User, *, seen_sha: str, feedback: str) -> None:
-    """The atom goes back with the feedback, and what depends on it becomes stale."""
+    """Reject the code with feedback; what depends on it becomes stale."""
     _need(feedback)
     with _deciding(review, by, seen_sha):
         judgement.reject(review.atom, by, feedback, seen_sha)
@@ -80,7 +80,7 @@ def regenerate(review: Review, by: User, *, seen_sha: str, feedback: str) -> Non
 
 
 def edit(review: Review, by: User, *, seen_sha: str, code: str) -> None:
-    """Take the person's version to the checks; it counts only once they pass."""
+    """Send a person's version to the checks; it is accepted only if they pass."""
     if not code.strip():
         raise FeedbackNeeded("The edited code is empty.")
     with _deciding(review, by, seen_sha):
@@ -92,7 +92,7 @@ def edit(review: Review, by: User, *, seen_sha: str, code: str) -> None:
             edited_code=code,
             edit_findings=[],
         )
-        _tell(locked, by, seen_sha, ActionVerb.EDITED, "")
+        _record_decision(locked, by, seen_sha, ActionVerb.EDITED, "")
 
 
 def unclaim(review: Review, by: User) -> None:
@@ -137,10 +137,10 @@ def _take(review: Review, by: User, seen_sha: str) -> Review:
 def _close(review: Review, by: User, seen_sha: str, verb: ActionVerb, note: str) -> None:
     locked = _take(review, by, seen_sha)
     resolve(locked, by, Status(verb.value), note)
-    _tell(locked, by, seen_sha, verb, note)
+    _record_decision(locked, by, seen_sha, verb, note)
 
 
-def _tell(locked: Review, by: User, seen_sha: str, verb: ActionVerb, note: str) -> None:
+def _record_decision(locked: Review, by: User, seen_sha: str, verb: ActionVerb, note: str) -> None:
     record(locked, by, verb, note, before={"code_sha": seen_sha})
     audit(
         by,
@@ -161,9 +161,9 @@ def _lock(review: Review, by: User) -> Review:
 def _require_free(review: Review, by: User) -> None:
     """Raises HeldBySomeoneElse, AlreadyJudged."""
     if review.status == Status.CHECKING:
-        raise HeldBySomeoneElse(f"A version of {review.held_by} is being checked now.")
+        raise HeldBySomeoneElse(f"A version by {review.held_by} is being checked now.")
     if review.status not in {Status.PENDING, Status.IN_REVIEW}:
-        raise AlreadyJudged(f"This review is {review.get_status_display().lower()} already.")
+        raise AlreadyJudged(f"This review is already {review.get_status_display().lower()}.")
     if review.is_held and review.held_by_id != by.pk:
         raise HeldBySomeoneElse(f"{review.held_by} is judging this now.")
 

@@ -1,4 +1,4 @@
-"""A person's version on its way through the checks: it counts, or comes back with what stands against it."""
+"""Checking a person's version: it is accepted, or handed back with the findings."""
 
 import logging
 from datetime import datetime
@@ -10,7 +10,7 @@ from config.access.models import User
 from config.shared.database.leases import lapsed, lease_end
 from config.shared.errors import DomainError, IllegalTransition
 from execution.attempt import judgement
-from execution.attempt.edit import Edited
+from execution.attempt.edit import CheckedEdit
 from execution.engine import row_locks
 from planning.log.event_log import append, recording
 from review.decisions.record import claim_end, record, resolve
@@ -21,8 +21,8 @@ Status = Review.Status
 Verb = ReviewAction.Verb
 # Above a full queue and every test of an atom at its limit, far below for ever.
 CHECK_SECONDS = 900
-UNFINISHED = "The check of your version did not come to its end. Send it again."
-SENDER_GONE = "Whoever sent this version has no account any more."
+UNFINISHED = "The check of your version did not finish. Send it again."
+SENDER_GONE = "The person who sent this version no longer has an account."
 
 
 def check_end() -> datetime:
@@ -53,7 +53,7 @@ def _begin(review_id: UUID) -> Review | None:
     return checking.select_related("atom__run__plan", "held_by").first()
 
 
-def _conclude(review: Review, by: User, edited: Edited) -> None:
+def _conclude(review: Review, by: User, edited: CheckedEdit) -> None:
     """The version and the review move in one transaction.
 
     Raises IllegalTransition, and writes nothing, if the review went another way meanwhile.
@@ -68,7 +68,7 @@ def _conclude(review: Review, by: User, edited: Edited) -> None:
         if edited.is_good:
             resolve(locked, by, Status.EDITED, "", source=Status.CHECKING)
         else:
-            _return(locked, edited.said)
+            _return(locked, edited.messages)
 
 
 def hand_back(review_id: UUID, findings: list[str]) -> None:

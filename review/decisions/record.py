@@ -1,4 +1,4 @@
-"""What every act on a review leaves behind: the row moved, the action recorded, the event appended.
+"""Recording an action on a review: move the row, store the action, append the event.
 
 All of it runs inside the caller's recording, with the review locked.
 """

@@ -1,4 +1,4 @@
-"""The queue and the item as HTML.
+"""The pages of the review queue and of one review.
 
 May import: every room of review.
 Door: `urls` names the views.

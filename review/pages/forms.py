@@ -21,7 +21,7 @@ class FeedbackForm(forms.Form):
             attrs={"rows": 3, "data-key": "f", "data-key-name": "Say what is wrong"}
         ),
         label="What is wrong",
-        help_text="The next attempt reads this.",
+        help_text="The next attempt gets these words.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Reviews as the pieces of a page take them."""
+"""The data of reviews for pages."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -99,7 +99,7 @@ def _served(atom: Atom) -> list[Requirement]:
 
 
 def _advice(review: Review) -> dict[str, Any]:
-    """What the model says of the code as it is; nothing of what it said of other code."""
+    """The model's advice on the current code; none if it was about other code."""
     atom = review.atom
     if review.advice_sha != atom.code_sha or not review.advice_status:
         return {"status": ""}
@@ -119,7 +119,7 @@ def _kept(sent: Form, seen_sha: str) -> Form:
 
 
 def standing(review: Review, user: User) -> dict[str, Any]:
-    """Whether this person can judge it now, and if not, why."""
+    """Whether this person can decide on it now, and if not, why."""
     may_judge = can(user, "review", review.atom.run.plan)
     is_mine = review.held_by_id == user.pk
     is_taken = review.is_held and not is_mine

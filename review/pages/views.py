@@ -1,4 +1,4 @@
-"""The queue and the item, as HTML."""
+"""Views of the review queue and of one review."""
 
 from collections.abc import Callable
 from typing import Any
@@ -120,30 +120,30 @@ def _act(
     review = _fetch(request, pk)
     if form is not None and not form.is_valid():
         return _item(request, review, form=form)
-    said: dict[str, Any] = form.cleaned_data if form is not None else {}
+    sent: dict[str, Any] = form.cleaned_data if form is not None else {}
     try:
-        act(review, request.user, **said)
+        act(review, request.user, **sent)
     except DomainError as refusal:
         return _item(request, _fetch(request, pk), form=form, refusal=refusal)
     return done(review)
 
 
-def _onward(request: AuthedRequest, pk: UUID, said: str) -> Callable[[Review], HttpResponse]:
+def _onward(request: AuthedRequest, pk: UUID, message: str) -> Callable[[Review], HttpResponse]:
     """To the next review this person can take, by the order in which they stood before."""
     show = _show(request)
     following = neighbours.following(neighbours.to_take(request.user, show), pk)
 
     def go(review: Review) -> HttpResponse:
-        messages.success(request, said.format(review.atom.symbol))
+        messages.success(request, message.format(review.atom.symbol))
         return redirect(url_of(following, show))
 
     return go
 
 
-def _here(request: AuthedRequest, said: str = "") -> Callable[[Review], HttpResponse]:
+def _here(request: AuthedRequest, message: str = "") -> Callable[[Review], HttpResponse]:
     def stay(review: Review) -> HttpResponse:
-        if said:
-            messages.success(request, said)
+        if message:
+            messages.success(request, message)
         return redirect(url_of(review.pk, _show(request)))
 
     return stay
@@ -181,7 +181,7 @@ def review_approve(request: AuthedRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def review_reject(request: AuthedRequest, pk: UUID) -> HttpResponse:
-    done = _onward(request, pk, "Rejected {}; it goes back with your words.")
+    done = _onward(request, pk, "Rejected {}; your comment is kept with it.")
     return _act(request, pk, acts.reject, done, form=FeedbackForm(request.POST))
 
 
@@ -213,5 +213,5 @@ def review_advice(request: AuthedRequest, pk: UUID) -> HttpResponse:
 def review_ask(request: AuthedRequest, atom_id: UUID) -> HttpResponse:
     atoms = Atom.objects.visible_to(request.user).select_related("run__plan")
     review = open.ask(get_object_or_404(atoms, pk=atom_id), request.user)
-    messages.success(request, f"A review of {review.atom.symbol} waits in the queue.")
+    messages.success(request, f"A review of {review.atom.symbol} is in the queue.")
     return redirect(reverse("review:review-detail", args=[review.pk]))

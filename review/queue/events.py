@@ -6,7 +6,7 @@ REASON_WORDS = {
     "low_confidence": "low confidence",
     "attempts_exhausted": "attempts ran out",
     "gate_blocked": "touched by a failing test",
-    "sampled": "picked as a sample",
+    "sampled": "chosen as a sample",
     "on_request": "asked for by a person",
 }
 

@@ -1,4 +1,4 @@
-"""Going through the queue: what comes before and after a review, in the order of a filter."""
+"""The reviews before and after one in the queue, in the order of a filter."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Closing reviews that have lost their subject."""
+"""Closing reviews that are no longer needed."""
 
 import logging
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Opening reviews. Every way in leads through `open_review`, which may be called any number of times."""
+"""Opening reviews, always by `open_review`, which may be called any number of times."""
 
 import math
 from collections.abc import Sequence
@@ -124,7 +124,7 @@ def open_exhausted(run_id: UUID) -> int:
 
 
 def open_for_gate(wave: Wave) -> int:
-    """Open reviews for what failed at a shut gate: atoms its tests touch, and those its checks can be about.
+    """Open reviews for what failed at a blocked gate: atoms its tests touch, and those its checks can be about.
 
     Code that a person has judged since the gate shut is left alone.
     """
@@ -135,7 +135,7 @@ def open_for_gate(wave: Wave) -> int:
         result.test_id for result in results if result.status != AcceptanceResult.Status.PASSED
     ]
     atoms = _atoms(wave.run_id).accepted()
-    accused = Blame(wave.run).told(failed_checks(wave))
+    accused = Blame(wave.run).messages_by_atom(failed_checks(wave))
     wanted = atoms.filter(Q(acceptance_tests__in=tests) | Q(pk__in=accused))
     return _open_each(wanted.exclude(_judged_since(wave)).distinct(), "gate_blocked")
 
@@ -165,7 +165,7 @@ def runs_to_look_over() -> list[UUID]:
 
 
 def look_over(run_id: UUID) -> None:
-    """Make what lost signals would have made."""
+    """Open the reviews that lost signals would have opened."""
     open_exhausted(run_id)
     open_low(run_id)
     for wave in Wave.objects.filter(run_id=run_id, status=Wave.Status.BLOCKED):

@@ -1,4 +1,4 @@
-"""How urgent a review is, and when it is due. Source: rules, review."""
+"""The priority of a review, and when it is due. Source: rules, review."""
 
 from datetime import timedelta
 from decimal import Decimal

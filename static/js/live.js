@@ -19,7 +19,7 @@
   });
   document.addEventListener("htmx:wsClose", (event) => {
     const code = event.detail.event.code;
-    if (refusedCodes.includes(code)) say("Live changes of this page are not yours to see. Reload to see it as it is.");
+    if (refusedCodes.includes(code)) say("This page cannot update itself: you have no access to its live changes. Reload the page.");
     else {
       // A page that is being left closes its sockets too: wait a moment before saying anything.
       clearTimeout(patience);

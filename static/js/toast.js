@@ -38,7 +38,7 @@
   for (const toast of place.children) leaveInTime(toast);
   document.addEventListener("toast", (event) => show(event.detail));
   document.addEventListener("htmx:sendError", () =>
-    show({ message: "The server did not answer. Nothing was sent; try again.", failed: true }),
+    show({ message: "The server did not answer. Check your connection and try again.", failed: true }),
   );
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;

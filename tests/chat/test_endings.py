@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
         pytest.param(
             Turn(text="Half of", stop_reason="max_tokens"),
             "stopped",
-            "Half of\n\nThe answer was longer than allowed and ends here.",
+            "Half of\n\nThe answer reached the length limit and ends here.",
             id="cut off",
         ),
         pytest.param(
             Turn(text="", thinking="Well.", stop_reason="max_tokens"),
             "failed",
-            "The model used all its room for thinking and answered nothing. Send the message again.",
+            "The model used up its token limit before it answered. Send the message again.",
             id="cut while thinking",
         ),
         pytest.param(

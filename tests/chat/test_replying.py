@@ -65,11 +65,11 @@ def test_an_answer_whose_worker_died_ends_with_what_had_come() -> None:
 
     sweep()
 
-    pushing = assistant.Pushing(answer)
-    assert pushing.should_stop()
+    pusher = assistant.AnswerPusher(answer)
+    assert pusher.should_stop()
     answer.refresh_from_db()
     assert answer.status == Message.Status.FAILED
-    assert answer.content.startswith("Good day, I\n\nThis answer broke off")
+    assert answer.content.startswith("Good day, I\n\nThis answer was interrupted")
     post.post(conversation, conversation.owner, "Hello again")
 
 
@@ -77,10 +77,10 @@ def test_an_answer_that_is_being_written_keeps_its_text_and_its_lease() -> None:
     conversation = ConversationFactory()
     post.post(conversation, conversation.owner, "Hello")
     answer = conversation.messages.get(role=Message.Role.ASSISTANT)
-    pushing = assistant.Pushing(answer)
-    pushing.add("Good day")
+    pusher = assistant.AnswerPusher(answer)
+    pusher.add("Good day")
 
-    assert not pushing.should_stop()
+    assert not pusher.should_stop()
     sweep()
 
     answer.refresh_from_db()
@@ -92,7 +92,7 @@ def test_a_late_worker_does_not_write_into_the_answer_of_another() -> None:
     post.post(conversation, conversation.owner, "Hello")
     answer = conversation.messages.get(role=Message.Role.ASSISTANT)
     rows = Message.objects.filter(pk=answer.pk, status=Message.Status.STREAMING)
-    late = assistant.Pushing(answer)
+    late = assistant.AnswerPusher(answer)
     late.add("Good day, I")
     claim(rows)  # Its lease had lapsed, and the message was delivered again.
 

@@ -157,7 +157,7 @@ def test_a_plan_without_a_price_says_so_on_the_card(
     post.post(conversation, owner, "/run")
 
     shown = fragments.message(conversation.messages.get(metadata__card="confirm"))
-    assert "Unknown: a model it uses has no price" in shown
+    assert "Unknown, because a model it uses has no price" in shown
 
 
 def test_a_yes_to_another_version_of_the_plan_is_none(
@@ -179,7 +179,7 @@ def test_a_draft_is_not_offered_to_be_built(
     MasterPlan.objects.update(status="draft")
     conversation.refresh_from_db()
 
-    with pytest.raises(NotBuildable, match="/approve approves it"):
+    with pytest.raises(NotBuildable, match="Send /approve to approve it"):
         post.post(conversation, owner, "/run")
 
 

@@ -79,7 +79,7 @@ def test_a_hard_limit_is_not_taken_away(send: Send, of_plan: Budget, of_team: Bu
     for budget in (of_plan, of_team):
         status, page = send(budget, hard="")
         assert status == 422
-        assert "not taken away" in page
+        assert "not removed" in page
 
     assert not BudgetChange.objects.exists()
 
@@ -93,4 +93,4 @@ def test_a_team_without_a_limit_may_stay_without(send: Send, of_team: Budget) ->
 def test_a_limit_below_what_is_spent_is_refused(send: Send, of_plan: Budget) -> None:
     of_plan.periods.create(starts_at=of_plan.created_at, spent_usd=Decimal(8))
 
-    assert "$8.00 are spent already" in send(of_plan, hard="7")[1]
+    assert "$8.00 is already spent" in send(of_plan, hard="7")[1]

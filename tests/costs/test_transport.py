@@ -16,8 +16,8 @@ from costs.errors import (
 )
 from costs.model_client import door, purchase, wire
 from costs.model_client.door import Call
-from costs.model_client.listen import READER_NAME
 from costs.model_client.retries import Watch
+from costs.model_client.streaming import READER_NAME
 from costs.models import Answer, BudgetPeriod, Usage
 from tests.costs.reading import eventually, hold_statuses
 from tests.costs.scripted import Script, Turn
@@ -88,7 +88,7 @@ def test_a_try_that_was_sent_and_broke_is_booked_as_estimated_and_tried_again(
 def test_a_server_that_is_not_there_costs_nothing_and_is_given_up_after_six_tries(
     script: Script, call: Callable[..., Call], settings: Settings
 ) -> None:
-    class Uncounted(wire.Line):
+    class Uncounted(wire.HttpCall):
         def count(self) -> int:
             return 10
 

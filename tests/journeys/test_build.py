@@ -46,7 +46,10 @@ def test_an_undisturbed_build_passes_every_gate_and_its_tests_pass_outside(
             "A shop sells things.", ("--budget", "1e7"), "between", id="more than can be stored"
         ),
         pytest.param(
-            "A shop sells things.", ("--size", "5"), "11 to 400 tasks", id="no size of a plan"
+            "A shop sells things.",
+            ("--size", "5"),
+            "between 11 and 400 tasks",
+            id="no size of a plan",
         ),
     ],
 )

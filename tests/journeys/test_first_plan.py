@@ -92,7 +92,7 @@ def run(page: Page) -> None:
 def resolve_a_review(page: Page, site: Site) -> None:
     run_url = page.url
     page.goto(f"{site.url}/review/")
-    page.get_by_role("link", name="Judge the most urgent").click()
+    page.get_by_role("link", name="Review the most urgent").click()
     page.get_by_role("button", name="Approve").click()
     expect(page.locator("#toasts")).to_contain_text("Approved")
     page.goto(run_url)

@@ -11,7 +11,7 @@ from config.shared.html.fragments import render_plan_fragment
 from execution.export.archive import exported_tree
 from execution.export.summary import summary
 from execution.gate.closing import claim, conclude
-from execution.gate.evidence import Evidence, Ran
+from execution.gate.evidence import DueTestRun, Evidence
 from execution.models import Atom, GateDecision, Run, Wave
 from planning.models import Discovery, MasterPlan, Question, Requirement
 from tests.pages import worlds
@@ -38,7 +38,7 @@ def test_each_statement_is_shown_with_what_came_of_it(
     assert "Not built" in lost
     assert "by decision of alice" in lost
     assert "FR-012" in lost
-    assert "Came to nothing" in lost
+    assert "Not covered" in lost
     assert "Not read" in lost
     assert "In the plan" in kept
     assert "requirement-FR-001" in kept
@@ -126,7 +126,7 @@ def test_the_export_says_what_became_of_the_brief(built: Run) -> None:
     said = tree["docs/traceability.md"]
     assert "| not built, by decision of alice: Leave it out. No receipt is coloured. |" in said
     assert "FR-001 (REQ-7)" in said
-    assert "nothing came of it" in said
+    assert "not covered" in said
     assert (
         "| Fines: amount, date, who paid them and how | excluded by the brief: Out of scope |"
         in said
@@ -183,7 +183,7 @@ def test_the_last_gate_releases_nothing_that_lost_a_must(
     wave = run.waves.get(number=2)
     Atom.objects.filter(wave=wave).update(status="accepted", lease_until=None)
     Wave.objects.filter(pk=wave.pk).update(status="gating")
-    passed = [Ran(test=t, status="pass", tree_sha="") for t in run.acceptance_tests.all()]
+    passed = [DueTestRun(test=t, status="pass", tree_sha="") for t in run.acceptance_tests.all()]
 
     held = claim(wave.pk)
     assert held is not None

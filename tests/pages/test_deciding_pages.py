@@ -59,7 +59,7 @@ def test_approving_twice_says_what_has_happened(
     second = browser_of_alice.post(address, {"soft": "4", "hard": "9"}, headers=HTMX)
 
     assert second.status_code == 409
-    assert "cannot become approved" in html_of(second)
+    assert "This plan is already approved." in html_of(second)
 
 
 def test_rejecting_needs_a_reason_and_shows_it(draft: MasterPlan, browser_of_alice: Client) -> None:

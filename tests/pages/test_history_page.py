@@ -46,7 +46,7 @@ def test_what_machines_do_in_a_wave_is_one_row_that_holds_the_others(
     assert [len(run) for run in _runs(plan)][:3] == [1, 4, 1]
     assert "finished 2 atoms, 1 did not pass" in page
     assert "4 events" in page
-    assert "is done with load: accepted" in page
+    assert "finished load: accepted" in page
 
 
 def test_what_people_do_stands_between_and_is_never_hidden(plan: MasterPlan) -> None:

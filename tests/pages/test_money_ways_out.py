@@ -39,7 +39,7 @@ def test_the_pause_names_the_budget_that_refused(run: Run) -> None:
 
     run.refresh_from_db()
     assert run.pause_reason == "budget"
-    assert "budget of the workspace: its hard limit is $1.00" in run.reason
+    assert "budget of the workspace does not cover the next call" in run.reason
 
 
 def test_the_form_raises_the_budget_that_stands_in_the_way(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.access.models import User
-from execution.gate.gate_report import standing_of
+from execution.gate.gate_report import current_result
 from execution.models import AcceptanceResult, Check, GateWaiver, Run
 from execution.pages.run_state import state_words
 from planning.models import MasterPlan
@@ -39,7 +39,7 @@ def test_before_the_waves_it_says_how_much_is_prepared(run: Run) -> None:
     run.preparations.create(kind="tests", requirement=run.plan.requirements.first())
 
     assert state_words(run) == (
-        "1 of 1 tasks are cut into atoms, tests for 0 of 1 requirements are written."
+        "1 of 1 tasks are divided into atoms, tests for 0 of 1 requirements are written."
     )
 
 
@@ -212,8 +212,8 @@ def test_a_requirement_holds_since_its_last_failure_ended() -> None:
         AcceptanceResult(status=status, at=at) for status, at in zip(statuses, times, strict=True)
     ]
 
-    assert standing_of(results).since == times[2]
-    assert standing_of(results[:2]).status == "fail"
+    assert current_result(results).since == times[2]
+    assert current_result(results[:2]).status == "fail"
 
 
 def test_an_atom_shows_its_attempts_with_the_failing_line(

@@ -26,7 +26,7 @@ def test_the_panel_says_unknown_and_what_approving_means(
 ) -> None:
     page = browser_of_alice.get(reverse("planning:plan-overview", args=[plan.pk])).content.decode()
 
-    assert "has no price. It can be approved all the same" in page
+    assert "has no price. You can approve the plan all the same" in page
     assert 'name="hard" value="100.00"' in page
     assert reverse("planning:plan-reject", args=[plan.pk]) in page
 

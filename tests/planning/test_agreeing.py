@@ -50,7 +50,7 @@ def kinds(plan: MasterPlan) -> list[str]:
 def test_who_answers_every_question_is_asked_for_the_size(asked: MasterPlan) -> None:
     assert asked.waiting_for == "person"
     assert "masterplan_generation_start" not in kinds(asked)
-    assert "waits for your yes" in status_line.state_line(asked)
+    assert "waits for your go-ahead" in status_line.state_line(asked)
 
     milestones.draft(asked.pk)
 
@@ -63,7 +63,7 @@ def test_a_yes_begins_the_draft_once(
 ) -> None:
     with messages() as sent, django_capture_on_commit_callbacks(execute=True):
         size_agreement.agree(asked, owner)
-    with pytest.raises(DomainError, match="not asked for"):
+    with pytest.raises(DomainError, match="not waiting for its size"):
         size_agreement.agree(asked, owner)
 
     asked.refresh_from_db()
@@ -73,7 +73,7 @@ def test_a_yes_begins_the_draft_once(
 
 
 def test_the_size_can_be_changed_with_the_yes(asked: MasterPlan, owner: User) -> None:
-    with pytest.raises(BadInput, match="11 to 400"):
+    with pytest.raises(BadInput, match="between 11 and 400"):
         size_agreement.agree(asked, owner, 5)
 
     size_agreement.agree(asked, owner, 40)

@@ -144,7 +144,7 @@ def test_an_answer_that_nobody_waits_for_is_refused(asked: MasterPlan, owner: Us
     question = asked.discovery.questions.all()[0]
     interview.take_recommendations(asked, owner)
 
-    with pytest.raises(DomainError, match="waits for an answer"):
+    with pytest.raises(DomainError, match="no open question"):
         interview.answer(asked, question.pk, "Only staff", owner)
     with pytest.raises(BadInput):
         interview.answer(asked, question.pk, "  ", owner)

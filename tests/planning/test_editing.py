@@ -84,9 +84,9 @@ def test_a_circle_is_refused_and_named(plan: MasterPlan) -> None:
         ({"requirements": ["FR-099"]}, "no requirement FR-099"),
         ({"target_files": ["../x.py"]}, "leaves the tree"),
         ({"target_files": []}, "1 to 20 files"),
-        ({"name": "  "}, "name has 1 to"),
+        ({"name": "  "}, "name of 1 to"),
         ({"complexity": "easy"}, "low, medium"),
-        ({"status": "completed"}, "no editable status"),
+        ({"status": "completed"}, "cannot be edited: status"),
     ],
 )
 def test_what_a_task_cannot_be_is_refused_whole(
@@ -184,7 +184,7 @@ def test_limits_above_ones_own_or_below_what_is_spent_are_refused(plan: MasterPl
     Budget.objects.create(scope="user", key=str(plan.owner_id), hard_limit_usd=Decimal(20))
     plan.budget.periods.create(starts_at=plan.created_at, spent_usd=Decimal(3))
 
-    for soft, hard, reason in ((1, 2, "spent already"), (10, 30, "Your own limit")):
+    for soft, hard, reason in ((1, 2, "already spent"), (10, 30, "Your own limit")):
         with pytest.raises(BadInput, match=reason):
             edits.approve(plan, plan.owner, limits=(Decimal(soft), Decimal(hard)))
 
@@ -224,7 +224,7 @@ def test_a_waiver_needs_a_reason_a_role_and_a_finding(plan: MasterPlan) -> None:
 
     with pytest.raises(BadInput, match="reason"):
         edits.waive_lint(plan, finding, plan.owner, " ")
-    with pytest.raises(BadInput, match="not there"):
+    with pytest.raises(BadInput, match="already resolved"):
         edits.waive_lint(plan, "must-without-task:FR-099", plan.owner, "why not")
     with pytest.raises(NotPermitted):
         edits.waive_lint(plan, finding, member(plan.workspace, role="member"), "why not")

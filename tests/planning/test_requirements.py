@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from planning.answers import DomainModel
-from planning.discovery.requirements import Wanted, give_up, given_up, live, wanted
+from planning.discovery.requirements import PlannedRequirement, give_up, given_up, live, wanted
 from planning.discovery.stated_requirements import as_stored, stated_requirements
 from planning.models import MasterPlan, Question
 from tests.factories import RequirementFactory
@@ -48,11 +48,11 @@ def domain(*requirements: dict[str, Any]) -> DomainModel:
     )  # fmt: skip
 
 
-def merged(*requirements: dict[str, Any]) -> list[Wanted]:
+def merged(*requirements: dict[str, Any]) -> list[PlannedRequirement]:
     return wanted(domain(*requirements), stated_requirements(BRIEF))
 
 
-def texts(found: list[Wanted]) -> list[str]:
+def texts(found: list[PlannedRequirement]) -> list[str]:
     return [item.text for item in found]
 
 

@@ -59,5 +59,5 @@ def test_the_reason_names_what_the_domain_asks_for() -> None:
 
 @pytest.mark.parametrize("number", [-1, 3, 10, 401])
 def test_a_size_that_no_plan_can_have_is_refused(number: int) -> None:
-    with pytest.raises(BadInput, match="11 to 400"):
+    with pytest.raises(BadInput, match="between 11 and 400"):
         check_size(number)

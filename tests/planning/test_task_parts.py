@@ -93,7 +93,7 @@ def test_a_task_changes_its_place_within_its_milestone(plan: MasterPlan) -> None
 
     order = list(plan.tasks.in_order().values_list("stable_id", "number"))
     assert order == [("T-001", 1), ("T-002", 2), ("T-004", 3), ("T-003", 4), ("T-005", 5)]
-    with pytest.raises(BadInput, match="number 3 to 4"):
+    with pytest.raises(BadInput, match="place from 3 to 4"):
         edit(plan, "T-004", number=5)
 
 

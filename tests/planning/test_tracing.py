@@ -4,25 +4,25 @@ import pytest
 from django.utils import timezone
 
 from planning.discovery.stated_requirements import Statement
-from planning.discovery.traces import Became, Carrier, Known, counts, trace
+from planning.discovery.traces import BriefResults, Carrier, TraceOutcome, counts, trace
 from planning.discovery.tracing import coverage_of, traces_of
-from planning.lint.carrying import telling
+from planning.lint.carrying import significant_words
 from planning.models import Discovery, MasterPlan
 from tests.factories import MasterPlanFactory, RequirementFactory
 
 SENTENCE = "A member can reserve a book that is lent."
-NAMES = telling("book books title pages 1 200 lent member")
+NAMES = significant_words("book books title pages 1 200 lent member")
 
 
-def known(*carriers: Carrier, assumptions: tuple[str, ...] = ()) -> Known:
-    return Known(carriers=carriers, names=NAMES, assumptions=assumptions)
+def known(*carriers: Carrier, assumptions: tuple[str, ...] = ()) -> BriefResults:
+    return BriefResults(carriers=carriers, names=NAMES, assumptions=assumptions)
 
 
 def carrier(text: str, source: str = "", why_not_built: str = "") -> Carrier:
     return Carrier(code="FR-001", text=text, source=source, why_not_built=why_not_built)
 
 
-def became(text: str, found: Known) -> str:
+def became(text: str, found: BriefResults) -> str:
     others = [Statement(text="A library keeps books and lends them to its members.")]
     return trace([Statement(text=text), *others], found)[0].became.value
 
@@ -38,7 +38,7 @@ def became(text: str, found: Known) -> str:
         pytest.param("A book glows in the dark.", known(carrier("A book has a title.")), "nothing", id="one word in common"),
         pytest.param("A book glows in the dark.", known(), "nothing", id="a name of the model alone"),
         pytest.param("A book has a title (1 to 200 characters) and a number of pages.", known(), "modelled", id="names and limits"),
-        pytest.param("Libro: título (obligatorio)", Known(names=telling("libro titulo")), "modelled", id="names without accents"),
+        pytest.param("Libro: título (obligatorio)", BriefResults(names=significant_words("libro titulo")), "modelled", id="names without accents"),
         pytest.param("Nobody signs in.", known(assumptions=("Nobody signs in; whoever starts it may do all.",)), "assumed", id="an assumption"),
         pytest.param("一本书可以被借出。", known(), "not_read", id="another script"),
         pytest.param(SENTENCE, known(carrier(SENTENCE, why_not_built="assumed")), "not_built", id="given up"),
@@ -46,14 +46,16 @@ def became(text: str, found: Known) -> str:
         pytest.param("Export a PDF invoice.", known(carrier("Records are exported as CSV.")), "nothing", id="a CSV is no PDF"),
     ],
 )  # fmt: skip
-def test_each_statement_becomes_what_its_words_say(text: str, found: Known, expected: str) -> None:
+def test_each_statement_becomes_what_its_words_say(
+    text: str, found: BriefResults, expected: str
+) -> None:
     assert became(text, found) == expected
 
 
 def test_what_is_excluded_is_never_taken_for_carried() -> None:
     [found] = trace([Statement(text=SENTENCE, is_excluded=True)], known(carrier(SENTENCE)))
 
-    assert found.became == Became.EXCLUDED
+    assert found.became == TraceOutcome.EXCLUDED
     assert not found.is_lost
 
 
@@ -61,14 +63,14 @@ def test_a_story_is_shown_only_where_something_came_of_it() -> None:
     story = Statement(text="We closed the branch in Bilbao.", is_demand=False)
 
     assert trace([story], known()) == []
-    assert trace([story], known(carrier(story.text)))[0].became == Became.CARRIED
+    assert trace([story], known(carrier(story.text)))[0].became == TraceOutcome.CARRIED
 
 
 def test_every_kind_is_counted() -> None:
     found = counts(trace([Statement(text="Lamps sing loudly.")], known()))
 
     assert found["nothing"] == 1
-    assert set(found) == {became.value for became in Became}
+    assert set(found) == {became.value for became in TraceOutcome}
 
 
 COVERAGE = [

@@ -90,7 +90,7 @@ def test_an_import_that_shares_its_line_is_handed_back_and_nothing_is_dropped() 
     edit_check.check_edit(sent(review, a_reviewer(review), text).pk)
 
     review.refresh_from_db()
-    assert review.edit_findings == ["Give the import in line 1 a line of its own."]
+    assert review.edit_findings == ["Put the import in line 1 on a line of its own."]
     assert review.edited_code == text
 
 

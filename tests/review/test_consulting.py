@@ -261,7 +261,7 @@ def test_the_page_says_asked_then_what_came_and_offers_the_suggestion(
     given = client.get(url).content.decode()
     editing = client.get(f"{url}?use=suggestion").content.decode()
 
-    assert "What it says will appear here" in asked
+    assert "The answer will appear here" in asked
     assert "Minor edits." in given
     assert "So so." in given
     assert "#code-L5" in given

@@ -30,7 +30,7 @@ def test_the_tab_shows_reviews_of_its_plan_alone(review: Review, reviewer: User)
 def test_what_was_judged_is_behind_a_filter(review: Review, reviewer: User) -> None:
     Review.objects.update(status="approved", resolved_at=review.created_at)
 
-    assert "lands here when" in _page(review, reviewer)
+    assert "is listed here when" in _page(review, reviewer)
     assert reverse("review:review-detail", args=[review.pk]) in _page(review, reviewer, "closed")
 
 

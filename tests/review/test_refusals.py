@@ -38,8 +38,8 @@ def test_a_stale_judgement_shows_the_new_code_and_keeps_what_was_typed(
     page = answer.content.decode()
 
     assert answer.status_code == 409
-    assert "changed since you read it" in page
-    assert "What changed since you read it" in page
+    assert "changed since you opened it" in page
+    assert "What changed since you opened it" in page
     assert "strip" in page
     assert escape(next(iter(typed.values()))) in page
     assert "0" * 64 not in page
@@ -67,7 +67,7 @@ def test_a_held_review_has_no_forms_and_says_who_holds_it_until_when(
     page = as_user(reviewer).get(reverse("review:review-detail", args=[review.pk])).content.decode()
 
     until = timezone.localtime(review.held_until).strftime("%H:%M")
-    assert f"{holder} is judging it until {until}" in page
+    assert f"{holder} is reviewing it until {until}" in page
     for name in ("approve", "reject", "regenerate", "edit", "skip", "claim"):
         assert reverse(f"review:review-{name}", args=[review.pk]) not in page
 
@@ -99,7 +99,7 @@ def test_code_that_is_being_written_again_says_so_instead_of_offering_forms(
 
     answer = as_user(reviewer).get(reverse("review:review-detail", args=[review.pk]))
 
-    assert "It can be judged once that has ended" in answer.content.decode()
+    assert "It can be reviewed when that is done" in answer.content.decode()
     assert reverse("review:review-approve", args=[review.pk]) not in answer.content.decode()
 
 

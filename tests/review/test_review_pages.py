@@ -43,7 +43,7 @@ def test_an_empty_queue_says_when_something_lands_here(reviewer: User) -> None:
 
     page = as_user(reviewer).get(reverse("review:review-list")).content.decode()
 
-    assert "Code lands here when its confidence is below 0.70" in page
+    assert "Code is listed here when its confidence is below 0.70" in page
 
 
 def test_a_stranger_gets_404_and_nobody_is_sent_to_sign_in(review: Review) -> None:
@@ -69,7 +69,7 @@ def test_a_viewer_reads_but_has_no_forms(review: Review) -> None:
     page = as_user(viewer).get(reverse("review:review-detail", args=[review.pk])).content.decode()
 
     assert reverse("review:review-approve", args=[review.pk]) not in page
-    assert "needs the role reviewer" in page
+    assert "you need the role reviewer" in page
 
 
 def test_approving_leads_to_the_next_review(review: Review, reviewer: User) -> None:

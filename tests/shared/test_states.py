@@ -8,7 +8,8 @@ from config.rooms import LAYERS, modules
 from config.shared.database.leases import take_away
 from config.shared.errors import IllegalTransition
 from execution.models import Atom
-from tests.factories import AtomFactory, RunFactory
+from planning.models import MasterPlan
+from tests.factories import AtomFactory, MasterPlanFactory, RunFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,25 @@ def test_a_row_that_moved_on_says_so() -> None:
 
     with pytest.raises(IllegalTransition):
         atom.move_to("ready", source=["pending"])
+
+
+@pytest.mark.parametrize(("now", "source", "asked", "says"), [
+    ("completed", "paused", "cancelled", "This plan is already completed."),
+    ("rejected", "draft", "approved", "This plan is already rejected."),
+    ("approved", "draft", "approved", "This plan is already approved."),
+    ("in_progress", "draft", "approved", "This plan is being built, so this cannot be done now."),
+    ("draft", "in_progress", "paused", "This plan is a draft, so this cannot be done now."),
+])  # fmt: skip
+def test_a_refusal_names_the_row_and_its_state_now(
+    now: str, source: str, asked: str, says: str
+) -> None:
+    seen = MasterPlanFactory(status=source)
+    MasterPlan.objects.filter(pk=seen.pk).update(status=now)
+
+    with pytest.raises(IllegalTransition) as refused:
+        seen.move_to(asked, source=[source])
+
+    assert refused.value.message.startswith(says)
 
 
 def test_a_lease_is_taken_away_without_a_status() -> None:

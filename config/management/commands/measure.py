@@ -1,4 +1,4 @@
-"""The inner half of `bench`: measures under the settings that are in force now."""
+"""Run one benchmark under the current settings; called by `bench`."""
 
 import importlib
 import json

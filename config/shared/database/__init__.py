@@ -1,4 +1,4 @@
-"""What rows of every app have in common: states, leases, connections that may be away, values that can be stored.
+"""States, leases, database connections and storable values, for the rows of every app.
 
 May import: errors of this package.
 Door: `states.Stateful`, `leases.Lease`, `lapsed.on_lapse`, `connections.patiently`.

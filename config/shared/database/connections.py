@@ -1,4 +1,4 @@
-"""Database connections come from a pool: nobody keeps one while waiting for something else. And the database may be away."""
+"""Giving pooled connections back while waiting, and retrying when the database is unavailable."""
 
 import logging
 import time
@@ -23,7 +23,7 @@ def release_connection() -> None:
 
 
 def is_interruption(error: BaseException | None) -> bool:
-    """Whether the database was away, or put this off: the same work may succeed a moment later."""
+    """Whether the database was unavailable or asked for a retry: the same work may succeed later."""
     if not isinstance(error, OperationalError):
         return False
     state = getattr(error.__cause__, "sqlstate", None)
@@ -32,7 +32,7 @@ def is_interruption(error: BaseException | None) -> bool:
 
 @contextmanager
 def not_now(what: str) -> Iterator[None]:
-    """For what comes again by itself, such as a heartbeat: while the database is away it is left out, and said in the log."""
+    """Skip the work, with a log line, while the database is unavailable; for work that is repeated anyway."""
     try:
         yield
     except OperationalError as error:
@@ -42,7 +42,7 @@ def not_now(what: str) -> Iterator[None]:
 
 
 def patiently(work: Callable[[], R]) -> R:
-    """Do it, again while the database is away. For what must not be lost, and changes nothing the second time."""
+    """Retry while the database is unavailable; for idempotent work that must not be lost."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Rows whose holder did not come back: each model says once what becomes of its own, and every sweep finds it here."""
+"""Rows whose lease has expired: each model registers how they are freed, and the sweep calls it."""
 
 import logging
 from collections.abc import Callable
@@ -33,7 +33,7 @@ def on_lapse(model: type[Leased], **held: Any) -> Callable[[Free], Free]:
 
 
 def free_lapsed(app: str) -> int:
-    """Free what silent workers hold in an app. One model that breaks is logged and keeps none of the others."""
+    """Free the rows of an app whose lease has expired. An error in one model is logged and does not stop the others."""
     count = 0
     for model, freeing in freeings.items():
         if model._meta.app_label == app:

@@ -1,4 +1,4 @@
-"""Holding a row while working on it: a lease, renewed by a heartbeat, with a fence against late workers.
+"""Leases: a worker holds a row, renews it by a heartbeat, and a fence voids the writes of late workers.
 
 A row that a worker can hold is `Leased`; what a person holds for a while has only an end.
 """
@@ -40,22 +40,22 @@ class Leased(models.Model):
 
     @property
     def is_free(self) -> bool:
-        """What `free` says of rows."""
+        """The condition of `free`, for one row."""
         return self.lease_until is None or self.lease_until < timezone.now()
 
 
 def lease_end(seconds: float | None = None) -> datetime:
-    """When a lease that is taken or renewed now is over."""
+    """When a lease that is taken or renewed now expires."""
     return timezone.now() + timedelta(seconds=seconds or settings.LEASE_SECONDS)
 
 
 def lapsed(until: str = "lease_until") -> Q:
-    """Rows whose holder did not come back in time."""
+    """Rows whose lease has expired."""
     return Q(**{f"{until}__lt": timezone.now()})
 
 
 def free(until: str = "lease_until") -> Q:
-    """Rows that nobody holds, or whose holder did not come back."""
+    """Rows without a lease, or with an expired one."""
     return Q(**{f"{until}__isnull": True}) | lapsed(until)
 
 
@@ -73,7 +73,7 @@ def claim(rows: QuerySet[Any], **changes: Any) -> int | None:
 
 
 def take_away(rows: QuerySet[Any], **changes: Any) -> int:
-    """Free rows, held or not; what a holder still writes meets a newer fence. Returns how many.
+    """Free rows, held or not, and raise their fence, so that the holder can write no more. Returns how many.
 
     Raises ValueError for a status: it moves by `move_all`, which knows the arrows.
     """

@@ -1,4 +1,4 @@
-"""Columns that hold one of some choices, and statuses that move only along named arrows."""
+"""Status columns: CHECK constraints for choices, and moves only along declared transitions."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
@@ -12,12 +12,12 @@ Arrows = dict[str, frozenset[str]]
 
 
 def arrows(table: Mapping[str, Iterable[str]]) -> Arrows:
-    """Build an arrow table from the targets of each source."""
+    """A table of allowed moves, from the targets of each source."""
     return {source: frozenset(targets) for source, targets in table.items()}
 
 
 def choices_check(field: str, choices: type[models.TextChoices], name: str) -> CheckConstraint:
-    """The database allows in this column what the choices allow."""
+    """A CHECK constraint: the column holds one of the choices."""
     return CheckConstraint(condition=Q(**{f"{field}__in": choices.values}), name=name)
 
 
@@ -54,14 +54,22 @@ def checked_sources(model: type[models.Model], source: Iterable[str], status: st
 class Stateful(models.Model):
     """A row whose `status` moves by one conditional UPDATE; subclasses define ARROWS.
 
-    Their managers come of StatefulQuerySet.
+    Their managers derive from StatefulQuerySet. `NAME_ON_PAGES` is what people call such a row, and
+    `STATUS_WORDS` how a sentence names a status, where that is not the name of the class or of the status itself.
     """
 
     ARROWS: ClassVar[Arrows]
+    NAME_ON_PAGES: ClassVar[str] = ""
+    STATUS_WORDS: ClassVar[dict[str, str]] = {}
     status: Any
 
     class Meta:
         abstract = True
+
+    @property
+    def status_words(self) -> str:
+        """The status as a sentence names it: 'The plan is …'."""
+        return self.STATUS_WORDS.get(self.status) or str(self.status).replace("_", " ")
 
     def move_to(
         self,
@@ -82,7 +90,8 @@ class Stateful(models.Model):
             changes["fence"] = F("fence") + 1
         rows: QuerySet[Any] = type(self)._base_manager.filter(pk=self.pk)
         if not rows.filter(status__in=sources, **held).update(status=status, **changes):
-            raise IllegalTransition(self, status)
+            now = rows.values_list("status", flat=True).first()
+            raise IllegalTransition(self, status, now=now or "")
         self.status = status
         expressions = [
             name for name, value in changes.items() if hasattr(value, "resolve_expression")

@@ -1,4 +1,4 @@
-"""Text that PostgreSQL, JSON and sockets can carry: no NUL, no half of a surrogate pair. And numbers."""
+"""Making text storable in PostgreSQL and JSON (no NUL, no lone surrogates), and reading numbers."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""How values are shown: bars, pills, markup, differences, and the parts of pages that sockets send again.
+"""Rendering of bars, pills, markup and differences, and the registry of live fragments.
 
 May import: errors of this package.
 Door: the template tags in `templatetags`; `fragments.plan_fragment`.

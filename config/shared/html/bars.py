@@ -1,4 +1,4 @@
-"""Bars as segments on a line of 0 to 100, so that a template draws them without arithmetic."""
+"""Progress and budget bars as segments from 0 to 100, ready for a template."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The registry through which a socket renders parts of apps it does not know."""
+"""The registry of live fragments: sockets render parts of any app by name."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Text that people or models wrote, made into HTML that is safe to show."""
+"""Markdown and code by people or models, as safe HTML."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where a form goes when it has done its work."""
+"""The response after a form succeeded: a redirect with a message."""
 
 import json
 

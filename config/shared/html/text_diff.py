@@ -1,4 +1,4 @@
-"""Differences of two texts as rows that a template can show, changed words marked."""
+"""Differences of two texts as rows for a template, with changed words marked."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Parts of a plan's page that a socket sends again when they change."""
+"""The template tag for live parts of a plan's page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How values are written on pages: money, time, shares, states, markdown and code."""
+"""Template filters for money, time, percentages, states, markdown and code."""
 
 import re
 from collections.abc import Mapping

@@ -43,11 +43,11 @@ def main() -> None:
         try:
             importlib.import_module(name)
         except BaseException as caught:
-            told = "".join(traceback.format_exception_only(caught)).strip()[:MESSAGE]
-            error = told or type(caught).__name__
+            text = "".join(traceback.format_exception_only(caught)).strip()[:MESSAGE]
+            error = text or type(caught).__name__
             path, line = raised_in(caught)
-        said = f'"module": {quote(name)}, "error": {quote(error)}, "path": {quote(path)}'
-        write(channel, f'{head}{said}, "line": {line}}}\n'.encode())
+        fields = f'"module": {quote(name)}, "error": {quote(error)}, "path": {quote(path)}'
+        write(channel, f'{head}{fields}, "line": {line}}}\n'.encode())
     write(channel, f'{head}"module": "", "error": ""}}\n'.encode())
 
 

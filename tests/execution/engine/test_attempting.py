@@ -2,15 +2,15 @@
 
 import pytest
 
-from execution.engine.ladder import Tried, Verdict, model_for, verdict
+from execution.engine.ladder import FailedTry, Verdict, model_for, verdict
 from execution.source.atom_source import Finding
 
 LADDER = ["small", "middle", "large"]
 REQUIRED = {"syntax", "contract"}
 
 
-def tried(*signatures: str, model: str = "small") -> list[Tried]:
-    return [Tried(model=model, signature=signature) for signature in signatures]
+def tried(*signatures: str, model: str = "small") -> list[FailedTry]:
+    return [FailedTry(model=model, signature=signature) for signature in signatures]
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def tried(*signatures: str, model: str = "small") -> list[Tried]:
     ],
 )
 def test_the_ladder_is_climbed_with_the_failures(
-    base: str, failed: list[Tried], chosen: str
+    base: str, failed: list[FailedTry], chosen: str
 ) -> None:
     assert model_for(base, LADDER, failed) == chosen
 

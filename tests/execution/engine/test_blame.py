@@ -59,7 +59,7 @@ def run(db: None) -> Run:
 
 
 def accused(run: Run, found: Finding) -> set[str]:
-    atoms = Atom.objects.filter(pk__in=Blame(run).told([found]))
+    atoms = Atom.objects.filter(pk__in=Blame(run).messages_by_atom([found]))
     return {f"{atom.path}:{atom.symbol}" for atom in atoms}
 
 

@@ -150,7 +150,7 @@ def test_repair_again_needs_a_shut_gate_and_is_in_the_history(author: Author) ->
     assert run.status == "completed", run.reason
     assert PlanEvent.objects.filter(plan=run.plan, kind="gate_repair_asked").count() == 1
     assert shop.atom(run, "total").person_rounds == 1
-    with pytest.raises(Exception, match="cannot become running"):
+    with pytest.raises(Exception, match="This wave is past its gate"):
         waivers.repair_again(wave, run.plan.owner)
 
 

@@ -163,7 +163,7 @@ def _no_bubblewrap(patch: pytest.MonkeyPatch) -> None:
     ("harm", "error", "words"),
     [
         pytest.param(_no_slot, SandboxBusy, "stayed in use", id="busy"),
-        pytest.param(_no_bubblewrap, SandboxMissing, "sandbox does not run", id="missing"),
+        pytest.param(_no_bubblewrap, SandboxMissing, "sandbox does not work", id="missing"),
     ],
 )
 def test_where_nothing_can_run_the_run_pauses_saying_why_and_no_second_answer_is_bought(

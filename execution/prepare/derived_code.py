@@ -1,4 +1,4 @@
-"""Atoms in which nothing is left to decide: their specification is their code, so no model is asked for it. Pure."""
+"""Atoms whose code follows from their specification, so that no model has to write it. Pure functions."""
 
 import ast
 import builtins
@@ -25,25 +25,25 @@ PLAIN = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Given:
-    """`code` is empty where a model has to write it."""
+class DerivedCode:
+    """The code of an atom; empty where a model has to write it."""
 
     imports: tuple[str, ...] = ()
     code: str = ""
 
 
-def given(spec: AtomSpec) -> Given:
-    """Written out in the answer, or implied by a signature: a constant with its value, an error without a body."""
-    if spec.code.strip() and may_be_given(spec):
-        return Given(imports=tuple(spec.imports), code=spec.code.strip("\n"))
+def derived_code(spec: AtomSpec) -> DerivedCode:
+    """The code given in the specification, or implied by it: a constant with its value, an error without a body."""
+    if spec.code.strip() and may_be_derived(spec):
+        return DerivedCode(imports=tuple(spec.imports), code=spec.code.strip("\n"))
     if spec.kind == "constant" and _is_written_out(spec):
-        return Given(imports=_imported(spec), code=spec.signature.strip())
+        return DerivedCode(imports=_imported(spec), code=spec.signature.strip())
     if spec.kind == "class":
         return _error(spec)
-    return Given()
+    return DerivedCode()
 
 
-def may_be_given(spec: AtomSpec) -> bool:
+def may_be_derived(spec: AtomSpec) -> bool:
     is_package_file = spec.kind == "file" and spec.path.rpartition("/")[2] == PACKAGE_FILE
     return is_package_file or spec.kind in {"constant", "statements"} or _is_bare_class(spec)
 
@@ -86,20 +86,22 @@ def _is_bare_class(spec: AtomSpec) -> bool:
     return shape.kind == "class" and not any("def " in text for _, text in shape.members)
 
 
-def _error(spec: AtomSpec) -> Given:
+def _error(spec: AtomSpec) -> DerivedCode:
     """`class NotFound(ShopError)` and nothing below it: the base is built in, or one of its needs."""
     if not _is_bare_class(spec):
-        return Given()
+        return DerivedCode()
     shape = read_signature(spec.kind, spec.symbol, spec.signature)
     bases = () if shape.members else shape.bases or ()
     needed = {need.symbol: need.path for need in spec.needs}
     if len(bases) != 1 or not _is_error(bases[0]):
-        return Given()
+        return DerivedCode()
     [base] = bases
     elsewhere = base in needed and needed[base] != spec.path
     imports = (f"from {module_of(needed[base])} import {base}",) if elsewhere else ()
     words = (spec.summary or spec.description).split(". ")[0].strip().rstrip(".").replace('"', "'")
-    return Given(imports=imports, code=f'class {spec.symbol}({base}):\n    """{words[:80]}."""')
+    return DerivedCode(
+        imports=imports, code=f'class {spec.symbol}({base}):\n    """{words[:80]}."""'
+    )
 
 
 def _is_error(base: str) -> bool:

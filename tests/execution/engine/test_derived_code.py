@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from execution.answers import AtomSpec
-from execution.prepare.given import given
+from execution.prepare.derived_code import derived_code
 from tests.execution.engine.author import spec
 
 NEEDS_RATE = ("shop/rates.py", "RATE")
@@ -30,7 +30,7 @@ def bare(signature: str, *needs: tuple[str, str], **more: Any) -> AtomSpec:
     ['NAME: str = "shop"', "LIMITS: tuple[int, ...] = (1, -60)", 'ONE: dict[str, int] = {"a": 1}'],
 )
 def test_a_constant_with_its_value_is_its_signature(signature: str) -> None:
-    assert given(constant(signature)).code == signature
+    assert derived_code(constant(signature)).code == signature
 
 
 @pytest.mark.parametrize(
@@ -45,18 +45,20 @@ def test_a_constant_with_its_value_is_its_signature(signature: str) -> None:
     ],
 )
 def test_any_other_constant_is_for_its_author(signature: str) -> None:
-    assert given(constant(signature)).code == ""
+    assert derived_code(constant(signature)).code == ""
 
 
 def test_a_constant_made_of_others_imports_what_stands_elsewhere() -> None:
-    found = given(constant("RATES: tuple[int, ...] = (RATE, 2)", NEEDS_RATE))
+    found = derived_code(constant("RATES: tuple[int, ...] = (RATE, 2)", NEEDS_RATE))
 
     assert found.imports == ("from shop.rates import RATE",)
 
 
 def test_an_error_without_members_is_written_from_its_summary() -> None:
     base = ("shop/base.py", "ShopError")
-    found = given(bare("class NotFound(ShopError)", base, summary="Nothing has this id. More."))
+    found = derived_code(
+        bare("class NotFound(ShopError)", base, summary="Nothing has this id. More.")
+    )
 
     assert found.imports == ("from shop.base import ShopError",)
     assert found.code == 'class NotFound(ShopError):\n    """Nothing has this id."""'
@@ -72,11 +74,11 @@ def test_an_error_without_members_is_written_from_its_summary() -> None:
     ],
 )
 def test_any_other_class_is_for_its_author(signature: str) -> None:
-    assert given(bare(signature)).code == ""
+    assert derived_code(bare(signature)).code == ""
 
 
 def test_a_class_of_fields_may_be_written_out_with_its_specification() -> None:
     code = "@dataclass(frozen=True)\nclass Price:\n    cents: int"
     written = bare("class Price\n    cents: int", code=code, imports=["from dataclasses import dataclass"])  # fmt: skip
 
-    assert given(written).code == code
+    assert derived_code(written).code == code

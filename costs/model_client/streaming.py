@@ -1,6 +1,6 @@
-"""Hearing one streamed answer, with an eye on the clock and on whoever may stop it.
+"""Collecting one streamed answer, while watching the deadline and requests to stop.
 
-A thread reads the stream; the caller's own thread takes the pieces and looks up at least once a second, so that
+A thread reads the stream; the caller's own thread takes the pieces and checks at least once a second, so that
 a silent model can be stopped too.
 """
 
@@ -22,13 +22,13 @@ from costs.models import Usage
 
 BYTES_PER_TOKEN = 4
 READER_NAME = "model-stream"
-# After text the listener looks away for so long: a fast stream wakes it for many deltas at once.
+# After text the collector pauses for so long: a fast stream wakes it for many deltas at once.
 GATHER_SECONDS = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """Something the stream said: output in bytes, with its text unless it is thinking, or what it is to be counted as."""
+    """One part of a stream: output with its size in bytes (text is empty for thinking), or token counts."""
 
     text: str = ""
     size: int = 0
@@ -39,8 +39,8 @@ class Piece:
 
 
 @dataclass(kw_only=True)
-class Heard:
-    """What has come so far. `outcome` is empty while nothing came that has to be paid."""
+class StreamedAnswer:
+    """The answer so far. `outcome` is empty while nothing has come that has to be paid."""
 
     outcome: str = ""
     text: list[str] = field(default_factory=list)
@@ -81,37 +81,37 @@ class Heard:
             self.text.append(piece.text)
 
 
-class Ear:
-    """Between the thread that reads and the one that listens."""
+class StreamQueue:
+    """A queue of pieces between the thread that reads and the one that collects."""
 
     def __init__(self) -> None:
         self.is_closed = threading.Event()
         self.is_over = threading.Event()
         self._pieces: deque[Piece] = deque()
-        self._has_news = threading.Event()
+        self._has_pieces = threading.Event()
         self._socket: socket.socket | None = None
 
-    def say(self, piece: Piece) -> None:
+    def put(self, piece: Piece) -> None:
         self._pieces.append(piece)
-        if not self._has_news.is_set():
-            self._has_news.set()
+        if not self._has_pieces.is_set():
+            self._has_pieces.set()
 
     def finish(self) -> None:
         """The reader is done."""
         self.is_over.set()
-        self._has_news.set()
+        self._has_pieces.set()
 
-    def hear(self) -> list[Piece]:
-        """What was said since the last time, output in a row as one; nothing after a second of silence."""
+    def take_pieces(self) -> list[Piece]:
+        """Pieces since the last call, consecutive output joined; empty after a second without any."""
         if not self.is_over.is_set():
-            self._has_news.wait(TICK_SECONDS)
-        self._has_news.clear()
+            self._has_pieces.wait(TICK_SECONDS)
+        self._has_pieces.clear()
         pieces = [self._pieces.popleft() for _ in range(len(self._pieces))]
         runs = groupby(pieces, lambda piece: bool(piece.size))
         return [piece for is_output, run in runs for piece in (_joined(run) if is_output else run)]
 
-    def hold(self, connection: socket.socket | None) -> None:
-        """What the answer comes through, so that it can be ended."""
+    def attach(self, connection: socket.socket | None) -> None:
+        """Keep the socket of the answer, so that `close` can shut it down."""
         self._socket = connection
 
     def close(self) -> None:
@@ -130,50 +130,55 @@ def _joined(run: Iterable[Piece]) -> list[Piece]:
     return [Piece(text=text, size=sum(piece.size for piece in pieces))]
 
 
-def listen(
-    read: Callable[[Ear], None], heard: Heard, watch: Watch, every_heartbeat: Callable[[], None]
+def collect(
+    read: Callable[[StreamQueue], None],
+    streamed: StreamedAnswer,
+    watch: Watch,
+    every_heartbeat: Callable[[], None],
 ) -> None:
-    """Fill `heard` from the stream that `read` reads into an ear.
+    """Fill `streamed` from the stream that `read` reads into a queue.
 
     Raises Fault for a stream that is cut or too slow, CallStopped, and whatever `read` raises.
     """
-    ear = Ear()
+    queue = StreamQueue()
     reading: Future[None] = Future()
     reader = threading.Thread(
-        target=_read_to_end, args=(read, ear, reading), name=READER_NAME, daemon=True
+        target=_read_to_end, args=(read, queue, reading), name=READER_NAME, daemon=True
     )
     reader.start()
     # From here on it may have reached the server, and is paid unless something says otherwise.
-    heard.outcome = Usage.Outcome.CUT
+    streamed.outcome = Usage.Outcome.CUT
     try:
-        _hear_to_end(ear, heard, watch, every_heartbeat)
+        _collect_to_end(queue, streamed, watch, every_heartbeat)
         reading.result()
-        if not heard.has_ended or not heard.stop_reason:
+        if not streamed.has_ended or not streamed.stop_reason:
             raise Fault("The model's answer was cut off", outcome=Usage.Outcome.CUT)
-        heard.outcome = Usage.Outcome.ANSWERED
+        streamed.outcome = Usage.Outcome.ANSWERED
     except CallStopped:
-        heard.outcome = Usage.Outcome.STOPPED
+        streamed.outcome = Usage.Outcome.STOPPED
         raise
     except ModelMisconfigured:
-        heard.outcome = Usage.Outcome.CUT if heard.has_begun else ""
+        streamed.outcome = Usage.Outcome.CUT if streamed.has_begun else ""
         raise
     except Fault as fault:
-        heard.outcome = fault.outcome
+        streamed.outcome = fault.outcome
         raise
     finally:
-        ear.close()
-        heard.ended = time.monotonic()
+        queue.close()
+        streamed.ended = time.monotonic()
 
 
-def _hear_to_end(ear: Ear, heard: Heard, watch: Watch, every_heartbeat: Callable[[], None]) -> None:
+def _collect_to_end(
+    queue: StreamQueue, streamed: StreamedAnswer, watch: Watch, every_heartbeat: Callable[[], None]
+) -> None:
     beat = time.monotonic() + settings.HEARTBEAT_SECONDS
     is_over = False
     while not is_over:
-        is_over = ear.is_over.is_set()
-        pieces = ear.hear()
+        is_over = queue.is_over.is_set()
+        pieces = queue.take_pieces()
         for piece in pieces:
-            _take(piece, heard, watch)
-        if heard.has_ended:
+            _take(piece, streamed, watch)
+        if streamed.has_ended:
             return  # A whole answer stands, whatever the clock says.
         if watch.seconds_left <= 0:
             raise Fault("The model did not finish in time", outcome=Usage.Outcome.TIMEOUT)
@@ -181,23 +186,25 @@ def _hear_to_end(ear: Ear, heard: Heard, watch: Watch, every_heartbeat: Callable
         if time.monotonic() > beat:
             every_heartbeat()
             beat = time.monotonic() + settings.HEARTBEAT_SECONDS
-        if heard.size and pieces:
-            ear.is_over.wait(GATHER_SECONDS)
+        if streamed.size and pieces:
+            queue.is_over.wait(GATHER_SECONDS)
 
 
-def _read_to_end(read: Callable[[Ear], None], ear: Ear, reading: "Future[None]") -> None:
+def _read_to_end(
+    read: Callable[[StreamQueue], None], queue: StreamQueue, reading: "Future[None]"
+) -> None:
     try:
-        read(ear)
+        read(queue)
         reading.set_result(None)
-    except BaseException as error:  # The listener raises it again, in its own thread.
+    except BaseException as error:  # The collector raises it again, in its own thread.
         reading.set_exception(error)
     finally:
-        ear.finish()
+        queue.finish()
 
 
-def _take(piece: Piece, heard: Heard, watch: Watch) -> None:
-    heard.take(piece)
+def _take(piece: Piece, streamed: StreamedAnswer, watch: Watch) -> None:
+    streamed.take(piece)
     if piece.text and watch.on_text:
         watch.on_text(piece.text)
     if watch.on_tokens and (piece.size or piece.count):
-        watch.on_tokens(heard.output_tokens)
+        watch.on_tokens(streamed.output_tokens)
