@@ -73,6 +73,13 @@ def test_a_limit_needs_a_reason_whoever_asks(plan_budget: Budget, person: User) 
     assert limits(plan_budget) == (5, 10)
 
 
+def test_a_hard_limit_of_nothing_is_none_that_the_system_may_set_either(
+    plan_budget: Budget,
+) -> None:
+    with pytest.raises(BadInput, match="above zero"):
+        changes.raise_limit(plan_budget, soft=None, hard=Decimal(0), actor=None, why="none left")
+
+
 def test_a_soft_limit_may_be_taken_away(plan_budget: Budget, person: User) -> None:
     change(plan_budget, person, "20")
 

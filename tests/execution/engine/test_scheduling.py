@@ -74,6 +74,17 @@ def test_levels_in_which_no_test_becomes_due_are_no_waves_of_their_own() -> None
     assert waves(range(1, 9), chain(8), size=100, tests=[[2], [6]]) == [[1, 2], [3, 4, 5, 6, 7, 8]]
 
 
+def test_what_fits_into_one_wave_is_one() -> None:
+    assert waves([1], [], size=1) == [[1]]
+    assert waves([2, 1], [], size=2) == [[1, 2]]
+    assert waves([], [], size=2) == []
+
+
+def test_the_last_atoms_join_the_wave_before_if_there_is_room() -> None:
+    assert waves(range(1, 4), chain(3), size=3, tests=[[2]]) == [[1, 2, 3]]
+    assert waves(range(1, 4), chain(3), size=2, tests=[[2]]) == [[1, 2], [3]]
+
+
 def test_a_wave_is_never_larger_than_it_may_be() -> None:
     assert waves(range(1, 9), chain(8), size=3, tests=[[8]]) == [[1, 2, 3], [4, 5, 6], [7, 8]]
 
