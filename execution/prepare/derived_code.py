@@ -98,10 +98,14 @@ def _error(spec: AtomSpec) -> DerivedCode:
     [base] = bases
     elsewhere = base in needed and needed[base] != spec.path
     imports = (f"from {module_of(needed[base])} import {base}",) if elsewhere else ()
-    words = (spec.summary or spec.description).split(". ")[0].strip().rstrip(".").replace('"', "'")
-    return DerivedCode(
-        imports=imports, code=f'class {spec.symbol}({base}):\n    """{words[:80]}."""'
-    )
+    words = (spec.summary or spec.description).split(". ")[0].strip().rstrip(".")
+    text = f'"""{_quoted(words[:80])}."""'
+    return DerivedCode(imports=imports, code=f"class {spec.symbol}({base}):\n    {text}")
+
+
+def _quoted(words: str) -> str:
+    """As they may stand in a docstring: a backslash of theirs begins no escape."""
+    return words.replace("\\", "\\\\").replace('"', "'")
 
 
 def _is_error(base: str) -> bool:

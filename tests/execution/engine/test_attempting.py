@@ -38,6 +38,28 @@ def test_the_same_error_twice_skips_ahead() -> None:
     assert model_for("small", LADDER, tried("a", "a", model="middle")) == "large"
 
 
+@pytest.mark.parametrize(
+    ("failed", "chosen"),
+    [
+        pytest.param(tried("a", "a"), "middle", id="the same twice, with the model of the task"),
+        pytest.param(
+            tried("", "", model="middle"), "middle", id="no signature is not the same error"
+        ),
+        pytest.param(tried("a", "b", model="middle"), "middle", id="different errors"),
+        pytest.param(
+            [*tried("a"), *tried("a", model="middle")], "large", id="from the model of the last try"
+        ),
+        pytest.param(
+            [*tried("a", model="middle"), *tried("a")], "middle", id="not from the one before it"
+        ),
+    ],
+)
+def test_only_an_error_that_comes_back_at_once_skips_ahead(
+    failed: list[FailedTry], chosen: str
+) -> None:
+    assert model_for("small", LADDER, failed) == chosen
+
+
 def found(validator: str, outcome: str = "failed") -> Finding:
     return Finding(level=1, validator=validator, outcome=outcome, error_class="lint")  # type: ignore[arg-type]
 

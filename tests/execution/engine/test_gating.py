@@ -103,3 +103,42 @@ def test_a_rate_is_never_rounded_up_to_its_threshold() -> None:
 
     assert decision.should_rate == Decimal("94.99")
     assert not decision.is_passed
+
+
+@pytest.mark.parametrize(
+    ("should", "opened_by"),
+    [
+        pytest.param("p" * 18 + "ww", "waiver", id="a passed and a waived one count alike"),
+        pytest.param("p" * 18 + "wf", "waiver", id="exactly at 95 with the waived one"),
+        pytest.param("p" * 17 + "wff", "", id="below 95 even with the waived one"),
+    ],
+)
+def test_waived_should_tests_count_towards_the_threshold(should: str, opened_by: str) -> None:
+    assert decide(due("p", should), [], is_release=False).opened_by == opened_by
+
+
+def test_only_what_shuts_the_gate_is_named() -> None:
+    checks = [
+        DueCheck(name="imports", level=3, is_passed=True),
+        DueCheck(name="entry", level=4, is_passed=False),
+    ]
+
+    below = decide(due("pw", "p" * 9 + "f"), checks, is_release=False)
+    at_95 = decide(due("f", "p" * 19 + "f"), checks[:1], is_release=False)
+
+    assert below.blockers == ("S9: test 9", "level 4: entry")
+    assert at_95.blockers == ("M0: test 0",)
+
+
+def test_a_plan_without_any_test_is_not_opened_and_says_why() -> None:
+    decision = decide([], [], is_release=True)
+
+    assert (decision.opened_by, decision.blockers) == ("", ("no acceptance test at all",))
+
+
+def test_a_failed_check_of_components_shuts_the_gate_but_is_none_of_the_whole() -> None:
+    checks = [DueCheck(name="imports", level=3, is_passed=False)]
+
+    decision = decide(due("p"), checks, is_release=True)
+
+    assert (decision.is_passed, decision.can_release) == (False, True)

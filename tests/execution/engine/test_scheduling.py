@@ -1,5 +1,8 @@
 """Waves, cuts and due waves over random graphs."""
 
+from itertools import pairwise
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,6 +74,17 @@ def test_levels_in_which_no_test_becomes_due_are_no_waves_of_their_own() -> None
     assert waves(range(1, 9), chain(8), size=100, tests=[[2], [6]]) == [[1, 2], [3, 4, 5, 6, 7, 8]]
 
 
+def test_what_fits_into_one_wave_is_one() -> None:
+    assert waves([1], [], size=1) == [[1]]
+    assert waves([2, 1], [], size=2) == [[1, 2]]
+    assert waves([], [], size=2) == []
+
+
+def test_the_last_atoms_join_the_wave_before_if_there_is_room() -> None:
+    assert waves(range(1, 4), chain(3), size=3, tests=[[2]]) == [[1, 2, 3]]
+    assert waves(range(1, 4), chain(3), size=2, tests=[[2]]) == [[1, 2], [3]]
+
+
 def test_a_wave_is_never_larger_than_it_may_be() -> None:
     assert waves(range(1, 9), chain(8), size=3, tests=[[8]]) == [[1, 2, 3], [4, 5, 6], [7, 8]]
 
@@ -115,6 +129,24 @@ def test_an_inferred_edge_is_cut_before_a_declared_one_of_its_kind() -> None:
     inferred = Edge(atom=2, provider=1, kind="call", is_declared=False)
 
     assert [cut.edge for cut in cut_cycles([declared, inferred])] == [inferred]
+
+
+@pytest.mark.parametrize(
+    ("weaker", "stronger"), list(pairwise(("order", "data", "type", "call", "import")))
+)
+def test_the_kinds_are_cut_in_this_order(weaker: str, stronger: str) -> None:
+    """Who declared an edge tells only among edges of one kind."""
+    declared = Edge(atom=2, provider=1, kind=weaker)
+    inferred = Edge(atom=1, provider=2, kind=stronger, is_declared=False)
+
+    assert [cut.edge for cut in cut_cycles([declared, inferred])] == [declared]
+
+
+def test_an_edge_that_only_leads_to_or_from_a_circle_is_kept() -> None:
+    circle = [Edge(atom=2, provider=3, kind="call"), Edge(atom=3, provider=2, kind="import")]
+    around = [Edge(atom=1, provider=2, kind="order"), Edge(atom=3, provider=4, kind="order")]
+
+    assert [cut.edge for cut in cut_cycles([*around, *circle])] == [circle[0]]
 
 
 def test_nine_atoms_that_all_need_each_other_are_cut_at_once() -> None:

@@ -98,3 +98,5 @@ def test_precision_weighs_spec_integration_and_validation() -> None:
 def test_precision_is_undefined_without_requirements_or_checks() -> None:
     assert precision(rates=[], tests_passed=0, tests=0, levels=[(1, 1)]) is None
     assert precision(rates=[Decimal(100)], tests_passed=1, tests=1, levels=[]) is None
+    assert precision(rates=[], tests_passed=1, tests=1, levels=[(1, 1)]) is None
+    assert precision(rates=[Decimal(100)], tests_passed=0, tests=0, levels=[(1, 1)]) is None

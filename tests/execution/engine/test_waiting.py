@@ -2,7 +2,7 @@
 
 import pytest
 
-from execution.engine.blocked import why_not_running
+from execution.engine.blocked import follow_providers, unreached, why_not_running
 from execution.models import Atom, AtomDependency, Wave
 from tests import factories
 
@@ -38,7 +38,7 @@ def test_it_says_when_a_person_is_needed(wave: Wave) -> None:
 def test_it_says_that_an_earlier_wave_comes_first(wave: Wave) -> None:
     later = factories.WaveFactory(run=wave.run, number=2)
 
-    assert why_not_running(atom(later)) == "Its wave is 2; wave 1 comes first."
+    assert why_not_running(atom(later)) == "It is in wave 2; wave 1 has to finish first."
 
 
 def test_it_says_that_the_run_is_paused_and_why(wave: Wave) -> None:
@@ -49,3 +49,55 @@ def test_it_says_that_the_run_is_paused_and_why(wave: Wave) -> None:
 
 def test_it_says_that_all_places_are_taken(wave: Wave) -> None:
     assert "0 of 16" in why_not_running(atom(wave, status="ready"))
+
+
+def test_what_was_cut_and_what_is_accepted_is_not_waited_for(wave: Wave) -> None:
+    user, cut = atom(wave, status="ready"), atom(wave)
+    done = atom(wave, **factories.accepted())
+    AtomDependency.objects.create(atom=user, provider=done, kind="call")
+    AtomDependency.objects.create(atom=user, provider=cut, kind="call", cut_reason="A cycle.")
+
+    assert "0 of 16" in why_not_running(user)
+
+
+def test_it_says_what_became_of_an_atom_or_of_its_run(wave: Wave) -> None:
+    failed = atom(wave, status="failed", last_error="No answer.")
+    waiting = atom(wave, status="blocked")
+
+    assert why_not_running(failed) == "It failed: No answer."
+    assert "further on" in why_not_running(waiting)
+
+    wave.run.status = "failed"
+
+    assert why_not_running(atom(wave)) == "The run is failed."
+
+
+def test_only_the_last_try_says_whether_a_model_was_reached(wave: Wave) -> None:
+    lost, answered, running = (atom(wave, status=s) for s in ("failed", "failed", "ready"))
+    for one, errors in [
+        (lost, ("syntax", "transport")),
+        (answered, ("transport", "syntax")),
+        (running, ("transport",)),
+    ]:
+        for number, error in enumerate(errors, start=1):
+            factories.AttemptFactory(atom=one, number=number, outcome="failed", error_class=error)
+
+    assert list(unreached(wave.run)) == [lost]
+
+
+def test_what_needs_a_stopped_atom_is_blocked_until_it_goes_on(wave: Wave) -> None:
+    stopped, near, beside = atom(wave, status="failed"), atom(wave, status="ready"), atom(wave)
+    far = atom(wave, status="blocked")
+    freed = atom(wave, status="blocked")
+    AtomDependency.objects.create(atom=near, provider=stopped, kind="call")
+    AtomDependency.objects.create(atom=far, provider=near, kind="call")
+
+    assert follow_providers(wave.run)
+    assert set(wave.run.atoms.filter(status="blocked")) == {near, far}
+    assert set(wave.run.atoms.filter(status="pending")) == {beside, freed}
+    assert not follow_providers(wave.run)
+
+    Atom.objects.filter(pk=stopped.pk).update(status="ready")
+
+    assert follow_providers(wave.run)
+    assert not wave.run.atoms.filter(status="blocked").exists()
