@@ -28,6 +28,7 @@ class PlanWaitingFor(TextChoices):
     PERSON = "person"
     MODEL = "model"
     SLOT = "slot"
+    MONEY = "money"  # that calls in flight hold until they are settled
 
 
 class RequirementPriority(TextChoices):

@@ -23,13 +23,13 @@ def tell_of_new_limits(budget_id: UUID, **_: Any) -> None:
 
 
 @receiver(call_waiting, dispatch_uid="planning_call_waiting")
-def show_waiting(subject: str, **_: Any) -> None:
-    budget_notices.show_slot(subject, is_waiting=True)
+def show_waiting(subject: str, waits_for: str, **_: Any) -> None:
+    budget_notices.show_waiting(subject, waits_for)
 
 
 @receiver(call_admitted, dispatch_uid="planning_call_admitted")
 def show_admitted(subject: str, **_: Any) -> None:
-    budget_notices.show_slot(subject, is_waiting=False)
+    budget_notices.show_waiting(subject, "")
 
 
 @receiver(plan_completed, dispatch_uid="planning_plan_completed")

@@ -45,6 +45,7 @@ UNDER_WAY = Q(
         MasterPlan.WaitingFor.NOTHING,
         MasterPlan.WaitingFor.MODEL,
         MasterPlan.WaitingFor.SLOT,
+        MasterPlan.WaitingFor.MONEY,
     ],
 )
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from config.shared.database.leases import lease_end
 from config.shared.errors import IllegalTransition
-from costs.errors import BudgetExceeded
+from costs.errors import BudgetExceeded, MoneyInFlight
 from costs.ledger import notices
 from costs.models import Answer, Budget, BudgetPeriod, Hold, HoldLine, Usage
 from costs.prices.price_list import TokenCounts
@@ -50,8 +50,12 @@ def hold(
     model: str,
     amount_usd: Decimal,
     budgets: Iterable[UUID],
+    can_wait: bool = False,
 ) -> Hold:
-    """Set money aside on every budget together, committed. Raises BudgetExceeded if one has not enough left."""
+    """Set money aside on every budget together, committed. Raises BudgetExceeded if one has not enough left.
+
+    For a caller that can wait, it raises MoneyInFlight instead if it may fit once calls in flight have settled.
+    """
     wanted = set(budgets)
     if not wanted:
         raise ValueError("a call needs at least one budget that pays for it")
@@ -65,18 +69,18 @@ def hold(
         lease_until=lease_end(),
     )
     try:
-        refusing = _take(held, wanted, now)
+        refusing = _take(held, wanted, now, can_wait=can_wait)
     except BudgetPeriod.DoesNotExist:
         BudgetPeriod.begin(wanted, now)
-        refusing = _take(held, wanted, now)
+        refusing = _take(held, wanted, now, can_wait=can_wait)
     if refusing is not None:
         raise BudgetExceeded(refusing)
     return held
 
 
 @transaction.atomic(durable=True)
-def _take(held: Hold, wanted: Collection[UUID], now: datetime) -> Budget | None:
-    """Save the hold, or give the budget that has not enough left. Raises BudgetPeriod.DoesNotExist."""
+def _take(held: Hold, wanted: Collection[UUID], now: datetime, *, can_wait: bool) -> Budget | None:
+    """Save the hold, or give the budget that has not enough left. Raises BudgetPeriod.DoesNotExist and MoneyInFlight."""
     periods = list(BudgetPeriod.objects.current(now).filter(budget__in=wanted).locked())
     if len(periods) < len(wanted):
         raise BudgetPeriod.DoesNotExist
@@ -84,10 +88,14 @@ def _take(held: Hold, wanted: Collection[UUID], now: datetime) -> Budget | None:
     limits = Budget.objects.in_bulk(wanted)
     for period in periods:
         period.budget = limits[period.budget_id]
-    refusing = next((period for period in periods if _is_over(period, held.amount_usd)), None)
-    if refusing is not None:
-        notices.after_refusing(refusing)
-        return refusing.budget
+    refusing = [period for period in periods if _is_over(period, held.amount_usd)]
+    if refusing:
+        never = [period for period in refusing if _is_spent(period, held.amount_usd)]
+        if can_wait and not never:
+            raise MoneyInFlight
+        first = (never or refusing)[0]
+        notices.after_refusing(first)
+        return first.budget
     held.save(force_insert=True)
     HoldLine.objects.bulk_create(HoldLine(hold=held, period=period) for period in periods)
     _move(periods, held=held.amount_usd)
@@ -97,6 +105,12 @@ def _take(held: Hold, wanted: Collection[UUID], now: datetime) -> Budget | None:
 def _is_over(period: BudgetPeriod, amount: Decimal) -> bool:
     limit = period.budget.hard_limit_usd
     return limit is not None and period.spent_usd + period.held_usd + amount > limit
+
+
+def _is_spent(period: BudgetPeriod, amount: Decimal) -> bool:
+    """Whether it would not even fit if all calls in flight turned out to cost nothing."""
+    limit = period.budget.hard_limit_usd
+    return limit is not None and period.spent_usd + amount > limit
 
 
 def _move(periods: list[BudgetPeriod], *, held: Decimal = ZERO, spent: Decimal = ZERO) -> None:

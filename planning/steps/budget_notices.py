@@ -23,6 +23,8 @@ KINDS = {
     BudgetNotice.Kind.HARD: "cost_hard_limit",
 }
 RAISED = "cost_limit_raised"
+# What a call waits for, before it is sent.
+HELD_UP = (MasterPlan.WaitingFor.SLOT, MasterPlan.WaitingFor.MONEY)
 # What payloads call the row they are about.
 ABOUT = ("notice_id", "change_id")
 Key = tuple[str, int]
@@ -154,11 +156,12 @@ def _append(plan: MasterPlan, news: Iterable[News]) -> None:
                 append(one.kind, one.payload)
 
 
-def show_slot(subject: str, *, is_waiting: bool) -> None:
-    """A planning call waits for a free place at the model, or has got one."""
+def show_waiting(subject: str, waits_for: str) -> None:
+    """A planning call waits for a free place at the model, or for money in flight; for "" it goes on."""
     kind, _, pk = subject.partition(":")
     if kind != "plan":
         return
-    before, after = ("model", "slot") if is_waiting else ("slot", "model")
-    if MasterPlan.objects.filter(pk=pk, waiting_for=before).update(waiting_for=after):
+    working = MasterPlan.WaitingFor.MODEL
+    before, after = ((working,), waits_for) if waits_for else (HELD_UP, working)
+    if MasterPlan.objects.filter(pk=pk, waiting_for__in=before).update(waiting_for=after):
         live.publish(live.plan_group(pk), "masterplan_waiting", plan_id=pk)
