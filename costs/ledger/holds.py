@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -67,6 +68,7 @@ def hold(
         model=model,
         amount_usd=amount_usd,
         lease_until=lease_end(),
+        is_pretend=settings.STANDIN_IN_USE,
     )
     try:
         refusing = _take(held, wanted, now, can_wait=can_wait)
@@ -113,9 +115,13 @@ def _is_spent(period: BudgetPeriod, amount: Decimal) -> bool:
     return limit is not None and period.spent_usd + amount > limit
 
 
-def _move(periods: list[BudgetPeriod], *, held: Decimal = ZERO, spent: Decimal = ZERO) -> None:
+def _move(periods: list[BudgetPeriod], *, held: Decimal = ZERO, **booked: Decimal) -> None:
+    """`booked` is spent_usd or pretend_usd."""
     rows = BudgetPeriod.objects.filter(pk__in=[period.pk for period in periods])
-    rows.update(held_usd=F("held_usd") + held, spent_usd=F("spent_usd") + spent)
+    rows.update(
+        held_usd=F("held_usd") + held,
+        **{name: F(name) + usd for name, usd in booked.items()},
+    )
 
 
 def settle(held: Hold, bill: Bill, *, answer: Answer | None = None) -> Usage:
@@ -141,11 +147,20 @@ def _book(held: Hold, bill: Bill, status: str) -> Usage | None:
         held.move_to(status, source=[Hold.Status.OPEN])
     except IllegalTransition:
         return None
-    _move(periods, held=-held.amount_usd, spent=bill.cost_usd)
+    apart = [period for period in periods if _is_apart(held, period)]
+    counted = [period for period in periods if period not in apart]
+    if apart:
+        _move(apart, held=-held.amount_usd, pretend_usd=bill.cost_usd)
+    _move(counted, held=-held.amount_usd, spent_usd=bill.cost_usd)
     usage = _record(held, bill, periods)
-    for period in periods:
+    for period in counted:
         notices.after_spending(period, period.spent_usd + bill.cost_usd)
     return usage
+
+
+def _is_apart(held: Hold, period: BudgetPeriod) -> bool:
+    """A plan's limits hold for the stand-in too; nobody's month pays for what nothing was paid for."""
+    return held.is_pretend and period.budget.scope != Budget.Scope.PLAN
 
 
 def _periods_of(held: Hold) -> BudgetPeriodQuerySet:
@@ -172,6 +187,7 @@ def _record(held: Hold, bill: Bill, periods: list[BudgetPeriod]) -> Usage:
         prompt_sha=bill.prompt_sha,
         outcome=bill.outcome,
         detail=bill.detail,
+        is_pretend=held.is_pretend,
     )
     line = Usage.periods.through
     line.objects.bulk_create(line(usage=usage, budgetperiod=period) for period in periods)
