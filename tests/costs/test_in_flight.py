@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
+def said(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What is told while a call waits."""
     heard: list[tuple[str, str]] = []
     for name in ("call_waiting", "call_admitted"):
