@@ -6,7 +6,13 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from config.shared.jobs import queue
-from costs.signals import budget_noticed, call_admitted, call_waiting, limit_changed
+from costs.signals import (
+    budget_noticed,
+    call_admitted,
+    call_waiting,
+    calls_booked,
+    limit_changed,
+)
 from planning.signals import plan_completed
 from planning.steps import budget_notices
 from planning.steps.jobs import REMEMBER_PLAN
@@ -20,6 +26,11 @@ def tell_the_plans(budget_id: UUID, kind: str, **_: Any) -> None:
 @receiver(limit_changed, dispatch_uid="planning_limit_changed")
 def tell_of_new_limits(budget_id: UUID, **_: Any) -> None:
     budget_notices.append_notices(budget_id)
+
+
+@receiver(calls_booked, dispatch_uid="planning_calls_booked")
+def show_booked(budget_ids: list[UUID], **_: Any) -> None:
+    budget_notices.show_booked(budget_ids)
 
 
 @receiver(call_waiting, dispatch_uid="planning_call_waiting")

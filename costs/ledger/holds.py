@@ -17,11 +17,13 @@ from django.utils import timezone
 
 from config.shared.database.leases import lease_end
 from config.shared.errors import IllegalTransition
+from config.shared.signals import send_on_commit
 from costs.errors import BudgetExceeded, MoneyInFlight
 from costs.ledger import notices
 from costs.models import Answer, Budget, BudgetPeriod, Hold, HoldLine, Usage
 from costs.prices.price_list import TokenCounts
 from costs.querysets import BudgetPeriodQuerySet
+from costs.signals import calls_booked
 
 logger = logging.getLogger(__name__)
 ZERO = Decimal(0)
@@ -153,9 +155,15 @@ def _book(held: Hold, bill: Bill, status: str) -> Usage | None:
         _move(apart, held=-held.amount_usd, pretend_usd=bill.cost_usd)
     _move(counted, held=-held.amount_usd, spent_usd=bill.cost_usd)
     usage = _record(held, bill, periods)
+    _tell(periods)
     for period in counted:
         notices.after_spending(period, period.spent_usd + bill.cost_usd)
     return usage
+
+
+def _tell(periods: list[BudgetPeriod]) -> None:
+    budget_ids = [period.budget_id for period in periods]
+    send_on_commit(calls_booked, sender=Usage, budget_ids=budget_ids)
 
 
 def _is_apart(held: Hold, period: BudgetPeriod) -> bool:
@@ -205,6 +213,7 @@ def release(held: Hold) -> None:
         periods = list(_periods_of(held))
         held.move_to(Hold.Status.RELEASED, source=[Hold.Status.OPEN])
         _move(periods, held=-held.amount_usd)
+        _tell(periods)
 
 
 def book_lost(now: datetime) -> int:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from config.shared import live
 from costs.models import Budget, BudgetChange, BudgetNotice
+from planning.choices import RESTING_PLAN
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, PlanEvent
 from planning.steps.plan_lock import lock
@@ -165,3 +166,10 @@ def show_waiting(subject: str, waits_for: str) -> None:
     before, after = ((working,), waits_for) if waits_for else (HELD_UP, working)
     if MasterPlan.objects.filter(pk=pk, waiting_for__in=before).update(waiting_for=after):
         live.publish(live.plan_group(pk), "masterplan_waiting", plan_id=pk)
+
+
+def show_booked(budget_ids: Iterable[UUID]) -> None:
+    """A plan that rests has no events any more; what was in flight then still changes its figures."""
+    resting = MasterPlan.objects.filter(budget__in=list(budget_ids), status__in=RESTING_PLAN)
+    for pk in resting.values_list("pk", flat=True):
+        live.publish(live.plan_group(pk), "plan_spent", plan_id=str(pk))
