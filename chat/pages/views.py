@@ -16,6 +16,7 @@ from config.shared.errors import DomainError
 from planning.pages import again
 
 PAGE_SIZE = 40
+EDITED_ROWS = 8
 
 
 @require_GET
@@ -58,17 +59,18 @@ def conversation_create(request: AuthedRequest) -> HttpResponse:
 @require_GET
 def conversation_detail(request: AuthedRequest, pk: str) -> HttpResponse:
     conversation = _fetch(request, pk)
-    return _page(request, conversation, MessageForm(initial=_again(request)))
+    return _page(request, conversation, _prefilled(request))
 
 
-def _again(request: AuthedRequest) -> dict[str, str]:
-    """The brief of a plan that failed, as it was ordered, to be edited and sent again."""
+def _prefilled(request: AuthedRequest) -> MessageForm:
+    """With the brief of a plan that failed, as it was ordered, to be edited and sent again."""
     plan = again.plan_to_edit(request.GET.get("edit", ""), request.user)
     if plan is None:
-        return {}
-    return {
-        "text": f"{'/orchestrate' if plan.is_unattended else '/masterplan'} {plan.discovery.brief}"
-    }
+        return MessageForm()
+    order = "/orchestrate" if plan.is_unattended else "/masterplan"
+    form = MessageForm(initial={"text": f"{order} {plan.discovery.brief}"})
+    form.fields["text"].widget.attrs |= {"rows": EDITED_ROWS, "autofocus": True}
+    return form
 
 
 def _page(

@@ -13,10 +13,10 @@ def tell(plan_id: UUID) -> None:
     plan = MasterPlan.objects.filter(pk=plan_id, failed_step=DISCOVERY).first()
     if plan is None:
         return
+    text = f"The brief could not be planned: {plan.last_error}\n\nNothing of it is lost."
     for conversation in Conversation.objects.filter(plan=plan):
-        say(
-            conversation,
-            Message.Role.EVENT,
-            f"The brief could not be planned: {plan.last_error}\n\nNothing of it is lost.",
-            metadata={"card": "edit", "plan_id": str(plan.pk)},
-        )
+        last = conversation.messages.order_by("created_at").last()
+        if last is not None and last.content == text:
+            continue  # A signal may be heard twice.
+        card = {"card": "edit", "plan_id": str(plan.pk)}
+        say(conversation, Message.Role.EVENT, text, metadata=card)
