@@ -13,7 +13,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from chat.models import Conversation, Message
 from chat.pages import plan_watch
-from chat.pages.fragments import added, message, talk
+from chat.pages.fragments import added, message, side, talk
 from config.access.sessions import is_signed_in
 from config.shared.database.storable import whole_number
 from config.shared.html.fragments import fragments_for
@@ -168,11 +168,22 @@ def _talk(conversation_id: str) -> str:
     return str(talk(Conversation.objects.get(pk=conversation_id)))
 
 
+def _beside(row: Message) -> str:
+    """With the message that a plan has begun comes its card: no page has to be loaded again."""
+    if row.metadata.get("card") != "plan":
+        return ""
+    return str(side(row.conversation, is_beside=True))
+
+
 def _drawn(event: dict[str, Any]) -> str:
-    row = Message.objects.select_related("author").filter(pk=event["message_id"]).first()
+    row = (
+        Message.objects.select_related("author", "conversation")
+        .filter(pk=event["message_id"])
+        .first()
+    )
     if row is None:
         return ""
     if event["kind"] == "message_added":
-        return str(added(row))
+        return str(added(row)) + _beside(row)
     is_growing = event["kind"] == "message_delta" and row.status == Message.Status.STREAMING
     return str(message(row, text=event["text"] if is_growing else None))

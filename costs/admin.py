@@ -153,7 +153,7 @@ class UsageAdmin(RecordAdmin):
         "detail",
         "overrun_usd",
     )
-    list_filter = ("certainty", "outcome", "detail", "job", "model", "at")
+    list_filter = ("is_pretend", "certainty", "outcome", "detail", "job", "model", "at")
     search_fields = ("subject", "request_id", "prompt_sha")
     actions = ("accept_unknown",)
     list_before_template = "costs/admin_jobs.html"

@@ -27,6 +27,10 @@ class BudgetExceeded(DomainError):
         )
 
 
+class MoneyInFlight(Exception):
+    """A call does not fit now, but may once calls in flight have settled; only inside of costs."""
+
+
 class TransportFailed(DomainError):
     """The model could not be reached."""
 

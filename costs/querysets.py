@@ -2,6 +2,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, DecimalField, F, FloatField, Q, Sum, Value
 from django.db.models.expressions import Combinable
@@ -56,11 +57,12 @@ class BudgetQuerySet(models.QuerySet):
         )
 
     def with_current_spend(self, now: datetime) -> "BudgetQuerySet":
-        """Annotate `spent_usd` and `held_usd` of the period that `now` falls in."""
+        """Annotate `spent_usd`, `held_usd` and `pretend_usd` of the period that `now` falls in."""
         current = in_period("periods__starts_at", "period", now)
         return self.annotate(
             spent_usd=Coalesce(Sum("periods__spent_usd", filter=current), ZERO),
             held_usd=Coalesce(Sum("periods__held_usd", filter=current), ZERO),
+            pretend_usd=Coalesce(Sum("periods__pretend_usd", filter=current), ZERO),
         )
 
 
@@ -78,6 +80,16 @@ class UsageQuerySet(models.QuerySet):
         """Whatever was charged to a budget this person sees."""
         seen = self.model._base_manager.filter(_seen_by(user, "periods__budget__"))
         return self.filter(pk__in=seen.values("pk"))
+
+    def real(self) -> "UsageQuerySet":
+        return self.filter(is_pretend=False)
+
+    def pretended(self) -> "UsageQuerySet":
+        return self.filter(is_pretend=True)
+
+    def comparable(self) -> "UsageQuerySet":
+        """What can be learned from: of real models, or of the stand-in where that is asked now."""
+        return self.filter(is_pretend=settings.STANDIN_IN_USE)
 
     def for_budget(self, budget_id: object) -> "UsageQuerySet":
         return self.filter(periods__budget_id=budget_id)

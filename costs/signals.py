@@ -5,5 +5,7 @@ from django.dispatch import Signal
 budget_exhausted = Signal()  # budget_id: UUID. The first call that its hard limit refused.
 budget_noticed = Signal()  # budget_id: UUID, kind: BudgetNotice.Kind
 limit_changed = Signal()  # budget_id: UUID. A `BudgetChange` says from what to what.
-call_waiting = Signal()  # subject: str. A call waits for a free slot of its model.
-call_admitted = Signal()  # subject: str. A call that had waited has its slot.
+calls_booked = Signal()  # budget_ids: list[UUID]. A call was booked on them, or gave its hold back.
+# subject: str, waits_for: "slot" of its model, or "money" that calls in flight hold.
+call_waiting = Signal()
+call_admitted = Signal()  # subject: str. A call that had waited goes on, or has given up.

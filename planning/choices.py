@@ -20,6 +20,14 @@ class PlanStatus(TextChoices):
 STARTING_PLAN = (PlanStatus.DISCOVERING, PlanStatus.GENERATING)
 # A run of it is under way or paused.
 BUILDING_PLAN = (PlanStatus.IN_PROGRESS, PlanStatus.PAUSED)
+# Nothing goes on without a person.
+RESTING_PLAN = (
+    PlanStatus.PAUSED,
+    PlanStatus.COMPLETED,
+    PlanStatus.FAILED,
+    PlanStatus.REJECTED,
+    PlanStatus.CANCELLED,
+)
 OPEN_PLAN = (*STARTING_PLAN, PlanStatus.DRAFT, PlanStatus.APPROVED, *BUILDING_PLAN)
 
 
@@ -28,6 +36,7 @@ class PlanWaitingFor(TextChoices):
     PERSON = "person"
     MODEL = "model"
     SLOT = "slot"
+    MONEY = "money"  # that calls in flight hold until they are settled
 
 
 class RequirementPriority(TextChoices):

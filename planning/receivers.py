@@ -6,7 +6,13 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from config.shared.jobs import queue
-from costs.signals import budget_noticed, call_admitted, call_waiting, limit_changed
+from costs.signals import (
+    budget_noticed,
+    call_admitted,
+    call_waiting,
+    calls_booked,
+    limit_changed,
+)
 from planning.signals import plan_completed
 from planning.steps import budget_notices
 from planning.steps.jobs import REMEMBER_PLAN
@@ -22,14 +28,19 @@ def tell_of_new_limits(budget_id: UUID, **_: Any) -> None:
     budget_notices.append_notices(budget_id)
 
 
+@receiver(calls_booked, dispatch_uid="planning_calls_booked")
+def show_booked(budget_ids: list[UUID], **_: Any) -> None:
+    budget_notices.show_booked(budget_ids)
+
+
 @receiver(call_waiting, dispatch_uid="planning_call_waiting")
-def show_waiting(subject: str, **_: Any) -> None:
-    budget_notices.show_slot(subject, is_waiting=True)
+def show_waiting(subject: str, waits_for: str, **_: Any) -> None:
+    budget_notices.show_waiting(subject, waits_for)
 
 
 @receiver(call_admitted, dispatch_uid="planning_call_admitted")
 def show_admitted(subject: str, **_: Any) -> None:
-    budget_notices.show_slot(subject, is_waiting=False)
+    budget_notices.show_waiting(subject, "")
 
 
 @receiver(plan_completed, dispatch_uid="planning_plan_completed")

@@ -16,11 +16,15 @@ class MessageForm(forms.Form):
             attrs={"rows": 3, "placeholder": "Describe what you want to build, or /help"}
         ),
     )
+    # Of the button beside "Send": what is written is a brief.
+    as_plan = forms.BooleanField(required=False, widget=forms.HiddenInput)
     # It becomes the brief of the command it is sent with.
     file = BriefFileField(required=False, label="Brief as a file")
 
     def message(self) -> str:
         text, brief = self.cleaned_data["text"], self.cleaned_data["file"]
+        if self.cleaned_data["as_plan"] and not text.lstrip().startswith("/"):
+            text = f"/masterplan {text.strip()}" if text.strip() or brief else ""
         if not brief:
             return str(text)
         return f"{text.strip() or '/masterplan'} {brief}"

@@ -32,9 +32,18 @@ def message(row: Message, *, text: str | None = None) -> SafeString:
         if row.metadata.get("card") == "confirm"
         else "",
         "plan_id": row.metadata.get("plan_id") if row.metadata.get("card") == "plan" else None,
+        "edit_url": _edit_url(row),
         "stop_url": reverse("chat:message-stop", args=[row.pk]),
     }
     return mark_safe(render_to_string("chat/_said.html", {"said": shown}))  # noqa: S308
+
+
+def _edit_url(row: Message) -> str:
+    """Where the brief of a plan that failed stands in the composer."""
+    if row.metadata.get("card") != "edit":
+        return ""
+    url = reverse("chat:conversation-detail", args=[row.conversation_id])
+    return f"{url}?edit={row.metadata['plan_id']}#composer"
 
 
 def talk(conversation: Conversation) -> SafeString:

@@ -45,6 +45,7 @@ UNDER_WAY = Q(
         MasterPlan.WaitingFor.NOTHING,
         MasterPlan.WaitingFor.MODEL,
         MasterPlan.WaitingFor.SLOT,
+        MasterPlan.WaitingFor.MONEY,
     ],
 )
 
@@ -83,5 +84,5 @@ def _need(plan: MasterPlan) -> dict[str, Any]:
 def _spent_this_month(user: User) -> object:
     start = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     budgets = MasterPlan.objects.visible_to(user).values("budget_id")
-    spent = Usage.objects.filter(at__gte=start, periods__budget_id__in=budgets)
+    spent = Usage.objects.real().filter(at__gte=start, periods__budget_id__in=budgets)
     return spent.distinct().total_usd()

@@ -13,8 +13,10 @@ from chat.pages.home import home_context
 from chat.replies import post
 from config.access.http import AuthedRequest
 from config.shared.errors import DomainError
+from planning.pages import again
 
 PAGE_SIZE = 40
+EDITED_ROWS = 8
 
 
 @require_GET
@@ -56,7 +58,19 @@ def conversation_create(request: AuthedRequest) -> HttpResponse:
 
 @require_GET
 def conversation_detail(request: AuthedRequest, pk: str) -> HttpResponse:
-    return _page(request, _fetch(request, pk), MessageForm())
+    conversation = _fetch(request, pk)
+    return _page(request, conversation, _prefilled(request))
+
+
+def _prefilled(request: AuthedRequest) -> MessageForm:
+    """With the brief of a plan that failed, as it was ordered, to be edited and sent again."""
+    plan = again.plan_to_edit(request.GET.get("edit", ""), request.user)
+    if plan is None:
+        return MessageForm()
+    order = "/orchestrate" if plan.is_unattended else "/masterplan"
+    form = MessageForm(initial={"text": f"{order} {plan.discovery.brief}"})
+    form.fields["text"].widget.attrs |= {"rows": EDITED_ROWS, "autofocus": True}
+    return form
 
 
 def _page(
@@ -131,7 +145,8 @@ def card_answer(request: AuthedRequest, pk: str) -> HttpResponse:
     post.answer_card(message, request.user, yes="yes" in request.POST)
     if request.htmx:
         message.refresh_from_db()
-        return HttpResponse(fragments.message(message))
+        beside = fragments.side(message.conversation, is_beside=True)
+        return HttpResponse(fragments.message(message) + beside)
     return redirect("chat:conversation-detail", pk=message.conversation_id)
 
 

@@ -68,8 +68,8 @@ def _carry_out(conversation: Conversation, by: User, text: str) -> CommandReply:
         raise MessageRefused(TOO_LONG)
     reply = found.run(conversation, by, argument)
     if not reply.clears:
-        _say(conversation, Message.Role.USER, text, author=by)
-        _say(conversation, Message.Role.SYSTEM, reply.text, metadata=reply.card)
+        say(conversation, Message.Role.USER, text, author=by)
+        say(conversation, Message.Role.SYSTEM, reply.text, metadata=reply.card)
     _touch(conversation, text)
     return reply
 
@@ -77,13 +77,13 @@ def _carry_out(conversation: Conversation, by: User, text: str) -> CommandReply:
 def _ask_model(conversation: Conversation, by: User, text: str) -> None:
     if conversation.messages.filter(status=Message.Status.STREAMING).exists():
         raise StillAnswering()
-    _say(conversation, Message.Role.USER, text, author=by)
-    answer = _say(conversation, Message.Role.ASSISTANT, "", status=Message.Status.STREAMING)
+    say(conversation, Message.Role.USER, text, author=by)
+    answer = say(conversation, Message.Role.ASSISTANT, "", status=Message.Status.STREAMING)
     _touch(conversation, text)
     queue(REPLY, answer.pk)
 
 
-def _say(
+def say(
     conversation: Conversation,
     role: str,
     content: str,
@@ -91,6 +91,7 @@ def _say(
     author: User | None = None,
     **fields: Any,
 ) -> Message:
+    """Add a message, and show it on every open page."""
     message = Message.objects.create(
         conversation=conversation, role=role, content=content, author=author, **fields
     )
@@ -126,7 +127,7 @@ def answer_card(message: Message, by: User, *, yes: bool) -> None:
         locked.save(update_fields=["metadata"])
         if yes:
             reply = confirmations.carry_out(conversation, by, locked.metadata)
-            _say(conversation, Message.Role.SYSTEM, reply.text, metadata=reply.card)
+            say(conversation, Message.Role.SYSTEM, reply.text, metadata=reply.card)
         publish_on_commit(
             conversation_group(conversation.pk), "message_changed", message_id=str(locked.pk)
         )
@@ -145,5 +146,5 @@ def stop(message: Message, by: User) -> None:
 def note_failure(conversation: Conversation, by: User, text: str, error: DomainError) -> None:
     """Keep a refused command with its reason, so that nothing typed is lost."""
     with transaction.atomic():
-        _say(conversation, Message.Role.USER, text, author=by)
-        _say(conversation, Message.Role.SYSTEM, error.message, metadata={"card": "error"})
+        say(conversation, Message.Role.USER, text, author=by)
+        say(conversation, Message.Role.SYSTEM, error.message, metadata={"card": "error"})

@@ -17,12 +17,14 @@ from config.access.permissions import workspaces_for
 from config.build.request import BAD_INPUT, Order
 from config.shared.database.connections import patiently
 from config.shared.errors import DomainError
+from costs.models import Budget
 from execution.choices import PAUSABLE_RUN
 from execution.engine.run_start import start_run
 from execution.export.archive import export_zip
 from execution.export.summary import summary
 from execution.models import Atom, Run
 from planning.changes.edits import approve
+from planning.choices import RESTING_PLAN
 from planning.discovery import size_agreement
 from planning.discovery.interview import answer, start_plan, take_recommendations
 from planning.discovery.requirements import given_up
@@ -30,9 +32,11 @@ from planning.models import MasterPlan, Requirement
 from review.models import Review
 
 POLL_SECONDS = 0.25
+# How long the end is put off for calls in flight: a call that is stopped is booked within seconds.
+BOOKING_SECONDS = 60
 Status = MasterPlan.Status
 # What ends the watching: nothing goes on without a person.
-RESTING = {Status.FAILED, Status.PAUSED, Status.COMPLETED, Status.CANCELLED, Status.REJECTED}
+RESTING = set(RESTING_PLAN)
 
 OK, NEEDS_PERSON, BUDGET, ENVIRONMENT = 0, 3, 4, 5
 
@@ -81,7 +85,17 @@ def follow(
         # Each look starts from the rows, so one that a lost connection cut short is taken again.
         end = patiently(partial(_look, plan, asked, by, show))
         if end is not None:
+            _await_bookings(plan, show)
             return end
+        time.sleep(POLL_SECONDS)
+
+
+def _await_bookings(plan: MasterPlan, show: Callable[[MasterPlan], None]) -> None:
+    """What is told at the end includes the calls that were in flight when building stopped."""
+    budget = Budget.objects.with_spend().filter(pk=plan.budget_id)
+    until = time.monotonic() + BOOKING_SECONDS
+    while time.monotonic() < until and patiently(lambda: budget.get().held_usd > 0):
+        show(plan)
         time.sleep(POLL_SECONDS)
 
 

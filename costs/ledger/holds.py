@@ -10,17 +10,20 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from config.shared.database.leases import lease_end
 from config.shared.errors import IllegalTransition
-from costs.errors import BudgetExceeded
+from config.shared.signals import send_on_commit
+from costs.errors import BudgetExceeded, MoneyInFlight
 from costs.ledger import notices
 from costs.models import Answer, Budget, BudgetPeriod, Hold, HoldLine, Usage
 from costs.prices.price_list import TokenCounts
 from costs.querysets import BudgetPeriodQuerySet
+from costs.signals import calls_booked
 
 logger = logging.getLogger(__name__)
 ZERO = Decimal(0)
@@ -50,8 +53,12 @@ def hold(
     model: str,
     amount_usd: Decimal,
     budgets: Iterable[UUID],
+    can_wait: bool = False,
 ) -> Hold:
-    """Set money aside on every budget together, committed. Raises BudgetExceeded if one has not enough left."""
+    """Set money aside on every budget together, committed. Raises BudgetExceeded if one has not enough left.
+
+    For a caller that can wait, it raises MoneyInFlight instead if it may fit once calls in flight have settled.
+    """
     wanted = set(budgets)
     if not wanted:
         raise ValueError("a call needs at least one budget that pays for it")
@@ -63,20 +70,21 @@ def hold(
         model=model,
         amount_usd=amount_usd,
         lease_until=lease_end(),
+        is_pretend=settings.STANDIN_IN_USE,
     )
     try:
-        refusing = _take(held, wanted, now)
+        refusing = _take(held, wanted, now, can_wait=can_wait)
     except BudgetPeriod.DoesNotExist:
         BudgetPeriod.begin(wanted, now)
-        refusing = _take(held, wanted, now)
+        refusing = _take(held, wanted, now, can_wait=can_wait)
     if refusing is not None:
         raise BudgetExceeded(refusing)
     return held
 
 
 @transaction.atomic(durable=True)
-def _take(held: Hold, wanted: Collection[UUID], now: datetime) -> Budget | None:
-    """Save the hold, or give the budget that has not enough left. Raises BudgetPeriod.DoesNotExist."""
+def _take(held: Hold, wanted: Collection[UUID], now: datetime, *, can_wait: bool) -> Budget | None:
+    """Save the hold, or give the budget that has not enough left. Raises BudgetPeriod.DoesNotExist and MoneyInFlight."""
     periods = list(BudgetPeriod.objects.current(now).filter(budget__in=wanted).locked())
     if len(periods) < len(wanted):
         raise BudgetPeriod.DoesNotExist
@@ -84,10 +92,14 @@ def _take(held: Hold, wanted: Collection[UUID], now: datetime) -> Budget | None:
     limits = Budget.objects.in_bulk(wanted)
     for period in periods:
         period.budget = limits[period.budget_id]
-    refusing = next((period for period in periods if _is_over(period, held.amount_usd)), None)
-    if refusing is not None:
-        notices.after_refusing(refusing)
-        return refusing.budget
+    refusing = [period for period in periods if _is_over(period, held.amount_usd)]
+    if refusing:
+        never = [period for period in refusing if _is_spent(period, held.amount_usd)]
+        if can_wait and not never:
+            raise MoneyInFlight
+        first = (never or refusing)[0]
+        notices.after_refusing(first)
+        return first.budget
     held.save(force_insert=True)
     HoldLine.objects.bulk_create(HoldLine(hold=held, period=period) for period in periods)
     _move(periods, held=held.amount_usd)
@@ -99,9 +111,19 @@ def _is_over(period: BudgetPeriod, amount: Decimal) -> bool:
     return limit is not None and period.spent_usd + period.held_usd + amount > limit
 
 
-def _move(periods: list[BudgetPeriod], *, held: Decimal = ZERO, spent: Decimal = ZERO) -> None:
+def _is_spent(period: BudgetPeriod, amount: Decimal) -> bool:
+    """Whether it would not even fit if all calls in flight turned out to cost nothing."""
+    limit = period.budget.hard_limit_usd
+    return limit is not None and period.spent_usd + amount > limit
+
+
+def _move(periods: list[BudgetPeriod], *, held: Decimal = ZERO, **booked: Decimal) -> None:
+    """`booked` is spent_usd or pretend_usd."""
     rows = BudgetPeriod.objects.filter(pk__in=[period.pk for period in periods])
-    rows.update(held_usd=F("held_usd") + held, spent_usd=F("spent_usd") + spent)
+    rows.update(
+        held_usd=F("held_usd") + held,
+        **{name: F(name) + usd for name, usd in booked.items()},
+    )
 
 
 def settle(held: Hold, bill: Bill, *, answer: Answer | None = None) -> Usage:
@@ -127,11 +149,26 @@ def _book(held: Hold, bill: Bill, status: str) -> Usage | None:
         held.move_to(status, source=[Hold.Status.OPEN])
     except IllegalTransition:
         return None
-    _move(periods, held=-held.amount_usd, spent=bill.cost_usd)
+    apart = [period for period in periods if _is_apart(held, period)]
+    counted = [period for period in periods if period not in apart]
+    if apart:
+        _move(apart, held=-held.amount_usd, pretend_usd=bill.cost_usd)
+    _move(counted, held=-held.amount_usd, spent_usd=bill.cost_usd)
     usage = _record(held, bill, periods)
-    for period in periods:
+    _tell(periods)
+    for period in counted:
         notices.after_spending(period, period.spent_usd + bill.cost_usd)
     return usage
+
+
+def _tell(periods: list[BudgetPeriod]) -> None:
+    budget_ids = [period.budget_id for period in periods]
+    send_on_commit(calls_booked, sender=Usage, budget_ids=budget_ids)
+
+
+def _is_apart(held: Hold, period: BudgetPeriod) -> bool:
+    """A plan's limits hold for the stand-in too; nobody's month pays for what nothing was paid for."""
+    return held.is_pretend and period.budget.scope != Budget.Scope.PLAN
 
 
 def _periods_of(held: Hold) -> BudgetPeriodQuerySet:
@@ -158,6 +195,7 @@ def _record(held: Hold, bill: Bill, periods: list[BudgetPeriod]) -> Usage:
         prompt_sha=bill.prompt_sha,
         outcome=bill.outcome,
         detail=bill.detail,
+        is_pretend=held.is_pretend,
     )
     line = Usage.periods.through
     line.objects.bulk_create(line(usage=usage, budgetperiod=period) for period in periods)
@@ -175,6 +213,7 @@ def release(held: Hold) -> None:
         periods = list(_periods_of(held))
         held.move_to(Hold.Status.RELEASED, source=[Hold.Status.OPEN])
         _move(periods, held=-held.amount_usd)
+        _tell(periods)
 
 
 def book_lost(now: datetime) -> int:

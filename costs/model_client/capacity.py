@@ -55,7 +55,7 @@ def slot(model: str, *, subject: str, watch: Watch) -> Iterator[HeldSlot]:
 
 
 def _wait(model: str, subject: str, watch: Watch) -> HeldSlot:
-    signals.call_waiting.send_robust(sender=Slot, subject=subject)
+    signals.call_waiting.send_robust(sender=Slot, subject=subject, waits_for="slot")
     logger.info("waiting for a slot model=%s subject=%s", model, subject)
     held_slot = None
     while held_slot is None:

@@ -10,9 +10,10 @@ from typing import Protocol
 from django.db import IntegrityError, transaction
 
 from config.shared.database.connections import not_now, patiently, release_connection
+from costs.errors import MoneyInFlight
 from costs.ledger import holds
 from costs.ledger.holds import Bill
-from costs.model_client import allowance, capacity
+from costs.model_client import allowance, capacity, in_flight
 from costs.model_client.calls import Call, Reply, reply_of
 from costs.model_client.capacity import HeldSlot
 from costs.model_client.retries import Watch, with_tries
@@ -65,25 +66,43 @@ class PaidCall:
     def attempt(self, number: int) -> Reply:
         """One HTTP try. Raises Fault where another may help."""
         self.prompt_tokens = self.transport.count()
+        wait = in_flight.Wait(self.call.subject, self.watch)
+        try:
+            while True:
+                try:
+                    return self._ask(number, wait)
+                except MoneyInFlight:
+                    # Outside of the slot: whoever has money may use it meanwhile.
+                    if number == 1 and not wait.is_on:
+                        self._start_clock()  # As long as the calls that it waits for may take.
+                    wait.look_again()
+        finally:
+            wait.end()
+
+    def _ask(self, number: int, wait: in_flight.Wait) -> Reply:
+        """Raises MoneyInFlight while there is time to wait for it."""
         with capacity.slot(
             self.call.model, subject=self.call.subject, watch=self.watch
         ) as held_slot:
+            held = self._hold(number, can_wait=wait.can_go_on)
+            wait.end()
             if number == 1:
-                self.watch.start_clock(
-                    allowance.call_ceiling(self.call.model, self.transport.max_tokens)
-                )
-            held = self._hold(number)
+                self._start_clock()
             release_connection()
             streamed = StreamedAnswer()
             try:
                 collect(self.transport.read, streamed, self.watch, lambda: _renew(held, held_slot))
             finally:
                 reply = patiently(partial(self._record, held, streamed))
+                in_flight.note_settled()
         # Only a complete answer gets here: listen raises for every other.
         assert reply is not None
         return reply
 
-    def _hold(self, number: int) -> Hold:
+    def _start_clock(self) -> None:
+        self.watch.start_clock(allowance.call_ceiling(self.call.model, self.transport.max_tokens))
+
+    def _hold(self, number: int, *, can_wait: bool) -> Hold:
         """A hold under this try's number, or under a later one where a worker died with the same call."""
         amount = price_list.most(self.prompt_tokens, self.transport.max_tokens, self.prices)
         for free in count(number):
@@ -95,6 +114,7 @@ class PaidCall:
                     model=self.call.model,
                     amount_usd=amount,
                     budgets=self.call.budgets,
+                    can_wait=can_wait,
                 )
             except IntegrityError as error:
                 if "call_key" not in str(error):

@@ -49,6 +49,7 @@ class Budget(models.Model):
     # Only where a queryset annotates them.
     spent_usd: Decimal
     held_usd: Decimal
+    pretend_usd: Decimal
 
     objects = BudgetQuerySet.as_manager()
 
@@ -76,6 +77,8 @@ class BudgetPeriod(models.Model):
     starts_at = models.DateTimeField()
     held_usd = models.DecimalField(**USD, default=0)
     spent_usd = models.DecimalField(**USD, default=0)
+    # Of people and workspaces: what the stand-in would have cost, which no limit counts.
+    pretend_usd = models.DecimalField(**USD, default=0)
 
     objects = BudgetPeriodQuerySet.as_manager()
 
@@ -83,7 +86,7 @@ class BudgetPeriod(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["budget", "starts_at"], name="costs_budgetperiod_once"),
             models.CheckConstraint(
-                condition=Q(held_usd__gte=0) & Q(spent_usd__gte=0),
+                condition=Q(held_usd__gte=0, spent_usd__gte=0, pretend_usd__gte=0),
                 name="costs_budgetperiod_not_negative",
             ),
         ]

@@ -33,6 +33,7 @@ class Hold(Stateful):
     amount_usd = models.DecimalField(**USD)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     lease_until = models.DateTimeField()
+    is_pretend = models.BooleanField(default=False, help_text="Asked of the stand-in.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -91,6 +92,9 @@ class Usage(models.Model):
     prompt_sha = models.CharField(max_length=12, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome)
     detail = models.CharField(max_length=20, choices=Detail, default=Detail.NONE, blank=True)
+    is_pretend = models.BooleanField(
+        default=False, help_text="Of the stand-in, at list prices: nothing was paid."
+    )
     at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     objects = UsageQuerySet.as_manager()

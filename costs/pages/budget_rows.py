@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from config.access.models import User
 from config.access.permissions import can
-from costs.models import Budget, BudgetNotice, Usage
+from costs.models import Budget, BudgetNotice, BudgetPeriod, Usage
 from costs.models.periods import start_of
 from costs.pages.forms import RaiseForm
 
@@ -23,6 +23,8 @@ def budget_card(budget: Budget) -> dict[str, Any]:
         "title": _title(budget),
         "plan_id": budget.key if budget.scope == Budget.Scope.PLAN else None,
         "period": PERIOD_WORDS[budget.period],
+        "pretend_usd": budget.pretend_usd,
+        "is_pretend": False,
         "reached": next((k for k in ("hard", "soft", "near") if k in kinds), ""),
         "bar": {
             "spent": budget.spent_usd,
@@ -58,24 +60,36 @@ def overview(
     seen = seen.prefetch_related("notices__period")
     plans = seen.filter(scope=Budget.Scope.PLAN).order_by("-created_at")
     wider = seen.exclude(scope=Budget.Scope.PLAN).order_by("scope", "name")
-    month = Usage.objects.visible_to(user).filter(at__gte=start_of("month", now))
+    all_of_month = Usage.objects.visible_to(user).filter(at__gte=start_of("month", now))
+    month = all_of_month.real()
     rows = [_row(budget, user, form if of and of.pk == budget.pk else None) for budget in wider]
     plan_rows = [
         _row(budget, user, form if of and of.pk == budget.pk else None)
         for budget in plans[:PLAN_BUDGETS_SHOWN]
     ]
+    _mark_pretend(plan_rows)
     return {
         "budgets": rows,
         "plan_budgets": plan_rows,
         "plan_count": plans.count(),
         "month_usd": month.total_usd(),
         "month_calls": month.count(),
+        "pretend": all_of_month.pretended().aggregate(usd=Sum("cost_usd"), calls=Count("pk")),
         "by_job": month.by("job"),
         "by_model": month.by("model"),
         "estimated": month.filter(certainty=Usage.Certainty.ESTIMATED).count(),
         "unknown": month.filter(certainty=Usage.Certainty.UNKNOWN).count(),
         "reached": sum(row["budget"]["reached"] == "hard" for row in [*rows, *plan_rows]),
     }
+
+
+def _mark_pretend(rows: list[dict[str, Any]]) -> None:
+    """A plan's limits count the stand-in's dollars, so that its card has to say whose they are."""
+    shown = [row["budget"]["pk"] for row in rows]
+    found = BudgetPeriod.objects.filter(budget__in=shown, usages__is_pretend=True)
+    pretended = set(found.values_list("budget_id", flat=True))
+    for row in rows:
+        row["budget"]["is_pretend"] = row["budget"]["pk"] in pretended
 
 
 def _row(budget: Budget, user: User, form: RaiseForm | None) -> dict[str, Any]:

@@ -100,7 +100,9 @@ def _seconds(unit: Unit, milliseconds_per_token: Decimal | None) -> Decimal:
 def _milliseconds_per_token(model: str) -> Decimal | None:
     """Latency per output token in the past; None for a model without usage here."""
     since = timezone.now() - timedelta(days=PACE_DAYS)
-    answered = Usage.objects.filter(model=model, outcome=Usage.Outcome.ANSWERED, at__gte=since)
+    answered = Usage.objects.comparable().filter(
+        model=model, outcome=Usage.Outcome.ANSWERED, at__gte=since
+    )
     sums = answered.aggregate(ms=Sum("latency_ms"), tokens=Sum("output_tokens"))
     return Decimal(sums["ms"]) / sums["tokens"] if sums["tokens"] else None
 

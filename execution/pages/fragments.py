@@ -27,6 +27,7 @@ COSTLY = {
     "masterplan_generation_complete",
     "masterplan_execution_complete",
     "masterplan_execution_paused",
+    "plan_spent",
 }
 GATES = {
     "acceptance_test_result",

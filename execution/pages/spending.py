@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from config.access.models import User
@@ -65,6 +65,8 @@ def _cents(usd: Decimal | None) -> Decimal | None:
 def spent(plan: MasterPlan) -> dict[str, Any]:
     """The budget as shared/_budget_bar.html wants it, beside the forecast it was approved with."""
     budget = Budget.objects.with_spend().get(pk=plan.budget_id)
+    pretended = Sum("cost_usd", filter=Q(is_pretend=True))
+    calls = Usage.objects.for_budget(plan.budget_id).aggregate(n=Count("pk"), pretend=pretended)
     likely = plan.estimated_cost_likely_usd
     to_come = None
     if likely is not None and plan.status not in OVER:
@@ -83,7 +85,8 @@ def spent(plan: MasterPlan) -> dict[str, Any]:
         "likely_usd": likely,
         "high_usd": plan.estimated_cost_high_usd,
         "share": budget.spent_usd / likely if likely else None,
-        "calls": Usage.objects.for_budget(plan.budget_id).count(),
+        "calls": calls["n"],
+        "pretend_usd": calls["pretend"] or Decimal(0),
     }
 
 

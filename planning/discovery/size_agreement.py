@@ -8,16 +8,14 @@ from config.shared.errors import DomainError
 from config.shared.jobs import queue
 from planning.discovery import plan_size
 from planning.log.event_log import append, recording
-from planning.models import MasterPlan, Question
+from planning.models import MasterPlan
 from planning.money import estimates
 from planning.steps.jobs import DRAFT
 
 
 def asks_person(plan: MasterPlan) -> bool:
-    """A person who named a size, or left what is open to the recommendations, has decided already."""
-    if plan.is_unattended or plan.requested_size != plan_size.RECOMMENDED:
-        return False
-    return not Question.objects.filter(discovery__plan=plan, is_assumed=True).exists()
+    """Who named a size has decided already. Recommendations answer questions, they agree to no price."""
+    return not plan.is_unattended and plan.requested_size == plan_size.RECOMMENDED
 
 
 def is_asked(plan: MasterPlan) -> bool:

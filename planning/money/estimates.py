@@ -12,12 +12,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count
 from django.utils import timezone
 
 from costs.errors import UnpricedModel
 from costs.ledger.usage import spent_on
-from costs.models import Budget, Usage
+from costs.models import Budget, BudgetPeriod, Usage
 from costs.prices.forecast import Forecast, Unit, forecast, seconds
 from planning.models import MasterPlan, Requirement, Task
 from planning.money.payers import subject_of
@@ -59,7 +59,7 @@ def expected_tokens(job: str, units: int = 1) -> int:
 
 def _recent(job: str) -> Any:
     since = timezone.now() - timedelta(days=DAYS_TO_LEARN_FROM)
-    return Usage.objects.filter(job=job, at__gte=since, outcome=Usage.Outcome.ANSWERED)
+    return Usage.objects.comparable().filter(job=job, at__gte=since, outcome=Usage.Outcome.ANSWERED)
 
 
 def of_discovery(brief: str) -> dict[str, Any]:
@@ -205,10 +205,13 @@ def estimate(plan: MasterPlan) -> None:
 
 
 def past_ratios() -> list[Decimal]:
-    """Actual ÷ likely cost of the latest built plans."""
-    done = MasterPlan.objects.filter(
-        Q(completed_at__isnull=False) & Q(estimated_cost_likely_usd__gt=0)
-    ).order_by("-completed_at")
+    """Actual ÷ likely cost of the latest plans that models were asked for as they are now: real ones, or the stand-in."""
+    other = BudgetPeriod.objects.filter(usages__is_pretend=not settings.STANDIN_IN_USE)
+    done = (
+        MasterPlan.objects.filter(completed_at__isnull=False, estimated_cost_likely_usd__gt=0)
+        .exclude(budget__in=other.values("budget"))
+        .order_by("-completed_at")
+    )
     likely = dict(done.values_list("budget_id", "estimated_cost_likely_usd")[:PLANS_TO_LEARN_FROM])
     budgets = Budget.objects.with_spend().filter(pk__in=likely)
     return [budget.spent_usd / likely[budget.pk] for budget in budgets]

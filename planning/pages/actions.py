@@ -1,5 +1,6 @@
 """The views by which people act on a plan."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from config.shared.html.redirects import done
 from planning.changes import edits
 from planning.discovery import interview, size_agreement
 from planning.models import MasterPlan, Question
+from planning.pages import approval
 from planning.pages.forms import AnswerForm, LimitsForm, ReasonForm, SizeForm
 from planning.pages.tabs import fetch, shell
 
@@ -38,8 +40,19 @@ def approve(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return refused(request, form, "The plan was not approved.", _overview(plan))
     limits = (form.cleaned_data["soft"], form.cleaned_data["hard"])
+    if "confirmed" not in request.POST and (missing := approval.missing_usd(plan, limits[1])):
+        return _asked_about_limit(request, plan, form, missing)
     edits.approve(plan, request.user, limits=limits)
     return done(request, _overview(plan), "Approved. Building can start.")
+
+
+def _asked_about_limit(
+    request: AuthedRequest, plan: MasterPlan, form: LimitsForm, missing: Decimal
+) -> HttpResponse:
+    """No error: a low limit may be meant, but not overlooked."""
+    asked = {"plan": plan, "missing_usd": missing, **form.cleaned_data, "url": _overview(plan)}
+    template = "planning/_low_limit.html" if request.htmx else "planning/low_limit.html"
+    return render(request, template, {"low_limit": asked})
 
 
 @require_POST

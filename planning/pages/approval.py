@@ -1,5 +1,6 @@
 """The data of the approval page: what was understood, lint findings, cost."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -115,6 +116,12 @@ def shown_lint(plan: MasterPlan, report: Report, *, may_waive: bool) -> dict[str
             for finding in report.findings
         ],
     }
+
+
+def missing_usd(plan: MasterPlan, hard: Decimal) -> Decimal | None:
+    """By how much a hard limit falls short of what is likely still to come; None if it does not, or nobody knows."""
+    likely = plan.estimated_cost_likely_usd
+    return likely - hard if likely is not None and hard < likely else None
 
 
 def limits_form(plan: MasterPlan, approver: User) -> LimitsForm:

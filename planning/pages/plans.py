@@ -11,7 +11,7 @@ from config.shared.errors import DomainError
 from config.shared.html.redirects import done
 from planning.discovery.interview import start_plan
 from planning.models import MasterPlan, Task
-from planning.pages import progress, status_line
+from planning.pages import again, progress, status_line
 from planning.pages.forms import NewPlanForm, PlanFilterForm
 
 PER_PAGE = 25
@@ -62,9 +62,16 @@ def _rows(plans: list[MasterPlan]) -> list[dict[str, object]]:
     ]
 
 
+def _edited(request: AuthedRequest) -> dict[str, str]:
+    plan = again.plan_to_edit(request.GET.get("edit", ""), request.user)
+    return {"brief": plan.discovery.brief} if plan else {}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_create(request: AuthedRequest) -> HttpResponse:
-    form = NewPlanForm(request.user, request.POST or None, request.FILES or None)
+    form = NewPlanForm(
+        request.user, request.POST or None, request.FILES or None, initial=_edited(request)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             plan = start_plan(

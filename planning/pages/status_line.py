@@ -11,6 +11,7 @@ from planning.models import MasterPlan, Milestone, Question
 from planning.pages.progress import of_tasks
 
 Status = MasterPlan.Status
+MONEY_IN_FLIGHT = "Waits for money in flight: what running calls turn out not to need."
 STEP_WORDS = {
     "discovery": "while understanding the brief",
     "skeleton": "while laying out the phases",
@@ -54,12 +55,16 @@ def _discovering(plan: MasterPlan) -> str:
         return f"Question {total - still_open + 1} of {total} waits for an answer."
     if plan.waiting_for == MasterPlan.WaitingFor.SLOT:
         return "Waits for a free slot at the model."
+    if plan.waiting_for == MasterPlan.WaitingFor.MONEY:
+        return MONEY_IN_FLIGHT
     return "The brief is being read and the domain modelled."
 
 
 def _generating(plan: MasterPlan) -> str:
     if plan.waiting_for == MasterPlan.WaitingFor.PERSON:
         return f"Understood. A draft of about {plan.target_tasks} tasks waits for your go-ahead."
+    if plan.waiting_for == MasterPlan.WaitingFor.MONEY:
+        return MONEY_IN_FLIGHT
     milestones = Milestone.objects.filter(phase__plan=plan)
     total = milestones.count()
     if not total:

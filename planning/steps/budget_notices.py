@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from config.shared import live
 from costs.models import Budget, BudgetChange, BudgetNotice
+from planning.choices import RESTING_PLAN
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, PlanEvent
 from planning.steps.plan_lock import lock
@@ -23,6 +24,8 @@ KINDS = {
     BudgetNotice.Kind.HARD: "cost_hard_limit",
 }
 RAISED = "cost_limit_raised"
+# What a call waits for, before it is sent.
+HELD_UP = (MasterPlan.WaitingFor.SLOT, MasterPlan.WaitingFor.MONEY)
 # What payloads call the row they are about.
 ABOUT = ("notice_id", "change_id")
 Key = tuple[str, int]
@@ -154,11 +157,19 @@ def _append(plan: MasterPlan, news: Iterable[BudgetEvent]) -> None:
                 append(one.kind, one.payload)
 
 
-def show_slot(subject: str, *, is_waiting: bool) -> None:
-    """A planning call waits for a free place at the model, or has got one."""
+def show_waiting(subject: str, waits_for: str) -> None:
+    """A planning call waits for a free place at the model, or for money in flight; for "" it goes on."""
     kind, _, pk = subject.partition(":")
     if kind != "plan":
         return
-    before, after = ("model", "slot") if is_waiting else ("slot", "model")
-    if MasterPlan.objects.filter(pk=pk, waiting_for=before).update(waiting_for=after):
+    working = MasterPlan.WaitingFor.MODEL
+    before, after = ((working,), waits_for) if waits_for else (HELD_UP, working)
+    if MasterPlan.objects.filter(pk=pk, waiting_for__in=before).update(waiting_for=after):
         live.publish(live.plan_group(pk), "masterplan_waiting", plan_id=pk)
+
+
+def show_booked(budget_ids: Iterable[UUID]) -> None:
+    """A plan that rests has no events any more; what was in flight then still changes its figures."""
+    resting = MasterPlan.objects.filter(budget__in=list(budget_ids), status__in=RESTING_PLAN)
+    for pk in resting.values_list("pk", flat=True):
+        live.publish(live.plan_group(pk), "plan_spent", plan_id=str(pk))

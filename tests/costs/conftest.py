@@ -3,6 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from config.shared.prompts import Prompt
 from costs.model_client.door import Call
@@ -12,6 +13,12 @@ from tests.costs.reading import make_budget
 from tests.costs.scripted import script  # noqa: F401  (fixture)
 
 MODEL = "claude-sonnet-5-5"
+
+
+@pytest.fixture
+def real_money(settings: Settings) -> None:
+    """The stand-in serves the tests; what these book counts as paid for."""
+    settings.STANDIN_IN_USE = False
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from costs.signals import budget_exhausted, budget_noticed
 from tests.costs.reading import at, bill, hold, make_budget
 from tests.factories import member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_money")]
 Hear = Callable[[Any], list[dict[str, Any]]]
 
 

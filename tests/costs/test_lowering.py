@@ -21,7 +21,7 @@ from tests.costs.hammering import hammer
 from tests.costs.reading import eventually, hold, make_budget
 from tests.factories import member
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_money")]
 # Neither a hold nor a limit may leave a sum that passes the limit in force, whatever the code does.
 GUARD = """
 CREATE FUNCTION never_over() RETURNS trigger AS $$

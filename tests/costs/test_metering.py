@@ -14,7 +14,7 @@ from costs.ledger import holds, usage
 from costs.models import Answer, Budget, BudgetPeriod, Hold, Usage
 from tests.costs.reading import at, bill, hold, make_budget, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_money")]
 
 
 def test_a_hold_is_taken_from_every_budget_and_settled_on_every_one(plan_budget: Budget) -> None:

@@ -16,7 +16,7 @@ from django.db.models import Sum
 from costs.models import Budget, BudgetPeriod, Hold, Usage
 from tests.costs.hammering import hammer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_money")]
 ROOT = Path(__file__).resolve().parents[2]
 HARD_USD = 2
 
@@ -52,7 +52,7 @@ def test_processes_never_pass_the_limit(budgets: list[Budget]) -> None:
         subprocess.Popen(
             [*command, str(seed), "25", *ids],
             cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": database_url()},
+            env=os.environ | {"DATABASE_URL": database_url(), "MASTERPLAN_STANDIN": "0"},
             stdout=subprocess.PIPE,
         )
         for seed in range(2)

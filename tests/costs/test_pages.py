@@ -17,7 +17,7 @@ from costs.models import Answer, Budget, BudgetChange, ModelPrice, Usage
 from costs.prices.price_list import TokenCounts
 from tests.factories import UserFactory, WorkspaceFactory, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_money")]
 Pay = Callable[..., Usage]
 
 

@@ -107,8 +107,24 @@ def test_a_stranger_agrees_to_nothing(asked: MasterPlan) -> None:
         size_agreement.agree(asked, member())
 
 
+def test_taking_all_recommendations_skips_no_price(begin: Begin, standin_url: str) -> None:
+    plan = understood(begin())
+
+    assert plan.discovery.questions.filter(is_assumed=True).exists()
+    assert plan.waiting_for == "person"
+    assert "masterplan_generation_start" not in kinds(plan)
+
+    size_agreement.agree(plan, plan.owner)
+    milestones.draft(plan.pk)
+
+    plan.refresh_from_db()
+    # Nothing is approved, and nothing built, by the same yes.
+    assert plan.status in {"generating", "draft"}
+    assert not plan.runs.exists()
+
+
 def test_who_has_decided_already_is_not_asked(begin: Begin, standin_url: str) -> None:
-    for plan in (begin(), begin(size=1), begin(unattended=True)):
+    for plan in (begin(size=1), begin(unattended=True)):
         understood(plan)
 
         assert plan.waiting_for == "nothing"

@@ -12,11 +12,13 @@ from pytest_django import Settings
 
 from config.shared.database.leases import LeaseLost
 from costs.models import Budget, BudgetNotice
+from costs.signals import call_admitted, call_waiting
 from planning import tasks
 from planning.discovery import recall
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Milestone, RecallEntry
 from planning.money import payers
+from planning.pages.status_line import state_line
 from planning.steps import budget_notices, failures, jobs, next_step
 from planning.steps.step_lease import hold_plan, take_plan_away
 from tests.factories import MasterPlanFactory
@@ -171,13 +173,18 @@ def test_a_limit_raised_within_a_recording_is_told_after_it() -> None:
     assert kinds == ["masterplan_edited", "cost_limit_raised"]
 
 
-def test_a_call_that_waits_for_a_slot_is_shown_on_its_plan() -> None:
+@pytest.mark.parametrize(
+    ("what", "words"), [("slot", "free place at the model"), ("money", "money in flight")]
+)
+def test_what_a_call_waits_for_is_shown_on_its_plan(what: str, words: str) -> None:
     plan = MasterPlanFactory(status="discovering", waiting_for="model")
 
-    budget_notices.show_slot(f"plan:{plan.pk}", is_waiting=True)
-    assert MasterPlan.objects.get().waiting_for == "slot"
+    call_waiting.send(sender=MasterPlan, subject=f"plan:{plan.pk}", waits_for=what)
+    plan.refresh_from_db()
+    assert plan.waiting_for == what
+    assert words in state_line(plan)
 
-    budget_notices.show_slot(f"plan:{plan.pk}", is_waiting=False)
+    call_admitted.send(sender=MasterPlan, subject=f"plan:{plan.pk}")
     assert MasterPlan.objects.get().waiting_for == "model"
 
 

@@ -122,6 +122,7 @@ _OF_KIND: dict[tuple[str, str], Pill] = {
     ("waiting_for", "person"): {"state": "human", "label": "Waits for you"},
     ("waiting_for", "model"): {"state": "running", "label": "Model is working"},
     ("waiting_for", "slot"): {"state": "waiting", "label": "Waits for a free slot"},
+    ("waiting_for", "money"): {"state": "waiting", "label": "Waits for money in flight"},
     ("waiting_for", "nothing"): {"state": "waiting", "label": "Waits for nothing"},
     ("coverage", "clear"): {"state": "passed", "label": "Clear"},
     ("coverage", "partial"): {"state": "attention", "label": "Partly clear"},
