@@ -48,7 +48,7 @@ def conventions(plan: MasterPlan) -> list[str]:
 
 
 def interfaces(atoms: Iterable[Atom]) -> list[dict[str, str]]:
-    """What those who use an atom need to know; how it does it is its author's."""
+    """The interfaces of atoms for those who use them, without their code."""
     return [
         {
             "path": atom.path,

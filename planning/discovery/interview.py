@@ -221,7 +221,7 @@ def answers_as_tag(discovery: Discovery) -> list[dict[str, Any]]:
 
 
 def _checked(plan: MasterPlan, found: DomainModel) -> list[str]:
-    """The problems of an answer, with the log told that there is one to check."""
+    """The problems of an answer, with an event that it is being checked."""
     with recording(plan, actor_kind=PlanEvent.ActorKind.LLM):
         append(
             "discovery_parsing_complete",
