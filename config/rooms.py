@@ -108,7 +108,7 @@ def arrows(app: str) -> dict[tuple[str, str], list[str]]:
 
 
 def purpose(app: str, room: str) -> str:
-    """What the docstring of a room, or of a module that is one, says it is for."""
+    """The first line of a room's docstring."""
     folder = ROOT / app / room
     path = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
     return (ast.get_docstring(ast.parse(path.read_text())) or "").partition("\n")[0]

@@ -28,7 +28,7 @@ from costs.prices import price_list
 
 
 def _person(request: HttpRequest) -> User:
-    """Whoever is signed in: the admin lets nobody else in."""
+    """The signed-in operator."""
     assert isinstance(request.user, User)
     return request.user
 
@@ -87,7 +87,7 @@ class BudgetAdmin(OperatorAdmin):
         return () if obj is None else ("scope", "key", "period", "workspace", "owner", "created_at")
 
     def save_model(self, request: HttpRequest, obj: Budget, form: Any, change: bool) -> None:
-        """New limits of a budget go the one way that says who and why."""
+        """Change limits by `changes`, which records who and why."""
         if not change:
             obj.save()
             return

@@ -113,7 +113,7 @@ class AtomQuerySet(StatefulQuerySet):
 
 class AttemptQuerySet(models.QuerySet):
     def counted(self) -> "AttemptQuerySet":
-        """Those that use up the content attempts; what was written by code is none."""
+        """Attempts that count towards the limit; those made by code do not."""
         tried = self.filter(purpose__in=COUNTED_PURPOSE).exclude(outcome=AttemptOutcome.ABANDONED)
         return tried.exclude(by=AttemptBy.CODE)
 

@@ -32,7 +32,7 @@ class ReviewQuerySet(StatefulQuerySet):
         return judgeable.exclude(atom__run__status__in=CANCELLED_RUN)
 
     def permitted_to(self, user: "User") -> "ReviewQuerySet":
-        """Those whose code this person may judge, as `can` says it of one plan."""
+        """Reviews that this person has the permission to decide, as `can` for one plan."""
         mine = Membership.objects.filter(
             user=user, workspace=OuterRef("atom__run__plan__workspace")
         )

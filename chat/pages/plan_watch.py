@@ -64,7 +64,7 @@ def watch(scope: Mapping[str, Any], plan_id: UUID, *, shown: str, face: str) -> 
 
 
 def _drawn(plan_id: UUID, name: str, since: float) -> str:
-    """The part as it is, or as somebody else's page was sent it after `since`."""
+    """The part as HTML, reusing what another reader was sent after `since`."""
     with _cache_lock:
         drawn_at, html = _cache.get((plan_id, name), (0.0, ""))
     if drawn_at >= since:

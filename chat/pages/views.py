@@ -27,7 +27,7 @@ def home(request: AuthedRequest) -> HttpResponse:
 def _home(
     request: AuthedRequest, form: FirstMessageForm | None = None, refusal: str = ""
 ) -> HttpResponse:
-    """With `form`, what was sent and not taken stands in the box, and the reason above it."""
+    """Home; with `form`, the refused text is kept in the box, with the reason above it."""
     context = home_context(request.user)
     if form is not None:
         context |= {"form": form, "refusal": refusal}

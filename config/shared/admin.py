@@ -33,7 +33,7 @@ class OperatorAdmin(ModelAdmin):
         return self.is_deleted_by_hand and bool(super().has_delete_permission(request, obj))
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What a verb refuses stands in the form with what was typed, and nothing is stored."""
+        """A refusal by a verb is shown in the form with the typed values, and nothing is stored."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except DomainError as refused:

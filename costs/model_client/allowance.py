@@ -39,7 +39,7 @@ def max_tokens(call: Call) -> int:
 
 
 def call_ceiling(model: str, max_tokens: int) -> float:
-    """Seconds after which a call is over with all its tries: what so much output takes where the model is slowest."""
+    """The longest time of a call with all its tries, from its output limit and the slowest pace of its model."""
     output = max_tokens / capabilities.of(model).tokens_per_second
     return min(settings.CALL_DEADLINE_SECONDS, SECONDS_BESIDE_OUTPUT + output)
 

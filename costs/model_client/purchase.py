@@ -157,7 +157,7 @@ class PaidCall:
         )
 
     def _price(self, held: Hold, streamed: StreamedAnswer) -> tuple[TokenCounts, Decimal, str]:
-        """The true price if the server said what it counted; else all that it may have counted."""
+        """The exact price if the server reported usage; else the most it can be."""
         tokens = streamed.count.tokens
         if tokens is None:
             guess = TokenCounts(
@@ -174,13 +174,13 @@ class PaidCall:
         return tokens, price_list.price(tokens, rates), Usage.Certainty.EXACT
 
     def _output_at_most(self, streamed: StreamedAnswer) -> int:
-        """All that may have come; what has come where nothing is paid for it."""
+        """The output limit; for free models the output that has come."""
         is_free = self.prices.rates_for(self.prompt_tokens) == price_list.FREE
         return streamed.output_tokens if is_free else self.transport.max_tokens
 
 
 def _renew(held: Hold, held_slot: HeldSlot) -> None:
-    """A heartbeat that is lost cuts off no call: hold and slot still stand for a while."""
+    """Renew hold and slot; a lost heartbeat ends no call, as both are still valid for a while."""
     try:
         with not_now("heartbeat of a hold"):
             held_slot.renew()

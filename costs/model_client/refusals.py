@@ -88,7 +88,7 @@ def body_of(response: httpx2.Response, *, most_bytes: int, seconds: float = math
 
 
 def _reason(body: bytes) -> str:
-    """What the body says in words: its error's message, or all of it if it is plain text."""
+    """The message in the body: of its error object, or all of it if it is plain text."""
     try:
         error = json.loads(body)
     except (ValueError, RecursionError):

@@ -87,7 +87,7 @@ def with_tries(attempt: Callable[[int], R], watch: Watch) -> R:
 
 
 def _retry_at(fault: Fault) -> datetime | None:
-    """None where the server names no time, or one that nobody would wait for."""
+    """When the server wants to be asked again; None without a time, or with one too far away."""
     if not fault.retry_after or fault.retry_after > LONGEST_PUTTING_OFF:
         return None
     return timezone.now() + timedelta(seconds=fault.retry_after)

@@ -24,7 +24,7 @@ def _is_bare(text: str) -> bool:
 
 
 def _object_in(text: str) -> str | None:
-    """An object beside which no brace stands: a part of something that is cut off is not taken for the whole."""
+    """The only object in the text, if no brace is outside of it; a part of a cut-off object does not count."""
     start = text.find("{")
     if start < 0:
         return None
@@ -37,7 +37,7 @@ def _object_in(text: str) -> str | None:
 
 
 def _fenced_object(text: str) -> str | None:
-    """Where the words around it have braces too, but only one thing stands in fences."""
+    """The only object in code fences, where the words around it have braces too."""
     blocks = FENCED.findall(text)
     if len(blocks) != 1 or not _is_bare(blocks[0]):
         return None

@@ -68,7 +68,7 @@ def _written(usage: dict[str, Any]) -> tuple[int, int]:
 
 
 def _number(usage: dict[str, Any], name: str) -> int:
-    """0 where nothing is said."""
+    """The number, 0 where there is none."""
     value = usage.get(name)
     return 0 if value is None else number_of_tokens(value)
 

@@ -134,7 +134,7 @@ class HttpCall:
             raise self._understood(refusal) from refusal
 
     def _understood(self, refusal: refusals.Refusal) -> Exception:
-        """What to raise: a Fault, after which the call is made without what the server does not know."""
+        """The error to raise; a Fault if the call can be repeated without the parts that the server refused."""
         parts = servers.refused_parts(
             self.call.model,
             status=refusal.status,
@@ -149,7 +149,7 @@ class HttpCall:
         return Fault(f"The model's server does not know {', '.join(sorted(parts))}")
 
     def detail(self, text: str, stop_reason: str) -> str:
-        """What else is to be said of an answer in the ledger."""
+        """The detail of an answer for the ledger."""
         if was_cut_while_thinking(text, stop_reason):
             return Usage.Detail.CUT_WHILE_THINKING
         is_wrapped = self.schema is not None and unwrapped(text) is not None

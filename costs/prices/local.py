@@ -12,7 +12,7 @@ LOCAL_ENDINGS = (".localhost", ".local")
 
 
 def is_local(address: str) -> bool:
-    """Whether a URL leads to a loopback or private address, without asking anybody what a name stands for."""
+    """Whether a URL leads to a loopback or private address, without name resolution."""
     try:
         host = urlsplit(address).hostname or ""
     except ValueError:

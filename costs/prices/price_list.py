@@ -32,7 +32,7 @@ class TokenCounts:
 
     @property
     def prompt_tokens(self) -> int:
-        """All input, cached or not: what the long-prompt tier goes by."""
+        """All input, cached or not; it decides the long-prompt tier."""
         cached = self.cache_write_5m_tokens + self.cache_write_1h_tokens + self.cache_read_tokens
         return self.input_tokens + cached
 
@@ -115,7 +115,7 @@ def _rates(row: ModelPrice) -> Rates:
 
 
 def load(path: Path = PRICE_FILE) -> list[str]:
-    """Bring the table to what the file says; returns the models whose price changed."""
+    """Update the price table from the file; returns the models whose price changed."""
     entries = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)["price"]
     with transaction.atomic():
         return [entry["model"] for entry in entries if put(**entry)]

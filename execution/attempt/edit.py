@@ -113,7 +113,7 @@ def _wider(atom: Atom, source: AtomSource) -> list[Finding]:
 
 
 def _tests(atom: Atom, tree: Mapping[str, str]) -> list[Finding]:
-    """What passed must still pass; what failed is the gate's to judge once the edit counts."""
+    """Run the tests that touch the atom: those that passed must still pass; others are left to the gate."""
     latest = AcceptanceResult.objects.filter(test__run=atom.run_id).latest_per_test()
     passed = [
         result.test_id for result in latest if result.status == AcceptanceResult.Status.PASSED

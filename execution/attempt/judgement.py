@@ -88,7 +88,7 @@ def try_edit(atom: Atom, text: str) -> CheckedEdit:
 
 
 def take_edit(atom: Atom, by: User, edited: CheckedEdit, seen_sha: str) -> None:
-    """Keep a checked version as an attempt; it counts if nothing stands against it. Raises CodeChanged, NothingToJudge."""
+    """Keep a checked version as an attempt; it is accepted if it has no blocking finding. Raises CodeChanged, NothingToJudge."""
     with locked(atom.run_id, actor=by.get_username()) as run:
         held = _held(run, atom, seen_sha, "edited")
         attempt = _store_edit(held, by, edited)
@@ -125,7 +125,7 @@ def _fail(run: Run, atom: Atom, feedback: str) -> None:
 
 
 def _follow(run: Run, atom: Atom) -> None:
-    """Tasks fall back together with the event that says why; then the run goes on."""
+    """Update the tasks with the event that gives the reason; then the run continues."""
     follow_atoms(run, run.atoms.values_list("task", flat=True).distinct())
     reopen_run(run)
     send_on_commit(atom_changed, sender=Atom, atom_id=atom.pk)

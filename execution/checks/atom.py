@@ -46,7 +46,7 @@ def check_atom(
 
 
 def check_alone(atom: AtomSource) -> list[Finding]:
-    """What can be said of an atom without its file and without another program."""
+    """The checks that need neither the atom's file nor another program."""
     found = timed(partial(path.check, atom)) + timed(partial(syntax.check, atom))
     if any(finding.outcome == "failed" for finding in found):
         return found
@@ -79,7 +79,7 @@ def _second_level(
 
 
 def _assembles(here: FileContext) -> list[Finding]:
-    """The file as a whole compiles; what is wrong in the others' lines is not this atom's."""
+    """Check that the assembled file compiles; errors in the lines of other atoms do not count."""
     try:
         compile(here.file.text, here.source.path, "exec", dont_inherit=True)
     except SyntaxError as error:

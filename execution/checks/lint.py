@@ -106,7 +106,7 @@ def _run(here: FileContext) -> RuffRun:
 
 
 def _own_problems(here: FileContext, ran: RuffRun) -> Iterator[tuple[str, str, int]]:
-    """Code, text and line of what stands in the atom's own lines."""
+    """Code, text and line of the diagnostics in the atom's own lines."""
     for one in ran.diagnostics:
         code, line = one["code"] or "syntax", here.own_line(one["location"]["row"])
         is_header = here.source.kind != "file" and code in OF_THE_HEADER

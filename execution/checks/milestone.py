@@ -81,7 +81,7 @@ def _imports(tree: Mapping[str, str], modules: Mapping[str, str], places: Places
 
 
 def _raised(record: Mapping[str, Any], path: str, places: Places) -> Place:
-    """Where the import of this file was said to break; without that, the file."""
+    """The place where importing this file failed; without one, the file itself."""
     return places.at(record.get("path") or path, record.get("line") or None)
 
 

@@ -57,7 +57,7 @@ def check_size(source: AtomSource) -> list[Finding]:
 
 
 def _code_lines(code: str, tree: ast.Module) -> set[int]:
-    """Docstrings, comments and blank lines are free: nobody should save on them."""
+    """Lines with code; docstrings, comments and blank lines do not count."""
     lines: set[int] = set()
     for token in tokenize.generate_tokens(io.StringIO(code).readline):
         if token.type not in SILENT:

@@ -8,7 +8,7 @@ from planning.log.sentences import Payload, Routine, Sentence, register
 
 
 def append_atom_event(kind: str, atom: Atom, **more: object) -> None:
-    """Inside `recording`: an event about an atom says which one, in words that outlive it."""
+    """Inside `recording`: append an event with the atom's id, symbol and path."""
     about = {"atom_id": str(atom.pk), "symbol": atom.symbol, "path": atom.path}
     append(kind, about | more, task=atom.task)
 

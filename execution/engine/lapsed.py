@@ -63,6 +63,6 @@ def runs_to_drive() -> list[UUID]:
 
 
 def plans_to_start() -> list[UUID]:
-    """Approved plans that nobody watches and whose signal was lost."""
+    """Unattended approved plans whose signal was lost."""
     waiting = MasterPlan.objects.filter(status=MasterPlan.Status.APPROVED, is_unattended=True)
     return list(waiting.values_list("pk", flat=True))

@@ -84,7 +84,7 @@ def resume_locked(run: Run) -> None:
 
 
 def _try_failed_again(run: Run) -> None:
-    """Inside `locked`: what failed gets another chance, on the count of people, and is asked for anew."""
+    """Inside `locked`: try failed atoms again, as a round asked for by a person."""
     run.preparations.move_all(
         Preparation.Status.PENDING,
         source=[Preparation.Status.FAILED],

@@ -75,7 +75,7 @@ def holds(requirement: Requirement, run: Run, latest: Mapping[UUID, str]) -> str
 
 
 def not_built_section(plan: MasterPlan) -> list[str]:
-    """What was demanded and is not there, with who decided so; nothing if nothing was given up."""
+    """The section on given-up requirements, with who decided so; empty if there are none."""
     rows = given_up(plan)
     if not rows:
         return []

@@ -29,7 +29,7 @@ OTHER_NAMES = {
 
 
 def canonical(name: str) -> str:
-    """The name a language goes by here: `Markdown` and `md` are `markdown`."""
+    """The name used for a language: `Markdown` and `md` are `markdown`."""
     folded = name.strip().casefold()
     return OTHER_NAMES.get(folded, folded)
 

@@ -105,7 +105,7 @@ def to_test_with(atoms: Sequence[Atom], requirement: Requirement) -> tuple[list[
 
 
 def _is_public(atom: Atom) -> bool:
-    """What a test may speak to; errors are always among it, for refusals are tested by them."""
+    """Whether a test may use the atom; errors always, as tests of refusals need them."""
     return not atom.symbol.startswith("_") and atom.kind != Atom.Kind.STATEMENTS
 
 

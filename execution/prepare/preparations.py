@@ -166,6 +166,6 @@ def finish(row: Preparation) -> None:
 
 
 def _publish(row: Preparation) -> None:
-    """Wake open pages: how far preparing is stands in no event."""
+    """Notify open pages; the progress of preparing is in no event."""
     group = live.plan_group(row.run.plan_id)
     live.publish_on_commit(group, "preparation_progress", run_id=str(row.run_id))

@@ -48,7 +48,7 @@ def conventions(plan: MasterPlan) -> list[str]:
 
 
 def interfaces(atoms: Iterable[Atom], *, whole: bool = False) -> list[dict[str, str]]:
-    """What those who use an atom need to know; how it does it is its author's, unless `whole` is asked for."""
+    """The interfaces of atoms for those who use them; with `whole`, how each one works as well."""
     return [
         {
             "path": atom.path,

@@ -37,7 +37,7 @@ class AtomSource:
 
     @property
     def is_python(self) -> bool:
-        """By the path alone: what ends in .py is run as Python, whatever it is said to be."""
+        """Whether the path ends in .py, whatever language the atom declares."""
         return self.path.endswith(".py")
 
 

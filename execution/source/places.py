@@ -37,7 +37,7 @@ class Places:
         self.own = top_packages(self.files)
 
     def at(self, path: str, line: int | None) -> Place:
-        """The atom whose code, or whose import, stands on this line of the file."""
+        """The atom whose code, or whose import, is on this line of the file."""
         atoms = self.files.get(path)
         if not atoms or line is None:
             return Place(path=path, line=line)
@@ -52,7 +52,7 @@ class Places:
         return Place(path=path, line=line)
 
     def in_traceback(self, text: str, *, without: str = "") -> Place:
-        """The innermost frame in a file of ours, other than `without`."""
+        """The innermost frame of a traceback in a file of the tree, other than `without`."""
         frames = [(match["path"], int(match["line"])) for match in FRAME.finditer(text)]
         ours = [(path, line) for path, line in frames if path in self.files and path != without]
         return self.at(*ours[-1]) if ours else NOWHERE

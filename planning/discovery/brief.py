@@ -44,7 +44,7 @@ def decoded(data: bytes) -> str:
 
 
 def for_reading(text: str) -> str:
-    """The text as it is read: what has no width is left out; what is stored keeps it."""
+    """The text without zero-width characters, for reading; the stored text keeps them."""
     return _ZERO_WIDTH.sub("", text)
 
 
@@ -61,6 +61,6 @@ def clean_brief(brief: str) -> str:
 
 
 def first_line(brief: str) -> str:
-    """What stands for a plan until it has a name."""
+    """The first line of a brief, used until the plan has a name."""
     line = brief.strip().partition("\n")[0].lstrip("# ").strip()
     return line if len(line) <= TITLE_CHARACTERS else line[: TITLE_CHARACTERS - 1] + "…"

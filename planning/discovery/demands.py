@@ -51,7 +51,7 @@ class Demand:
 
 
 def demand_of(text: str) -> Demand:
-    """What one bullet or sentence demands; its code, its label and what is struck through are taken off."""
+    """The demand of one bullet or sentence, without its code, its label and struck-through text."""
     found = Demand(text=text, struck=[struck.strip() for struck in _STRUCK.findall(text)])
     if found.struck:
         found.text = re.sub(r" {2,}", " ", _STRUCK.sub("", text)).strip()

@@ -28,7 +28,7 @@ def as_tag(discovery: Discovery) -> dict[str, Any]:
 
 
 def for_code(discovery: Discovery) -> dict[str, Any]:
-    """What matters to whoever writes a part of the software."""
+    """The part of the domain model that matters for writing one piece of the software."""
     return {part: value for part, value in as_tag(discovery).items() if part not in NOT_CODE}
 
 

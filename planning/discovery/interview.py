@@ -232,7 +232,7 @@ def _implication(question: Question) -> str:
 
 
 def _checked(plan: MasterPlan, found: DomainModel) -> list[str]:
-    """The problems of an answer, with the log told that there is one to check."""
+    """The problems of an answer, with an event that it is being checked."""
     with recording(plan, actor_kind=PlanEvent.ActorKind.LLM):
         append(
             "discovery_parsing_complete",

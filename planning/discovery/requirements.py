@@ -119,7 +119,7 @@ def number(plan: MasterPlan, found: Sequence[PlannedRequirement]) -> list[Requir
 
 
 def give_up(plan: MasterPlan) -> None:
-    """Supersede what the chosen answers give up; it stays readable, and is built and tested no more.
+    """Supersede requirements that the chosen answers give up; they stay readable, but are not built or tested.
 
     What no requirement says becomes one here, so that nothing is dropped unseen. A MUST given up, by whomever,
     keeps the software from being released (execution's last gate).
@@ -186,7 +186,7 @@ def _implied(question: Question) -> str:
 
 
 def given_up(plan: MasterPlan) -> list[Requirement]:
-    """What was demanded and is not built, a MUST before a SHOULD."""
+    """Given-up requirements, MUST before SHOULD."""
     rows = Requirement.objects.filter(plan=plan).exclude(given_up=GivenUp.NO)
     return sorted(rows, key=lambda row: (row.priority != Priority.MUST, row.code))
 
@@ -207,7 +207,7 @@ def live(plan: MasterPlan) -> list[Requirement]:
 
 
 def names(requirements: Iterable[Requirement]) -> list[dict[str, str]]:
-    """What a milestone is told of requirements that are at home elsewhere."""
+    """Requirements of other milestones, by name, for a prompt."""
     return [{"code": row.code, "text": row.text} for row in requirements]
 
 

@@ -24,7 +24,7 @@ def is_asked(plan: MasterPlan) -> bool:
 
 
 def agree(plan: MasterPlan, by: User, target: int | None = None) -> None:
-    """Begin the draft, at the size proposed or another one (a number of tasks, or a named size). Raises BadInput, and DomainError if nobody is asked."""
+    """Begin the draft, at the size proposed or another one (a number of tasks, or a named size). Raises BadInput, and DomainError if the plan is not waiting for it."""
     require(by, "answer_question", plan)
     if target is not None:
         plan_size.check_size(target)

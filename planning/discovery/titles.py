@@ -69,7 +69,7 @@ def _noted(text: str) -> list[str]:
 
 
 def is_negated(title: str) -> bool:
-    """Whether what stands under it is what must not be."""
+    """Whether the title negates what is under it."""
     return bool(_NEGATED.fullmatch(plain(title)))
 
 

@@ -79,7 +79,7 @@ def coverage_of(discovery: Discovery, traces: Iterable[Trace]) -> list[dict[str,
 
 
 def _may_be_lost(question: Question) -> list[str]:
-    """What is not built if nobody chooses otherwise."""
+    """Demands that the chosen answer, or the recommended one, gives up."""
     chosen = question.answer or question.recommended
     options = [one for one in question.options if one["label"] == chosen]
     return [text for one in options for text in one.get("gives_up", [])]

@@ -29,7 +29,7 @@ def milestone_of(task: str) -> str:
 
 
 def return_needs(gaps: Sequence[Unresolved], tasks: Sequence[TaskDraft]) -> RevisionRequest:
-    """First to whoever has the need, with what there is instead."""
+    """First ask the milestones that have the open needs, naming what there is instead."""
     found = RevisionRequest()
     for task, path, symbol in gaps:
         found.add(
@@ -41,7 +41,7 @@ def return_needs(gaps: Sequence[Unresolved], tasks: Sequence[TaskDraft]) -> Revi
 
 
 def ask_providers(gaps: Sequence[Unresolved], tasks: Sequence[TaskDraft]) -> RevisionRequest:
-    """Then to whoever writes that file; where nobody does, to whoever has the need."""
+    """Then ask the milestones that write the needed files; without one, those that have the need."""
     writers: dict[str, str] = {}
     for one in tasks:
         for path in [*one.target_files, *(ref.path for ref in one.provides)]:
@@ -61,7 +61,7 @@ def ask_providers(gaps: Sequence[Unresolved], tasks: Sequence[TaskDraft]) -> Rev
 def critical_faults(
     drafts: Sequence[TaskDraft], edges: Iterable[tuple[str, str]]
 ) -> RevisionRequest:
-    """Circles over milestones, and symbols that two of them write: told to each one that takes part."""
+    """Cycles across milestones, and symbols that two of them write, for each milestone involved."""
     needed: dict[str, list[str]] = {}
     for task, provider in edges:
         needed.setdefault(task, []).append(provider)

@@ -70,7 +70,7 @@ def two_writers(facts: PlanFacts) -> Found:
 
 
 def _whole_file(path: str, owners: list[str], facts: PlanFacts) -> Found:
-    """A whole file has one writer: nobody else provides a part of it."""
+    """A file provided as a whole must have one task as its writer."""
     others = [t.id for t in facts.tasks if any(p == path for p, _ in t.provides)]
     tasks = list(dict.fromkeys(owners + others))
     if len(tasks) > 1:
@@ -221,7 +221,7 @@ def repeated_name(facts: PlanFacts) -> Found:
 
 
 def unordered_file(facts: PlanFacts) -> Found:
-    """Two tasks that write one file, and nothing says which comes first."""
+    """Two tasks that write one file without a dependency between them."""
     sharing: dict[str, list[str]] = defaultdict(list)
     for task in facts.tasks:
         for path in dict.fromkeys(task.files):

@@ -13,7 +13,7 @@ from planning.models.plan import MasterPlan
 
 
 def validate_exclusions(value: object) -> None:
-    """A list of texts, each with the heading it stands under."""
+    """Validate exclusions: a list of texts, each with its heading."""
     rows = value if isinstance(value, list) else [None]
     if not all(isinstance(row, dict) and _is_exclusion(row) for row in rows):
         raise ValidationError("Exclusions are a list of {text, heading}.")

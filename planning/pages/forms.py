@@ -213,7 +213,7 @@ class TaskForm(forms.Form):
 
     @property
     def sent(self) -> dict[str, Any]:
-        """What editing takes; a field that was not sent stays as it is."""
+        """The changes for editing; fields that were not sent are left out."""
         return {name: value for name, value in self.cleaned_data.items() if name in self.data}
 
     def clean_subtasks(self) -> list[str]:

@@ -76,7 +76,7 @@ def events(plan_id: Any) -> str:
 
 
 def event_rows(events: Iterable[PlanEvent]) -> list[dict[str, Any]]:
-    """Newest first; what machines did in one go is one row that holds the others."""
+    """The rows of the history, newest first, with routine events grouped."""
     return [
         event_row(run[0])
         if len(run) == 1

@@ -22,7 +22,7 @@ from planning.pages.forms import TaskForm
 
 
 def person(request: HttpRequest) -> User:
-    """Whoever is signed in: the admin lets nobody else in."""
+    """The signed-in operator."""
     assert isinstance(request.user, User)
     return request.user
 
@@ -111,7 +111,7 @@ class OperatorTaskForm(forms.ModelForm, TaskForm):
             _look_like_the_admin(field)
 
     def _post_clean(self) -> None:
-        """The row stays as it is until the verb changes it."""
+        """Leaves the row unchanged; the verb changes it."""
 
     def _save_m2m(self) -> None:
         """The verb has done it."""

@@ -27,7 +27,7 @@ def title(plan: MasterPlan) -> str:
 
 
 def shown_status(plan: MasterPlan) -> str:
-    """What its pill says: nothing moves while the next step is a person's."""
+    """The status for its pill: "asking" while the next step is a person's."""
     is_starting = plan.status in (Status.DISCOVERING, Status.GENERATING)
     asks = is_starting and plan.waiting_for == MasterPlan.WaitingFor.PERSON
     return "asking" if asks else plan.status

@@ -71,7 +71,7 @@ def task_detail(request: AuthedRequest, plan_id: UUID, task_id: UUID) -> HttpRes
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_edit(request: AuthedRequest, plan_id: UUID, task_id: UUID) -> HttpResponse:
-    """The form, and what it sends; a refusal stands in the form."""
+    """Show and process the form of a task; refusals are shown in it."""
     plan = fetch(request, plan_id)
     task = _fetch_task(plan, task_id)
     form = TaskForm(

@@ -18,7 +18,7 @@ FAILING = ("fail", "waived")
 def shown(
     plan: MasterPlan, traces: Sequence[Trace], results: Mapping[str, str] | None = None
 ) -> dict[str, Any] | None:
-    """What needs a look first; `results` says of requirements, by code, how their tests stand."""
+    """The traces, those that need attention first; `results` has test results by requirement code."""
     if not traces:
         return None
     is_drafted = any(carrier.tasks for trace in traces for carrier in trace.carriers)

@@ -86,7 +86,7 @@ def fail(plan: MasterPlan, step: str, *, reason: str, code: str, part: str = "")
 
 
 def fail_internally(plan_id: UUID, step: str, error: Exception, *, part: str = "") -> None:
-    """For a task's outermost line: the bug is in the log, the plan says so."""
+    """For the outermost handler of a task: log the error and fail the plan with a general reason."""
     if is_interruption(error):
         logger.warning("planning step put off plan_id=%s step=%s error=%s", plan_id, step, error)
         return  # The sweep queues it again, and what was paid is stored.

@@ -72,7 +72,7 @@ def _conclude(review: Review, by: User, edited: CheckedEdit) -> None:
 
 
 def hand_back(review_id: UUID, findings: list[str]) -> None:
-    """To whoever sent the version, with the reasons; does nothing if it is checked no more."""
+    """Hand the version back to its sender with the findings; does nothing if the check was ended."""
     review = Review.objects.select_related("atom__run__plan").get(pk=review_id)
     _hand_back(review, findings)
 

@@ -95,7 +95,7 @@ def _look(subject: str, look: Callable[[], str], *, needed: bool = True) -> Find
 
 
 def _embedded(servers: ExitStack, kind: str) -> str:
-    """Start what stands in for this kind where no variable names a server; say so."""
+    """Start the embedded server of this kind if no variable names one, and report it."""
     wanted = {name: name == kind for name in ("database", "broker", "model")}
     try:
         started = environment.ensure(**wanted)

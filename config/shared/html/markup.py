@@ -24,7 +24,7 @@ SCHEMES = {"http", "https", "mailto"}
 
 
 def lexer_of(language: str) -> Lexer:
-    """By language name or file name; what nobody knows is plain text."""
+    """The lexer by language or file name; plain text for unknown ones."""
     find = get_lexer_for_filename if "." in language else get_lexer_by_name
     try:
         return find(language or "text", stripnl=False)

@@ -75,7 +75,7 @@ def spaced(name: str) -> str:
 
 @register.filter
 def ticked(text: str) -> SafeString:
-    """Plain text in which what stands between backticks is code."""
+    """Plain text with the parts between backticks as code."""
     return mark_safe(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(text)))  # noqa: S308
 
 
