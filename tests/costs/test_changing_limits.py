@@ -73,6 +73,12 @@ def test_a_limit_needs_a_reason_whoever_asks(plan_budget: Budget, person: User) 
     assert limits(plan_budget) == (5, 10)
 
 
+def test_a_limit_may_be_a_few_cents(plan_budget: Budget, person: User) -> None:
+    change(plan_budget, person, "0.50", soft="0.25")
+
+    assert limits(plan_budget) == (Decimal("0.25"), Decimal("0.50"))
+
+
 def test_a_hard_limit_of_nothing_is_none_that_the_system_may_set_either(
     plan_budget: Budget,
 ) -> None:

@@ -88,6 +88,18 @@ def test_a_hold_that_waited_reads_the_limit_as_it_is_afterwards() -> None:
     assert BudgetPeriod.objects.get().held_usd == 0
 
 
+def test_the_first_hold_of_a_budget_waits_for_a_lowering_too() -> None:
+    budget, person = make_budget("plan", "one", hard="10"), member()
+
+    with transaction.atomic():
+        lower(budget, "5", person)
+        waiting = elsewhere(lambda: hold(budget, usd="8"))
+        assert eventually(waits_for_a_lock)
+
+    with pytest.raises(BudgetExceeded):
+        waiting.result(20)
+
+
 def test_lowering_that_waited_sees_what_was_held_meanwhile() -> None:
     budget, person = make_budget("plan", "one", hard="10"), member()
     holds.release(hold(budget, usd="1", key="before:1"))
