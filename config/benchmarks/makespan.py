@@ -41,7 +41,12 @@ def run() -> list[Figure]:
     ideal = sum(makespan(drawn[wave], concurrency=AT_ONCE) for wave in sorted(drawn))
     measured = sum(_seconds(wave) for wave in run.waves.filter(number__gt=SEED_WAVES))
     return [
-        Figure(figure="atoms accepted", value=_accepted(run), unit="atoms"),
+        Figure(
+            figure="atoms accepted",
+            value=_accepted(run),
+            unit="atoms",
+            target=WAVES * ATOMS_PER_WAVE,
+        ),
         Figure(figure="ideal", value=round(ideal, 2), unit="s"),
         Figure(figure="measured", value=round(measured, 2), unit="s"),
         Figure(
