@@ -11,6 +11,8 @@ import time
 import urllib.request
 from collections.abc import Callable
 
+from django.db import transaction
+
 from config.benchmarks import Figure
 from config.benchmarks.consumption import metered
 from config.benchmarks.synthetic import SEED_WAVES, SEEDS, lay_atoms, synthetic_run
@@ -74,8 +76,10 @@ def measured_run() -> Run:
 
 
 def started_run() -> Run:
-    run = synthetic_run()
-    lay_atoms(run, waves=WAVES, per_wave=ATOMS_PER_WAVE)
+    # Unseen until it is whole: a sweep would drive it half laid out.
+    with transaction.atomic():
+        run = synthetic_run()
+        lay_atoms(run, waves=WAVES, per_wave=ATOMS_PER_WAVE)
     drive.delay(str(run.pk))
     return run
 
