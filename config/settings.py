@@ -147,6 +147,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = math.ceil(
     env.int("WORKER_CONCURRENCY", default=24) / env.int("WORKER_PROCESSES", default=1)
 )
+# Modules that workers load beside the tasks; a benchmark counts in them.
+CELERY_INCLUDE = env.list("WORKER_IMPORTS", default=[])
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=30)

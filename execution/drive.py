@@ -1,6 +1,7 @@
 """Moving a run as far as its rows allow. It may be called by anyone, any number of times."""
 
 import logging
+from collections.abc import Callable
 from uuid import UUID
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from execution.choices import OPEN_ATOM
 from execution.engine.blocked import STOPPED, follow_providers, unreached
 from execution.engine.cost_check import wave_fits
 from execution.engine.lifecycle import OUT_OF_BUDGET, finish_cancelling, pause_locked
+from execution.engine.line import in_line
 from execution.engine.queue import Job, Kind
 from execution.engine.row_locks import lock_waves, locked
 from execution.engine.stale import each, reopen
@@ -27,9 +29,15 @@ Status = Run.Status
 
 
 def drive(run_id: UUID) -> list[Job]:
-    """Move the run as far as its rows allow; returns what workers are to do next."""
+    """Move the run as far as its rows allow; returns what workers are to do next.
+
+    Nothing where somebody waits for a look already: they will see what we have seen.
+    """
     try:
-        jobs, is_settled = _step_once(run_id)
+        with in_line(run_id) as place:
+            if place is None:
+                return []
+            jobs, is_settled = _step_once(run_id, begun=place.leave)
         while not is_settled:
             jobs, is_settled = _step_once(run_id)
     except Run.DoesNotExist:
@@ -38,9 +46,10 @@ def drive(run_id: UUID) -> list[Job]:
     return jobs
 
 
-def _step_once(run_id: UUID) -> tuple[list[Job], bool]:
+def _step_once(run_id: UUID, begun: Callable[[], None] = lambda: None) -> tuple[list[Job], bool]:
     """One transaction; a run whose status it changed is looked at again in the next."""
     with locked(run_id) as run:
+        begun()
         before = run.status
         jobs = _step(run)
     return jobs, bool(jobs) or run.status == before

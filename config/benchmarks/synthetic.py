@@ -1,4 +1,4 @@
-"""A synthetic run for benchmarks: a few classes, then waves of distinct constants that use them."""
+"""A synthetic run for benchmarks: a few definitions, then waves of distinct functions that use them."""
 
 import hashlib
 
@@ -6,6 +6,10 @@ from django.utils import timezone
 
 from config.access.first_account import found
 from config.access.models import User, Workspace
+from config.embedded.standin.domain import Entity, Field, Json, from_json, to_json
+from config.embedded.standin.program.atoms import Atom as Known
+from config.embedded.standin.program.atoms import Place
+from config.embedded.standin.program.catalogue import find
 from costs.limits.budgets import create_plan_budget
 from execution.models import AcceptanceTest, Atom, AtomDependency, Run
 from execution.prepare.layout import lay_out
@@ -23,34 +27,26 @@ from planning.models import (
 PACKAGE = "bench"
 LETTERS = "abcdefghij"
 TESTS_PER_WAVE = 8
-FIELDS = ("name", "place")
-# What the constants are made of: symbol, signature, and what it needs of the others.
+FIELD = "name"
+# What the functions use, which the stand-in knows how to write.
 SEEDS = (
-    ("Field", "class Field", ()),
-    ("Move", "class Move", ()),
-    (
-        "Rule",
-        "class Rule\n    def broken(self, store: Any, kind: Any, record: dict[str, Any]) -> str",
-        (),
-    ),
-    (
-        "Kind",
-        "class Kind\n    def field(self, name: str) -> Field | None\n"
-        "    def move(self, name: str) -> Move | None\n    def first_state(self) -> str",
-        ("Field", "Move", "Rule"),
-    ),
+    ("errors", "AppError"),
+    ("errors", "InvalidValue"),
+    ("values", "read_text"),
+    ("limits", "within_length"),
 )
-# The classes take two waves of their own before the measured ones.
-SEED_WAVES = 2
+SEED_PLACES: tuple[Place, ...] = tuple((f"{PACKAGE}/{file}.py", name) for file, name in SEEDS)
+# Their test closes a wave of their own, before the measured ones.
+SEED_TESTED = SEED_PLACES[2]
+SEED_WAVES = 1
 TEST = """import unittest
 
 from {module} import {symbol}
 
 
-class {symbol_class}Test(unittest.TestCase):
-    def test_first_field_is_the_name(self) -> None:
-        self.assertTrue({symbol})
-        self.assertEqual({symbol}.fields[0].name, "name")
+class {name}Test(unittest.TestCase):
+    def test_blanks_are_trimmed(self) -> None:
+        self.assertEqual({symbol}(" name "), "name")
 """
 
 
@@ -83,38 +79,40 @@ def synthetic_run() -> Run:
 
 
 def lay_atoms(run: Run, *, waves: int, per_wave: int) -> None:
-    """Seed waves with the classes, then `waves` of `per_wave` constants; order edges keep the waves apart."""
+    """Seed waves, then `waves` of `per_wave` functions; order edges keep the waves apart."""
     names = [_name(number) for number in range(waves * per_wave)]
-    Discovery.objects.filter(plan=run.plan).update(aggregates=[_aggregate(name) for name in names])
+    aggregates = [_aggregate(name) for name in names]
+    Discovery.objects.filter(plan=run.plan).update(aggregates=aggregates)
+    known = {one.place: one for one in _known_to_standin(aggregates)}
+    written = [known[place] for place in (*SEED_PLACES, *map(_place, names))]
     task = run.plan.tasks.get()
-    seeds = {name: _seed(run, task, number) for number, (name, _, _) in enumerate(SEEDS, start=1)}
-    first = len(seeds) + 1
-    atoms = [_atom(run, task, name, number) for number, name in enumerate(names, start=first)]
-    Atom.objects.bulk_create([*seeds.values(), *atoms])
+    rows = {one.place: _atom(run, task, one, n) for n, one in enumerate(written, start=1)}
+    Atom.objects.bulk_create(rows.values())
+    atoms = [rows[_place(name)] for name in names]
     edges = [
-        AtomDependency(atom=seeds[name], provider=seeds[needed], kind=AtomDependency.Kind.TYPE)
-        for name, _, needs in SEEDS
-        for needed in needs
+        AtomDependency(atom=rows[one.place], provider=rows[needed], kind=AtomDependency.Kind.CALL)
+        for one in written
+        for needed in one.needs
     ]
-    for needed in ("Field", "Kind"):
-        edges += [
-            AtomDependency(atom=atom, provider=seeds[needed], kind=AtomDependency.Kind.CALL)
-            for atom in atoms
-        ]
     for late, early in zip(atoms[per_wave:], atoms, strict=False):
         edges.append(AtomDependency(atom=late, provider=early, kind=AtomDependency.Kind.ORDER))
     AtomDependency.objects.bulk_create(edges)
+    _add_tests(run, [rows[SEED_TESTED]])
     for first in range(0, len(atoms), per_wave):
         _add_tests(run, atoms[first : first + TESTS_PER_WAVE])
     lay_out(run)
 
 
-def _seed(run: Run, task: Task, number: int) -> Atom:
-    name, signature, _ = SEEDS[number - 1]
-    return Atom(
-        run=run, task=task, number=number, path=f"{PACKAGE}/kinds.py", symbol=name, kind=Atom.Kind.CLASS,
-        signature=signature, description=f"{name} of a kind of record.",
-    )  # fmt: skip
+def _known_to_standin(aggregates: list[Json]) -> list[Known]:
+    """Each entity's atoms by itself, as the prompt of an atom names no other."""
+    seeds = [find(PACKAGE, (), place) for place in SEED_PLACES]
+    entities = from_json(aggregates)
+    fields = [find(PACKAGE, (one,), _place(one.name)) for one in entities]
+    return [one for one in (*seeds, *fields) if one is not None]
+
+
+def _place(name: str) -> Place:
+    return f"{PACKAGE}/{name.lower()}s.py", f"check_{FIELD}"
 
 
 def _name(number: int) -> str:
@@ -122,27 +120,16 @@ def _name(number: int) -> str:
     return "Item" + "".join(LETTERS[int(digit)] for digit in f"{number:03}").capitalize()
 
 
-def _aggregate(name: str) -> dict[str, object]:
+def _aggregate(name: str) -> Json:
     most = str(20 + sum(map(ord, name)) % 80)
-    fields = [
-        {
-            "name": field, "type": "text", "required": True, "unique": False, "minimum": "1",
-            "maximum": most, "choices": [], "default": "", "references": "",
-        }
-        for field in FIELDS
-    ]  # fmt: skip
-    return {
-        "name": name, "plural": f"{name.lower()}s", "context": "Bench", "purpose": "To be measured.",
-        "fields": fields, "states": [], "actions": [], "invariants": [],
-    }  # fmt: skip
+    field = Field(name=FIELD, minimum="1", maximum=most)
+    return to_json(Entity(name=name, plural=f"{name.lower()}s", fields=(field,)))
 
 
-def _atom(run: Run, task: Task, name: str, number: int) -> Atom:
-    snake = "item_" + name.removeprefix("Item").lower()
-    symbol = snake.upper()
+def _atom(run: Run, task: Task, known: Known, number: int) -> Atom:
     return Atom(
-        run=run, task=task, number=number, path=f"{PACKAGE}/{snake}.py", symbol=symbol, kind=Atom.Kind.CONSTANT,
-        signature=f"{symbol}: Kind", description=f"The kind {name}.", aggregates=[name],
+        run=run, task=task, number=number, path=known.path, symbol=known.symbol, kind=known.kind,
+        signature=known.signature, description=known.summary, aggregates=list(known.kinds),
     )  # fmt: skip
 
 
@@ -150,11 +137,10 @@ def _add_tests(run: Run, atoms: list[Atom]) -> None:
     requirement = run.plan.requirements.get()
     for atom in atoms:
         module = atom.path.removesuffix(".py").replace("/", ".")
-        code = TEST.format(
-            module=module, symbol=atom.symbol, symbol_class=atom.symbol.title().replace("_", "")
-        )
+        stem = module.rpartition(".")[2]
+        code = TEST.format(module=module, symbol=atom.symbol, name=stem.capitalize())
         test = AcceptanceTest.objects.create(
-            run=run, requirement=requirement, path=f"tests/test_{atom.symbol.lower()}.py", code=code,
+            run=run, requirement=requirement, path=f"tests/test_{stem}.py", code=code,
             code_sha=hashlib.sha256(code.encode()).hexdigest(), state=AcceptanceTest.State.RUNNABLE,
         )  # fmt: skip
         test.atoms.add(atom)

@@ -1,6 +1,6 @@
 """HTTP calls to the model's server: counting tokens and reading a streamed answer.
 
-The SDK takes one to two seconds to import, so it is imported when the first call needs it.
+The SDK takes one to two seconds to import, so it is imported when the first call needs it, or by `warm_up`.
 """
 
 import json
@@ -48,6 +48,11 @@ def _client(base_url: str, api_key: str) -> "anthropic.Anthropic":
             event_hooks={"response": [refusals.raise_refusal]}
         ),
     )
+
+
+def warm_up() -> None:
+    """Import now what the first call would wait for, and all that run beside it in this process."""
+    import anthropic  # noqa: F401, PLC0415, TID251
 
 
 @cache

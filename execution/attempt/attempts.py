@@ -26,7 +26,7 @@ from execution.engine.claims import Claimed
 from execution.engine.lifecycle import pause_for
 from execution.models import Atom, AtomDependency, Attempt, Check, Run
 from execution.prepare import prompt_data
-from execution.source.rows import source_by_id, whole_text
+from execution.source.rows import whole_text
 from execution.source.trees import neighbourhood
 from planning.money.payers import budgets_for
 
@@ -85,7 +85,7 @@ def _attempt(claimed: Claimed, lease: Lease) -> None:
         ready = AtomCode(imports=claimed.atom.given_imports, code=claimed.atom.given_code, notes="")
         _take(claimed, ready)
         return
-    asked = _prompt(claimed.atom)
+    asked = _prompt(claimed)
     claimed.attempt.prompt_sha = asked.sha
     try:
         answer = _ask(claimed, asked, lease)
@@ -116,7 +116,7 @@ def _take(claimed: Claimed, value: AtomCode) -> None:
     atom.move_to(Atom.Status.VALIDATING, source=[Atom.Status.RUNNING], fence=atom.fence)
     beside = neighbourhood(atom)
     findings = check_atom(
-        replace(source_by_id(atom.pk), imports=tuple(value.imports), code=value.code),
+        replace(beside.own, imports=tuple(value.imports), code=value.code),
         around=beside.around,
         provided=beside.provided,
         package=atom.run.plan.package,
@@ -124,7 +124,8 @@ def _take(claimed: Claimed, value: AtomCode) -> None:
     judge(claimed, findings)
 
 
-def _prompt(atom: Atom) -> Prompt:
+def _prompt(claimed: Claimed) -> Prompt:
+    atom = claimed.atom
     needed = AtomDependency.objects.filter(atom=atom, cut_reason="").exclude(
         kind=AtomDependency.Kind.ORDER
     )
@@ -135,7 +136,7 @@ def _prompt(atom: Atom) -> Prompt:
         conventions=Shared(prompt_data.conventions(atom.run.plan)),
         atom=prompt_data.atom(atom),
         interfaces=prompt_data.interfaces(providers.only(*prompt_data.INTERFACE).in_order()),
-        previous_attempts=previous_attempts(atom),
+        previous_attempts=previous_attempts(atom) if claimed.ordinal > 1 else [],
     )
 
 

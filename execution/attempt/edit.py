@@ -14,7 +14,6 @@ from execution.source.assemble import assemble
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
 from execution.source.parse import parse
 from execution.source.reach import reached
-from execution.source.rows import source_by_id
 from execution.source.trees import accepted_sources, neighbourhood
 
 ACCEPTANCE = Check(level=4, validator="acceptance", error_class="test", tool="unittest")
@@ -93,8 +92,8 @@ def check_edit(atom: Atom, text: str) -> CheckedEdit:
     Writes nothing. Raises CodeUnreadable.
     """
     typed = split(atom, text)
-    source = replace(source_by_id(atom.pk), imports=tuple(typed.imports), code=typed.code)
     beside = neighbourhood(atom)
+    source = replace(beside.own, imports=tuple(typed.imports), code=typed.code)
     own = check_atom(
         source,
         around=beside.around,

@@ -42,13 +42,15 @@ ERROR_CLASS_OF_OUTCOME = {"refusal": "refusal"}
 
 def judge(claimed: Claimed, findings: Sequence[Finding]) -> None:
     """Store the checks of an answer and move the atom accordingly."""
-    decided = verdict(findings, required=REQUIRED_FOR_ACCEPTANCE, is_last=_is_last(claimed))
+    missed = [finding for finding in findings if finding.outcome != "passed"]
+    # Earlier tries are counted only where they matter.
+    is_last = bool(missed or not findings) and _is_last(claimed)
+    decided = verdict(findings, required=REQUIRED_FOR_ACCEPTANCE, is_last=is_last)
     if decided == Verdict.ACCEPT:
         _accept(claimed, findings)
         return
     if decided == Verdict.FAIL and _reviewable(claimed.atom):
         decided = Verdict.NEEDS_REVIEW
-    missed = [finding for finding in findings if finding.outcome != "passed"]
     missed.sort(key=lambda finding: finding.validator not in REQUIRED_FOR_ACCEPTANCE)
     attempt = claimed.attempt
     attempt.error_class = missed[0].error_class if missed else ""

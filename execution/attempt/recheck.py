@@ -9,7 +9,6 @@ from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_atom
 from execution.engine.events import append_atom_event
 from execution.models import Atom
 from execution.source.atom_source import Finding
-from execution.source.rows import source_by_id
 from execution.source.trees import neighbourhood, providers_sha
 from planning.log.event_log import recording
 
@@ -23,7 +22,7 @@ def recheck(atom_id: UUID) -> None:
         return
     beside = neighbourhood(atom)
     findings = check_atom(
-        source_by_id(atom.pk),
+        beside.own,
         around=beside.around,
         provided=beside.provided,
         package=atom.run.plan.package,

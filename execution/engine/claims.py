@@ -6,18 +6,27 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from config.shared.database.leases import lease_end
 from config.shared.errors import IllegalTransition
+from execution.choices import WORKING_ATOM
 from execution.engine.events import append_atom_event
 from execution.engine.ladder import FailedTry, model_for
-from execution.models import Atom, Attempt, Run
+from execution.models import Atom, Attempt, Run, Wave
 from planning.log.event_log import recording
+from planning.models import Discovery
 
 logger = logging.getLogger(__name__)
 Purpose = Attempt.Purpose
+# A prompt quotes these of what was found out; the brief alone may be a megabyte.
+READ = {"plan", "aggregates", "skeleton"}
+UNREAD = [
+    f"run__plan__discovery__{field.name}"
+    for field in Discovery._meta.concrete_fields
+    if field.name not in READ and not field.primary_key
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +40,16 @@ class Claimed:
 
 def claim(atom_id: UUID) -> Claimed | None:
     """ready → running with a lease, or None if it is not to be worked on now."""
-    # Most doubled messages end here, before they wait for a lock.
-    if not Atom.objects.filter(pk=atom_id, status=Atom.Status.READY).exists():
-        return None
     atom = _load(atom_id)
+    # Most doubled messages end here, before they wait for a lock.
+    if atom is None:
+        return None
     with recording(atom.run.plan):
         run = Run.objects.select_for_update(no_key=True).get(pk=atom.run_id)
-        if not _may_start(run, atom):
+        if run.status != Run.Status.RUNNING or not _is_current(run, atom.wave):
+            return None
+        working, total = _counts(run)
+        if working >= run.concurrency:
             return None
         try:
             atom.move_to(
@@ -50,32 +62,37 @@ def claim(atom_id: UUID) -> Claimed | None:
             logger.info("atom claimed by another worker atom=%s", atom_id)
             return None
         claimed = _begin(atom)
-        _append_event(claimed)
+        _append_event(claimed, total)
     return claimed
 
 
-def _load(atom_id: UUID) -> Atom:
+def _load(atom_id: UUID) -> Atom | None:
+    """If it is ready."""
     related = ("run__plan__discovery", "task", "wave")
-    return Atom.objects.select_related(*related).get(pk=atom_id)
+    ready = Atom.objects.filter(pk=atom_id, status=Atom.Status.READY)
+    return ready.select_related(*related).defer(*UNREAD).first()
 
 
-def _may_start(run: Run, atom: Atom) -> bool:
-    if run.status != Run.Status.RUNNING or atom.wave is None:
-        return False
-    lower_open = run.waves.open().filter(number__lt=atom.wave.number).exists()
-    return not lower_open and run.atoms.working().count() < run.concurrency
+def _is_current(run: Run, wave: Wave | None) -> bool:
+    """Whether no lower wave is open."""
+    return wave is not None and not run.waves.open().filter(number__lt=wave.number).exists()
+
+
+def _counts(run: Run) -> tuple[int, int]:
+    """How many of its atoms are being worked on, and how many there are."""
+    working = Count("pk", filter=Q(status__in=WORKING_ATOM))
+    counts = run.atoms.aggregate(working=working, total=Count("pk"))
+    return counts["working"], counts["total"]
 
 
 def _begin(atom: Atom) -> Claimed:
-    ended = [
-        attempt for attempt in atom.attempts.all() if attempt.outcome != Attempt.Outcome.ABANDONED
-    ]
+    tried = list(atom.attempts.all())
+    ended = [attempt for attempt in tried if attempt.outcome != Attempt.Outcome.ABANDONED]
     # Whoever asks for another version asks a model.
     is_given = bool(atom.given_code) and not ended
-    last = atom.attempts.aggregate(last=Max("number"))["last"] or 0
     attempt = Attempt.objects.create(
         atom=atom,
-        number=last + 1,
+        number=max((attempt.number for attempt in tried), default=0) + 1,
         purpose=atom.next_purpose,
         by=Attempt.By.CODE if is_given else Attempt.By.MODEL,
         model="" if is_given else _model(atom, ended),
@@ -103,13 +120,12 @@ def _model(atom: Atom, ended: list[Attempt]) -> str:
     return model_for(base, settings.MODEL_LADDER, failed)
 
 
-def _append_event(claimed: Claimed) -> None:
+def _append_event(claimed: Claimed, total: int) -> None:
     atom, number = claimed.atom, claimed.ordinal
     if number > 1:
         most = settings.CONTENT_ATTEMPTS - 1
         append_atom_event("atom_retry_start", atom, attempt_number=number, max_retries=most)
         return
-    total = Atom.objects.filter(run=atom.run_id).count()
     append_atom_event(
         "atom_execution_progress",
         atom,

@@ -63,10 +63,6 @@ def sources_of(atoms: QuerySet[Atom]) -> dict[UUID, AtomSource]:
     }
 
 
-def source_by_id(atom_id: UUID) -> AtomSource:
-    return sources_of(Atom.objects.filter(pk=atom_id))[atom_id]
-
-
 def whole_text(imports: Sequence[str], code: str) -> str:
     """Imports and code as one text, as people and prompts read an atom."""
     return "\n".join(imports) + "\n\n\n" + code if imports else code

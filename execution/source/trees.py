@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F
 
 from execution.models import Atom, AtomDependency
@@ -12,34 +13,51 @@ from execution.source.assemble import stub
 from execution.source.atom_source import AtomSource
 from execution.source.interface import interface_text
 from execution.source.rows import edges_of, sha, source_of, sources_of
-from planning.lint import graph
 
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbourhood:
-    """`around` stands in the same file; `provided` is what these may import."""
+    """The atom itself; `around` it stands the rest of its file, and `provided` is what these may import."""
 
+    own: AtomSource
     around: list[AtomSource]
     provided: list[AtomSource]
 
 
 def neighbourhood(atom: Atom) -> Neighbourhood:
     """Accepted code, and stubs for what is not accepted."""
-    edges = edges_of(atom.run_id)
-    same_file = list(
-        Atom.objects.filter(run=atom.run_id, path=atom.path).values_list("pk", flat=True)
-    )
-    reached = graph.closure(edges, same_file)
-    others = Atom.objects.filter(pk__in=reached).exclude(pk=atom.pk)
-    accepted = set(others.accepted().values_list("pk", flat=True))
+    reached = _reached(atom)
+    found = sources_of(Atom.objects.filter(pk__in=reached))
+    own = found.pop(atom.pk)
     sources = [
-        source if pk in accepted else stub(source, mode="raise")
-        for pk, source in sources_of(others).items()
+        source if reached[pk] == Atom.Status.ACCEPTED else stub(source, mode="raise")
+        for pk, source in found.items()
     ]
     return Neighbourhood(
+        own=own,
         around=[source for source in sources if source.path == atom.path],
         provided=[source for source in sources if source.path != atom.path],
     )
+
+
+# The whole graph of a run would be read for every atom; its own part of it is small.
+REACHED = """
+WITH RECURSIVE reached(id) AS (
+    SELECT id FROM execution_atom WHERE run_id = %s AND path = %s
+    UNION
+    SELECT edge.provider_id
+    FROM execution_atomdependency edge JOIN reached ON edge.atom_id = reached.id
+    WHERE edge.cut_reason = ''
+)
+SELECT atom.id, atom.status FROM execution_atom atom JOIN reached USING (id)
+"""
+
+
+def _reached(atom: Atom) -> dict[UUID, str]:
+    """The status by id of all atoms of its file, and of all they need, directly or further on."""
+    with connection.cursor() as cursor:
+        cursor.execute(REACHED, [atom.run_id, atom.path])
+        return dict(cursor.fetchall())
 
 
 def accepted_sources(run_id: UUID) -> list[AtomSource]:

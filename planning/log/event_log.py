@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from config.shared import live
 from planning.models import MasterPlan, PlanCounter, PlanEvent, Task
@@ -89,13 +88,27 @@ def append(kind: str, payload: dict[str, Any] | None = None, *, task: Task | Non
 def _write(current: _Recording) -> None:
     if not current.events:
         return
-    counter = PlanCounter.objects.filter(plan_id=current.plan_id)
-    counter.update(last_seq=F("last_seq") + len(current.events))
-    last = counter.values_list("last_seq", flat=True).get()
+    last = _counted_up(current)
     for seq, event in enumerate(current.events, start=last - len(current.events) + 1):
         event.seq = seq
     PlanEvent.objects.bulk_create(current.events)
     _publish(current)
+
+
+# One statement, because all work on a plan waits for this row.
+COUNT_UP = f"""
+UPDATE "{PlanCounter._meta.db_table}" SET last_seq = last_seq + %s WHERE plan_id = %s RETURNING last_seq
+"""  # noqa: S608
+
+
+def _counted_up(current: _Recording) -> int:
+    """The new last number of the plan's log. Raises PlanCounter.DoesNotExist."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_UP.strip(), [len(current.events), current.plan_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise PlanCounter.DoesNotExist
+    return int(row[0])
 
 
 def _publish(current: _Recording) -> None:
