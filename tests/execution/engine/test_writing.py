@@ -182,7 +182,7 @@ def test_where_nothing_can_run_the_run_pauses_saying_why_and_no_second_answer_is
 
     assert (run.status, run.pause_reason) == ("paused", "incident")
     assert words in run.reason
-    assert ("does not run" in run.reason) == (error is SandboxMissing)
+    assert ("does not work" in run.reason) == (error is SandboxMissing)
     assert run.preparations.get(kind="tests").status == "pending"
 
     resume(run, run.plan.owner)
