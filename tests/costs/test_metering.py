@@ -61,6 +61,17 @@ def test_one_budget_that_refuses_leaves_the_others_untouched(plan_budget: Budget
     assert (state(plan_budget), state(mine)) == ((0, 0), (0, 0))
 
 
+def test_a_budget_that_does_not_pay_is_left_alone(plan_budget: Budget) -> None:
+    other = make_budget("plan", "two", hard="1")
+    hold(other, usd="1", key="a:1")
+
+    held = hold(plan_budget, usd="2", key="b:1")
+
+    assert (state(plan_budget), state(other)) == ((2, 0), (1, 0))
+    holds.settle(held, bill("1"))
+    assert (state(plan_budget), state(other)) == ((0, 1), (1, 0))
+
+
 def test_a_hold_without_a_budget_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="at least one budget"):
         hold()
