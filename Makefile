@@ -52,7 +52,7 @@ bench: .venv/run.stamp
 # A home of its own, so that the build is the newest plan there. SIZE as `build --size` has it.
 record: .venv/run.stamp
 	@MASTERPLAN_HOME=.masterplan/record $(BIN)/python manage.py build $(BRIEF) --out .masterplan/recorded/$(NAME) $(if $(SIZE),--size $(SIZE))
-	@MASTERPLAN_HOME=.masterplan/record $(BIN)/python manage.py record latest --out tests/recorded/$(NAME).jsonl
+	@MASTERPLAN_HOME=.masterplan/record $(BIN)/python manage.py record_build latest --out tests/recorded/$(NAME).jsonl
 
 clean:
 	rm -rf .masterplan-test* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -25,7 +25,8 @@ ROOMS: dict[str, dict[str, str]] = {
         "prices": "",
         "ledger": "prices",
         "limits": "",
-        "model_client": "ledger prices",
+        "servers": "prices",
+        "model_client": "ledger prices servers",
         "pages": "ledger limits",
     },
     "planning": {

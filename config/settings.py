@@ -1,7 +1,4 @@
-"""Settings from the environment alone; `.env.example` lists every variable.
-
-`manage.py` fills DATABASE_URL, REDIS_URL and ANTHROPIC_BASE_URL from the embedded servers where they are unset.
-"""
+"""Settings from the environment alone, as `.env.example` lists it; `manage.py` fills what embedded servers stand in for."""
 
 import math
 from pathlib import Path

@@ -11,9 +11,9 @@ from execution.choices import OPEN_ATOM
 from execution.engine.blocked import STOPPED, follow_providers, unreached
 from execution.engine.cost_check import wave_fits
 from execution.engine.lifecycle import OUT_OF_BUDGET, finish_cancelling, pause_locked
-from execution.engine.line import in_line
 from execution.engine.queue import Job, Kind
 from execution.engine.row_locks import lock_waves, locked
+from execution.engine.single_flight import in_line
 from execution.engine.stale import each, reopen
 from execution.engine.task_status import follow_atoms
 from execution.gate.evidence import is_last

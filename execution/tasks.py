@@ -10,7 +10,7 @@ from config.shared.database.connections import is_interruption, patiently
 from config.shared.database.lapsed import free_lapsed
 from execution.attempt import attempts, recheck
 from execution.drive import drive as move_on
-from execution.engine import cost_check, lapsed, lifecycle, run_start
+from execution.engine import cost_check, lapsed_work, lifecycle, run_start
 from execution.engine.claims import claim
 from execution.engine.incidents import look_for_incident
 from execution.engine.queue import Job, Kind, Sender
@@ -137,9 +137,9 @@ def out_of_budget(budget_id: str) -> None:
 def sweep() -> None:
     """Each row in a task of its own: one that cannot go on keeps none of the others."""
     free_lapsed("execution")
-    for plan_id in lapsed.plans_to_start():
+    for plan_id in lapsed_work.plans_to_start():
         start_unattended.delay(str(plan_id))
-    for run_id in lapsed.runs_to_drive():
+    for run_id in lapsed_work.runs_to_drive():
         drive.delay(str(run_id))
 
 

@@ -8,18 +8,9 @@ from config.shared.answers import ModelAnswer
 
 Coverage = Literal["clear", "partial", "missing"]
 FieldType = Literal[
-    "text",
-    "integer",
-    "decimal",
-    "boolean",
-    "date",
-    "datetime",
-    "email",
-    "choice",
-    "reference",
-    "list",
-    "json",
-]
+    "text", "integer", "decimal", "boolean", "date", "datetime", "email", "choice", "reference",
+    "list", "json",
+]  # fmt: skip
 OpenEnd = Literal["", "minimum", "maximum", "both"]
 
 

@@ -15,7 +15,7 @@ from costs.signals import (
 )
 from planning.signals import plan_completed
 from planning.steps import budget_notices
-from planning.steps.jobs import REMEMBER_PLAN
+from planning.steps.job_names import REMEMBER_PLAN
 
 
 @receiver(budget_noticed, dispatch_uid="planning_budget_noticed")

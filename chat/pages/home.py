@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from chat.pages.forms import FirstMessageForm
 from config.access.models import User
-from costs.model_client import nearby
 from costs.models import Usage
+from costs.servers import nearby
 from planning.choices import STARTING_PLAN
 from planning.models import MasterPlan
 from planning.pages import status_line

@@ -13,7 +13,7 @@ from chat.pages.home import home_context
 from chat.replies import post
 from config.access.http import AuthedRequest
 from config.shared.errors import DomainError
-from planning.pages import again
+from planning.pages import plans
 
 PAGE_SIZE = 40
 EDITED_ROWS = 8
@@ -64,7 +64,7 @@ def conversation_detail(request: AuthedRequest, pk: str) -> HttpResponse:
 
 def _prefilled(request: AuthedRequest) -> MessageForm:
     """With the brief of a plan that failed, as it was ordered, to be edited and sent again."""
-    plan = again.plan_to_edit(request.GET.get("edit", ""), request.user)
+    plan = plans.plan_to_edit(request.GET.get("edit", ""), request.user)
     if plan is None:
         return MessageForm()
     order = "/orchestrate" if plan.is_unattended else "/masterplan"

@@ -26,7 +26,8 @@ from execution.models import Atom, Run
 from planning.changes.edits import approve
 from planning.choices import RESTING_PLAN
 from planning.discovery import size_agreement
-from planning.discovery.interview import answer, start_plan, take_recommendations
+from planning.discovery.interview import start_plan
+from planning.discovery.questions import answer, take_recommendations
 from planning.discovery.requirements import given_up
 from planning.models import MasterPlan, Requirement
 from review.models import Review

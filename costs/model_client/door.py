@@ -7,11 +7,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from costs.errors import AnswerUnusable
-from costs.model_client import allowance, purchase, servers
+from costs.model_client import purchase, request_body
 from costs.model_client.calls import Call, OnText, OnTokens, Parsed, Reply, ShouldStop, T
 from costs.model_client.retries import Watch
 from costs.model_client.unwrapping import unwrapped
 from costs.model_client.wire import HttpCall
+from costs.servers import configured
 
 logger = logging.getLogger(__name__)
 MORE_THINKING = 4
@@ -53,7 +54,7 @@ def _bought(call: Call, schema: type[BaseModel] | None, watch: Watch) -> Reply:
     if not reply.is_cut_while_thinking:
         return reply
     roomier = replace(call, thinking_factor=call.thinking_factor * MORE_THINKING)
-    if allowance.max_tokens(roomier) <= http_call.max_tokens:
+    if request_body.max_tokens(roomier) <= http_call.max_tokens:
         return reply
     logger.info("cut while thinking job=%s subject=%s", call.job, call.subject)
     return purchase.buy(roomier, HttpCall(roomier, schema), watch)
@@ -71,13 +72,13 @@ def _value(schema: type[T], reply: Reply) -> T:
         raise AnswerUnusable(errors=["The answer is empty."], text="", outcome="empty")
     inner = unwrapped(reply.text)
     if inner is not None:
-        servers.note_misfit(reply.model)
+        configured.note_misfit(reply.model)
     try:
         return schema.model_validate_json(inner or reply.text)
     except ValidationError as error:
         problems = error.errors(include_url=False, include_input=False, include_context=False)
         if any(map(_is_misfit, problems)):
-            servers.note_misfit(reply.model)
+            configured.note_misfit(reply.model)
         errors = [_said(problem) for problem in problems]
         raise AnswerUnusable(errors=errors, text=reply.text, outcome="invalid") from error
 

@@ -13,7 +13,7 @@ from config.shared.database.connections import not_now, patiently, release_conne
 from costs.errors import MoneyInFlight
 from costs.ledger import holds
 from costs.ledger.holds import Bill
-from costs.model_client import allowance, capacity, in_flight
+from costs.model_client import capacity, in_flight, request_body
 from costs.model_client.calls import Call, Reply, reply_of
 from costs.model_client.capacity import HeldSlot
 from costs.model_client.retries import Watch, with_tries
@@ -100,7 +100,9 @@ class PaidCall:
         return reply
 
     def _start_clock(self) -> None:
-        self.watch.start_clock(allowance.call_ceiling(self.call.model, self.transport.max_tokens))
+        self.watch.start_clock(
+            request_body.call_ceiling(self.call.model, self.transport.max_tokens)
+        )
 
     def _hold(self, number: int, *, can_wait: bool) -> Hold:
         """A hold under this try's number, or under a later one where a worker died with the same call."""

@@ -14,13 +14,14 @@ import httpx2
 from django.conf import settings
 from pydantic import BaseModel
 
-from costs.model_client import allowance, event_stream, refusals, request, servers
+from costs.model_client import event_stream, refusals, request_body
 from costs.model_client.calls import Call, was_cut_while_thinking
 from costs.model_client.retries import Fault
 from costs.model_client.streaming import StreamQueue
 from costs.model_client.unwrapping import unwrapped
 from costs.model_client.usage_counts import number_of_tokens
 from costs.models import Usage
+from costs.servers import configured
 
 if TYPE_CHECKING:
     import anthropic  # noqa: TID251  (this is the door)
@@ -74,7 +75,7 @@ def _posted(
     import anthropic  # noqa: PLC0415, TID251
 
     # Untyped, for `post` is typed as if it would make its own stream class of every stream.
-    client: Any = _client(settings.ANTHROPIC_BASE_URL, servers.api_key())
+    client: Any = _client(settings.ANTHROPIC_BASE_URL, configured.api_key())
     options["timeout"] = anthropic.Timeout(seconds, connect=settings.MODEL_CONNECT_SECONDS)
     try:
         response: httpx2.Response = client.post(
@@ -94,16 +95,16 @@ class HttpCall:
     """One call as an HTTP request: counts its tokens and reads its answer."""
 
     def __init__(self, call: Call, schema: type[BaseModel] | None) -> None:
-        servers.api_key()
+        configured.api_key()
         self.call = call
         self.schema = sent_schema(schema) if schema else None
-        self.max_tokens = allowance.max_tokens(call)
-        self.left_out = servers.left_out(call.model)
+        self.max_tokens = request_body.max_tokens(call)
+        self.left_out = configured.left_out(call.model)
         self.counted = 0
 
     @property
     def request(self) -> dict[str, Any]:
-        return request.body(self.call, self.schema, without=self.left_out)
+        return request_body.body(self.call, self.schema, without=self.left_out)
 
     def count(self) -> int:
         """Input tokens, counted by the server, or more than they can be. Raises Fault, or ModelMisconfigured."""
@@ -125,13 +126,13 @@ class HttpCall:
     def read(self, queue: StreamQueue) -> None:
         """Read the answer into the queue until it ends or the queue is closed. Raises Fault or ModelMisconfigured."""
         asked = self.request | {"max_tokens": self.max_tokens, "stream": True}
-        seconds = servers.read_seconds(self.call.model)
+        seconds = configured.read_seconds(self.call.model)
         try:
             # A connection that may be closed from outside must not serve another call after this one.
             with _posted(
                 MESSAGES, asked, seconds=seconds, headers={"connection": "close"}
             ) as response:
-                servers.leave_out(self.call.model, self.left_out)
+                configured.leave_out(self.call.model, self.left_out)
                 network = response.extensions.get("network_stream")
                 queue.attach(network.get_extra_info("socket") if network else None)
                 event_stream.read(response, queue, max_tokens=self.max_tokens)
@@ -140,11 +141,11 @@ class HttpCall:
 
     def _understood(self, refusal: refusals.Refusal) -> Exception:
         """The error to raise; a Fault if the call can be repeated without the parts that the server refused."""
-        parts = servers.refused_parts(
+        parts = configured.refused_parts(
             self.call.model,
             status=refusal.status,
             reason=refusal.reason,
-            present=request.optional_parts(self.request),
+            present=request_body.optional_parts(self.request),
         )
         if not parts:
             return refusal.as_error()

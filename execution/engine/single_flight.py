@@ -1,8 +1,13 @@
-"""Coalescing calls: one thread does the work that several threads ask for at the same time."""
+"""One look at a run for all who ask at the same time: in this process, and over all processes and hosts."""
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
+from uuid import UUID
+
+from django.db import DatabaseError, connection
 
 # Who has been at it for longer may hang, and is not waited for.
 PATIENCE_SECONDS = 120.0
@@ -49,3 +54,49 @@ class Coalesced:
         """Stop being the worker, if this thread still is."""
         if self._working_since.get(key) == since:
             del self._working_since[key]
+
+
+logger = logging.getLogger(__name__)
+KEY_BITS = 63
+
+
+class Place:
+    """The one place in the line of a run."""
+
+    def __init__(self, run_id: UUID) -> None:
+        self._key = run_id.int & ((1 << KEY_BITS) - 1)
+        self._is_held = False
+
+    def take(self) -> bool:
+        """False if somebody waits there, who has not begun to look."""
+        self._is_held = self._ask("SELECT pg_try_advisory_lock(%s)")
+        return self._is_held
+
+    def leave(self) -> None:
+        """Now, before anything is read: whoever asks from here on wants another look."""
+        if self._is_held:
+            self._is_held = False
+            self._ask("SELECT pg_advisory_unlock(%s)")
+
+    def _ask(self, sql: str) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [self._key])
+            return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def in_line(run_id: UUID) -> Iterator[Place | None]:
+    """A place to wait in, or None where somebody waits already."""
+    place = Place(run_id)
+    if not place.take():
+        logger.info("left to who waits already run=%s", run_id)
+        yield None
+        return
+    try:
+        yield place
+    finally:
+        try:
+            place.leave()
+        except DatabaseError:
+            # The lock goes with the connection, which is of no use any more.
+            connection.close()

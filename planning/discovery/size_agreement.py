@@ -10,7 +10,7 @@ from planning.discovery import plan_size
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan
 from planning.money import estimates
-from planning.steps.jobs import DRAFT
+from planning.steps.job_names import DRAFT
 
 
 def asks_person(plan: MasterPlan) -> bool:

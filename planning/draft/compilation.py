@@ -30,7 +30,7 @@ from planning.money import estimates
 from planning.money.payers import subject_of
 from planning.signals import plan_drafted
 from planning.steps.failures import LINKS, failures_recorded
-from planning.steps.jobs import APPROVE_UNATTENDED
+from planning.steps.job_names import APPROVE_UNATTENDED
 from planning.steps.step_lease import hold_plan
 
 

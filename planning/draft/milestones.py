@@ -19,7 +19,7 @@ from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Milestone, Phase, PlanEvent
 from planning.steps.ask import StepCall, ask
 from planning.steps.failures import DRAFTING, SKELETON, failures_recorded
-from planning.steps.jobs import COMPILE_PLAN, DRAFT_MILESTONE
+from planning.steps.job_names import COMPILE_PLAN, DRAFT_MILESTONE
 from planning.steps.step_lease import NOT_WAITING, hold_milestone, hold_plan
 from planning.steps.tokens import MASTERPLAN_TOKENS
 

@@ -13,7 +13,7 @@ from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, Milestone
 from planning.steps.ask import StepCall, ask
 from planning.steps.failures import LINKS
-from planning.steps.jobs import DRAFT_MILESTONE
+from planning.steps.job_names import DRAFT_MILESTONE
 from planning.steps.tokens import MASTERPLAN_TOKENS
 
 MOST_ROUNDS = 2

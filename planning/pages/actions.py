@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from config.access.http import AuthedRequest
 from config.shared.html.redirects import done
 from planning.changes import edits
-from planning.discovery import interview, size_agreement
+from planning.discovery import questions, size_agreement
 from planning.models import MasterPlan, Question
 from planning.pages import approval
 from planning.pages.forms import AnswerForm, LimitsForm, ReasonForm, SizeForm
@@ -105,7 +105,7 @@ def answer(request: AuthedRequest, plan_id: UUID, question_id: UUID) -> HttpResp
         context = shell(request, plan, "discovery") | {"asked": question, "answer_form": form}
         template = "planning/_question.html" if request.htmx else "planning/question.html"
         return render(request, template, context, status=422)
-    interview.answer(plan, question.pk, form.cleaned_data["text"], request.user)
+    questions.answer(plan, question.pk, form.cleaned_data["text"], request.user)
     return done(request, reverse("planning:plan-discovery", args=[plan.pk]))
 
 
@@ -123,6 +123,6 @@ def agree_size(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
 @require_POST
 def take_recommendations(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
-    interview.take_recommendations(plan, request.user)
+    questions.take_recommendations(plan, request.user)
     url = reverse("planning:plan-discovery", args=[plan.pk])
     return done(request, url, "The recommended answers were taken and are listed as assumptions.")

@@ -1,5 +1,7 @@
 """The list of plans, and the form for a new one."""
 
+from uuid import UUID
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -7,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.access.http import AuthedRequest
+from config.access.models import User
 from config.shared.errors import DomainError
 from config.shared.html.redirects import done
 from planning.discovery.interview import start_plan
 from planning.models import MasterPlan, Task
-from planning.pages import again, progress, status_line
+from planning.pages import progress, status_line
 from planning.pages.forms import NewPlanForm, PlanFilterForm
 
 PER_PAGE = 25
@@ -63,7 +66,7 @@ def _rows(plans: list[MasterPlan]) -> list[dict[str, object]]:
 
 
 def _edited(request: AuthedRequest) -> dict[str, str]:
-    plan = again.plan_to_edit(request.GET.get("edit", ""), request.user)
+    plan = plan_to_edit(request.GET.get("edit", ""), request.user)
     return {"brief": plan.discovery.brief} if plan else {}
 
 
@@ -86,3 +89,13 @@ def plan_create(request: AuthedRequest) -> HttpResponse:
             return done(request, reverse("planning:plan-overview", args=[plan.pk]))
     status = 422 if form.errors else 200
     return render(request, "planning/plan_create.html", {"form": form}, status=status)
+
+
+def plan_to_edit(asked: str, user: User) -> MasterPlan | None:
+    """The plan of that id; None for one that this person may not see, or for no id."""
+    try:
+        pk = UUID(asked)
+    except ValueError:
+        return None
+    visible = MasterPlan.objects.visible_to(user).select_related("discovery")
+    return visible.filter(pk=pk).first()

@@ -5,7 +5,13 @@ from config.shared.jobs import queue
 from planning.choices import STARTING_PLAN
 from planning.models import MasterPlan, Milestone
 from planning.steps.budget_notices import append_notices
-from planning.steps.jobs import APPROVE_UNATTENDED, COMPILE_PLAN, DISCOVER, DRAFT, DRAFT_MILESTONE
+from planning.steps.job_names import (
+    APPROVE_UNATTENDED,
+    COMPILE_PLAN,
+    DISCOVER,
+    DRAFT,
+    DRAFT_MILESTONE,
+)
 
 
 def queue_next(plan: MasterPlan) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from costs.model_client import servers
+from costs.servers import configured
 
 Events = list[dict[str, Any]]
 
@@ -216,5 +216,5 @@ def script(settings: Settings) -> Iterator[Script]:
     settings.ANTHROPIC_API_KEY = "scripted"
     with serving() as script:
         settings.ANTHROPIC_BASE_URL = script.url
-        servers.forget()
+        configured.forget()
         yield script

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from pytest_django import Settings
 
-from costs.model_client import allowance, door
+from costs.model_client import door, request_body
 from costs.model_client.door import Call
 from costs.models import Hold
 from costs.prices import capabilities, price_list
@@ -35,8 +35,8 @@ def test_effort_thinking_and_its_room_follow_the_job_and_the_model(
     asked = replace(call(job=job), model=model)
 
     sent = (effort, {"type": thinking} if thinking else None)
-    assert allowance.fields(asked) == sent
-    assert allowance.max_tokens(asked) == 1000 + room
+    assert request_body.fields(asked) == sent
+    assert request_body.max_tokens(asked) == 1000 + room
 
 
 def test_an_effort_that_a_model_lacks_is_the_next_one_below(
@@ -46,7 +46,7 @@ def test_an_effort_that_a_model_lacks_is_the_next_one_below(
     few = replace(capabilities.of(SONNET), efforts=("low", "high"))
     monkeypatch.setattr(capabilities, "of", lambda model: few)
 
-    assert allowance.fields(call(job="Hard")) == ("high", None)
+    assert request_body.fields(call(job="Hard")) == ("high", None)
 
 
 def test_the_room_ends_at_the_largest_output_of_the_model(
@@ -55,7 +55,7 @@ def test_the_room_ends_at_the_largest_output_of_the_model(
     small = replace(capabilities.of(SONNET), max_output_tokens=4096)
     monkeypatch.setattr(capabilities, "of", lambda model: small)
 
-    assert allowance.max_tokens(call(job="DomainModel")) == 4096
+    assert request_body.max_tokens(call(job="DomainModel")) == 4096
 
 
 def test_the_hold_covers_thinking_and_the_request_says_effort(
@@ -87,9 +87,9 @@ def test_thinking_is_switched_off_where_a_job_needs_none(
 def test_the_ceiling_of_a_call_goes_by_its_output_and_the_pace_of_its_model(
     settings: Settings,
 ) -> None:
-    assert allowance.call_ceiling(HAIKU, 8000) == 240 + 100
-    assert allowance.call_ceiling(OPUS, 8000) == 240 + 400
-    assert allowance.call_ceiling("qwen3", 100_000) == settings.CALL_DEADLINE_SECONDS
+    assert request_body.call_ceiling(HAIKU, 8000) == 240 + 100
+    assert request_body.call_ceiling(OPUS, 8000) == 240 + 400
+    assert request_body.call_ceiling("qwen3", 100_000) == settings.CALL_DEADLINE_SECONDS
 
 
 def test_every_priced_model_is_described() -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from config.embedded.server import free_port
-from costs.model_client import nearby
+from costs.servers import nearby
 from tests.factories import member
 
 MODELS = {"data": [{"id": "nomic-embed-text"}, {"id": "qwen3:8b"}, {"id": "gemma 3"}]}

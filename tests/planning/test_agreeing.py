@@ -10,11 +10,11 @@ from django.urls import reverse
 from chat.pages import plan_card
 from config.access.models import User
 from config.shared.errors import BadInput, DomainError, NotPermitted
-from planning.discovery import interview, size_agreement
+from planning.discovery import interview, questions, size_agreement
 from planning.draft import milestones
 from planning.models import MasterPlan
 from planning.pages import approval, status_line
-from planning.steps.jobs import DRAFT
+from planning.steps.job_names import DRAFT
 from tests.factories import member
 from tests.planning.worlds import messages
 
@@ -29,9 +29,9 @@ def understood(plan: MasterPlan, *, by: User | None = None) -> MasterPlan:
     plan.refresh_from_db()
     if plan.waiting_for == "person" and by:
         for question in plan.discovery.questions.all():
-            interview.answer(plan, question.pk, question.recommended, by)
+            questions.answer(plan, question.pk, question.recommended, by)
     elif plan.waiting_for == "person":
-        interview.take_recommendations(plan, plan.owner)
+        questions.take_recommendations(plan, plan.owner)
     interview.discover(plan.pk)
     plan.refresh_from_db()
     assert plan.status == "generating", plan.last_error

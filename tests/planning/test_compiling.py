@@ -8,7 +8,7 @@ import pytest
 from planning.draft import compilation, milestones
 from planning.lint.report import lint
 from planning.models import MasterPlan, TaskDependency
-from planning.steps import jobs
+from planning.steps import job_names
 from tests.costs.scripted import Script, Turn
 from tests.planning.worlds import (
     DRAFTS,
@@ -115,7 +115,7 @@ def test_a_link_renames_a_need_instead_of_adding_another_name(script: Script) ->
 
 def land(plan: MasterPlan, sent: list[tuple[str, str]]) -> None:
     """Write the milestones that are asked for again, and compile what they make."""
-    for _, milestone_id in [one for one in sent if one[0] == jobs.DRAFT_MILESTONE]:
+    for _, milestone_id in [one for one in sent if one[0] == job_names.DRAFT_MILESTONE]:
         milestones.draft_milestone(UUID(milestone_id))
     compilation.compile_plan(plan.pk)
     plan.refresh_from_db()
@@ -169,7 +169,7 @@ def test_what_nobody_provides_after_that_is_a_critical_finding(script: Script) -
     for _ in range(3):
         with messages() as sent:
             compilation.compile_plan(plan.pk)
-        for _, milestone_id in [one for one in sent if one[0] == jobs.DRAFT_MILESTONE]:
+        for _, milestone_id in [one for one in sent if one[0] == job_names.DRAFT_MILESTONE]:
             milestones.draft_milestone(UUID(milestone_id))
 
     plan.refresh_from_db()

@@ -13,7 +13,7 @@ from config.access.models import User, Workspace
 from config.shared.errors import BadInput, DomainError, NotPermitted
 from costs.models import Budget, Usage
 from planning.changes import edits
-from planning.discovery import domain, interview
+from planning.discovery import domain, interview, questions
 from planning.errors import NotResumable
 from planning.models import MasterPlan, PlanEvent, Question, Requirement
 from tests.costs.scripted import Script, Turn
@@ -117,14 +117,14 @@ def test_questions_wait_for_a_person_and_nobody_is_called_meanwhile(
 def test_the_last_answer_lets_discovery_go_on(asked: MasterPlan, owner: User) -> None:
     first, second = asked.discovery.questions.all()
 
-    interview.answer(asked, first.pk, " Only staff ", owner)
+    questions.answer(asked, first.pk, " Only staff ", owner)
     asked.refresh_from_db()
     assert asked.waiting_for == "person"
 
-    interview.answer(asked, second.pk, "Everybody who has a card", owner)
+    questions.answer(asked, second.pk, "Everybody who has a card", owner)
     asked.refresh_from_db()
     assert asked.waiting_for == "nothing"
-    assert interview.answers_as_tag(asked.discovery) == [
+    assert questions.answers_as_tag(asked.discovery) == [
         {"question": "Who may lend?", "answer": "Only staff", "assumed": False},
         {"question": "Who may read?", "answer": "Everybody who has a card", "assumed": False},
     ]
@@ -132,9 +132,9 @@ def test_the_last_answer_lets_discovery_go_on(asked: MasterPlan, owner: User) ->
 
 
 def test_recommendations_stand_in_for_what_is_not_answered(asked: MasterPlan, owner: User) -> None:
-    interview.answer(asked, asked.discovery.questions.all()[0].pk, "Only staff", owner)
+    questions.answer(asked, asked.discovery.questions.all()[0].pk, "Only staff", owner)
 
-    interview.take_recommendations(asked, owner)
+    questions.take_recommendations(asked, owner)
 
     answers = Question.objects.values_list("answer", "is_assumed")
     assert list(answers) == [("Only staff", False), ("Everybody", True)]
@@ -142,17 +142,17 @@ def test_recommendations_stand_in_for_what_is_not_answered(asked: MasterPlan, ow
 
 def test_an_answer_that_nobody_waits_for_is_refused(asked: MasterPlan, owner: User) -> None:
     question = asked.discovery.questions.all()[0]
-    interview.take_recommendations(asked, owner)
+    questions.take_recommendations(asked, owner)
 
     with pytest.raises(DomainError, match="no open question"):
-        interview.answer(asked, question.pk, "Only staff", owner)
+        questions.answer(asked, question.pk, "Only staff", owner)
     with pytest.raises(BadInput):
-        interview.answer(asked, question.pk, "  ", owner)
+        questions.answer(asked, question.pk, "  ", owner)
 
 
 def test_a_stranger_answers_nothing(asked: MasterPlan) -> None:
     with pytest.raises(NotPermitted):
-        interview.take_recommendations(asked, member())
+        questions.take_recommendations(asked, member())
 
 
 def test_an_unattended_plan_takes_recommendations_as_assumptions(

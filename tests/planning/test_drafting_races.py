@@ -12,7 +12,7 @@ from planning.answers import MilestoneTasks
 from planning.changes import edits
 from planning.draft import compilation, milestones
 from planning.models import Milestone, PlanEvent
-from planning.steps import jobs
+from planning.steps import job_names
 from tests.costs.scripted import Script, Turn
 from tests.planning.worlds import DRAFTS, draft_of, generating_plan, messages, milestone
 
@@ -72,7 +72,7 @@ def test_of_milestones_that_land_together_one_is_the_last() -> None:
     with messages() as sent:
         in_threads(3, land, ["M1", "M2", "M3"])
 
-    assert sent == [(jobs.COMPILE_PLAN, str(plan.pk))]
+    assert sent == [(job_names.COMPILE_PLAN, str(plan.pk))]
 
 
 def test_two_workers_compile_one_plan_once() -> None:

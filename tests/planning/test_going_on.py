@@ -19,7 +19,7 @@ from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Milestone, RecallEntry
 from planning.money import payers
 from planning.pages.status_line import state_line
-from planning.steps import budget_notices, failures, jobs, next_step
+from planning.steps import budget_notices, failures, job_names, next_step
 from planning.steps.step_lease import hold_plan, take_plan_away
 from tests.factories import MasterPlanFactory
 from tests.interrupting import interruption
@@ -44,7 +44,7 @@ def sent(
 
 
 def test_every_name_that_is_queued_is_a_task() -> None:
-    names = [name for name in vars(jobs).values() if str(name).startswith("planning.tasks.")]
+    names = [name for name in vars(job_names).values() if str(name).startswith("planning.tasks.")]
 
     assert names
     assert all(name in current_app.tasks for name in names)
@@ -66,20 +66,20 @@ def test_the_sweep_queues_again_what_has_lost_its_worker(sent: Callable[..., Sen
     MasterPlanFactory(status="discovering", waiting_for="person")
     MasterPlanFactory(status="completed")
 
-    assert sent(next_step.sweep) == [(jobs.DISCOVER, str(lapsed.pk))]
+    assert sent(next_step.sweep) == [(job_names.DISCOVER, str(lapsed.pk))]
 
 
 def test_the_sweep_queues_only_the_milestones_that_are_missing(sent: Callable[..., Sent]) -> None:
     plan = generating_plan(drafts={"M1": DRAFTS["M1"]})
     Milestone.objects.filter(key="M3").update(lease_until=timezone.now() + timedelta(1))
 
-    assert sent(next_step.sweep) == [(jobs.DRAFT_MILESTONE, str(milestone(plan, "M2").pk))]
+    assert sent(next_step.sweep) == [(job_names.DRAFT_MILESTONE, str(milestone(plan, "M2").pk))]
 
 
 def test_the_sweep_compiles_a_plan_whose_last_message_was_lost(sent: Callable[..., Sent]) -> None:
     plan = generating_plan()
 
-    assert sent(next_step.sweep) == [(jobs.COMPILE_PLAN, str(plan.pk))]
+    assert sent(next_step.sweep) == [(job_names.COMPILE_PLAN, str(plan.pk))]
 
 
 def test_a_held_plan_shows_that_it_waits_for_the_model() -> None:
@@ -227,4 +227,4 @@ def test_a_step_is_put_off_while_the_database_is_away(sent: Callable[..., Sent])
 
     plan.refresh_from_db()
     assert (plan.status, plan.last_error) == ("discovering", "")
-    assert sent(next_step.sweep) == [(jobs.DISCOVER, str(plan.pk))]
+    assert sent(next_step.sweep) == [(job_names.DISCOVER, str(plan.pk))]

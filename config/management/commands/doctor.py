@@ -23,8 +23,8 @@ from config import model_server
 from config.embedded import environment
 from config.embedded.server import ServerFailed
 from config.embedded.state_folder import home_dir
-from costs.model_client import nearby
 from costs.prices import local
+from costs.servers import nearby
 
 OLDEST_POSTGRES = 150000
 FREE_BYTES = 2 * 1024**3

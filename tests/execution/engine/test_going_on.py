@@ -8,7 +8,7 @@ from django.utils import timezone
 from config.shared.database.lapsed import free_lapsed
 from execution import tasks
 from execution.drive import drive
-from execution.engine import lapsed, lifecycle
+from execution.engine import lapsed_work, lifecycle
 from execution.engine.claims import claim
 from execution.gate import waivers
 from execution.models import AcceptanceTest, Atom, Attempt, Preparation, Run
@@ -156,14 +156,14 @@ def test_repair_again_needs_a_shut_gate_and_is_in_the_history(author: Author) ->
 
 def test_an_atom_that_kills_its_workers_fails_at_the_third(author: Author) -> None:
     run = shop.build(without_requirements(), until=lambda: Run.objects.get().status == "running")
-    for _ in range(lapsed.MOST_LAPSES):
+    for _ in range(lapsed_work.MOST_LAPSES):
         [job] = drive(run.pk)
         assert claim(job.id)
         Atom.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
         free_lapsed("execution")
 
     atom = shop.atom(run, "add")
-    assert (atom.status, atom.last_error) == ("failed", lapsed.FELL_SILENT)
+    assert (atom.status, atom.last_error) == ("failed", lapsed_work.FELL_SILENT)
 
 
 def test_who_may_not_start_any_more_leaves_the_plan_to_others(transactional_db: None) -> None:

@@ -11,8 +11,8 @@ import pytest
 from django.db import connection, transaction
 
 from execution.drive import drive
-from execution.engine.line import in_line
 from execution.engine.queue import Job, Kind
+from execution.engine.single_flight import in_line
 from execution.models import Atom, Run, Wave
 from planning.models import MasterPlan
 from tests import factories

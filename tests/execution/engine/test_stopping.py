@@ -17,7 +17,7 @@ from execution import tasks
 from execution.attempt import attempts
 from execution.attempt.endings import judge
 from execution.drive import drive
-from execution.engine import lapsed, lifecycle
+from execution.engine import lapsed_work, lifecycle
 from execution.engine.claims import claim
 from execution.engine.lifecycle import cancel, pause, resume
 from execution.engine.queue import Job, Kind
@@ -243,6 +243,6 @@ def test_a_sweep_drives_open_runs_and_may_run_twice(run: Run) -> None:
     before = drive(run.pk)
 
     assert drive(run.pk) == before == [Job(kind=Kind.RUN_ATOM, id=shop.atom(run, "add").pk)]
-    assert run.pk in lapsed.runs_to_drive()
+    assert run.pk in lapsed_work.runs_to_drive()
     lifecycle.pause(run, run.plan.owner)
-    assert lapsed.runs_to_drive() == []
+    assert lapsed_work.runs_to_drive() == []

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from config.shared.database.lapsed import free_lapsed
 from config.shared.database.leases import Lease
 from execution.answers import AcceptanceTests, TestDraft
-from execution.engine import lapsed
+from execution.engine import lapsed_work
 from execution.engine.lifecycle import resume, retry
 from execution.errors import SandboxBusy, SandboxMissing
 from execution.models import AcceptanceResult, AcceptanceTest, Preparation, Run, Wave
@@ -117,7 +117,7 @@ def test_who_loses_the_lease_stops_between_two_tests(author: Author, run: Run) -
 def test_a_preparation_that_lapses_again_and_again_fails_with_a_reason(run: Run) -> None:
     row = run.preparations.get(kind="tests")
 
-    for _ in range(lapsed.MOST_LAPSES):
+    for _ in range(lapsed_work.MOST_LAPSES):
         row.refresh_from_db()
         assert row.status == "pending"
         assert preparations.claim(row.pk) is not None

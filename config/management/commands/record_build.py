@@ -1,4 +1,4 @@
-"""`manage.py record PLAN --out FILE`: the answers of a build as a file that tests can replay."""
+"""`manage.py record_build PLAN --out FILE`: the answers of a build as a file that tests can replay."""
 
 import json
 from argparse import ArgumentParser

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline
+from planning.admin.forms import DraftAdmin, MilestoneForm, OperatorTaskForm, person
 from planning.changes import edits
 from planning.models import (
     Discovery,
@@ -24,7 +25,6 @@ from planning.models import (
     Task,
     TaskDependency,
 )
-from planning.pages.operator_forms import DraftAdmin, MilestoneForm, OperatorTaskForm, person
 from planning.steps.step_lease import take_plan_away
 
 
