@@ -145,7 +145,7 @@ def test_a_task_whose_preparation_lapses_again_and_again_fails_the_run_until_it_
     run = shop.build(run)
 
     assert run.status == "failed"
-    assert "fell silent" in run.reason
+    assert "stopped responding" in run.reason
     retry(run, run.plan.owner)
     assert shop.build(run).status != "failed"
 
