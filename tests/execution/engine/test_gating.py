@@ -110,7 +110,9 @@ def test_a_rate_is_never_rounded_up_to_its_threshold() -> None:
     [
         pytest.param("p" * 18 + "ww", "waiver", id="a passed and a waived one count alike"),
         pytest.param("p" * 18 + "wf", "waiver", id="exactly at 95 with the waived one"),
-        pytest.param("p" * 17 + "wff", "", id="below 95 even with the waived one"),
+        pytest.param(
+            "p" * 188 + "w" + "f" * 11, "", id="half a percent below 95 with the waived one"
+        ),
     ],
 )
 def test_waived_should_tests_count_towards_the_threshold(should: str, opened_by: str) -> None:

@@ -83,6 +83,8 @@ def test_what_fits_into_one_wave_is_one() -> None:
 def test_the_last_atoms_join_the_wave_before_if_there_is_room() -> None:
     assert waves(range(1, 4), chain(3), size=3, tests=[[2]]) == [[1, 2, 3]]
     assert waves(range(1, 4), chain(3), size=2, tests=[[2]]) == [[1, 2], [3]]
+    wide = [*chain(3), *(Edge(atom=n, provider=3, kind="call") for n in (4, 5))]
+    assert waves(range(1, 6), wide, size=2, tests=[[2], [3]]) == [[1, 2], [3], [4, 5]]
 
 
 def test_a_wave_is_never_larger_than_it_may_be() -> None:
