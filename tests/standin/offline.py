@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from config.embedded.standin.faults import Settings
 from config.embedded.standin.server import Standin
-from config.embedded.standin.settings import Settings
 from tests.standin import measuring
 from tests.standin.assembling import assemble, stub_tree
 

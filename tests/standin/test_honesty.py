@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from config.embedded.standin.discovery.example import BUILD, STOP
+from config.embedded.standin.discovery.answers import BUILD, STOP
 from config.embedded.standin.reader.brief import read
 from tests.standin.conftest import EXAMPLES
 from tests.standin.offline import Client

@@ -11,8 +11,8 @@ import anthropic  # noqa: TID251  (the stand-in is tried with the real client, w
 import pytest
 
 from config.embedded.standin import wire
+from config.embedded.standin.faults import BadSetting, Settings, from_environment
 from config.embedded.standin.server import Standin
-from config.embedded.standin.settings import BadSetting, Settings, from_environment
 from tests.standin.offline import standin
 
 MODEL = "claude-sonnet-5-5"
@@ -223,7 +223,7 @@ def test_forty_streams_run_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("STANDIN_CUT_SHARE", "2"), ("STANDIN_SEED", "x"), ("STANDIN_SLOW_SECONDS", "-1")],
+    [("STANDIN_CUT_SHARE", "2"), ("STANDIN_SEED", "x"), ("STANDIN_LATENCY_SIGMA", "-1")],
 )
 def test_a_bad_setting_is_refused_by_name(name: str, text: str) -> None:
     with (

@@ -1,18 +1,7 @@
 """`python -m config.embedded.standin [--host H] [--port N] [--port-file FILE]`.
 
 Port 0 takes any free one; the address is printed, and the port written to FILE, once it listens.
-Behaviour on the wire is set by the environment; none of it changes what is answered:
-
-STANDIN_TOKENS_PER_SECOND     pace of streamed text; 0 is unlimited (4000)
-STANDIN_BROKEN_SHARE          share of first answers to AtomCode that are broken (0)
-STANDIN_RATE_LIMITED_SHARE    share of tries answered with 429 (0)
-STANDIN_OVERLOADED_SHARE      share of tries answered with 529 (0)
-STANDIN_CUT_SHARE             share of streams that end early (0)
-STANDIN_SLOW_SHARE            share of tries that wait first (0), and
-STANDIN_SLOW_SECONDS          how long (5)
-STANDIN_LATENCY_MEAN_SECONDS  mean of a lognormal wait before each answer; 0 is none (0), with
-STANDIN_LATENCY_SIGMA         its sigma (0.5), and
-STANDIN_SEED                  the seed of all draws (0)
+Behaviour on the wire is set by the environment: see `faults.Settings`.
 """
 
 import argparse
@@ -21,8 +10,8 @@ import sys
 import threading
 from pathlib import Path
 
+from config.embedded.standin.faults import BadSetting, from_environment
 from config.embedded.standin.server import Standin
-from config.embedded.standin.settings import BadSetting, from_environment
 
 
 def main(arguments: list[str] | None = None) -> int:

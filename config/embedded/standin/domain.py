@@ -26,6 +26,9 @@ class Field:
         return self.name.replace("_", " ")
 
 
+FIELDS = tuple(Field.__dataclass_fields__)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entity:
     """`moves` are (from, to); `rules` are sentences that hold over several fields or records."""
@@ -81,40 +84,35 @@ def neighbours(entities: tuple[Entity, ...], entity: Entity) -> tuple[Entity, ..
 
 def to_json(entity: Entity) -> Json:
     """As an aggregate of the contract: moves become actions, one for each state they lead to."""
-    nothing = {"actor": "", "rules": [], "effects": []}
-    actions = [
-        {
-            "name": f"move_to_{target}",
-            "from_states": [source for source, to in entity.moves if to == target],
-            "to_state": target,
-            **nothing,
-        }
-        for target in dict.fromkeys(target for _, target in entity.moves)
-    ]
+    sources: dict[str, list[str]] = {}
+    for source, target in entity.moves:
+        sources.setdefault(target, []).append(source)
+    empty = {"actor": "", "rules": [], "effects": []}
     return {
         "name": entity.name,
         "plural": entity.plural,
         "context": CONTEXT,
         "purpose": f"Keeps one {entity.words} with its fields.",
-        "fields": [asdict(field) | {"choices": list(field.choices)} for field in entity.fields],
-        "states": list(entity.states),
-        "actions": actions,
-        "invariants": list(entity.rules),
+        "fields": [asdict(field) for field in entity.fields],
+        "states": entity.states,
+        "actions": [
+            empty | {"name": f"move_to_{to}", "from_states": froms, "to_state": to}
+            for to, froms in sources.items()
+        ],
+        "invariants": entity.rules,
     }
 
 
-def _field(one: Json) -> Field:
-    """What else the contract says of a field, the stand-in does not build."""
-    known = {name: one[name] for name in Field.__dataclass_fields__}
-    return Field(**known | {"choices": tuple(one["choices"])})
-
-
 def from_json(aggregates: list[Json]) -> tuple[Entity, ...]:
+    """What else the contract says of a field, the stand-in does not build."""
     return tuple(
         Entity(
             name=one["name"],
             plural=one["plural"],
-            fields=tuple(_field(f) for f in one["fields"]),
+            fields=tuple(
+                Field(**{name: f[name] for name in FIELDS} | {"choices": tuple(f["choices"])})
+                for f in one["fields"]
+            ),
             states=tuple(one["states"]),
             moves=tuple((s, a["to_state"]) for a in one["actions"] for s in a["from_states"]),
             rules=tuple(one["invariants"]),

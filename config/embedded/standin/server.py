@@ -2,52 +2,20 @@
 
 import json
 import logging
-import socket
 import threading
 import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from config.embedded.standin import answers, tokens, wire
-from config.embedded.standin.faults import Draw, Faults
-from config.embedded.standin.settings import Settings
-from config.embedded.standin.tokens import Body, PromptCache
-from config.embedded.standin.wire import Asked, Refused, Said
+from config.embedded.standin import answers, wire
+from config.embedded.standin.faults import Faults, Settings
+from config.embedded.standin.wire import Body, PromptCache, Refused, Said
 
 logger = logging.getLogger(__name__)
 
 LONGEST_BODY = 32 * 1024 * 1024
-RETRY_AFTER_SECONDS = 1
-FAULT_ERRORS = {
-    "rate_limited": ("rate_limit_error", "Too many requests; this fault was asked for."),
-    "overloaded": ("overloaded_error", "Overloaded; this fault was asked for."),
-}
-
-
-class Statistics:
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._requests: Counter[str] = Counter()
-        self._faults: Counter[str] = Counter()
-        self._latencies: list[Body] = []
-
-    def note(self, asked: Asked, draw: Draw) -> None:
-        with self._lock:
-            self._requests[asked.job] += 1
-            if draw.fault != "none":
-                self._faults[draw.fault] += 1
-            if draw.wait_seconds:
-                seconds = round(draw.wait_seconds, 6)
-                self._latencies.append({"job": asked.job, "sha": asked.sha, "seconds": seconds})
-
-    def shown(self) -> Body:
-        with self._lock:
-            return {
-                "requests": dict(self._requests),
-                "faults": dict(self._faults),
-                "latencies": list(self._latencies),
-            }
+FAULT_ERRORS = {"rate_limited": "rate_limit_error", "overloaded": "overloaded_error"}
 
 
 class Standin(ThreadingHTTPServer):
@@ -60,7 +28,9 @@ class Standin(ThreadingHTTPServer):
         self.settings = settings
         self.faults = Faults(settings)
         self.cache = PromptCache()
-        self.statistics = Statistics()
+        self.lock = threading.Lock()
+        self.requests: Counter[str] = Counter()
+        self.latencies: list[Body] = []
 
     @property
     def url(self) -> str:
@@ -80,9 +50,11 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/health":
             self._json(200, {"ok": True, "rule_based": True})
         elif self.path == "/stats":
-            self._json(200, self.server.statistics.shown())
+            with self.server.lock:
+                shown = {"requests": self.server.requests, "latencies": self.server.latencies}
+                self._json(200, shown)
         else:
-            self._refuse(Refused("not_found_error", f"no such address: {self.path}"))
+            self._json(404, Refused(f"no such address: {self.path}", "not_found_error").body)
 
     def do_POST(self) -> None:
         routes = {"/v1/messages": self._messages, "/v1/messages/count_tokens": self._count}
@@ -90,52 +62,51 @@ class Handler(BaseHTTPRequestHandler):
             raw = self._body()
             route = routes.get(self.path.partition("?")[0])
             if route is None:
-                raise Refused("not_found_error", f"no such address: {self.path}")
+                raise Refused(f"no such address: {self.path}", "not_found_error")
             if not (self.headers.get("x-api-key") or self.headers.get("authorization")):
-                raise Refused("authentication_error", "x-api-key header is required")
+                raise Refused("x-api-key header is required", "authentication_error")
             route(raw)
         except Refused as refusal:
-            self._refuse(refusal)
+            self._json(refusal.status, refusal.body)
 
     def _body(self) -> bytes:
         length = int(self.headers.get("content-length") or 0)
         if length > LONGEST_BODY:
             self.close_connection = True
-            raise Refused("request_too_large", "the request is larger than 32 MB")
+            raise Refused("the request is larger than 32 MB", "request_too_large")
         return self.rfile.read(length)
 
     def _count(self, raw: bytes) -> None:
-        body = wire.checked(raw, counting=True)
-        self._json(200, {"input_tokens": tokens.of_request(body)})
+        self._json(200, {"input_tokens": wire.tokens_of_request(wire.checked(raw, counting=True))})
 
     def _messages(self, raw: bytes) -> None:
         body = wire.checked(raw)
         asked = wire.asked(body)
-        answers.check_job(asked.job)
+        rule = answers.rule_for(asked.job)
         draw = self.server.faults.draw(asked.sha)
-        self.server.statistics.note(asked, draw)
+        with self.server.lock:
+            self.server.requests[asked.job] += 1
+            seen = {"job": asked.job, "sha": asked.sha, "seconds": round(draw.wait_seconds, 6)}
+            self.server.latencies += [seen] if draw.wait_seconds else []
         time.sleep(draw.wait_seconds)
-        if draw.fault in FAULT_ERRORS:
-            raise Refused(*FAULT_ERRORS[draw.fault])
-        said = wire.cut_to(self._answer(asked), body["max_tokens"])
-        send = self._stream if body.get("stream") else self._whole
-        send(body, said, asked.sha, cut=draw.fault == "cut")
-
-    def _answer(self, asked: Asked) -> Said:
+        if kind := FAULT_ERRORS.get(draw.fault):
+            raise Refused("This fault was asked for.", kind)
         try:
-            return answers.answer(asked, self.server.settings.broken_share)
+            said = rule(asked, self.server.settings.broken_share)
         except Refused:
             raise
         except Exception as error:  # the request's outermost line: whatever it is, it is answered
             logger.exception("no rule held for %s", asked.job)
             reason = f"{asked.job}: the input does not have the documented shape: {error!r}"
-            raise Refused("invalid_request_error", reason) from error
+            raise Refused(reason) from error
+        send = self._stream if body.get("stream") else self._whole
+        send(body, wire.cut_to(said, body["max_tokens"]), asked.sha, cut=draw.fault == "cut")
 
     def _whole(self, body: Body, said: Said, sha: str, *, cut: bool) -> None:
         if cut:
             self.close_connection = True
             return
-        self._pace(tokens.of_text(said.text))
+        self._pace(wire.tokens_of(said.text))
         self._json(200, wire.message(body, said, self.server.cache.split(body), sha))
 
     def _stream(self, body: Body, said: Said, sha: str, *, cut: bool) -> None:
@@ -165,23 +136,16 @@ class Handler(BaseHTTPRequestHandler):
         if not data:
             self.wfile.flush()
 
-    def _refuse(self, refusal: Refused) -> None:
-        self._json(refusal.status, refusal.body)
-
     def _json(self, status: int, data: Body) -> None:
         content = json.dumps(data).encode()
         self.send_response(status)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(content)))
         if status == 429:
-            self.send_header("retry-after", str(RETRY_AFTER_SECONDS))
+            self.send_header("retry-after", "1")
         self.end_headers()
         self.wfile.write(content)
         self.wfile.flush()
 
     def log_message(self, format: str, *args: Any) -> None:
         logger.debug(format, *args)
-
-    def setup(self) -> None:
-        super().setup()
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

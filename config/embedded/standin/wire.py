@@ -1,14 +1,14 @@
-"""Shapes of the Messages API: requests checked, answers, stream events and errors built."""
+"""The Messages API: requests checked, tokens counted by one rule, answers, events, errors built."""
 
 import hashlib
 import json
+import math
 import re
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from config.embedded.standin import tokens
-from config.embedded.standin.tokens import Body, InputTokens
+from typing import Any, NamedTuple
 
 OPENING = re.compile(r"^<([a-z_]+)>\n", re.MULTILINE)
 STATUS = {
@@ -17,27 +17,34 @@ STATUS = {
     "not_found_error": 404,
     "request_too_large": 413,
     "rate_limit_error": 429,
-    "api_error": 500,
     "overloaded_error": 529,
 }
-DELTA_TOKENS = 48
+BYTES_PER_TOKEN = 4
+TOKENS_PER_REQUEST = 8
+TOKENS_PER_MESSAGE = 4
+CACHE_MINIMUM_TOKENS = 1024
+CACHE_SECONDS = 3600.0
+
+Body = dict[str, Any]
+DELTA_LETTERS = 48 * BYTES_PER_TOKEN
 
 
 class Refused(Exception):
     """The request is answered with an API error."""
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, message: str, kind: str = "invalid_request_error") -> None:
         super().__init__(message)
-        self.kind = kind
         self.status = STATUS[kind]
-
-    @property
-    def body(self) -> Body:
-        return {"type": "error", "error": {"type": self.kind, "message": str(self)}}
+        self.body: Body = {"type": "error", "error": {"type": kind, "message": message}}
 
 
-@dataclass(frozen=True)
-class Said:
+class InputTokens(NamedTuple):
+    plain: int
+    cache_creation: int
+    cache_read: int
+
+
+class Said(NamedTuple):
     """What the rules answer: text, and why it ends there."""
 
     text: str
@@ -58,52 +65,46 @@ class Asked:
     last_message: str
     sha: str
 
-    def json(self, tag: str, default: Any = None) -> Any:
-        """Content of a tag; raises Refused if it must be there and is not, or is not JSON."""
+    def text(self, tag: str) -> str:
+        """Content of a tag; raises Refused without it."""
         if tag not in self.tags:
-            if default is None:
-                raise Refused("invalid_request_error", f"{self.job} needs the tag <{tag}>")
-            return default
+            raise Refused(f"{self.job} needs the tag <{tag}>")
+        return self.tags[tag]
+
+    def json(self, tag: str) -> Any:
+        """Content of a tag that is JSON; raises Refused if it is not."""
         try:
-            return json.loads(self.tags[tag])
+            return json.loads(self.text(tag))
         except json.JSONDecodeError as error:
-            raise Refused("invalid_request_error", f"<{tag}> is not JSON: {error}") from None
+            raise Refused(f"<{tag}> is not JSON: {error}") from None
 
 
 def checked(raw: bytes, *, counting: bool = False) -> Body:
     try:
         body = json.loads(raw)
     except (json.JSONDecodeError, UnicodeDecodeError):
-        raise Refused("invalid_request_error", "the body is not JSON") from None
+        raise Refused("the body is not JSON") from None
     if not isinstance(body, dict) or not isinstance(body.get("model"), str) or not body["model"]:
-        raise Refused("invalid_request_error", "model: field required")
-    limit = body.get("max_tokens")
-    if not counting and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 1):
-        raise Refused("invalid_request_error", "max_tokens: a positive integer is required")
-    _check_messages(body.get("messages"))
-    return body
-
-
-def _check_messages(messages: Any) -> None:
+        raise Refused("model: field required")
+    limit, messages = body.get("max_tokens"), body.get("messages")
+    if not counting and (type(limit) is not int or limit < 1):
+        raise Refused("max_tokens: a positive integer is required")
     if not isinstance(messages, list) or not messages:
-        raise Refused("invalid_request_error", "messages: at least one message is required")
+        raise Refused("messages: at least one message is required")
     for number, message in enumerate(messages):
-        known = isinstance(message, dict) and message.get("role") in {"user", "assistant"}
-        if (
-            not known
-            or not isinstance(message.get("content"), str | list)
-            or not message["content"]
-        ):
-            raise Refused("invalid_request_error", f"messages.{number}: role and content required")
+        role = message.get("role") if isinstance(message, dict) else ""
+        content = message.get("content") if role in {"user", "assistant"} else None
+        if not isinstance(content, str | list) or not content:
+            raise Refused(f"messages.{number}: role and content required")
+    return body
 
 
 def asked(body: Body) -> Asked:
     """The job, the tags of the last user turn, and a hash of all that may steer the content."""
     output = (body.get("output_config") or {}).get("format") or {}
     job = (output.get("schema") or {}).get("title", "") if output else "ChatReply"
-    users = [message for message in body["messages"] if message["role"] == "user"]
-    last = users[-1]["content"] if users else ""
-    text = "\n".join(str(block.get("text", "")) for block in tokens.blocks(last))
+    users = [message["content"] for message in body["messages"] if message["role"] == "user"]
+    text = "\n".join(texts(users[-1])) if users else ""
     steering = json.dumps([job, body.get("system", ""), body["messages"]], sort_keys=True)
     return Asked(job, _tags(text), text, hashlib.sha256(steering.encode()).hexdigest())
 
@@ -125,9 +126,9 @@ def _tags(text: str) -> dict[str, str]:
 
 
 def cut_to(said: Said, max_tokens: int) -> Said:
-    if tokens.of_text(said.text) <= max_tokens:
+    if tokens_of(said.text) <= max_tokens:
         return said
-    kept = said.text.encode()[: max_tokens * tokens.BYTES_PER_TOKEN]
+    kept = said.text.encode()[: max_tokens * BYTES_PER_TOKEN]
     return Said(kept.decode(errors="ignore"), "max_tokens")
 
 
@@ -138,53 +139,78 @@ def message(body: Body, said: Said, usage: InputTokens, sha: str) -> Body:
         "role": "assistant",
         "model": body["model"],
         "content": [{"type": "text", "text": said.text}] if said.text else [],
-        "stop_reason": said.stop_reason,
+        "stop_reason": said.stop_reason or None,
         "stop_sequence": None,
-        "usage": input_usage(usage) | {"output_tokens": tokens.of_text(said.text)},
-    }
-
-
-def input_usage(usage: InputTokens) -> Body:
-    return {
-        "input_tokens": usage.plain,
-        "cache_creation_input_tokens": usage.cache_creation,
-        "cache_read_input_tokens": usage.cache_read,
+        "usage": {
+            "input_tokens": usage.plain,
+            "cache_creation_input_tokens": usage.cache_creation,
+            "cache_read_input_tokens": usage.cache_read,
+            "output_tokens": tokens_of(said.text),
+        },
     }
 
 
 def opening(body: Body, usage: InputTokens, sha: str) -> bytes:
-    start = message(body, Said(""), usage, sha) | {"stop_reason": None}
-    block = {
-        "type": "content_block_start",
-        "index": 0,
-        "content_block": {"type": "text", "text": ""},
-    }
-    return (
-        event({"type": "message_start", "message": start}) + event(block) + event({"type": "ping"})
-    )
+    start = event("message_start", message=message(body, Said("", ""), usage, sha))
+    block = {"type": "text", "text": ""}
+    return start + event("content_block_start", index=0, content_block=block) + event("ping")
 
 
 def deltas(text: str) -> Iterator[tuple[int, bytes]]:
     """Pieces of the text as events, each with its share of the output tokens."""
-    step = DELTA_TOKENS * tokens.BYTES_PER_TOKEN
-    for start in range(0, len(text), step):
-        piece = text[start : start + step]
+    for start in range(0, len(text), DELTA_LETTERS):
+        piece = text[start : start + DELTA_LETTERS]
         delta = {"type": "text_delta", "text": piece}
-        yield (
-            tokens.of_text(piece),
-            event({"type": "content_block_delta", "index": 0, "delta": delta}),
-        )
+        yield tokens_of(piece), event("content_block_delta", index=0, delta=delta)
 
 
 def closing(said: Said) -> bytes:
     delta = {"stop_reason": said.stop_reason, "stop_sequence": None}
-    usage = {"output_tokens": tokens.of_text(said.text)}
-    return (
-        event({"type": "content_block_stop", "index": 0})
-        + event({"type": "message_delta", "delta": delta, "usage": usage})
-        + event({"type": "message_stop"})
-    )
+    usage = {"output_tokens": tokens_of(said.text)}
+    end = event("message_delta", delta=delta, usage=usage) + event("message_stop")
+    return event("content_block_stop", index=0) + end
 
 
-def event(data: Body) -> bytes:
-    return f"event: {data['type']}\ndata: {json.dumps(data)}\n\n".encode()
+def event(kind: str, **data: Any) -> bytes:
+    return f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n".encode()
+
+
+def tokens_of(text: str) -> int:
+    return math.ceil(len(text.encode()) / BYTES_PER_TOKEN)
+
+
+def tokens_of_request(body: Body) -> int:
+    """All input tokens, cached or not."""
+    contents = [body.get("system", ""), *(message["content"] for message in body["messages"])]
+    words = sum(tokens_of(text) for content in contents for text in texts(content))
+    schema = tokens_of(json.dumps(body.get("output_config") or {}, sort_keys=True))
+    return TOKENS_PER_REQUEST + TOKENS_PER_MESSAGE * len(body["messages"]) + words + schema
+
+
+def texts(content: Any) -> list[str]:
+    """Content as the texts of its blocks: the API takes a plain text for one block."""
+    parts = [content] if isinstance(content, str) else content or []
+    return [str(part.get("text", "")) if isinstance(part, dict) else str(part) for part in parts]
+
+
+class PromptCache:
+    """Which system prefixes were seen lately. Process state: it moves counts, never content."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._until: dict[str, float] = {}
+
+    def split(self, body: Body) -> InputTokens:
+        total, system = tokens_of_request(body), body.get("system", "")
+        blocks = system if isinstance(system, list) else []
+        marks = [n for n, block in enumerate(blocks) if block.get("cache_control")]
+        prefix = texts(blocks[: marks[-1] + 1]) if marks else []
+        size = sum(tokens_of(text) for text in prefix)
+        if size < CACHE_MINIMUM_TOKENS:
+            return InputTokens(total, 0, 0)
+        key = hashlib.sha256(json.dumps([body["model"], prefix]).encode()).hexdigest()
+        now = time.monotonic()
+        with self._lock:
+            is_seen = self._until.get(key, 0.0) > now
+            self._until[key] = now + CACHE_SECONDS
+        return InputTokens(total - size, 0 if is_seen else size, size if is_seen else 0)

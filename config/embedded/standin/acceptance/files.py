@@ -14,19 +14,10 @@ from config.embedded.standin.reader.demands import Meaning, understand
 from config.embedded.standin.wire import Asked, Said, said
 
 SECONDS = 20
-SAME_CASES = {
-    "after": "order",
-    "move": "moves",
-    "no_move": "moves",
-    "search": "choose",
-    "filter": "choose",
-}
-STANDARD = {
-    "Path": "pathlib",
-    "mock": "unittest",
-    "redirect_stdout": "contextlib",
-    "redirect_stderr": "contextlib",
-} | {name: "" for name in ("io", "os", "runpy", "sys", "tempfile", "unittest")}
+SAME_CASES = {"after": "order", "no_move": "moves", "search": "choose", "filter": "choose"}
+STANDARD = {name: "" for name in ("io", "runpy", "sys", "tempfile", "unittest")}
+STANDARD |= {"Path": "pathlib", "mock": "unittest"}
+STANDARD |= {"redirect_stdout": "contextlib", "redirect_stderr": "contextlib"}
 
 
 def acceptance_tests(asked: Asked) -> Said:

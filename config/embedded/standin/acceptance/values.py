@@ -1,19 +1,21 @@
 """What the cases ask for by name: records to stand on, calls, limits from both sides."""
 
 import re
+from datetime import date, timedelta
+from decimal import Decimal
 
-from config.embedded.standin.acceptance import samples
-from config.embedded.standin.acceptance.samples import record, sample
 from config.embedded.standin.domain import Entity, Field, closure
 from config.embedded.standin.program.entity import command_of
-from config.embedded.standin.reader.demands import Entities, Meaning
+from config.embedded.standin.reader.demands import Entities, Meaning, understand
 
+FIRST_DAY = date(2024, 3, 1)
+BAD = "one\x07two"  # of any type
 INDENT = "\n        "
 MOVE = """    def test_from_{source}_to_{target}(self):
         {before}
         {check}"""
 ARRIVES = """self.assertEqual("{target}", {call}["state"])"""
-REFUSED = f"with self.assertRaises(RuleBroken):{INDENT}    {{call}}"
+REFUSED = f"with self.assertRaises({{error}}):{INDENT}    {{call}}"
 
 
 class Values(dict[str, str]):
@@ -22,25 +24,20 @@ class Values(dict[str, str]):
     def __init__(self, package: str, entities: Entities, meaning: Meaning) -> None:
         self.entities, self.meaning = entities, meaning
         self.entity = one = next(e for e in entities if e.name == meaning.entity)
-        columns = ["id", *(f.name for f in one.fields), *(["state"] if one.states else [])]
+        self.field = one.field(meaning.field) or self._telling()
         first = next(iter(one.states), "")
         super().__init__(
             package=package,
             snake=one.snake,
             table=one.table,
             cmd=command_of(one),
-            field=meaning.field,
-            sorted=meaning.field or "id",
+            field=self.field.name,
             first=first,
             next=next((target for source, target in one.moves if source == first), first),
-            columns=repr(columns),
+            columns=repr(["id", *(f.name for f in one.fields), *(["state"] if first else [])]),
             field_words=repr([f.words for f in one.fields]),
-            variable=f"{package.upper()}_DATA",
-            plain=one.fields[0].name,
-            shown2=repr(record(one, 2).get(self.telling().name, "")),
+            shown2=repr(record(one, 2).get(self._telling().name, "")),
         )
-        if field := one.field(meaning.field):
-            self._of_field(field)
         if meaning.kind == "kept":
             self._of_link()
 
@@ -50,7 +47,8 @@ class Values(dict[str, str]):
             return str(getattr(self, f"_{name}")())
         number = int(found[2])
         given = record(self.entity, number)
-        made = {"add": self.add(given), "words": words(given), "values": repr(given)}
+        words = ", ".join(repr(f"{key}={value}") for key, value in given.items())
+        made = {"add": self.add(given), "words": words, "values": repr(given)}
         return self.targets(number) if found[1] == "t" else made[found[1]]
 
     def add(self, given: dict[str, str], entity: Entity | None = None) -> str:
@@ -62,49 +60,57 @@ class Values(dict[str, str]):
         lines = [self.add(record(e, n), e) for e in others for n in range(1, count + 1)]
         return INDENT.join(lines) or "pass"
 
-    def telling(self) -> Field:
+    def _telling(self) -> Field:
         """A field whose samples differ and are shown as they were typed."""
         plain = {"text", "email", "date", "choice"}
         one, two = record(self.entity, 1), record(self.entity, 2)
         fields = [f for f in self.entity.fields if f.type in plain and one[f.name] != two[f.name]]
         return fields[0] if fields else self.entity.fields[0]
 
-    def _of_field(self, field: Field) -> None:
-        one, first = self.entity, record(self.entity, 1)
-        inside, outside = samples.ends(field)
-        kept = [
-            (text, samples.kept(field, text.strip()))
-            for text in (f" {sample(one, field, 1)} ", *inside)
-        ]
-        other = one.field(self.meaning.other) or field
-        early, late = sample(one, other, 1), sample(one, other, 5)
-        same = record(one, 2) | {field.name: first.get(field.name, "")}
-        self.update(good=repr(kept), bad=repr(outside), same=repr(same))
-        self["without"] = repr(first | {field.name: ""})
-        self["unknown"] = repr(first | {field.name: "99"})
-        self["ordered"] = repr(first | {field.name: sample(one, field, 5), other.name: early})
-        self["turned"] = repr(first | {field.name: early, other.name: late})
+    def changed(self, **given: str) -> dict[str, str]:
+        """The first record with other values."""
+        return record(self.entity, 1) | given
+
+    def _good(self) -> str:
+        return repr([f" {sample(self.entity, self.field, 1)} ", *ends(self.field)[0]])
+
+    def _bad(self) -> str:
+        return repr(ends(self.field)[1])
+
+    def _same(self) -> str:
+        name = self.field.name
+        return repr(record(self.entity, 2) | {name: record(self.entity, 1).get(name, "")})
+
+    def _ordered(self, *, turned: bool = False) -> str:
+        one, name = self.entity, self.field.name
+        other = one.field(self.meaning.other) or self.field
+        values = sample(one, self.field, 5), sample(one, other, 1)
+        if turned:
+            values = sample(one, other, 1), sample(one, other, 5)
+        return repr(self.changed(**dict(zip((name, other.name), values, strict=True))))
+
+    def _turned(self) -> str:
+        return self._ordered(turned=True)
 
     def _presence(self) -> str:
-        field = self.entity.field(self.meaning.field) or self.entity.fields[0]
-        empty = self.add(record(self.entity, 2) | {field.name: ""})
+        """What becomes of an empty value; a reference leads to something that is there."""
+        field, name = self.field, self.field.name
+        empty = self.add(record(self.entity, 2) | {name: ""})
+        lines = [f'self.assertIsNone({empty}["{name}"])']
         if field.default:
-            kept = samples.kept(field, field.default)
-            return f'self.assertEqual({kept!r}, {empty}["{field.name}"])'
-        if field.required:
-            return f"with self.assertRaises(InvalidValue):{INDENT}    {empty}"
-        return f'self.assertIsNone({empty}["{field.name}"])'
+            lines = [f'self.assertIsNotNone({empty}["{name}"])']
+        elif field.required:
+            lines = [REFUSED.format(error="InvalidValue", call=empty)]
+        if field.references:
+            unknown = self.add(self.changed(**{name: "99"}))
+            lines.append(REFUSED.format(error="RuleBroken", call=unknown))
+        return INDENT.join(lines)
 
     def _choice(self) -> str:
-        field = self.entity.field(self.meaning.field) or self.telling()
-        word = "search" if self.meaning.kind == "search" else field.name
-        first, second = (record(self.entity, n).get(field.name, "") for n in (1, 2))
+        word = "search" if self.meaning.kind == "search" else self.field.name
+        first, second = (record(self.entity, n).get(self.field.name, "") for n in (1, 2))
         self["chosen"] = "3" if first == second or (word == "search" and first in second) else "2"
         return repr(f"{word}={first.upper()}")
-
-    def _counts(self) -> str:
-        numbers = dict.fromkeys(self.entity.states, 0) | {self["first"]: 1, self["next"]: 1}
-        return repr([part for state, n in numbers.items() for part in (f"{state}:", str(n))])
 
     def _moves(self) -> str:
         """From each state every move: those allowed arrive, the others are refused. Or one alone."""
@@ -116,8 +122,9 @@ class Values(dict[str, str]):
             way = path_to(one, source)
             if way is not None:
                 before = [self["t1"], f"self.assertIsNotNone({self['add1']})", *self.moved(1, way)]
+                call = self.moved(1, [target])[0]
                 check = ARRIVES if (source, target) in one.moves else REFUSED
-                check = check.format(target=target, call=self.moved(1, [target])[0])
+                check = check.format(target=target, error="RuleBroken", call=call)
                 lines = INDENT.join(before)
                 found.append(MOVE.format(source=source, target=target, before=lines, check=check))
         return "\n".join(found)
@@ -145,23 +152,6 @@ class Values(dict[str, str]):
         self["add_other"] = "pass" if there else self.add(record(other, 1), other)
         self["referring"] = repr(record(self.entity, number) | {self.meaning.field: "1"})
 
-    def _broken_rule(self) -> str:
-        """A reference to nothing, a value twice, or a move to where it is; what the entity has."""
-        one, given = self.entity, record(self.entity, 1)
-        wrong = f'"add", {words(given)}'
-        if links := one.references():
-            wrong = f'"add", {words(given | {links[0].name: "99"})}'
-        elif not any(field.unique for field in one.fields):
-            wrong = f'"move", "1", "{self["first"]}"' if one.states else ""
-        lines = [self["t1"], f"self.assertIsNotNone({self['add1']})"]
-        run = f'self.run_program("{self["cmd"]}", {wrong}, status=4)'
-        return INDENT.join([*lines, run]) if wrong else "pass"
-
-
-def words(given: dict[str, str]) -> str:
-    """Values as the arguments of a command."""
-    return ", ".join(repr(f"{key}={value}") for key, value in given.items())
-
 
 def path_to(entity: Entity, state: str) -> list[str] | None:
     """The shortest way from the first state to another; None where there is none."""
@@ -171,3 +161,63 @@ def path_to(entity: Entity, state: str) -> list[str] | None:
             if source in ways and target not in ways:
                 ways[target] = [*ways[source], target]
     return ways.get(state)
+
+
+def record(entity: Entity, number: int) -> dict[str, str]:
+    """A value for every field of the record with that number; an optional reference stays empty."""
+    fields = [field for field in entity.fields if field.required or not field.references]
+    return {field.name: sample(entity, field, number) for field in fields}
+
+
+def sample(entity: Entity, field: Field, number: int) -> str:
+    """Counted from 1; other values for other numbers, where limits allow."""
+    later = number + _shift(entity, field)
+    if field.type == "choice":
+        return field.choices[(number - 1) % len(field.choices)]
+    if field.type in {"reference", "boolean"}:
+        return str(number) if field.references else "yes"
+    if field.type in {"date", "datetime"}:
+        day = (FIRST_DAY + timedelta(days=later)).isoformat()
+        return f"{day} 10:00" if field.type == "datetime" else day
+    if field.type in {"integer", "decimal"}:
+        return _amount(field, later)
+    low, high = int(field.minimum or 0), int(field.maximum or 1000)
+    if field.type == "email":
+        return f"{'p' * max(1, low - 14)}{number}@example.org"
+    text = f"{field.words} {number}"
+    short = f"{number}".rjust(min(high, 3), "n")[-high:]
+    return (text if len(text) <= high else short).ljust(low, "x")
+
+
+def _amount(field: Field, number: int) -> str:
+    low, high = Decimal(field.minimum or "0"), Decimal(field.maximum or "1000000000")
+    step = 1 if field.type == "integer" or high - low > 100 else (high - low) / 200
+    value = min(max(low + number * step, low), high)
+    return str(int(value)) if field.type == "integer" else f"{value:.2f}"
+
+
+def _shift(entity: Entity, field: Field, depth: int = 4) -> int:
+    """A field that must lie after another one gets a later value than that has."""
+    found = 0
+    for one in (one for text in entity.rules for one in understand(text, (entity,))):
+        other = entity.field(one.other)
+        if depth and other and one.field == field.name and one.kind in {"order", "after"}:
+            found = max(found, _shift(entity, other, depth - 1) + (one.kind == "after"))
+    return found
+
+
+def ends(field: Field) -> tuple[list[str], list[str]]:
+    """Values at the limits of a field, and values beyond them."""
+    low, high, bad = field.minimum, field.maximum, [BAD]
+    if field.type == "choice":
+        return [choice.upper() for choice in field.choices], bad
+    if field.type == "text":
+        beyond = ["x" * (int(low) - 1)] if int(low or 0) > 1 else []
+        beyond += ["y" * (int(high) + 1)] if high else []
+        return ["x" * int(low or 1), "y" * int(high or 1)], bad + beyond
+    if field.type in {"integer", "decimal"}:
+        step = Decimal(1) if field.type == "integer" else Decimal("0.01")
+        beyond = [str(Decimal(low) - step)] if low else []
+        beyond += [str(Decimal(high) + step)] if high else []
+        return [end for end in (low, high) if end], bad + beyond
+    return ["No", "TRUE"] if field.type == "boolean" else [], bad

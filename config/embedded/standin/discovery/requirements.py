@@ -5,23 +5,18 @@ from collections.abc import Iterator
 from config.embedded.standin.domain import Entity, Json, article, closure
 from config.embedded.standin.program.entity import limits_of
 from config.embedded.standin.reader.brief import Demand, Reading
-from config.embedded.standin.reader.demands import REFUSAL, simplest, understand
+from config.embedded.standin.reader.demands import simplest, understand
 
-CRITERIA = {
-    "field": "Given a value inside and one outside of its limits, when it is given, then the first is kept and the second refused.",
-    "unique": "Given a record with the value, when a second is added with it, then the second is refused.",
-    "order": "Given the one before the other, when the record is added, then it is refused.",
-    "after": "Given the one not after the other, when the record is added, then it is refused.",
-    "at_most": "Given as many as are allowed, when one more is added, then it is refused.",
-    "kept": "Given a record that is referred to, when it is removed, then that is refused.",
-    "start": "Given a new record, when it is shown, then it is in the first state.",
-    "moves": "Given a record in each state, when it is moved, then it reaches allowed states and no others.",
-    "without": "Given no record to refer to, when the record is added, then it is refused.",
-    "persist": "Given a record, when the program starts again, then the record is there.",
-}  # fmt: skip
-OTHER = (
+REFUSED = "Given records that would break it, when the last is added, then it is refused."
+SHOWN = (
     "Given two records, when the command runs, then it ends with 0 and shows what was asked for."
 )
+CRITERIA = {
+    "field": "Given values inside and outside of its limits, then the first are kept, the others refused.",
+    "kept": "Given a record that is referred to, when it is removed, then that is refused.",
+    "moves": "Given a record in each state, when it is moved, then it reaches allowed states alone.",
+    "persist": "Given a record, when the program starts again, then the record is there.",
+} | dict.fromkeys(("unique", "order", "after", "at_most"), REFUSED)
 UNKNOWN = "None: the stand-in cannot test this."
 
 
@@ -47,19 +42,15 @@ def followed(entities: tuple[Entity, ...]) -> Iterator[tuple[str, str]]:
             yield f"{a}'s {field.words} is checked: {limits_of(field)}.", "must"
             if field.unique:
                 yield f"Two {one.plural} never share {article(field.words)}.", "must"
-            if field.references and field.required:
-                yield f"{a} without {article(field.words)} is refused.", "must"
             if target := next((e for e in entities if e.name == field.references), None):
                 owner = article(target.words).capitalize()
                 yield f"{owner} with {one.plural} cannot be removed.", "must"
         if one.states:
-            yield f"{a} starts as {one.states[0]}.", "must"
             yield f"{a} moves only {', '.join(f'{s} -> {t}' for s, t in one.moves)}.", "must"
             yield f"A report shows how many {one.plural} are in each state.", "should"
     if first := simplest(entities):
         many = first.plural.capitalize()
         yield "Everything is still there after the program was closed and opened again.", "must"
-        yield REFUSAL, "must"
         yield "`--help` names every command.", "must"
         yield f"{many} can be searched and filtered by {first.fields[0].words}.", "should"
         yield "Lists can be sorted and shown page by page.", "should"
@@ -71,7 +62,7 @@ def _draft(demand: Demand, entities: tuple[Entity, ...], source: str) -> Json:
     return {
         "text": demand.text,
         "priority": demand.priority,
-        "criterion": CRITERIA.get(kind, OTHER) if kind else UNKNOWN,
+        "criterion": CRITERIA.get(kind, SHOWN) if kind else UNKNOWN,
         "aggregates": [one.name for one in closure(entities, names)],
         "source": source,
     }

@@ -1,17 +1,27 @@
-"""Atoms gathered to milestones and cut into as many tasks as a plan is to have."""
+"""Atoms gathered to milestones, cut into as many tasks as are asked for; and homes of demands."""
 
 from dataclasses import dataclass
 
 from config.embedded.standin.domain import Entity
 from config.embedded.standin.program import catalogue
-from config.embedded.standin.program.atoms import Atom
+from config.embedded.standin.program.atoms import Atom, Place
+from config.embedded.standin.program.entity import rules
+from config.embedded.standin.reader.demands import Entities, Meaning
 
 MOST_ENTITY_MILESTONES = 8
-ACROSS_MODULES = 60
 SETUP = {
-    "Package, errors and values": ("Package", "errors", "values", "limits"),
+    "Package, errors and values": ("Package", "errors", "values"),
     "Store and records": ("store", "records"),
-    "Lists and text": ("listing", "text", "pairs"),
+    "Lists and text": ("listing", "text"),
+}
+GENERIC = {
+    "sort": ("listing", "sort_records"),
+    "page": ("listing", "page_of"),
+    "filter": ("listing", "filter_records"),
+    "search": ("listing", "search_records"),
+    "csv": ("text", "csv_text"),
+    "persist": ("store", "save_store"),
+    "help": ("cli", "describe_commands"),
 }
 Unit = tuple[Atom, str]  # with the title of its module
 
@@ -26,20 +36,6 @@ class Milestone:
     def goal(self) -> str:
         paths = dict.fromkeys(atom.path for atom, _ in self.units)
         return f"These files are there and work: {', '.join(paths)}."
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """The atoms of one task; `is_whole` if they are all of their modules."""
-
-    atoms: tuple[Atom, ...]
-    modules: tuple[str, ...]
-    is_whole: bool
-
-    @property
-    def weight(self) -> int:
-        """Lines of code."""
-        return sum(atom.code.count("\n") + 1 for atom in self.atoms if atom.is_python)
 
 
 def layout(package: str, entities: tuple[Entity, ...], tasks: int = 0) -> list[Milestone]:
@@ -76,21 +72,27 @@ def shares(milestones: list[Milestone], tasks: int) -> list[int]:
     return given
 
 
-def chunks(units: list[Unit], count: int) -> list[Chunk]:
-    """Neighbours joined until `count` tasks are left; a module stays together where it can."""
-    parts = [[unit] for unit in units]
-    while len(parts) > count:
-        costs = [_cost(one, other) for one, other in zip(parts, parts[1:], strict=False)]
-        place = costs.index(min(costs))
-        parts[place : place + 2] = [parts[place] + parts[place + 1]]
-    found = []
-    for part in parts:
-        titles = tuple(dict.fromkeys(title for _, title in part))
-        whole = len(part) == sum(title in titles for _, title in units)
-        found.append(Chunk(tuple(atom for atom, _ in part), titles, whole))
-    return found
+def chunks(units: list[Unit], count: int) -> list[list[Unit]]:
+    """Neighbours joined to `count` tasks of about as many atoms."""
+    ends = [number * len(units) // count for number in range(count + 1)]
+    return [units[start:end] for start, end in zip(ends, ends[1:], strict=False)]
 
 
-def _cost(one: list[Unit], other: list[Unit]) -> int:
-    lines = sum(atom.code.count("\n") + 3 for atom, _ in [*one, *other])
-    return lines + (ACROSS_MODULES if one[-1][1] != other[0][1] else 0)
+def home(meaning: Meaning, package: str, entities: Entities) -> Place:
+    """Path and symbol of that atom."""
+    entity = next(one for one in entities if one.name == meaning.entity)
+    module, symbol = GENERIC.get(meaning.kind, (entity.table, f"add_{entity.snake}"))
+    if meaning.kind == "field":
+        symbol = f"check_{meaning.field}"
+    elif meaning.kind in {"moves", "no_move"}:
+        symbol = f"move_{entity.snake}"
+    elif meaning.kind == "unique":
+        symbol = f"require_valid_{entity.snake}"
+    elif meaning.kind in {"order", "after", "at_most"}:
+        symbol = next(name for name, one, _ in rules(entity) if one.key == meaning.key)
+    elif meaning.kind == "kept":
+        other = next(one for one in entities if one.name == meaning.other)
+        module, symbol = other.table, f"remove_{other.snake}"
+    elif meaning.kind in {"add", "show", "edit", "remove", "list", "count"}:
+        module, symbol = f"{entity.snake}_commands", f"{entity.snake}_{meaning.kind}"
+    return f"{package}/{module}.py", symbol

@@ -4,8 +4,7 @@ import sys
 from collections.abc import Iterator
 
 from config.embedded.standin.domain import Json, from_json
-from config.embedded.standin.plan.homes import home
-from config.embedded.standin.plan.layout import Chunk, Milestone, chunks, layout, shares
+from config.embedded.standin.plan.layout import Milestone, Unit, chunks, home, layout, shares
 from config.embedded.standin.program.atoms import Atom, Place
 from config.embedded.standin.program.catalogue import pages
 from config.embedded.standin.reader.demands import Entities, understand
@@ -21,7 +20,6 @@ PHASES = {
 TECHNICAL = {"setup": "Everything else stands on it.", "polish": "People start or read it."}
 # Shares of complexity that a plan of small steps usually has, from the largest tasks down.
 MIX = (("critical", 0.02), ("high", 0.12), ("medium", 0.45), ("low", 1.1))
-TYPES = {"limits": "rule", "store": "storage", "listing": "query", "README": "docs"}
 CONVENTIONS = [
     "The store comes first, then what is acted on, then its values.",
     "Records are dicts of checked values; what is refused raises an error of the errors module.",
@@ -39,28 +37,20 @@ def skeleton(asked: Asked) -> Said:
     found = layout(package, entities, tasks)
     codes = _codes(asked.json("requirements"), package, entities)
     drafts = list(_milestones(found, shares(found, tasks), codes))
-    phases = [
-        {
-            "type": phase,
-            "name": name,
-            "goal": goal,
-            "milestones": [
-                draft for one, draft in zip(found, drafts, strict=True) if one.phase == phase
-            ],
-        }
-        for phase, (name, goal) in PHASES.items()
-    ]
-    return said(
-        {
-            "project_name": domain["domain"][:120],
-            "package": package,
-            "description": domain["summary"],
-            "tech_stack": ["Python", "standard library"],
-            "architecture_style": "command line over one file",
-            "conventions": CONVENTIONS,
-            "phases": phases,
-        }
-    )
+    phases = []
+    for phase, (name, goal) in PHASES.items():
+        own = [draft for one, draft in zip(found, drafts, strict=True) if one.phase == phase]
+        phases.append({"type": phase, "name": name, "goal": goal, "milestones": own})
+    plan = {
+        "project_name": domain["domain"][:120],
+        "package": package,
+        "description": domain["summary"],
+        "tech_stack": ["Python", "standard library"],
+        "architecture_style": "command line over one file",
+        "conventions": CONVENTIONS,
+        "phases": phases,
+    }
+    return said(plan)
 
 
 def package_name(words: str) -> str:
@@ -105,9 +95,9 @@ def milestone_tasks(asked: Asked) -> Said:
     cut = [chunks(one.units, count) for one, count in zip(found, counts, strict=False)]
     place = int(key.removeprefix("M")) - 1
     if not 0 <= place < len(cut):
-        raise Refused("invalid_request_error", f"<milestone>: the skeleton has no {key}")
+        raise Refused(f"<milestone>: the skeleton has no {key}")
     codes = _codes(asked.json("all_requirements"), plan["package"], entities)
-    sizes = sorted((chunk.weight for part in cut for chunk in part), reverse=True)
+    sizes = sorted((_weight(chunk) for part in cut for chunk in part), reverse=True)
     return said({"tasks": list(_tasks(key, found[place].phase, cut[place], codes, sizes))})
 
 
@@ -123,30 +113,27 @@ def _codes(requirements: list[Json], package: str, entities: Entities) -> Codes:
 
 
 def _tasks(
-    key: str, phase: str, cut: list[Chunk], codes: Codes, sizes: list[int]
+    key: str, phase: str, cut: list[list[Unit]], codes: Codes, sizes: list[int]
 ) -> Iterator[Json]:
-    owner = {atom.place: f"{key}.{n}" for n, one in enumerate(cut, start=1) for atom in one.atoms}
+    owner = {a.place: f"{key}.{n}" for n, one in enumerate(cut, start=1) for a, _ in one}
     every = [code for place in owner for code in codes.get(place, [])]
-    names: set[str] = set()
     for number, chunk in enumerate(cut, start=1):
-        own = [atom.place for atom in chunk.atoms]
-        needs = dict.fromkeys(p for atom in chunk.atoms for p in atom.needs if p not in own)
+        atoms = [atom for atom, _ in chunk]
+        own = [atom.place for atom in atoms]
+        needs = dict.fromkeys(p for atom in atoms for p in atom.needs if p not in own)
         served = list(dict.fromkeys(code for place in own for code in codes.get(place, [])))
         if not served and every and phase == "core":
             served = [max(every, key=every.count)]
-        name = _name(chunk)
-        name = f"{name} in {own[0][0]}" if name in names else name
-        names.add(name)
         yield {
             "key": f"{key}.{number}",
-            "name": name,
-            "description": "\n".join(f"`{a.symbol}` in {a.path}: {a.summary}" for a in chunk.atoms),
-            "complexity": _complexity(chunk.weight, sizes),
+            "name": _name(chunk),
+            "description": "\n".join(f"`{a.symbol}` in {a.path}: {a.summary}" for a in atoms),
+            "complexity": _complexity(_weight(chunk), sizes),
             "task_type": _type(own[0][0]),
             "target_files": list(dict.fromkeys(path for path, _ in own)),
             "requirements": served,
             "technical_reason": "" if served else TECHNICAL.get(phase, ""),
-            "subtasks": _steps(chunk),
+            "subtasks": _steps(atoms),
             "provides": [_ref(place) for place in own],
             "needs": [_ref(place) for place in needs],
             "depends_on": list(dict.fromkeys(owner[place] for place in needs if place in owner)),
@@ -159,30 +146,30 @@ def _ref(place: Place) -> Json:
     return {"path": path, "symbol": "" if path.rpartition("/")[2] == symbol else symbol}
 
 
-def _name(chunk: Chunk) -> str:
-    """The titles of its one or two atoms, the names of its modules, or the first things it holds."""
-    if len(chunk.atoms) < 3:
-        return "; ".join(atom.title for atom in chunk.atoms)[:LONGEST_NAME]
-    if chunk.is_whole:
-        return "; ".join(chunk.modules)[:LONGEST_NAME]
-    words = [atom.symbol.removesuffix(".py").strip("_").replace("_", " ") for atom in chunk.atoms]
+def _name(chunk: list[Unit]) -> str:
+    """The titles of its one or two atoms, or its module with the first things it holds."""
+    if len(chunk) < 3:
+        return "; ".join(atom.title for atom, _ in chunk)[:LONGEST_NAME]
+    words = [atom.symbol.removesuffix(".py").strip("_").replace("_", " ") for atom, _ in chunk]
     more = f" and {len(words) - 3} more" if len(words) > 3 else ""
-    area = chunk.modules[0].partition(":")[0]
-    return f"{area}: {', '.join(words[:3]).lower()}{more}"[:LONGEST_NAME]
+    return f"{chunk[0][1]}: {', '.join(words[:3]).lower()}{more}"[:LONGEST_NAME]
 
 
-def _steps(chunk: Chunk) -> list[str]:
+def _steps(atoms: list[Atom]) -> list[str]:
     """Three to seven: what its one or two atoms have to do, or one for each of several."""
-    few = len(chunk.atoms) < 3
     steps = []
-    for atom in chunk.atoms:
-        steps += [f"Write `{atom.symbol}`", *(atom.steps if few else ())]
+    for atom in atoms:
+        steps += [f"Write `{atom.symbol}`", *(atom.steps if len(atoms) < 3 else ())]
     if len(steps) < 3:
-        steps += [f"Say in it what `{chunk.atoms[0].symbol}` is for", "Read it over as a whole"]
+        steps += [f"Say in it what `{atoms[0].symbol}` is for", "Read it over as a whole"]
     size = -(-len(steps) // MOST_STEPS)
-    parts = [steps[start : start + size] for start in range(0, len(steps), size)]
-    joined = [", ".join(part).replace(", Write", ",") for part in parts]
+    joined = [", ".join(steps[n : n + size]) for n in range(0, len(steps), size)]
     return [step[0].upper() + step[1:LONGEST_STEP] for step in joined]
+
+
+def _weight(chunk: list[Unit]) -> int:
+    """Lines of code."""
+    return sum(atom.code.count("\n") + 1 for atom, _ in chunk if atom.is_python)
 
 
 def _complexity(weight: int, sizes: list[int]) -> str:
@@ -191,10 +178,9 @@ def _complexity(weight: int, sizes: list[int]) -> str:
 
 
 def _type(path: str) -> str:
-    name = path.rpartition("/")[2].partition(".")[0]
-    if name.endswith(("commands", "cli", "__main__")):
-        return "interface"
-    return "docs" if path.endswith(".md") else TYPES.get(name, "model")
+    if path.endswith(".md"):
+        return "docs"
+    return "interface" if path.endswith(("commands.py", "cli.py", "__main__.py")) else "model"
 
 
 def task_links(asked: Asked) -> Said:

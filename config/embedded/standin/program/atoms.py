@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 Place = tuple[str, str]  # path and symbol
+KINDS = {ast.FunctionDef: "function", ast.ClassDef: "class"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Atom:
 
 def whole(path: str, source: str, kinds: tuple[str, ...], summary: str) -> Atom:
     """A file that is one atom; in Python its imports from the package are its needs."""
-    needs = tuple(_own(ast.parse(source), path).values()) if path.endswith(".py") else ()
+    needs = tuple(_own(_imported(ast.parse(source)), path).values()) if path.endswith(".py") else ()
     return Atom(path, path.rpartition("/")[2], "file", "", summary, (), source, needs, kinds)
 
 
@@ -51,8 +52,8 @@ def cut(path: str, source: str, kinds: tuple[str, ...] = ()) -> list[Atom]:
     """The atoms of a module, in its order."""
     tree, lines = ast.parse(source), source.splitlines()
     nodes = [node for node in tree.body if name_of(node)]
-    places = _own(tree, path) | {name_of(node): (path, name_of(node)) for node in nodes}
     imported = _imported(tree)
+    places = _own(imported, path) | {name_of(node): (path, name_of(node)) for node in nodes}
     found = []
     for node in nodes:
         used = sorted({n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - {name_of(node)})
@@ -60,7 +61,7 @@ def cut(path: str, source: str, kinds: tuple[str, ...] = ()) -> list[Atom]:
         atom = Atom(
             path,
             name_of(node),
-            _kind(node),
+            KINDS.get(type(node), "constant"),
             signature(node),
             _summary(node, lines),
             tuple(import_statements(imported[name] for name in used if name in imported)),
@@ -78,10 +79,6 @@ def name_of(node: ast.stmt) -> str:
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
         return node.target.id
     return ""
-
-
-def _kind(node: ast.stmt) -> str:
-    return {ast.FunctionDef: "function", ast.ClassDef: "class"}.get(type(node), "constant")
 
 
 def signature(node: ast.stmt) -> str:
@@ -103,26 +100,17 @@ def _summary(node: ast.stmt, lines: list[str]) -> str:
     return lines[node.lineno - 2].removeprefix("#:").strip()
 
 
-def _own(tree: ast.Module, path: str) -> dict[str, Place]:
+def _own(imported: dict[str, Place], path: str) -> dict[str, Place]:
     """Names from the package's own modules, and where they are defined."""
     package = path.partition("/")[0]
-    return {
-        alias.name: (f"{node.module.replace('.', '/')}.py", alias.name)
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{package}.")
-        for alias in node.names
-        if node.module
-    }
+    own = {name: module for name, (module, _) in imported.items() if module.startswith(package)}
+    return {name: (f"{module.replace('.', '/')}.py", name) for name, module in own.items()}
 
 
 def _imported(tree: ast.Module) -> dict[str, Place]:
     """For each imported name, the module it is from ("" for a whole module) and the name."""
-    found: dict[str, Place] = {}
-    for node in tree.body:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            module = str(node.module) if isinstance(node, ast.ImportFrom) else ""
-            found |= {alias.name: (module, alias.name) for alias in node.names}
-    return found
+    nodes = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    return {a.name: (getattr(node, "module", ""), a.name) for node in nodes for a in node.names}
 
 
 def import_statements(wanted: Iterable[Place]) -> list[str]:

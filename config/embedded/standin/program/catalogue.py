@@ -9,36 +9,18 @@ from string import Template
 from config.embedded.standin.domain import Entity, neighbours
 from config.embedded.standin.program import atoms
 from config.embedded.standin.program.atoms import Atom, Place
-from config.embedded.standin.program.entity import (
-    LIMITERS,
-    READERS,
-    command_of,
-    left_out,
-    upper,
-    values,
-)
+from config.embedded.standin.program.entity import READERS, command_of, left_out, upper, values
 
 FILES = Path(__file__).parent / "files"
-HANDLERS = "dict[str, Callable[[Store, list[str]], str]]"
 # Generic modules in the order they build on each other, with the name people know them by.
 GROUND = {
     "errors": "Errors and their exit statuses",
-    "values": "Reading typed values",
-    "limits": "Limits of values",
+    "values": "Typed values and their limits",
     "store": "Store in one file",
     "records": "Rules for all records",
     "listing": "Lists: search, filter, sort, page",
     "text": "Records as text and CSV",
-    "pairs": "Words after a command",
 }
-COMMANDS = """from collections.abc import Callable
-
-{imports}from {package}.store import Store
-
-#: List all commands of the program: each by its name.
-COMMANDS: {handlers} = {{
-{rows}}}
-"""
 
 
 @dataclass(frozen=True)
@@ -63,8 +45,7 @@ def modules(package: str, entities: tuple[Entity, ...]) -> tuple[Module, ...]:
         kept = tuple(one for one in cut if one.symbol not in unused)
         found.append(Module(title, "ground", kept))
     for entity in entities:
-        near = neighbours(entities, entity)
-        title = entity.words.capitalize()
+        near, title = neighbours(entities, entity), entity.words.capitalize()
         record = _cut(f"{package}/{entity.table}.py", "entity", package, entity, near)
         path = f"{package}/{entity.snake}_commands.py"
         commands = _cut(path, "entity_commands", package, entity, near)
@@ -88,8 +69,8 @@ def pages(package: str, entities: tuple[Entity, ...]) -> list[Atom]:
     for one in (one for module in modules(package, entities) for one in module.atoms):
         if one.kind != "file":
             stem = one.path.rpartition("/")[2].removesuffix(".py")
-            text = f"# `{one.symbol}`\n\n{one.summary}\n\n```python\n{one.signature}\n```\n"
             path = f"docs/reference/{stem}-{one.symbol}.md".lower()
+            text = f"# `{one.symbol}`\n\n{one.summary}\n\n```python\n{one.signature}\n```\n"
             title = f"Describe `{one.symbol}` of {stem} on a page of reference"
             found.append(atoms.whole(path, text, one.kinds, title))
     return found
@@ -116,38 +97,32 @@ def _unused(entities: tuple[Entity, ...]) -> set[str]:
     """Generic definitions that this domain has no use for."""
     fields = [field for entity in entities for field in entity.fields]
     read = {"text" if field.type == "choice" else field.type for field in fields}
-    limited = {LIMITERS.get(one.type, "") for one in fields if one.minimum or one.maximum}
-    limited |= {"one_of"} if any(field.type == "choice" for field in fields) else set()
-    unused = {f"read_{kind}" for kind in READERS if kind not in read}
-    unused |= {*LIMITERS.values(), "one_of"} - limited
-    unused |= set() if any(field.unique for field in fields) else {"require_unique"}
-    unused |= set() if any(field.references for field in fields) else {"require_targets"}
-    states = any(entity.states for entity in entities)
-    return unused | (set() if states else {"require_move", "count_states"})
+    used = {
+        "one_of": any(field.choices for field in fields),
+        "require_within": any(field.minimum or field.maximum for field in fields),
+        "require_unique": any(field.unique for field in fields),
+        "require_targets": any(field.references for field in fields),
+        "require_move": any(entity.states for entity in entities),
+        "count_states": any(entity.states for entity in entities),
+    } | {f"read_{kind}": kind in read for kind in READERS}
+    return {name for name, is_used in used.items() if not is_used}
 
 
 def _outside(package: str, entities: tuple[Entity, ...], keeps: str) -> tuple[Module, ...]:
     """What people start and read."""
     names = tuple(entity.name for entity in entities)
     pairs = [(entity.snake, f"{upper(entity)}_COMMANDS") for entity in entities]
-    source = COMMANDS.format(
-        package=package,
-        handlers=HANDLERS,
-        imports="".join(f"from {package}.{one}_commands import {name}\n" for one, name in pairs),
-        rows="".join(f"    **{name},\n" for _, name in pairs),
-    )
+    imports = "".join(f"from {package}.{one}_commands import {name}\n" for one, name in pairs)
+    rows = "".join(f"    **{name},\n" for _, name in pairs)
+    source = filled("commands", package, imports=imports, rows=rows)
     commands = atoms.cut(f"{package}/commands.py", source, names)
     cli = atoms.cut(f"{package}/cli.py", filled("cli", package))
     main = filled("__main__", package)
     start = atoms.whole(f"{package}/__main__.py", main, (), "Start the program")
-    lines = [f"# {package.replace('_', ' ').capitalize()}", "", keeps]
-    lines += [f"Start with `python -m {package} --help`; `--data` names the file of the data.", ""]
-    for entity in entities:
-        fields = ", ".join(field.words for field in entity.fields)
-        lines += [f"- `{command_of(entity)}`: {fields}"]
-    text = "\n".join([*lines, ""])
+    fields = [(command_of(e), ", ".join(field.words for field in e.fields)) for e in entities]
+    text = f"# {package.replace('_', ' ').capitalize()}\n\n{keeps}\n"
+    text += f"Start with `python -m {package} --help`; `--data` names the file of the data.\n\n"
+    text += "".join(f"- `{command}`: {words}\n" for command, words in fields)
     readme = atoms.whole("README.md", text, names, "Write the README: name every field")
-    return (
-        Module("Command line", "outside", (*commands, *cli, start)),
-        Module("README", "docs", (readme,)),
-    )
+    outside = Module("Command line", "outside", (*commands, *cli, start))
+    return outside, Module("README", "docs", (readme,))

@@ -5,10 +5,8 @@ from collections.abc import Iterable
 from config.embedded.standin.domain import Entity, Field, article
 from config.embedded.standin.reader.demands import Meaning, understand
 
-READERS = {"text": "str", "integer": "int", "decimal": "str", "boolean": "bool", "date": "str"}
-READERS |= {"datetime": "str", "email": "str", "reference": "int"}
-LIMITERS = {"text": "within_length", "email": "within_length", "integer": "within_number"}
-LIMITERS |= {"decimal": "within_amount", "date": "within_days", "datetime": "within_days"}
+READERS = ("text", "integer", "decimal", "boolean", "date", "datetime", "email", "reference")
+RESULTS = {"integer": "int", "reference": "int", "boolean": "bool"}
 KINDS = {"integer": "whole number", "boolean": "yes/no", "datetime": "date and time"}
 RULES = {"order": ("not_before", "<"), "after": ("after", "<=")}
 RULE = '''def {name}(
@@ -68,10 +66,14 @@ def left_out(entity: Entity) -> tuple[str, ...]:
     if len(found) == 2 and not entity.rules:
         found += [f"require_valid_{entity.snake}"]
     if not entity.states:
-        names = ("_move", "_count", "_STATES", "_MOVES")
-        found += [f"{entity.snake}{name}" for name in names[:2]]
-        found += [f"{upper(entity)}{name}" for name in names[2:]]
-        found += [f"move_{entity.snake}", 'record["state"] = old']
+        name, kind = entity.snake, upper(entity)
+        found += [
+            f"{name}_move",
+            f"{name}_count",
+            f"move_{name}",
+            f"{kind}_STATES",
+            f"{kind}_MOVES",
+        ]
     return tuple(found)
 
 
@@ -90,36 +92,35 @@ def rules(entity: Entity) -> list[tuple[str, Meaning, str]]:
 
 def limits_of(field: Field) -> str:
     """The limits of a field in words, as requirements have them."""
-    parts = [KINDS.get(field.type, field.type), "required" if field.required else "optional"]
-    parts += ["unique"] if field.unique else []
     unit = " characters" if field.type in {"text", "email"} else ""
-    low, high = field.minimum, field.maximum
-    if low and high:
-        parts.append(f"exactly {low}{unit}" if low == high else f"{low} to {high}{unit}")
-    elif low or high:
-        parts.append(f"at least {low}{unit}" if low else f"at most {high}{unit}")
-    parts += [f"one of {', '.join(field.choices)}"] if field.choices else []
-    return ", ".join([*parts, *([f"default {field.default}"] if field.default else [])])
+    parts = [
+        KINDS.get(field.type, field.type),
+        "required" if field.required else "optional",
+        "unique" if field.unique else "",
+        f"at least {field.minimum}{unit}" if field.minimum else "",
+        f"at most {field.maximum}{unit}" if field.maximum else "",
+        f"one of {', '.join(field.choices)}" if field.choices else "",
+        f"default {field.default}" if field.default else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def _check(entity: Entity, field: Field) -> str:
-    value = f"read_{field.type}(raw)"
+    kind = RESULTS.get(field.type, "str")
+    said = f"Check the {field.words} of {article(entity.words)}: {limits_of(field)}"
+    head = (
+        f'def check_{field.name}(raw: str) -> {kind}:\n    """{said.replace(",", ";")[:84]}."""\n'
+    )
     if field.type == "choice":
-        value = f"one_of(read_text(raw), ({_lines(_quoted(c) for c in field.choices)}))"
-    elif field.minimum or field.maximum:
-        limits = f"{_quoted(field.minimum)}, {_quoted(field.maximum)}"
-        value = f"{LIMITERS[field.type]}({value}, {limits})" if field.type in LIMITERS else value
-    kind = READERS.get(field.type, "str")
-    said = (
-        f"Check the {field.words} of {article(entity.words)}: {limits_of(field).replace(',', ';')}"
-    )
-    return (
-        f'def check_{field.name}(raw: str) -> {kind}:\n    """{said[:84]}."""\n    return {value}'
-    )
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        choices = _lines(map(repr, field.choices))
+        return f"{head}    return one_of(read_text(raw), ({choices}))"
+    if not (field.minimum or field.maximum):
+        return f"{head}    return read_{field.type}(raw)"
+    is_text = field.type in {"text", "email"}
+    size, unit = ("len(value)", " characters") if is_text else ("value", "")
+    limits = f'{size}, "{field.minimum}", "{field.maximum}", "{unit}"'
+    body = f"    value = read_{field.type}(raw)\n    require_within({limits})\n    return value"
+    return head + body
 
 
 def _lines(parts: Iterable[str]) -> str:
@@ -128,13 +129,13 @@ def _lines(parts: Iterable[str]) -> str:
 
 
 def _field(field: Field, tables: dict[str, str]) -> str:
-    marks = [_quoted(field.name), f"check_{field.name}"]
+    marks = [repr(field.name), f"check_{field.name}"]
     marks += [] if field.required else ["required=False"]
-    marks += [f"default={_quoted(field.default)}"] if field.default else []
+    marks += [f"default={repr(field.default)}"] if field.default else []
     marks += ["unique=True"] if field.unique else []
     marks += [f'table="{tables[field.references]}"'] if field.references in tables else []
     inner = "".join(f"        {mark},\n" for mark in marks)
-    return f"    Field(\n{inner}    ),\n" if len(marks) > 2 else f"    Field({', '.join(marks)}),\n"
+    return f"    Field(\n{inner}    ),\n"
 
 
 def _rule(entity: Entity, name: str, one: Meaning, text: str) -> str:

@@ -27,12 +27,11 @@ ROLES = {
 
 @dataclass
 class Statement:
-    """`role` is "" or one of ROLES; `lead` the line that leads its list; `below` nested bullets."""
+    """`role` is "" or one of ROLES; `below` holds the bullets nested in it."""
 
     text: str
     role: str = ""
     heading: str = ""
-    lead: str = ""
     bullet: bool = False
     cells: dict[str, str] = field(default_factory=dict)
     below: list[str] = field(default_factory=list)
@@ -61,7 +60,7 @@ class _Blocks:
         self.found: list[Statement] = []
         self.stack: list[tuple[int, Statement]] = [(0, Statement(""))]  # what headings lend
         self.open: Statement | None = None
-        self.indent, self.lead, self.fenced = 0, "", False
+        self.indent, self.fenced = 0, False
         self.columns: list[str] = []
 
     def read(self, brief: str) -> list[Statement]:
@@ -71,7 +70,8 @@ class _Blocks:
         return self.found
 
     def _line(self, line: str, following: str) -> None:
-        underlined = UNDERLINE.match(following) and line.strip() and not BULLET.match(line)
+        bullet = BULLET.match(line)
+        underlined = UNDERLINE.match(following) and line.strip() and not bullet and "|" not in line
         if FENCE.match(line):
             self.fenced, self.open = not self.fenced, None
         elif self.fenced:
@@ -80,32 +80,25 @@ class _Blocks:
             self.open, self.columns = None, []
         elif heading := HEADING.match(line):
             self._heading(len(heading["marks"]), heading["words"])
-        elif underlined and "|" not in line:
+        elif underlined:
             self._heading(1 if "=" in following else 2, line)
         elif row := ROW.match(line):
             self._row([cell.strip() for cell in row[1].split("|")])
-        elif bullet := BULLET.match(line):
+        elif bullet:
             self._bullet(line, bullet)
         elif self.open is not None:
             self.open.text += f" {line.strip()}"
         elif lead := LEAD.match(line.strip()):
-            self._lead(lead["bold"] or lead["plain"])
+            self._heading(7, lead["bold"] or lead["plain"])
         else:
-            self.lead = ""
             self._add(line.strip())
 
     def _heading(self, level: int, words: str) -> None:
+        """A heading; a bold line, or one that ends with a colon, is the lowest."""
         self.stack = [one for one in self.stack if one[0] < level]
         role = role_of(words) or self.stack[-1][1].role
         self.stack.append((level, Statement("", role, words.strip(" *_:`"))))
-        self.open, self.lead = None, ""
-
-    def _lead(self, words: str) -> None:
-        """A bold line, or one that ends with a colon: a heading if it has a role of its own."""
-        self.stack = [one for one in self.stack if one[0] < 7]
-        if role_of(words):
-            self._heading(7, words)
-        self.open, self.lead = None, words.strip()
+        self.open = None
 
     def _bullet(self, line: str, bullet: re.Match[str]) -> None:
         depth = len(bullet["indent"].expandtabs(4))
@@ -121,34 +114,38 @@ class _Blocks:
         if not self.columns:
             self.columns = [cell.strip(" *_`").lower() for cell in cells]
         elif not all(re.fullmatch(r":?-+:?", cell) for cell in cells):
-            row = dict(zip(self.columns, cells, strict=False))
-            self._add(" | ".join(cells), cells=row)
+            self._add(" | ".join(cells), cells=dict(zip(self.columns, cells, strict=False)))
         self.open = None
 
     def _add(self, text: str, *, bullet: bool = False, cells: dict[str, str] | None = None) -> None:
         lent = self.stack[-1][1]
-        self.open = Statement(text, lent.role, lent.heading, self.lead, bullet, cells or {})
+        self.open = Statement(text, lent.role, lent.heading, bullet, cells or {})
         self.found.append(self.open)
 
 
 def _parts(block: Statement) -> Iterator[Statement]:
-    """A paragraph's sentences; a bullet with what is below it, unless that has its own role."""
+    """A paragraph's sentences; a bullet, joined with what is below it if it is a demand."""
     if block.cells:
         yield _prioritised(block)
     elif not block.bullet:
         texts = [text.strip() for text in SENTENCE_END.split(block.text)]
         yield from (_marked(replace(block, text=text)) for text in texts if text)
     else:
-        below, inner = [], ""
+        own, label = _marked(replace(block, below=[])), role_of(block.text)
+        role = label or ("excluded" if own.role == "excluded" else block.role)
+        below, apart = [], []
+        joins = own.role in {"must", "should"} and not label
         for line in block.below:
-            found = BULLET.match(line)
-            words = found["text"] if found else line.strip()
-            inner = role_of(words) or inner
-            if inner:
-                yield Statement(words, "ignored")
-            else:
+            words = found["text"] if (found := BULLET.match(line)) else line.strip()
+            if inner := role_of(words):
+                role, joins = inner, False
+            if joins:
                 below.append(line)
-        yield _marked(replace(block, below=below))
+            else:
+                apart.append(_marked(Statement(words, role, block.heading)))
+        if not label:
+            yield replace(own, text="\n".join([own.text, *below]))
+        yield from apart
 
 
 def _marked(one: Statement) -> Statement:
@@ -162,8 +159,6 @@ def _marked(one: Statement) -> Statement:
         role, text = label[1].lower(), text[label.end() :]
     elif not role and (found := MODAL.search(text)):
         role = "should" if found[1].lower() == "should" else "must"
-    if role and one.below:
-        return replace(one, text="\n".join([text, *one.below]), role=role, below=[])
     return replace(one, text=text, role=role)
 
 
@@ -172,8 +167,6 @@ def _prioritised(one: Statement) -> Statement:
     for cell in one.cells.values():
         role = role_of(cell)
         if role in {"must", "should", "excluded"} and not one.role:
-            text = max(
-                (other for other in one.cells.values() if other != cell), key=len, default=""
-            )
-            return Statement(CODE.sub("", text), role, one.heading)
+            others = [other for other in one.cells.values() if other != cell]
+            return Statement(CODE.sub("", max(others, key=len, default="")), role, one.heading)
     return one

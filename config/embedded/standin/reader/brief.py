@@ -3,14 +3,21 @@
 from dataclasses import dataclass, field, replace
 
 from config.embedded.standin.domain import Entity
-from config.embedded.standin.reader import blocks, states
+from config.embedded.standin.reader import blocks
 from config.embedded.standin.reader.blocks import Statement
 from config.embedded.standin.reader.demands import Meaning, understand
 from config.embedded.standin.reader.entities import Draft, Drafts, merged
-from config.embedded.standin.reader.names import camel, plural, snake
+from config.embedded.standin.reader.names import (
+    arrows,
+    camel,
+    plural,
+    snake,
+    state_names,
+    states_said,
+)
 
 # Modules of the software that an entity's module may not hide.
-RESERVED = {"errors", "values", "limits", "records", "listing", "text", "pairs", "commands", "cli"}
+RESERVED = {"errors", "values", "records", "listing", "text", "commands", "cli"}
 
 
 @dataclass(frozen=True)
@@ -65,31 +72,15 @@ def _is_plausible(drafts: Drafts, statements: int, left: int) -> bool:
 
 def _take_states(one: Statement, drafts: Drafts) -> bool:
     """States or moves of an entity that is named, or that stands above."""
-    text = one.text.strip(" .*_").replace("`", "")
-    last = list(drafts.found.values())[-1:]
-    above = drafts.get(one.lead or one.heading) or (last[0] if last else None)
-    for pattern in states.SAID:
-        if found := pattern.match(text):
-            draft = drafts.get(found["one"]) if found["one"] else above
-            if draft is not None and _set_states(draft, found["list"]):
-                return True
-    label, colon, chain = text.rpartition(":")
-    if states.ARROW.search(chain):
-        draft = drafts.get(label) if colon else above
-        return draft is not None and _set_states(draft, chain)
-    found = states.CAN.match(text)
-    draft = drafts.get(found["one"]) if found else None
-    if not found or draft is None:
+    found = states_said(one.text.strip(" .*_").replace("`", ""))
+    if not found:
         return False
-    sources, targets = states.state_names(found["source"]), states.state_names(found["target"])
-    draft.moves += [(s, t) for s in sources for t in targets]
-    return bool(sources and targets) and {*sources, *targets} <= {*draft.states}
-
-
-def _set_states(draft: Draft, text: str) -> bool:
-    pairs = states.arrows(text)
-    named = [state for pair in pairs for state in pair] or states.state_names(text)
-    if len(named) < 2:
+    name, listed = found
+    last = list(drafts.found.values())[-1:]
+    draft = drafts.get(name) if name else drafts.get(one.heading) or (last[0] if last else None)
+    pairs = arrows(listed)
+    named = [state for pair in pairs for state in pair] or state_names(listed)
+    if draft is None or len(named) < 2:
         return False
     draft.states = list(dict.fromkeys([*draft.states, *named]))
     draft.moves += pairs
@@ -97,29 +88,23 @@ def _set_states(draft: Draft, text: str) -> bool:
 
 
 def _entities(drafts: Drafts, found: Reading) -> tuple[Entity, ...]:
-    kept = _with_fields(drafts, found)
-    guessed = [
-        f"{draft.said}: {one.field.words} is {one.field.type}"
-        for draft in kept
-        for one in draft.phrases.values()
-        if one.guessed and not drafts.get(one.about)
-    ]
-    if guessed:
-        found.guessed.append(f"Types the brief does not say: {'; '.join(guessed)}.")
+    kept = _with_fields(drafts)
+    for draft in kept:
+        guessed = [p.field for p in draft.phrases.values() if p.guessed and not drafts.get(p.about)]
+        found.guessed += [f"{draft.said}: {one.words} is taken for {one.type}" for one in guessed]
     return _without_circles([_entity(draft, drafts, found) for draft in kept])
 
 
-def _with_fields(drafts: Drafts, found: Reading) -> list[Draft]:
+def _with_fields(drafts: Drafts) -> list[Draft]:
     """The drafts that have a field; one that only refers to what is not described has none."""
-    kept = list(drafts.found.values())
-    for _ in list(kept):
-        kept = [
-            d
-            for d in kept
-            if any(drafts.get(p.about) or p.field.type != "reference" for p in d.phrases.values())
-        ]
-        drafts.found = {snake(draft.said): draft for draft in kept}
-    return kept
+
+    def has_field(draft: Draft) -> bool:
+        phrases = draft.phrases.values()
+        return any(drafts.get(one.about) or one.field.type != "reference" for one in phrases)
+
+    while not all(map(has_field, drafts.found.values())):
+        drafts.found = {key: one for key, one in drafts.found.items() if has_field(one)}
+    return list(drafts.found.values())
 
 
 def _entity(draft: Draft, drafts: Drafts, found: Reading) -> Entity:

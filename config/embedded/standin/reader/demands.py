@@ -4,58 +4,48 @@ import re
 from dataclasses import dataclass
 
 from config.embedded.standin.domain import Entity
-from config.embedded.standin.reader import states
 from config.embedded.standin.reader.entities import Drafts
 from config.embedded.standin.reader.fields import Phrase, read_field
-from config.embedded.standin.reader.names import bare, camel, items, singular, snake
+from config.embedded.standin.reader.names import arrows, bare, camel, items, singular, snake
 
 Entities = tuple[Entity, ...]
 MOST_COUNTED = 40  # what a test can add one by one
-REFUSAL = "A command that is refused says why and ends with a status of its own."
 NEVER = r"(?:cannot|can not|can never|may not|must not|is never|are never|can't)"
 A = r"(?:an? |the |one |every |each |no )?"
-PROGRAM = r"(?:the )?(?:program|application|app|software|runs?|restarts?|a restart|sessions?)"
-IS = r"(?:is|must be|can be|lies)"
+PROGRAM = r"(?:the )?(?:program|application|app|software|restarts?|a restart)"
+IS = r"(?:is|must be|lies)"
 # Kinds by their sentence: e is an entity, f and g its fields, p and q other entities, s and t states.
 TABLE = (
-    ("unique", r"(?:no )?two (?P<e>.+?) (?:(?:may|can|must|do)? ?(?:never|not) |cannot |may )?(?:share|have) (?:an?|the same|one) (?P<f>.+)"),
+    ("unique", r"(?:no )?two (?P<e>.+?) (?:(?:may |can |must )?(?:never|not) |cannot |may )?(?:share|have) (?:an?|the same|one) (?P<f>.+)"),
     ("unique", rf"{A}(?P<e>.+?)'s (?P<f>.+?) (?:is|must be) unique"),
-    ("unique", rf"(?P<f>.+?) of {A}(?P<e>.+?) (?:is|are) unique"),
-    ("order", rf"{A}(?:(?P<e>[^']+)'s )?(?P<f>.+?) {IS} (?:never before|not before|on or after) (?:the |its )?(?P<g>.+)"),
-    ("order", rf"{A}(?:(?P<e>[^']+)'s )?(?P<f>.+?) {NEVER} be (?:before|earlier than) (?:the |its )?(?P<g>.+)"),
+    ("order", rf"{A}(?:(?P<e>[^']+)'s )?(?P<f>.+?) (?:{IS} (?:never |not )|{NEVER} be )before (?:the |its )?(?P<g>.+)"),
     ("after", rf"{A}(?:(?P<e>[^']+)'s )?(?P<f>.+?) {IS} after (?:the |its )?(?P<g>.+)"),
-    ("at_most", rf"{A}(?P<p>.+?) (?:can |may |must )?ha(?:s|ve) (?:at most|no more than|up to) (?P<n>\d+) (?P<q>.+?)(?: at (?:the same|a|any) time| at once)?"),
-    ("kept", rf"{A}(?P<p>.+?) (?:with|that ha(?:s|ve)|used by|in use by) (?P<q>.+?) {NEVER} be (?:deleted|removed)"),
-    ("count", r"an? (?:report|summary|command) shows how many (?P<e>.+?) are in each state"),
-    ("start", rf"{A}(?:new )?(?P<e>.+?) (?:starts|begins|is created) (?:as|in) (?:the state )?(?P<s>[\w ]+)"),
-    ("no_move", rf"an? (?P<s>[\w-]+) (?P<e>[\w ]+?) {NEVER} (?:be marked(?: as)? |become |be moved to |move to )(?P<t>[\w -]+)"),
+    ("at_most", rf"{A}(?P<p>.+?) (?:can |may |must )?ha(?:s|ve) (?:at most|no more than|up to) (?P<n>\d+) (?P<q>.+?)(?: at the same time| at once)?"),
+    ("kept", rf"{A}(?P<p>.+?) with (?P<q>.+?) {NEVER} be (?:deleted|removed)"),
+    ("count", r"a report shows how many (?P<e>.+?) are in each state"),
+    ("no_move", rf"an? (?P<s>[\w-]+) (?P<e>[\w ]+?) {NEVER} (?:become |move to )(?P<t>[\w -]+)"),
     ("moves", rf"{A}(?P<e>[\w ]+?) moves only (?P<list>.+)"),
-    ("without", r"an? (?P<e>[\w ]+?) without an? (?P<f>[\w ]+?) is refused"),
-    ("field", rf"{A}(?P<e>.+?)'s? (?P<f>[\w ]+?) is checked: .+"),
+    ("field", rf"{A}(?P<e>.+?)'s (?P<f>[\w ]+?) is checked: .+"),
     ("field", rf"{A}(?P<e>[\w ]+?)(?:'s|s') (?P<f>[\w ]+?) (?P<marks>(?:is|has|are|must|cannot) .+)"),
-    ("field", rf"the (?P<f>[\w ]+?) of {A}(?P<e>[\w ]+?) (?P<marks>(?:is|has|are|must|cannot) .+)"),
-    ("persist", r"(?:everything|(?:all )?(?:the |its )?(?:data|records)) (?:is|are|stays?|remains?|survives?)(?: still)?(?: there| kept| stored| saved)?"
-     rf"(?: (?:after|when|between|across))? {PROGRAM}(?: (?:is|was|has been) (?:closed|restarted|stopped|ended))?(?: and (?:opened|started) again)?"),
-    ("help", r"(?:the )?(?:option )?--help (?:names|shows|lists|prints) (?:every|all|the) commands?"),
-    ("refusal", re.escape(REFUSAL.rstrip("."))),
+    ("persist", r"(?:everything|(?:all )?(?:the )?(?:data|records)) (?:is|are) (?:still there|kept)"
+     rf" (?:after|when) {PROGRAM}(?: (?:is|was) (?:closed|restarted|stopped))?(?: and opened again)?"),
+    ("help", r"--help names every command"),
 )  # fmt: skip
 PATTERNS = tuple((kind, re.compile(f"^{text}$", re.IGNORECASE)) for kind, text in TABLE)
 FEATURES = {
-    "add": r"added|created|recorded|entered",
-    "show": r"shown|seen|viewed|displayed",
-    "edit": r"changed|edited|updated|corrected",
+    "add": r"added|created",
+    "show": r"shown",
+    "edit": r"changed|edited",
     "remove": r"removed|deleted",
     "list": r"listed",
     "sort": r"sorted(?: by (?P<by>[\w ]+))?",
-    "page": r"(?:shown )?page by page|paged|paginated",
+    "page": r"(?:shown )?page by page",
     "filter": r"(?:filtered|listed) by (?P<by>[\w ]+)",
-    "search": r"(?:searched|found|searched for)(?: by (?P<by>[\w ]+))?",
-    "csv": r"exported (?:as|to) (?:a )?csv(?: files?)?",
+    "search": r"(?:searched|found)(?: by (?P<by>[\w ]+))?",
+    "csv": r"exported (?:as|to) csv",
 }
-CAN = re.compile(
-    r"^(?:the )?(?P<p>[\w ]+?) (?:can|must|should|shall|may) (?P<rest>.+)$", re.IGNORECASE
-)
-MARK = re.compile(r"^(?:is |are |has |have |must be |must have |must |be )+", re.IGNORECASE)
+CAN = re.compile(r"^(?:the )?(?P<p>[\w ]+?) (?:can|must|should|may) (?P<rest>.+)$", re.IGNORECASE)
+MARK = re.compile(r"^(?:is |has |must be |must have |must |be )+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -83,7 +73,7 @@ def understand(text: str, entities: Entities) -> tuple[Meaning, ...]:
         found = pattern.match(said)
         if found and (one := _resolved(kind, found.groupdict(""), entities)):
             return (one,)
-    return _moves(said, entities) or _features(said, entities) or _has(said, entities)
+    return _features(said, entities) or _has(said, entities)
 
 
 def entity_of(words: str, entities: Entities) -> Entity | None:
@@ -111,9 +101,6 @@ def _resolved(kind: str, said: dict[str, str], entities: Entities) -> Meaning | 
         tries = [_resolved(kind, said | {"e": one.words}, entities) for one in entities]
         return next((one for one in tries if one), None)
     entity = entity_of(said["e"], entities) if "e" in said else simplest(entities)
-    if kind == "refusal":
-        ruled = {one: (len(one.references()), bool(one.states)) for one in entities}
-        entity = max(entities, key=lambda one: ruled[one], default=None)
     if entity is None:
         return None
     words = {key: snake(said.get(key, "")) for key in "st"}
@@ -134,11 +121,9 @@ def _holds(one: Meaning, entity: Entity, said: dict[str, str]) -> bool:
     checks = {
         "unique": field is not None,
         "field": field is not None,
-        "without": field is not None and field.required,
         "count": bool(entity.states),
-        "start": entity.states[:1] == (one.state,),
         "no_move": {*pair} <= {*entity.states} and pair not in entity.moves,
-        "moves": {*states.arrows(said.get("list", ""))} == {*entity.moves} != set(),
+        "moves": {*arrows(said.get("list", ""))} == {*entity.moves} != set(),
     }
     return checks.get(one.kind, True)
 
@@ -163,21 +148,6 @@ def _marks(name: str, marks: str) -> Phrase | None:
     parts = [MARK.sub("", part) for part in items(marks.replace("must not be empty", "required"))]
     phrase = read_field(f"{name} ({', '.join(parts)})")
     return phrase if phrase and not phrase.unread else None
-
-
-def _moves(said: str, entities: Entities) -> tuple[Meaning, ...]:
-    """`Only open loans can become returned`, where these are moves of the entity."""
-    found = states.CAN.match(said)
-    entity = entity_of(found["one"], entities) if found else None
-    if not found or entity is None:
-        return ()
-    targets = states.state_names(found["target"])
-    pairs = {(s, t) for s in states.state_names(found["source"]) for t in targets}
-    others = {(s, t) for s, t in entity.moves if t in targets} - pairs
-    is_so = pairs and pairs <= {*entity.moves} and not (said.lower().startswith("only") and others)
-    return (
-        tuple(Meaning("move", entity.name, "", t, 0, s) for s, t in sorted(pairs)) if is_so else ()
-    )
 
 
 def _features(said: str, entities: Entities) -> tuple[Meaning, ...]:
@@ -207,11 +177,8 @@ def _has(said: str, entities: Entities) -> tuple[Meaning, ...]:
     unread = drafts.sentence(said)
     draft = next(iter(drafts.found.values()), None)
     entity = entity_of(draft.said, entities) if draft else None
-    if unread != [] or draft is None or entity is None or draft.states:
+    if unread != [] or draft is None or entity is None:
         return ()
     fields = [entity.field(name) for name in draft.phrases]
-    return (
-        tuple(Meaning("field", entity.name, one.name) for one in fields if one)
-        if all(fields)
-        else ()
-    )
+    found = tuple(Meaning("field", entity.name, one.name) for one in fields if one)
+    return found if all(fields) else ()

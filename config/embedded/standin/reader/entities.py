@@ -5,36 +5,24 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from config.embedded.standin.domain import Field
-from config.embedded.standin.reader import states
-from config.embedded.standin.reader.blocks import BULLET, Statement
+from config.embedded.standin.reader.blocks import Statement
 from config.embedded.standin.reader.fields import Phrase, read_field
-from config.embedded.standin.reader.names import bare, is_noun, items, singular, snake
+from config.embedded.standin.reader.names import bare, is_noun, items, singular, snake, states_said
 
 FLAGS = re.IGNORECASE
-LINK = r"belongs? to|(?:is|are) assigned to|refers? to"
+LINK = r"belongs? to|(?:is|are) assigned to"
 SUBJECT = re.compile(
-    r"^(?P<article>an?|each|every|the|all|one)?\s*(?P<one>[A-Za-z][\w' -]*?)"
-    rf" (?:(?:must|should|shall|always) )?(?P<rest>(?:has|have|{LINK}) .+)$",
+    r"^(?P<article>an?|each|every|the)?\s*(?P<one>[A-Za-z][\w' -]*?)"
+    rf" (?:(?:must|should) )?(?P<rest>(?:has|have|{LINK}) .+)$",
     FLAGS,
 )
 CLAUSE = re.compile(rf",? and (?=(?:has|have|{LINK}) )", FLAGS)
 VERB = re.compile(rf"^(?:(?P<has>has|have)|{LINK}) (?P<rest>.+)$", FLAGS)
-LABELLED = re.compile(
-    r"^[*_`]*(?P<one>[A-Z][\w -]{1,30}?)[*_`]*(?::[*_`]*|\s[–—-])\s+(?P<rest>.+)$"
-)
-LEAD = re.compile(
-    r"^(?:(?:an?|each|every|the) (?P<one>[\w -]+?) has|(?:the )?fields of (?:an? |the )?(?P<two>[\w -]+)"
-    r"|(?P<three>[\w -]+?) fields)$",
-    FLAGS,
-)
+LABELLED = re.compile(r"^[*_`]*(?P<one>[A-Z][\w -]{1,30}?)[*_`]*:[*_`]*\s+(?P<rest>.+)$")
 ARTICLED = re.compile(r"^(?:an?|the|one|its|their|optional|unique|required) |[(]", FLAGS)
-KEEPING = re.compile(
-    r"\b(?:keep|kept|data|entit|model|record|store|thing|field|object|track)", FLAGS
-)
-NAME_COLUMNS = ("field", "attribute", "property", "column", "field name", "name")
-ENTITY_COLUMNS = ("entity", "thing", "record", "object", "table", "kind", "what")
-LIST_COLUMNS = ("fields", "attributes", "properties", "columns", "data")
-YES, NO = {"yes", "y", "x", "true", "✓"}, {"no", "n", "", "-", "false"}
+KEEPING = re.compile(r"\b(?:keep|kept|data|entit|model|record|store|thing|track)", FLAGS)
+NAME_COLUMNS = ("field", "attribute", "name")
+ENTITY_COLUMNS = ("entity", "thing", "record")
 
 
 @dataclass
@@ -50,11 +38,9 @@ class Draft:
         """A field said again adds what was not said before."""
         old = self.phrases.setdefault(new.field.name, new)
         if old is not new:
-            one = merged(old.field, new.field)
             kind = new.field.type if old.guessed and not new.guessed else old.field.type
-            self.phrases[one.name] = Phrase(
-                replace(one, type=kind), old.guessed and new.guessed, old.about
-            )
+            one = replace(merged(old.field, new.field), type=kind)
+            self.phrases[one.name] = Phrase(one, old.guessed and new.guessed, old.about)
 
 
 def merged(one: Field, two: Field) -> Field:
@@ -82,14 +68,13 @@ class Drafts:
         if one.cells:
             return None if one.role else self._row(one)
         text = one.text.strip(" .*_").replace("`", "")
-        if one.below and is_noun(bare(text)):
-            return self._below(bare(text), one.below)
-        if one.bullet and (lead := LEAD.match(one.lead)):
-            return self._fields(lead["one"] or lead["two"] or lead["three"], items(text))
-        taken = None if states.SAID[2].match(text) else self.sentence(text)
+        if states_said(text):
+            return None
+        taken = self.sentence(text)
         if taken is not None or one.role:
             return taken
-        return self._labelled(text, one)
+        found = LABELLED.match(text)
+        return self._labelled(found, one) if found else self._under_heading(text, one)
 
     def sentence(self, text: str) -> list[str] | None:
         """`A book has a title and belongs to an author`."""
@@ -104,24 +89,15 @@ class Drafts:
         unread: list[str] = []
         for clause in filter(None, clauses):
             if clause["has"]:
-                unread += self._list(draft.said, clause["rest"]) or []
+                unread += self._fields(draft.said, items(clause["rest"])) or []
             else:
                 for part in items(clause["rest"]):
                     words = bare(part).lower()
                     draft.add(Phrase(Field(name=snake(words), type="reference"), False, words))
         return unread
 
-    def _list(self, name: str, text: str) -> list[str] | None:
-        """An enumeration of fields, perhaps with states at its end; None if it is neither."""
-        tail = states.TAIL.search(text)
-        named = states.state_names(tail["list"]) if tail else []
-        if tail and named:
-            self.make(name).states, text = named, text[: tail.start()]
-        left = self._fields(name, items(text))
-        return [] if left is None and named else left
-
     def _fields(self, name: str, parts: list[str]) -> list[str] | None:
-        phrases = [(part, read_field(_clean(part))) for part in parts]
+        phrases = [(part, read_field(part)) for part in parts]
         if not any(phrase for _, phrase in phrases):
             return None
         unread = []
@@ -133,81 +109,53 @@ class Drafts:
                 unread += [f"{part}: {rest}" for rest in phrase.unread]
         return unread
 
-    def _labelled(self, text: str, one: Statement) -> list[str] | None:
+    def _labelled(self, found: re.Match[str], one: Statement) -> list[str] | None:
         """`Book: title, year`, where the book is known as a thing or a field is marked as one."""
-        found = LABELLED.match(text)
-        if (
-            not found
-            or not is_noun(bare(found["one"]))
-            or any(s.match(text) for s in states.SAID[:2])
-        ):
-            return self._under_heading(text, one)
-        tail = states.TAIL.search(found["rest"])
-        parts = items(found["rest"][: tail.start()] if tail else found["rest"])
-        phrases = [read_field(_clean(part)) for part in parts]
-        known = KEEPING.search(f"{one.heading} {one.lead}") or self.get(found["one"])
-        marked = all(phrases) and any(p and (not p.guessed or "(" in text) for p in phrases)
-        return self._list(found["one"], found["rest"]) if known or marked else None
+        if not is_noun(bare(found["one"])):
+            return self._under_heading(found[0], one)
+        parts = items(found["rest"])
+        phrases = [read_field(part) for part in parts]
+        known = KEEPING.search(one.heading) or self.get(found["one"])
+        marked = any(p and (not p.guessed or "(" in found["rest"]) for p in phrases)
+        return self._fields(found["one"], parts) if known or (marked and all(phrases)) else None
 
     def _under_heading(self, text: str, one: Statement) -> list[str] | None:
         """A bullet below the name of a thing, if it is marked as a field."""
-        name = one.lead or one.heading
+        name = one.heading
         if not one.bullet or not is_noun(bare(name)) or KEEPING.search(name):
             return None
-        phrase = read_field(_clean(text))
+        phrase = read_field(text)
         marked = phrase is not None and not phrase.unread and (not phrase.guessed or self.get(name))
         return self._fields(name, [text]) if marked else None
 
-    def _below(self, name: str, below: list[str]) -> list[str] | None:
-        """The name of a thing with its fields nested below."""
-        unread: list[str] = []
-        for line in below:
-            text = found["text"] if (found := BULLET.match(line)) else line.strip()
-            said = states.SAID[0].match(text)
-            if said and (named := states.state_names(said["list"])):
-                self.make(name).states = named
-            else:
-                left = self._fields(name, [text])
-                unread += [text] if left is None else left
-        return unread
-
     def _row(self, one: Statement) -> list[str] | None:
-        """One row of a table of fields, or of entities with their fields."""
+        """One row of a table of fields."""
         cells = {column: _plain(cell) for column, cell in one.cells.items()}
         own = next((cells.pop(c) for c in ENTITY_COLUMNS if c in cells), "")
-        subject = bare(own or one.lead or one.heading)
-        listed = next((cells.pop(c) for c in LIST_COLUMNS if c in cells), "")
         name = next((cells.pop(c) for c in NAME_COLUMNS if c in cells), "")
-        if not is_noun(subject) or not (listed or (name and cells)):
+        subject = bare(own or one.heading)
+        if not is_noun(subject) or not (name and cells):
             return None
         marks = ", ".join(filter(None, (_mark(column, cell) for column, cell in cells.items())))
-        return self._fields(subject, items(listed) if listed else [f"{name} ({marks})"])
+        return self._fields(subject, [f"{name} ({marks})"])
 
 
 def _is_plain(clause: re.Match[str]) -> bool:
     """Whether a clause can only be about fields: each reads as one, with an article as they have."""
-    parts = items(states.TAIL.sub("", clause["rest"]))
+    parts = items(clause["rest"])
     if not clause["has"]:
         return all(is_noun(bare(part)) for part in parts)
-    return bool(parts and ARTICLED.search(parts[0]) and all(read_field(_clean(p)) for p in parts))
+    return bool(parts and ARTICLED.search(parts[0]) and all(map(read_field, parts)))
 
 
 def _plain(cell: str) -> str:
-    return cell.strip(" *_`").replace("(", ", ").replace(")", "")
+    text = cell.strip(" *_`").replace("(", ", ").replace(")", "")
+    return "" if text in {"-", "–"} else text
 
 
 def _mark(column: str, cell: str) -> str:
     """What a cell says of a field, as a phrase: a yes below `required` is `required`."""
-    if column in {"required", "mandatory", "unique", "optional"}:
-        word = "required" if column == "mandatory" else column
-        if cell.lower() in YES:
-            return word
-        if cell.lower() in NO:
-            return "optional" if word == "required" else ""
-    if cell in {"", "-", "–"}:
-        return ""
-    return f"default {cell}" if column == "default" else cell
-
-
-def _clean(part: str) -> str:
-    return re.sub(r"(?i)^(?:and|or) ", "", part.strip())
+    if column in {"required", "unique"} and cell.lower() in {"yes", "no", ""}:
+        no = "not required" if column == "required" else ""
+        return column if cell.lower() == "yes" else no
+    return f"default {cell}" if cell and column == "default" else cell

@@ -7,54 +7,50 @@ from config.embedded.standin.domain import Field
 from config.embedded.standin.reader.names import bare, items, snake
 
 FLAGS = re.IGNORECASE
-N = r"-?\d+(?:\.\d+)?(?:-\d\d-\d\d)?"
-LETTERS = r"characters?|chars?|letters?|digits?|signs?"
-UNIT = rf"(?:\s*(?:{LETTERS}|euros?|dollars?|hours?|minutes?|days?|years?|percent|%))?"
+N = r"-?\d+(?:\.\d+)?"
+LETTERS = r"(?: (?:characters?|letters?|digits?))"
 TYPES = {
-    "text": r"(?:free |plain )?text|string",
-    "integer": r"integer|int|whole number|count",
-    "decimal": r"decimal(?: number)?|number|money|float",
-    "boolean": r"yes/no|boolean|bool|flag|true/false",
-    "datetime": r"datetime|date/time|timestamp",
-    "date": r"date|day",
-    "email": r"e-?mail(?: address)?",
-    "choice": r"choice|enum",
-    "reference": r"reference|ref",
+    "text",
+    "integer",
+    "decimal",
+    "boolean",
+    "datetime",
+    "date",
+    "email",
+    "choice",
+    "reference",
 }
+ALIASES = {"whole number": "integer", "yes/no": "boolean", "number": "decimal", "e-mail": "email"}
 LIMITS = (
-    rf"(?:from |between )?(?P<low>{N}){UNIT} ?(?:to|and|-|–) ?(?P<high>{N})",
-    rf"(?:exactly|always) (?P<low>(?P<high>{N}))",
-    rf"(?:at most|up to|max(?:imum)?(?: of)?|no more than) (?P<high>{N})",
-    rf"(?:at least|min(?:imum)?(?: of)?|no less than|from) (?P<low>{N})",
-    r"(?:never|not) negative",
+    rf"(?:from )?(?P<low>{N}) ?(?:to|-|–) ?(?P<high>{N})",
+    rf"exactly (?P<low>(?P<high>{N}))",
+    rf"(?:at most|up to|no more than) (?P<high>{N})",
+    rf"(?:at least|no less than) (?P<low>{N})",
+    r"never negative",
 )
 MARKS = {
-    "required": r"(?:is )?(?:required|mandatory|not empty|never empty)",
-    "optional": r"(?:is )?(?:optional|may be empty|not required)",
-    "unique": r"(?:is )?unique",
+    "required": {"required": True},
+    "optional": {"required": False},
+    "not required": {"required": False},
+    "unique": {"unique": True},
 }
-DEFAULT = re.compile(r"^default(?:s to)?[ :=]+(?P<one>.+)$|^(?P<two>.+?) by default$", FLAGS)
-CHOICES = re.compile(r"\b(?:one of|either)[: ]+(?P<list>.+)$", FLAGS)
+DEFAULT = re.compile(r"^default (?P<one>.+)$|^(?P<two>.+?) by default$", FLAGS)
+CHOICES = re.compile(r"\bone of (?P<list>.+)$", FLAGS)
 TAIL = re.compile(r"\s+(?=(?:of )?(?:up to|at most|at least|exactly|between|from) -?\d)", FLAGS)
-REFERS = re.compile(r"^(?:an? )?(?:reference|refers) to (?:an? |the )?(?P<to>[\w ]+)$", FLAGS)
 VERBS = {"is", "are", "be", "can", "must", "may", "has", "have", "will", "was", "were", "not"}
 VERBS |= {"shall", "should", "i", "we", "you", "it", "they"}
-# What a default and the limits of a type look like.
-SHAPES = {
-    "integer": r"-?\d{1,9}",
-    "decimal": r"-?\d{1,12}(?:\.\d+)?",
-    "date": r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])",
-    "boolean": r"yes|no|true|false",
-    "datetime": r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]) \d\d:\d\d",
-    "email": r"[^@\s]+@[^@\s.]+\.[a-z]+",
-}
+# What a default looks like; other types have none.
+SHAPES = {"text": r".+", "integer": r"-?\d{1,9}", "boolean": r"yes|no|true|false"}
+# What the ends of limits look like; other types have none.
+ENDS = {"text": r"\d{1,9}", "email": r"\d{1,9}", "integer": r"-?\d{1,9}"}
+ENDS["decimal"] = r"-?\d{1,12}(?:\.\d+)?"
 # The type of a field whose type is not said, by its name.
 GUESSES = {
     "email": r"\be-?mail\b",
     "date": r"\b(?:date|birthday)$| on$",
     "boolean": r"^(?:is|has) |^(?:active|paid|done|finished)$",
-    "integer": r"^(?:number|count) of |\b(?:year|age|pages|stock|quantity|capacity|seats)$",
-    "decimal": r"\b(?:price|cost|amount|rate|fee|total|weight|salary|balance)\b",
+    "integer": r"^number of |\b(?:year|age|pages|stock|quantity|capacity|seats)$",
+    "decimal": r"\b(?:price|cost|amount|rate|fee|total|weight)\b",
 }
 
 
@@ -95,20 +91,12 @@ def _make_sound(found: Phrase) -> None:
     """Takes back limits, a default or a uniqueness that no value could keep; they are unread."""
     one = found.field
     ends = [end for end in (one.minimum, one.maximum) if end]
-    shape = SHAPES["integer"] if one.type in {"text", "email"} else SHAPES.get(one.type, "")
-    limited = one.type in {"text", "email", "integer", "decimal", "date"}
-    turned = (
-        len(ends) == 2 and (max(ends) if one.type == "date" else max(ends, key=float)) != ends[1]
-    )
-    if ends and (turned or not limited or not all(re.fullmatch(shape, end) for end in ends)):
+    is_limited = all(re.fullmatch(ENDS.get(one.type, ""), end) for end in ends)
+    if ends and (not is_limited or float(ends[0]) > float(ends[-1])):
         found.unread.append(" to ".join(ends))
         found.set(minimum="", maximum="")
-    known = (
-        one.default in one.choices
-        if one.choices
-        else re.fullmatch(SHAPES.get(one.type, ".+"), one.default)
-    )
-    if one.default and not known:
+    is_known = one.default in one.choices or re.fullmatch(SHAPES.get(one.type, ""), one.default)
+    if one.default and not is_known:
         found.unread.append(f"default {one.default}")
         found.set(default="")
     if one.unique and one.type in {"boolean", "choice"}:
@@ -117,16 +105,15 @@ def _make_sound(found: Phrase) -> None:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """The name, and what is said of it in brackets, after a colon or a dash, or behind it."""
+    """The name, and what is said of it in brackets, after a colon or behind it."""
     if found := re.match(r"^(?P<name>[^(:]+?)\s*\((?P<inner>[^()]*)\)(?P<more>.*)$", text):
         name, *tail = TAIL.split(found["name"], maxsplit=1)
         return name, ", ".join(filter(None, [*tail, found["inner"], found["more"].strip(" ,;")]))
-    if found := re.match(r"^(?P<name>[^:–—]+?)\s*(?::|\s[-–—])\s+(?P<rest>.+)$", text):
-        return found["name"], found["rest"]
-    name, *tail = TAIL.split(text, maxsplit=1)
-    if found := CHOICES.search(name):
-        return name[: found.start()], found[0]
-    return name, "".join(tail)
+    name, colon, rest = text.partition(": ")
+    if not colon:
+        name, *tail = TAIL.split(text, maxsplit=1)
+        rest = "".join(tail)
+    return name, rest
 
 
 def _choices(found: Phrase, said: str) -> str:
@@ -135,45 +122,28 @@ def _choices(found: Phrase, said: str) -> str:
     if not match:
         return said
     parts = items(match["list"])
-    marked = [n for n, one in enumerate(parts) if DEFAULT.match(one) or _is_mark(one)]
+    marked = [n for n, one in enumerate(parts) if DEFAULT.match(one) or one.lower() in MARKS]
     end = min(marked, default=len(parts))
-    values = tuple(dict.fromkeys(one.strip("'\"") for one in parts[:end]))
-    found.set(type="choice", choices=values)
+    found.set(type="choice", choices=tuple(dict.fromkeys(one.strip("'\"") for one in parts[:end])))
     return ", ".join([said[: match.start()].strip(" ,;:"), *parts[end:]]).strip(" ,")
-
-
-def _is_mark(part: str) -> bool:
-    return any(re.fullmatch(pattern, part, FLAGS) for pattern in MARKS.values())
 
 
 def _mark(found: Phrase, part: str) -> bool:
     """A type, a flag, a default or what it refers to."""
-    for code, pattern in TYPES.items():
-        if re.fullmatch(f"(?:an? )?(?:{pattern})", part, FLAGS):
-            found.set(type=code)
-            return True
-    for code, pattern in MARKS.items():
-        if re.fullmatch(pattern, part, FLAGS):
-            found.set(
-                **({"unique": True} if code == "unique" else {"required": code == "required"})
-            )
-            return True
+    code = ALIASES.get(part.lower(), part.lower())
+    changes: dict[str, object] = {"type": code} if code in TYPES else dict(MARKS.get(code, {}))
     if default := DEFAULT.match(part):
-        found.set(default=(default["one"] or default["two"]).strip("'\""))
-    elif reference := REFERS.match(part):
-        found.set(type="reference")
-        found.about = reference["to"]
-    return bool(default or REFERS.match(part))
+        changes = {"default": (default["one"] or default["two"]).strip("'\"")}
+    found.set(**changes)
+    return bool(changes)
 
 
 def _limit(found: Phrase, part: str) -> bool:
     """A limit, perhaps behind a type: `decimal from 0 to 5000`."""
     first, _, rest = part.partition(" ")
-    if rest and any(re.fullmatch(pattern, first, FLAGS) for pattern in TYPES.values()):
-        _mark(found, first)
-        part = rest
+    part = rest if rest and not re.match(r"\d", first) and _mark(found, first) else part
     for pattern in LIMITS:
-        if match := re.fullmatch(f"(?:of )?{pattern}{UNIT}", part, FLAGS):
+        if match := re.fullmatch(f"(?:of )?{pattern}{LETTERS}?", part, FLAGS):
             given = match.groupdict() or {"low": "0"}
             low, high = given.get("low") or "", given.get("high") or ""
             found.set(minimum=low or found.field.minimum, maximum=high or found.field.maximum)

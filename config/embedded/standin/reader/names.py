@@ -1,4 +1,4 @@
-"""Words of a brief as names of code, and back."""
+"""Words of a brief as names of code, enumerations, and states with the moves between them."""
 
 import keyword
 import re
@@ -6,7 +6,6 @@ import unicodedata
 
 ARTICLE = re.compile(r"^(?:an?|the|one|each|every|its|their|any|some)\s+", re.IGNORECASE)
 PEOPLE = {"people": "person", "children": "child", "men": "man", "women": "woman"}
-UNCHANGED = {"series", "species", "news"}
 # Names that the software itself uses for a record.
 TAKEN = {"id", "state", "store"}
 GRAMMAR = set(
@@ -14,6 +13,19 @@ GRAMMAR = set(
     " shall she should so that the their them then there these they this those to too was we were what when where which"
     " who will with would you your also only all any both because but about into over under more most than very"
     " program system application app software user users everything everyone nobody something nothing".split()
+)
+ARROW = re.compile(r"\s*(?:->|→|=>)\s*")
+LABEL = r"(?:states?|status|statuses)"
+A = r"(?:an? |the |each |every )"
+STATE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+){0,2}")
+# `Loan states: …`, `A loan moves through states: …`, `A loan is open, late or closed`.
+SAID = tuple(
+    re.compile(text, re.IGNORECASE)
+    for text in (
+        rf"^{A}(?P<one>[\w ]+?) (?:has|goes through|moves through) (?:the )?{LABEL}[: ]+(?P<list>.+)$",
+        rf"^(?:{A}?(?P<one>[\w ]+?)(?:'s|s')? )?{LABEL}(?::| are) (?P<list>.+)$",
+        rf"^{A}(?P<one>[\w ]+?) is (?:either )?(?P<list>[\w -]+(?:, [\w -]+)* or [\w -]+)$",
+    )
 )
 
 
@@ -40,25 +52,18 @@ def singular(words: str) -> str:
 
 
 def _one(word: str) -> str:
-    if word in PEOPLE or word in UNCHANGED or not word.endswith("s"):
-        return PEOPLE.get(word, word)
-    if word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    return word[:-2] if word.endswith(("ches", "shes", "sses", "xes", "zes")) else word[:-1]
+    if word in PEOPLE or not word.endswith("s") or word.endswith(("ss", "us", "is", "ies")):
+        return PEOPLE.get(word, f"{word[:-3]}y" if word.endswith("ies") and len(word) > 4 else word)
+    return word[:-2] if word.endswith(("ches", "shes", "xes", "zes")) else word[:-1]
 
 
 def plural(words: str) -> str:
     head, _, last = words.rpartition(" ")
-    many = {one: many for many, one in PEOPLE.items()} | {one: one for one in UNCHANGED}
-    if last in many:
-        last = many[last]
-    elif last.endswith("y") and last[-2:-1] not in "aeiou":
-        last = f"{last[:-1]}ies"
-    else:
-        last += "es" if last.endswith(("s", "x", "z", "ch", "sh")) else "s"
-    return f"{head} {last}".strip()
+    many = next((many for many, one in PEOPLE.items() if one == last), "")
+    if last.endswith("y") and last[-2:-1] not in "aeiou":
+        many = f"{last[:-1]}ies"
+    ending = "es" if last.endswith(("s", "x", "z", "ch", "sh")) else "s"
+    return f"{head} {many or last + ending}".strip()
 
 
 def is_noun(words: str) -> bool:
@@ -82,3 +87,29 @@ def items(text: str) -> list[str]:
             found.append(text[start : mark.start()])
             start = mark.end()
     return [part.strip() for part in [*found, text[start:]] if part.strip()]
+
+
+def states_said(text: str) -> tuple[str, str] | None:
+    """The thing that a statement is about, empty if it names none, and the list of its states."""
+    for pattern in SAID:
+        if found := pattern.match(text):
+            return found["one"] or "", found["list"]
+    label, _, chain = text.rpartition(":")
+    return (label, chain) if ARROW.search(chain) else None
+
+
+def state_names(text: str) -> list[str]:
+    """Snake-case states of an enumeration; empty if one of them is no plain word."""
+    found = list(dict.fromkeys(snake(bare(part)) for part in items(text)))
+    return found if all(STATE.fullmatch(name) for name in found) else []
+
+
+def arrows(text: str) -> list[tuple[str, str]]:
+    """The moves of `a -> b -> c, a -> d`; empty if a side is no plain word."""
+    found: list[tuple[str, str]] = []
+    for chain in re.split(r"[,;]\s*|\s+and\s+", text.strip(" .")):
+        steps = [snake(bare(step)) for step in ARROW.split(chain)]
+        if len(steps) < 2 or not all(STATE.fullmatch(step) for step in steps):
+            return []
+        found += zip(steps, steps[1:], strict=False)
+    return found

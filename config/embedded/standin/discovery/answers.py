@@ -1,0 +1,157 @@
+"""DiscoveryQuestions and DomainModel: what was read, and by its own words all that was not."""
+
+from config.embedded.standin.discovery.requirements import requirements
+from config.embedded.standin.domain import CONTEXT, Json, to_json
+from config.embedded.standin.reader.brief import Demand, Reading, read
+from config.embedded.standin.reader.language import unreadable
+from config.embedded.standin.wire import Asked, Said, said
+
+LONGEST_NOTE = 1500
+NOT_BUILT = "Not built (the stand-in does not read this)"
+LEAVE, KEEP = "Leave it out", "Keep it, though nothing is released"
+BUILD, STOP = "Build the small example instead", "Stop; I rewrite the brief"
+NO_TEXT = "There is no text to read. Write sentences such as: A book has a title and a year."
+NO_RULES = ("missing", "The stand-in has no rules for this topic and does not judge it.")
+TOPICS = (
+    *("functional scope", "domain and data", "interaction", "non-functional", "integrations"),
+    *("edge cases", "constraints", "terminology", "completion signals", "security"),
+)
+NOTHING = (
+    "I am a rule-based stand-in, no AI, and found no thing to keep in this brief: I read only"
+    " sentences like 'A book has a title, a year'. Build the small example instead, or stop and rewrite?"
+)
+EXAMPLE = "The brief names nothing to keep, so a small example, a list of notes, is built instead."
+NOTES = """# Notes
+
+A note has a title (required, 1 to 80 characters) and a text (optional, at most 2000 characters).
+
+Everything is still there after the program was closed and opened again.
+"""
+REQUIRED = "A field that the brief does not call optional is required."
+SERVICES = {"Listing": "Searches, filters, sorts and cuts lists.", "Export": "Writes lists as CSV."}
+REPORT = {"Report": "Counts records by state."}
+RISK = {
+    "text": "The stand-in reads strict sentences only, so a demand may be missing.",
+    "mitigation": "What it does not read is listed among the assumptions.",
+}
+STYLE = "command line over one file"
+
+
+def brief_of(asked: Asked) -> str:
+    return asked.text("brief").replace("<\\/", "</")
+
+
+def discovery_questions(asked: Asked) -> Said:
+    brief = brief_of(asked)
+    has_words = any(letter.isalpha() for letter in brief)
+    if reason := unreadable(brief) if has_words else NO_TEXT:
+        return said({"readable": False, "reason": reason, "coverage": [], "questions": []})
+    found = read(brief)
+    questions = (_unbuilt(found) if found.unbuilt() else []) if found.entities else _nothing(found)
+    answer = {"readable": True, "reason": "", "coverage": coverage(found), "questions": questions}
+    return said(answer)
+
+
+def shortened(text: str, length: int = 300) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else f"{flat[: length - 1]}…"
+
+
+def coverage(found: Reading) -> list[Json]:
+    """Each topic once. Of the topics it has no rules for the stand-in says just that."""
+    kept = ", ".join(f"{one.plural} ({len(one.fields)} fields)" for one in found.entities)
+    tested, demands = len(found.demands) - len(found.unbuilt()), len(found.demands)
+    can_be_tested = f"{tested} of {demands} demands of the brief can be tested."
+    notes = {
+        "functional scope": _scope(found),
+        "domain and data": ("clear" if kept else "missing", f"Kept are {kept or 'no things'}."),
+        "interaction": ("partial", "It is a command line: the stand-in builds nothing else."),
+        "completion signals": ("clear" if tested == demands else "partial", can_be_tested),
+    }
+    rows = [(topic, *notes.get(topic, NO_RULES)) for topic in TOPICS]
+    return [{"topic": topic, "status": status, "note": note} for topic, status, note in rows]
+
+
+def _scope(found: Reading) -> tuple[str, str]:
+    lost = [*found.unread, *(demand.text for demand in found.unbuilt())]
+    if found.entities and not lost and not found.excluded:
+        return "clear", "Every sentence of the brief was read."
+    parts = [f"{NOT_BUILT}: {'; '.join(shortened(text, 120) for text in lost)}"] if lost else []
+    parts += [f"Excluded by the brief: {'; '.join(found.excluded)}"] if found.excluded else []
+    return "partial" if found.entities else "missing", shortened(". ".join(parts), LONGEST_NOTE)
+
+
+def _nothing(found: Reading) -> list[Json]:
+    """Whether to build the example where nothing to keep was found."""
+    path = "A small list of notes is built to show the path; the brief itself is not."
+    build = (BUILD, path, [demand.text for demand in found.demands])
+    return _question(NOTHING, build, (STOP, "The plan ends here, and nothing is built.", []))
+
+
+def _unbuilt(found: Reading) -> list[Json]:
+    """Whether to go on without the demands that cannot be built."""
+    lost = [demand.text for demand in found.unbuilt()]
+    listed = "; ".join(f"'{shortened(text, 160)}'" for text in lost)
+    return _question(
+        f"The stand-in cannot build {len(lost)} of the demands: {listed}. Go on without?",
+        (LEAVE, "The rest is built; without a MUST it is not released.", lost),
+        (KEEP, "It stays a requirement without a test, so no gate lets it pass.", []),
+    )
+
+
+def _question(text: str, *options: tuple[str, str, list[str]]) -> list[Json]:
+    """The first option is recommended."""
+    keys = ("label", "implication", "gives_up")
+    question = {
+        "topic": "functional scope",
+        "question": text,
+        "why": "What is left out is neither built nor tested.",
+        "options": [dict(zip(keys, option, strict=True)) for option in options],
+        "recommended": options[0][0],
+        "reason": "It can be tried at once; a real model (ANTHROPIC_API_KEY) reads all of it.",
+    }
+    return [question]
+
+
+def domain_model(asked: Asked) -> Said:
+    brief = read(brief_of(asked))
+    answers = [one["answer"] for one in asked.json("answers")]
+    if STOP in answers:
+        return Said("The plan was stopped, so that the brief can be rewritten.", "refusal")
+    found = brief if brief.entities else instead_of(brief)
+    keeps = f"Keeps {', '.join(entity.plural for entity in found.entities)}."
+    services = SERVICES | (REPORT if any(entity.states for entity in found.entities) else {})
+    name = shortened(found.title or keeps.removeprefix("Keeps ").rstrip("."), 80)
+    return said(
+        {
+            "domain": name,
+            "summary": f"{keeps} It is used from a command line, with its data in one file.",
+            "bounded_contexts": [{"name": CONTEXT, "purpose": keeps, "relations": []}],
+            "aggregates": [to_json(entity) for entity in found.entities],
+            "value_objects": [],
+            "domain_events": [],
+            "services": [{"context": CONTEXT, "name": n, "purpose": services[n]} for n in services],
+            "requirements": requirements(found),
+            "assumptions": assumptions(found, answers, is_example=found is not brief),
+            "risks": [RISK],
+            "stack": {"language": "Python", "libraries": [], "architecture_style": STYLE},
+        }
+    )
+
+
+def instead_of(brief: Reading) -> Reading:
+    """The example, with every sentence and demand of the brief named as not built."""
+    found = read(NOTES)
+    found.demands += [Demand(demand.text, demand.priority) for demand in brief.demands]
+    found.unread, found.excluded, found.guessed = brief.unread, brief.excluded, []
+    return found
+
+
+def assumptions(found: Reading, answers: list[str], *, is_example: bool) -> list[str]:
+    """What was decided for the brief, and each of its sentences that becomes nothing."""
+    own = [answer for answer in answers if answer not in {BUILD, STOP, LEAVE, KEEP}]
+    lost = [*found.unread, *(demand.text for demand in found.unbuilt()), *own]
+    lines = [EXAMPLE] if is_example else [REQUIRED, *found.guessed]
+    lines += [f"{NOT_BUILT}: {shortened(text)}" for text in lost]
+    lines += [f"Excluded by the brief, and not built: {shortened(text)}" for text in found.excluded]
+    return list(dict.fromkeys(lines))
