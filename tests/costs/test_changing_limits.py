@@ -122,6 +122,7 @@ def test_a_hard_limit_stands_above_what_is_booked_and_held(
     assert limits(plan_budget) == (None, Decimal("3.01"))
 
 
+@pytest.mark.usefixtures("real_money")
 def test_what_was_spent_last_month_binds_no_monthly_limit(
     person: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

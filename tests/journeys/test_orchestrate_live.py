@@ -14,13 +14,13 @@ def test_the_panel_of_the_whole_way_fills_without_a_reload(page: Page, site: Sit
     sign_in(page, site)
     page.get_by_label("Message").fill(WHOLE_WAY)
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("What comes of this conversation is shown here.")).to_be_visible()
+    expect(page.get_by_text("The plan made from this conversation is shown here.")).to_be_visible()
     page.evaluate("window.wasNotLoadedAgain = true")
 
     page.get_by_role("button", name="Plan and build it").click()
 
     card = page.locator("#conversation-side #plan-card")
-    expect(card).to_be_visible(timeout=5_000)
+    expect(card).to_be_visible(timeout=30_000)
     expect(page.locator("#side-socket")).to_be_attached()
     first = card.inner_text()
     # What follows is pushed over the panel's own socket.

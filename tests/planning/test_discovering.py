@@ -125,8 +125,18 @@ def test_the_last_answer_lets_discovery_go_on(asked: MasterPlan, owner: User) ->
     asked.refresh_from_db()
     assert asked.waiting_for == "nothing"
     assert questions.answers_as_tag(asked.discovery) == [
-        {"question": "Who may lend?", "answer": "Only staff", "assumed": False},
-        {"question": "Who may read?", "answer": "Everybody who has a card", "assumed": False},
+        {
+            "question": "Who may lend?",
+            "answer": "Only staff",
+            "meaning": "People sign in.",
+            "assumed": False,
+        },
+        {
+            "question": "Who may read?",
+            "answer": "Everybody who has a card",
+            "meaning": "",
+            "assumed": False,
+        },
     ]
     assert kinds(asked)[-2:] == ["discovery_answer", "discovery_answer"]
 

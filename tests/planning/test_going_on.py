@@ -174,7 +174,7 @@ def test_a_limit_raised_within_a_recording_is_told_after_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "words"), [("slot", "free place at the model"), ("money", "money in flight")]
+    ("what", "words"), [("slot", "free slot at the model"), ("money", "money in flight")]
 )
 def test_what_a_call_waits_for_is_shown_on_its_plan(what: str, words: str) -> None:
     plan = MasterPlanFactory(status="discovering", waiting_for="model")

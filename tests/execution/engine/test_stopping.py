@@ -203,7 +203,7 @@ def test_what_was_paid_before_a_crash_is_not_paid_again(run: Run, author: Author
     [job] = drive(run.pk)
     first = claim(job.id)
     assert first is not None
-    attempts._ask(first, attempts._prompt(first.atom), _Forever())  # type: ignore[arg-type]
+    attempts._ask(first, attempts._prompt(first), _Forever())  # type: ignore[arg-type]
     Atom.objects.filter(pk=job.id).update(lease_until=timezone.now() - timedelta(seconds=1))
     free_lapsed("execution")
 
