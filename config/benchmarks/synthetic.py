@@ -33,7 +33,7 @@ SEEDS = (
     ("errors", "AppError"),
     ("errors", "InvalidValue"),
     ("values", "read_text"),
-    ("limits", "within_length"),
+    ("values", "require_within"),
 )
 SEED_PLACES: tuple[Place, ...] = tuple((f"{PACKAGE}/{file}.py", name) for file, name in SEEDS)
 # Their test closes a wave of their own, before the measured ones.
@@ -99,7 +99,7 @@ def lay_atoms(run: Run, *, waves: int, per_wave: int) -> None:
     AtomDependency.objects.bulk_create(edges)
     _add_tests(run, [rows[SEED_TESTED]])
     for first in range(0, len(atoms), per_wave):
-        _add_tests(run, atoms[first : first + TESTS_PER_WAVE])
+        _add_tests(run, atoms[first : first + min(per_wave, TESTS_PER_WAVE)])
     lay_out(run)
 
 

@@ -17,14 +17,13 @@ from costs.model_client.door import Call
 from execution.answers import AcceptanceTests, TestDraft
 from execution.engine.row_locks import locked
 from execution.errors import SandboxMissing
-from execution.models import AcceptanceTest, Atom, AtomDependency, Preparation
+from execution.models import AcceptanceTest, Atom, Preparation
 from execution.prepare import prompt_data
 from execution.prepare.layout import set_due_waves
 from execution.prepare.preparations import finish
 from execution.sandbox.testing import RedProof, prove_red, touched
 from execution.source.atom_source import AtomSource
 from execution.source.rows import sha, sources_of
-from planning.discovery.domain import with_references
 from planning.models import Requirement
 from planning.money.payers import budgets_for
 
@@ -69,39 +68,31 @@ def _sources(run_id: UUID) -> list[AtomSource]:
 def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
     rows = Atom.objects.filter(run=preparation.run_id).in_order()
     atoms = list(rows.only(*prompt_data.INTERFACE, "task", "aggregates", "requirement_codes"))
-    near, around = to_test_with(atoms, requirement)
+    near, public = to_test_with(atoms, requirement)
     return prompt(
         "execution",
         "AcceptanceTests",
-        conventions=Shared(prompt_data.conventions(requirement.plan)),
-        signatures=prompt_data.signatures(around),
+        conventions=prompt_data.conventions(requirement.plan),
+        signatures=Shared(prompt_data.signatures(public)),
         interfaces=prompt_data.interfaces(near, whole=True),
         requirement=prompt_data.requirement_to_test(requirement, requirement.plan),
     )
 
 
 def to_test_with(atoms: Sequence[Atom], requirement: Requirement) -> tuple[list[Atom], list[Atom]]:
-    """The atoms that a test of the requirement uses, and those beside them in their files.
+    """The atoms of tasks that serve the requirement; and what any test may call, the same for all of the plan.
 
-    Near are the atoms of tasks that serve it; around them whatever else its aggregates reach, and what a
-    program needs to be called at all: its entry, errors, records and store, which stand in files that near ones need.
+    That are the public names of the milestones, classes and errors: records, stores and refusals are made with them.
     """
-    serving = set(requirement.tasks.values_list("pk", flat=True))
     atoms = [one for one in atoms if _is_public(one)]
-    near = [one for one in atoms if one.task_id in serving and _serves(one, requirement.code)]
-    near_ids = {one.pk for one in near}
-    needed = AtomDependency.objects.filter(atom__in=near_ids).values_list(
-        "provider__path", flat=True
-    )
-    paths = {one.path for one in near} | set(needed)
-    names = with_references(requirement.plan.discovery, requirement.aggregates)
-    around = [
+    promised = prompt_data.promised(requirement.plan)
+    public = [
         one
         for one in atoms
-        if one.pk not in near_ids
-        and (one.path in paths or names & set(one.aggregates) or one.symbol.endswith("Error"))
+        if one.kind == Atom.Kind.CLASS or not promised or (one.path, one.symbol) in promised
     ]
-    return (near, around) if near else (around or list(atoms), [])
+    serving = set(requirement.tasks.values_list("pk", flat=True))
+    return [a for a in atoms if a.task_id in serving and _serves(a, requirement.code)], public
 
 
 def _is_public(atom: Atom) -> bool:

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from execution.models import Atom
+from planning.answers import PlanSkeleton
 from planning.discovery.domain import aggregates_named
+from planning.draft.task_problems import symbol_of
+from planning.lint.links import Place
 from planning.models import MasterPlan, Requirement, Task
 
 # What `interfaces` reads of an atom.
@@ -45,6 +48,15 @@ def task(row: Task) -> dict[str, Any]:
 def conventions(plan: MasterPlan) -> list[str]:
     """The conventions of the plan: rules that every part of the code follows."""
     return [str(one) for one in plan.discovery.skeleton.get("conventions", [])]
+
+
+def promised(plan: MasterPlan) -> set[Place]:
+    """The public names of the plan's milestones: what one part of the software may use of another."""
+    if "phases" not in plan.discovery.skeleton:
+        return set()
+    phases = PlanSkeleton.model_validate(plan.discovery.skeleton).phases
+    names = [name for phase in phases for one in phase.milestones for name in one.public]
+    return {(name.path, symbol_of(name)) for name in names}
 
 
 def interfaces(atoms: Iterable[Atom], *, whole: bool = False) -> list[dict[str, str]]:

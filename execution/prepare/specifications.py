@@ -58,16 +58,23 @@ def specify(preparation: Preparation, lease: Lease) -> None:
 
 
 def _earlier(preparation: Preparation, task: Task) -> tuple[list[Atom], list[Atom]]:
-    """Atoms of the tasks this one depends on: those it needs or comes right after, and the others behind them."""
+    """Atoms of the tasks this one depends on: those it needs or shares a file with, and the others around them."""
     order = TaskDependency.objects.filter(task__plan=task.plan).order_by("task__number")
     edges = list(order.values_list("task", "depends_on"))
     providers = graph.ancestors(edges, task.pk)
     rows = Atom.objects.filter(run=preparation.run_id, task__in=providers)
     atoms = list(rows.only(*prompt_data.INTERFACE, "task").in_order())
     before = {provider for one, provider in edges if one == task.pk}
-    paths = {ref["path"] for ref in task.needs}
-    direct = [atom for atom in atoms if atom.task_id in before or atom.path in paths]
-    return direct, [atom for atom in atoms if atom not in direct]
+    needed = {(ref["path"], ref["symbol"]) for ref in task.needs}
+    own = set(task.target_files)
+    direct = [
+        atom
+        for atom in atoms
+        if atom.path in own
+        or {(atom.path, atom.symbol), (atom.path, "")} & needed
+        or (not needed and atom.task_id in before)
+    ]
+    return direct, [a for a in atoms if a not in direct and not a.symbol.startswith("_")]
 
 
 def _surroundings(preparation: Preparation, task: Task) -> Existing:

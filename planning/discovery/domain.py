@@ -24,7 +24,16 @@ NOT_CODE = {"bounded_contexts", "domain_events", "risks", "stack"}
 
 def as_tag(discovery: Discovery) -> dict[str, Any]:
     """The `<domain>` of the model contract."""
-    return {part: getattr(discovery, part) for part in PARTS}
+    return {part: _filled(getattr(discovery, part)) for part in PARTS}
+
+
+def _filled(value: Any) -> Any:
+    """Without what is empty or false inside of objects: half of a model says that something is not so."""
+    if isinstance(value, dict):
+        return {
+            key: _filled(one) for key, one in value.items() if one or one == 0 and one is not False
+        }
+    return [_filled(one) for one in value] if isinstance(value, list) else value
 
 
 def for_code(discovery: Discovery) -> dict[str, Any]:
@@ -34,7 +43,7 @@ def for_code(discovery: Discovery) -> dict[str, Any]:
 
 def aggregates_named(discovery: Discovery, names: list[str]) -> list[dict[str, Any]]:
     """Whole aggregates, in the order of the model."""
-    return [aggregate for aggregate in discovery.aggregates if aggregate["name"] in names]
+    return [_filled(one) for one in discovery.aggregates if one["name"] in names]
 
 
 def with_references(discovery: Discovery, names: list[str]) -> set[str]:

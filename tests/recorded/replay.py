@@ -35,6 +35,28 @@ class Recording(Script):
         return Turn(text=answer if isinstance(answer, str) else json.dumps(answer))
 
 
+def sent(recorded: Recording) -> dict[str, tuple[int, int, int]]:
+    """By job: calls, characters of system parts and user turns, and those of them in a prefix that was sent before."""
+    seen: set[str] = set()
+    found: dict[str, tuple[int, int, int]] = {}
+    for body in recorded.requests:
+        job = body["output_config"]["format"]["schema"]["title"]
+        blocks = [*_blocks(body["system"]), *_blocks(body["messages"][-1]["content"])]
+        prefix, cached = "", 0
+        for block in blocks:
+            prefix += block["text"]
+            if "cache_control" in block:
+                cached = len(prefix) if prefix in seen else cached
+                seen.add(prefix)
+        calls, characters, known = found.get(job, (0, 0, 0))
+        found[job] = (calls + 1, characters + len(prefix), known + cached)
+    return found
+
+
+def _blocks(content: str | list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"text": content}] if isinstance(content, str) else content
+
+
 def key_of(job: str, user: str) -> str:
     tags = dict(TAG.findall(user))
     if job == "MilestoneTasks":

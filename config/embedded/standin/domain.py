@@ -103,6 +103,10 @@ def to_json(entity: Entity) -> Json:
     }
 
 
+# What a field says by leaving it out.
+ABSENT = {"required": False, "unique": False}
+
+
 def from_json(aggregates: list[Json]) -> tuple[Entity, ...]:
     """What else the contract says of a field, the stand-in does not build."""
     return tuple(
@@ -110,12 +114,19 @@ def from_json(aggregates: list[Json]) -> tuple[Entity, ...]:
             name=one["name"],
             plural=one["plural"],
             fields=tuple(
-                Field(**{name: f[name] for name in FIELDS} | {"choices": tuple(f["choices"])})
-                for f in one["fields"]
+                Field(
+                    **ABSENT | {n: v for n, v in f.items() if n in FIELDS and n != "choices"},
+                    choices=tuple(f.get("choices", ())),
+                )
+                for f in one.get("fields", ())
             ),
-            states=tuple(one["states"]),
-            moves=tuple((s, a["to_state"]) for a in one["actions"] for s in a["from_states"]),
-            rules=tuple(one["invariants"]),
+            states=tuple(one.get("states", ())),
+            moves=tuple(
+                (source, action.get("to_state", ""))
+                for action in one.get("actions", ())
+                for source in action.get("from_states", ())
+            ),
+            rules=tuple(one.get("invariants", ())),
         )
         for one in aggregates
     )
