@@ -218,7 +218,7 @@ def test_it_starts_by_itself_and_writes_its_port(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize("size", [11, 24, 63, 120, 140, 200])
+@pytest.mark.parametrize("size", [11, 24, 63, 120, 125, 200])
 def test_a_plan_has_the_size_that_is_asked_for(client: Client, library: str, size: int) -> None:
     walk = Walk(client, size)
     walk.plan(library)

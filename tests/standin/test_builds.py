@@ -34,14 +34,8 @@ TABLE = """# Gear
 """.replace("| Field | Type | Required", "Camera fields:\n\n| Field | Type | Required", 1)
 BULLETS = """# Recipes
 
-### Recipe
-- title (text, 1 to 80 characters)
-- minutes (integer, 1 to 600, default 30)
-- vegetarian (yes/no)
-
-### Step
-- text (text, 1 to 500 characters)
-- recipe (reference)
+- Recipe: title (text, 1 to 80 characters), minutes (integer, 1 to 600, default 30), vegetarian (yes/no)
+- Step: text (text, 1 to 500 characters), recipe (reference)
 """
 STATES = """A task has a name (1 to 60 characters), a priority (one of low, high) and a note (optional).
 A part use has a task, a count (integer, at least 1) and a start (date and time).

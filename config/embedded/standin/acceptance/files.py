@@ -14,7 +14,7 @@ from config.embedded.standin.reader.demands import Meaning, understand
 from config.embedded.standin.wire import Asked, Said, said
 
 SECONDS = 20
-SAME_CASES = {"after": "order", "no_move": "moves", "search": "choose", "filter": "choose"}
+SAME = {"after": "order", "no_move": "moves", "search": "choose", "filter": "choose", "csv": "list"}
 STANDARD = {name: "" for name in ("io", "runpy", "sys", "tempfile", "unittest")}
 STANDARD |= {"Path": "pathlib", "mock": "unittest"}
 STANDARD |= {"redirect_stdout": "contextlib", "redirect_stderr": "contextlib"}
@@ -44,7 +44,7 @@ def cases() -> dict[str, str]:
 
 def source(values: Values, meaning: Meaning, known: list[Atom]) -> str:
     """A whole file; what it uses is imported from where the program defines it."""
-    body = Template(cases()[SAME_CASES.get(meaning.kind, meaning.kind)]).substitute(values)
+    body = Template(cases()[SAME.get(meaning.kind, meaning.kind)]).substitute(values)
     head = cases()["head"].rstrip() + "\n" + (cases()["store"] if "self.store" in body else "\n")
     code = head + (cases()["run"] if "self.run_program" in body else "") + body.rstrip()
     used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}

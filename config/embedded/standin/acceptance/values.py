@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from config.embedded.standin.domain import Entity, Field, closure
-from config.embedded.standin.program.entity import command_of
+from config.embedded.standin.program.entity import command_of, upper
 from config.embedded.standin.reader.demands import Entities, Meaning, understand
 
 FIRST_DAY = date(2024, 3, 1)
@@ -28,7 +28,7 @@ class Values(dict[str, str]):
         first = next(iter(one.states), "")
         super().__init__(
             package=package,
-            snake=one.snake,
+            kind=upper(one),
             table=one.table,
             cmd=command_of(one),
             field=self.field.name,
@@ -52,7 +52,7 @@ class Values(dict[str, str]):
         return self.targets(number) if found[1] == "t" else made[found[1]]
 
     def add(self, given: dict[str, str], entity: Entity | None = None) -> str:
-        return f"add_{(entity or self.entity).snake}(self.store, {given!r})"
+        return f"add_record(self.store, {upper(entity or self.entity)}, {given!r})"
 
     def targets(self, count: int) -> str:
         """Lines that add what a record refers to, `count` of each."""
@@ -67,10 +67,6 @@ class Values(dict[str, str]):
         fields = [f for f in self.entity.fields if f.type in plain and one[f.name] != two[f.name]]
         return fields[0] if fields else self.entity.fields[0]
 
-    def changed(self, **given: str) -> dict[str, str]:
-        """The first record with other values."""
-        return record(self.entity, 1) | given
-
     def _good(self) -> str:
         return repr([f" {sample(self.entity, self.field, 1)} ", *ends(self.field)[0]])
 
@@ -84,10 +80,10 @@ class Values(dict[str, str]):
     def _ordered(self, *, turned: bool = False) -> str:
         one, name = self.entity, self.field.name
         other = one.field(self.meaning.other) or self.field
-        values = sample(one, self.field, 5), sample(one, other, 1)
-        if turned:
-            values = sample(one, other, 1), sample(one, other, 5)
-        return repr(self.changed(**dict(zip((name, other.name), values, strict=True))))
+        given, values = record(one, 1), (sample(one, self.field, 5), sample(one, other, 1))
+        if turned:  # another record, so that nothing but the order refuses it
+            given, values = record(one, 2), (sample(one, other, 1), sample(one, other, 5))
+        return repr(given | dict(zip((name, other.name), values, strict=True)))
 
     def _turned(self) -> str:
         return self._ordered(turned=True)
@@ -102,7 +98,7 @@ class Values(dict[str, str]):
         elif field.required:
             lines = [REFUSED.format(error="InvalidValue", call=empty)]
         if field.references:
-            unknown = self.add(self.changed(**{name: "99"}))
+            unknown = self.add(record(self.entity, 1) | {name: "99"})
             lines.append(REFUSED.format(error="RuleBroken", call=unknown))
         return INDENT.join(lines)
 
@@ -113,12 +109,9 @@ class Values(dict[str, str]):
         return repr(f"{word}={first.upper()}")
 
     def _moves(self) -> str:
-        """From each state every move: those allowed arrive, the others are refused. Or one alone."""
+        """From each state every move: those allowed arrive, the others are refused."""
         one, found = self.entity, []
-        pairs = [(s, t) for s in one.states for t in one.states if s != t]
-        if self.meaning.kind != "moves":
-            pairs = [(self.meaning.state, self.meaning.other)]
-        for source, target in pairs:
+        for source, target in ((s, t) for s in one.states for t in one.states if s != t):
             way = path_to(one, source)
             if way is not None:
                 before = [self["t1"], f"self.assertIsNotNone({self['add1']})", *self.moved(1, way)]
@@ -130,7 +123,7 @@ class Values(dict[str, str]):
         return "\n".join(found)
 
     def moved(self, number: int, way: list[str]) -> list[str]:
-        return [f'move_{self.entity.snake}(self.store, "{number}", "{state}")' for state in way]
+        return [f'move_record(self.store, {self["kind"]}, "{number}", "{state}")' for state in way]
 
     def _most(self) -> str:
         """As many as are allowed, all referring to the first, in the state that counts."""
@@ -147,8 +140,8 @@ class Values(dict[str, str]):
         """The first of the other kind is referred to; where it is the same kind, by the second."""
         other = next(e for e in self.entities if e.name == self.meaning.other)
         number = 2 if other == self.entity else 1
-        there = f"add_{other.snake}(" in self["t2"] and number == 1
-        self.update(other_snake=other.snake, referring_number=str(number))
+        there = f" {upper(other)}," in self["t2"] and number == 1
+        self.update(other_kind=upper(other), referring_number=str(number))
         self["add_other"] = "pass" if there else self.add(record(other, 1), other)
         self["referring"] = repr(record(self.entity, number) | {self.meaning.field: "1"})
 
@@ -183,7 +176,7 @@ def sample(entity: Entity, field: Field, number: int) -> str:
         return _amount(field, later)
     low, high = int(field.minimum or 0), int(field.maximum or 1000)
     if field.type == "email":
-        return f"{'p' * max(1, low - 14)}{number}@example.org"
+        return f"p{number}@example.org"
     text = f"{field.words} {number}"
     short = f"{number}".rjust(min(high, 3), "n")[-high:]
     return (text if len(text) <= high else short).ljust(low, "x")

@@ -5,21 +5,16 @@ from dataclasses import dataclass
 from config.embedded.standin.domain import Entity
 from config.embedded.standin.program import catalogue
 from config.embedded.standin.program.atoms import Atom, Place
-from config.embedded.standin.program.entity import rules
+from config.embedded.standin.program.entity import rules, upper
 from config.embedded.standin.reader.demands import Entities, Meaning
 
-MOST_ENTITY_MILESTONES = 8
-SETUP = {
-    "Package, errors and values": ("Package", "errors", "values"),
-    "Store and records": ("store", "records"),
-    "Lists and text": ("listing", "text"),
-}
 GENERIC = {
-    "sort": ("listing", "sort_records"),
-    "page": ("listing", "page_of"),
+    "list": ("listing", "choose_records"),
     "filter": ("listing", "filter_records"),
     "search": ("listing", "search_records"),
     "csv": ("text", "csv_text"),
+    "unique": ("records", "require_unique"),
+    "kept": ("records", "remove_record"),
     "persist": ("store", "save_store"),
     "help": ("cli", "describe_commands"),
 }
@@ -32,34 +27,17 @@ class Milestone:
     name: str
     units: list[Unit]
 
-    @property
-    def goal(self) -> str:
-        paths = dict.fromkeys(atom.path for atom, _ in self.units)
-        return f"These files are there and work: {', '.join(paths)}."
-
 
 def layout(package: str, entities: tuple[Entity, ...], tasks: int = 0) -> list[Milestone]:
     """All in order; with more tasks than there are atoms, pages of reference fill the plan."""
-    modules = catalogue.modules(package, entities)
-
-    def units(areas: set[str], titles: set[str] | None = None) -> list[Unit]:
-        kept = [m for m in modules if m.area in areas and (titles is None or m.title in titles)]
-        return [(atom, module.title) for module in kept for atom in module.atoms]
-
-    names = {"Package": "Package"} | catalogue.GROUND
-    found = [
-        Milestone("setup", name, units({"ground"}, {names[part] for part in parts}))
-        for name, parts in SETUP.items()
-    ]
-    size = -(-len(entities) // MOST_ENTITY_MILESTONES)
-    for group in (entities[start : start + size] for start in range(0, len(entities), size)):
-        title = " and ".join(entity.words.capitalize() for entity in group)
-        own = units({entity.name for entity in group})
-        found.append(Milestone("core", f"{title}: records and commands", own))
-    found.append(Milestone("polish", "Command line", units({"outside"})))
-    lacking = max(0, tasks - sum(len(one.units) for one in found) - 1)
-    pages = [(page, "Pages") for page in catalogue.pages(package, entities)[:lacking]]
-    return [*found, Milestone("polish", "Documentation", units({"docs"}) + pages)]
+    units: dict[tuple[str, str], list[Unit]] = {}
+    for module in catalogue.modules(package, entities):
+        own = units.setdefault((module.phase, module.area), [])
+        own += [(atom, module.title) for atom in module.atoms]
+    found = [Milestone(phase, name, own) for (phase, name), own in units.items()]
+    lacking = max(0, tasks - sum(len(one.units) for one in found))
+    found[-1].units.extend((p, "Pages") for p in catalogue.pages(package, entities)[:lacking])
+    return found
 
 
 def shares(milestones: list[Milestone], tasks: int) -> list[int]:
@@ -81,18 +59,11 @@ def chunks(units: list[Unit], count: int) -> list[list[Unit]]:
 def home(meaning: Meaning, package: str, entities: Entities) -> Place:
     """Path and symbol of that atom."""
     entity = next(one for one in entities if one.name == meaning.entity)
-    module, symbol = GENERIC.get(meaning.kind, (entity.table, f"add_{entity.snake}"))
-    if meaning.kind == "field":
-        symbol = f"check_{meaning.field}"
-    elif meaning.kind in {"moves", "no_move"}:
-        symbol = f"move_{entity.snake}"
-    elif meaning.kind == "unique":
-        symbol = f"require_valid_{entity.snake}"
+    module, symbol = GENERIC.get(meaning.kind, (entity.table, f"check_{meaning.field}"))
+    if meaning.kind in {"moves", "no_move"}:
+        symbol = f"{upper(entity)}_MOVES"
     elif meaning.kind in {"order", "after", "at_most"}:
         symbol = next(name for name, one, _ in rules(entity) if one.key == meaning.key)
-    elif meaning.kind == "kept":
-        other = next(one for one in entities if one.name == meaning.other)
-        module, symbol = other.table, f"remove_{other.snake}"
-    elif meaning.kind in {"add", "show", "edit", "remove", "list", "count"}:
+    elif meaning.kind in {"add", "count"}:
         module, symbol = f"{entity.snake}_commands", f"{entity.snake}_{meaning.kind}"
     return f"{package}/{module}.py", symbol

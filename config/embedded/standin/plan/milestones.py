@@ -9,7 +9,7 @@ from config.embedded.standin.program.atoms import Atom, Place
 from config.embedded.standin.program.catalogue import pages
 from config.embedded.standin.reader.demands import Entities, understand
 from config.embedded.standin.reader.names import snake
-from config.embedded.standin.wire import Asked, Refused, Said, said
+from config.embedded.standin.wire import Asked, Said, said
 
 LONGEST_PACKAGE, LONGEST_NAME, LONGEST_STEP, MOST_STEPS = 40, 190, 290, 7
 PHASES = {
@@ -65,20 +65,18 @@ def _milestones(found: list[Milestone], given: list[int], codes: Codes) -> Itera
         for code in served:
             homes.setdefault(code, place)
     owner = {atom.place: n for n, one in enumerate(found, start=1) for atom, _ in one.units}
-    wanted: dict[int, set[Place]] = {number: set() for number in owner.values()}
-    for number, one in enumerate(found, start=1):
-        for place in {place for atom, _ in one.units for place in atom.needs}:
-            wanted[owner[place]] |= {place} if owner[place] != number else set()
+    units = [unit for one in found for unit in one.units]
+    wanted = {p for a, _ in units for p in a.needs if owner[p] != owner[a.place]}
     for number, (one, tasks) in enumerate(zip(found, given, strict=True), start=1):
         used = {owner[place] for atom, _ in one.units for place in atom.needs} - {number}
         yield {
             "key": f"M{number}",
             "name": one.name,
-            "goal": one.goal,
+            "goal": f"There and working: {', '.join(dict.fromkeys(a.path for a, _ in one.units))}.",
             "tasks": tasks,
             "depends_on": [f"M{other}" for other in sorted(used)],
             "requirements": [code for code, at in sorted(homes.items()) if owner[at] == number],
-            "public": [_public(atom) for atom, _ in one.units if atom.place in wanted[number]],
+            "public": [_public(atom) for atom, _ in one.units if atom.place in wanted],
         }
 
 
@@ -94,8 +92,6 @@ def milestone_tasks(asked: Asked) -> Said:
     found = layout(plan["package"], entities, sum(counts))
     cut = [chunks(one.units, count) for one, count in zip(found, counts, strict=False)]
     place = int(key.removeprefix("M")) - 1
-    if not 0 <= place < len(cut):
-        raise Refused(f"<milestone>: the skeleton has no {key}")
     codes = _codes(asked.json("all_requirements"), plan["package"], entities)
     sizes = sorted((_weight(chunk) for part in cut for chunk in part), reverse=True)
     return said({"tasks": list(_tasks(key, found[place].phase, cut[place], codes, sizes))})
@@ -147,12 +143,9 @@ def _ref(place: Place) -> Json:
 
 
 def _name(chunk: list[Unit]) -> str:
-    """The titles of its one or two atoms, or its module with the first things it holds."""
-    if len(chunk) < 3:
-        return "; ".join(atom.title for atom, _ in chunk)[:LONGEST_NAME]
-    words = [atom.symbol.removesuffix(".py").strip("_").replace("_", " ") for atom, _ in chunk]
-    more = f" and {len(words) - 3} more" if len(words) > 3 else ""
-    return f"{chunk[0][1]}: {', '.join(words[:3]).lower()}{more}"[:LONGEST_NAME]
+    """The titles of its first atoms, and how many there are besides."""
+    more = f" and {len(chunk) - 2} more" if len(chunk) > 2 else ""
+    return "; ".join(atom.title for atom, _ in chunk[:2])[: LONGEST_NAME - len(more)] + more
 
 
 def _steps(atoms: list[Atom]) -> list[str]:

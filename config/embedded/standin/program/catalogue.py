@@ -1,7 +1,7 @@
 """Everything that is built for a domain, as atoms; the same for equal entities, in whichever job."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from string import Template
@@ -9,25 +9,27 @@ from string import Template
 from config.embedded.standin.domain import Entity, neighbours
 from config.embedded.standin.program import atoms
 from config.embedded.standin.program.atoms import Atom, Place
-from config.embedded.standin.program.entity import READERS, command_of, left_out, upper, values
+from config.embedded.standin.program.entity import command_of, left_out, upper, values
 
+MOST_GROUPS = 8  # of entities, each a milestone
 FILES = Path(__file__).parent / "files"
-# Generic modules in the order they build on each other, with the name people know them by.
+# Generic modules in the order they build on each other: the name people know them by, and their area.
 GROUND = {
-    "errors": "Errors and their exit statuses",
-    "values": "Typed values and their limits",
-    "store": "Store in one file",
-    "records": "Rules for all records",
-    "listing": "Lists: search, filter, sort, page",
-    "text": "Records as text and CSV",
+    "errors": ("Errors and their exit statuses", "Package, errors and values"),
+    "values": ("Typed values and their limits", "Package, errors and values"),
+    "store": ("Store in one file", "Store and records"),
+    "records": ("Rules for all records", "Store and records"),
+    "listing": ("Lists: search, filter, sort, page", "Lists and text"),
+    "text": ("Records as text and CSV", "Lists and text"),
 }
 
 
 @dataclass(frozen=True)
 class Module:
-    """A file with its atoms; `area` is `ground`, `outside`, `docs` or the name of an entity."""
+    """A file with its atoms; `area` is the name of its milestone."""
 
     title: str
+    phase: str
     area: str
     atoms: tuple[Atom, ...]
 
@@ -38,20 +40,21 @@ def modules(package: str, entities: tuple[Entity, ...]) -> tuple[Module, ...]:
     keeps = f"Keeps {', '.join(entity.plural for entity in entities)[:80]}."
     names = tuple(entity.name for entity in entities)
     first = atoms.whole(f"{package}/__init__.py", f'"""{keeps}"""\n', names, "Make the package")
-    unused = _unused(entities) if entities else set()
-    found = [Module("Package", "ground", (first,))]
-    for name, title in GROUND.items():
+    found = [Module("Package", "setup", "Package, errors and values", (first,))]
+    for name, (title, area) in GROUND.items():
         cut = atoms.cut(f"{package}/{name}.py", filled(name, package))
-        kept = tuple(one for one in cut if one.symbol not in unused)
-        found.append(Module(title, "ground", kept))
-    for entity in entities:
+        found.append(Module(title, "setup", area, tuple(cut)))
+    for number, entity in enumerate(entities):
         near, title = neighbours(entities, entity), entity.words.capitalize()
+        group = title if len(entities) <= MOST_GROUPS else number * MOST_GROUPS // len(entities) + 1
+        area = f"{group}: records and commands"
         record = _cut(f"{package}/{entity.table}.py", "entity", package, entity, near)
         path = f"{package}/{entity.snake}_commands.py"
         commands = _cut(path, "entity_commands", package, entity, near)
-        found.append(Module(f"{title}: record and validation", entity.name, record))
-        found.append(Module(f"{title}: commands", entity.name, commands))
-    return (*found, *_outside(package, entities, keeps))
+        found.append(Module(f"{title}: record and validation", "core", area, record))
+        found.append(Module(f"{title}: commands", "core", area, commands))
+    found += _outside(package, entities, keeps)
+    return _used(found) if entities else tuple(found)
 
 
 def find(package: str, entities: tuple[Entity, ...], place: Place) -> Atom | None:
@@ -93,19 +96,18 @@ def _cut(
     return tuple(a for a in atoms.cut(path, "\n".join(kept), names) if a.symbol not in unused)
 
 
-def _unused(entities: tuple[Entity, ...]) -> set[str]:
-    """Generic definitions that this domain has no use for."""
-    fields = [field for entity in entities for field in entity.fields]
-    read = {"text" if field.type == "choice" else field.type for field in fields}
-    used = {
-        "one_of": any(field.choices for field in fields),
-        "require_within": any(field.minimum or field.maximum for field in fields),
-        "require_unique": any(field.unique for field in fields),
-        "require_targets": any(field.references for field in fields),
-        "require_move": any(entity.states for entity in entities),
-        "count_states": any(entity.states for entity in entities),
-    } | {f"read_{kind}": kind in read for kind in READERS}
-    return {name for name, is_used in used.items() if not is_used}
+def _used(found: list[Module]) -> tuple[Module, ...]:
+    """Without the generic definitions that this domain has no use for; users stand after them."""
+    needed: set[Place] = set()
+    kept = []
+    for module in reversed(found):
+        own = []
+        for one in reversed(module.atoms):
+            if module.phase != "setup" or one.kind == "file" or one.place in needed:
+                needed |= {*one.needs}
+                own.append(one)
+        kept.append(replace(module, atoms=tuple(own[::-1])))
+    return tuple(kept[::-1])
 
 
 def _outside(package: str, entities: tuple[Entity, ...], keeps: str) -> tuple[Module, ...]:
@@ -119,10 +121,11 @@ def _outside(package: str, entities: tuple[Entity, ...], keeps: str) -> tuple[Mo
     cli = atoms.cut(f"{package}/cli.py", filled("cli", package))
     main = filled("__main__", package)
     start = atoms.whole(f"{package}/__main__.py", main, (), "Start the program")
-    fields = [(command_of(e), ", ".join(field.words for field in e.fields)) for e in entities]
     text = f"# {package.replace('_', ' ').capitalize()}\n\n{keeps}\n"
     text += f"Start with `python -m {package} --help`; `--data` names the file of the data.\n\n"
-    text += "".join(f"- `{command}`: {words}\n" for command, words in fields)
+    text += "".join(
+        f"- `{command_of(e)}`: {', '.join(f.words for f in e.fields)}\n" for e in entities
+    )
     readme = atoms.whole("README.md", text, names, "Write the README: name every field")
-    outside = Module("Command line", "outside", (*commands, *cli, start))
-    return outside, Module("README", "docs", (readme,))
+    outside = Module("Command line", "polish", "Command line", (*commands, *cli, start))
+    return outside, Module("README", "polish", "Documentation", (readme,))

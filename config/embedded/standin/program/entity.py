@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from config.embedded.standin.domain import Entity, Field, article
 from config.embedded.standin.reader.demands import Meaning, understand
 
-READERS = ("text", "integer", "decimal", "boolean", "date", "datetime", "email", "reference")
+READERS = ("text", "integer", "decimal", "boolean", "date", "datetime", "email")
 RESULTS = {"integer": "int", "reference": "int", "boolean": "bool"}
 KINDS = {"integer": "whole number", "boolean": "yes/no", "datetime": "date and time"}
 RULES = {"order": ("not_before", "<"), "after": ("after", "<=")}
@@ -55,26 +55,15 @@ def values(entity: Entity, near: tuple[Entity, ...]) -> dict[str, str]:
         "moves": _lines(f'("{source}", "{target}")' for source, target in entity.moves),
         "users": _lines(f'("{table}", "{name}")' for table, name in users),
         "rules": "\n\n".join(_rule(entity, *rule) for rule in found),
-        "calls": "".join(f"    {name}(store, number, record)\n" for name, _, _ in found),
+        "calls": _lines(name for name, _, _ in found),
     }
 
 
 def left_out(entity: Entity) -> tuple[str, ...]:
     """Definitions of its templates, and parts of their indented lines, that it has no use for."""
-    found = [] if any(field.unique for field in entity.fields) else ["require_unique("]
-    found += [] if entity.references() else ["require_targets("]
-    if len(found) == 2 and not entity.rules:
-        found += [f"require_valid_{entity.snake}"]
-    if not entity.states:
-        name, kind = entity.snake, upper(entity)
-        found += [
-            f"{name}_move",
-            f"{name}_count",
-            f"move_{name}",
-            f"{kind}_STATES",
-            f"{kind}_MOVES",
-        ]
-    return tuple(found)
+    name, kind = entity.snake, upper(entity)
+    unused = (f"{name}_move", f"{name}_count", f"{kind}_STATES", f"{kind}_MOVES")
+    return () if entity.states else unused
 
 
 def rules(entity: Entity) -> list[tuple[str, Meaning, str]]:
@@ -92,7 +81,7 @@ def rules(entity: Entity) -> list[tuple[str, Meaning, str]]:
 
 def limits_of(field: Field) -> str:
     """The limits of a field in words, as requirements have them."""
-    unit = " characters" if field.type in {"text", "email"} else ""
+    unit = " characters" if field.type == "text" else ""
     parts = [
         KINDS.get(field.type, field.type),
         "required" if field.required else "optional",
@@ -107,6 +96,7 @@ def limits_of(field: Field) -> str:
 
 def _check(entity: Entity, field: Field) -> str:
     kind = RESULTS.get(field.type, "str")
+    reader = "read_integer" if field.references else f"read_{field.type}"
     said = f"Check the {field.words} of {article(entity.words)}: {limits_of(field)}"
     head = (
         f'def check_{field.name}(raw: str) -> {kind}:\n    """{said.replace(",", ";")[:84]}."""\n'
@@ -115,11 +105,10 @@ def _check(entity: Entity, field: Field) -> str:
         choices = _lines(map(repr, field.choices))
         return f"{head}    return one_of(read_text(raw), ({choices}))"
     if not (field.minimum or field.maximum):
-        return f"{head}    return read_{field.type}(raw)"
-    is_text = field.type in {"text", "email"}
-    size, unit = ("len(value)", " characters") if is_text else ("value", "")
+        return f"{head}    return {reader}(raw)"
+    size, unit = ("len(value)", " characters") if field.type == "text" else ("value", "")
     limits = f'{size}, "{field.minimum}", "{field.maximum}", "{unit}"'
-    body = f"    value = read_{field.type}(raw)\n    require_within({limits})\n    return value"
+    body = f"    value = {reader}(raw)\n    require_within({limits})\n    return value"
     return head + body
 
 

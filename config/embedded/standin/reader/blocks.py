@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 FLAGS = re.IGNORECASE
 HEADING = re.compile(r"^ {0,3}(?P<marks>#{1,6})\s+(?P<words>.*?)[\s#]*$")
-UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})\s*$")
+RULER = re.compile(r"^ {0,3}(=+|-{2,})\s*$")
+UNDERLINED = re.compile(r"^ {0,3}([^\s|#*+•\d-][^|\n]*)\n {0,3}(=+|-{2,})[ \t]*$", re.MULTILINE)
 LEAD = re.compile(r"^(?:\*\*|__)(?P<bold>[^*_]+?):?(?:\*\*|__):?$|^(?P<plain>[^.!?*|]{2,40}):$")
 BULLET = re.compile(r"^(?P<indent>\s*)(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]?\]\s+)?(?P<text>.*)$")
 FENCE = re.compile(r"^\s*(```|~~~)")
@@ -15,6 +16,7 @@ CODE = re.compile(r"^\W*[A-Z]{1,5}-?\d{1,4}\W+\s*")
 LABEL = re.compile(r"^\W*(must|should)(?: have)?\s*(?:\*\*|__)?\s*[:–—-]\s*(?:\*\*)?\s*", FLAGS)
 MODAL = re.compile(r"\b(must|shall|should)\b", FLAGS)
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z\s])|(?<=[。！？])")
+DEEP = 99  # nothing is nested below a heading
 ROLES = {
     "must": r"must(?:[- ]haves?)?(?: requirements?)?$",
     "should": r"should(?:[- ]haves?)?(?: requirements?)?$",
@@ -27,14 +29,13 @@ ROLES = {
 
 @dataclass
 class Statement:
-    """`role` is "" or one of ROLES; `below` holds the bullets nested in it."""
+    """`role` is "" or one of ROLES; a bullet's text holds the bullets nested in it."""
 
     text: str
     role: str = ""
     heading: str = ""
     bullet: bool = False
     cells: dict[str, str] = field(default_factory=dict)
-    below: list[str] = field(default_factory=list)
 
 
 def statements(brief: str) -> list[Statement]:
@@ -60,28 +61,26 @@ class _Blocks:
         self.found: list[Statement] = []
         self.stack: list[tuple[int, Statement]] = [(0, Statement(""))]  # what headings lend
         self.open: Statement | None = None
-        self.indent, self.fenced = 0, False
+        self.indent, self.fenced = DEEP, False
         self.columns: list[str] = []
 
     def read(self, brief: str) -> list[Statement]:
-        lines = brief.replace("\r\n", "\n").split("\n")
-        for line, following in zip(lines, [*lines[1:], ""], strict=True):
-            self._line(line, following)
+        text = brief.replace("\r\n", "\n")
+        text = UNDERLINED.sub(lambda one: f"{'#' if '=' in one[2] else '##'} {one[1]}\n", text)
+        for line in text.split("\n"):
+            self._line(line)
         return self.found
 
-    def _line(self, line: str, following: str) -> None:
+    def _line(self, line: str) -> None:
         bullet = BULLET.match(line)
-        underlined = UNDERLINE.match(following) and line.strip() and not bullet and "|" not in line
         if FENCE.match(line):
             self.fenced, self.open = not self.fenced, None
         elif self.fenced:
             self.found += [Statement(line.strip(), "ignored")] if line.strip() else []
-        elif not line.strip() or UNDERLINE.match(line):
+        elif not line.strip() or RULER.match(line):
             self.open, self.columns = None, []
         elif heading := HEADING.match(line):
             self._heading(len(heading["marks"]), heading["words"])
-        elif underlined:
-            self._heading(1 if "=" in following else 2, line)
         elif row := ROW.match(line):
             self._row([cell.strip() for cell in row[1].split("|")])
         elif bullet:
@@ -98,14 +97,13 @@ class _Blocks:
         self.stack = [one for one in self.stack if one[0] < level]
         role = role_of(words) or self.stack[-1][1].role
         self.stack.append((level, Statement("", role, words.strip(" *_:`"))))
-        self.open = None
+        self.open, self.indent = None, DEEP
 
     def _bullet(self, line: str, bullet: re.Match[str]) -> None:
         depth = len(bullet["indent"].expandtabs(4))
         last = self.found[-1] if self.found else None
         if last is not None and last.bullet and depth > self.indent:
-            last.below.append(line.rstrip())
-            self.open = None
+            last.text += f"\n{line.rstrip()}"
         else:
             self.indent = depth
             self._add(bullet["text"].strip(), bullet=True)
@@ -124,34 +122,24 @@ class _Blocks:
 
 
 def _parts(block: Statement) -> Iterator[Statement]:
-    """A paragraph's sentences; a bullet, joined with what is below it if it is a demand."""
+    """A paragraph's sentences; a bullet or a row is one statement, and one with a priority is not read."""
     if block.cells:
-        yield _prioritised(block)
-    elif not block.bullet:
+        is_rated = {"must", "should", "excluded"} & {*map(role_of, block.cells.values())}
+        yield replace(block, role="ignored") if is_rated else block
+    elif block.bullet:
+        yield _marked(block)
+    else:
         texts = [text.strip() for text in SENTENCE_END.split(block.text)]
         yield from (_marked(replace(block, text=text)) for text in texts if text)
-    else:
-        own, label = _marked(replace(block, below=[])), role_of(block.text)
-        role = label or ("excluded" if own.role == "excluded" else block.role)
-        below, apart = [], []
-        joins = own.role in {"must", "should"} and not label
-        for line in block.below:
-            words = found["text"] if (found := BULLET.match(line)) else line.strip()
-            if inner := role_of(words):
-                role, joins = inner, False
-            if joins:
-                below.append(line)
-            else:
-                apart.append(_marked(Statement(words, role, block.heading)))
-        if not label:
-            yield replace(own, text="\n".join([own.text, *below]))
-        yield from apart
 
 
 def _marked(one: Statement) -> Statement:
     """Struck-through text is excluded; a label or a modal verb of its own makes a demand."""
     if re.fullmatch(r"~~.*~~\W*", one.text):
         return replace(one, role="excluded", text=one.text.replace("~~", "").strip())
+    first, nested, _ = one.text.partition("\n")
+    if nested and role_of(first) in {"excluded", "ignored"}:
+        return replace(one, role=role_of(first))
     if one.role in {"excluded", "ignored"}:
         return one
     text, role = CODE.sub("", one.text, count=1), one.role
@@ -160,13 +148,3 @@ def _marked(one: Statement) -> Statement:
     elif not role and (found := MODAL.search(text)):
         role = "should" if found[1].lower() == "should" else "must"
     return replace(one, text=text, role=role)
-
-
-def _prioritised(one: Statement) -> Statement:
-    """A row with MUST or SHOULD in a cell is a demand: its longest other cell."""
-    for cell in one.cells.values():
-        role = role_of(cell)
-        if role in {"must", "should", "excluded"} and not one.role:
-            others = [other for other in one.cells.values() if other != cell]
-            return Statement(CODE.sub("", max(others, key=len, default="")), role, one.heading)
-    return one

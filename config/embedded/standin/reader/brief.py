@@ -7,14 +7,7 @@ from config.embedded.standin.reader import blocks
 from config.embedded.standin.reader.blocks import Statement
 from config.embedded.standin.reader.demands import Meaning, understand
 from config.embedded.standin.reader.entities import Draft, Drafts, merged
-from config.embedded.standin.reader.names import (
-    arrows,
-    camel,
-    plural,
-    snake,
-    state_names,
-    states_said,
-)
+from config.embedded.standin.reader.names import camel, moves_said, plural, snake
 
 # Modules of the software that an entity's module may not hide.
 RESERVED = {"errors", "values", "records", "listing", "text", "commands", "cli"}
@@ -71,20 +64,11 @@ def _is_plausible(drafts: Drafts, statements: int, left: int) -> bool:
 
 
 def _take_states(one: Statement, drafts: Drafts) -> bool:
-    """States or moves of an entity that is named, or that stands above."""
-    found = states_said(one.text.strip(" .*_").replace("`", ""))
-    if not found:
-        return False
-    name, listed = found
-    last = list(drafts.found.values())[-1:]
-    draft = drafts.get(name) if name else drafts.get(one.heading) or (last[0] if last else None)
-    pairs = arrows(listed)
-    named = [state for pair in pairs for state in pair] or state_names(listed)
-    if draft is None or len(named) < 2:
-        return False
-    draft.states = list(dict.fromkeys([*draft.states, *named]))
-    draft.moves += pairs
-    return True
+    """Moves of an entity that is named, or that is what the heading says."""
+    name, moves = moves_said(one.text.strip(" .*_").replace("`", ""))
+    if draft := drafts.get(name or one.heading):
+        draft.moves += moves
+    return bool(draft and moves)
 
 
 def _entities(drafts: Drafts, found: Reading) -> tuple[Entity, ...]:
@@ -118,17 +102,13 @@ def _entity(draft: Draft, drafts: Drafts, found: Reading) -> Entity:
             found.unread.append(f"{draft.said}: {one.words} refers to what is not described")
             continue
         fields.append(one)
-    moves = draft.moves
-    if draft.states and not moves:
-        moves = [(s, t) for s in draft.states for t in draft.states if s != t]
-        found.guessed.append(f"The brief names no moves, so a {draft.said} may move to any state.")
     many = plural(draft.said)
     return Entity(
         name=camel(draft.said),
         plural=f"all {many}" if snake(many) in RESERVED else many,
         fields=tuple(fields),
-        states=tuple(draft.states),
-        moves=tuple(dict.fromkeys(moves)),
+        states=tuple(dict.fromkeys(state for move in draft.moves for state in move)),
+        moves=tuple(dict.fromkeys(draft.moves)),
     )
 
 

@@ -17,7 +17,6 @@ IS = r"(?:is|must be|lies)"
 # Kinds by their sentence: e is an entity, f and g its fields, p and q other entities, s and t states.
 TABLE = (
     ("unique", r"(?:no )?two (?P<e>.+?) (?:(?:may |can |must )?(?:never|not) |cannot |may )?(?:share|have) (?:an?|the same|one) (?P<f>.+)"),
-    ("unique", rf"{A}(?P<e>.+?)'s (?P<f>.+?) (?:is|must be) unique"),
     ("order", rf"{A}(?:(?P<e>[^']+)'s )?(?P<f>.+?) (?:{IS} (?:never |not )|{NEVER} be )before (?:the |its )?(?P<g>.+)"),
     ("after", rf"{A}(?:(?P<e>[^']+)'s )?(?P<f>.+?) {IS} after (?:the |its )?(?P<g>.+)"),
     ("at_most", rf"{A}(?P<p>.+?) (?:can |may |must )?ha(?:s|ve) (?:at most|no more than|up to) (?P<n>\d+) (?P<q>.+?)(?: at the same time| at once)?"),
@@ -33,13 +32,8 @@ TABLE = (
 )  # fmt: skip
 PATTERNS = tuple((kind, re.compile(f"^{text}$", re.IGNORECASE)) for kind, text in TABLE)
 FEATURES = {
-    "add": r"added|created",
-    "show": r"shown",
-    "edit": r"changed|edited",
-    "remove": r"removed|deleted",
-    "list": r"listed",
-    "sort": r"sorted(?: by (?P<by>[\w ]+))?",
-    "page": r"(?:shown )?page by page",
+    "add": r"added|created|shown|changed|edited|removed|deleted",
+    "list": r"listed|(?:shown )?page by page|sorted(?: by (?P<by>[\w ]+))?",
     "filter": r"(?:filtered|listed) by (?P<by>[\w ]+)",
     "search": r"(?:searched|found)(?: by (?P<by>[\w ]+))?",
     "csv": r"exported (?:as|to) csv",

@@ -1,4 +1,4 @@
-"""Kinds of record from sentences, labelled lists, bullets below a name, and tables."""
+"""Kinds of record from sentences, labelled lists and tables."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from typing import Any
 from config.embedded.standin.domain import Field
 from config.embedded.standin.reader.blocks import Statement
 from config.embedded.standin.reader.fields import Phrase, read_field
-from config.embedded.standin.reader.names import bare, is_noun, items, singular, snake, states_said
+from config.embedded.standin.reader.names import bare, is_noun, items, moves_said, singular, snake
 
 FLAGS = re.IGNORECASE
 LINK = r"belongs? to|(?:is|are) assigned to"
@@ -20,7 +20,6 @@ CLAUSE = re.compile(rf",? and (?=(?:has|have|{LINK}) )", FLAGS)
 VERB = re.compile(rf"^(?:(?P<has>has|have)|{LINK}) (?P<rest>.+)$", FLAGS)
 LABELLED = re.compile(r"^[*_`]*(?P<one>[A-Z][\w -]{1,30}?)[*_`]*:[*_`]*\s+(?P<rest>.+)$")
 ARTICLED = re.compile(r"^(?:an?|the|one|its|their|optional|unique|required) |[(]", FLAGS)
-KEEPING = re.compile(r"\b(?:keep|kept|data|entit|model|record|store|thing|track)", FLAGS)
 NAME_COLUMNS = ("field", "attribute", "name")
 ENTITY_COLUMNS = ("entity", "thing", "record")
 
@@ -31,7 +30,6 @@ class Draft:
 
     said: str
     phrases: dict[str, Phrase] = field(default_factory=dict)
-    states: list[str] = field(default_factory=list)
     moves: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, new: Phrase) -> None:
@@ -68,13 +66,13 @@ class Drafts:
         if one.cells:
             return None if one.role else self._row(one)
         text = one.text.strip(" .*_").replace("`", "")
-        if states_said(text):
+        if moves_said(text)[1]:
             return None
         taken = self.sentence(text)
         if taken is not None or one.role:
             return taken
         found = LABELLED.match(text)
-        return self._labelled(found, one) if found else self._under_heading(text, one)
+        return self._labelled(found) if found and is_noun(bare(found["one"])) else None
 
     def sentence(self, text: str) -> list[str] | None:
         """`A book has a title and belongs to an author`."""
@@ -109,24 +107,13 @@ class Drafts:
                 unread += [f"{part}: {rest}" for rest in phrase.unread]
         return unread
 
-    def _labelled(self, found: re.Match[str], one: Statement) -> list[str] | None:
+    def _labelled(self, found: re.Match[str]) -> list[str] | None:
         """`Book: title, year`, where the book is known as a thing or a field is marked as one."""
-        if not is_noun(bare(found["one"])):
-            return self._under_heading(found[0], one)
         parts = items(found["rest"])
         phrases = [read_field(part) for part in parts]
-        known = KEEPING.search(one.heading) or self.get(found["one"])
+        known = self.get(found["one"])
         marked = any(p and (not p.guessed or "(" in found["rest"]) for p in phrases)
         return self._fields(found["one"], parts) if known or (marked and all(phrases)) else None
-
-    def _under_heading(self, text: str, one: Statement) -> list[str] | None:
-        """A bullet below the name of a thing, if it is marked as a field."""
-        name = one.heading
-        if not one.bullet or not is_noun(bare(name)) or KEEPING.search(name):
-            return None
-        phrase = read_field(text)
-        marked = phrase is not None and not phrase.unread and (not phrase.guessed or self.get(name))
-        return self._fields(name, [text]) if marked else None
 
     def _row(self, one: Statement) -> list[str] | None:
         """One row of a table of fields."""

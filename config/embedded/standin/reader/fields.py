@@ -9,17 +9,6 @@ from config.embedded.standin.reader.names import bare, items, snake
 FLAGS = re.IGNORECASE
 N = r"-?\d+(?:\.\d+)?"
 LETTERS = r"(?: (?:characters?|letters?|digits?))"
-TYPES = {
-    "text",
-    "integer",
-    "decimal",
-    "boolean",
-    "datetime",
-    "date",
-    "email",
-    "choice",
-    "reference",
-}
 ALIASES = {"whole number": "integer", "yes/no": "boolean", "number": "decimal", "e-mail": "email"}
 LIMITS = (
     rf"(?:from )?(?P<low>{N}) ?(?:to|-|–) ?(?P<high>{N})",
@@ -42,8 +31,7 @@ VERBS |= {"shall", "should", "i", "we", "you", "it", "they"}
 # What a default looks like; other types have none.
 SHAPES = {"text": r".+", "integer": r"-?\d{1,9}", "boolean": r"yes|no|true|false"}
 # What the ends of limits look like; other types have none.
-ENDS = {"text": r"\d{1,9}", "email": r"\d{1,9}", "integer": r"-?\d{1,9}"}
-ENDS["decimal"] = r"-?\d{1,12}(?:\.\d+)?"
+ENDS = {"text": r"\d{1,9}", "integer": r"-?\d{1,9}", "decimal": r"-?\d{1,12}(?:\.\d+)?"}
 # The type of a field whose type is not said, by its name.
 GUESSES = {
     "email": r"\be-?mail\b",
@@ -52,6 +40,7 @@ GUESSES = {
     "integer": r"^number of |\b(?:year|age|pages|stock|quantity|capacity|seats)$",
     "decimal": r"\b(?:price|cost|amount|rate|fee|total|weight)\b",
 }
+TYPES = {*GUESSES, "text", "datetime", "choice", "reference"}
 
 
 @dataclasses.dataclass
@@ -105,15 +94,12 @@ def _make_sound(found: Phrase) -> None:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """The name, and what is said of it in brackets, after a colon or behind it."""
-    if found := re.match(r"^(?P<name>[^(:]+?)\s*\((?P<inner>[^()]*)\)(?P<more>.*)$", text):
+    """The name, and what is said of it in brackets or behind it."""
+    if found := re.match(r"^(?P<name>[^(]+?)\s*\((?P<inner>[^()]*)\)(?P<more>.*)$", text):
         name, *tail = TAIL.split(found["name"], maxsplit=1)
         return name, ", ".join(filter(None, [*tail, found["inner"], found["more"].strip(" ,;")]))
-    name, colon, rest = text.partition(": ")
-    if not colon:
-        name, *tail = TAIL.split(text, maxsplit=1)
-        rest = "".join(tail)
-    return name, rest
+    name, *tail = TAIL.split(text, maxsplit=1)
+    return name, "".join(tail)
 
 
 def _choices(found: Phrase, said: str) -> str:

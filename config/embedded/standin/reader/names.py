@@ -15,18 +15,9 @@ GRAMMAR = set(
     " program system application app software user users everything everyone nobody something nothing".split()
 )
 ARROW = re.compile(r"\s*(?:->|→|=>)\s*")
-LABEL = r"(?:states?|status|statuses)"
-A = r"(?:an? |the |each |every )"
 STATE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+){0,2}")
-# `Loan states: …`, `A loan moves through states: …`, `A loan is open, late or closed`.
-SAID = tuple(
-    re.compile(text, re.IGNORECASE)
-    for text in (
-        rf"^{A}(?P<one>[\w ]+?) (?:has|goes through|moves through) (?:the )?{LABEL}[: ]+(?P<list>.+)$",
-        rf"^(?:{A}?(?P<one>[\w ]+?)(?:'s|s')? )?{LABEL}(?::| are) (?P<list>.+)$",
-        rf"^{A}(?P<one>[\w ]+?) is (?:either )?(?P<list>[\w -]+(?:, [\w -]+)* or [\w -]+)$",
-    )
-)
+# What may follow the name of a thing before its moves: `A loan moves through states: …`
+STATES = re.compile(r"(?: (?:has|goes through|moves through))?(?:'s)?(?: the)? states$", re.I)
 
 
 def bare(words: str) -> str:
@@ -89,19 +80,10 @@ def items(text: str) -> list[str]:
     return [part.strip() for part in [*found, text[start:]] if part.strip()]
 
 
-def states_said(text: str) -> tuple[str, str] | None:
-    """The thing that a statement is about, empty if it names none, and the list of its states."""
-    for pattern in SAID:
-        if found := pattern.match(text):
-            return found["one"] or "", found["list"]
+def moves_said(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """The thing that a statement is about, empty if it names none, and the moves it has."""
     label, _, chain = text.rpartition(":")
-    return (label, chain) if ARROW.search(chain) else None
-
-
-def state_names(text: str) -> list[str]:
-    """Snake-case states of an enumeration; empty if one of them is no plain word."""
-    found = list(dict.fromkeys(snake(bare(part)) for part in items(text)))
-    return found if all(STATE.fullmatch(name) for name in found) else []
+    return STATES.sub("", f" {label}").strip(), [] if "\n" in text else arrows(chain)
 
 
 def arrows(text: str) -> list[tuple[str, str]]:
