@@ -103,19 +103,16 @@ def to_json(entity: Entity) -> Json:
     }
 
 
-# What a field says by leaving it out.
-ABSENT = {"required": False, "unique": False}
-
-
 def from_json(aggregates: list[Json]) -> tuple[Entity, ...]:
-    """What else the contract says of a field, the stand-in does not build."""
+    """A key that is left out is not so; what the stand-in does not build of a field is passed over."""
     return tuple(
         Entity(
             name=one["name"],
             plural=one["plural"],
             fields=tuple(
                 Field(
-                    **ABSENT | {n: v for n, v in f.items() if n in FIELDS and n != "choices"},
+                    **{"required": False}
+                    | {n: v for n, v in f.items() if n in FIELDS and n != "choices"},
                     choices=tuple(f.get("choices", ())),
                 )
                 for f in one.get("fields", ())
