@@ -6,8 +6,8 @@ from celery import shared_task
 
 from config.shared.database.lapsed import free_lapsed
 from planning.changes import edits
-from planning.discovery import interview, recall
-from planning.draft import compilation, milestones
+from planning.discovery import interview
+from planning.draft import compilation, milestones, recall
 from planning.models import Milestone
 from planning.steps import failures, next_step
 

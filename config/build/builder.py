@@ -25,7 +25,7 @@ from execution.export.summary import summary
 from execution.models import Atom, Run
 from planning.changes.edits import approve
 from planning.choices import RESTING_PLAN
-from planning.discovery import plan_size
+from planning.discovery import size_agreement
 from planning.discovery.interview import start_plan
 from planning.discovery.questions import answer, take_recommendations
 from planning.discovery.requirements import given_up
@@ -107,8 +107,8 @@ def _look(
     show(plan)
     if plan.status == Status.DISCOVERING and plan.waiting_for == MasterPlan.WaitingFor.PERSON:
         _answer(plan, asked, by)
-    elif plan_size.is_asked(plan):
-        plan_size.agree(plan, by)
+    elif size_agreement.is_asked(plan):
+        size_agreement.agree(plan, by)
     elif plan.status == Status.DRAFT:
         try:
             approve(plan, by, limits=_limits(asked.budget_usd))

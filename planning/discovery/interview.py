@@ -14,7 +14,7 @@ from config.shared.prompts import Text
 from costs.ledger.usage import spent_on
 from costs.limits.budgets import create_plan_budget
 from planning.answers import DiscoveryQuestions, DomainModel
-from planning.discovery import domain_problems, plan_size, questions, requirements
+from planning.discovery import domain_problems, plan_size, questions, requirements, size_agreement
 from planning.discovery.brief import clean_brief, first_line, for_reading
 from planning.discovery.stated_requirements import as_stored, stated_requirements
 from planning.errors import Unreadable
@@ -134,8 +134,8 @@ def _model_domain(plan: MasterPlan, held: Lease) -> None:
         requirements.give_up(plan)
         _append_found(modelled.value, [item.text for item in wanted])
         append("discovery_generation_complete", _outcome(plan, modelled.value))
-        if not plan_size.is_asked(plan):
-            plan_size.begin_draft(plan)
+        if not size_agreement.is_asked(plan):
+            size_agreement.begin_draft(plan)
 
 
 def _checked(plan: MasterPlan, found: DomainModel) -> list[str]:
@@ -168,7 +168,7 @@ def _begin_drafting(plan: MasterPlan, held: Lease, found: DomainModel) -> None:
         fence=held.fence,
         lease_until=None,
         waiting_for=MasterPlan.WaitingFor.PERSON
-        if plan_size.asks_person(plan)
+        if size_agreement.asks_person(plan)
         else MasterPlan.WaitingFor.NOTHING,
         target_tasks=size.target,
         minimum_tasks=size.minimum,

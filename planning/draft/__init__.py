@@ -1,4 +1,4 @@
-"""Drafting a plan: the skeleton, the tasks of each milestone, versions.
+"""Drafting a plan: the skeleton, the tasks of each milestone, versions, and similar plans built before.
 
 May import: discovery, steps, money, log, lint.
 Door: `milestones.draft`; `compilation.compile_plan` makes the tree when all have landed.

@@ -13,8 +13,8 @@ from costs.models import Budget
 from planning.answers import MilestoneDraft, MilestoneTasks, PhaseDraft, PlanSkeleton
 from planning.discovery import domain, requirements
 from planning.discovery.plan_size import Size
-from planning.discovery.recall import similar_plans
 from planning.draft import task_problems
+from planning.draft.recall import similar_plans
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Milestone, Phase, PlanEvent
 from planning.steps.ask import StepCall, ask

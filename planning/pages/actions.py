@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from config.access.http import AuthedRequest
 from config.shared.html.redirects import done
 from planning.changes import edits
-from planning.discovery import plan_size, questions
+from planning.discovery import questions, size_agreement
 from planning.models import MasterPlan, Question
 from planning.pages import approval
 from planning.pages.forms import AnswerForm, LimitsForm, ReasonForm, SizeForm
@@ -116,7 +116,7 @@ def agree_size(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     form = SizeForm(request.POST)
     if not form.is_valid():
         return refused(request, form, "Drafting was not started.", url)
-    plan_size.agree(plan, request.user, form.size)
+    size_agreement.agree(plan, request.user, form.size)
     return done(request, url, "The plan is being drafted.")
 
 

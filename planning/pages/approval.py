@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from config.access.models import User
-from planning.discovery import plan_size
+from planning.discovery import size_agreement
 from planning.discovery.plan_size import LARGEST, SMALLEST, TARGET
 from planning.discovery.tracing import coverage_of
 from planning.lint.report import Report
@@ -66,9 +66,9 @@ def estimate(plan: MasterPlan) -> dict[str, Any]:
 
 def size(plan: MasterPlan) -> dict[str, Any] | None:
     """As planning/_size.html wants it, while a person is asked for it."""
-    if not plan_size.is_asked(plan):
+    if not size_agreement.is_asked(plan):
         return None
-    other = plan_size.offered(plan)
+    other = size_agreement.offered(plan)
     return {
         "url": reverse("planning:size-agree", args=[plan.pk]),
         "target": plan.target_tasks,

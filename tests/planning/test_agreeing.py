@@ -10,7 +10,7 @@ from django.urls import reverse
 from chat.pages import plan_card
 from config.access.models import User
 from config.shared.errors import BadInput, DomainError, NotPermitted
-from planning.discovery import interview, plan_size, questions
+from planning.discovery import interview, questions, size_agreement
 from planning.draft import milestones
 from planning.models import MasterPlan
 from planning.pages import approval, status_line
@@ -62,9 +62,9 @@ def test_a_yes_begins_the_draft_once(
     asked: MasterPlan, owner: User, django_capture_on_commit_callbacks: Capture
 ) -> None:
     with messages() as sent, django_capture_on_commit_callbacks(execute=True):
-        plan_size.agree(asked, owner)
+        size_agreement.agree(asked, owner)
     with pytest.raises(DomainError, match="not waiting for its size"):
-        plan_size.agree(asked, owner)
+        size_agreement.agree(asked, owner)
 
     asked.refresh_from_db()
     assert (asked.status, asked.waiting_for) == ("generating", "nothing")
@@ -74,9 +74,9 @@ def test_a_yes_begins_the_draft_once(
 
 def test_the_size_can_be_changed_with_the_yes(asked: MasterPlan, owner: User) -> None:
     with pytest.raises(BadInput, match="between 11 and 400"):
-        plan_size.agree(asked, owner, 5)
+        size_agreement.agree(asked, owner, 5)
 
-    plan_size.agree(asked, owner, 40)
+    size_agreement.agree(asked, owner, 40)
 
     asked.refresh_from_db()
     assert (asked.requested_size, asked.target_tasks) == (40, 40)
@@ -104,7 +104,7 @@ def test_the_other_named_size_is_offered_with_its_price_and_taken(
 
 def test_a_stranger_agrees_to_nothing(asked: MasterPlan) -> None:
     with pytest.raises(NotPermitted):
-        plan_size.agree(asked, member())
+        size_agreement.agree(asked, member())
 
 
 def test_taking_all_recommendations_skips_no_price(begin: Begin, standin_url: str) -> None:
@@ -114,7 +114,7 @@ def test_taking_all_recommendations_skips_no_price(begin: Begin, standin_url: st
     assert plan.waiting_for == "person"
     assert "masterplan_generation_start" not in kinds(plan)
 
-    plan_size.agree(plan, plan.owner)
+    size_agreement.agree(plan, plan.owner)
     milestones.draft(plan.pk)
 
     plan.refresh_from_db()

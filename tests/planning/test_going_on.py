@@ -14,7 +14,7 @@ from config.shared.database.leases import LeaseLost
 from costs.models import Budget, BudgetNotice
 from costs.signals import call_admitted, call_waiting
 from planning import tasks
-from planning.discovery import recall
+from planning.draft import recall
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Milestone, RecallEntry
 from planning.money import payers

@@ -1,0 +1,78 @@
+"""Agreeing to the size of a plan: proposed after discovery, accepted before its draft is paid."""
+
+from dataclasses import asdict
+
+from config.access.models import User
+from config.access.permissions import require
+from config.shared.errors import DomainError
+from config.shared.jobs import queue
+from planning.discovery import plan_size
+from planning.log.event_log import append, recording
+from planning.models import MasterPlan
+from planning.money import estimates
+from planning.steps.job_names import DRAFT
+
+
+def asks_person(plan: MasterPlan) -> bool:
+    """Who named a size has decided already. Recommendations answer questions, they agree to no price."""
+    return not plan.is_unattended and plan.requested_size == plan_size.RECOMMENDED
+
+
+def is_asked(plan: MasterPlan) -> bool:
+    waits = plan.waiting_for == MasterPlan.WaitingFor.PERSON
+    return waits and plan.status == MasterPlan.Status.GENERATING
+
+
+def agree(plan: MasterPlan, by: User, target: int | None = None) -> None:
+    """Begin the draft, at the size proposed or another one (a number of tasks, or a named size). Raises BadInput, and DomainError if the plan is not waiting for it."""
+    require(by, "answer_question", plan)
+    if target is not None:
+        plan_size.check_size(target)
+    with recording(plan, actor=by.get_username()):
+        waiting = MasterPlan.objects.filter(
+            pk=plan.pk,
+            status=MasterPlan.Status.GENERATING,
+            waiting_for=MasterPlan.WaitingFor.PERSON,
+        )
+        if not waiting.update(waiting_for=MasterPlan.WaitingFor.NOTHING):
+            raise DomainError(
+                "This plan is not waiting for its size to be agreed to.", code="not_waiting"
+            )
+        fresh = MasterPlan.objects.select_related("discovery").get(pk=plan.pk)
+        if target is not None and target != fresh.target_tasks:
+            _resize(fresh, target)
+        begin_draft(fresh)
+
+
+def offered(plan: MasterPlan) -> plan_size.Size:
+    """The named size that is not recommended: compact for standard, standard for compact."""
+    other = {plan_size.STANDARD: plan_size.COMPACT, plan_size.COMPACT: plan_size.STANDARD}
+    structure = _structure(plan)
+    floor = plan_size.structural_floor(**structure)
+    return plan_size.size_for(other[plan_size.recommended(floor)], **structure)
+
+
+def _structure(plan: MasterPlan) -> dict[str, int]:
+    found = plan.discovery
+    return {
+        "contexts": len(found.bounded_contexts),
+        "aggregates": len(found.aggregates),
+        "services": len(found.services),
+    }
+
+
+def _resize(plan: MasterPlan, target: int) -> None:
+    size = plan_size.size_for(target, **_structure(plan))
+    plan.requested_size = target
+    plan.target_tasks, plan.size_reason = size.target, size.reason
+    plan.minimum_tasks, plan.maximum_tasks = size.minimum, size.maximum
+    names = ["requested_size", "target_tasks", "minimum_tasks", "maximum_tasks", "size_reason"]
+    plan.save(update_fields=names)
+    append("masterplan_size_changed", asdict(size))
+
+
+def begin_draft(plan: MasterPlan) -> None:
+    """Inside a recording."""
+    payload = {"discovery_id": str(plan.discovery.pk), **estimates.of_drafting(plan)}
+    append("masterplan_generation_start", payload)
+    queue(DRAFT, plan.pk)
