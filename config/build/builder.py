@@ -29,6 +29,7 @@ from planning.discovery import size_agreement
 from planning.discovery.interview import start_plan
 from planning.discovery.questions import answer, take_recommendations
 from planning.discovery.requirements import given_up
+from planning.discovery.tracing import is_brief_unbuilt
 from planning.models import MasterPlan, Requirement
 from review.models import Review
 
@@ -163,6 +164,12 @@ def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
             code=NEEDS_PERSON,
             reason=f"built without {len(musts)} MUST of the brief: {first.names} {first.text} ({first.why_not_built})",
             way_on="State it differently in the brief.",
+        )
+    if is_brief_unbuilt(plan):
+        return Ending(
+            code=NEEDS_PERSON,
+            reason="nothing of the brief is built: " + " ".join(plan.discovery.assumptions[:1]),
+            way_on="State in the brief what is kept and what must hold.",
         )
     waived = run.waivers.exists()
     waiting = (

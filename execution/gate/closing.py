@@ -40,6 +40,7 @@ from execution.models import (
 from execution.signals import atom_needs_review, gate_blocked, wave_closed
 from execution.source.rows import checks_of
 from planning.discovery.requirements import given_up
+from planning.discovery.tracing import is_brief_unbuilt
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Requirement
 
@@ -157,7 +158,10 @@ def _decide(run: Run, wave: Wave, evidence: Evidence) -> Decision:
         LiveRequirement(code=r.code, is_must=r.priority == Requirement.Priority.MUST) for r in live
     ]
     is_release = is_last(wave) and settings.GATE_CHECKS
-    is_short = any(r.priority == Requirement.Priority.MUST for r in given_up(run.plan))
+    is_short = is_release and (
+        any(r.priority == Requirement.Priority.MUST for r in given_up(run.plan))
+        or is_brief_unbuilt(run.plan)
+    )
     return decide(
         tests, checks, is_release=is_release, requirements=requirements, is_short=is_short
     )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from execution.gate.decision import MUST_THRESHOLD, SHOULD_THRESHOLD
 from execution.models import AcceptanceResult, AcceptanceTest, GateDecision, GateWaiver, Run, Wave
 from planning.discovery.requirements import given_up
-from planning.discovery.tracing import traces_of
+from planning.discovery.tracing import is_brief_unbuilt, traces_of
 from planning.models import Requirement
 from planning.pages import traced
 
@@ -40,6 +40,7 @@ def report(run: Run) -> dict[str, Any]:
         "traces": traced.shown(run.plan, traces_of(run.plan), results),
         "not_built": not_built,
         "musts_not_built": sum(r.priority == Requirement.Priority.MUST for r in not_built),
+        "is_brief_unbuilt": is_brief_unbuilt(run.plan),
         "waivers": live_waivers(run),
         "can_release": run.can_release,
         "thresholds": THRESHOLDS,

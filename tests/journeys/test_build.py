@@ -34,6 +34,18 @@ def test_an_undisturbed_build_passes_every_gate_and_its_tests_pass_outside(
     assert "Ran 0 tests" not in tests.stderr
 
 
+def test_a_build_of_something_other_than_the_brief_is_not_released(
+    home: Path, tmp_path: Path
+) -> None:
+    brief = "We keep our members on paper cards, and we lose them. Please make it better.\n"
+
+    built = finish(start_build(home, tmp_path / "out", *COMPACT, brief=brief), home)
+
+    assert built.code == 3, built.said
+    assert built.summary["exit_reason"].startswith("nothing of the brief is built: ")
+    assert built.summary["can_release"] is False
+
+
 @pytest.mark.parametrize(
     ("brief", "arguments", "says"),
     [
