@@ -20,6 +20,7 @@ from config.build.display import Display
 from config.celery import app
 from config.embedded.crew import Crew, working
 from config.shared.database.connections import patiently
+from config.shared.database.schema import migrate
 from config.shared.errors import BadInput, DomainError
 from planning.models import MasterPlan
 
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             self._finish(None, end, options, began)
 
     def _handle(self, asked: request.Order, options: dict[str, Any], began: float) -> None:
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate()
         call_command("load_prices", verbosity=0, stdout=io.StringIO())
         by = builder.builder()
         with working(others_work=_somebody_works) as crew:

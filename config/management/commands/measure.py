@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, call_command
 
 from config.benchmarks import Figure
+from config.shared.database.schema import migrate
 
 
 class Command(BaseCommand):
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("name")
 
     def handle(self, *args: str, name: str, **options: Any) -> None:
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate()
         call_command("load_prices", verbosity=0)
         figures: list[Figure] = importlib.import_module(f"config.benchmarks.{name}").run()
         folder = settings.BASE_DIR / ".masterplan" / "bench"

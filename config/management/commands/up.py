@@ -22,6 +22,7 @@ from config.embedded.process_ties import die_with
 from config.embedded.server import free_port, write_private
 from config.embedded.state_folder import PROJECT, home_dir
 from config.embedded.supervisor import ChildFailed, Supervisor
+from config.shared.database.schema import migrate
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
@@ -83,7 +84,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")
             self.stdout.flush()
-            call_command("migrate", verbosity=0, interactive=False)
+            migrate()
         if "load_prices" in get_commands():
             call_command("load_prices", verbosity=0)
 
