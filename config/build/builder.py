@@ -29,7 +29,8 @@ from planning.discovery import size_agreement
 from planning.discovery.interview import start_plan
 from planning.discovery.questions import answer, take_recommendations
 from planning.discovery.requirements import given_up
-from planning.discovery.tracing import is_brief_unbuilt
+from planning.discovery.traces import is_brief_unbuilt
+from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan, Requirement
 from review.models import Review
 
@@ -165,7 +166,7 @@ def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
             reason=f"built without {len(musts)} MUST of the brief: {first.names} {first.text} ({first.why_not_built})",
             way_on="State it differently in the brief.",
         )
-    if is_brief_unbuilt(plan):
+    if is_brief_unbuilt(traces_of(plan)):
         return Ending(
             code=NEEDS_PERSON,
             reason="nothing of the brief is built: " + " ".join(plan.discovery.assumptions[:1]),

@@ -40,7 +40,8 @@ from execution.models import (
 from execution.signals import atom_needs_review, gate_blocked, wave_closed
 from execution.source.rows import checks_of
 from planning.discovery.requirements import given_up
-from planning.discovery.tracing import is_brief_unbuilt
+from planning.discovery.traces import is_brief_unbuilt
+from planning.discovery.tracing import traces_of
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Requirement
 
@@ -160,7 +161,7 @@ def _decide(run: Run, wave: Wave, evidence: Evidence) -> Decision:
     is_release = is_last(wave) and settings.GATE_CHECKS
     is_short = is_release and (
         any(r.priority == Requirement.Priority.MUST for r in given_up(run.plan))
-        or is_brief_unbuilt(run.plan)
+        or is_brief_unbuilt(traces_of(run.plan))
     )
     return decide(
         tests, checks, is_release=is_release, requirements=requirements, is_short=is_short

@@ -12,7 +12,8 @@ from django.urls import reverse
 from execution.gate.decision import MUST_THRESHOLD, SHOULD_THRESHOLD
 from execution.models import AcceptanceResult, AcceptanceTest, GateDecision, GateWaiver, Run, Wave
 from planning.discovery.requirements import given_up
-from planning.discovery.tracing import is_brief_unbuilt, traces_of
+from planning.discovery.traces import is_brief_unbuilt, missing
+from planning.discovery.tracing import traces_of
 from planning.models import Requirement
 from planning.pages import traced
 
@@ -32,15 +33,17 @@ def report(run: Run) -> dict[str, Any]:
     decisions = list(GateDecision.objects.filter(wave__run=run).select_related("wave"))
     rows = requirements(run)
     not_built = given_up(run.plan)
+    traces = traces_of(run.plan)
     results = {row["code"]: row["status"] for row in rows}
     return {
         "gates": gates(run, decisions),
         "last": decisions[-1] if decisions else None,
         "requirements": rows,
-        "traces": traced.shown(run.plan, traces_of(run.plan), results),
+        "traces": traced.shown(run.plan, traces, results),
         "not_built": not_built,
         "musts_not_built": sum(r.priority == Requirement.Priority.MUST for r in not_built),
-        "is_brief_unbuilt": is_brief_unbuilt(run.plan),
+        "missing": missing(traces),
+        "is_brief_unbuilt": is_brief_unbuilt(traces),
         "waivers": live_waivers(run),
         "can_release": run.can_release,
         "thresholds": THRESHOLDS,

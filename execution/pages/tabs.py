@@ -16,6 +16,8 @@ from execution.gate.repair import accused, failed_checks
 from execution.models import Atom, Run, Wave
 from execution.pages import fragments, run_state, spending
 from execution.pages.forms import WaiveForm
+from planning.discovery.traces import missing
+from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan
 from planning.pages.tabs import fetch, shell
 
@@ -37,6 +39,7 @@ def run(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "runs": plan.runs.order_by("-number"),
         "is_latest": shown is not None and shown == run_state.latest_run(plan),
         "has_code": shown is not None and shown.atoms.accepted().exists(),
+        "missing": missing(traces_of(plan)) if shown and shown.can_release is not None else "",
         "ways_out": _ways_out(plan, shown, request.user) if shown else {},
     }
     if shown and not context["is_latest"]:

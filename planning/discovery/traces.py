@@ -86,6 +86,31 @@ def counts(traces: Iterable[Trace]) -> dict[str, int]:
     return {became.value: found[became] for became in TraceOutcome}
 
 
+def is_brief_unbuilt(traces: Sequence[Trace]) -> bool:
+    """Whether something else is built: the brief has statements, and none is in a requirement or in the model."""
+    built = (TraceOutcome.CARRIED, TraceOutcome.PARTLY, TraceOutcome.MODELLED)
+    return bool(traces) and not any(one.became in built for one in traces)
+
+
+# Said beside every verdict, in this order.
+_MISSING = {
+    TraceOutcome.NOT_BUILT: "not built",
+    TraceOutcome.ASSUMED: "assumed",
+    TraceOutcome.PARTLY: "built in part",
+    TraceOutcome.NOT_READ: "not read",
+    TraceOutcome.NOTHING: "in no requirement",
+}
+
+
+def missing(traces: Iterable[Trace]) -> str:
+    """What is not all built of the brief, such as "Of 10 statements of the brief: 1 not built, 8 assumed."; else empty."""
+    found = counts(traces)
+    said = [f"{found[of]} {words}" for of, words in _MISSING.items() if found[of]]
+    total = sum(found.values())
+    noun = "statement" if total == 1 else "statements"
+    return f"Of {total} {noun} of the brief: {', '.join(said)}." if said else ""
+
+
 @dataclass(kw_only=True)
 class _Tracer:
     known: BriefResults

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from planning.discovery.stated_requirements import statements
-from planning.discovery.traces import BriefResults, Carrier, Trace, TraceOutcome, trace
+from planning.discovery.traces import BriefResults, Carrier, Trace, trace
 from planning.lint.carrying import significant_words
 from planning.models import Discovery, MasterPlan, Question, Requirement
 
@@ -40,13 +40,6 @@ def traces_of(plan: MasterPlan) -> list[Trace]:
         assumptions=discovery.assumptions,
     )
     return trace(statements(discovery.brief), known)
-
-
-def is_brief_unbuilt(plan: MasterPlan) -> bool:
-    """Whether something else is built: the brief has statements, and none is in a requirement or in the model."""
-    built = (TraceOutcome.CARRIED, TraceOutcome.PARTLY, TraceOutcome.MODELLED)
-    traces = traces_of(plan)
-    return bool(traces) and not any(one.became in built for one in traces)
 
 
 def _carrier(row: Requirement) -> Carrier:

@@ -4,8 +4,16 @@ import pytest
 from django.utils import timezone
 
 from planning.discovery.stated_requirements import Statement
-from planning.discovery.traces import BriefResults, Carrier, TraceOutcome, counts, trace
-from planning.discovery.tracing import coverage_of, is_brief_unbuilt, traces_of
+from planning.discovery.traces import (
+    BriefResults,
+    Carrier,
+    TraceOutcome,
+    counts,
+    is_brief_unbuilt,
+    missing,
+    trace,
+)
+from planning.discovery.tracing import coverage_of, traces_of
 from planning.lint.carrying import significant_words
 from planning.models import Discovery, MasterPlan
 from tests.factories import MasterPlanFactory, RequirementFactory
@@ -140,7 +148,18 @@ def test_what_the_recommendation_would_drop_is_not_clear_before_it_is_chosen() -
 def test_a_brief_of_which_nothing_is_built_is_told_apart() -> None:
     plan = modelled("Users must be able to export a PDF.")
     RequirementFactory(plan=plan, text="A note that is added is listed.")
-    assert is_brief_unbuilt(MasterPlan.objects.get(pk=plan.pk))
+    assert is_brief_unbuilt(traces_of(MasterPlan.objects.get(pk=plan.pk)))
 
     RequirementFactory(plan=plan, text="Users must be able to export a PDF.")
-    assert not is_brief_unbuilt(MasterPlan.objects.get(pk=plan.pk))
+    assert not is_brief_unbuilt(traces_of(MasterPlan.objects.get(pk=plan.pk)))
+
+
+@pytest.mark.django_db
+def test_what_is_missing_of_a_brief_is_counted_in_words() -> None:
+    plan = modelled("Users must be able to export a PDF.")
+    assert missing(traces_of(MasterPlan.objects.get(pk=plan.pk))) == (
+        "Of 1 statement of the brief: 1 in no requirement."
+    )
+
+    RequirementFactory(plan=plan, text="Users must be able to export a PDF.")
+    assert missing(traces_of(MasterPlan.objects.get(pk=plan.pk))) == ""

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -19,8 +20,10 @@ MIGRATE = "from config.shared.database.schema import migrate; migrate()"
 def test_all_who_start_at_once_on_an_empty_database_find_it_ready() -> None:
     given = connection.get_connection_params()
     name = f"{given['dbname']}_empty"
-    address = {part: given[part] for part in ("user", "password", "host", "port") if part in given}
-    with psycopg.connect(dbname="postgres", **address, autocommit=True) as server:
+    address: dict[str, str] = {
+        part: given[part] for part in ("user", "password", "host", "port") if part in given
+    }
+    with psycopg.connect(_url(address, "postgres"), autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
             said = _migrated_by(3, _url(address, name))
@@ -30,7 +33,7 @@ def test_all_who_start_at_once_on_an_empty_database_find_it_ready() -> None:
     assert said == [(0, "")] * 3
 
 
-def _url(address: dict[str, str], name: str) -> str:
+def _url(address: dict[str, Any], name: str) -> str:
     who = ":".join(quote(str(address.get(part, "")), safe="") for part in ("user", "password"))
     where = quote(str(address.get("host", "")), safe="")
     return f"postgres://{who}@{where}:{address.get('port', '')}/{name}"

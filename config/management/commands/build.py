@@ -22,6 +22,8 @@ from config.embedded.crew import Crew, working
 from config.shared.database.connections import patiently
 from config.shared.database.schema import migrate
 from config.shared.errors import BadInput, DomainError
+from planning.discovery.traces import missing
+from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan
 
 PING_SECONDS = 1.0
@@ -109,6 +111,8 @@ def _somebody_works() -> bool:
 def _words(plan: MasterPlan | None, end: builder.Ending, export: Path | None) -> str:
     lines = [f"{'Built' if end.code == 0 else 'Stopped'}: {end.reason}"]
     if plan:
+        said = missing(traces_of(plan))
+        lines += [said] if said else []
         lines.append(f"Plan {plan.pk}, {plan.get_status_display().lower()}")
     if export:
         lines.append(f"Export {export}")
