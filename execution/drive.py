@@ -180,7 +180,7 @@ def _finish(run: Run) -> None:
         _wait_for_people(run)
         return
     run.move_to(Status.COMPLETED, source=[Status.RUNNING], ended_at=timezone.now())
-    run.plan.complete()
+    run.plan.complete(can_release=run.can_release)
     append(
         "masterplan_execution_complete",
         {"run_id": str(run.pk), "can_release": run.can_release, "atoms": run.atoms.count()},

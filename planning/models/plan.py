@@ -110,6 +110,8 @@ class MasterPlan(Stateful, Leased):
     rejection_reason = models.CharField(max_length=1000, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    # The verdict of the last gate of a completed plan; None where none was given.
+    can_release = models.BooleanField(null=True, blank=True)
 
     objects = MasterPlanQuerySet.as_manager()
 
@@ -150,10 +152,13 @@ class MasterPlan(Stateful, Leased):
     def resume(self) -> None:
         self.move_to(PlanStatus.IN_PROGRESS, source=PlanStatus.PAUSED)
 
-    def complete(self) -> None:
+    def complete(self, *, can_release: bool | None = None) -> None:
         """Its text becomes findable for later plans of the workspace after commit."""
         self.move_to(
-            PlanStatus.COMPLETED, source=PlanStatus.IN_PROGRESS, completed_at=timezone.now()
+            PlanStatus.COMPLETED,
+            source=PlanStatus.IN_PROGRESS,
+            completed_at=timezone.now(),
+            can_release=can_release,
         )
         send_on_commit(plan_completed, sender=MasterPlan, plan_id=self.pk)
 
@@ -183,7 +188,12 @@ class MasterPlan(Stateful, Leased):
         )
 
     def reopen_run(self) -> None:
-        self.move_to(PlanStatus.IN_PROGRESS, source=PlanStatus.COMPLETED, completed_at=None)
+        self.move_to(
+            PlanStatus.IN_PROGRESS,
+            source=PlanStatus.COMPLETED,
+            completed_at=None,
+            can_release=None,
+        )
 
     def cancel_run(self) -> None:
         self.move_to(PlanStatus.CANCELLED, source=BUILDING_PLAN)

@@ -27,7 +27,9 @@ def title(plan: MasterPlan) -> str:
 
 
 def shown_status(plan: MasterPlan) -> str:
-    """The status for its pill: "asking" while the next step is a person's."""
+    """The status for its pill: "asking" while the next step is a person's, "unreleased" against the last gate's verdict."""
+    if plan.status == Status.COMPLETED and plan.can_release is False:
+        return "unreleased"
     is_starting = plan.status in (Status.DISCOVERING, Status.GENERATING)
     asks = is_starting and plan.waiting_for == MasterPlan.WaitingFor.PERSON
     return "asking" if asks else plan.status
@@ -94,6 +96,8 @@ def _paused(plan: MasterPlan) -> str:
 
 def _completed(plan: MasterPlan) -> str:
     when = f" on {date_filter(plan.completed_at, 'Y-m-d')}" if plan.completed_at else ""
+    if plan.can_release is False:
+        return f"Built{when}, but the last gate does not release it: see Acceptance."
     return f"Built{when}: the result is ready to download."
 
 

@@ -27,8 +27,8 @@ def shown(
         _row(plan, trace, results or {}, title=title, is_drafted=is_drafted) for trace in traces
     ]
     return {
-        "lost": [row for row in rows if row["is_lost"]],
-        "kept": [row for row in rows if not row["is_lost"]],
+        "open": [row for row in rows if row["is_open"]],
+        "settled": [row for row in rows if not row["is_open"]],
         "counts": [(name, n) for name, n in counts(traces).items() if n],
     }
 
@@ -46,7 +46,10 @@ def _row(
         "state": standing or (NO_TASK if has_no_task else trace.became.value),
         "kind": "test" if standing else "trace",
         "note": "" if trace.became == TraceOutcome.EXCLUDED else trace.note,
-        "is_lost": trace.is_lost or has_no_task or standing in FAILING,
+        "is_open": trace.is_lost
+        or trace.became == TraceOutcome.ASSUMED
+        or has_no_task
+        or standing in FAILING,
         "requirements": [_requirement(plan, c, results) for c in trace.carriers],
         "tasks": [
             {"name": name, "url": reverse("planning:task-detail", args=[plan.pk, pk])}

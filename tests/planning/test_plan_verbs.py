@@ -6,6 +6,7 @@ import pytest
 
 from config.shared.errors import IllegalTransition
 from planning.models import MasterPlan, Task
+from planning.pages import status_line
 from tests.factories import MasterPlanFactory, MilestoneFactory, TaskFactory
 
 Verb = Callable[..., None]
@@ -95,3 +96,32 @@ def test_a_failed_task_keeps_its_reason_until_it_is_ready_again() -> None:
 
     task.make_ready()
     assert Task.objects.get().last_error == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("verdict", "pill", "words"),
+    [
+        pytest.param(True, "completed", "ready to download", id="released"),
+        pytest.param(False, "unreleased", "does not release it", id="not to be released"),
+        pytest.param(None, "completed", "ready to download", id="without a verdict"),
+    ],
+)
+def test_a_built_plan_shows_the_verdict_of_its_last_gate(
+    verdict: bool | None, pill: str, words: str
+) -> None:
+    plan = MasterPlanFactory(status="in_progress")
+
+    plan.complete(can_release=verdict)
+
+    assert status_line.shown_status(plan) == pill
+    assert words in status_line.state_line(plan)
+
+
+@pytest.mark.django_db
+def test_a_plan_that_is_built_on_has_no_verdict_any_more() -> None:
+    plan = MasterPlanFactory(status="completed", can_release=False)
+
+    plan.reopen_run()
+
+    assert MasterPlan.objects.get().can_release is None

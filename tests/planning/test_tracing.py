@@ -16,6 +16,7 @@ from planning.discovery.traces import (
 from planning.discovery.tracing import coverage_of, traces_of
 from planning.lint.carrying import significant_words
 from planning.models import Discovery, MasterPlan
+from planning.pages import traced
 from tests.factories import MasterPlanFactory, RequirementFactory
 
 SENTENCE = "A member can reserve a book that is lent."
@@ -163,3 +164,18 @@ def test_what_is_missing_of_a_brief_is_counted_in_words() -> None:
 
     RequirementFactory(plan=plan, text="Users must be able to export a PDF.")
     assert missing(traces_of(MasterPlan.objects.get(pk=plan.pk))) == ""
+
+
+@pytest.mark.django_db
+def test_what_was_assumed_is_shown_before_what_is_settled() -> None:
+    plan = modelled("Users must be able to export a PDF.")
+    Discovery.objects.filter(plan=plan).update(
+        assumptions=["Not built: users must be able to export a PDF."]
+    )
+    plan = MasterPlan.objects.get(pk=plan.pk)
+
+    shown = traced.shown(plan, traces_of(plan))
+
+    assert shown is not None
+    assert [row["state"] for row in shown["open"]] == ["assumed"]
+    assert shown["settled"] == []

@@ -102,6 +102,7 @@ _WORDS: dict[str, dict[str, str]] = {
 _OF_KIND: dict[tuple[str, str], Pill] = {
     ("plan", "approved"): {"state": "passed", "label": "Approved"},
     ("plan", "asking"): {"state": "human", "label": "Waits for you"},
+    ("plan", "unreleased"): {"state": "attention", "label": "Not to be released"},
     ("plan", "draft"): {"state": "human", "label": "Draft to review"},
     ("atom", "blocked"): {"state": "attention", "label": "Blocked by another"},
     ("wave", "blocked"): {"state": "attention", "label": "Gate blocked"},
