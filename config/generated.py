@@ -1,5 +1,6 @@
 """A part of a document that is generated from code, and the command that checks or writes it."""
 
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, ClassVar
@@ -7,7 +8,7 @@ from typing import Any, ClassVar
 from django.core.management import BaseCommand, CommandError
 
 
-class GeneratedPart(BaseCommand):
+class GeneratedPart(BaseCommand, ABC):
     """Exit 1 if what stands between the two lines is not what `part` gives; `--write` brings it up to date."""
 
     document: ClassVar[Path]
@@ -16,8 +17,8 @@ class GeneratedPart(BaseCommand):
     requires_system_checks = ()
     requires_migrations_checks = False
 
-    def part(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def part(self) -> str: ...
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--write", action="store_true", help="bring it up to date instead")

@@ -9,7 +9,7 @@ from planning.discovery.interview import start_plan
 from planning.models import MasterPlan
 from tests.costs.scripted import script  # noqa: F401  (fixture)
 from tests.factories import WorkspaceFactory, member
-from tests.planning.worlds import LIBRARY
+from tests.planning.worlds import LIBRARY, draft_plan
 
 
 @pytest.fixture
@@ -36,3 +36,9 @@ def begin(prices: None, owner: User, workspace: Workspace) -> Callable[..., Mast
         return start_plan(**given | fields)
 
     return start
+
+
+@pytest.fixture
+def plan(db: None) -> MasterPlan:
+    """A small plan that waits for a decision."""
+    return draft_plan()

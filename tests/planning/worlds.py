@@ -8,6 +8,7 @@ from typing import Any
 
 from celery.signals import before_task_publish
 
+from planning.discovery import interview
 from planning.draft import compilation
 from planning.models import Discovery, MasterPlan, Milestone, PlanEvent
 from tests.costs.scripted import Turn
@@ -25,6 +26,32 @@ A small library lends books to members.
 - A book needs its title.
 - No two books have the same isbn.
 """
+
+QUESTIONS = {
+    "readable": True,
+    "reason": "",
+    "coverage": [{"topic": "security", "status": "missing", "note": "Nothing is said."}],
+    "questions": [
+        {
+            "topic": "security",
+            "question": f"Who may {verb}?",
+            "why": "It decides what is checked.",
+            "options": [
+                {"label": "Everybody", "implication": "Nothing is checked."},
+                {"label": "Only staff", "implication": "People sign in."},
+            ],
+            "recommended": "Everybody",
+            "reason": "It is the simplest.",
+        }
+        for verb in ("lend", "read")
+    ],
+}
+
+
+def discover(plan: MasterPlan) -> MasterPlan:
+    interview.discover(plan.pk)
+    plan.refresh_from_db()
+    return plan
 
 
 def task(key: str, **fields: Any) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import pytest
 from config.embedded.standin.domain import Entity, Field
 from config.embedded.standin.reader.brief import read
 from config.embedded.standin.reader.demands import understand
-from config.embedded.standin.reader.language import TOLD, unreadable
 
 BOOK = "A book has a title (1 to 200 characters) and a number of pages.\n"
 LOANS = """A member has a name and an email (unique).
@@ -267,68 +266,3 @@ def test_a_demand_adds_its_limit_and_its_rule_to_the_thing() -> None:
     member, loan = found.entities
     assert (member.fields[0].maximum, member.fields[0].unique) == ("80", True)
     assert loan.rules == ("The end is never before the start.",)
-
-
-POEM = """The road has a bend, and the bend has a tree,
-And each tree has a shadow, a name, and a key.
-You must not go down there, you may not come back,
-The moon can be opened, the night can be black."""
-ESSAY = """A library is more than a building with books. It has a memory, a voice and a conscience.
-Every library has visitors, and each visitor has a story. A city that has a library has a future.
-Libraries must be open to all, and they should never be judged by their books alone."""
-MINUTES = """# Minutes of 12 May
-
-Present: Kim, Lee, Sam.
-
-- Budget: Kim reported, Sam asked for details, no decision
-- The roof should be repaired before winter."""
-
-
-@pytest.mark.parametrize("text", [POEM, ESSAY, MINUTES], ids=["poem", "essay", "minutes"])
-def test_figures_of_speech_are_no_things_to_keep(text: str) -> None:
-    assert read(text).entities == ()
-
-
-LANGUAGES = [
-    ("", "We want to keep track of the books that our members have."),
-    ("es", "Queremos una aplicación para la biblioteca con los libros y los socios."),
-    ("de", "Wir wollen ein Programm für die Bibliothek und jeder Leser hat Bücher."),
-    ("fr", "Nous voulons un programme pour la bibliothèque avec les livres."),
-    ("pt", "Precisamos de um programa para a biblioteca com os livros e as pessoas."),
-    ("en", "我们需要一个图书馆的程序,一本书有标题和年份。"),
-    ("", "Todo: title, year"),
-]
-
-
-@pytest.mark.parametrize(("code", "text"), LANGUAGES)
-def test_another_language_is_told_so_in_that_language(code: str, text: str) -> None:
-    assert unreadable(text) == TOLD.get(code, "")
-
-
-NO_LONGER_READ: list[Any] = [
-    ("- Member\n  - name (text)\n  - shoe size (integer)", ["name (text)", "shoe size (integer)"]),
-    ("A member has:\n\n- a name\n- a shoe size", ["a name", "a shoe size"]),
-    ("| Entity | Fields |\n|---|---|\n| Member | name, shoe size |", ["Member | name, shoe size"]),
-    ("A book is new, lent or lost.", ["A book is new, lent or lost."]),
-    ("Book states: new, lent, lost", ["Book states: new, lent, lost"]),
-    ("### Member\n\n- name (text)\n- size (integer)", ["name (text)", "size (integer)"]),
-    ("## What we keep\n- Member: name, shoe size", ["Member: name, shoe size"]),
-    ("- A member has a name.\n  - and a shoe size", ["A member has a name.\n  - and a shoe size"]),
-    ("- Book: new -> lent\n  - lent -> new", ["Book: new -> lent\n  - lent -> new"]),
-    ("- Later\n", ["Later"]),
-    ("- Member (see below)\n\n## Shelf\n  - colour", ["Member (see below)", "colour"]),
-    ("A book has an email (email, at most 80 characters).", ["at most 80 characters"]),
-    ("A member has a name: text, size: integer.", ["A member has a name: text, size: integer."]),
-    ("| Demand | Priority |\n|---|---|\n| Do it. | MUST |", ["Do it. | MUST"]),
-    ("Only new books can become lent.", ["Only new books can become lent."]),
-    ("A book has a day (date, 2024-01-01 to 2024-12-28).", ["2024-01-01 to 2024-12-28"]),
-    ("A book has a length (decimal, 1 to 9 hours).", ["1 to 9 hours"]),
-]
-
-
-@pytest.mark.parametrize(("text", "lost"), NO_LONGER_READ, ids=[row[0] for row in NO_LONGER_READ])
-def test_forms_that_are_not_read_are_named_and_make_no_thing(text: str, lost: list[str]) -> None:
-    found = read(f"{BOOK}\n{text}\n")
-
-    assert [one.name for one in found.entities] == ["Book"]
-    assert all(any(words in unread for unread in found.unread) for words in lost), found.unread
