@@ -17,6 +17,8 @@ from execution.models import Run
 from planning.changes import edits
 from planning.discovery import interview
 from planning.discovery.brief import clean_brief
+from planning.discovery.traces import missing
+from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan
 
 
@@ -148,9 +150,17 @@ def _status(conversation: Conversation, by: User, argument: str) -> CommandReply
         text=(
             f"The plan is {plan.status_words}: {figures['tasks']} tasks,"
             f" {figures['atoms']} atoms in {figures['waves']} waves, {figures['attempts']} attempts,"
-            f" ${figures['cost_usd']:.2f} spent."
+            f" ${figures['cost_usd']:.2f} spent.{_shortfall(plan)}"
         )
     )
+
+
+def _shortfall(plan: MasterPlan) -> str:
+    """What a built plan lacks, after a space; nothing before there is a verdict."""
+    if plan.status != MasterPlan.Status.COMPLETED:
+        return ""
+    verdict = "It is not to be released." if plan.can_release is False else ""
+    return "".join(f" {part}" for part in (verdict, missing(traces_of(plan))) if part)
 
 
 @command("approve", permission="approve_plan", help="Approve the draft as it stands.")

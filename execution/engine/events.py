@@ -33,6 +33,14 @@ def _pause_reason(payload: Payload) -> str:
     return str(payload.get("text") or payload.get("reason") or "")
 
 
+def _released_or_not(payload: Payload) -> str:
+    return "attention" if payload.get("can_release") is False else "passed"
+
+
+def _why_not_released(payload: Payload) -> str:
+    return "the last gate does not release it" if payload.get("can_release") is False else ""
+
+
 RUN = {
     "masterplan_execution_start": Sentence(text="started building"),
     "masterplan_execution_paused": Sentence(
@@ -40,7 +48,9 @@ RUN = {
     ),
     "masterplan_execution_resumed": Sentence(text="resumed building"),
     "masterplan_execution_cancelled": Sentence(text="cancelled building"),
-    "masterplan_execution_complete": Sentence(text="finished building", mark="passed"),
+    "masterplan_execution_complete": Sentence(
+        text="finished building", mark=_released_or_not, why=_why_not_released
+    ),
     "masterplan_execution_failed": Sentence(text="stopped building"),
     "wave_execution_start": Sentence(text="started wave {number}, atoms: {total_atoms}"),
     "wave_execution_complete": Sentence(

@@ -5,20 +5,9 @@ from uuid import UUID
 
 from execution.models import AcceptanceResult, Run
 from planning.discovery.requirements import given_up
-from planning.discovery.traces import Trace, TraceOutcome, counts
+from planning.discovery.traces import WORDS, Trace, TraceOutcome, counts
 from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan, Requirement
-
-WORDS = {
-    TraceOutcome.CARRIED: "in the plan",
-    TraceOutcome.PARTLY: "in part",
-    TraceOutcome.MODELLED: "in the domain model",
-    TraceOutcome.ASSUMED: "assumed",
-    TraceOutcome.EXCLUDED: "excluded by the brief",
-    TraceOutcome.NOT_BUILT: "not built",
-    TraceOutcome.NOT_READ: "not read",
-    TraceOutcome.NOTHING: "not covered",
-}
 
 
 def traceability(run: Run) -> str:

@@ -35,6 +35,16 @@ class TraceOutcome(StrEnum):
     NOTHING = "nothing"
 
 
+WORDS = {
+    TraceOutcome.CARRIED: "in the plan",
+    TraceOutcome.PARTLY: "in part",
+    TraceOutcome.MODELLED: "in the domain model",
+    TraceOutcome.ASSUMED: "assumed",
+    TraceOutcome.EXCLUDED: "excluded by the brief",
+    TraceOutcome.NOT_BUILT: "not built",
+    TraceOutcome.NOT_READ: "not read",
+    TraceOutcome.NOTHING: "not covered",
+}
 # What leaves a demand of the brief without software that does it.
 LOST = (TraceOutcome.NOTHING, TraceOutcome.NOT_READ, TraceOutcome.NOT_BUILT, TraceOutcome.PARTLY)
 
@@ -92,20 +102,10 @@ def is_brief_unbuilt(traces: Sequence[Trace]) -> bool:
     return bool(traces) and not any(one.became in built for one in traces)
 
 
-# Said beside every verdict, in this order.
-_MISSING = {
-    TraceOutcome.NOT_BUILT: "not built",
-    TraceOutcome.ASSUMED: "assumed",
-    TraceOutcome.PARTLY: "built in part",
-    TraceOutcome.NOT_READ: "not read",
-    TraceOutcome.NOTHING: "in no requirement",
-}
-
-
 def missing(traces: Iterable[Trace]) -> str:
     """What is not all built of the brief, such as "Of 10 statements of the brief: 1 not built, 8 assumed."; else empty."""
     found = counts(traces)
-    said = [f"{found[of]} {words}" for of, words in _MISSING.items() if found[of]]
+    said = [f"{found[of]} {WORDS[of]}" for of in (*LOST, TraceOutcome.ASSUMED) if found[of]]
     total = sum(found.values())
     noun = "statement" if total == 1 else "statements"
     return f"Of {total} {noun} of the brief: {', '.join(said)}." if said else ""

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from chat.commands import registry
 from chat.errors import CardOutdated, CardSpent, MessageRefused, NotBuildable, StillAnswering
@@ -13,7 +14,7 @@ from config.access.models import User
 from config.access.permissions import RULES
 from config.shared.errors import BadInput, NotPermitted
 from costs.models import Budget
-from planning.models import MasterPlan
+from planning.models import Discovery, MasterPlan
 from tests.factories import (
     ConversationFactory,
     MasterPlanFactory,
@@ -270,3 +271,22 @@ def test_commands_about_a_plan_say_that_there_is_none(
 ) -> None:
     with pytest.raises(registry.NoPlanHere, match="no plan yet"):
         post.post(conversation, owner, command)
+
+
+def test_the_status_of_a_built_plan_says_what_the_last_gate_said(
+    conversation: Conversation, owner: User
+) -> None:
+    plan = MasterPlanFactory(
+        owner=owner, workspace=conversation.workspace, status="completed", can_release=False
+    )
+    Discovery.objects.filter(plan=plan).update(
+        brief="Users must be able to export a PDF.", modelled_at=timezone.now()
+    )
+    Conversation.objects.filter(pk=conversation.pk).update(plan=plan)
+    conversation.refresh_from_db()
+
+    post.post(conversation, owner, "/status")
+
+    answer = conversation.messages.get(role=Message.Role.SYSTEM).content
+    assert "It is not to be released." in answer
+    assert "Of 1 statement of the brief: 1 not covered." in answer

@@ -10,6 +10,7 @@ from django.db import connection
 
 from config.shared.live import plan_group
 from planning.log.event_log import append, recording
+from planning.log.sentences import event_mark, event_why
 from planning.models import MasterPlan, PlanEvent
 from tests.factories import MasterPlanFactory
 
@@ -126,3 +127,17 @@ async def _record(plan: MasterPlan) -> None:
             append("masterplan_edited")
 
     await sync_to_async(write)()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("verdict", "mark", "why"),
+    [(True, "passed", ""), (False, "attention", "the last gate does not release it")],
+)
+def test_the_end_of_a_build_says_whether_it_is_released(verdict: bool, mark: str, why: str) -> None:
+    with recording(MasterPlanFactory()):
+        append("masterplan_execution_complete", {"can_release": verdict})
+
+    event = PlanEvent.objects.get(kind="masterplan_execution_complete")
+
+    assert (event_mark(event), event_why(event)) == (mark, why)

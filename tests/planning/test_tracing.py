@@ -159,7 +159,7 @@ def test_a_brief_of_which_nothing_is_built_is_told_apart() -> None:
 def test_what_is_missing_of_a_brief_is_counted_in_words() -> None:
     plan = modelled("Users must be able to export a PDF.")
     assert missing(traces_of(MasterPlan.objects.get(pk=plan.pk))) == (
-        "Of 1 statement of the brief: 1 in no requirement."
+        "Of 1 statement of the brief: 1 not covered."
     )
 
     RequirementFactory(plan=plan, text="Users must be able to export a PDF.")
