@@ -27,7 +27,8 @@ class AtomSpec(ModelAnswer):
         default="", description="For those who use it: what it returns and raises. One sentence."
     )
     language: Annotated[str, AfterValidator(canonical)] = Field(
-        description="python, markdown, json, toml, ini, csv, xml; text for anything else."
+        description="python, html, css, javascript, sql, markdown, json, toml, ini, csv, xml; text for"
+        " anything else."
     )
     subtasks: list[int] = Field(description="Numbers of the subtasks it serves, from 1.")
     needs: list[AtomNeed] = Field(description="Atoms it uses; they are written before it.")
@@ -35,7 +36,10 @@ class AtomSpec(ModelAnswer):
     requirements: list[str] | None = Field(
         default=None, description="Codes of the task's requirements that it serves itself."
     )
-    imports: list[str] = Field(default_factory=list, description="Only together with `code`.")
+    imports: list[str] = Field(
+        default_factory=list,
+        description="Import statements for names of other files in its signature or `code`.",
+    )
     code: str = Field(
         default="",
         description="Only where nothing is left to decide: a constant, a class without methods, a"

@@ -179,10 +179,34 @@ class Risk(ModelAnswer):
     mitigation: str
 
 
+class WantedLibrary(ModelAnswer):
+    name: str = Field(
+        description="The name of a distribution alone: no version, address or option."
+    )
+    why: str
+
+
+class Unbuildable(ModelAnswer):
+    demand: str = Field(description="What the brief asks for, word for word.")
+    why: str = Field(description="Why none of the stacks can. One sentence.")
+
+
+class StackOption(ModelAnswer):
+    name: str
+    choice: str
+
+
 class TechnicalStack(ModelAnswer):
+    name: str = Field(default="", description="The name of one of `<stacks>`.")
+    reason: str = Field(default="", description="Why this one fits best. One sentence.")
+    options: list[StackOption] = Field(
+        default_factory=list,
+        description="Of the options of that stack, those that are not its defaults.",
+    )
     language: str
-    libraries: list[str] = Field(description="Empty: standard library only.")
+    libraries: list[WantedLibrary] = Field(description="Beyond those the stack has; usually none.")
     architecture_style: str
+    unbuildable: list[Unbuildable] = Field(default_factory=list)
 
 
 class DomainModel(ModelAnswer):

@@ -69,7 +69,12 @@ def order(asked: Order, by: User) -> MasterPlan:
         raise DomainError(f"{by} may start plans in no workspace.")
     limits = _limits(asked.budget_usd)
     plan = start_plan(
-        owner=by, workspace=workspace, brief=asked.brief, size=asked.size, limits=limits
+        owner=by,
+        workspace=workspace,
+        brief=asked.brief,
+        size=asked.size,
+        stack=asked.stack,
+        limits=limits,
     )
     MasterPlan.objects.filter(pk=plan.pk).update(review_policy=MasterPlan.ReviewPolicy.ADVISORY)
     return plan

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management import BaseCommand, CommandError
+from planning.stacks.registry import stack_named
 
 from config.shared.errors import BadInput
 from costs.ledger.amounts import CENT, MOST_USD
@@ -26,6 +27,7 @@ class Order:
 
     brief: str
     size: int = 0
+    stack: str = ""
     budget_usd: Decimal | None = None
     answers: tuple[str, ...] = ()
 
@@ -36,6 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--budget", help="hard limit in US dollars")
     parser.add_argument("--answers", type=Path, help="JSON list of answers, in question order")
     parser.add_argument("--size", type=int, default=0, help="tasks; default as recommended")
+    parser.add_argument("--stack", default="", help="what it is built on; default as proposed")
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
 
 
@@ -72,9 +75,12 @@ def _read(options: Mapping[str, Any]) -> Order:
     data = _standard_input() if source == "-" else Path(source).read_bytes()
     answers = _answers(options["answers"]) if options["answers"] else []
     check_size(options["size"])
+    if options["stack"]:
+        stack_named(options["stack"])
     order = Order(
         brief=clean_brief(decoded(data)),
         size=options["size"],
+        stack=options["stack"],
         budget_usd=_money(options["budget"]),
         answers=tuple(answers),
     )

@@ -28,6 +28,7 @@ from execution.models import Atom, AtomDependency, Attempt, Check, Run
 from execution.prepare import prompt_data
 from execution.source.rows import whole_text
 from execution.source.trees import neighbourhood
+from planning.draft.stack_tag import author_tags
 from planning.money.payers import budgets_for
 
 logger = logging.getLogger(__name__)
@@ -133,6 +134,7 @@ def _prompt(claimed: Claimed) -> Prompt:
     return prompt(
         "execution",
         "AtomCode",
+        **author_tags(atom.run.plan),
         conventions=Shared(prompt_data.conventions(atom.run.plan)),
         atom=prompt_data.atom(atom),
         interfaces=prompt_data.interfaces(providers.only(*prompt_data.INTERFACE).in_order()),

@@ -87,6 +87,9 @@ def differences(wanted: Shape, got: Shape) -> list[Problem]:
     """Differences between a definition and its declaration."""
     if got.kind != wanted.kind:
         return [(f"`{wanted.symbol}` must be a {wanted.kind}, not a {got.kind}.", got.line)]
+    lost = [mark for mark in wanted.marks if mark not in got.marks]
+    if lost:
+        return [(f"`{wanted.symbol}` must have the decorator `{lost[0]}`.", got.line)]
     if wanted.kind == "class":
         return _class_differences(wanted, got, got.line)
     if got.text != wanted.text:

@@ -6,8 +6,8 @@ import sys
 
 from execution.checks.file_context import FileContext, full_names
 from execution.checks.results import Check
-from execution.source.atom_source import AtomSource, Finding, definitions
-from execution.source.imports import Imported, clashes, read_imports
+from execution.source.atom_source import Finding, definitions
+from execution.source.imports import Imported, clashes, read_imports, readable_imports
 from execution.source.library_names import is_module
 from execution.source.parse import parse
 
@@ -30,15 +30,9 @@ def _clashes(here: FileContext) -> list[str]:
     """Between this atom and the others of the file, which share one block of imports."""
     mine = read_imports(here.source.imports)
     bound = {one.bound for one in mine}
-    theirs = [one for other in here.around for one in _readable(other) if one.bound in bound]
+    others = readable_imports(line for other in here.around for line in other.imports)
+    theirs = [one for one in others if one.bound in bound]
     return clashes([*theirs, *mine])
-
-
-def _readable(source: AtomSource) -> list[Imported]:
-    try:
-        return read_imports(source.imports)
-    except ValueError:
-        return []
 
 
 def _missing(one: Imported, here: FileContext, requirements: frozenset[str]) -> str:

@@ -24,7 +24,9 @@ from execution.export.traceability import (
 from execution.models import AcceptanceTest, Atom, Export, Run
 from execution.source.assemble import assemble
 from execution.source.rows import source_of
+from execution.source.skeleton import skeleton_of
 from planning.models import MasterPlan, Requirement
+from planning.stacks.chosen import slug_of
 
 # A ZIP cannot say "no date"; one fixed date makes equal content give equal bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -46,7 +48,7 @@ def export_zip(run: Run, by: User) -> tuple[Export, bytes]:
 
 
 def folder_name(plan: MasterPlan) -> str:
-    return plan.package.replace("_", "-") or "software"
+    return slug_of(plan)
 
 
 def exported_tree(run: Run) -> dict[str, str]:
@@ -54,7 +56,7 @@ def exported_tree(run: Run) -> dict[str, str]:
     atoms = Atom.objects.accepted().filter(run=run).in_order()
     if not atoms.exists():
         raise NothingToExport()
-    tree = dict(assemble([source_of(atom) for atom in atoms]))
+    tree = assemble([*skeleton_of(run.plan), *map(source_of, atoms)])
     tests = AcceptanceTest.objects.filter(run=run, state=AcceptanceTest.State.RUNNABLE)
     tree |= {test.path: test.code for test in tests}
     tree.setdefault("tests/__init__.py", "")

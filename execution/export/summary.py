@@ -9,9 +9,6 @@ from planning.discovery.traces import TraceOutcome, counts
 from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan
 
-# What is built, until plans can choose among stacks.
-STACK = "python-cli"
-
 
 def summary(plan: MasterPlan) -> dict[str, Any]:
     """Counts of rows, rates in percent (None: nothing due), money in US dollars."""
@@ -21,7 +18,7 @@ def summary(plan: MasterPlan) -> dict[str, Any]:
         "status": plan.status,
         "tasks": plan.tasks.count(),
         "size_range": [plan.minimum_tasks, plan.maximum_tasks],
-        "stack": STACK,
+        "stack": plan.stack,
         "assumptions": plan.discovery.assumptions,
         "exclusions": plan.discovery.exclusions,
         "not_built": [as_not_built(requirement) for requirement in given_up(plan)],

@@ -8,6 +8,8 @@ import tomllib
 from collections.abc import Callable
 from xml.etree import ElementTree
 
+from execution.models.web_languages import read_css, read_html, read_javascript, read_sql
+
 PYTHON = "python"
 # Any text is a text of these.
 FREE_TEXT = ("markdown", "text")
@@ -25,6 +27,10 @@ OTHER_NAMES = {
     "yaml": "text",
     "yml": "text",
     "cfg": "ini",
+    "js": "javascript",
+    "htm": "html",
+    "jinja": "html",
+    "jinja2": "html",
 }
 
 
@@ -48,6 +54,10 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "ini": _ini,
     "csv": _csv,
     "xml": ElementTree.fromstring,
+    "html": read_html,
+    "css": read_css,
+    "javascript": read_javascript,
+    "sql": read_sql,
 }
 UNPARSABLE = (ValueError, SyntaxError, configparser.Error, csv.Error, RecursionError)
 LANGUAGES = (PYTHON, *FREE_TEXT, *PARSERS)

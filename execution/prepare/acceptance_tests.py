@@ -23,7 +23,9 @@ from execution.prepare.layout import set_due_waves
 from execution.prepare.preparations import finish
 from execution.sandbox.testing import RedProof, prove_red, touched
 from execution.source.atom_source import AtomSource
-from execution.source.rows import sha, sources_of
+from execution.source.rows import sha
+from execution.source.trees import specified_sources
+from planning.draft.stack_tag import author_tags
 from planning.models import Requirement
 from planning.money.payers import budgets_for
 
@@ -48,7 +50,7 @@ def write_tests(preparation: Preparation, lease: Lease) -> None:
     """
     requirements = Requirement.objects.select_related("plan__discovery")
     requirement = requirements.get(preparations=preparation)
-    sources = _sources(preparation.run_id)
+    sources = specified_sources(preparation.run_id)
     asked = _prompt(preparation, requirement)
     attempt = 1 + preparation.retries
     first = _ask(requirement, asked, lease, attempt=attempt)
@@ -61,10 +63,6 @@ def write_tests(preparation: Preparation, lease: Lease) -> None:
     _store(preparation, requirement, tests, sources, is_rewritten=is_rewritten)
 
 
-def _sources(run_id: UUID) -> list[AtomSource]:
-    return list(sources_of(Atom.objects.filter(run=run_id)).values())
-
-
 def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
     rows = Atom.objects.filter(run=preparation.run_id).in_order()
     atoms = list(rows.only(*prompt_data.INTERFACE, "task", "aggregates", "requirement_codes"))
@@ -72,6 +70,7 @@ def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
     return prompt(
         "execution",
         "AcceptanceTests",
+        **author_tags(requirement.plan),
         conventions=prompt_data.conventions(requirement.plan),
         signatures=Shared(prompt_data.signatures(public)),
         interfaces=prompt_data.interfaces(near, whole=True),
@@ -219,7 +218,7 @@ def prove(
     run_id: UUID, path: str, code: str, timeout_s: int
 ) -> tuple[str, dict[str, Any], list[Atom]]:
     """State, details and touched atoms of a test as it would be stored. Raises SandboxMissing, SandboxBusy."""
-    sources = _sources(run_id)
+    sources = specified_sources(run_id)
     proof = _proof(sources, path, code, timeout_s)
     atoms = {(atom.path, atom.symbol): atom for atom in Atom.objects.filter(run=run_id)}
     return proof.state, proof.detail, [atoms[place] for place in touched(code, sources)]

@@ -26,7 +26,7 @@ PLAIN = (
 
 @dataclass(frozen=True, kw_only=True)
 class DerivedCode:
-    """The code of an atom; empty where a model has to write it."""
+    """The code of an atom, empty where a model has to write it, and the imports of its signature."""
 
     imports: tuple[str, ...] = ()
     code: str = ""
@@ -36,6 +36,11 @@ def derived_code(spec: AtomSpec) -> DerivedCode:
     """The code given in the specification, or implied by it: a constant with its value, an error without a body."""
     if spec.code.strip() and may_be_derived(spec):
         return DerivedCode(imports=tuple(spec.imports), code=spec.code.strip("\n"))
+    implied = _implied(spec)
+    return implied if implied.code else DerivedCode(imports=tuple(spec.imports))
+
+
+def _implied(spec: AtomSpec) -> DerivedCode:
     if spec.kind == "constant" and _is_written_out(spec):
         return DerivedCode(imports=_imported(spec), code=spec.signature.strip())
     if spec.kind == "class":

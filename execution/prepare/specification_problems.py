@@ -32,6 +32,7 @@ class Existing:
     aggregates: Collection[str]
     requirements: Collection[str]
     subtasks: int
+    fixed: Collection[str] = ()  # paths of the stack's own files
 
 
 def problems(answer: AtomSpecs, around: Existing) -> list[str]:
@@ -95,6 +96,8 @@ def _collisions(own: set[str], taken: set[str]) -> list[str]:
 def _spec_problems(spec: AtomSpec, around: Existing) -> list[str]:
     where = f"The atom {spec.path}:{spec.symbol}"
     found = [f"{where}: the path {reason}." for reason in [unsafe_reason(spec.path)] if reason]
+    if spec.path in around.fixed:
+        found.append(f"{where}: the stack has that file already; write another one, or nothing.")
     found += _language_problems(spec, where)
     found += _name_problems(spec, where)
     if not spec.description:

@@ -19,9 +19,11 @@ from execution.prepare.preparations import finish
 from execution.prepare.specification_problems import Existing, Place, problems, resolve
 from execution.source.interface import interface_sha
 from execution.source.rows import sha, source_of
+from execution.source.skeleton import names_of
 from planning.discovery.domain import for_code
+from planning.draft.stack_tag import author_tags
 from planning.lint import graph
-from planning.models import Task, TaskDependency
+from planning.models import MasterPlan, Task, TaskDependency
 from planning.money.payers import budgets_for
 
 logger = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ def specify(preparation: Preparation, lease: Lease) -> None:
         prompt=prompt(
             "execution",
             "AtomSpecs",
+            **author_tags(task.plan),
             conventions=prompt_data.conventions(task.plan),
             domain=Shared(for_code(task.plan.discovery)),
             signatures=prompt_data.signatures(others),
@@ -82,13 +85,15 @@ def _surroundings(preparation: Preparation, task: Task) -> Existing:
     lower = preparation.run.preparations.filter(level__lt=preparation.level, task__isnull=False)
     before = Atom.objects.filter(run=preparation.run_id, task__in=lower.values("task"))
     everything = Atom.objects.filter(run=preparation.run_id)
+    owned = names_of(task.plan)
     return Existing(
-        providers=_kinds(before),
-        taken=_kinds(everything),
+        providers=_kinds(before) | owned,
+        taken=_kinds(everything) | owned,
         provides=[(ref["path"], ref["symbol"]) for ref in task.provides],
         aggregates={whole["name"] for whole in task.plan.discovery.aggregates},
         requirements=set(task.requirements.values_list("code", flat=True)),
         subtasks=task.subtasks.count(),
+        fixed={path for path, _ in owned},
     )
 
 
@@ -114,7 +119,7 @@ def _store(preparation: Preparation, task: Task, specs: Sequence[AtomSpec]) -> N
         finish(preparation)
         atoms = Atom.objects.bulk_create(_atoms(run, task, specs))
         _serve_subtasks(task, atoms, specs)
-        _connect(run, specs)
+        _connect(run, task.plan, specs)
     logger.info("task specified run=%s task=%s atoms=%s", run.pk, task.stable_id, len(specs))
 
 
@@ -158,17 +163,18 @@ def _serve_subtasks(task: Task, atoms: Sequence[Atom], specs: Sequence[AtomSpec]
     )
 
 
-def _connect(run: Run, specs: Sequence[AtomSpec]) -> None:
+def _connect(run: Run, plan: MasterPlan, specs: Sequence[AtomSpec]) -> None:
     # Not `run.atoms`, which would fetch the run of each: it is not among these columns.
     rows = Atom.objects.filter(run=run).only(*prompt_data.INTERFACE)
     atoms = {(atom.path, atom.symbol): atom for atom in rows}
-    kinds: dict[Place, str] = {place: atom.kind for place, atom in atoms.items()}
+    kinds = names_of(plan) | {place: atom.kind for place, atom in atoms.items()}
     edges: dict[tuple[Place, Place], str] = {}
     for spec in specs:
         me = (spec.path, spec.symbol)
         for need in spec.needs:
             for provider in resolve(need, kinds):
-                if provider != me:
+                # What the stack brings is no atom.
+                if provider != me and provider in atoms:
                     edges.setdefault((me, provider), need.kind)
     AtomDependency.objects.bulk_create(
         AtomDependency(atom=atoms[me], provider=atoms[provider], kind=kind)

@@ -11,6 +11,7 @@ from execution.sandbox.unittests import Failure, TestOutcome, run_test_file, wit
 from execution.source.assemble import assemble, stub
 from execution.source.atom_source import UNREADABLE, AtomSource, module_of
 from execution.source.parse import parse
+from execution.source.routes import served
 from execution.source.stubs import STUB_MESSAGE, Mode
 
 State = Literal["runnable", "vacuous", "broken"]
@@ -145,9 +146,11 @@ def _proof(
 
 
 def touched(code: str, sources: Iterable[AtomSource]) -> set[tuple[str, str]]:
-    """The atoms a test names: imported, reached through an imported module, or run as a program."""
+    """The atoms a test names: imported, reached through an imported module, run as a program, or by an address."""
+    atoms = [source for source in sources if not source.is_fixed]
     try:
-        return _SymbolIndex(sources).of(parse(code))
+        tree = parse(code)
+        return _SymbolIndex(atoms).of(tree) | served(tree, atoms)
     except UNREADABLE:
         return set()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from execution.source.atom_source import AtomSource, definitions, stripped
-from execution.source.imports import FUTURE, Imported, merged, read_imports
+from execution.source.imports import FUTURE, merged, readable_imports
 from execution.source.order import ordered
 from execution.source.stubs import stub
 
@@ -58,14 +58,8 @@ def _assembled(sources: tuple[AtomSource, ...], own: frozenset[str]) -> Assemble
 
 
 def header_of(sources: Sequence[AtomSource], own: frozenset[str]) -> str:
-    """The import block; statements that cannot be read are left out, and their own check says so."""
-    imports: list[Imported] = []
-    for source in sources:
-        for line in source.imports:
-            try:
-                imports += read_imports([line])
-            except ValueError:
-                continue
+    """The import block; statements that cannot be read are left out."""
+    imports = readable_imports(line for source in sources for line in source.imports)
     block = merged(imports, own)
     return f"{FUTURE}\n\n{block}" if block else FUTURE
 

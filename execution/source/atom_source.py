@@ -19,7 +19,10 @@ UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 @dataclass(frozen=True, kw_only=True)
 class AtomSource:
-    """`needs` are the places (path, symbol) the atom may use."""
+    """`needs` are the places (path, symbol) the atom may use; what the stack brings `is_fixed`, and is no atom.
+
+    The specification may give the imports that the signature needs, and the code itself.
+    """
 
     path: str
     symbol: str
@@ -29,7 +32,10 @@ class AtomSource:
     imports: tuple[str, ...] = ()
     code: str = ""
     number: int = 0
+    given_imports: tuple[str, ...] = ()
+    given_code: str = ""
     needs: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    is_fixed: bool = False
 
     @property
     def place(self) -> tuple[str, str]:
@@ -76,6 +82,7 @@ class Shape:
     text: str
     members: tuple[tuple[str, str], ...] = ()
     bases: tuple[str, ...] | None = None
+    marks: tuple[str, ...] = ()  # decorators
     node: ast.stmt | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -105,7 +112,13 @@ def read_signature(kind: str, symbol: str, signature: str) -> Shape:
 def shape_of(node: ast.stmt) -> Shape | None:
     """The shape of a definition in code; nothing for a statement that defines no single name."""
     if isinstance(node, Definition):
-        return Shape(kind="function", symbol=node.name, text=function_text(node), node=node)
+        return Shape(
+            kind="function",
+            symbol=node.name,
+            text=function_text(node),
+            marks=marks_of(node),
+            node=node,
+        )
     if isinstance(node, ast.ClassDef):
         members = tuple(_member(part) for part in node.body if _member(part)[0])
         bases = tuple(ast.unparse(part) for part in (*node.bases, *node.keywords))
@@ -115,9 +128,14 @@ def shape_of(node: ast.stmt) -> Shape | None:
             text=f"class {node.name}",
             members=members,
             bases=bases or None,
+            marks=marks_of(node),
             node=node,
         )
     return _constant(node)
+
+
+def marks_of(node: Definition | ast.ClassDef) -> tuple[str, ...]:
+    return tuple(f"@{ast.unparse(mark)}" for mark in node.decorator_list)
 
 
 def function_text(node: Definition) -> str:
@@ -170,10 +188,17 @@ def _completed(kind: str, signature: str) -> str:
         return text
     if kind == "function":
         return f"{text.removesuffix('...').rstrip().removesuffix(':')}: ..."
-    head, _, rest = text.partition("\n")
-    lines = [f"{head.rstrip().removesuffix(':')}:"]
+    above, head, rest = _class_parts(text)
+    lines = [*above, f"{head.rstrip().removesuffix(':')}:"]
     lines += [_completed_member(line) for line in rest.splitlines() if line.strip()]
     return "\n".join([*lines, *([] if rest.strip() else ["    ..."])])
+
+
+def _class_parts(text: str) -> tuple[list[str], str, str]:
+    """The decorators above, the line of the class, and what stands below it."""
+    lines = text.splitlines() or [""]
+    at = next((n for n, line in enumerate(lines) if line.startswith("class ")), 0)
+    return lines[:at], lines[at], "\n".join(lines[at + 1 :])
 
 
 def _completed_member(line: str) -> str:

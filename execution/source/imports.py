@@ -27,6 +27,17 @@ def read_imports(lines: Iterable[str]) -> list[Imported]:
     return [one for line in lines for one in _by_statement(line.strip())]
 
 
+def readable_imports(lines: Iterable[str]) -> list[Imported]:
+    """The same, without what is no import statement; the check of its own atom says so."""
+    found: list[Imported] = []
+    for line in lines:
+        try:
+            found += read_imports([line])
+        except ValueError:
+            continue
+    return found
+
+
 # The same lines are read by one check after the other.
 @functools.lru_cache(maxsize=4096)
 def _by_statement(line: str) -> tuple[Imported, ...]:

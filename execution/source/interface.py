@@ -12,6 +12,7 @@ from execution.source.atom_source import (
     annotation_text,
     definitions,
     function_text,
+    marks_of,
     read_signature,
 )
 from execution.source.parse import parse
@@ -57,10 +58,10 @@ def _of_module(code: str) -> Iterator[str]:
 
 def _of(node: ast.stmt) -> Iterator[str]:
     if isinstance(node, Definition):
-        yield from _marks(node)
+        yield from marks_of(node)
         yield function_text(node)
     elif isinstance(node, ast.ClassDef):
-        yield from _marks(node)
+        yield from marks_of(node)
         bases = ", ".join(ast.unparse(part) for part in (*node.bases, *node.keywords))
         yield f"class {node.name}({bases})"
         yield from _attributes(node)
@@ -69,10 +70,6 @@ def _of(node: ast.stmt) -> Iterator[str]:
         yield f"{ast.unparse(node.target)}: {annotation_text(node.annotation)}"
     else:
         yield ast.unparse(node)
-
-
-def _marks(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[str]:
-    return [f"@{ast.unparse(mark)}" for mark in node.decorator_list]
 
 
 def _attributes(node: ast.ClassDef) -> Iterator[str]:
@@ -90,7 +87,7 @@ def _attributes(node: ast.ClassDef) -> Iterator[str]:
 def _methods(node: ast.ClassDef) -> Iterator[str]:
     for part in node.body:
         if isinstance(part, Definition) and _is_public(part.name):
-            yield "\n".join(f"    {line}" for line in [*_marks(part), function_text(part)])
+            yield "\n".join(f"    {line}" for line in [*marks_of(part), function_text(part)])
 
 
 def _is_public(name: str) -> bool:

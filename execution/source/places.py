@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from execution.models.languages import FREE_TEXT
@@ -30,11 +30,12 @@ NOWHERE = Place()
 class Places:
     """The atoms of a tree by file and line."""
 
-    def __init__(self, sources: Iterable[AtomSource]) -> None:
+    def __init__(self, sources: Collection[AtomSource]) -> None:
         self.files: dict[str, list[AtomSource]] = {}
         for source in sources:
             self.files.setdefault(source.path, []).append(source)
         self.own = top_packages(self.files)
+        self.fixed = {source.path for source in sources if source.is_fixed}
 
     def at(self, path: str, line: int | None) -> Place:
         """The atom whose code, or whose import, is on this line of the file."""
@@ -52,13 +53,14 @@ class Places:
         return Place(path=path, line=line)
 
     def in_traceback(self, text: str, *, without: str = "") -> Place:
-        """The innermost frame of a traceback in a file of the tree, other than `without`."""
+        """The innermost frame of a traceback in a file of atoms, other than `without`."""
         frames = [(match["path"], int(match["line"])) for match in FRAME.finditer(text)]
-        ours = [(path, line) for path, line in frames if path in self.files and path != without]
+        atoms = self.files.keys() - self.fixed - {without}
+        ours = [(path, line) for path, line in frames if path in atoms]
         return self.at(*ours[-1]) if ours else NOWHERE
 
 
-def _importing(file: Assembled, line: int, atoms: Iterable[AtomSource]) -> list[AtomSource]:
+def _importing(file: Assembled, line: int, atoms: Collection[AtomSource]) -> list[AtomSource]:
     """Those that brought the import statement on this line."""
     try:
         body = parse(file.text).body

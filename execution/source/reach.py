@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from execution.source.atom_source import UNREADABLE, module_of
 from execution.source.parse import parse
 
+# Code of the tree that finds modules by their place, such as the wiring of a stack, may reach any of them.
+FINDERS = re.compile(r"\b(pkgutil|import_module)\b")
 # A test that starts programs, reads source, or imports by a name it computes, may reach anything.
 STARTERS = re.compile(
     r"\b(os|asyncio|subprocess|pty|runpy|importlib|pkgutil|multiprocessing|__import__|exec|eval"
@@ -29,6 +31,8 @@ def reached(tree: Mapping[str, str], code: str) -> dict[str, str]:
         path = queue.pop()
         if path not in found:
             found[path] = tree[path]
+            if FINDERS.search(tree[path]):
+                return dict(tree)
             queue |= imported_paths(tree[path], path, modules)
     return dict(sorted(found.items()))
 

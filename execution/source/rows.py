@@ -14,7 +14,7 @@ from execution.source.atom_source import AtomSource, Finding
 LONGEST_DETAIL = 20_000
 LONGEST_PATH = 300
 # Fields that an AtomSource has under the same name.
-PLAIN = ("path", "symbol", "kind", "signature", "language", "code", "number")
+PLAIN = ("path", "symbol", "kind", "signature", "language", "code", "number", "given_code")
 
 
 def sha(*texts: str) -> str:
@@ -43,6 +43,8 @@ def source_of(
         imports=tuple(atom.imports if imports is None else imports),
         code=atom.code if code is None else code,
         number=atom.number,
+        given_imports=tuple(atom.given_imports),
+        given_code=atom.given_code,
     )
 
 
@@ -52,11 +54,12 @@ def sources_of(atoms: QuerySet[Atom]) -> dict[UUID, AtomSource]:
     edges = AtomDependency.objects.filter(atom__in=atoms.order_by(), cut_reason="")
     for atom, path, symbol in edges.values_list("atom", "provider__path", "provider__symbol"):
         needs[atom].add((path, symbol))
-    rows = atoms.order_by("number").values("pk", *PLAIN, "imports")
+    rows = atoms.order_by("number").values("pk", *PLAIN, "imports", "given_imports")
     return {
         row["pk"]: AtomSource(
             **{name: row[name] for name in PLAIN},
             imports=tuple(row["imports"]),
+            given_imports=tuple(row["given_imports"]),
             needs=frozenset(needs[row["pk"]]),
         )
         for row in rows

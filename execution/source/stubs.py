@@ -14,6 +14,7 @@ from execution.source.atom_source import (
     module_of,
     read_signature,
 )
+from execution.source.imports import readable_imports
 from execution.source.parse import parse
 
 Mode = Literal["raise", "none"]
@@ -64,8 +65,11 @@ def stub(source: AtomSource, mode: Mode = "raise") -> AtomSource:
     """The atom as a stub: everything raises NotImplementedError, or returns None.
 
     Classes can be made with any arguments; every one without a base can be raised, because a signature
-    need not say that its class is an error. Other languages are empty files.
+    need not say that its class is an error. What declares data (a table, a schema, a dataclass) stays what it is,
+    and so does what the specification gives. Other languages are empty files. What the stack brings stays as it is.
     """
+    if source.is_fixed:
+        return source
     if not source.is_python:
         return replace(source, imports=(), code="")
     if source.kind == "file":
@@ -76,8 +80,10 @@ def stub(source: AtomSource, mode: Mode = "raise") -> AtomSource:
         shape = read_signature(source.kind, source.symbol, source.signature)
     except SignatureUnreadable:
         shape = Shape(kind=source.kind, symbol=source.symbol, text="")
+    if source.given_code and source.kind in {"class", "constant"}:
+        return replace(source, imports=source.given_imports, code=source.given_code)
     code = _WRITERS[source.kind](source, shape, mode)
-    return replace(source, imports=_imports(source, shape, code), code=code)
+    return replace(source, imports=_imports(source, code), code=code)
 
 
 def _end(source: AtomSource, mode: Mode) -> str:
@@ -88,15 +94,16 @@ def _end(source: AtomSource, mode: Mode) -> str:
 
 def _function(source: AtomSource, shape: Shape, mode: Mode) -> str:
     head = shape.text or f"def {source.symbol}(*args, **kwargs)"
-    return f"{head}:\n    {_end(source, mode)}"
+    return "\n".join([*shape.marks, f"{head}:", f"    {_end(source, mode)}"])
 
 
 def _class(source: AtomSource, shape: Shape, mode: Mode) -> str:
+    if _declares_data(shape):
+        return _data_class(source, shape, mode)
     bases = [base for base in shape.bases or () if _is_kept(base)] or ["Exception"]
     end = _end(source, mode)
     lines = [f"class {source.symbol}({', '.join(bases)}):"]
-    node = shape.node
-    members = node.body if isinstance(node, ast.ClassDef) else []
+    members = _members(shape)
     methods = [part for part in members if isinstance(part, Definition)]
     for part in members:
         if isinstance(part, ast.Assign | ast.AnnAssign):
@@ -118,6 +125,31 @@ def _class(source: AtomSource, shape: Shape, mode: Mode) -> str:
         "            raise AttributeError(name)\n"
         f"        {end}"
     )
+    return "\n".join(lines)
+
+
+def _members(shape: Shape) -> list[ast.stmt]:
+    return shape.node.body if isinstance(shape.node, ast.ClassDef) else []
+
+
+def _declares_data(shape: Shape) -> bool:
+    """Whether its fields mean something by themselves: to a decorator, or to a base that is no error."""
+    fields = [part for part in _members(shape) if isinstance(part, ast.AnnAssign | ast.Assign)]
+    bases = [base.partition("[")[0] for base in shape.bases or ()]
+    return bool(fields) and bool(
+        shape.marks or any(not base.endswith(("Error", "Exception")) for base in bases)
+    )
+
+
+def _data_class(source: AtomSource, shape: Shape, mode: Mode) -> str:
+    """The declaration itself, with methods that do nothing."""
+    lines = [*shape.marks, f"class {source.symbol}({', '.join(shape.bases or ())}):"]
+    for part in _members(shape):
+        if isinstance(part, Definition):
+            marks = [f"    @{ast.unparse(mark)}" for mark in part.decorator_list]
+            lines += [*marks, f"    {_head(part)}:\n        {_end(source, mode)}"]
+        else:
+            lines.append(f"    {ast.unparse(part)}")
     return "\n".join(lines)
 
 
@@ -183,8 +215,8 @@ def _needed(source: AtomSource) -> dict[str, str]:
     }
 
 
-def _imports(source: AtomSource, shape: Shape, code: str) -> tuple[str, ...]:
-    """For each name of the signature: from what the atom needs, or from where it is well known."""
+def _imports(source: AtomSource, code: str) -> tuple[str, ...]:
+    """For each name of the signature: as the specification says, from what the atom needs, or from where it is well known."""
     try:
         names = {
             part.id
@@ -194,9 +226,12 @@ def _imports(source: AtomSource, shape: Shape, code: str) -> tuple[str, ...]:
     except SyntaxError:
         return ()
     needed = _needed(source)
+    given = {one.bound: text for text in source.given_imports for one in readable_imports([text])}
     found = set()
     for name in names:
-        if name in needed:
+        if name in given:
+            found.add(given[name])
+        elif name in needed:
             found.add(f"from {needed[name]} import {name}")
         elif name in ORIGIN and name != source.symbol:
             found.add(f"from {ORIGIN[name]} import {name}")

@@ -13,11 +13,15 @@ from execution.source.assemble import stub
 from execution.source.atom_source import AtomSource
 from execution.source.interface import interface_text
 from execution.source.rows import edges_of, sha, source_of, sources_of
+from execution.source.skeleton import skeleton_of_run
 
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbourhood:
-    """The atom itself; `around` it stands the rest of its file, and `provided` is what these may import."""
+    """The atom itself; `around` it stands the rest of its file, and `provided` is what these may import.
+
+    What the stack brings is provided to every atom.
+    """
 
     own: AtomSource
     around: list[AtomSource]
@@ -36,7 +40,10 @@ def neighbourhood(atom: Atom) -> Neighbourhood:
     return Neighbourhood(
         own=own,
         around=[source for source in sources if source.path == atom.path],
-        provided=[source for source in sources if source.path != atom.path],
+        provided=[
+            *skeleton_of_run(atom.run_id),
+            *(source for source in sources if source.path != atom.path),
+        ],
     )
 
 
@@ -61,8 +68,14 @@ def _reached(atom: Atom) -> dict[UUID, str]:
 
 
 def accepted_sources(run_id: UUID) -> list[AtomSource]:
-    """What is built so far. Nothing accepted uses anything else, so the tree runs without stubs."""
-    return list(sources_of(Atom.objects.accepted().filter(run=run_id)).values())
+    """What is built so far, on its stack. Nothing accepted uses anything else, so the tree runs without stubs."""
+    built = sources_of(Atom.objects.accepted().filter(run=run_id)).values()
+    return [*skeleton_of_run(run_id), *built]
+
+
+def specified_sources(run_id: UUID) -> list[AtomSource]:
+    """All atoms of the run, written or not, on its stack."""
+    return [*skeleton_of_run(run_id), *sources_of(Atom.objects.filter(run=run_id)).values()]
 
 
 def providers_sha(atom: Atom) -> str:

@@ -10,11 +10,18 @@ from config.access.models import User, Workspace
 from config.access.permissions import require
 from config.shared.database.leases import Lease
 from config.shared.jobs import queue
-from config.shared.prompts import Text
+from config.shared.prompts import Shared, Text
 from costs.ledger.usage import spent_on
 from costs.limits.budgets import create_plan_budget
 from planning.answers import DiscoveryQuestions, DomainModel
-from planning.discovery import domain_problems, plan_size, questions, requirements, size_agreement
+from planning.discovery import (
+    domain_problems,
+    plan_size,
+    questions,
+    requirements,
+    size_agreement,
+    stack_choice,
+)
 from planning.discovery.brief import clean_brief, first_line, for_reading
 from planning.discovery.stated_requirements import as_stored, stated_requirements
 from planning.errors import Unreadable
@@ -22,6 +29,7 @@ from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, PlanCounter, PlanEvent, Question
 from planning.money import estimates
 from planning.money.payers import Limits, set_limits, subject_of
+from planning.stacks.stack import Stack
 from planning.steps.ask import StepCall, ask
 from planning.steps.failures import DISCOVERY, failures_recorded
 from planning.steps.job_names import DISCOVER
@@ -38,20 +46,24 @@ def start_plan(
     workspace: Workspace,
     brief: str,
     size: int = plan_size.RECOMMENDED,
+    stack: str = "",
     unattended: bool = False,
     limits: Limits | None = None,
 ) -> MasterPlan:
     """Create the plan with its budget and log, and queue its discovery; all of it or nothing.
 
-    `limits` are soft and hard dollars that approval will not change. Raises BadInput and NotPermitted.
+    `limits` are soft and hard dollars that approval will not change; without a `stack` discovery proposes one.
+    Raises BadInput and NotPermitted.
     """
     text = clean_brief(brief)
     read = as_stored(text)
     plan_size.check_size(size)
+    stack_choice.check_stack(stack)
     plan = MasterPlan(
         owner=owner,
         workspace=workspace,
         requested_size=size,
+        requested_stack=stack,
         is_unattended=unattended,
         review_policy=workspace.review_policy,
         has_own_limits=limits is not None,
@@ -91,6 +103,7 @@ def _ask_questions(plan: MasterPlan, held: Lease) -> None:
         DiscoveryQuestions,
         _asking(plan, held, "reading the brief"),
         problems=lambda found: domain_problems.question_problems(found, plan.discovery.stated),
+        stacks=Shared(stack_choice.as_tag(stack_choice.choosable(plan))),
         brief=Text(for_reading(plan.discovery.brief)),
     )
     if not asked.value.readable:
@@ -115,11 +128,12 @@ def _asking(plan: MasterPlan, held: Lease, phase: str) -> StepCall:
 
 
 def _model_domain(plan: MasterPlan, held: Lease) -> None:
-    discovery = plan.discovery
+    discovery, stacks = plan.discovery, stack_choice.choosable(plan)
     modelled = ask(
         DomainModel,
         _asking(plan, held, "modelling the domain"),
-        problems=lambda found: _checked(plan, found),
+        problems=lambda found: _checked(plan, found, stacks),
+        stacks=Shared(stack_choice.as_tag(stacks)),
         brief=Text(for_reading(discovery.brief)),
         answers=questions.answers_as_tag(discovery),
     )
@@ -127,7 +141,7 @@ def _model_domain(plan: MasterPlan, held: Lease) -> None:
         modelled.value, stated_requirements(discovery.brief), discovery.exclusions
     )
     with recording(plan, actor_kind=PlanEvent.ActorKind.LLM):
-        _begin_drafting(plan, held, modelled.value)
+        _begin_drafting(plan, held, modelled.value, stack_choice.proposed(modelled.value, stacks))
         append("discovery_saving_start", {"total_requirements": len(wanted)})
         _save_domain(discovery, modelled.value)
         requirements.number(plan, wanted)
@@ -138,7 +152,7 @@ def _model_domain(plan: MasterPlan, held: Lease) -> None:
             size_agreement.begin_draft(plan)
 
 
-def _checked(plan: MasterPlan, found: DomainModel) -> list[str]:
+def _checked(plan: MasterPlan, found: DomainModel, stacks: list[Stack]) -> list[str]:
     """The problems of an answer, with an event that it is being checked."""
     with recording(plan, actor_kind=PlanEvent.ActorKind.LLM):
         append(
@@ -151,10 +165,10 @@ def _checked(plan: MasterPlan, found: DomainModel) -> list[str]:
             },
         )
         append("discovery_validation_start")
-    return domain_problems.domain_problems(found)
+    return domain_problems.domain_problems(found) + stack_choice.problems(found, stacks)
 
 
-def _begin_drafting(plan: MasterPlan, held: Lease, found: DomainModel) -> None:
+def _begin_drafting(plan: MasterPlan, held: Lease, found: DomainModel, stack: Stack) -> None:
     """First in the transaction: a late worker stops here. A watched plan waits until its size is agreed to."""
     size = plan_size.size_for(
         plan.requested_size,
@@ -170,6 +184,8 @@ def _begin_drafting(plan: MasterPlan, held: Lease, found: DomainModel) -> None:
         waiting_for=MasterPlan.WaitingFor.PERSON
         if size_agreement.asks_person(plan)
         else MasterPlan.WaitingFor.NOTHING,
+        stack=stack.name,
+        stack_options=stack_choice.options_of(found),
         target_tasks=size.target,
         minimum_tasks=size.minimum,
         maximum_tasks=size.maximum,

@@ -16,6 +16,15 @@ from planning.models import MasterPlan, Question, Requirement
 GivenUp = Requirement.GivenUp
 
 
+@dataclass(frozen=True, kw_only=True)
+class Loss:
+    """Demands that an answer, or the choice of a stack, leaves out; `by` is empty where no person decided."""
+
+    texts: list[str]
+    reason: str
+    by: str = ""
+
+
 @dataclass(kw_only=True)
 class PlannedRequirement:
     text: str
@@ -119,7 +128,7 @@ def number(plan: MasterPlan, found: Sequence[PlannedRequirement]) -> list[Requir
 
 
 def give_up(plan: MasterPlan) -> None:
-    """Supersede requirements that the chosen answers give up; they stay readable, but are not built or tested.
+    """Supersede what the chosen answers give up and no stack can build; it stays readable, but is not built or tested.
 
     What no requirement says becomes one here, so that nothing is dropped unseen. A MUST given up, by whomever,
     keeps the software from being released (execution's last gate).
@@ -128,12 +137,30 @@ def give_up(plan: MasterPlan) -> None:
     for requirement in live(plan):
         for key in _said_as(requirement):
             said[key].append(requirement)
-    for question in Question.objects.filter(discovery__plan=plan).order_by("is_assumed"):
-        texts = {_key(text): text for text in _given_up_by(question)}
+    for loss in _losses(plan):
+        texts = {_key(text): text for text in loss.texts}
         unsaid = [_only_given_up(text) for key, text in texts.items() if key not in said]
         for requirement in number(plan, unsaid) if unsaid else []:
             said[_key(requirement.text)].append(requirement)
-        _supersede([row for key in texts for row in said[key]], question)
+        _supersede([row for key in texts for row in said[key]], loss)
+
+
+def _losses(plan: MasterPlan) -> list[Loss]:
+    """Those by people first."""
+    asked = Question.objects.filter(discovery__plan=plan).order_by("is_assumed")
+    answered = [
+        Loss(
+            texts=_given_up_by(question),
+            reason=f"{question.answer.rstrip('.')}. {_implied(question)}".strip(),
+            by="" if question.is_assumed else question.answered_by or "a person",
+        )
+        for question in asked
+    ]
+    beyond = [
+        Loss(texts=[one["demand"]], reason=f"No stack builds it: {one['why']}")
+        for one in plan.discovery.stack.get("unbuildable", [])
+    ]
+    return answered + beyond
 
 
 def _key(text: str) -> str:
@@ -161,14 +188,14 @@ def _only_given_up(text: str) -> PlannedRequirement:
     )
 
 
-def _supersede(rows: Sequence[Requirement], question: Question) -> None:
-    """What an earlier answer gave up stays as that answer's."""
+def _supersede(rows: Sequence[Requirement], loss: Loss) -> None:
+    """What an earlier loss gave up stays as that one's."""
     keys = [row.pk for row in rows]
     Requirement.objects.filter(pk__in=keys, superseded_at__isnull=True).update(
         superseded_at=timezone.now(),
-        given_up=GivenUp.ASSUMPTION if question.is_assumed else GivenUp.PERSON,
-        given_up_by=question.answered_by,
-        given_up_reason=f"{question.answer.rstrip('.')}. {_implied(question)}".strip(),
+        given_up=GivenUp.PERSON if loss.by else GivenUp.ASSUMPTION,
+        given_up_by=loss.by,
+        given_up_reason=loss.reason,
     )
 
 

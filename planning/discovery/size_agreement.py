@@ -7,6 +7,7 @@ from config.access.permissions import require
 from config.shared.errors import DomainError
 from config.shared.jobs import queue
 from planning.discovery import plan_size
+from planning.discovery.stack_choice import check_stack, choose
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan
 from planning.money import estimates
@@ -23,11 +24,13 @@ def is_asked(plan: MasterPlan) -> bool:
     return waits and plan.status == MasterPlan.Status.GENERATING
 
 
-def agree(plan: MasterPlan, by: User, target: int | None = None) -> None:
-    """Begin the draft, at the size proposed or another one (a number of tasks, or a named size). Raises BadInput, and DomainError if the plan is not waiting for it."""
+def agree(plan: MasterPlan, by: User, target: int | None = None, stack: str = "") -> None:
+    """Begin the draft, at the size proposed or another one (a number of tasks, or a named size), and on the stack
+    proposed or another one. Raises BadInput, and DomainError if the plan is not waiting for it."""
     require(by, "answer_question", plan)
     if target is not None:
         plan_size.check_size(target)
+    check_stack(stack)
     with recording(plan, actor=by.get_username()):
         waiting = MasterPlan.objects.filter(
             pk=plan.pk,
@@ -41,6 +44,8 @@ def agree(plan: MasterPlan, by: User, target: int | None = None) -> None:
         fresh = MasterPlan.objects.select_related("discovery").get(pk=plan.pk)
         if target is not None and target != fresh.target_tasks:
             _resize(fresh, target)
+        if stack:
+            choose(fresh, stack)
         begin_draft(fresh)
 
 

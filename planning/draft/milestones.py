@@ -15,8 +15,10 @@ from planning.discovery import domain, requirements
 from planning.discovery.plan_size import Size
 from planning.draft import task_problems
 from planning.draft.recall import similar_plans
+from planning.draft.stack_tag import stack_tag
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Milestone, Phase, PlanEvent
+from planning.stacks.chosen import files_of, stack_of
 from planning.steps.ask import StepCall, ask
 from planning.steps.failures import DRAFTING, SKELETON, failures_recorded
 from planning.steps.job_names import COMPILE_PLAN, DRAFT_MILESTONE
@@ -53,14 +55,17 @@ def _draft_skeleton(plan: MasterPlan, held: Lease) -> None:
         maximum=plan.maximum_tasks,
         reason=plan.size_reason,
     )
-    live = requirements.live(plan)
+    live, package = requirements.live(plan), stack_of(plan).package
     codes = [requirement.code for requirement in live]
     answer = ask(
         PlanSkeleton,
         StepCall(
             plan=plan, step=SKELETON, lease=held, kind=MASTERPLAN_TOKENS, phase="laying out phases"
         ),
-        problems=lambda found: task_problems.skeleton_problems(found, size, codes),
+        problems=lambda found: task_problems.skeleton_problems(
+            found, size, codes, package, files_of(plan)
+        ),
+        stack=stack_tag(plan),
         domain=domain.as_tag(plan.discovery),
         requirements=requirements.as_tag(live),
         similar_plans=similar_plans(plan),
@@ -162,12 +167,12 @@ def _told(revision: dict[str, Any]) -> Revision:
 def _ask_tasks(
     plan: MasterPlan, milestone: Milestone, held: Lease, previous: Revision | None
 ) -> MilestoneTasks:
-    live = requirements.live(plan)
+    live, owned = requirements.live(plan), files_of(plan)
     skeleton = _in_skeleton(plan, milestone.key)
     home = set(skeleton.requirements)
     own = [requirement for requirement in live if requirement.code in home]
     codes = {requirement.code for requirement in live}
-    return ask(
+    answer = ask(
         MilestoneTasks,
         StepCall(
             plan=plan,
@@ -184,14 +189,20 @@ def _ask_tasks(
             codes=codes,
             home=home,
             public=[(name.path, task_problems.symbol_of(name)) for name in skeleton.public],
+            owned=owned,
         ),
         previous=previous,
+        stack=stack_tag(plan),
         domain=domain.as_tag(plan.discovery),
         skeleton=plan.discovery.skeleton,
         all_requirements=Shared(requirements.names(live)),
         milestone=milestone.key,
         requirements=requirements.as_tag(own),
     ).value
+    for task in answer.tasks:
+        # What the stack has is there before all tasks, so it makes no dependency.
+        task.needs = [ref for ref in task.needs if ref.path not in owned]
+    return answer
 
 
 def _in_skeleton(plan: MasterPlan, key: str) -> MilestoneDraft:

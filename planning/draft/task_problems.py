@@ -6,7 +6,7 @@ An empty list means the answer can be used. The schema has already been checked;
 import re
 import sys
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from planning.answers import (
     MilestoneDraft,
@@ -33,7 +33,9 @@ LONGEST_STEP = 300
 MILESTONE_SLACK = 0.1
 
 
-def skeleton_problems(answer: PlanSkeleton, size: Size, codes: Collection[str]) -> Problems:
+def skeleton_problems(
+    answer: PlanSkeleton, size: Size, codes: Collection[str], package: str, owned: Collection[str]
+) -> Problems:
     milestones = [milestone for phase in answer.phases for milestone in phase.milestones]
     found = twice("milestone key", [milestone.key for milestone in milestones])
     if [phase.type for phase in answer.phases] != _PHASES:
@@ -42,12 +44,21 @@ def skeleton_problems(answer: PlanSkeleton, size: Size, codes: Collection[str]) 
     total = sum(milestone.tasks for milestone in milestones)
     if not size.minimum <= total <= size.maximum:
         found.append(f"It plans {total} tasks; {size.minimum} to {size.maximum} are asked for.")
-    if not is_name(answer.package) or answer.package in _TAKEN:
+    if package and answer.package != package:
+        found.append(f"The package of this stack is {package!r}, not {answer.package!r}.")
+    elif not is_name(answer.package) or answer.package in _TAKEN:
         found.append(f"{answer.package!r} cannot be the name of a new Python package.")
     if not 0 < len(answer.project_name) <= 120 or len(answer.package) > 60:
         found.append("The project needs a name of at most 120 characters, its package of 60.")
     found += _home_problems(milestones, codes)
+    public = [name.path for milestone in milestones for name in milestone.public]
+    found += _owned("The plan", public, owned)
     return found + _milestone_order_problems(milestones)
+
+
+def _owned(who: str, paths: Iterable[str], owned: Collection[str]) -> Problems:
+    taken = dict.fromkeys(path for path in paths if path in owned)
+    return [f"{who} writes {path}, which the stack has already." for path in taken]
 
 
 def _home_problems(milestones: list[MilestoneDraft], codes: Collection[str]) -> Problems:
@@ -95,8 +106,12 @@ def milestone_problems(
     codes: Collection[str],
     home: Collection[str],
     public: Collection[Place],
+    owned: Collection[str],
 ) -> Problems:
-    """`codes` are all requirements; those at `home` and the `public` names are this milestone's to serve."""
+    """`codes` are all requirements; those at `home` and the `public` names are this milestone's to serve.
+
+    Files that are `owned` by the stack are written by nobody.
+    """
     keys = [task.key for task in answer.tasks]
     found = twice("task key", keys) + twice("task name", [task.name for task in answer.tasks])
     if abs(len(keys) - budget) > max(1, budget * MILESTONE_SLACK):
@@ -104,6 +119,8 @@ def milestone_problems(
     found += [f"The key {k!r} should start with {key + '.'!r}." for k in keys if not k.startswith(f"{key}.")]  # fmt: skip
     for task in answer.tasks:
         found += _task_problems(task, keys, codes)
+        written = [*task.target_files, *(ref.path for ref in task.provides)]
+        found += _owned(f"The task {task.key}", written, owned)
     found += twice("provided symbol", [f"{p.path}:{p.symbol}" for t in answer.tasks for p in t.provides])  # fmt: skip
     served = {code for task in answer.tasks for code in task.requirements}
     found += [f"No task serves {code}, which is at home here." for code in sorted(home) if code not in served]  # fmt: skip

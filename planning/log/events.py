@@ -20,6 +20,7 @@ DISCOVERY = {
 DRAFT = {
     "masterplan_generation_start": Sentence(text="began to draft the plan"),
     "masterplan_size_changed": Sentence(text="changed the size of the plan to {target} tasks"),
+    "masterplan_stack_changed": Sentence(text="chose what it is built on: {title}"),
     "masterplan_entity_discovered": Sentence(
         text="drafted the {type} {name}",
         routine=Routine(one="drafted {} part of the plan", several="drafted {} parts of the plan"),

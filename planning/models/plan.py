@@ -67,6 +67,10 @@ class MasterPlan(Stateful, Leased):
     project_name = models.CharField(max_length=120, blank=True)
     package = models.CharField(max_length=60, blank=True, help_text="Python package it builds.")
     description = models.TextField(blank=True)
+    # A name of planning.stacks; the requested one is a person's, empty for what discovery proposes.
+    stack = models.CharField(max_length=40, default="python-cli")
+    stack_options = models.JSONField(default=dict, blank=True)
+    requested_stack = models.CharField(max_length=40, blank=True)
     tech_stack = models.JSONField(default=list, blank=True)
     architecture_style = models.CharField(max_length=120, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.DISCOVERING)

@@ -116,7 +116,7 @@ def agree_size(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     form = SizeForm(request.POST)
     if not form.is_valid():
         return refused(request, form, "Drafting was not started.", url)
-    size_agreement.agree(plan, request.user, form.size)
+    size_agreement.agree(plan, request.user, form.size, form.cleaned_data["stack"])
     return done(request, url, "The plan is being drafted.")
 
 

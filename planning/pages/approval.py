@@ -8,12 +8,14 @@ from django.urls import reverse
 from config.access.models import User
 from planning.discovery import size_agreement
 from planning.discovery.plan_size import LARGEST, SMALLEST, TARGET
+from planning.discovery.stack_choice import reason_of
 from planning.discovery.tracing import coverage_of
 from planning.lint.report import Report
 from planning.models import LintWaiver, MasterPlan, Requirement
 from planning.money import estimates
 from planning.money.payers import CENT, limits_by_forecast
 from planning.pages.forms import LimitsForm
+from planning.stacks.registry import all_stacks
 
 
 def understood(plan: MasterPlan) -> dict[str, Any]:
@@ -78,6 +80,7 @@ def size(plan: MasterPlan) -> dict[str, Any] | None:
         "least": SMALLEST,
         "most": LARGEST,
         **_price(plan, plan.target_tasks),
+        "stacks": stacks(plan),
         "other": {
             "name": "standard" if other.target >= TARGET else "compact",
             "target": other.target,
@@ -87,6 +90,21 @@ def size(plan: MasterPlan) -> dict[str, Any] | None:
             **_price(plan, other.target),
         },
     }
+
+
+def stacks(plan: MasterPlan) -> list[dict[str, Any]]:
+    """What the plan may be built on; the first is what it is now."""
+    rows = [
+        {
+            "name": stack.name,
+            "title": stack.title,
+            "paragraph": stack.paragraph,
+            "reason": reason_of(plan.discovery, stack),
+            "is_chosen": stack.name == plan.stack,
+        }
+        for stack in all_stacks()
+    ]
+    return sorted(rows, key=lambda row: not row["is_chosen"])
 
 
 def _price(plan: MasterPlan, tasks: int) -> dict[str, Any]:

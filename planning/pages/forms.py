@@ -15,6 +15,7 @@ from planning.discovery.brief import LONGEST_BRIEF_BYTES, decoded
 from planning.discovery.plan_size import COMPACT, LARGEST, RECOMMENDED, SMALLEST, STANDARD
 from planning.draft.versions import latest_number
 from planning.models import MasterPlan, Task
+from planning.stacks.registry import all_stacks
 
 NAMED_SIZES = {"default": RECOMMENDED, "compact": COMPACT, "standard": STANDARD}
 BRIEF_FILES = (".md", ".txt")
@@ -45,6 +46,20 @@ class BriefFileField(forms.FileField):
             raise forms.ValidationError(refused.message) from None
 
 
+class StackField(forms.ChoiceField):
+    """A stack by name; nothing for the one that discovery proposes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False,
+            label="Built on",
+            choices=lambda: [
+                ("", "What fits the brief best"),
+                *[(one.name, one.title) for one in all_stacks()],
+            ],
+        )
+
+
 class NewPlanForm(forms.Form):
     brief = forms.CharField(
         required=False,
@@ -58,6 +73,7 @@ class NewPlanForm(forms.Form):
         help_text="Markdown or plain text, up to 1 MB. It replaces the text above.",
     )
     size = forms.ChoiceField(choices=SIZES, initial="default", widget=forms.RadioSelect)
+    stack = StackField()
     number = forms.IntegerField(
         required=False,
         min_value=SMALLEST,
@@ -106,12 +122,13 @@ class LimitsForm(SoftBelowHardForm):
 
 
 class SizeForm(forms.Form):
-    """How many tasks, or a size by name; without either as many as proposed."""
+    """How many tasks, or a size by name, and a stack; without them as proposed."""
 
     name = forms.ChoiceField(required=False, choices=[(name, name) for name in NAMED_SIZES])
     target = forms.IntegerField(
         required=False, min_value=SMALLEST, max_value=LARGEST, label="How many tasks"
     )
+    stack = StackField()
 
     @property
     def size(self) -> int | None:

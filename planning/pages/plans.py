@@ -82,6 +82,7 @@ def plan_create(request: AuthedRequest) -> HttpResponse:
                 workspace=form.cleaned_data["workspace"],
                 brief=form.cleaned_data["brief"],
                 size=form.requested_size,
+                stack=form.cleaned_data["stack"],
             )
         except DomainError as refused:
             form.add_error("brief", refused.message)

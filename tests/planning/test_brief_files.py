@@ -40,6 +40,7 @@ def arguments(tmp_path: Path) -> dict[str, object]:
         "answers": None,
         "size": 0,
         "budget": None,
+        "stack": "",
         "json": True,
     }
 

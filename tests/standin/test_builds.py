@@ -13,6 +13,7 @@ from planning.discovery import domain_problems, plan_size
 from planning.discovery.plan_size import Size
 from planning.draft import task_problems
 from planning.lint.rules import EXPECTED_MIX, FAR_OFF
+from planning.stacks.registry import stack_named
 from tests.standin import measuring
 from tests.standin.conftest import EXAMPLES
 from tests.standin.offline import Build, Client, Walk, build, standin
@@ -105,10 +106,9 @@ def test_a_plan_is_one_that_planning_accepts(client: Client, name: str, requeste
         done.domain | {"requirements": [draft(r) for r in done.requirements]}
     )
     assert domain_problems.domain_problems(model) == []
-    assert (
-        task_problems.skeleton_problems(PlanSkeleton.model_validate(done.skeleton), size, codes)
-        == []
-    )
+    stack = stack_named("python-cli")
+    skeleton = PlanSkeleton.model_validate(done.skeleton)
+    assert task_problems.skeleton_problems(skeleton, size, codes, stack.package, ()) == []
     for phase in done.skeleton["phases"]:
         for milestone in phase["milestones"]:
             own = [t for t in done.tasks if t["key"].startswith(f"{milestone['key']}.")]
@@ -121,6 +121,7 @@ def test_a_plan_is_one_that_planning_accepts(client: Client, name: str, requeste
                 codes=codes,
                 home=drafted.requirements,
                 public=[(one.path, task_problems.symbol_of(one)) for one in drafted.public],
+                owned=(),
             )
             assert problems == []
     assert size.minimum <= len(done.tasks) <= size.maximum

@@ -17,6 +17,7 @@ from execution.errors import SandboxBusy, SandboxMissing
 from execution.models import AcceptanceResult, AcceptanceTest, Preparation, Run, Wave
 from execution.prepare import acceptance_tests, preparations
 from execution.sandbox import bubblewrap, program, red_proof, slots
+from execution.source.trees import specified_sources
 from tests.execution.engine import shop
 from tests.execution.engine.author import TESTS, Author
 
@@ -74,7 +75,7 @@ def test_when_the_time_for_proving_is_used_up_the_rest_is_not_run(
     requirement = run.plan.requirements.get()
 
     first, second = acceptance_tests._prove(
-        requirement, drafts(2), acceptance_tests._sources(run.pk), lambda: False
+        requirement, drafts(2), specified_sources(run.pk), lambda: False
     )
 
     assert first.proof.state == "runnable"
@@ -104,7 +105,7 @@ def test_who_loses_the_lease_stops_between_two_tests(author: Author, run: Run) -
 
     def work(preparation: Preparation, lease: Lease) -> None:
         lease.deadline = late
-        sources = acceptance_tests._sources(preparation.run_id)
+        sources = specified_sources(preparation.run_id)
         acceptance_tests._prove(run.plan.requirements.get(), drafts(1), sources, lease.is_lost)
         pytest.fail("it went on")
 

@@ -1,0 +1,99 @@
+"""Which atoms answer at an address: their decorators say so, as in `@router.get("/books/{id}")`."""
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from execution.source.atom_source import (
+    AtomSource,
+    SignatureUnreadable,
+    definitions,
+    read_signature,
+)
+
+Place = tuple[str, str]
+Segments = tuple[str, ...]
+VERBS = {"get", "post", "put", "patch", "delete", "route", "api_route", "websocket", "page", "form"}
+# A part of an address that is known only when it is asked for.
+ANY = "*"
+
+
+def served(test: ast.Module, sources: Iterable[AtomSource]) -> set[Place]:
+    """The atoms behind the addresses that a test names."""
+    routes = routes_of(sources)
+    asked = {_segments(text) for text in _addresses(test)} if routes else set()
+    return {
+        place for place, route in routes.items() if any(_may_match(route, one) for one in asked)
+    }
+
+
+def routes_of(sources: Iterable[AtomSource]) -> dict[Place, Segments]:
+    found: dict[Place, Segments] = {}
+    sources = list(sources)
+    prefixes = {one.place: _prefix(one) for one in sources if one.kind == "constant"}
+    for source in sources:
+        for owner, address in _declared(source):
+            whole = prefixes.get((source.path, owner), "") + address
+            found[source.place] = _segments(whole)
+    return found
+
+
+def _declared(source: AtomSource) -> Iterator[tuple[str, str]]:
+    """(`router`, `/books`) of each decorator that is a route."""
+    if source.kind != "function":
+        return
+    try:
+        node = read_signature(source.kind, source.symbol, source.signature).node
+    except SignatureUnreadable:
+        return
+    for mark in getattr(node, "decorator_list", []):
+        if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Attribute):
+            first = mark.args[0] if mark.args else None
+            is_address = isinstance(first, ast.Constant) and isinstance(first.value, str)
+            if mark.func.attr in VERBS and is_address and isinstance(first, ast.Constant):
+                yield ast.unparse(mark.func.value), str(first.value)
+
+
+def _prefix(source: AtomSource) -> str:
+    """Of `router = APIRouter(prefix="/books")`."""
+    text = source.given_code or source.signature
+    node = definitions(text).get(source.symbol)
+    value = getattr(node, "value", None)
+    if not isinstance(value, ast.Call):
+        return ""
+    texts = [one.value for one in value.keywords if one.arg == "prefix"]
+    return str(texts[0].value) if texts and isinstance(texts[0], ast.Constant) else ""
+
+
+def _addresses(test: ast.Module) -> Iterator[str]:
+    nodes = list(ast.walk(test))
+    parts = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in nodes:
+        if id(node) in parts:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(
+                str(p.value) if isinstance(p, ast.Constant) else ANY for p in node.values
+            )
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        else:
+            continue
+        if text.startswith("/"):
+            yield text
+
+
+def _segments(address: str) -> Segments:
+    """`/books/{id}?a=b` -> `books`, `*`; what ends with a slash may go on with one part."""
+    path = address.partition("?")[0].partition("#")[0]
+    parts = path.strip("/").split("/")
+    if path.endswith("/") and path != "/":
+        parts.append("")
+    return tuple(ANY if "{" in part or ANY in part else part for part in parts)
+
+
+def _may_match(route: Segments, asked: Segments) -> bool:
+    if asked and not asked[-1] and len(asked) > 1:
+        return _may_match(route, asked[:-1]) or _may_match(route, (*asked[:-1], ANY))
+    return len(route) == len(asked) and all(
+        mine in (ANY, theirs) for mine, theirs in zip(route, asked, strict=True)
+    )
