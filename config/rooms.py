@@ -31,6 +31,7 @@ ROOMS: dict[str, dict[str, str]] = {
     },
     "planning": {
         "lint": "",
+        "stacks": "lint",
         "log": "",
         "money": "",
         "steps": "log money",
@@ -69,9 +70,16 @@ def may_import(app: str, room: str) -> set[str]:
     return set(ROOMS[app][room].split())
 
 
+def files(app: str) -> Iterator[Path]:
+    """Each file of Python of an app; what stacks are made of is data."""
+    for path in sorted((ROOT / app).rglob("*.py")):
+        if not {"skeleton", "options"} & set(path.parts):
+            yield path
+
+
 def modules(app: str) -> Iterator[tuple[str, Path]]:
     """Each module of an app by its full name."""
-    for path in sorted((ROOT / app).rglob("*.py")):
+    for path in files(app):
         if "migrations" not in path.parts:
             yield (
                 ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"),

@@ -1,6 +1,7 @@
 """Errors of planning, worded for people."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from config.shared.errors import BadInput, DomainError
 
@@ -41,3 +42,22 @@ class CycleFound(BadInput):
 
 class Unreadable(Exception):
     """The model could not understand an application from the brief."""
+
+
+class StackUnknown(BadInput):
+    """There is no stack of this name."""
+
+    code = "stack_unknown"
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no stack named {name!r}. There are: {', '.join(known)}.")
+
+
+class StackBroken(DomainError):
+    """The files of a stack contradict each other, so nothing can be built on it."""
+
+    code = "stack_broken"
+    status = 500
+
+    def __init__(self, folder: Path, problem: str) -> None:
+        super().__init__(f"The stack in {folder} cannot be used: {problem}.")

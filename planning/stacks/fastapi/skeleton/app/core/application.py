@@ -1,0 +1,55 @@
+"""The application, put together."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.sessions import SessionMiddleware
+
+from app.core.clock import Clock
+from app.core.cross_origin import CrossOriginProtection
+from app.core.database import Base, make_engine, make_sessions
+from app.core.front import add_front
+from app.core.problems import add_problem_handlers
+from app.core.settings import Settings, load_settings
+from app.core.transactions import Transactions
+from app.core.wiring import add_routers, import_models, navigation_links
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+WEEK_SECONDS = 7 * 24 * 3600
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
+    """Raises WiringError if its parts contradict each other. Tables that are missing are made at once."""
+    settings = settings or load_settings()
+    import_models()
+    engine = make_engine(settings.database_url)
+    Base.metadata.create_all(engine)
+    app = FastAPI(
+        title=settings.title,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.engine = engine
+    app.state.sessions = make_sessions(engine)
+    app.state.clock = clock or Clock()
+    app.state.navigation = navigation_links()
+    # The last one added is the outermost.
+    app.add_middleware(Transactions)
+    app.add_middleware(SessionMiddleware, secret_key=settings.secret_key, max_age=WEEK_SECONDS)
+    app.add_middleware(CrossOriginProtection)
+    add_problem_handlers(app)
+    add_routers(app)
+    add_front(app)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
+    yield
+    app.state.engine.dispose()

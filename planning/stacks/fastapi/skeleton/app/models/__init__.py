@@ -1,0 +1,1 @@
+"""Tables: one class a module, imported by themselves at the start."""

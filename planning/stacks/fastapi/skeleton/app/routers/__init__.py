@@ -1,0 +1,1 @@
+"""The API: each module has a `router`, which is found by itself."""

@@ -1,0 +1,1 @@
+"""The rules: functions that take a session first, and never commit."""
