@@ -41,6 +41,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "pages": "changes discovery draft lint log money",
     },
     "execution": {
+        "dependencies": "",
         "source": "",
         "sandbox": "source",
         "checks": "sandbox source",

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+from types import ModuleType
+
+from app.core.command_line import seed
+from app.core.wiring import WiringError, refuse_doubles, routes_of
+from app.pages import reports
 from app.testing import ApplicationTestCase
 
 
@@ -32,3 +37,27 @@ class FrameTest(ApplicationTestCase):
         self.assertEqual(refused.status_code, 404)
         self.assertEqual(refused.headers["HX-Retarget"], "#messages")
         self.assertNotIn("<html", refused.text)
+
+    def test_parts_that_contradict_each_other_are_named(self) -> None:
+        routes = [(route, "app.pages.reports") for route in routes_of(reports)]
+        again = [(route, "app.pages.more") for route in routes_of(reports)]
+
+        with self.assertRaises(WiringError) as twice:
+            refuse_doubles([*routes, *again])
+        with self.assertRaises(WiringError) as without:
+            routes_of(ModuleType("app.routers.more"))
+        both = "app.pages.reports and app.pages.more"
+        self.assertEqual(str(twice.exception), f"GET /reports is defined twice: {both}")
+        self.assertIn("app.routers.more has no `router`", str(without.exception))
+
+    def test_fixed_paths_come_before_parameters(self) -> None:
+        self.assertEqual(self.client.get("/books/new").status_code, 200)
+        self.assertEqual(self.client.get("/books/1").status_code, 404)
+
+    def test_sample_data_fills_an_empty_database_once(self) -> None:
+        first = self.call(seed)
+        second = self.call(seed)
+
+        self.assertEqual([first, second], [0, 1])
+        self.assert_shows(self.client.get("/books"), "Invisible Cities", "8 entries")
+        self.assertEqual(self.client.get("/api/loans").json()["total"], 6)

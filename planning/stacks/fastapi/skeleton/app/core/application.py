@@ -25,8 +25,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     """Raises WiringError if its parts contradict each other. Tables that are missing are made at once."""
     settings = settings or load_settings()
     import_models()
-    engine = make_engine(settings.database_url)
-    Base.metadata.create_all(engine)
     app = FastAPI(
         title=settings.title,
         openapi_url="/api/openapi.json",
@@ -34,8 +32,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.engine = engine
-    app.state.sessions = make_sessions(engine)
     app.state.clock = clock or Clock()
     app.state.navigation = navigation_links()
     # The last one added is the outermost.
@@ -46,7 +42,15 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     add_routers(app)
     add_front(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    add_database(app, settings)
     return app
+
+
+def add_database(app: FastAPI, settings: Settings) -> None:
+    """Last, as parts that contradict each other should be known before anything is made."""
+    app.state.engine = make_engine(settings.database_url)
+    app.state.sessions = make_sessions(app.state.engine)
+    Base.metadata.create_all(app.state.engine)
 
 
 @asynccontextmanager
