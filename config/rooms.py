@@ -31,9 +31,9 @@ ROOMS: dict[str, dict[str, str]] = {
     },
     "planning": {
         "lint": "",
+        "stacks": "lint",
         "log": "",
         "money": "",
-        "stacks": "",
         "steps": "log money",
         "discovery": "lint log money stacks steps",
         "draft": "discovery lint log money stacks steps",
@@ -41,9 +41,10 @@ ROOMS: dict[str, dict[str, str]] = {
         "pages": "changes discovery draft lint log money stacks",
     },
     "execution": {
+        "dependencies": "",
         "source": "",
-        "sandbox": "source",
-        "checks": "sandbox source",
+        "sandbox": "dependencies source",
+        "checks": "dependencies sandbox source",
         "engine": "source",
         "export": "source",
         "prepare": "engine sandbox source",
@@ -70,9 +71,16 @@ def may_import(app: str, room: str) -> set[str]:
     return set(ROOMS[app][room].split())
 
 
+def files(app: str) -> Iterator[Path]:
+    """Each file of Python of an app; what stacks are made of is data."""
+    for path in sorted((ROOT / app).rglob("*.py")):
+        if not {"skeleton", "options"} & set(path.parts):
+            yield path
+
+
 def modules(app: str) -> Iterator[tuple[str, Path]]:
     """Each module of an app by its full name."""
-    for path in sorted((ROOT / app).rglob("*.py")):
+    for path in files(app):
         if "migrations" not in path.parts:
             yield (
                 ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"),

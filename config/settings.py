@@ -254,6 +254,12 @@ REVIEW_CLAIM_SECONDS = 300
 # Checks of the whole and acceptance tests when a wave closes; the makespan benchmark measures without them.
 GATE_CHECKS = env.bool("GATE_CHECKS", default=True)
 SANDBOX_SLOTS = env.int("SANDBOX_SLOTS", default=4)
+# Where packages of built software come from; empty: from where pip takes its own.
+PACKAGE_INDEX_URL = env.str("PACKAGE_INDEX_URL", default="")
+# Younger versions are not used, as malicious ones are mostly found within days; 0 for any.
+PACKAGE_MIN_AGE_DAYS = env.int("PACKAGE_MIN_AGE_DAYS", default=14)
+# An environment that nobody used for so long is removed.
+ENVIRONMENT_DAYS = env.int("ENVIRONMENT_DAYS", default=30)
 TEST_TIMEOUT_SECONDS = 30
 
 LOGGING = {

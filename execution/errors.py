@@ -1,5 +1,8 @@
 """Errors of building, worded for people."""
 
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
 from config.shared.errors import BadInput, DomainError
 
 
@@ -86,3 +89,44 @@ class SandboxMissing(DomainError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"{self.__doc__} {why}")
+
+
+class DependencyRefused(BadInput):
+    """A package is proposed by its name alone."""
+
+    code = "dependency_refused"
+
+    def __init__(self, proposed: str, why: str) -> None:
+        super().__init__(f"{proposed[:120]!r} cannot be a dependency: {why}.")
+
+
+class NotResolvable(BadInput):
+    """No versions of the packages fit together."""
+
+    code = "not_resolvable"
+
+    def __init__(self, names: Sequence[str], why: str) -> None:
+        super().__init__(f"No versions were found for {', '.join(names)}. {why}")
+
+
+class IndexUnavailable(DomainError):
+    """Packages cannot be fetched just now."""
+
+    code = "index_unavailable"
+    status = 503
+
+    def __init__(self, address: str, why: str) -> None:
+        shown = urlsplit(address)._replace(netloc=urlsplit(address).netloc.rpartition("@")[2])
+        super().__init__(
+            f"The package index {shown.geturl()} could not be asked: {why}. Nothing is lost; try again when it answers,"
+            " or set PACKAGE_INDEX_URL."
+        )
+
+
+class EnvironmentNotMade(DomainError):
+    """What a lock names cannot be installed."""
+
+    code = "environment_not_made"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The packages of the lock cannot be installed: {why}.")

@@ -9,6 +9,7 @@ from celery import shared_task
 from config.shared.database.connections import is_interruption, patiently
 from config.shared.database.lapsed import free_lapsed
 from execution.attempt import attempts, recheck
+from execution.dependencies import environments
 from execution.drive import drive as move_on
 from execution.engine import cost_check, lapsed_work, lifecycle, run_start
 from execution.engine.claims import claim
@@ -137,6 +138,7 @@ def out_of_budget(budget_id: str) -> None:
 def sweep() -> None:
     """Each row in a task of its own: one that cannot go on keeps none of the others."""
     free_lapsed("execution")
+    environments.remove_unused()
     for plan_id in lapsed_work.plans_to_start():
         start_unattended.delay(str(plan_id))
     for run_id in lapsed_work.runs_to_drive():

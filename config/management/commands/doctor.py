@@ -25,6 +25,8 @@ from config.embedded.server import ServerFailed
 from config.embedded.state_folder import home_dir
 from costs.prices import local
 from costs.servers import nearby
+from execution.dependencies import environments
+from execution.dependencies.uv import index_address
 
 OLDEST_POSTGRES = 150000
 FREE_BYTES = 2 * 1024**3
@@ -82,6 +84,7 @@ def _findings(servers: ExitStack) -> Iterator[Finding]:
     yield _look("Model", lambda: _embedded(servers, "model") + _model())
     yield _look("Sandbox", _sandbox)
     yield _look("Code checks", _code_checks)
+    yield _look("Packages", _packages)
     yield _look("Disk", _disk)
     yield _look("Chromium", _chromium, needed=False)
 
@@ -241,6 +244,14 @@ def _code_checks() -> str:
     if missing:
         raise Broken(f"{', '.join(missing)} not found", "install requirements.txt again")
     return "ruff, ty"
+
+
+def _packages() -> str:
+    """Environments of built software, and the index that others would come from."""
+    found = environments.environments()
+    size = sum(one.size_bytes for one in found) / 1024**2
+    made = f"{len(found)} environments, {size:.0f} MB" if found else "no environment yet"
+    return f"{made}; others come from {index_address()}"
 
 
 def _disk() -> str:

@@ -11,6 +11,7 @@ import pytest
 from pytest_django import Settings
 
 from execution.sandbox import bubblewrap, folders, program, slots
+from execution.sandbox.following import OUTPUT_BYTES
 from execution.sandbox.program import SandboxResult
 
 pytestmark = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
@@ -152,7 +153,7 @@ def test_endless_output_is_cut_and_does_not_fill_our_memory() -> None:
     result = run("while True: print('x' * 10_000)", timeout_s=1)
 
     assert result.status == "timeout"
-    assert len(result.stdout) == program.OUTPUT_BYTES
+    assert len(result.stdout) == OUTPUT_BYTES
 
 
 def test_a_program_that_kills_all_it_can_hits_only_itself() -> None:

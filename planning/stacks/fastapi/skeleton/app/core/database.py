@@ -1,7 +1,6 @@
 """The database: the base of all models, and one session a request."""
 
 import enum
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Numeric, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from sqlalchemy.types import TypeDecorator
@@ -93,19 +91,8 @@ def keep_foreign_keys(connection: Any, entry: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-class ApplicationSession(Session):
-    """Goes on after the database refused something, so that a page can still say so; all before it is undone."""
-
-    def flush(self, objects: Sequence[Any] | None = None) -> None:
-        try:
-            super().flush(objects)
-        except IntegrityError:
-            self.rollback()
-            raise
-
-
-def make_sessions(engine: Engine) -> sessionmaker[ApplicationSession]:
-    return sessionmaker(engine, class_=ApplicationSession, expire_on_commit=False)
+def make_sessions(engine: Engine) -> sessionmaker[Session]:
+    return sessionmaker(engine, expire_on_commit=False)
 
 
 def request_session(request: Request) -> Session:

@@ -1,0 +1,127 @@
+"""The stack for web applications: its skeleton alone, and a library that was written to its conventions."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from ruff import find_ruff_bin  # type: ignore[import-untyped]
+from ty import find_ty_bin
+
+from execution.dependencies.environments import environment_for
+from execution.errors import IndexUnavailable
+from execution.sandbox import program
+from execution.sandbox.folders import materialised
+from execution.sandbox.unittests import run_test_file
+from planning.stacks.registry import stack_named
+
+REFERENCE = Path(__file__).parent / "reference"
+STACK = stack_named("fastapi")
+ALONE = STACK.files_for(title="The library", slug="library", about="Lends books.")
+ACCEPTANCE = """
+from app.testing import ApplicationTestCase
+
+class SkeletonTest(ApplicationTestCase):
+    def test_it_answers(self) -> None:
+        self.assertEqual(self.client.get("/health").json(), {"status": "ok"})
+        self.assert_shows(self.client.get("/"), "The library", "There is no operation yet.")
+        self.assertEqual(self.client.get("/nowhere").status_code, 404)
+"""
+# Starts the program as another process and asks it over its socket file.
+ASK = """
+import http.client, json, os, socket, subprocess, sys, time
+
+os.environ["DATABASE_URL"] = "sqlite:////tmp/app.sqlite3"
+command = [sys.executable, "-m", "app"]
+server = subprocess.Popen([*command, "serve", "--uds", "/tmp/app.sock"])
+
+class Connection(http.client.HTTPConnection):
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect("/tmp/app.sock")
+
+started = time.monotonic()
+while not os.path.exists("/tmp/app.sock") and server.poll() is None and time.monotonic() < started + 15:
+    time.sleep(0.02)
+answers = {}
+for path in sys.argv[1].split(","):
+    connection = Connection("localhost")
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answers[path] = [answer.status, answer.read().decode()]
+print(json.dumps(answers))
+server.terminate()
+"""
+
+
+def reference() -> dict[str, str]:
+    """The skeleton with the library in it; no file is in both."""
+    own = {
+        path.relative_to(REFERENCE).as_posix(): path.read_text()
+        for path in REFERENCE.rglob("*")
+        if path.suffix in {".py", ".html"}
+    }
+    assert not set(own) & set(ALONE)
+    return ALONE | own
+
+
+LIBRARY = reference()
+SOFTWARE = {path: text for path, text in LIBRARY.items() if not path.startswith("tests/")}
+TESTS = sorted(path for path in LIBRARY if Path(path).name.startswith("test_"))
+
+
+@pytest.fixture(scope="module")
+def environment() -> Path:
+    try:
+        made = environment_for(STACK.lock)
+    except IndexUnavailable as error:
+        pytest.skip(str(error))
+    assert made is not None
+    return made
+
+
+def checked(command: list[str], folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("tree", [ALONE, LIBRARY], ids=["alone", "library"])
+def test_ruff_and_ty_find_nothing(tree: dict[str, str], environment: Path) -> None:
+    ruff = [find_ruff_bin(), "--no-cache"]
+    ty = [find_ty_bin(), "check", "--error-on-warning", "--python-version", "3.11"]
+    ty += ["--extra-search-path", str(environment), "--output-format", "concise"]
+    with materialised(tree) as folder:
+        assert checked([ruff[0], "check", *ruff[1:]], folder) == ""
+        assert checked([ruff[0], "format", *ruff[1:], "--check"], folder) == ""
+        assert checked(ty, folder) == ""
+
+
+def test_the_skeleton_alone_passes_an_acceptance_test(environment: Path) -> None:
+    outcome = run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE, environment=environment)
+
+    assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
+    assert outcome.passed == ["SkeletonTest.test_it_answers"]
+
+
+def test_it_needs_its_environment(environment: Path) -> None:
+    outcome = run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE)
+
+    assert outcome.failures[0]["exception"] == "ModuleNotFoundError"
+
+
+def test_it_starts_without_a_network_and_answers_on_a_socket_file(environment: Path) -> None:
+    result = program.run(
+        ALONE | {"ask.py": ASK},
+        ["python", "ask.py", "/health,/"],
+        timeout_s=30,
+        environment=environment,
+    )
+
+    assert '"/health": [200, "{\\"status\\":\\"ok\\"}"]' in result.stdout, result.stderr
+    assert '"/": [303, ""]' in result.stdout
+
+
+@pytest.mark.parametrize("path", TESTS)
+def test_the_library_passes_its_acceptance_tests(path: str, environment: Path) -> None:
+    outcome = run_test_file(SOFTWARE, path, LIBRARY[path], environment=environment)
+
+    assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
