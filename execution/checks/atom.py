@@ -29,7 +29,6 @@ def check_atom(
     around: Sequence[AtomSource],
     provided: Sequence[AtomSource],
     package: str,
-    requirements: frozenset[str] = frozenset(),
 ) -> list[Finding]:
     """Every finding of levels 1 and 2. Code that cannot be parsed gets no further check.
 
@@ -42,7 +41,7 @@ def check_atom(
         finding.validator in UNREADABLE_WITHOUT and finding.outcome == "failed" for finding in found
     ):
         return found
-    return found + _second_level(atom, around, provided, package, requirements)
+    return found + _second_level(atom, around, provided, package)
 
 
 def check_alone(atom: AtomSource) -> list[Finding]:
@@ -62,7 +61,6 @@ def _second_level(
     around: Sequence[AtomSource],
     provided: Sequence[AtomSource],
     package: str,
-    requirements: frozenset[str],
 ) -> list[Finding]:
     if not atom.is_python:
         return timed(partial(lint.check_prose, atom))
@@ -71,7 +69,7 @@ def _second_level(
     if found[0].outcome != "passed":
         return found
     found += timed(partial(lint.check, here))
-    resolved = timed(partial(imports.check, here, requirements))
+    resolved = timed(partial(imports.check, here))
     types = timed(partial(type_check.check, here))
     if any(finding.validator == "imports" for finding in types):
         resolved = [finding for finding in resolved if finding.outcome != "passed"]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from execution.dependencies.lock import LOCK_FILE
 from execution.source.assemble import Assembled, assemble, assemble_file
 from execution.source.atom_source import UNREADABLE, AtomSource, module_of
 from execution.source.imports import Imported, all_imports, imported_by, read_imports
@@ -63,7 +64,7 @@ class FileContext:
 
     def closure(self) -> dict[str, str]:
         """The atom's file and all it imports, directly or not, with the packages around them."""
-        found: dict[str, str] = {}
+        found = {path: self.tree[path] for path in (LOCK_FILE,) if path in self.tree}
         waiting = [self.source.path]
         while waiting:
             path = waiting.pop()

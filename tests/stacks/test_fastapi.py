@@ -17,6 +17,9 @@ from planning.stacks.registry import stack_named
 REFERENCE = Path(__file__).parent / "reference"
 STACK = stack_named("fastapi")
 ALONE = STACK.files_for(title="The library", slug="library", about="Lends books.")
+ACCOUNTS = STACK.files_for(
+    title="The library", slug="library", about="Lends books.", chosen={"accounts": "yes"}
+)
 ACCEPTANCE = """
 from app.testing import ApplicationTestCase
 
@@ -25,6 +28,53 @@ class SkeletonTest(ApplicationTestCase):
         self.assertEqual(self.client.get("/health").json(), {"status": "ok"})
         self.assert_shows(self.client.get("/"), "The library", "There is no operation yet.")
         self.assertEqual(self.client.get("/nowhere").status_code, 404)
+"""
+SIGNING_IN = """
+from typing import Annotated
+from fastapi import APIRouter, Depends
+from app.core.accounts import Account, AccountIn, UserDep, create_account, require_role
+from app.testing import ApplicationTestCase
+
+router = APIRouter()
+
+@router.get("/mine")
+def mine_page(user: UserDep) -> dict[str, str]:
+    return {"name": user.name}
+
+@router.get("/api/staff")
+def staff(user: Annotated[Account, Depends(require_role("staff"))]) -> dict[str, str]:
+    return {"name": user.name}
+
+class AccountsTest(ApplicationTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.app.include_router(router)
+        data = AccountIn(email="Ada@example.org", name="Ada", password="correct horse")
+        self.call(create_account, data, self.clock.now())
+
+    def test_strangers_are_led_to_the_form_and_come_back(self) -> None:
+        asked = self.client.get("/mine")
+        self.assertEqual(str(asked.url), "http://testserver/sign-in?next=/mine")
+        back = self.submit("/sign-in?next=/mine", email="ada@example.org", password="correct horse")
+        self.assertEqual(back.json(), {"name": "Ada"})
+        self.assertEqual(self.client.get("/api/staff").status_code, 403)
+        self.assert_shows(self.client.get("/nowhere"), "Ada", "Sign out")
+        self.assert_shows(self.submit("/sign-out"), "You are signed out.", "Sign in")
+        self.assertEqual(self.client.get("/api/staff").status_code, 401)
+
+    def test_a_wrong_password_and_a_wrong_address_are_told_alike(self) -> None:
+        wrong = self.sign_in("ada@example.org", "wrong horse")
+        nobody = self.sign_in("eve@example.org", "correct horse")
+        self.assertEqual([wrong.status_code, nobody.status_code], [422, 422])
+        self.assertEqual(self.field_error(wrong, "password"), self.field_error(nobody, "password"))
+        self.assertNotIn("wrong horse", wrong.text)
+
+    def test_signing_in_leads_to_no_other_site(self) -> None:
+        for place in ("https://evil.example", "//evil.example", "/\\\\evil.example"):
+            path = "/sign-in?next=" + place
+            given = {"email": "ada@example.org", "password": "correct horse"}
+            answer = self.client.post(path, data=given, follow_redirects=False)
+            self.assertEqual((answer.status_code, answer.headers["location"]), (303, "/"))
 """
 # Starts the program as another process and asks it over its socket file.
 ASK = """
@@ -84,7 +134,7 @@ def checked(command: list[str], folder: Path) -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("tree", [ALONE, LIBRARY], ids=["alone", "library"])
+@pytest.mark.parametrize("tree", [ALONE, ACCOUNTS, LIBRARY], ids=["alone", "accounts", "library"])
 def test_ruff_and_ty_find_nothing(tree: dict[str, str], environment: Path) -> None:
     ruff = [find_ruff_bin(), "--no-cache"]
     ty = [find_ty_bin(), "check", "--error-on-warning", "--python-version", "3.11"]
@@ -100,6 +150,16 @@ def test_the_skeleton_alone_passes_an_acceptance_test(environment: Path) -> None
 
     assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
     assert outcome.passed == ["SkeletonTest.test_it_answers"]
+
+
+def test_people_sign_in_where_accounts_are_chosen(environment: Path) -> None:
+    outcome = run_test_file(ACCOUNTS, "tests/test_it.py", SIGNING_IN, environment=environment)
+
+    assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
+    assert "app/core/accounts.py" not in ALONE
+    assert {"app/core/accounts.py"} & {
+        one.path for one in STACK.interfaces_for({"accounts": "yes"})
+    }
 
 
 def test_it_needs_its_environment(environment: Path) -> None:

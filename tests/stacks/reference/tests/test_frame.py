@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
 from app.core.command_line import seed
 from app.core.wiring import WiringError, refuse_doubles, routes_of
+from app.models.book import Book
 from app.pages import reports
 from app.testing import ApplicationTestCase
 
@@ -61,3 +65,11 @@ class FrameTest(ApplicationTestCase):
         self.assertEqual([first, second], [0, 1])
         self.assert_shows(self.client.get("/books"), "Invisible Cities", "8 entries")
         self.assertEqual(self.client.get("/api/loans").json()["total"], 6)
+
+    def test_a_session_goes_on_after_the_database_refused(self) -> None:
+        with self.session() as session:
+            for title in ("Dune", "Emma"):
+                session.add(Book(title=title, author="A", isbn="9" * 13))
+            with self.assertRaises(IntegrityError):
+                session.flush()
+            self.assertEqual(session.scalars(select(Book)).all(), [])

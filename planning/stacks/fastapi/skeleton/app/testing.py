@@ -40,8 +40,9 @@ class ApplicationTestCase(unittest.TestCase):
     @contextmanager
     def session(self) -> Generator[Session, None, None]:
         """A session on the database of this test, committed at the end of the block."""
-        with self.app.state.sessions.begin() as session:
+        with self.app.state.sessions() as session:
             yield session
+            session.commit()
 
     def call(
         self,
@@ -57,6 +58,10 @@ class ApplicationTestCase(unittest.TestCase):
         """Sends a form as a browser does, and follows to the page that comes after it."""
         given = {name: "" if value is None else value for name, value in fields.items()}
         return self.client.post(path, data=given)
+
+    def sign_in(self, email: str, password: str) -> Response:
+        """Where the application has accounts."""
+        return self.submit("/sign-in", email=email, password=password)
 
     def text(self, response: Response) -> str:
         """What a person reads on a page, with single spaces."""

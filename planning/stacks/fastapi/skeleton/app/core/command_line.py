@@ -24,13 +24,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.command == "serve":
         return serve(given.host, given.port, given.uds)
     try:
-        with create_app().state.sessions.begin() as session:
-            if given.command == "seed":
-                return seed(session)
-            return int(commands[given.command].run(session, given.arguments) or 0)
+        with create_app().state.sessions() as session:
+            code = run(session, given, commands)
+            session.commit()
+            return code
     except DomainError as error:
         print(error.message, file=sys.stderr)
         return 1
+
+
+def run(session: Session, given: argparse.Namespace, commands: dict[str, ModuleType]) -> int:
+    if given.command == "seed":
+        return seed(session)
+    return int(commands[given.command].run(session, given.arguments) or 0)
 
 
 def parser(commands: dict[str, ModuleType]) -> argparse.ArgumentParser:

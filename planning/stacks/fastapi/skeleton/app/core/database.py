@@ -1,6 +1,7 @@
 """The database: the base of all models, and one session a request."""
 
 import enum
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Numeric, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from sqlalchemy.types import TypeDecorator
@@ -91,8 +93,19 @@ def keep_foreign_keys(connection: Any, entry: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def make_sessions(engine: Engine) -> sessionmaker[Session]:
-    return sessionmaker(engine, expire_on_commit=False)
+class ApplicationSession(Session):
+    """Goes on after the database refused something, so that a page can still say so; all before it is undone."""
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        try:
+            super().flush(objects)
+        except IntegrityError:
+            self.rollback()
+            raise
+
+
+def make_sessions(engine: Engine) -> sessionmaker[ApplicationSession]:
+    return sessionmaker(engine, class_=ApplicationSession, expire_on_commit=False)
 
 
 def request_session(request: Request) -> Session:

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.core.forms import Form
+from app.core.signed_in import signed_in
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
 TONES = {
@@ -74,7 +75,7 @@ def render(
         "application": request.app.title,
         "navigation": request.app.state.navigation,
         "messages": request.session.pop("messages", []),
-        "user": getattr(request.state, "user", None),
+        "user": signed_in(request),
         **context,
     }
     return HTMLResponse(ENVIRONMENT.get_template(name).render(given), status)

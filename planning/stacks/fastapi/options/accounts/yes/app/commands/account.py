@@ -6,11 +6,12 @@ import os
 import sys
 from getpass import getpass
 
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
 from app.core.accounts import AccountIn, create_account
 from app.core.clock import Clock
 from app.core.messages import messages_by_field
-from pydantic import ValidationError
-from sqlalchemy.orm import Session
 
 
 def run(session: Session, arguments: list[str]) -> int:

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
+from fastapi import Depends
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from app.core.errors import Conflict, Forbidden, Invalid, NotSignedIn
 from app.core.passwords import hash_password, is_password
 from app.core.schemas import Schema
 from app.core.signed_in import signed_in
 from app.models.account import Account
-from fastapi import Depends
-from pydantic import Field
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 # Compared where there is no account, so that the time of an answer does not say which addresses have one.

@@ -1,8 +1,9 @@
 """Who is signed in."""
 
+from fastapi import Request
+
 from app.core.database import request_session
 from app.models.account import Account
-from fastapi import Request
 
 
 def signed_in(request: Request) -> Account | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fastapi import APIRouter, Request, Response
+
 from app.core.accounts import Credentials, check_credentials
 from app.core.database import SessionDep
 from app.core.forms import Form, FormDep
 from app.core.templates import redirect, render
-from fastapi import APIRouter, Request, Response
 
 router: APIRouter = APIRouter()
 

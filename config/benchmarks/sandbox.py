@@ -1,0 +1,46 @@
+"""Milliseconds from the start of a test file in the sandbox to its judged end, by the packages it stands on."""
+
+from statistics import median
+
+from config.benchmarks import Figure
+from execution.dependencies.environments import environment_for
+from execution.sandbox.unittests import run_test_file
+from planning.stacks.registry import stack_named
+
+ENVIRONMENT = {"SANDBOX_SLOTS": "1"}
+STARTS = 15
+BARE = """
+import unittest
+
+class BareTest(unittest.TestCase):
+    def test_it(self) -> None:
+        self.assertEqual(1 + 1, 2)
+"""
+FASTAPI = """
+from app.testing import ApplicationTestCase
+
+class HealthTest(ApplicationTestCase):
+    def test_it(self) -> None:
+        self.assertEqual(self.client.get("/health").json(), {"status": "ok"})
+"""
+
+
+def run() -> list[Figure]:
+    stack = stack_named("fastapi")
+    files = stack.files_for(title="Bench", slug="bench", about="Nothing.")
+    environment = environment_for(stack.lock)
+    measured = {
+        "the standard library": [run_test_file({}, "tests/test_it.py", BARE).ms for _ in starts()],
+        "the fastapi stack": [
+            run_test_file(files, "tests/test_it.py", FASTAPI, environment=environment).ms
+            for _ in starts()
+        ],
+    }
+    return [
+        Figure(figure=f"median test file on {name}", value=round(median(times)), unit="ms")
+        for name, times in measured.items()
+    ]
+
+
+def starts() -> range:
+    return range(STARTS)
