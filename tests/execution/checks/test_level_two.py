@@ -90,18 +90,6 @@ def test_good_imports_resolve(line: str) -> None:
     assert [one for one in found(atom) if one.validator == "imports"] == []
 
 
-def test_a_declared_requirement_may_be_imported() -> None:
-    atom = replace(
-        changed("total =", "print(yaml)\n    total ="), imports=(*ADD.imports, "import yaml")
-    )
-
-    findings = check_atom(
-        atom, around=[], provided=SHOP[:2], package=PACKAGE, requirements=frozenset({"yaml"})
-    )
-
-    assert {one.outcome for one in findings if one.validator == "imports"} == {"passed"}
-
-
 def test_one_name_cannot_come_from_two_places_in_one_file() -> None:
     basket = replace(
         BASKET,
