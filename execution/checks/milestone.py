@@ -8,6 +8,7 @@ from typing import Any
 
 from execution.checks.contract import Problem, differences
 from execution.checks.results import Check, timed
+from execution.checks.templates import check_templates
 from execution.sandbox import program
 from execution.sandbox.unittests import run_test_file
 from execution.source.atom_source import (
@@ -43,6 +44,7 @@ def check_components(tree: Mapping[str, str], sources: Sequence[AtomSource]) -> 
         found += timed(partial(_imports, tree, modules, places))
     if python:
         found += timed(partial(_interfaces, tree, python, places))
+    found += check_templates(tree, sources, places)
     for path in sorted({one.path for one in python if is_test_file(one.path)}):
         found += timed(partial(_unit_test, tree, path, places))
     return found

@@ -5,6 +5,7 @@ from functools import partial
 
 from execution.checks import type_check
 from execution.checks.results import Check, timed
+from execution.checks.templates import check_rendered
 from execution.sandbox import program
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
 from execution.source.places import NOWHERE, Place, Places
@@ -32,6 +33,7 @@ def check_system(
     places = Places(sources)
     found = timed(partial(_compiles, tree, places))
     found += timed(partial(_types, tree, places))
+    found += check_rendered(tree, sources)
     return found + check_entry(tree, sources, package)
 
 
