@@ -19,7 +19,6 @@ from execution.checks.results import Check, timed
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding, stripped
 from execution.source.parse import parse
 
-UNREADABLE_WITHOUT = {"path", "syntax"}
 ASSEMBLY = Check(level=2, validator="assembly", error_class="syntax")
 
 
@@ -37,23 +36,26 @@ def check_atom(
     stubs. Line numbers count in the atom's own code.
     """
     atom = source if source.kind == "file" else stripped(source)
-    found = check_alone(atom)
-    if any(
-        finding.validator in UNREADABLE_WITHOUT and finding.outcome == "failed" for finding in found
-    ):
+    found = check_alone(atom, requirements)
+    if not any(finding.validator == "contract" for finding in found):
         return found
     return found + _second_level(atom, around, provided, package, requirements)
 
 
-def check_alone(atom: AtomSource) -> list[Finding]:
-    """The checks that need neither the atom's file nor another program."""
-    found = timed(partial(path.check, atom)) + timed(partial(syntax.check, atom))
+def check_alone(atom: AtomSource, requirements: frozenset[str] = frozenset()) -> list[Finding]:
+    """The checks that need neither the atom's file nor another program.
+
+    `requirements` are top-level modules of third parties. Nothing reads code whose text is not what it seems.
+    """
+    found = timed(partial(path.check, atom)) + timed(partial(safety.check_text, atom))
+    if all(finding.outcome == "passed" for finding in found):
+        found += timed(partial(syntax.check, atom))
     if any(finding.outcome == "failed" for finding in found):
         return found
     tree = parse(atom.code) if atom.is_python else None
     found += timed(partial(contract.check, atom, tree))
     found += timed(partial(size.check_size, atom))
-    found += timed(partial(safety.check, atom, tree))
+    found += timed(partial(safety.check, atom, tree, requirements))
     return found + timed(partial(secrets.check, atom))
 
 
