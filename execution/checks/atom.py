@@ -33,19 +33,20 @@ def check_atom(
     """Every finding of levels 1 and 2. Code that cannot be parsed gets no further check.
 
     `around` are the other atoms of its file, `provided` those of the files it may import, as code or
-    stubs. Line numbers count in the atom's own code.
+    stubs; `requirements` are the top-level modules of third parties that it may import besides. Line
+    numbers count in the atom's own code.
     """
     atom = source if source.kind == "file" else stripped(source)
-    found = check_alone(atom, requirements)
+    found = check_alone(atom)
     if not any(finding.validator == "contract" for finding in found):
         return found
     return found + _second_level(atom, around, provided, package, requirements)
 
 
-def check_alone(atom: AtomSource, requirements: frozenset[str] = frozenset()) -> list[Finding]:
+def check_alone(atom: AtomSource) -> list[Finding]:
     """The checks that need neither the atom's file nor another program.
 
-    `requirements` are top-level modules of third parties. Nothing reads code whose text is not what it seems.
+    Nothing else reads code whose text is not what it seems.
     """
     found = timed(partial(path.check, atom)) + timed(partial(safety.check_text, atom))
     if all(finding.outcome == "passed" for finding in found):
@@ -55,7 +56,7 @@ def check_alone(atom: AtomSource, requirements: frozenset[str] = frozenset()) ->
     tree = parse(atom.code) if atom.is_python else None
     found += timed(partial(contract.check, atom, tree))
     found += timed(partial(size.check_size, atom))
-    found += timed(partial(safety.check, atom, tree, requirements))
+    found += timed(partial(safety.check, atom, tree))
     return found + timed(partial(secrets.check, atom))
 
 

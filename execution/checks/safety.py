@@ -27,16 +27,16 @@ RULES = (modules, built_ins, attributes, calls, classes, formats)
 
 def check_text(source: AtomSource) -> list[Finding]:
     """What makes readers see another text than the interpreter; nothing where there is none."""
-    found: list[Problem] = [(one, None) for line in source.imports for one, _ in text.problems(line)]
+    found: list[Problem] = [
+        (one, None) for line in source.imports for one, _ in text.problems(line)
+    ]
     found += text.problems(source.code)
     return CHECK.failed(found) if found and source.is_python else []
 
 
-def check(
-    source: AtomSource, tree: ast.Module | None, packages: frozenset[str] = frozenset()
-) -> list[Finding]:
-    """`packages` are top-level modules of third parties that the software may import."""
+def check(source: AtomSource, tree: ast.Module | None) -> list[Finding]:
+    """What is not of the standard library is looked for by the check of imports."""
     if tree is None:
         return CHECK.passed("no code that is run")
-    code = Code(source, tree, packages)
+    code = Code(source, tree)
     return CHECK.failed(problem for rule in RULES for problem in rule.problems(code))

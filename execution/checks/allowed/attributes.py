@@ -108,7 +108,7 @@ def _is_open(code: Code, one: Spelled) -> bool:
     }:
         return True
     if not isinstance(node, ast.Attribute):
-        return name in READABLE
+        return name in READABLE and one.how not in {"setattr", "delattr"}
     if not isinstance(node.ctx, ast.Load):
         return name in {"__name__", "__qualname__", "__doc__", "__cause__"} and not code.meant(node)
     if name == "__dict__":

@@ -17,11 +17,8 @@ DEEPEST_TEXT = 5
 
 @dataclass(frozen=True)
 class Code:
-    """`packages` are the top-level modules of third parties that may be imported."""
-
     source: AtomSource
     tree: ast.Module
-    packages: frozenset[str] = frozenset()
 
     @property
     def is_test(self) -> bool:

@@ -30,8 +30,6 @@ def problems(code: Code) -> Iterator[Problem]:
 def refusal(code: Code, dotted: str) -> str:
     """Why a dotted name that starts at an import may not be used."""
     top, *rest = dotted.split(".")
-    if top in code.packages:
-        return ""
     if library().is_known(top):
         return library().refusal(dotted, is_test=code.is_test)
     for start, part in enumerate(rest):

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from execution.checks.allowed.code import Problem
 
-LINE_END = re.compile(r"\r\n?|\n")
+ANY_END = re.compile(r"\r\n?|\n")
 # As the interpreter looks for it, in the first two lines: PEP 263.
 COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 UTF_8 = {"utf-8", "utf8", "utf-8-sig"}
 NAMED = {
     "\ufeff": "a byte order mark",
+    "\r": "a lonely return",
     "\f": "a form feed",
     "\v": "a vertical tab",
     "\x1b": "an escape character",
@@ -25,12 +26,11 @@ JOINERS = {"\u200c", "\u200d", "\u00ad"}
 
 
 def problems(text: str) -> Iterator[Problem]:
-    lines = LINE_END.split(text)
-    for number, line in enumerate(lines[:2], 1):
+    for number, line in enumerate(ANY_END.split(text)[:2], 1):
         cookie = COOKIE.match(line)
         if cookie and cookie[1].lower().replace("_", "-") not in UTF_8:
             yield _other_coding(cookie[1]), number
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         for character in sorted(set(line) - PLAIN - JOINERS):
             if unicodedata.category(character) in UNSEEN and character != "\0":
                 yield _unseen(character), number
