@@ -73,7 +73,7 @@ def _second_level(
     found = timed(partial(_assembles, here))
     if found[0].outcome != "passed":
         return found
-    found += timed(partial(lint.check, here))
+    found += timed(partial(lint.check, here)) + timed(partial(safety.check_among_others, here))
     resolved = timed(partial(imports.check, here, requirements))
     types = timed(partial(type_check.check, here))
     if any(finding.validator == "imports" for finding in types):

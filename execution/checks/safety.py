@@ -1,4 +1,4 @@
-"""Level 1: code uses only what is allowed.
+"""Levels 1 and 2: code uses only what is allowed.
 
 The sandbox is what holds code; this keeps dangerous code out of what people download, and keeps software from
 reaching the tests that run in its process. Text files, databases, argument parsing, dates, threads and a
@@ -15,12 +15,16 @@ from execution.checks.allowed import (
     classes,
     formats,
     modules,
+    own_modules,
     text,
 )
 from execution.checks.allowed.code import Code, Problem
+from execution.checks.file_context import FileContext
 from execution.checks.results import Check
 from execution.source.atom_source import AtomSource, Finding
+from execution.source.parse import parse
 
+AMONG_OTHERS = Check(level=2, validator="safety", error_class="security")
 CHECK = Check(level=1, validator="safety", error_class="security")
 RULES = (modules, built_ins, attributes, calls, classes, formats)
 
@@ -40,3 +44,10 @@ def check(source: AtomSource, tree: ast.Module | None) -> list[Finding]:
         return CHECK.passed("no code that is run")
     code = Code(source, tree)
     return CHECK.failed(problem for rule in RULES for problem in rule.problems(code))
+
+
+def check_among_others(here: FileContext) -> list[Finding]:
+    """What only the other files show: what they pass on, and what their constants are."""
+    code = Code(here.source, parse(here.source.code))
+    found = [*own_modules.problems(code, here.modules, here.tree)]
+    return AMONG_OTHERS.failed([*found, *formats.constant_problems(code, here.tree)])

@@ -43,8 +43,16 @@ OTHERS = {
     "get_loop": "`asyncio.to_thread`",
     "get_stack": "",
     "get_coro": "",
+    "_parse_known_args": "`parse_args`",
+    "_actions": "",
     "mro": "",
 }
+# A text and a parser follow what texts name, so how they are called stands in the code.
+CALLED_BY_NAME = words(
+    "format format_map parse_args parse_known_args parse_intermixed_args add_argument"
+)
+OF_SERVERS = words("socket get_extra_info")
+SERVERS = ("http", "socketserver", "wsgiref", "asyncio")
 OF_LOOPS = words(
     "create_connection create_datagram_endpoint create_unix_connection subprocess_exec subprocess_shell"
     " sock_connect connect_read_pipe connect_write_pipe"
@@ -57,6 +65,7 @@ INSTEAD = {
     "__subclasses__": "a written-out list of classes",
     "__args__": "`typing.get_args`",
     "__origin__": "`typing.get_origin`",
+    "socket": "`server_address`",
     "__class__": "`type(x).__name__` or `isinstance`",
     "__file__": "`__file__` of this module",
     "__setattr__": '`object.__setattr__(self, "name", value)`',
@@ -66,7 +75,7 @@ INSTEAD = {
 }
 COMPUTED = (
     "`{how}` with a computed name could reach anything. Use instead: a written-out name, a dict, `match`,"
-    ' `dataclasses.replace`, or a name with a written-out beginning such as `f"do_{{name}}"`.'
+    ' `vars(record)[name]`, `dataclasses.replace`, or a name with a written-out beginning such as `f"do_{{name}}"`.'
 )
 TEXT_FIELD = re.compile(r"[.\[]")
 
@@ -85,8 +94,10 @@ def problems(code: Code) -> Iterator[Problem]:
 
 def refusal(code: Code, one: Spelled) -> str:
     name = one.name or ""
-    if name in OTHERS or (name in OF_LOOPS and code.imports_from("asyncio")):
+    if name in OTHERS or _connects(code, name):
         reason = "reaches past what programs may use"
+    elif name in CALLED_BY_NAME and not isinstance(one.node, ast.Attribute):
+        reason = "is taken by its name"
     elif name in FRAMES:
         reason = "looks into the frames and the code of functions"
     elif is_dunder(name) and not _is_open(code, one):
@@ -95,6 +106,12 @@ def refusal(code: Code, one: Spelled) -> str:
         return ""
     instead = INSTEAD.get(name) or OTHERS.get(name)
     return f"`{name}` {reason}.{f' Use instead: {instead}.' if instead else ''}"
+
+
+def _connects(code: Code, name: str) -> bool:
+    if name in OF_SERVERS:
+        return any(code.imports_from(one) for one in SERVERS)
+    return name in OF_LOOPS and code.imports_from("asyncio")
 
 
 def _is_open(code: Code, one: Spelled) -> bool:

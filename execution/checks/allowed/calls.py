@@ -8,9 +8,12 @@ from execution.checks.allowed.library import is_dunder
 
 WRAPPERS = {"functools.wraps", "functools.update_wrapper"}
 ENUMS = {f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")}
+PARSES = {"parse_args", "parse_known_args", "parse_intermixed_args"}
+WARNS = {"warnings.warn"}
 KEYWORDS = {
     "eval_str": "evaluates the texts of annotations. Use instead: the texts as they are",
     "capture_locals": "keeps the variables of other functions. Use instead: `traceback.format_exc`",
+    "bind_and_activate": "makes a socket that can connect. Use instead: a server as it is",
     "stack_info": "writes down who called. Use instead: `exc_info=True`",
 }
 
@@ -19,6 +22,8 @@ def problems(code: Code) -> Iterator[Problem]:
     if code.is_test:
         return
     for node in code.nodes:
+        if isinstance(node, ast.Attribute):
+            yield from ((text, node.lineno) for text in _parser(code, node))
         if isinstance(node, ast.Call):
             for text in _problems(code, node):
                 yield text, node.lineno
@@ -29,6 +34,8 @@ def _problems(code: Code, node: ast.Call) -> Iterator[str]:
     given = {one.arg for one in node.keywords}
     for name in sorted(KEYWORDS.keys() & given):
         yield f"`{name}` {KEYWORDS[name]}."
+    if "stacklevel" in given and not meant & WARNS:
+        yield "`stacklevel` writes down who called. Use instead: the logger's name."
     if meant & WRAPPERS:
         most = 1 if "functools.wraps" in meant else 2
         if (
@@ -43,9 +50,28 @@ def _problems(code: Code, node: ast.Call) -> Iterator[str]:
         yield "`catch_warnings(record=True)` shows who called. Use instead: `warnings.simplefilter`."
     if "importlib.resources.files" in meant and not _is_own_package(node):
         yield "`files` imports what it names. Use instead: `files(__package__)` or a written-out package."
-    if _sets_by_texts(code, node):
-        yield "`namespace` sets attributes by texts. Use instead: what `parse_args` returns."
     yield from _style(node)
+
+
+def _parser(code: Code, node: ast.Attribute) -> Iterator[str]:
+    """What a parser of arguments sets, it sets by texts: on its own answer, not on what it is given."""
+    call = code.parents.get(id(node))
+    is_called = isinstance(call, ast.Call) and call.func is node
+    if node.attr in PARSES:
+        given: list[ast.expr | ast.keyword] = []
+        if isinstance(call, ast.Call) and is_called:
+            given = [*call.args, *call.keywords]
+        is_plain = is_called and len(given) <= 1 and not any(_is_spread(one) for one in given)
+        if not is_plain:
+            yield f"`{node.attr}` is given more than arguments. Use instead: what it returns."
+    elif node.attr == "add_argument":
+        above = code.parents.get(id(call)) if is_called else None
+        if not isinstance(above, ast.Expr | ast.Attribute):
+            yield "What `add_argument` returns sets attributes by texts. Use instead: the call alone."
+
+
+def _is_spread(node: ast.expr | ast.keyword) -> bool:
+    return isinstance(node, ast.Starred) or (isinstance(node, ast.keyword) and node.arg != "args")
 
 
 def _are_members(node: ast.Call) -> bool:
@@ -69,16 +95,6 @@ def _is_own_package(node: ast.Call) -> bool:
     if isinstance(package, ast.Name):
         return package.id in {"__package__", "__name__"}
     return folded(package) is not None and "tests" not in str(folded(package)).split(".")
-
-
-def _sets_by_texts(code: Code, node: ast.Call) -> bool:
-    """`parse_args` of a parser of argparse, given something to set."""
-    if not isinstance(node.func, ast.Attribute) or not node.func.attr.startswith("parse_"):
-        return False
-    given = {one.arg for one in node.keywords}
-    return code.imports_from("argparse") and (
-        bool(given & {"namespace", None}) or len(node.args) > 1
-    )
 
 
 def _style(node: ast.Call) -> Iterator[str]:

@@ -109,6 +109,14 @@ class Code:
         gone = {n.id for n in self.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del)}
         return frozenset(brought) - gone
 
+    def is_looked_into(self, node: ast.expr) -> bool:
+        """Whether only an attribute of it is used: `os.sep`, `getattr(os, "sep")`."""
+        above = self.parents.get(id(node))
+        if isinstance(above, ast.Call):
+            by_name = self.built_in(above.func) in {"getattr", "hasattr"}
+            return by_name and bool(above.args) and above.args[0] is node
+        return isinstance(above, ast.Attribute)
+
     def imports_from(self, module: str) -> bool:
         meant = self.scopes.everywhere.values()
         return any(one.partition(".")[0] == module for some in meant for one in some)

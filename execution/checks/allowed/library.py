@@ -30,7 +30,7 @@ class Library:
         return self._said(refused) if refused else ""
 
     def is_known(self, dotted: str) -> bool:
-        return dotted.partition(".")[0] in sys.stdlib_module_names | {"__main__"}
+        return dotted.partition(".")[0] in sys.stdlib_module_names | {"__main__", "test"}
 
     def _refused_part(self, name: str) -> str:
         module, rest = split(name)

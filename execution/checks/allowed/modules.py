@@ -59,7 +59,7 @@ def _reached(code: Code, node: ast.Name | ast.Attribute | ast.Call) -> Iterator[
 def _as_values(code: Code) -> Iterator[Problem]:
     """Modules used as values, which could be used unchecked under another name."""
     for node in code.nodes:
-        if not isinstance(node, ast.Name | ast.Attribute | ast.Call) or _is_looked_into(code, node):
+        if not isinstance(node, ast.Name | ast.Attribute | ast.Call) or code.is_looked_into(node):
             continue
         if not isinstance(getattr(node, "ctx", None), ast.Load | None):
             continue
@@ -67,14 +67,6 @@ def _as_values(code: Code) -> Iterator[Problem]:
             if _is_a_module(dotted):
                 text = f"The module `{dotted}` is used as a value. Use instead: its names."
                 yield text, node.lineno
-
-
-def _is_looked_into(code: Code, node: ast.expr) -> bool:
-    above = code.parents.get(id(node))
-    if isinstance(above, ast.Call):
-        by_name = code.built_in(above.func) in {"getattr", "hasattr"}
-        return by_name and bool(above.args) and above.args[0] is node
-    return isinstance(above, ast.Attribute)
 
 
 def _is_a_module(dotted: str) -> bool:

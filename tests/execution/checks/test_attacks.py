@@ -2,7 +2,7 @@
 
 import pytest
 
-from execution.checks.atom import check_alone
+from execution.checks.atom import check_alone, check_atom
 from execution.source.atom_source import AtomSource
 
 HEAD = "def target(value: object) -> object:\n"
@@ -123,8 +123,14 @@ def within(*lines: str) -> str:
                 "parser.parse_args([], namespace=Amount)",
                 "return Amount(value)",
             ],
-            "`namespace` sets attributes",
+            "`parse_args` is given more than arguments",
             id="__eq__ set by argparse",
+        ),
+        pytest.param(
+            ("from shop.cli import parser", "from shop.records import Amount"),
+            ["act = parser().add_argument(str(value))", "act(None, Amount, lambda a, b: True)"],
+            "`add_argument` returns sets attributes",
+            id="__eq__ set by an action",
         ),
         # The test library, the runner and the tests.
         pytest.param(
@@ -275,6 +281,18 @@ def within(*lines: str) -> str:
             id="format put together",
         ),
         pytest.param(
+            ("from operator import methodcaller",),
+            ["return methodcaller('format', target)('{0.' + str(value))"],
+            "`format` is taken by its name",
+            id="format by its name",
+        ),
+        pytest.param(
+            ("import logging",),
+            ["logging.warning('x', stacklevel=5)", "return value"],
+            "`stacklevel` writes down who called",
+            id="who called, in the log",
+        ),
+        pytest.param(
             ("import string",),
             ["return string.Formatter().get_field('0.__globals__', (target,), {})"],
             "`string.Formatter` follows attributes",
@@ -320,6 +338,12 @@ def within(*lines: str) -> str:
             ["async def run() -> object:", "    task = asyncio.current_task()", "return run()"],
             "not among the names of `asyncio`",
             id="task with its stack",
+        ),
+        pytest.param(
+            ("from http.server import HTTPServer",),
+            ["return HTTPServer(('', 0), value).socket.connect(('localhost', 80))"],
+            "`socket` reaches past",
+            id="connection of a server",
         ),
         pytest.param(
             ("from logging.handlers import SocketHandler",),
@@ -584,3 +608,58 @@ def test_a_line_is_named_and_code_in_a_file_of_text_is_left_alone() -> None:
 
     assert (found.validator, found.line) == ("safety", 3)
     assert {one.outcome for one in check_alone(prose)} == {"passed"}
+
+
+TEXTS = "import sys\nfrom json import codecs\n\nHELLO = 'Hello {0}'\nCOMPUTED = '{0._' + chr(95) + 'x}'\n"
+
+
+@pytest.mark.parametrize(
+    ("imports", "body", "reason"),
+    [
+        pytest.param(
+            ("from shop import texts",),
+            "return [texts][0].sys.modules",
+            "The module `shop.texts` is used as a value",
+            id="handed on",
+        ),
+        pytest.param(
+            ("from . import texts as t",), "return t.codecs.builtins", "`builtins`", id="a chain"
+        ),
+        pytest.param(
+            ("from shop.texts import codecs as c",),
+            "return c",
+            "is used as a value",
+            id="passed on",
+        ),
+        pytest.param(
+            ("from shop.texts import COMPUTED as HELLO",),
+            "return HELLO.format(target)",
+            "`COMPUTED` is no written-out text",
+            id="a constant computed",
+        ),
+        pytest.param(
+            ("from shop.texts import HELLO",), "return HELLO.format(value)", "", id="a constant"
+        ),
+        pytest.param(
+            ("from shop import texts",), "return texts.HELLO.lower()", "", id="looked into"
+        ),
+    ],
+)
+def test_what_other_files_pass_on_is_looked_at(
+    imports: tuple[str, ...], body: str, reason: str
+) -> None:
+    atom = AtomSource(
+        path="shop/target.py",
+        symbol="target",
+        kind="function",
+        signature=HEAD.strip().rstrip(":"),
+        imports=imports,
+        code=within(body),
+    )
+    texts = AtomSource(path="shop/texts.py", symbol="texts.py", kind="file", code=TEXTS)
+
+    found = check_atom(atom, around=[], provided=[texts], package="shop")
+
+    refused = [one for one in found if one.validator == "safety" and one.outcome == "failed"]
+    assert bool(refused) == bool(reason), refused
+    assert reason in "\n".join(one.detail for one in refused)
