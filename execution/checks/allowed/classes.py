@@ -45,8 +45,8 @@ def _in_class(code: Code, node: ast.AST) -> bool:
 def _kind(code: Code, node: ast.ClassDef) -> Iterator[Problem]:
     if code.function_around(node) is not None:
         text = (
-            f"The class `{node.name}` stands inside a function. Use instead: a class at the top level,"
-            " an atom of its own, whose values can be compared with others."
+            f"The class `{node.name}` stands inside a function. Use instead: a class at the top level, an"
+            " atom of its own, that is given what it needs (`functools.partial(Handler, store)`)."
         )
         yield text, node.lineno
     if any(code.built_in(base) == "type" for base in node.bases):
