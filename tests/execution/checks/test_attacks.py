@@ -436,6 +436,12 @@ def within(*lines: str) -> str:
             id="eval beside a comprehension",
         ),
         pytest.param(
+            (),
+            ["return [eval(str(value)) for eval in (eval,)]"],
+            "Use of `eval`",
+            id="eval by its own name",
+        ),
+        pytest.param(
             ("import atexit",), ["atexit.register(print)", "return value"], "`atexit`", id="atexit"
         ),
         pytest.param(
@@ -610,7 +616,7 @@ def test_a_line_is_named_and_code_in_a_file_of_text_is_left_alone() -> None:
     assert {one.outcome for one in check_alone(prose)} == {"passed"}
 
 
-TEXTS = "import sys\nfrom json import codecs\n\nHELLO = 'Hello {0}'\nCOMPUTED = '{0._' + chr(95) + 'x}'\n"
+TEXTS = "import shutil\nimport sys\nfrom json import codecs\n\nHELLO = 'Hello {0}'\nCOMPUTED = '{0._' + chr(95) + 'x}'\n"
 
 
 @pytest.mark.parametrize(
@@ -624,6 +630,12 @@ TEXTS = "import sys\nfrom json import codecs\n\nHELLO = 'Hello {0}'\nCOMPUTED = 
         ),
         pytest.param(
             ("from . import texts as t",), "return t.codecs.builtins", "`builtins`", id="a chain"
+        ),
+        pytest.param(
+            ("from shop import texts",),
+            "return texts.shutil.rmtree(value)",
+            "By way of `shop.texts.shutil.rmtree`: `shutil.rmtree` deletes whole folders",
+            id="a function passed on",
         ),
         pytest.param(
             ("from shop.texts import codecs as c",),

@@ -568,6 +568,10 @@ IN_FUNCTIONS = [
     ("from email.message import EmailMessage", "return EmailMessage().as_string()"),
     ("import xml.etree.ElementTree as ET", 'return [one.get("a") for one in ET.fromstring(value)]'),
     ("import html.parser", "return html.parser.HTMLParser()"),
+    (
+        "import html",
+        "def shown(html: str) -> list[str]:\n    return [html]\nreturn shown(html.escape(value))",
+    ),
     ("import weakref", "return weakref.WeakValueDictionary()"),
     (
         "from shop.texts import MESSAGE, Texts",
