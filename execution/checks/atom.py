@@ -19,7 +19,6 @@ from execution.checks.results import Check, timed
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding, stripped
 from execution.source.parse import parse
 
-UNREADABLE_WITHOUT = {"path", "syntax"}
 ASSEMBLY = Check(level=2, validator="assembly", error_class="syntax")
 
 
@@ -37,16 +36,19 @@ def check_atom(
     """
     atom = source if source.kind == "file" else stripped(source)
     found = check_alone(atom)
-    if any(
-        finding.validator in UNREADABLE_WITHOUT and finding.outcome == "failed" for finding in found
-    ):
+    if not any(finding.validator == "contract" for finding in found):
         return found
     return found + _second_level(atom, around, provided, package)
 
 
 def check_alone(atom: AtomSource) -> list[Finding]:
-    """The checks that need neither the atom's file nor another program."""
-    found = timed(partial(path.check, atom)) + timed(partial(syntax.check, atom))
+    """The checks that need neither the atom's file nor another program.
+
+    Nothing else reads code whose text is not what it seems.
+    """
+    found = timed(partial(path.check, atom)) + timed(partial(safety.check_text, atom))
+    if all(finding.outcome == "passed" for finding in found):
+        found += timed(partial(syntax.check, atom))
     if any(finding.outcome == "failed" for finding in found):
         return found
     tree = parse(atom.code) if atom.is_python else None
@@ -68,7 +70,7 @@ def _second_level(
     found = timed(partial(_assembles, here))
     if found[0].outcome != "passed":
         return found
-    found += timed(partial(lint.check, here))
+    found += timed(partial(lint.check, here)) + timed(partial(safety.check_among_others, here))
     resolved = timed(partial(imports.check, here))
     types = timed(partial(type_check.check, here))
     if any(finding.validator == "imports" for finding in types):

@@ -1,0 +1,88 @@
+"""Modules and their names: only what the table allows, by whatever way it is reached, and never changed."""
+
+import ast
+from collections.abc import Iterator
+
+from execution.checks.allowed.code import Code, Problem
+from execution.checks.allowed.library import library
+from execution.source.imports import imported_by
+from execution.source.library_names import is_module
+
+# Modules that no program calls one of its own, so `store.os` is the standard one.
+NEVER_OUR_OWN = frozenset({"os", "sys", "builtins", "subprocess", "importlib", "ctypes", "gc"})
+# Of the standard library, what a program may set for itself.
+SETTABLE = {"stdin", "stdout", "stderr", "argv", "excepthook", "tracebacklimit"}
+MAY_SET = {f"sys.{name}" for name in SETTABLE} | {"threading.excepthook"}
+
+
+def problems(code: Code) -> Iterator[Problem]:
+    for node in ast.walk(code.header):
+        yield from ((text, None) for text, _ in _imported(code, node))
+    for node in code.nodes:
+        yield from _imported(code, node)
+        if isinstance(node, ast.Name | ast.Attribute | ast.Call):
+            yield from _reached(code, node)
+    if not code.is_test:
+        yield from _as_values(code)
+        yield from _changes(code)
+
+
+def refusal(code: Code, dotted: str) -> str:
+    """Why a dotted name that starts at an import may not be used."""
+    top, *rest = dotted.split(".")
+    if library().is_known(top):
+        return library().refusal(dotted, is_test=code.is_test)
+    for start, part in enumerate(rest):
+        if part in NEVER_OUR_OWN:
+            return library().refusal(".".join(rest[start:]), is_test=code.is_test)
+    return ""
+
+
+def _imported(code: Code, node: ast.AST) -> Iterator[Problem]:
+    line = getattr(node, "lineno", None)
+    for one in imported_by(node):
+        whole = f"{one.module}.{one.name}" if one.name else one.module
+        if one.name == "*":
+            yield f"`from {one.module} import *` hides where names come from.", line
+        elif why := refusal(code, one.module) or refusal(code, whole):
+            yield f"Import: {why}", line
+        elif not code.is_test and "tests" in whole.split("."):
+            yield f"Import of `{whole}`: software does not use its tests.", line
+
+
+def _reached(code: Code, node: ast.Name | ast.Attribute | ast.Call) -> Iterator[Problem]:
+    for dotted in sorted(code.meant(node)):
+        if "." in dotted and (why := refusal(code, dotted)):
+            yield why, node.lineno
+
+
+def _as_values(code: Code) -> Iterator[Problem]:
+    """Modules used as values, which could be used unchecked under another name."""
+    for node in code.nodes:
+        if not isinstance(node, ast.Name | ast.Attribute | ast.Call) or code.is_looked_into(node):
+            continue
+        if not isinstance(getattr(node, "ctx", None), ast.Load | None):
+            continue
+        for dotted in sorted(code.meant(node)):
+            if _is_a_module(dotted):
+                text = f"The module `{dotted}` is used as a value. Use instead: its names."
+                yield text, node.lineno
+
+
+def _is_a_module(dotted: str) -> bool:
+    return is_module(dotted) or dotted.rpartition(".")[2] in NEVER_OUR_OWN
+
+
+def _changes(code: Code) -> Iterator[Problem]:
+    """Of the standard library, which all code of a program shares."""
+    for node in code.nodes:
+        target: ast.expr | None = None
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            target = node
+        elif isinstance(node, ast.Call) and code.built_in(node.func) in {"setattr", "delattr"}:
+            target = node.args[0] if node.args else None
+        if target is None:
+            continue
+        for dotted in sorted(code.meant(target)):
+            if library().is_known(dotted) and dotted not in MAY_SET:
+                yield f"`{dotted}` is changed, for all that uses it.", target.lineno
