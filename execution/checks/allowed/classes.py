@@ -13,7 +13,9 @@ from execution.source.atom_source import Definition
 COMPARISONS = words("__eq__ __lt__ __le__ __gt__ __ge__ __contains__")
 ACCESS = words("__getattr__ __setattr__ __delattr__ __get__ __set__ __delete__")
 MAY_DEFINE = (METHODS | ACCESS) - {"__ne__"}
-MAY_ASSIGN = (MAY_DEFINE - COMPARISONS) | {"__slots__", "__match_args__", "__doc__"}
+# What SQLAlchemy reads of a table's class; to Python itself these names mean nothing.
+OF_TABLES = {"__tablename__", "__table_args__", "__mapper_args__"}
+MAY_ASSIGN = (MAY_DEFINE - COMPARISONS) | OF_TABLES | {"__slots__", "__match_args__", "__doc__"}
 METACLASSES = frozenset({"abc.ABCMeta"})
 INSTEAD = {
     "__ne__": "leave it out; Python turns `__eq__` around",
