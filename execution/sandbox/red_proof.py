@@ -27,7 +27,7 @@ MISTAKES = {
     "AttributeError",
 }
 # On stubs there is nothing to wait for.
-STUB_SECONDS = 10.0
+STUB_SECONDS = 20.0
 # What using the None of a stub says of itself.
 OF_NONE = re.compile(r"\bNoneType\b")
 
