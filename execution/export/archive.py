@@ -26,7 +26,7 @@ from execution.source.assemble import assemble
 from execution.source.rows import source_of
 from execution.source.skeleton import skeleton_of
 from planning.models import MasterPlan, Requirement
-from planning.stacks.chosen import slug_of
+from planning.stacks.chosen import files_of, slug_of
 
 # A ZIP cannot say "no date"; one fixed date makes equal content give equal bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -65,8 +65,10 @@ def exported_tree(run: Run) -> dict[str, str]:
     tree["docs/costs.md"] = cost_report(run.plan)
     tree.setdefault("Makefile", _render("makefile.txt", run))
     own = tree.get("README.md", "")
+    # A stack's own says already how to start it.
+    tells = "README.md" in files_of(run.plan)
     tree["README.md"] = _render(
-        "readme.md",
+        "readme_on_stack.md" if tells else "readme.md",
         run,
         about=own or f"# {run.plan}\n\n{run.plan.description}",
         not_built="\n".join(not_built_section(run.plan)),
