@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from costs.signals import budget_exhausted
 from execution import tasks
 from execution.signals import run_moved, task_completed
-from planning.signals import plan_approved
+from planning.signals import packages_wanted, plan_approved
 
 
 @receiver(run_moved, dispatch_uid="execution.run_moved")
@@ -19,6 +19,11 @@ def on_run_moved(run_id: UUID, **_: Any) -> None:
 @receiver(plan_approved, dispatch_uid="execution.plan_approved")
 def on_plan_approved(plan_id: UUID, **_: Any) -> None:
     tasks.start_unattended.delay(str(plan_id))
+
+
+@receiver(packages_wanted, dispatch_uid="execution.packages_wanted")
+def on_packages_wanted(plan_id: UUID, **_: Any) -> None:
+    tasks.lock_packages.delay(str(plan_id))
 
 
 @receiver(budget_exhausted, dispatch_uid="execution.budget_exhausted")

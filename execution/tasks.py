@@ -9,7 +9,7 @@ from celery import shared_task
 from config.shared.database.connections import is_interruption, patiently
 from config.shared.database.lapsed import free_lapsed
 from execution.attempt import attempts, recheck
-from execution.dependencies import environments
+from execution.dependencies import environments, proposals
 from execution.drive import drive as move_on
 from execution.engine import cost_check, lapsed_work, lifecycle, run_start
 from execution.engine.claims import claim
@@ -61,6 +61,11 @@ def _begin(kind: Kind, row_id: str) -> UUID:
 @shared_task
 def specify(preparation_id: str) -> None:
     _prepare(_begin(Kind.SPECIFY, preparation_id), specifications.specify)
+
+
+@shared_task
+def lock_packages(plan_id: str) -> None:
+    proposals.lock_packages(UUID(plan_id))
 
 
 @shared_task

@@ -16,6 +16,7 @@ from config.access.permissions import require
 from config.shared.database.leases import take_away
 from config.shared.errors import BadInput, DomainError, IllegalTransition
 from config.shared.signals import send_on_commit
+from planning.changes.packages import require_locked
 from planning.changes.task_fields import Changes, change
 from planning.choices import STARTING_PLAN
 from planning.draft.versions import add_version, latest_number
@@ -130,6 +131,7 @@ def approve(plan: MasterPlan, by: User, limits: Limits | None = None) -> None:
         if plan.status != Status.DRAFT:
             raise IllegalTransition(plan, Status.APPROVED)
         _require_lint(plan)
+        require_locked(plan)
         estimates.estimate(plan)
         _set_budget(plan, by, limits)
         plan.move_to(

@@ -11,6 +11,7 @@ from config.access.permissions import require
 from config.shared.database.leases import Lease
 from config.shared.jobs import queue
 from config.shared.prompts import Shared, Text
+from config.shared.signals import send_on_commit
 from costs.ledger.usage import spent_on
 from costs.limits.budgets import create_plan_budget
 from planning.answers import DiscoveryQuestions, DomainModel
@@ -26,9 +27,10 @@ from planning.discovery.brief import clean_brief, first_line, for_reading
 from planning.discovery.stated_requirements import as_stored, stated_requirements
 from planning.errors import Unreadable
 from planning.log.event_log import append, recording
-from planning.models import Discovery, MasterPlan, PlanCounter, PlanEvent, Question
+from planning.models import Discovery, MasterPlan, Packages, PlanCounter, PlanEvent, Question
 from planning.money import estimates
 from planning.money.payers import Limits, set_limits, subject_of
+from planning.signals import packages_wanted
 from planning.stacks.stack import Stack
 from planning.steps.ask import StepCall, ask
 from planning.steps.failures import DISCOVERY, failures_recorded
@@ -144,6 +146,7 @@ def _model_domain(plan: MasterPlan, held: Lease) -> None:
         _begin_drafting(plan, held, modelled.value, stack_choice.proposed(modelled.value, stacks))
         append("discovery_saving_start", {"total_requirements": len(wanted)})
         _save_domain(discovery, modelled.value)
+        _propose_packages(plan, modelled.value)
         requirements.number(plan, wanted)
         requirements.give_up(plan)
         _append_found(modelled.value, [item.text for item in wanted])
@@ -201,6 +204,13 @@ def _save_domain(discovery: Discovery, found: DomainModel) -> None:
         setattr(discovery, name, value)
     discovery.modelled_at = timezone.now()
     discovery.save(update_fields=[*parts, "modelled_at"])
+
+
+def _propose_packages(plan: MasterPlan, found: DomainModel) -> None:
+    wanted = [one.model_dump() for one in found.stack.libraries]
+    if wanted:
+        Packages.objects.update_or_create(plan=plan, defaults={"wanted": wanted})
+        send_on_commit(packages_wanted, sender=MasterPlan, plan_id=plan.pk)
 
 
 def _unstated_assumptions(discovery: Discovery, stated: list[str]) -> list[str]:

@@ -20,6 +20,8 @@ DISCOVERY = {
 DRAFT = {
     "masterplan_generation_start": Sentence(text="began to draft the plan"),
     "masterplan_size_changed": Sentence(text="changed the size of the plan to {target} tasks"),
+    "masterplan_packages_locked": Sentence(text="locked the packages it needs: {names}"),
+    "masterplan_packages_dropped": Sentence(text="builds without the packages {names}"),
     "masterplan_stack_changed": Sentence(text="chose what it is built on: {title}"),
     "masterplan_entity_discovered": Sentence(
         text="drafted the {type} {name}",

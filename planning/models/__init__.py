@@ -1,5 +1,6 @@
 from planning.models.discovery import Discovery, Question, Requirement
 from planning.models.history import LintWaiver, PlanCounter, PlanEvent, PlanVersion, RecallEntry
+from planning.models.packages import Packages
 from planning.models.plan import MasterPlan
 from planning.models.tree import Milestone, Phase, Subtask, Task, TaskDependency
 
@@ -8,6 +9,7 @@ __all__ = [
     "LintWaiver",
     "MasterPlan",
     "Milestone",
+    "Packages",
     "Phase",
     "PlanCounter",
     "PlanEvent",

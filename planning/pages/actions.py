@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from config.access.http import AuthedRequest
 from config.shared.html.redirects import done
-from planning.changes import edits
+from planning.changes import edits, packages
 from planning.discovery import questions, size_agreement
 from planning.models import MasterPlan, Question
 from planning.pages import approval
@@ -94,6 +94,20 @@ def waive_lint(request: AuthedRequest, plan_id: UUID, finding_id: str) -> HttpRe
         return refused(request, form, "The finding was not waived.", _overview(plan))
     edits.waive_lint(plan, finding_id, request.user, form.cleaned_data["reason"])
     return done(request, _overview(plan), "Waived, with your reason in the history.")
+
+
+@require_POST
+def packages_again(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    packages.look_up_again(plan, request.user)
+    return done(request, _overview(plan), "The packages are being looked up again.")
+
+
+@require_POST
+def packages_drop(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    packages.build_without(plan, request.user)
+    return done(request, _overview(plan), "It is built with what its stack has.")
 
 
 @require_POST

@@ -12,12 +12,13 @@ from config.access.http import AuthedRequest
 from config.access.permissions import can
 from planning.discovery import requirements, tracing
 from planning.lint.report import lint
-from planning.models import MasterPlan, PlanEvent
+from planning.models import MasterPlan, Packages, PlanEvent
 from planning.pages import approval, fragments, landed, status_line, traced
 from planning.pages.diagram import draw
 from planning.pages.forms import AnswerForm, TaskFilterForm
 from planning.pages.network import network
 from planning.pages.outline import outline
+from planning.stacks.chosen import stack_of
 
 EVENTS_PER_PAGE = fragments.EVENTS_SHOWN
 VERBS = (
@@ -64,6 +65,10 @@ def overview(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "estimate": approval.estimate(plan),
             "limits_form": approval.limits_form(plan, request.user),
             "lint": _lint(request, plan) if has_tasks else None,
+            "stack": stack_of(plan),
+            "packages": Packages.objects.filter(plan=plan).first(),
+            "may_edit": can(request.user, "edit_plan", plan)
+            and plan.status == MasterPlan.Status.DRAFT,
             "traces": traced.shown(plan, tracing.traces_of(plan)) if has_tasks else None,
         },
     )

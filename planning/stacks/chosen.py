@@ -4,7 +4,7 @@ import functools
 
 from django.utils.text import slugify
 
-from planning.models import MasterPlan
+from planning.models import MasterPlan, Packages
 from planning.stacks.registry import stack_named
 from planning.stacks.stack import Stack
 
@@ -22,7 +22,11 @@ def slug_of(plan: MasterPlan) -> str:
 def files_of(plan: MasterPlan) -> dict[str, str]:
     """What the stack brings, by path. Raises StackUnknown, StackBroken."""
     choices = tuple(sorted(plan.stack_options.items()))
-    return _files(plan.stack, choices, plan.project_name, slug_of(plan), plan.description)
+    found = _files(plan.stack, choices, plan.project_name, slug_of(plan), plan.description)
+    more = Packages.objects.filter(plan=plan).exclude(lock="").first()
+    if more is None:
+        return found
+    return found | {"requirements.in": more.requirements, "requirements.lock": more.lock}
 
 
 @functools.lru_cache(maxsize=64)
