@@ -196,6 +196,7 @@ MODEL_EFFORT = {
     "TaskLinks": "low",
     "AtomSpecs": "medium",
     "AcceptanceTests": "medium",
+    "FurtherTests": "medium",
     "AtomCode": "medium",
     "ReviewAdvice": "low",
 }
@@ -230,8 +231,10 @@ ATTEMPT_DEADLINE_SECONDS = env.float("ATTEMPT_DEADLINE_SECONDS", default=CALL_SE
 # Proving the tests of one answer; they are asked for, and then written anew once.
 PROOF_SECONDS = 100
 PREPARATION_DEADLINE_SECONDS = 2 * (ASKING_SECONDS + PROOF_SECONDS) + 60
-# Every test of a big plan at its limit.
-CLOSING_DEADLINE_SECONDS = 3600
+# How long the release gate may take every atom away in turn; what is left then is named as not verifiable.
+REMOVAL_SECONDS = env.float("REMOVAL_SECONDS", default=300)
+# Every test of a big plan at its limit, and the proof by removal.
+CLOSING_DEADLINE_SECONDS = 3600 + REMOVAL_SECONDS
 # The message of a live worker never returns.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600

@@ -147,12 +147,14 @@ def _proof(
 def touched(code: str, sources: Iterable[AtomSource]) -> set[tuple[str, str]]:
     """The atoms a test names: imported, reached through an imported module, or run as a program."""
     try:
-        return _SymbolIndex(sources).of(parse(code))
+        return SymbolIndex(sources).of(parse(code))
     except UNREADABLE:
         return set()
 
 
-class _SymbolIndex:
+class SymbolIndex:
+    """The atoms of a tree by the names that code can use for them."""
+
     def __init__(self, sources: Iterable[AtomSource]) -> None:
         self.symbols: dict[str, dict[str, str]] = {}
         for source in sources:

@@ -1,0 +1,158 @@
+"""The release gate proves a run by removal, asks for further tests once, and says what no test holds."""
+
+import pytest
+
+from execution.models import AcceptanceTest, Atom, Preparation, RemovalProof, Run
+from execution.removal.proofs import ask, prove_as_asked
+from execution.removal.standing import standing
+from planning.models import PlanEvent
+from tests.execution.engine import shop
+from tests.execution.engine.author import ADDING, Author, code, spec, test_file
+
+PLUS = "def plus(a: int, b: int) -> int:\n    return add(a, b)\n"
+HALF = "def half(a: int) -> int:\n    return a // 2\n"
+MAIN = (
+    "from shop.amounts import half\n"
+    "from shop.basket import total\n\n\n"
+    "def main() -> None:\n"
+    '    """Prints the half of a total."""\n'
+    "    print(half(total([2, 4])))\n\n\n"
+    'if __name__ == "__main__":\n'
+    "    main()\n"
+)
+PROGRAM = (
+    "import subprocess\nimport sys\nimport unittest\n\n\n"
+    "class TestProgram(unittest.TestCase):\n"
+    "    def test_it_prints(self) -> None:\n"
+    '        command = [sys.executable, "-m", "shop"]\n'
+    "        result = subprocess.run(command, capture_output=True, text=True, check=False)\n"
+    '        self.assertEqual(result.stdout.strip(), "3")\n'
+)
+
+
+def write_plus_and_half(author: Author) -> None:
+    """`plus` is used by nobody; the program uses `half`, which no test of a requirement looks at."""
+    amounts = author.specs["T-001"]
+    author.specs["T-001"] = [
+        *amounts,
+        spec("shop/amounts.py", "plus", "def plus(a: int, b: int) -> int", ADDING),
+        spec("shop/amounts.py", "half", "def half(a: int) -> int"),
+    ]
+    (program,) = author.specs["T-003"]
+    half = {"path": "shop/amounts.py", "symbol": "half", "kind": "call"}
+    author.specs["T-003"] = [program | {"needs": [*program["needs"], half]}]
+    author.codes |= {"plus": [code(PLUS)], "half": [code(HALF)], "__main__.py": [code(MAIN)]}
+
+
+def outcomes(run: Run) -> dict[str, str]:
+    rows = RemovalProof.objects.current().filter(atom__run=run)
+    return dict(rows.values_list("atom__symbol", "outcome"))
+
+
+def further(run: Run, symbol: str) -> str:
+    return RemovalProof.objects.get(atom__run=run, atom__symbol=symbol).further_detail
+
+
+def last_event(run: Run) -> dict[str, object]:
+    return dict(PlanEvent.objects.filter(plan=run.plan).order_by("seq").last().payload)  # type: ignore[union-attr]
+
+
+def test_what_no_test_holds_is_named_and_the_release_has_gaps(author: Author) -> None:
+    write_plus_and_half(author)
+
+    run = shop.build(shop.started())
+
+    assert (run.status, run.can_release) == ("completed", True), run.reason
+    assert outcomes(run) == {
+        "add": "held",
+        "double": "held",
+        "total": "held",
+        "half": "not_held",
+        "plus": "dead",
+        "__main__.py": "not_held",
+    }
+    found = standing(run)
+    assert (str(found.share), found.gaps) == ("50.0", 3)
+    assert found.seconds is not None
+    assert last_event(run)["gaps"] == 3
+    run.plan.refresh_from_db()
+    assert run.plan.gaps == 3
+    # Dead code is not paid for a second time; a file is asked about once, whatever comes of it.
+    assert [about for job, about in author.asked if job == "FurtherTests"] == ["half"]
+    assert further(run, "half") == "The model wrote no further test for it."
+    assert "serves no requirement" in further(run, "__main__.py")
+
+
+def test_a_further_test_is_kept_if_removal_turns_it_red(author: Author) -> None:
+    write_plus_and_half(author)
+    author.further["half"] = test_file("shop.amounts", "half", "8", "4")
+
+    run = shop.build(shop.started())
+
+    assert run.status == "completed", run.reason
+    assert outcomes(run)["half"] == "held"
+    proof = RemovalProof.objects.get(atom__run=run, atom__symbol="half")
+    assert proof.killer is not None
+    assert proof.killer.path == "tests/test_fr_001_shop_amounts_half.py"
+    assert proof.killer.red_result["removed"] == "shop/amounts.py:half"
+    assert proof.killer.results.get().status == "pass"
+    assert proof.further_detail.startswith("A further test was written")
+    assert Preparation.objects.filter(run=run, kind="further", status="done").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param(
+            test_file("shop.amounts", "half", "8", "5"), "does not pass on the program", id="wrong"
+        ),
+        pytest.param(
+            test_file("shop.amounts", "add", "8, 5", "13"),
+            "does not turn red without the atom",
+            id="of something else",
+        ),
+        pytest.param(
+            test_file("shop.amounts", "_half", "8", "4"), "does not pass", id="of nothing there"
+        ),
+    ],
+)  # fmt: skip
+def test_a_further_test_that_holds_nothing_is_discarded_with_the_reason(
+    author: Author, text: str, why: str
+) -> None:
+    write_plus_and_half(author)
+    author.further["half"] = text
+
+    run = shop.build(shop.started())
+
+    assert run.status == "completed", run.reason
+    assert outcomes(run)["half"] == "not_held"
+    assert why in further(run, "half")
+    assert not AcceptanceTest.objects.filter(run=run, path__contains="half").exists()
+
+
+def test_an_answer_that_cannot_be_used_does_not_hold_up_the_release(author: Author) -> None:
+    write_plus_and_half(author)
+    author.further["half"] = ""
+
+    run = shop.build(shop.started())
+
+    assert run.status == "completed", run.reason
+    step = Preparation.objects.get(run=run, kind="further")
+    assert step.status == "failed"
+    assert "has 1 to" in step.error
+    assert standing(run).gaps == 3
+
+
+def test_a_person_may_ask_before_the_release_gate(author: Author) -> None:
+    def is_past_wave_one() -> bool:
+        return Run.objects.filter(waves__number=1, waves__status="passed").exists()
+
+    run = shop.build(shop.started(), until=is_past_wave_one)
+    ask(run, run.plan.owner)
+
+    prove_as_asked(run.pk)
+
+    assert outcomes(run)["add"] == "held"
+    assert Atom.objects.filter(run=run, status="accepted").count() == len(outcomes(run))
+    assert not any(job == "FurtherTests" for job, _ in author.asked)
+    assert PlanEvent.objects.filter(plan=run.plan, kind="removal_asked").count() == 1
