@@ -11,6 +11,14 @@ from execution.models.evidence import AcceptanceTest
 from execution.models.run import Preparation
 from execution.querysets import RemovalProofQuerySet
 
+WORDS = {
+    RemovalOutcome.HELD: "Taken away, it turns a test red:",
+    RemovalOutcome.NOT_HELD: "Taken away, every test still passes: it is used, but could be anything.",
+    RemovalOutcome.DEAD: "Taken away, every test still passes, and nothing uses it.",
+    RemovalOutcome.UNVERIFIABLE: "It could not be tried.",
+    RemovalOutcome.EXEMPT: "There is nothing to take away.",
+}
+
 
 class RemovalProof(models.Model):
     """What became of the due tests when the atom was taken away. One row an atom, of its latest proof.
@@ -52,3 +60,13 @@ class RemovalProof(models.Model):
 
     def __str__(self) -> str:
         return f"{self.atom_id} {self.outcome}"
+
+    @property
+    def words(self) -> str:
+        return " ".join(part for part in (WORDS[RemovalOutcome(self.outcome)], self.detail) if part)
+
+    @property
+    def further_words(self) -> str:
+        """What became of the further test; of one whose answer was unusable, why."""
+        failed = self.further.error if self.further and not self.further_detail else ""
+        return f"No further test could be written: {failed}" if failed else self.further_detail

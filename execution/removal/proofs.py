@@ -15,7 +15,7 @@ from config.shared.database import leases
 from config.shared.signals import send_on_commit
 from costs.errors import CallStopped
 from execution.errors import NothingToProve
-from execution.models import AcceptanceResult, AcceptanceTest, RemovalProof, Run, Wave
+from execution.models import AcceptanceResult, AcceptanceTest, Atom, RemovalProof, Run, Wave
 from execution.removal.standing import standing
 from execution.removal.trial import PassingTest, Trial, Verdict
 from execution.signals import proof_asked
@@ -42,6 +42,7 @@ def prove(
         package=run.plan.package,
         tests=tests,
         known=_known(run),
+        is_whole=not run.atoms.exclude(status=Atom.Status.ACCEPTED).exists(),
         should_stop=should_stop,
     )
     for atom, verdict in trial.verdicts():

@@ -31,11 +31,18 @@ class Standing:
 
     @property
     def share(self) -> Decimal | None:
+        return self._share(self.held)
+
+    @property
+    def share_before(self) -> Decimal | None:
+        """What it was before further tests were asked for."""
+        return self._share(sum(not proof.further_id for proof in self.of(Outcome.HELD)))
+
+    def _share(self, held: int) -> Decimal | None:
         """Percent of the removable atoms, cut after one place so that no rounding reaches the threshold."""
         if not self.removable:
             return None
-        share = Decimal(100 * self.held) / self.removable
-        return share.quantize(Decimal("0.1"), rounding=ROUND_DOWN)
+        return (Decimal(100 * held) / self.removable).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
 
     @property
     def gaps(self) -> int:

@@ -65,12 +65,16 @@ class _Case:
 
 @dataclass(kw_only=True)
 class Trial:
-    """`known` are earlier verdicts by atom: one whose code and tests are as they were stands without running."""
+    """`known` are earlier verdicts by atom: one whose code and tests are as they were stands without running.
+
+    Of a tree that is not whole nothing is said to be dead: what uses it may come.
+    """
 
     sources: Mapping[UUID, AtomSource]
     package: str
     tests: Sequence[PassingTest]
     known: Mapping[UUID, Verdict] = field(default_factory=dict)
+    is_whole: bool = True
     should_stop: Callable[[], bool] = lambda: False
     _until: float = 0.0
 
@@ -124,8 +128,8 @@ class Trial:
         )
 
     def _unheld(self, place: Place) -> str:
-        is_reached = place in self._reached or not place[0].endswith(".py")
-        return Outcome.NOT_HELD if is_reached else Outcome.DEAD
+        may_be_used = not self.is_whole or place in self._reached or not place[0].endswith(".py")
+        return Outcome.NOT_HELD if may_be_used else Outcome.DEAD
 
     # What the tests use.
 

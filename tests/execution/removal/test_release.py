@@ -1,8 +1,6 @@
 """The release gate proves a run by removal, asks for further tests once, and says what no test holds."""
 
-import pytest
-
-from execution.models import AcceptanceTest, Atom, Preparation, RemovalProof, Run
+from execution.models import Atom, Preparation, RemovalProof, Run
 from execution.removal.proofs import ask, prove_as_asked
 from execution.removal.standing import standing
 from planning.models import PlanEvent
@@ -19,14 +17,6 @@ MAIN = (
     "    print(half(total([2, 4])))\n\n\n"
     'if __name__ == "__main__":\n'
     "    main()\n"
-)
-PROGRAM = (
-    "import subprocess\nimport sys\nimport unittest\n\n\n"
-    "class TestProgram(unittest.TestCase):\n"
-    "    def test_it_prints(self) -> None:\n"
-    '        command = [sys.executable, "-m", "shop"]\n'
-    "        result = subprocess.run(command, capture_output=True, text=True, check=False)\n"
-    '        self.assertEqual(result.stdout.strip(), "3")\n'
 )
 
 
@@ -98,49 +88,6 @@ def test_a_further_test_is_kept_if_removal_turns_it_red(author: Author) -> None:
     assert proof.killer.results.get().status == "pass"
     assert proof.further_detail.startswith("A further test was written")
     assert Preparation.objects.filter(run=run, kind="further", status="done").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        pytest.param(
-            test_file("shop.amounts", "half", "8", "5"), "does not pass on the program", id="wrong"
-        ),
-        pytest.param(
-            test_file("shop.amounts", "add", "8, 5", "13"),
-            "does not turn red without the atom",
-            id="of something else",
-        ),
-        pytest.param(
-            test_file("shop.amounts", "_half", "8", "4"), "does not pass", id="of nothing there"
-        ),
-    ],
-)  # fmt: skip
-def test_a_further_test_that_holds_nothing_is_discarded_with_the_reason(
-    author: Author, text: str, why: str
-) -> None:
-    write_plus_and_half(author)
-    author.further["half"] = text
-
-    run = shop.build(shop.started())
-
-    assert run.status == "completed", run.reason
-    assert outcomes(run)["half"] == "not_held"
-    assert why in further(run, "half")
-    assert not AcceptanceTest.objects.filter(run=run, path__contains="half").exists()
-
-
-def test_an_answer_that_cannot_be_used_does_not_hold_up_the_release(author: Author) -> None:
-    write_plus_and_half(author)
-    author.further["half"] = ""
-
-    run = shop.build(shop.started())
-
-    assert run.status == "completed", run.reason
-    step = Preparation.objects.get(run=run, kind="further")
-    assert step.status == "failed"
-    assert "has 1 to" in step.error
-    assert standing(run).gaps == 3
 
 
 def test_a_person_may_ask_before_the_release_gate(author: Author) -> None:
