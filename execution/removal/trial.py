@@ -23,6 +23,8 @@ from execution.source.rows import sha
 Outcome = RemovalOutcome
 # What a test may say of the software without an atom that makes the atom held.
 RED = ("fail", "error")
+# So many of the likeliest tests run without one atom alone; the rest without all open atoms at once.
+ALONE = 6
 OUT_OF_TIME = "The time for the proof was used up before every test had run."
 
 
@@ -54,7 +56,7 @@ class _Case:
 
     source: AtomSource
     without: AtomSource
-    # Tests that use it, the likeliest to turn red first; then those that only import its file.
+    # Tests that use it, the likeliest to turn red first; then the rest of them, and those that only import its file.
     likely: list[PassingTest]
     others: list[PassingTest]
     killer: PassingTest | None = None
@@ -181,7 +183,8 @@ class Trial:
             return not is_named, len(self._used[test.id]), test.ms
 
         using.sort(key=unlikely)
-        return _Case(source=source, without=without, likely=using, others=others)
+        rest = [*using[ALONE:], *others]
+        return _Case(source=source, without=without, likely=using[:ALONE], others=rest)
 
     # Running.
 
@@ -205,7 +208,7 @@ class Trial:
         return found
 
     def _try_others(self, item: tuple[PassingTest, list[_Case]]) -> None:
-        """All atoms at once are taken away from a test that should need none of them: mostly it stays green."""
+        """All open atoms at once are taken away from a test that hardly needs one of them: mostly it stays green."""
         test, cases = item
         cases = [case for case in cases if not case.killer]
         if not cases or not self._is_red(self._software(cases), test, cases):

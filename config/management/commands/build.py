@@ -99,7 +99,7 @@ class Command(BaseCommand):
             figures = builder.report(plan, end, seconds=seconds, export=export) if plan else nothing
             self.stdout.write(json.dumps(figures))
         else:
-            self.stdout.write(_words(plan, end, export))
+            self.stdout.write(words(plan, end, export))
         self.stdout.flush()
         sys.exit(end.code)
 
@@ -126,7 +126,7 @@ def _held(plan: MasterPlan) -> list[str]:
     return [*lines, f"Not held: {', '.join(names[:NAMED])}{more}"] if names else lines
 
 
-def _words(plan: MasterPlan | None, end: builder.Ending, export: Path | None) -> str:
+def words(plan: MasterPlan | None, end: builder.Ending, export: Path | None) -> str:
     lines = [f"{'Built' if end.code == 0 else 'Stopped'}: {end.reason}"]
     if plan:
         said = missing(traces_of(plan))
