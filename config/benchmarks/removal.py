@@ -13,7 +13,7 @@ from django.conf import settings
 from config.benchmarks import Figure
 from execution.removal.standing import ENOUGH
 from tests.costs.scripted import serving
-from tests.journeys.builds import finish, start_build
+from tests.journeys.builds import THOROUGHLY, finish, start_build
 from tests.recorded.replay import FOLDER, recording
 
 ENVIRONMENT: dict[str, str] = {}
@@ -49,5 +49,6 @@ def _summaries() -> Iterator[tuple[str, dict[str, Any]]]:
 def _built(brief: str, *arguments: str, **variables: str) -> dict[str, Any]:
     with TemporaryDirectory(prefix="masterplan-bench-", ignore_cleanup_errors=True) as name:
         home = Path(name, "home")
-        process = start_build(home, Path(name, "out"), *arguments, brief=brief, **variables)
+        out, variables = Path(name, "out"), THOROUGHLY | variables
+        process = start_build(home, out, *arguments, brief=brief, **variables)
         return finish(process, home).summary

@@ -1,11 +1,20 @@
 """The release gate proves a run by removal, asks for further tests once, and says what no test holds."""
 
+import pytest
+from pytest_django import Settings
+
 from execution.models import Atom, Preparation, RemovalProof, Run
 from execution.removal.proofs import ask, prove_as_asked
 from execution.removal.standing import standing
 from planning.models import PlanEvent
 from tests.execution.engine import shop
 from tests.execution.engine.author import ADDING, Author, code, spec, test_file
+
+
+@pytest.fixture(autouse=True)
+def time_enough(author: Author, settings: Settings) -> None:
+    settings.REMOVAL_SECONDS = 300
+
 
 PLUS = "def plus(a: int, b: int) -> int:\n    return add(a, b)\n"
 HALF = "def half(a: int) -> int:\n    return a // 2\n"
