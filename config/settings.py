@@ -228,13 +228,11 @@ ANSWER_REPAIRS = 2
 ASKING_SECONDS = (1 + ANSWER_REPAIRS) * CALL_SECONDS
 # An attempt at an atom is one call and the checks of its answer.
 ATTEMPT_DEADLINE_SECONDS = env.float("ATTEMPT_DEADLINE_SECONDS", default=CALL_SECONDS + 60)
-# Proving the tests of one answer; they are asked for, and then written anew once.
-PROOF_SECONDS = 100
+PROOF_SECONDS = 100  # Of the tests of one answer; they are asked for, and written anew once.
 PREPARATION_DEADLINE_SECONDS = 2 * (ASKING_SECONDS + PROOF_SECONDS) + 60
-# How long the release gate may take every atom away in turn; what is left then is named as not verifiable.
+# Taking every atom away in turn at the last gate; what is left then is named as not verifiable.
 REMOVAL_SECONDS = env.float("REMOVAL_SECONDS", default=300)
-# Every test of a big plan at its limit, and the proof by removal.
-CLOSING_DEADLINE_SECONDS = 3600 + REMOVAL_SECONDS
+CLOSING_DEADLINE_SECONDS = 3600 + REMOVAL_SECONDS  # And every test of a big plan at its limit.
 # The message of a live worker never returns.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600

@@ -105,6 +105,7 @@ GATE = {
     "removal_proven": Sentence(
         text="took each of {removable} atoms away in turn: tests hold {held} of them ({seconds} s)"
     ),
+    "removal_failed": Sentence(text="could not prove it by removal", mark="attention"),
     "dead_code_removed": Sentence(text="removed dead code: {names}"),
     "acceptance_test_changed": Sentence(text="changed an acceptance test"),
     "gate_waived": Sentence(text="waived a failing test", mark="attention"),

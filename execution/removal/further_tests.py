@@ -4,6 +4,7 @@ One call for a file. A test is kept if it passes on the whole program and turns 
 """
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ from planning.models import Requirement
 from planning.money.payers import budgets_for
 
 logger = logging.getLogger(__name__)
+# Of the name of a test file, whose path has two hundred characters.
+LONGEST_NAME = 120
 NO_REQUIREMENT = "It serves no requirement that a further test could be written for."
 NONE_WRITTEN = "The model wrote no further test for it."
 
@@ -179,11 +182,12 @@ def _keep(run: Run, atom: Atom, one: Judged, sources: Sequence[AtomSource]) -> s
     requirement = requirement_of(atom)
     if requirement is None:
         return NO_REQUIREMENT
-    module = atom.path.removesuffix(".py").replace("/", "_")
+    place = f"{atom.path.removesuffix('.py')}/{atom.symbol.removesuffix('.py')}"
+    name = re.sub(r"[^a-z0-9]+", "_", place.lower()).strip("_")[-LONGEST_NAME:]
     test = add_test(
         run,
         requirement,
-        path=test_path(requirement.code, f"{module}_{atom.symbol.removesuffix('.py')}".lower()),
+        path=test_path(requirement.code, name),
         code=one.draft.code,
         timeout_s=one.draft.timeout_s,
         state=AcceptanceTest.State.RUNNABLE,

@@ -14,7 +14,7 @@ from config.access.permissions import require
 from config.shared.database import leases
 from config.shared.signals import send_on_commit
 from costs.errors import CallStopped
-from execution.errors import NothingToProve
+from execution.errors import NothingToProve, SandboxBusy
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, RemovalProof, Run, Wave
 from execution.removal.standing import standing
 from execution.removal.trial import PassingTest, Trial, Verdict
@@ -125,3 +125,6 @@ def prove_as_asked(run_id: UUID) -> None:
                 prove(run, passing_tests(run), should_stop=lease.is_lost)
             except CallStopped:
                 logger.info("proof taken away run=%s", run_id)
+            except SandboxBusy as error:
+                with recording(run.plan):
+                    append("removal_failed", {"reason": error.message})

@@ -79,6 +79,12 @@ def test_every_atom_is_held_unheld_dead_or_exempt(first: dict[uuid.UUID, Verdict
     assert killers == {"add": ADDS.id, "LIMIT": LIMITS.id, "checked": LIMITS.id}
 
 
+def test_nothing_is_dead_before_all_is_written(first: dict[uuid.UUID, Verdict]) -> None:
+    part = Trial(sources=SHOP, package="shop", tests=TESTS, known=first, is_whole=False)
+
+    assert by_name(dict(part.verdicts()))["plus"] == "not_held"
+
+
 def test_what_did_not_change_is_not_run_again(
     first: dict[uuid.UUID, Verdict], monkeypatch: pytest.MonkeyPatch
 ) -> None:
