@@ -17,6 +17,7 @@ from tests.journeys.builds import THOROUGHLY, finish, start_build
 from tests.recorded.replay import FOLDER, recording
 
 ENVIRONMENT: dict[str, str] = {}
+LONGEST_SECONDS = 1800
 EXAMPLES = settings.BASE_DIR / "examples"
 
 
@@ -51,4 +52,4 @@ def _built(brief: str, *arguments: str, **variables: str) -> dict[str, Any]:
         home = Path(name, "home")
         out, variables = Path(name, "out"), THOROUGHLY | variables
         process = start_build(home, out, *arguments, brief=brief, **variables)
-        return finish(process, home).summary
+        return finish(process, home, seconds=LONGEST_SECONDS).summary

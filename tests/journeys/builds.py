@@ -61,8 +61,10 @@ def start_build(
     )
 
 
-def finish(process: subprocess.Popen[str], home: Path) -> Built:
-    output, _ = process.communicate(timeout=LONGEST_SECONDS)
+def finish(
+    process: subprocess.Popen[str], home: Path, *, seconds: float = LONGEST_SECONDS
+) -> Built:
+    output, _ = process.communicate(timeout=seconds)
     said = (home / "build.err").read_text()
     assert output.strip(), said
     summary = json.loads(output.strip().splitlines()[-1])
