@@ -5,7 +5,6 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
-from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -196,6 +195,7 @@ MODEL_EFFORT = {
     "TaskLinks": "low",
     "AtomSpecs": "medium",
     "AcceptanceTests": "medium",
+    "FurtherTests": "medium",
     "AtomCode": "medium",
     "ReviewAdvice": "low",
 }
@@ -227,11 +227,11 @@ ANSWER_REPAIRS = 2
 ASKING_SECONDS = (1 + ANSWER_REPAIRS) * CALL_SECONDS
 # An attempt at an atom is one call and the checks of its answer.
 ATTEMPT_DEADLINE_SECONDS = env.float("ATTEMPT_DEADLINE_SECONDS", default=CALL_SECONDS + 60)
-# Proving the tests of one answer; they are asked for, and then written anew once.
-PROOF_SECONDS = 100
+PROOF_SECONDS = 100  # Of the tests of one answer; they are asked for, and written anew once.
 PREPARATION_DEADLINE_SECONDS = 2 * (ASKING_SECONDS + PROOF_SECONDS) + 60
-# Every test of a big plan at its limit.
-CLOSING_DEADLINE_SECONDS = 3600
+# Taking every atom away in turn at the last gate; what is left then is named as not verifiable.
+REMOVAL_SECONDS = env.float("REMOVAL_SECONDS", default=300)
+CLOSING_DEADLINE_SECONDS = 3600 + REMOVAL_SECONDS  # And every test of a big plan at its limit.
 # The message of a live worker never returns.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600
@@ -278,28 +278,4 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
     },
-}
-# Lightness and chroma of the accent in static/css/base.css, from the palest shade to the darkest.
-ADMIN_SHADES = {
-    "50": "oklch(97.5% .012 208)",
-    "100": "oklch(94.5% .025 208)",
-    "200": "oklch(90% .045 208)",
-    "300": "oklch(83% .07 208)",
-    "400": "oklch(73% .09 208)",
-    "500": "oklch(56% .09 208)",
-    "600": "oklch(46% .08 208)",
-    "700": "oklch(40% .07 208)",
-    "800": "oklch(34% .06 208)",
-    "900": "oklch(29% .05 208)",
-    "950": "oklch(22% .04 208)",
-}
-UNFOLD = {
-    "SITE_TITLE": "Masterplan admin",
-    "SITE_HEADER": "Masterplan",
-    "SITE_URL": "/",
-    "SITE_ICON": lambda request: static("img/favicon.svg"),
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
-    ],
-    "COLORS": {"primary": ADMIN_SHADES},
 }

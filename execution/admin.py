@@ -20,6 +20,7 @@ from execution.models import (
     GateDecision,
     GateWaiver,
     Preparation,
+    RemovalProof,
     Run,
     Wave,
 )
@@ -110,7 +111,7 @@ class RunAdmin(OperatorAdmin):
 
 @admin.register(Preparation)
 class PreparationAdmin(OperatorAdmin):
-    list_display = ("run", "kind", "task", "requirement", "level", "status", "lease_until")
+    list_display = ("run", "kind", "task", "requirement", "path", "level", "status", "lease_until")
     list_filter = ("kind", "status")
     list_select_related = ("run", "task", "requirement")
     search_fields = ("run__id", "task__name", "requirement__code")
@@ -187,6 +188,14 @@ class AcceptanceResultAdmin(RecordAdmin):
     list_filter = ("status",)
     list_select_related = ("test", "wave")
     search_fields = ("test__path", "wave__run__id")
+
+
+@admin.register(RemovalProof)
+class RemovalProofAdmin(RecordAdmin):
+    list_display = ("atom", "outcome", "killer", "further_detail", "ms", "at")
+    list_filter = ("outcome",)
+    list_select_related = ("atom", "killer")
+    search_fields = ("atom__path", "atom__symbol", "atom__run__id")
 
 
 @admin.register(GateDecision)

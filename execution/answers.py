@@ -67,6 +67,18 @@ class AcceptanceTests(ModelAnswer):
     tests: list[TestDraft]
 
 
+class FurtherTest(ModelAnswer):
+    symbol: str = Field(description="The atom that it holds, as `<atoms>` names it.")
+    code: str = Field(description="A whole file: unittest, standard library, no skips.")
+    timeout_s: int = Field(description="Seconds it may take; at most 30.")
+
+
+class FurtherTests(ModelAnswer):
+    """Test files that hold atoms which no test has held so far."""
+
+    tests: list[FurtherTest] = Field(description="At most one an atom; may be empty.")
+
+
 class AtomCode(ModelAnswer):
     """One atom, written."""
 

@@ -32,6 +32,11 @@ class RunPauseReason(TextChoices):
 class PreparationKind(TextChoices):
     ATOMS = "atoms"
     TESTS = "tests"
+    FURTHER = "further"
+
+
+# They write tests, and may still do so while the waves go on.
+TESTING_PREPARATION = (PreparationKind.TESTS, PreparationKind.FURTHER)
 
 
 class PreparationStatus(TextChoices):
@@ -144,6 +149,23 @@ class GateOpenedBy(TextChoices):
     NOBODY = ""
     GATE = "gate"
     WAIVER = "waiver"
+
+
+class RemovalOutcome(TextChoices):
+    HELD = "held"  # a test turns red without it
+    NOT_HELD = "not_held"
+    DEAD = "dead"  # nor does anything reach it
+    UNVERIFIABLE = "unverifiable"
+    EXEMPT = "exempt"  # there is no behaviour to take away
+
+
+# Counted in the share that tests hold.
+REMOVABLE = (
+    RemovalOutcome.HELD,
+    RemovalOutcome.NOT_HELD,
+    RemovalOutcome.DEAD,
+    RemovalOutcome.UNVERIFIABLE,
+)
 
 
 class ExportKind(TextChoices):

@@ -19,6 +19,7 @@ from execution.engine.task_status import follow_atoms
 from execution.gate.evidence import is_last
 from execution.models import Atom, Run, Wave
 from execution.prepare.preparations import late_tests, open_tests, prepare
+from execution.removal.standing import standing
 from execution.signals import run_completed
 from execution.source.rows import edges_of
 from execution.source.trees import accepted_since, providers_shas
@@ -180,10 +181,16 @@ def _finish(run: Run) -> None:
         _wait_for_people(run)
         return
     run.move_to(Status.COMPLETED, source=[Status.RUNNING], ended_at=timezone.now())
-    run.plan.complete(can_release=run.can_release)
+    gaps = standing(run).gaps
+    run.plan.complete(can_release=run.can_release, gaps=gaps)
     append(
         "masterplan_execution_complete",
-        {"run_id": str(run.pk), "can_release": run.can_release, "atoms": run.atoms.count()},
+        {
+            "run_id": str(run.pk),
+            "can_release": run.can_release,
+            "gaps": gaps,
+            "atoms": run.atoms.count(),
+        },
     )
     send_on_commit(run_completed, sender=Run, run_id=run.pk)
     logger.info("run completed run=%s can_release=%s", run.pk, run.can_release)

@@ -66,6 +66,18 @@ class CodeUnreadable(BadInput):
     code = "code_unreadable"
 
 
+class NothingToProve(DomainError):
+    """No acceptance test has passed on accepted code yet, so nothing can be proven by removal."""
+
+    code = "nothing_to_prove"
+
+
+class NothingDead(DomainError):
+    """The last proof by removal found no dead code that is still there."""
+
+    code = "nothing_dead"
+
+
 class NothingToExport(DomainError):
     """No atom is accepted yet, so there is nothing to export."""
 

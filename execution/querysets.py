@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -132,3 +132,9 @@ class CheckQuerySet(models.QuerySet):
 class AcceptanceResultQuerySet(models.QuerySet):
     def latest_per_test(self) -> "AcceptanceResultQuerySet":
         return self.order_by("test_id", "-id").distinct("test_id")
+
+
+class RemovalProofQuerySet(models.QuerySet):
+    def current(self) -> "RemovalProofQuerySet":
+        """Of accepted atoms that still have the code that was taken away."""
+        return self.filter(atom__status=AtomStatus.ACCEPTED, atom__code_sha=F("code_sha"))

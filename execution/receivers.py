@@ -7,13 +7,18 @@ from django.dispatch import receiver
 
 from costs.signals import budget_exhausted
 from execution import tasks
-from execution.signals import run_moved, task_completed
+from execution.signals import proof_asked, run_moved, task_completed
 from planning.signals import packages_wanted, plan_approved
 
 
 @receiver(run_moved, dispatch_uid="execution.run_moved")
 def on_run_moved(run_id: UUID, **_: Any) -> None:
     tasks.drive.delay(str(run_id))
+
+
+@receiver(proof_asked, dispatch_uid="execution.proof_asked")
+def on_proof_asked(run_id: UUID, **_: Any) -> None:
+    tasks.prove_by_removal.delay(str(run_id))
 
 
 @receiver(plan_approved, dispatch_uid="execution.plan_approved")

@@ -3,6 +3,7 @@
 from django.dispatch import Signal
 
 run_moved = Signal()  # run_id: rows changed so that the run may go on; `drive` derives how
+proof_asked = Signal()  # run_id: a person wants it proven by removal
 task_completed = Signal()  # run_id, task_id: all its atoms are accepted and scored
 atom_accepted = Signal()  # atom_id
 atom_needs_review = Signal()  # atom_id, reason

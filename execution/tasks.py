@@ -19,6 +19,7 @@ from execution.engine.single_flight import Coalesced
 from execution.gate import closing
 from execution.models import Atom, Attempt, Run, Wave
 from execution.prepare import acceptance_tests, preparations, specifications
+from execution.removal import further_tests, proofs
 from planning.models import MasterPlan
 
 logger = logging.getLogger(__name__)
@@ -73,6 +74,11 @@ def write_tests(preparation_id: str) -> None:
     _prepare(_begin(Kind.WRITE_TESTS, preparation_id), acceptance_tests.write_tests)
 
 
+@shared_task
+def write_further_tests(preparation_id: str) -> None:
+    _prepare(_begin(Kind.WRITE_FURTHER_TESTS, preparation_id), further_tests.write_further_tests)
+
+
 def _prepare(preparation_id: UUID, work: preparations.Work) -> None:
     claimed = preparations.claim(preparation_id)
     if claimed is None:
@@ -122,6 +128,12 @@ def close_wave(wave_id: str) -> None:
 
 
 @shared_task
+def prove_by_removal(run_id: str) -> None:
+    """Whatever keeps it from ending: what is proven so far stays, and the release gate proves the rest."""
+    proofs.prove_as_asked(UUID(run_id))
+
+
+@shared_task
 def start_unattended(plan_id: str) -> None:
     """An approved plan that nobody watches goes on by itself, in the name of who approved it."""
     plan = MasterPlan.objects.get(pk=plan_id)
@@ -153,6 +165,7 @@ def sweep() -> None:
 JOBS = {
     Kind.SPECIFY: specify,
     Kind.WRITE_TESTS: write_tests,
+    Kind.WRITE_FURTHER_TESTS: write_further_tests,
     Kind.RUN_ATOM: run_atom,
     Kind.RECHECK_ATOM: recheck_atom,
     Kind.CLOSE_WAVE: close_wave,

@@ -19,6 +19,7 @@ from planning.discovery import interview
 from planning.discovery.brief import clean_brief
 from planning.discovery.traces import missing
 from planning.discovery.tracing import traces_of
+from planning.log.verdicts import verdict
 from planning.models import MasterPlan
 
 
@@ -159,8 +160,9 @@ def _shortfall(plan: MasterPlan) -> str:
     """What a built plan lacks, after a space; nothing before there is a verdict."""
     if plan.status != MasterPlan.Status.COMPLETED:
         return ""
-    verdict = "It is not to be released." if plan.can_release is False else ""
-    return "".join(f" {part}" for part in (verdict, missing(traces_of(plan))) if part)
+    said = verdict(plan.can_release, plan.gaps)
+    verdict_said = f"It is {said}." if said else ""
+    return "".join(f" {part}" for part in (verdict_said, missing(traces_of(plan))) if part)
 
 
 @command("approve", permission="approve_plan", help="Approve the draft as it stands.")

@@ -31,6 +31,7 @@ from planning.discovery.questions import answer, take_recommendations
 from planning.discovery.requirements import given_up
 from planning.discovery.traces import is_brief_unbuilt
 from planning.discovery.tracing import traces_of
+from planning.log.verdicts import gaps_said
 from planning.models import MasterPlan, Requirement
 from review.models import Review
 
@@ -184,7 +185,8 @@ def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
     if waived or waiting or not run.can_release:
         reason = "a gate was waived" if waived else "some code waits for review"
         return Ending(code=NEEDS_PERSON, reason=reason, way_on="See the review queue.")
-    return Ending(code=OK, reason="every gate passed")
+    said = gaps_said(plan.gaps)
+    return Ending(code=OK, reason=f"every gate passed, {said}" if said else "every gate passed")
 
 
 def _ending_of_failed(plan: MasterPlan, run: Run | None) -> Ending:

@@ -1,16 +1,19 @@
-"""Level 4: the tree as a whole: it compiles, its types hold, its program starts and answers."""
+"""Level 4: the tree as a whole: it compiles, its types hold, its code is safe, its program starts and answers."""
 
+import ast
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from execution.checks import type_check
+from execution.checks import safety, type_check
 from execution.checks.results import Check, timed
 from execution.checks.templates import check_rendered
 from execution.sandbox import program
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
+from execution.source.parse import parse
 from execution.source.places import NOWHERE, Place, Places
 
 COMPILES = Check(level=4, validator="compiles", error_class="syntax")
+SAFETY = Check(level=4, validator="safety", error_class="security")
 ENTRY = Check(level=4, validator="entry", error_class="test")
 START_SECONDS = 20.0
 
@@ -34,6 +37,7 @@ def check_system(
     found = timed(partial(_compiles, tree, places))
     found += timed(partial(_types, tree, places))
     found += check_rendered(tree, sources)
+    found += timed(partial(_safety, sources))
     return found + check_entry(tree, sources, package)
 
 
@@ -64,6 +68,25 @@ def _types(tree: Mapping[str, str], places: Places) -> list[Finding]:
         for one in ran.errors
     ]
     return types.failed_at(problems, exit_code=ran.exit_code)
+
+
+def _safety(sources: Sequence[AtomSource]) -> list[Finding]:
+    """What each atom had to pass to be accepted, of the code that is about to be released: however it came there."""
+    return SAFETY.failed_at(
+        (f"{one.path}: {found.detail}", Place(path=one.path, symbol=one.symbol, line=found.line))
+        for one in sources
+        if not one.is_fixed
+        for found in safety.check(one, _parsed(one))
+        if found.outcome == "failed"
+    )
+
+
+def _parsed(source: AtomSource) -> ast.Module | None:
+    """Nothing of what does not compile, which is said elsewhere."""
+    try:
+        return parse(source.code) if source.is_python else None
+    except UNREADABLE:
+        return None
 
 
 def _entry(tree: Mapping[str, str], package: str, places: Places) -> list[Finding]:

@@ -5,6 +5,7 @@ from typing import Any
 from execution.models import Atom
 from planning.log.event_log import append
 from planning.log.sentences import Payload, Routine, Sentence, register
+from planning.log.verdicts import gaps_said
 
 
 def append_atom_event(kind: str, atom: Atom, **more: object) -> None:
@@ -34,11 +35,13 @@ def _pause_reason(payload: Payload) -> str:
 
 
 def _released_or_not(payload: Payload) -> str:
-    return "attention" if payload.get("can_release") is False else "passed"
+    return "attention" if _why_not_released(payload) else "passed"
 
 
 def _why_not_released(payload: Payload) -> str:
-    return "the last gate does not release it" if payload.get("can_release") is False else ""
+    if payload.get("can_release") is False:
+        return "the last gate does not release it"
+    return gaps_said(payload.get("gaps", 0))
 
 
 RUN = {
@@ -98,6 +101,12 @@ GATE = {
         mark=_passed_or_not,
         shown={"must_rate": _rate, "should_rate": _rate},
     ),
+    "removal_asked": Sentence(text="asked for the proof by removal"),
+    "removal_proven": Sentence(
+        text="took each of {removable} atoms away in turn: tests hold {held} of them ({seconds} s)"
+    ),
+    "removal_failed": Sentence(text="could not prove it by removal", mark="attention"),
+    "dead_code_removed": Sentence(text="removed dead code: {names}"),
     "acceptance_test_changed": Sentence(text="changed an acceptance test"),
     "gate_waived": Sentence(text="waived a failing test", mark="attention"),
     "gate_repair_asked": Sentence(text="asked for another repair, atoms: {atoms}"),

@@ -13,6 +13,7 @@ from django.conf import settings
 class Kind(StrEnum):
     SPECIFY = "specify"
     WRITE_TESTS = "write_tests"
+    WRITE_FURTHER_TESTS = "write_further_tests"
     RUN_ATOM = "run_atom"
     RECHECK_ATOM = "recheck_atom"
     CLOSE_WAVE = "close_wave"

@@ -14,6 +14,7 @@ from config.access.models import User
 from config.access.permissions import require
 from costs.models import Usage
 from execution.errors import NothingToExport
+from execution.export.held import held_report
 from execution.export.traceability import (
     holds,
     latest_results,
@@ -62,6 +63,7 @@ def exported_tree(run: Run) -> dict[str, str]:
     tree.setdefault("tests/__init__.py", "")
     tree["docs/requirements.md"] = requirements_matrix(run)
     tree["docs/traceability.md"] = traceability(run)
+    tree["docs/held.md"] = held_report(run)
     tree["docs/costs.md"] = cost_report(run.plan)
     tree.setdefault("Makefile", _render("makefile.txt", run))
     own = tree.get("README.md", "")

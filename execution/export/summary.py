@@ -1,9 +1,11 @@
 """The figures of a plan and its latest run, for programs."""
 
+from decimal import Decimal
 from typing import Any
 
 from costs.models import Usage
-from execution.models import Atom, Attempt, GateDecision, Run
+from execution.models import Atom, Attempt, GateDecision, RemovalProof, Run
+from execution.removal.standing import standing
 from planning.discovery.requirements import as_not_built, given_up
 from planning.discovery.traces import TraceOutcome, counts
 from planning.discovery.tracing import traces_of
@@ -11,7 +13,10 @@ from planning.models import MasterPlan
 
 
 def summary(plan: MasterPlan) -> dict[str, Any]:
-    """Counts of rows, rates in percent (None: nothing due), money in US dollars."""
+    """Counts of rows, rates in percent (None: nothing due), money in US dollars.
+
+    `not_held` names the atoms that no test holds, the `dead` among them.
+    """
     run = plan.runs.first()
     return {
         "plan_id": str(plan.pk),
@@ -45,11 +50,17 @@ _NO_RUN: dict[str, Any] = {
     "retries": 0,
     "gates": [],
     "can_release": None,
+    "held_share": None,
+    "held_share_before": None,
+    "not_held": [],
+    "dead": [],
+    "removal_seconds": None,
 }
 
 
 def _run_figures(run: Run) -> dict[str, Any]:
     attempts = Attempt.objects.filter(atom__run=run)
+    proven = standing(run)
     return {
         "waves": run.waves.count(),
         "atoms": Atom.objects.filter(run=run).count(),
@@ -57,6 +68,11 @@ def _run_figures(run: Run) -> dict[str, Any]:
         "retries": attempts.filter(number__gt=1).count(),
         "gates": [_gate(decision) for decision in _last_decisions(run)],
         "can_release": run.can_release,
+        "held_share": _figure(proven.share),
+        "held_share_before": _figure(proven.share_before),
+        "not_held": [str(proof.atom) for proof in proven.unheld],
+        "dead": [str(proof.atom) for proof in proven.of(RemovalProof.Outcome.DEAD)],
+        "removal_seconds": proven.seconds,
     }
 
 
@@ -68,8 +84,12 @@ def _last_decisions(run: Run) -> list[GateDecision]:
 def _gate(decision: GateDecision) -> dict[str, Any]:
     return {
         "wave": decision.wave.number,
-        "must_rate": None if decision.must_rate is None else float(decision.must_rate),
-        "should_rate": None if decision.should_rate is None else float(decision.should_rate),
+        "must_rate": _figure(decision.must_rate),
+        "should_rate": _figure(decision.should_rate),
         "passed": decision.is_passed,
         "opened_by": decision.opened_by,
     }
+
+
+def _figure(rate: Decimal | None) -> float | None:
+    return None if rate is None else float(rate)

@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from execution.gate.decision import MUST_THRESHOLD, SHOULD_THRESHOLD
 from execution.models import AcceptanceResult, AcceptanceTest, GateDecision, GateWaiver, Run, Wave
+from execution.removal.standing import standing
 from planning.discovery.requirements import given_up
 from planning.discovery.traces import is_brief_unbuilt, missing
 from planning.discovery.tracing import traces_of
+from planning.log.verdicts import gaps_said
 from planning.models import Requirement
 from planning.pages import traced
 
@@ -34,6 +36,7 @@ def report(run: Run) -> dict[str, Any]:
     rows = requirements(run)
     not_built = given_up(run.plan)
     traces = traces_of(run.plan)
+    proven = standing(run)
     results = {row["code"]: row["status"] for row in rows}
     return {
         "gates": gates(run, decisions),
@@ -43,6 +46,8 @@ def report(run: Run) -> dict[str, Any]:
         "not_built": not_built,
         "musts_not_built": sum(r.priority == Requirement.Priority.MUST for r in not_built),
         "missing": missing(traces),
+        "removal": proven,
+        "gaps_said": gaps_said(proven.gaps) if run.can_release else "",
         "is_brief_unbuilt": is_brief_unbuilt(traces),
         "waivers": live_waivers(run),
         "can_release": run.can_release,

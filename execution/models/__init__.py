@@ -7,6 +7,7 @@ from execution.models.evidence import (
     GateDecision,
     GateWaiver,
 )
+from execution.models.removal import RemovalProof
 from execution.models.run import Preparation, Run, Wave
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "GateDecision",
     "GateWaiver",
     "Preparation",
+    "RemovalProof",
     "Run",
     "Wave",
 ]

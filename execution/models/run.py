@@ -58,6 +58,9 @@ class Run(Stateful):
     reason = models.TextField(blank=True, help_text="Why it is paused, failed or cancelled.")
     concurrency = models.PositiveSmallIntegerField(default=16)
     can_release = models.BooleanField(null=True, blank=True)
+    removal_ms = models.PositiveIntegerField(
+        null=True, blank=True, help_text="What proving it by removal took in all."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     # Incidents are looked for in what happened since.
@@ -88,7 +91,8 @@ class Run(Stateful):
 
 
 class Preparation(Stateful, Leased):
-    """One model call before the waves: the atoms of a task, or the tests of a requirement.
+    """One model call beside the atoms: the atoms of a task, the tests of a requirement, or at the release
+    gate the further tests of a file whose code no test holds.
 
     A claim adds 1 to `fence`; failed means its attempts ran out and says why.
     """
@@ -110,12 +114,15 @@ class Preparation(Stateful, Leased):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="preparations")
-    kind = models.CharField(max_length=5, choices=Kind)
+    kind = models.CharField(max_length=7, choices=Kind)
     task = models.ForeignKey(
         Task, null=True, blank=True, on_delete=models.CASCADE, related_name="preparations"
     )
     requirement = models.ForeignKey(
         Requirement, null=True, blank=True, on_delete=models.CASCADE, related_name="preparations"
+    )
+    path = models.CharField(
+        max_length=300, blank=True, help_text="Of the file that further tests are about."
     )
     level = models.PositiveSmallIntegerField(
         default=0, help_text="Depth of the task among its providers; lower levels go first."
@@ -134,9 +141,23 @@ class Preparation(Stateful, Leased):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(
-                    kind=PreparationKind.ATOMS, task__isnull=False, requirement__isnull=True
+                    kind=PreparationKind.ATOMS,
+                    task__isnull=False,
+                    requirement__isnull=True,
+                    path="",
                 )
-                | Q(kind=PreparationKind.TESTS, task__isnull=True, requirement__isnull=False),
+                | Q(
+                    kind=PreparationKind.TESTS,
+                    task__isnull=True,
+                    requirement__isnull=False,
+                    path="",
+                )
+                | Q(
+                    ~Q(path=""),
+                    kind=PreparationKind.FURTHER,
+                    task__isnull=True,
+                    requirement__isnull=True,
+                ),
                 name="execution_preparation_kind",
             ),
             choices_check("status", PreparationStatus, "execution_preparation_status"),
@@ -160,7 +181,7 @@ class Preparation(Stateful, Leased):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.task_id or self.requirement_id}"
+        return f"{self.kind} {self.path or self.task_id or self.requirement_id}"
 
 
 class Wave(Stateful, Leased):

@@ -22,6 +22,7 @@ from execution.models import AcceptanceTest, Run, Wave
 from execution.pages.forms import TestForm
 from execution.pages.run_state import latest_run
 from execution.pages.tabs import waive_form
+from execution.removal import dead_code, proofs
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
 from planning.pages.actions import refused
@@ -76,6 +77,22 @@ def retry(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
     lifecycle.retry(_newest(plan), request.user)
     return done(request, _run_page(plan.pk), "Trying again from where it failed.")
+
+
+@require_POST
+def prove_by_removal(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    proofs.ask(_newest(plan), request.user)
+    url = reverse("execution:plan-acceptance", args=[plan.pk])
+    return done(request, url, "Each atom is taken away in turn; the result appears here.")
+
+
+@require_POST
+def remove_dead_code(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    names = dead_code.remove_dead_code(_newest(plan), request.user)
+    url = reverse("execution:plan-acceptance", args=[plan.pk])
+    return done(request, url, f"Removed: {', '.join(names)}. The last gate is asked again.")
 
 
 @require_POST

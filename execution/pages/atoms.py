@@ -10,7 +10,7 @@ from config.access.http import AuthedRequest
 from config.access.permissions import can
 from execution.attempt.judgement import why_not_judgeable
 from execution.gate import gate_report
-from execution.models import AcceptanceTest, Atom, Run
+from execution.models import AcceptanceTest, Atom, RemovalProof, Run
 from execution.pages import atom_history, run_state
 from execution.pages.forms import TestForm
 
@@ -32,6 +32,10 @@ def atom_detail(request: AuthedRequest, atom_id: UUID) -> HttpResponse:
             "providers": atom_history.providers(atom),
             "dependents": atom_history.dependents(atom),
             "tests": atom_history.tests(atom),
+            "proof": RemovalProof.objects.current()
+            .filter(atom=atom)
+            .select_related("killer", "further")
+            .first(),
             "subtasks": atom.subtasks.all(),
             "may_ask": can(request.user, "request_review", atom.run.plan)
             and not why_not_judgeable(atom),

@@ -33,6 +33,8 @@ GATES = {
     "acceptance_test_result",
     "gate_validation_result",
     "gate_waived",
+    "removal_proven",
+    "dead_code_removed",
     "wave_execution_start",
     "wave_execution_complete",
     "masterplan_execution_start",

@@ -16,12 +16,16 @@ from execution.gate.repair import accused, failed_checks
 from execution.models import Atom, Run, Wave
 from execution.pages import fragments, run_state, spending
 from execution.pages.forms import WaiveForm
+from execution.removal.dead_code import dead_atoms
+from execution.removal.proofs import passing_tests
+from execution.removal.standing import standing
 from planning.discovery.traces import missing
 from planning.discovery.tracing import traces_of
+from planning.log.verdicts import gaps_said
 from planning.models import MasterPlan
 from planning.pages.tabs import fetch, shell
 
-VERBS = ("export", "waive_gate", "change_test")
+VERBS = ("review", "export", "waive_gate", "change_test")
 
 
 def _shell(request: AuthedRequest, plan: MasterPlan, tab: str) -> dict[str, Any]:
@@ -40,6 +44,7 @@ def run(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "is_latest": shown is not None and shown == run_state.latest_run(plan),
         "has_code": shown is not None and shown.atoms.accepted().exists(),
         "missing": missing(traces_of(plan)) if shown and shown.can_release is not None else "",
+        "gaps_said": gaps_said(standing(shown).gaps) if shown and shown.can_release else "",
         "ways_out": _ways_out(plan, shown, request.user) if shown else {},
     }
     if shown and not context["is_latest"]:
@@ -75,7 +80,12 @@ def waive_form(wave: Wave, data: Any = None) -> WaiveForm:
 @require_GET
 def acceptance(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
-    context = _shell(request, plan, "acceptance") | {"run": run_state.latest_run(plan)}
+    shown = run_state.latest_run(plan)
+    context = _shell(request, plan, "acceptance") | {
+        "run": shown,
+        "dead": dead_atoms(shown) if shown else [],
+        "may_prove": shown is not None and bool(passing_tests(shown)),
+    }
     return render(request, "execution/acceptance.html", context)
 
 

@@ -17,7 +17,7 @@ from costs.model_client.door import Call
 from execution.answers import AcceptanceTests, TestDraft
 from execution.engine.row_locks import locked
 from execution.errors import SandboxMissing
-from execution.models import AcceptanceTest, Atom, Preparation
+from execution.models import AcceptanceTest, Atom, Preparation, Run
 from execution.prepare import prompt_data
 from execution.prepare.layout import set_due_waves
 from execution.prepare.preparations import finish
@@ -26,7 +26,7 @@ from execution.source.atom_source import AtomSource
 from execution.source.rows import sha
 from execution.source.trees import specified_sources
 from planning.draft.stack_tag import author_tags
-from planning.models import Requirement
+from planning.models import MasterPlan, Requirement
 from planning.money.payers import budgets_for
 
 logger = logging.getLogger(__name__)
@@ -83,15 +83,24 @@ def to_test_with(atoms: Sequence[Atom], requirement: Requirement) -> tuple[list[
 
     That are the public names of the milestones, classes and errors: records, stores and refusals are made with them.
     """
-    atoms = [one for one in atoms if _is_public(one)]
-    promised = prompt_data.promised(requirement.plan)
-    public = [
+    serving = set(requirement.tasks.values_list("pk", flat=True))
+    near = [
         one
         for one in atoms
-        if one.kind == Atom.Kind.CLASS or not promised or (one.path, one.symbol) in promised
+        if one.task_id in serving and _is_public(one) and _serves(one, requirement.code)
     ]
-    serving = set(requirement.tasks.values_list("pk", flat=True))
-    return [a for a in atoms if a.task_id in serving and _serves(a, requirement.code)], public
+    return near, open_to_tests(atoms, requirement.plan)
+
+
+def open_to_tests(atoms: Sequence[Atom], plan: MasterPlan) -> list[Atom]:
+    """The atoms that any test of the plan may call."""
+    promised = prompt_data.promised(plan)
+    return [
+        one
+        for one in atoms
+        if _is_public(one)
+        and (one.kind == Atom.Kind.CLASS or not promised or (one.path, one.symbol) in promised)
+    ]
 
 
 def _is_public(atom: Atom) -> bool:
@@ -124,10 +133,17 @@ def problems(answer: AcceptanceTests) -> list[str]:
     found += [f"The test {name!r} is there twice." for name in sorted(set(names)) if names.count(name) > 1]  # fmt: skip
     found += [f"{name!r} is no snake_case name." for name in names if not NAME.match(name)]
     for draft in answer.tests:
-        if not 1 <= draft.timeout_s <= settings.TEST_TIMEOUT_SECONDS:
-            found.append(f"{draft.name}: timeout_s is 1 to {settings.TEST_TIMEOUT_SECONDS}.")
-        if not 0 < len(draft.code) <= LONGEST_TEST:
-            found.append(f"{draft.name}: the code has 1 to {LONGEST_TEST} characters.")
+        found += limits(draft.name, draft.code, draft.timeout_s)
+    return found
+
+
+def limits(name: str, code: str, timeout_s: int) -> list[str]:
+    """What is wrong with the size of one test, in words the model can act on."""
+    found = []
+    if not 1 <= timeout_s <= settings.TEST_TIMEOUT_SECONDS:
+        found.append(f"{name}: timeout_s is 1 to {settings.TEST_TIMEOUT_SECONDS}.")
+    if not 0 < len(code) <= LONGEST_TEST:
+        found.append(f"{name}: the code has 1 to {LONGEST_TEST} characters.")
     return found
 
 
@@ -194,24 +210,39 @@ def _store(
 ) -> None:
     with locked(preparation.run_id) as run:
         finish(preparation)
-        atoms = {(atom.path, atom.symbol): atom for atom in run.atoms.all()}
         for test in tests:
-            row = AcceptanceTest.objects.create(
-                run=run,
-                requirement=requirement,
+            add_test(
+                run,
+                requirement,
                 path=test.path,
                 code=test.draft.code,
-                code_sha=sha(test.draft.code),
                 timeout_s=test.draft.timeout_s,
                 state=test.proof.state,
                 red_result=test.proof.detail,
                 rewritten=is_rewritten,
+                sources=sources,
             )
-            row.atoms.set(atoms[place] for place in touched(test.draft.code, sources))
-            if run.waves.exists():
-                set_due_waves(run, [row])
     states = [test.proof.state for test in tests]
     logger.info("tests written run=%s requirement=%s states=%s", run.pk, requirement.code, states)
+
+
+def add_test(
+    run: Run,
+    requirement: Requirement,
+    *,
+    code: str,
+    sources: Sequence[AtomSource],
+    **fields: Any,
+) -> AcceptanceTest:
+    """Inside `locked`: store a test with the atoms it touches, due as soon as they are there."""
+    row = AcceptanceTest.objects.create(
+        run=run, requirement=requirement, code=code, code_sha=sha(code), **fields
+    )
+    atoms = {(atom.path, atom.symbol): atom for atom in run.atoms.all()}
+    row.atoms.set(atoms[place] for place in touched(code, sources))
+    if run.waves.exists():
+        set_due_waves(run, [row])
+    return row
 
 
 def prove(

@@ -26,6 +26,7 @@ from costs.errors import (
     TransportFailed,
     UnpricedModel,
 )
+from execution.choices import TESTING_PREPARATION
 from execution.engine.lifecycle import fail_run, pause_for
 from execution.engine.queue import Job, Kind
 from execution.errors import SandboxBusy, SandboxMissing
@@ -37,7 +38,11 @@ Status = Preparation.Status
 OPEN = (Status.PENDING, Status.RUNNING)
 TRANSPORT_RETURNS = 1
 Work = Callable[[Preparation, Lease], None]
-JOBS = {"atoms": Kind.SPECIFY, "tests": Kind.WRITE_TESTS}
+JOBS = {
+    "atoms": Kind.SPECIFY,
+    "tests": Kind.WRITE_TESTS,
+    "further": Kind.WRITE_FURTHER_TESTS,
+}
 
 
 def prepare(run: Run) -> list[Job]:
@@ -55,13 +60,13 @@ def prepare(run: Run) -> list[Job]:
 
 
 def late_tests(run: Run) -> list[Job]:
-    """Tests whose writing had failed and is tried again while the waves go on."""
+    """Tests that are written while the waves go on: further ones, and those whose writing had failed before."""
     rows = open_tests(run)
     return _next(run, rows) if rows else []
 
 
 def open_tests(run: Run) -> list[Preparation]:
-    rows = run.preparations.filter(kind=Preparation.Kind.TESTS, status__in=OPEN)
+    rows = run.preparations.filter(kind__in=TESTING_PREPARATION, status__in=OPEN)
     return list(rows.select_related("task", "requirement"))
 
 
@@ -78,9 +83,14 @@ def _next(run: Run, rows: list[Preparation]) -> list[Job]:
     lowest = min(row.level for row in rows)
     pending = [row for row in rows if row.level == lowest and row.status == Status.PENDING]
     working = sum(row.status == Status.RUNNING for row in rows)
-    pending.sort(key=lambda row: row.task.number if row.task else row.requirement.code)  # type: ignore[union-attr]
+    pending.sort(key=_order)
     free = max(0, run.concurrency - working)
     return [Job(kind=JOBS[row.kind], id=row.pk) for row in pending[:free]]
+
+
+def _order(row: Preparation) -> tuple[int, str]:
+    code = row.requirement.code if row.requirement else row.path
+    return row.task.number if row.task else 0, code
 
 
 def attend(claimed: Preparation, work: Work) -> None:
@@ -113,7 +123,7 @@ def claim(preparation_id: UUID) -> Preparation | None:
     with transaction.atomic():
         row = Preparation.objects.get(pk=preparation_id)
         run = Run.objects.select_for_update(no_key=True).get(pk=row.run_id)
-        is_late = row.kind == Preparation.Kind.TESTS and run.status == Run.Status.RUNNING
+        is_late = row.kind in TESTING_PREPARATION and run.status == Run.Status.RUNNING
         if run.status != Run.Status.PREPARING and not is_late:
             return None
         try:

@@ -150,12 +150,14 @@ def touched(code: str, sources: Iterable[AtomSource]) -> set[tuple[str, str]]:
     atoms = [source for source in sources if not source.is_fixed]
     try:
         tree = parse(code)
-        return _SymbolIndex(atoms).of(tree) | served(tree, atoms)
+        return SymbolIndex(atoms).of(tree) | served(tree, atoms)
     except UNREADABLE:
         return set()
 
 
-class _SymbolIndex:
+class SymbolIndex:
+    """The atoms of a tree by the names that code can use for them."""
+
     def __init__(self, sources: Iterable[AtomSource]) -> None:
         self.symbols: dict[str, dict[str, str]] = {}
         for source in sources:

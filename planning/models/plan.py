@@ -116,6 +116,8 @@ class MasterPlan(Stateful, Leased):
     completed_at = models.DateTimeField(null=True, blank=True)
     # The verdict of the last gate of a completed plan; None where none was given.
     can_release = models.BooleanField(null=True, blank=True)
+    # Atoms that no test holds, where they are more than a release without gaps allows.
+    gaps = models.PositiveIntegerField(default=0)
 
     objects = MasterPlanQuerySet.as_manager()
 
@@ -156,13 +158,14 @@ class MasterPlan(Stateful, Leased):
     def resume(self) -> None:
         self.move_to(PlanStatus.IN_PROGRESS, source=PlanStatus.PAUSED)
 
-    def complete(self, *, can_release: bool | None = None) -> None:
+    def complete(self, *, can_release: bool | None = None, gaps: int = 0) -> None:
         """Its text becomes findable for later plans of the workspace after commit."""
         self.move_to(
             PlanStatus.COMPLETED,
             source=PlanStatus.IN_PROGRESS,
             completed_at=timezone.now(),
             can_release=can_release,
+            gaps=gaps,
         )
         send_on_commit(plan_completed, sender=MasterPlan, plan_id=self.pk)
 
@@ -197,6 +200,7 @@ class MasterPlan(Stateful, Leased):
             source=PlanStatus.COMPLETED,
             completed_at=None,
             can_release=None,
+            gaps=0,
         )
 
     def cancel_run(self) -> None:

@@ -7,6 +7,7 @@ from django.template.defaultfilters import date as date_filter
 from django.utils import timezone
 
 from planning.discovery.brief import first_line
+from planning.log.verdicts import gaps_said, verdict
 from planning.models import MasterPlan, Milestone, Question
 from planning.pages.progress import of_tasks
 
@@ -27,9 +28,9 @@ def title(plan: MasterPlan) -> str:
 
 
 def shown_status(plan: MasterPlan) -> str:
-    """The status for its pill: "asking" while the next step is a person's, "unreleased" against the last gate's verdict."""
-    if plan.status == Status.COMPLETED and plan.can_release is False:
-        return "unreleased"
+    """The status for its pill: "asking" while the next step is a person's, "unreleased" or "gaps" by the last gate's verdict."""
+    if plan.status == Status.COMPLETED and verdict(plan.can_release, plan.gaps):
+        return "unreleased" if plan.can_release is False else "gaps"
     is_starting = plan.status in (Status.DISCOVERING, Status.GENERATING)
     asks = is_starting and plan.waiting_for == MasterPlan.WaitingFor.PERSON
     return "asking" if asks else plan.status
@@ -98,6 +99,8 @@ def _completed(plan: MasterPlan) -> str:
     when = f" on {date_filter(plan.completed_at, 'Y-m-d')}" if plan.completed_at else ""
     if plan.can_release is False:
         return f"Built{when}, but the last gate does not release it: see Acceptance."
+    if plan.gaps:
+        return f"Built{when}, {gaps_said(plan.gaps)}."
     return f"Built{when}: the result is ready to download."
 
 

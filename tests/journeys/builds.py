@@ -14,6 +14,9 @@ from tests.browsing import ROOT, clean_environment
 
 LONGEST_SECONDS = 400
 # Short leases, so that a killed worker's rows come back within seconds; they cost many sweeps.
+# Most builds are about something else than the proof by removal, which takes as long as all their tests.
+BRIEFLY = {"REMOVAL_SECONDS": "5"}
+THOROUGHLY = {"REMOVAL_SECONDS": "300"}
 QUICK = {"LEASE_SECONDS": "6", "HEARTBEAT_SECONDS": "1", "SWEEP_SECONDS": "2"}
 BRIEF = """# Tool shed
 
@@ -50,7 +53,7 @@ def start_build(
     return subprocess.Popen(
         command,
         cwd=ROOT,
-        env=clean_environment(home, **variables),
+        env=clean_environment(home, **BRIEFLY | variables),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=(home / "build.err").open("w"),
@@ -58,8 +61,10 @@ def start_build(
     )
 
 
-def finish(process: subprocess.Popen[str], home: Path) -> Built:
-    output, _ = process.communicate(timeout=LONGEST_SECONDS)
+def finish(
+    process: subprocess.Popen[str], home: Path, *, seconds: float = LONGEST_SECONDS
+) -> Built:
+    output, _ = process.communicate(timeout=seconds)
     said = (home / "build.err").read_text()
     assert output.strip(), said
     summary = json.loads(output.strip().splitlines()[-1])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browsing import ROOT, clean_environment
-from tests.journeys.builds import BRIEF, finish, run_exported_tests, start_build
+from tests.journeys.builds import BRIEF, THOROUGHLY, finish, run_exported_tests, start_build
 
 COMPACT = ("--size", "1")
 
@@ -22,11 +22,12 @@ def test_an_undisturbed_build_passes_every_gate_and_its_tests_pass_outside(
 ) -> None:
     out = tmp_path / "out"
 
-    built = finish(start_build(home, out, *COMPACT), home)
+    built = finish(start_build(home, out, *COMPACT, **THOROUGHLY), home)
 
     assert built.code == 0, built.said
     assert built.summary["exit_reason"] == "every gate passed"
     assert built.summary["status"] == "completed"
+    assert built.summary["held_share"] >= 90, built.summary["not_held"]
     assert built.summary["atoms"] >= built.summary["tasks"] > 0
     assert all(gate["passed"] for gate in built.summary["gates"])
     tests = run_exported_tests(out)

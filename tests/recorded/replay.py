@@ -24,6 +24,11 @@ class Recording(Script):
 
     def next(self, body: dict[str, Any]) -> Turn:
         job = body["output_config"]["format"]["schema"]["title"]
+        if job == "FurtherTests":
+            # Asked only since these answers were recorded: a model may write none.
+            with self.lock:
+                self.requests.append(body)
+            return Turn(text='{"tests": []}')
         place = (job, key_of(job, text_of(body["messages"][-1]["content"])))
         with self.lock:
             self.requests.append(body)

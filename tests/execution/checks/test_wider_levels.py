@@ -84,6 +84,7 @@ def test_a_good_tree_passes_as_a_system() -> None:
     assert {one.validator: one.outcome for one in findings} == {
         "compiles": "passed",
         "types": "passed",
+        "safety": "passed",
         "entry": "passed",
     }
 

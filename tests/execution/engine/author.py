@@ -100,6 +100,7 @@ class Author(Script):
             "__main__.py": [code(MAIN)],
         }
     )
+    further: dict[str, str] = field(default_factory=dict)
     counted_tokens: int | None = 500
     pace: float = 0.0
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -133,6 +134,16 @@ class Author(Script):
         self.told[symbol] = before
         versions = self.codes[symbol]
         return symbol, versions[min(len(before), len(versions) - 1)]
+
+    def FurtherTests(self, read: dict[str, Any]) -> tuple[str, Any]:  # noqa: N802
+        """Those in `further`, by symbol."""
+        symbols = [atom["symbol"] for atom in read["atoms"]]
+        tests = [
+            {"symbol": one, "code": self.further[one], "timeout_s": 10}
+            for one in symbols
+            if one in self.further
+        ]
+        return " ".join(symbols), {"tests": tests}
 
     def times(self, symbol: str) -> int:
         return self.asked.count(("AtomCode", symbol))

@@ -13,6 +13,7 @@ def author(settings: Settings, transactional_db: None) -> Iterator[Author]:
     """A model server that writes the shop; prices are loaded, waits are short."""
     price_list.load()
     settings.BACKOFF_SECONDS = 0.01
+    settings.REMOVAL_SECONDS = 0  # Its own tests have the time for it.
     settings.ANTHROPIC_API_KEY = "scripted"
     author = Author()
     with serving(author):
