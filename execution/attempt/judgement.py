@@ -21,6 +21,7 @@ from execution.errors import CodeChanged, NothingToJudge, ReasonMissing, RoundsU
 from execution.models import Atom, Attempt, Check, Run
 from execution.signals import atom_accepted, atom_changed, run_moved
 from execution.source.rows import checks_of, code_sha
+from execution.source.same_code import meaning_sha
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def confirm(atom: Atom, by: User) -> None:
             send_on_commit(atom_accepted, sender=Atom, atom_id=held.pk)
             _gate_again(run, held)
         rows = Atom.objects.filter(pk=held.pk, status=Atom.Status.ACCEPTED)
-        rows.update(confirmed_at=timezone.now())
+        rows.update(confirmed_at=timezone.now(), sent_back_sha="")
     atom.refresh_from_db()
 
 
@@ -63,6 +64,7 @@ def reject(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
     """Reject the code: it is written again with the feedback, or fails when the rounds are used up."""
     with locked(atom.run_id, actor=by.get_username()) as run:
         held = _held(run, atom, seen_sha, feedback)
+        _send_back(held)
         if held.person_rounds < PERSON_ROUNDS:
             _write_again(run, held, feedback)
         else:
@@ -76,6 +78,7 @@ def regenerate(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
         held = _held(run, atom, seen_sha, feedback)
         if held.person_rounds >= PERSON_ROUNDS:
             raise RoundsUsedUp
+        _send_back(held)
         _write_again(run, held, feedback)
     atom.refresh_from_db()
 
@@ -107,6 +110,12 @@ def _held(run: Run, atom: Atom, seen_sha: str, feedback: str) -> Atom:
         raise CodeChanged
     require_judgeable(held)
     return held
+
+
+def _send_back(atom: Atom) -> None:
+    """Remember this code, so that it is not accepted when a model answers it again."""
+    atom.sent_back_sha = meaning_sha(atom.path, atom.imports, atom.code)
+    atom.save(update_fields=["sent_back_sha"])
 
 
 def _write_again(run: Run, atom: Atom, feedback: str) -> None:
@@ -164,6 +173,7 @@ def _count_edit(run: Run, atom: Atom, attempt: Attempt) -> None:
         fence=atom.fence,
         person_rounds=F("person_rounds") + 1,
         confirmed_at=timezone.now(),
+        sent_back_sha="",
     )
     spread(run, [atom.pk])
     send_on_commit(atom_accepted, sender=Atom, atom_id=atom.pk)

@@ -62,6 +62,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "paused": "Paused",
         "blocked": "Blocked",
         "unverifiable": "Unverifiable",
+        "same": "Same as before",
         "vacuous": "Proves nothing",
         "medium": "Medium",
         "low": "Low",
