@@ -21,6 +21,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "skipped": "Skipped",
         "cancelled": "Cancelled",
         "obsolete": "Obsolete",
+        "awaiting": "Awaiting",
         "stopped": "Stopped",
         "superseded": "Superseded",
         "archived": "Archived",
@@ -95,6 +96,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "edited": "Edited",
         "opened": "Opened",
         "claimed": "Claimed",
+        "returned": "Returned",
     },
     "stale": {"stale": "Stale"},
 }
@@ -109,6 +111,7 @@ _OF_KIND: dict[tuple[str, str], Pill] = {
     ("wave", "blocked"): {"state": "attention", "label": "Gate blocked"},
     ("wave", "gating"): {"state": "running", "label": "At the gate"},
     ("wave", "passed"): {"state": "passed", "label": "Gate passed"},
+    ("review", "awaiting"): {"state": "waiting", "label": "Waiting for new code"},
     ("review", "pending"): {"state": "human", "label": "To review"},
     ("review", "regenerated"): {"state": "passed", "label": "Regenerated"},
     ("review", "edited"): {"state": "passed", "label": "Edited"},
