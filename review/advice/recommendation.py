@@ -11,7 +11,7 @@ from review.choices import AdviceStatus, Reason, ReviewStatus
 from review.models import Review
 
 Issue = dict[str, Any]
-DID = {
+DID: dict[str, str] = {
     ReviewStatus.APPROVED: "approved",
     ReviewStatus.REJECTED: "rejected",
     ReviewStatus.REGENERATED: "asked for another version of",

@@ -51,20 +51,18 @@ def release(review: Review, by: User) -> None:
 
 def skip(review: Review, by: User) -> None:
     """Leave it to others, also where it was for this person alone."""
-    _give_back(review, by, ActionVerb.SKIPPED, assigned_to=None)
+    _give_back(review, by, ActionVerb.SKIPPED)
 
 
-def _give_back(review: Review, by: User, verb: str, **changes: None) -> None:
+def _give_back(review: Review, by: User, verb: str) -> None:
     require(by, "review", review.atom.run.plan)
     with transaction.atomic():
         locked = _lock(review, by)
         if locked.status == Status.IN_REVIEW:
-            free = {"held_by": None, "held_until": None} | changes
-            locked.move_to(Status.PENDING, source=[Status.IN_REVIEW], **free)
+            locked.move_to(Status.PENDING, source=[Status.IN_REVIEW], held_by=None, held_until=None)
             record(locked, by, verb)
-        elif changes:
-            Review.objects.filter(pk=locked.pk).update(**changes)
-            record(locked, by, verb)
+        if verb == ActionVerb.SKIPPED:
+            Review.objects.filter(pk=locked.pk).update(assigned_to=None)
 
 
 def approve(review: Review, by: User, *, seen_sha: str, note: str = "") -> None:

@@ -31,7 +31,7 @@ DID = {
     "edit_failed": "sent a version that failed its checks",
     "edited": "sent a version of their own",
 }
-ASKED = {
+ASKED: dict[str, str] = {
     Review.Status.REJECTED: "rejected the code before",
     Review.Status.REGENERATED: "asked for another version",
     Review.Status.EDITED: "wrote another version",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from threading import Barrier, Thread
 from typing import Any
 
@@ -281,17 +282,11 @@ def test_of_two_reviewers_who_send_back_at_once_one_asks_and_one_is_refused() ->
     review = judged()
     people = [member(review.atom.run.plan.workspace, "reviewer") for _ in range(2)]
 
-    refused = at_once(
-        [
-            lambda by=by: acts.reject(
-                Review.objects.with_atom().get(pk=review.pk),
-                by,
-                seen_sha=code_sha([], OLD),
-                feedback=ASKED,
-            )
-            for by in people
-        ]
-    )
+    def rejecting(by: User) -> None:
+        mine = Review.objects.with_atom().get(pk=review.pk)
+        acts.reject(mine, by, seen_sha=code_sha([], OLD), feedback=ASKED)
+
+    refused = at_once([partial(rejecting, by) for by in people])
 
     assert len(refused) == 1
     assert isinstance(refused[0], DomainError)

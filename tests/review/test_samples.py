@@ -85,6 +85,7 @@ def test_exactly_those_shown_are_approved(run: Run, reviewer: User) -> None:
     answer = client.post(reverse("review:samples-approve"), {"seen": on_page}, follow=True)
 
     assert "Approve these 12" in page
+    assert 'name="csrfmiddlewaretoken"' in page.partition('id="approve-shown"')[2]
     assert len(on_page) == 12
     assert "Approved 12 samples." in answer.content.decode()
     assert "Approve these 3" in answer.content.decode()
