@@ -40,6 +40,10 @@ class Change:
     left: list[str] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
 
+    @property
+    def is_any(self) -> bool:
+        return bool(self.added or self.removed)
+
 
 def decision_on(atom: Atom) -> Decision | None:
     """The latest one about this very code; none if people have only decided about other code."""
@@ -56,8 +60,8 @@ def decision_on(atom: Atom) -> Decision | None:
 
 
 def change_since(review: Review) -> Change | None:
-    """What the new code makes of the code that the review before sent back; none if it asked for nothing."""
-    if review.follows is None:
+    """What the new code makes of the code that the review before sent back; none without either of them."""
+    if review.follows is None or review.status == ReviewStatus.AWAITING:
         return None
     atom = review.atom
     old, new = attempt_behind(atom, review.follows.code_sha), attempt_behind(atom)

@@ -51,7 +51,7 @@ def in_view_of(
     """
     if decision is None:
         return recommendation([issue["severity"] for issue in issues]), ""
-    words = f": {decision.words}" if decision.words else "."
+    words = f": “{decision.words}”" if decision.words else "."
     did = f"{decision.by} {DID[decision.status]} this very code"
     if not decision.is_approval:
         return "reject", f"{did}{words}"

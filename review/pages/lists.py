@@ -23,6 +23,8 @@ from review.queue import neighbours
 PAGE_SIZE = 50
 # They are shown with their code.
 SAMPLES_SIZE = 12
+# Lanes in which nothing needs a person.
+QUIET = {"samples", "waiting"}
 
 
 @require_GET
@@ -77,7 +79,7 @@ def _page(
         "queue": {"rows": [row(one, chosen) for one in page], "chosen": chosen, "plan": plan},
         "samples": _shown_samples(request, page, plan) if chosen == "samples" else None,
         "lanes": [
-            {"key": key, "label": label, "count": counts.get(key)}
+            {"key": key, "label": label, "count": counts.get(key), "is_quiet": key in QUIET}
             for key, label in neighbours.FILTERS.items()
         ],
         "counts": counts,

@@ -56,7 +56,7 @@ def advised(review: Review) -> tuple[str, str]:
     ("status", "expected", "why"),
     [
         pytest.param("approved", "approve", "anna approved this very code", id="approved"),
-        pytest.param("rejected", "reject", "anna rejected this very code: Loses.", id="rejected"),
+        pytest.param("rejected", "reject", "anna rejected this very code: “Loses.”", id="rejected"),
         pytest.param("regenerated", "reject", "anna asked for another version", id="regenerated"),
         pytest.param("edited", "reject", "anna replaced this very code", id="edited"),
         pytest.param("obsolete", "reject", "", id="nobody decided"),

@@ -163,7 +163,7 @@ def test_code_that_came_again_says_so_and_is_not_recommended(
     assert successor.reasons == ["new_code", "same_code"]
     assert "The same code came again" in shown
     assert "Nothing changed: the attempts since brought the same code." in shown
-    assert f"{reviewer} rejected this very code: {ASKED}" in shown
+    assert f"{reviewer} rejected this very code: “{ASKED}”" in shown
     assert "<strong>Reject.</strong>" in shown
 
 
