@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.signals import send_on_commit
-from execution.attempt.edit import CheckedEdit, check_edit
+from execution.attempt.edit import CheckedEdit, check_edit, split
 from execution.attempt.endings import take_code
 from execution.choices import CANCELLED_RUN, CLOSED_WAVE, JUDGEABLE_ATOM, OPEN_ATOM
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.row_locks import lock_atom, locked
 from execution.engine.stale import reopen_run, reopen_wave, spread, write_again
 from execution.engine.task_status import follow_atoms
-from execution.errors import CodeChanged, NothingToJudge, ReasonMissing, RoundsUsedUp
+from execution.errors import CodeChanged, CodeSame, NothingToJudge, ReasonMissing, RoundsUsedUp
 from execution.models import Atom, Attempt, Check, Run
 from execution.signals import atom_accepted, atom_changed, run_moved
 from execution.source.rows import checks_of, code_sha
@@ -84,9 +84,12 @@ def regenerate(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
 
 
 def try_edit(atom: Atom, text: str) -> CheckedEdit:
-    """A person's version, checked at every level; nothing is written. Raises CodeUnreadable, RoundsUsedUp."""
+    """A person's version, checked at every level; nothing is written. Raises CodeUnreadable, CodeSame, RoundsUsedUp."""
     if atom.person_rounds >= PERSON_ROUNDS:
         raise RoundsUsedUp
+    typed = split(atom, text)
+    if meaning_sha(atom.path, typed.imports, typed.code) == _meaning(atom):
+        raise CodeSame
     return check_edit(atom, text)
 
 
@@ -114,8 +117,12 @@ def _held(run: Run, atom: Atom, seen_sha: str, feedback: str) -> Atom:
 
 def _send_back(atom: Atom) -> None:
     """Remember this code, so that it is not accepted when a model answers it again."""
-    atom.sent_back_sha = meaning_sha(atom.path, atom.imports, atom.code)
+    atom.sent_back_sha = _meaning(atom)
     atom.save(update_fields=["sent_back_sha"])
+
+
+def _meaning(atom: Atom) -> str:
+    return meaning_sha(atom.path, atom.imports, atom.code)
 
 
 def _write_again(run: Run, atom: Atom, feedback: str) -> None:

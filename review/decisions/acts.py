@@ -58,11 +58,14 @@ def _give_back(review: Review, by: User, verb: str) -> None:
     require(by, "review", review.atom.run.plan)
     with transaction.atomic():
         locked = _lock(review, by)
-        if locked.status == Status.IN_REVIEW:
+        is_held = locked.status == Status.IN_REVIEW
+        is_left = verb == ActionVerb.SKIPPED and locked.assigned_to_id is not None
+        if is_held:
             locked.move_to(Status.PENDING, source=[Status.IN_REVIEW], held_by=None, held_until=None)
-            record(locked, by, verb)
-        if verb == ActionVerb.SKIPPED:
+        if is_left:
             Review.objects.filter(pk=locked.pk).update(assigned_to=None)
+        if is_held or is_left:
+            record(locked, by, verb)
 
 
 def approve(review: Review, by: User, *, seen_sha: str, note: str = "") -> None:

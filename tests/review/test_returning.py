@@ -1,20 +1,14 @@
 """New code that a reviewer asked for: the item stays with them until they have seen the difference."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
-from threading import Barrier, Thread
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from config.access.models import Membership, User
-from config.shared.errors import DomainError
-from execution.models import Atom, Attempt, Check
+from execution.models import Atom
 from execution.source.rows import code_sha
 from planning.models import MasterPlan, PlanEvent
 from review import tasks
@@ -23,54 +17,16 @@ from review.errors import AlreadyJudged, CodeAwaited, HeldBySomeoneElse
 from review.models import Review
 from review.queue.obsolete import retire_obsolete
 from review.queue.open import open_review
-from tests.factories import AtomFactory, AttemptFactory, ReviewFactory, accepted, member
+from tests.factories import member
+from tests.review.rewriting import ASKED, NEW, judged, returned, sent_back, write
 from tests.review.visiting import as_user, post
 
 pytestmark = pytest.mark.django_db
-
-OLD = "def part_of(title: str) -> str:\n    return title\n"
-NEW = "def part_of(title: str) -> str:\n    return title.strip()\n"
-ASKED = "It keeps spaces around the title."
-
-
-def judged(**of_atom: Any) -> Review:
-    """Of code with a finding."""
-    sha = code_sha([], OLD)
-    atom = AtomFactory(symbol="part_of", **of_atom, **accepted(code=OLD, code_sha=sha))
-    attempt = AttemptFactory(atom=atom, number=1, code=OLD, code_sha=sha)
-    Check.objects.create(
-        attempt=attempt, level=1, validator="lint", outcome="failed", detail="Too bare."
-    )
-    return ReviewFactory(atom=atom)
 
 
 @pytest.fixture
 def review() -> Review:
     return judged()
-
-
-def write(atom: Atom, text: str = NEW, *, status: str = "accepted") -> Atom:
-    """What a worker does with it."""
-    sha = code_sha([], text)
-    number = atom.attempts.count() + 1
-    AttemptFactory(atom=atom, number=number, code=text, code_sha=sha, purpose="request")
-    Atom.objects.filter(pk=atom.pk).update(
-        status=status, code=text, code_sha=sha, accepted_at=timezone.now(), confirmed_at=None
-    )
-    atom.refresh_from_db()
-    return atom
-
-
-def sent_back(review: Review, by: User, verb: str = "reject") -> Review:
-    getattr(acts, verb)(review, by, seen_sha=review.atom.code_sha, feedback=ASKED)
-    return Review.objects.with_atom().get(follows=review)
-
-
-def returned(review: Review, by: User, text: str = NEW) -> Review:
-    successor = sent_back(review, by)
-    write(successor.atom, text)
-    tasks.bring_back(str(successor.atom_id))
-    return Review.objects.with_atom().get(pk=successor.pk)
 
 
 def page(review: Review, user: User) -> str:
@@ -275,56 +231,6 @@ def test_the_lane_of_what_waits_names_the_words_and_the_asker(
     assert f"for {reviewer}" in shown
     assert "part_of" not in queue
     assert "1 waits for new code" in queue
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_reviewers_who_send_back_at_once_one_asks_and_one_is_refused() -> None:
-    review = judged()
-    people = [member(review.atom.run.plan.workspace, "reviewer") for _ in range(2)]
-
-    def rejecting(by: User) -> None:
-        mine = Review.objects.with_atom().get(pk=review.pk)
-        acts.reject(mine, by, seen_sha=code_sha([], OLD), feedback=ASKED)
-
-    refused = at_once([partial(rejecting, by) for by in people])
-
-    assert len(refused) == 1
-    assert isinstance(refused[0], DomainError)
-    assert Review.objects.awaiting().count() == 1
-    assert Attempt.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_workers_that_bring_it_back_at_once_do_so_once() -> None:
-    review = judged()
-    successor = sent_back(review, member(review.atom.run.plan.workspace, "reviewer"))
-    write(successor.atom)
-
-    failures = at_once([lambda: tasks.bring_back(str(review.atom_id))] * 4)
-
-    assert failures == []
-    assert successor.actions.filter(verb="returned").count() == 1
-
-
-def at_once(works: list[Callable[[], object]]) -> list[Exception]:
-    """Do all of them in threads that start together; what they raised."""
-    barrier, raised = Barrier(len(works)), []
-
-    def one(work: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            work()
-        except Exception as error:  # noqa: BLE001
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=one, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
 
 
 def test_a_colleague_may_take_it_over_and_the_asker_is_told_who_has_it(
