@@ -31,6 +31,6 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             standin=settings.STANDIN_IN_USE,
             user=user,
             workspace=Workspace.objects.visible_to(user).first(),
-            waiting_reviews=Review.objects.free_for(user).count(),
+            waiting_reviews=Review.objects.needing(user).count(),
         )
     }

@@ -123,6 +123,7 @@ class AttemptOutcome(TextChoices):
     FAILED = "failed"
     ABANDONED = "abandoned"  # lease lapsed, paused or cancelled
     UNCHANGED = "unchanged"  # asked to change accepted code, and answered the same
+    SAME = "same", "Same as before"  # a person had sent this code back, and it came again
 
 
 class CheckOutcome(TextChoices):

@@ -78,6 +78,12 @@ class NothingDead(DomainError):
     code = "nothing_dead"
 
 
+class CodeSame(DomainError):
+    """Your version is the code as it is, with no change but perhaps its formatting. Change it, or approve it as it is."""
+
+    code = "code_same"
+
+
 class NothingToExport(DomainError):
     """No atom is accepted yet, so there is nothing to export."""
 

@@ -18,13 +18,24 @@ class ActionInline(TabularInline):
 
 @admin.register(Review)
 class ReviewAdmin(OperatorAdmin):
-    list_display = ("atom", "status", "priority", "confidence", "held_by", "held_until", "due_at")
-    list_filter = ("status", "priority")
-    list_select_related = ("atom", "held_by")
+    list_display = (
+        "atom",
+        "status",
+        "is_sample",
+        "priority",
+        "confidence",
+        "held_by",
+        "assigned_to",
+        "due_at",
+    )
+    list_filter = ("status", "is_sample", "priority")
+    list_select_related = ("atom", "held_by", "assigned_to")
     search_fields = ("atom__symbol", "atom__path", "atom__run__plan__id")
     raw_id_fields = ("atom", "held_by", "assigned_to", "resolved_by")
     readonly_fields = (
         "status",
+        "is_sample",
+        "follows",
         "code_sha",
         "advice_status",
         "advice_sha",

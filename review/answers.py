@@ -18,4 +18,8 @@ class ReviewAdvice(ModelAnswer):
 
     issues: list[AdviceIssue]
     suggestion: str = Field(description="The changed code, or empty.")
+    feedback: Literal["met", "partly met", "not met", "cannot tell", "nothing asked"] = Field(
+        default="nothing asked",
+        description="Whether the code does what the latest of the decisions asked for.",
+    )
     summary: str = Field(description="One or two sentences.")

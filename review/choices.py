@@ -4,6 +4,7 @@ from django.db.models import TextChoices
 
 
 class ReviewStatus(TextChoices):
+    AWAITING = "awaiting"  # its new code is being written
     PENDING = "pending"
     IN_REVIEW = "in_review"
     CHECKING = "checking"
@@ -14,7 +15,23 @@ class ReviewStatus(TextChoices):
     OBSOLETE = "obsolete"
 
 
-OPEN_REVIEW = (ReviewStatus.PENDING, ReviewStatus.IN_REVIEW, ReviewStatus.CHECKING)
+# There is code, and somebody is to judge it.
+UNDECIDED_REVIEW = (ReviewStatus.PENDING, ReviewStatus.IN_REVIEW, ReviewStatus.CHECKING)
+OPEN_REVIEW = (*UNDECIDED_REVIEW, ReviewStatus.AWAITING)
+# What a person decided about the code the review names, and did not leave in place.
+SENT_BACK_REVIEW = (ReviewStatus.REJECTED, ReviewStatus.REGENERATED, ReviewStatus.EDITED)
+
+
+class Reason(TextChoices):
+    """Why a review is open; several may be."""
+
+    LOW_CONFIDENCE = "low_confidence", "low confidence"
+    ATTEMPTS_EXHAUSTED = "attempts_exhausted", "attempts ran out"
+    SAME_CODE = "same_code", "the same code came again"
+    GATE_BLOCKED = "gate_blocked", "touched by a failing test"
+    SAMPLED = "sampled", "chosen as a sample"
+    ON_REQUEST = "on_request", "asked for by a person"
+    NEW_CODE = "new_code", "new code that was asked for"
 
 
 class AdviceStatus(TextChoices):
@@ -29,6 +46,7 @@ class AdviceStatus(TextChoices):
 
 class ActionVerb(TextChoices):
     OPENED = "opened"
+    RETURNED = "returned"  # the code it waited for is there
     CLAIMED = "claimed"
     RELEASED = "released"
     APPROVED = "approved"

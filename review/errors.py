@@ -13,6 +13,18 @@ class CodeChanged(DomainError):
     code = "code_changed"
 
 
+class CodeAwaited(DomainError):
+    """The new code of this is still being written. It comes back to whoever asked for it."""
+
+    code = "code_awaited"
+
+
+class NoLongerSample(DomainError):
+    """This is more than a sample now. Open it to see why."""
+
+    code = "no_longer_sample"
+
+
 class FeedbackNeeded(DomainError):
     """Say what is wrong; the next attempt gets your words."""
 

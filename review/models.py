@@ -12,17 +12,23 @@ from config.shared.database.leases import Leased
 from config.shared.database.states import Stateful, arrows, choices_check
 from execution.models import Atom
 from execution.models.atom import SCORE
-from review.choices import OPEN_REVIEW, ActionVerb, AdviceStatus, ReviewStatus
+from review.choices import OPEN_REVIEW, ActionVerb, AdviceStatus, Reason, ReviewStatus
 from review.querysets import ReviewQuerySet
 
 
 class Review(Stateful, Leased):
-    """One open review per atom; reasons add up on it. See ARROWS for its life."""
+    """One open review per atom; reasons add up on it. See ARROWS for its life.
 
+    A decision that asks for other code opens the next review at once: it `follows`, awaits that code, and is its
+    asker's.
+    """
+
+    Reason = Reason
     Status = ReviewStatus
     Advice = AdviceStatus
 
     STATUS_WORDS: ClassVar[dict[str, str]] = {
+        Status.AWAITING: "waiting for its new code",
         Status.PENDING: "waiting for a reviewer",
         Status.IN_REVIEW: "being judged",
         Status.CHECKING: "being checked",
@@ -31,6 +37,7 @@ class Review(Stateful, Leased):
     }
     ARROWS = arrows(
         {
+            Status.AWAITING: [Status.PENDING, Status.OBSOLETE],
             Status.PENDING: [Status.IN_REVIEW, Status.OBSOLETE],
             Status.IN_REVIEW: [
                 Status.PENDING,
@@ -48,6 +55,16 @@ class Review(Stateful, Leased):
     atom = models.ForeignKey(Atom, on_delete=models.CASCADE, related_name="reviews")
     status = models.CharField(max_length=11, choices=Status, default=Status.PENDING)
     reasons = models.JSONField(default=list, help_text="Each once, in the order they came.")
+    # Being a sample is its only reason.
+    is_sample = models.BooleanField(default=False)
+    follows = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="followed_by",
+        help_text="The review whose decision asked for this code.",
+    )
     confidence = models.DecimalField(**SCORE, null=True, blank=True)
     priority = models.PositiveSmallIntegerField(default=3)
     held_by = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.dispatch import receiver
 
 from execution import signals
 from review import tasks
+from review.models import Review
 
 
 @receiver(signals.task_completed, dispatch_uid="review.task_completed")
@@ -17,6 +18,12 @@ def on_task_completed(run_id: UUID, task_id: UUID, **_: Any) -> None:
 @receiver(signals.atom_needs_review, dispatch_uid="review.atom_needs_review")
 def on_atom_needs_review(atom_id: UUID, reason: str, **_: Any) -> None:
     tasks.review_atom.delay(str(atom_id), reason)
+
+
+@receiver(signals.atom_accepted, dispatch_uid="review.atom_accepted")
+def on_atom_accepted(atom_id: UUID, **_: Any) -> None:
+    if Review.objects.awaiting().filter(atom=atom_id).exists():
+        tasks.bring_back.delay(str(atom_id))
 
 
 @receiver(signals.wave_closed, dispatch_uid="review.wave_closed")

@@ -1,11 +1,17 @@
 from django.urls import path
 
-from review.pages import views
+from review.pages import lists, views
 
 app_name = "review"
 urlpatterns = [
-    path("review/", views.review_list, name="review-list"),
-    path("plans/<uuid:plan_id>/review/", views.plan_reviews, name="plan-reviews"),
+    path("review/", lists.review_list, name="review-list"),
+    path("review/samples/", lists.samples_approve, name="samples-approve"),
+    path("plans/<uuid:plan_id>/review/", lists.plan_reviews, name="plan-reviews"),
+    path(
+        "plans/<uuid:plan_id>/review/samples/",
+        lists.samples_approve,
+        name="plan-samples-approve",
+    ),
     path("review/<uuid:pk>/", views.review_detail, name="review-detail"),
     path("review/<uuid:pk>/claim/", views.review_claim, name="review-claim"),
     path("review/<uuid:pk>/release/", views.review_release, name="review-release"),

@@ -208,6 +208,7 @@ class ReviewFactory(factory.django.DjangoModelFactory):
 
     atom = factory.SubFactory(AtomFactory, **accepted(confidence=Decimal("0.6000")))
     reasons = factory.LazyFunction(lambda: ["low_confidence"])
+    is_sample = factory.LazyAttribute(lambda o: o.reasons == ["sampled"])
     confidence = Decimal("0.6000")
     priority = 2
     due_at = factory.LazyFunction(timezone.now)

@@ -52,7 +52,7 @@ UNDER_WAY = Q(
 
 def home_context(user: User) -> dict[str, Any]:
     plans = MasterPlan.objects.visible_to(user).select_related("owner", "discovery")
-    reviews = Review.objects.visible_to(user).open().with_atom().in_queue_order()
+    reviews = Review.objects.needing(user).with_atom().in_queue_order()
     return {
         "form": FirstMessageForm(user),
         "needs": [_need(plan) for plan in plans.filter(IN_NEED).order_by("-created_at")[:SHOWN]],

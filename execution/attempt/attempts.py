@@ -168,6 +168,7 @@ def _errors(attempt: Attempt) -> list[dict[str, Any]]:
         for check in attempt.checks.all()
         if check.outcome == Check.Outcome.FAILED
     ]
-    if not found and attempt.error:
+    is_same = attempt.outcome == Attempt.Outcome.SAME
+    if attempt.error and (is_same or not found):
         found.append({"validator": "answer", "line": None, "message": attempt.error})
     return found

@@ -13,22 +13,29 @@ from django.utils import timezone
 from config.shared.database.storable import storable
 from config.shared.signals import send_on_commit
 from costs.errors import AnswerUnusable
+from execution.attempt.reviewable import kept_for_review, reviewable
 from execution.checks import REQUIRED_FOR_ACCEPTANCE, measure, signature_of
 from execution.choices import WORKING_ATOM
 from execution.engine.claims import Claimed
 from execution.engine.events import append_atom_event
-from execution.engine.ladder import Verdict, is_reviewable, verdict
+from execution.engine.ladder import Verdict, verdict
 from execution.models import Atom, Attempt, Check
 from execution.signals import atom_accepted, atom_needs_review
 from execution.source.atom_source import Finding
 from execution.source.interface import interface_sha
 from execution.source.rows import checks_of, code_sha, sha, source_of
+from execution.source.same_code import meaning_sha
 from execution.source.trees import providers_sha
 from planning.log.event_log import recording
 
 logger = logging.getLogger(__name__)
 TRANSPORT_RETURNS = 1
 EXHAUSTED = "attempts_exhausted"
+SAME_CODE = "same_code"
+SAME_AGAIN = (
+    "This is the code that was sent back, with no change but perhaps its formatting."
+    " Change what the feedback asks for."
+)
 # What an accepted atom no longer has to say.
 SETTLED: dict[str, Any] = {
     "lease_until": None,
@@ -43,13 +50,17 @@ ERROR_CLASS_OF_OUTCOME = {"refusal": "refusal"}
 def judge(claimed: Claimed, findings: Sequence[Finding]) -> None:
     """Store the checks of an answer and move the atom accordingly."""
     missed = [finding for finding in findings if finding.outcome != "passed"]
+    is_same = _is_sent_back(claimed)
     # Earlier tries are counted only where they matter.
-    is_last = bool(missed or not findings) and _is_last(claimed)
+    is_last = bool(missed or is_same or not findings) and _is_last(claimed)
     decided = verdict(findings, required=REQUIRED_FOR_ACCEPTANCE, is_last=is_last)
+    if is_same:
+        _same_again(claimed, findings, missed, is_last=is_last)
+        return
     if decided == Verdict.ACCEPT:
         _accept(claimed, findings)
         return
-    if decided == Verdict.FAIL and _reviewable(claimed.atom):
+    if decided == Verdict.FAIL and reviewable(claimed.atom):
         decided = Verdict.NEEDS_REVIEW
     missed.sort(key=lambda finding: finding.validator not in REQUIRED_FOR_ACCEPTANCE)
     attempt = claimed.attempt
@@ -57,6 +68,25 @@ def judge(claimed: Claimed, findings: Sequence[Finding]) -> None:
     attempt.error_signature = signature_of(missed)
     attempt.error = "\n".join(_line(finding) for finding in missed) or "Nothing was checked."
     _end_badly(claimed, decided, findings)
+
+
+def _is_sent_back(claimed: Claimed) -> bool:
+    """Whether it answered, but for its formatting, what a person has sent back."""
+    atom, attempt = claimed.atom, claimed.attempt
+    if not atom.sent_back_sha:
+        return False
+    return meaning_sha(atom.path, attempt.imports, attempt.code) == atom.sent_back_sha
+
+
+def _same_again(
+    claimed: Claimed, findings: Sequence[Finding], missed: Sequence[Finding], *, is_last: bool
+) -> None:
+    """It counts as a try, whatever its checks say, and is never accepted without a person."""
+    attempt = claimed.attempt
+    attempt.error_class, attempt.error_signature = "same", sha("same", attempt.feedback)
+    attempt.error = "\n".join([SAME_AGAIN, *map(_line, missed)])
+    decided = Verdict.NEEDS_REVIEW if is_last else Verdict.RETRY
+    _end_badly(claimed, decided, findings, outcome=Attempt.Outcome.SAME)
 
 
 def unusable(claimed: Claimed, error: AnswerUnusable) -> None:
@@ -79,7 +109,7 @@ def crashed(claimed: Claimed, error: str) -> None:
 def _without_answer(claimed: Claimed) -> Verdict:
     if not _is_last(claimed):
         return Verdict.RETRY
-    return Verdict.NEEDS_REVIEW if _reviewable(claimed.atom) else Verdict.FAIL
+    return Verdict.NEEDS_REVIEW if reviewable(claimed.atom) else Verdict.FAIL
 
 
 def transport_failed(claimed: Claimed, error: str) -> None:
@@ -201,9 +231,16 @@ def take_code(
     append_atom_event("atom_execution_complete", atom, result="accepted")
 
 
-def _end_badly(claimed: Claimed, decided: Verdict, findings: Sequence[Finding]) -> None:
+def _end_badly(
+    claimed: Claimed,
+    decided: Verdict,
+    findings: Sequence[Finding],
+    outcome: str = Attempt.Outcome.FAILED,
+) -> None:
     atom, attempt = claimed.atom, claimed.attempt
-    kept = _kept_for_review(claimed, findings) if decided == Verdict.NEEDS_REVIEW else {}
+    is_same = outcome == Attempt.Outcome.SAME
+    is_new_to_people = decided == Verdict.NEEDS_REVIEW and not is_same
+    kept = kept_for_review(claimed, findings) if is_new_to_people else {}
     if decided == Verdict.RETRY and attempt.purpose == Attempt.Purpose.REQUEST:
         # What follows is on the content attempts that are left.
         kept = {"next_purpose": "content"}
@@ -216,12 +253,13 @@ def _end_badly(claimed: Claimed, decided: Verdict, findings: Sequence[Finding]) 
             last_error=attempt.error,
             **kept,
         )
-        _close(claimed, Attempt.Outcome.FAILED, attempt.error_class, attempt.error)
+        _close(claimed, outcome, attempt.error_class, attempt.error)
         Check.objects.bulk_create(checks_of(findings, attempt=attempt))
         if decided != Verdict.RETRY:
             _tell_failed(atom, attempt.error)
         if decided == Verdict.NEEDS_REVIEW:
-            send_on_commit(atom_needs_review, sender=Atom, atom_id=atom.pk, reason=EXHAUSTED)
+            reason = SAME_CODE if is_same else EXHAUSTED
+            send_on_commit(atom_needs_review, sender=Atom, atom_id=atom.pk, reason=reason)
     logger.info("attempt failed atom=%s attempt=%s next=%s", atom.pk, attempt.number, decided)
 
 
@@ -230,30 +268,6 @@ def _validating(atom: Atom) -> list[str]:
     if atom.status == Atom.Status.RUNNING:
         atom.move_to(Atom.Status.VALIDATING, source=[Atom.Status.RUNNING], fence=atom.fence)
     return [Atom.Status.VALIDATING]
-
-
-def _kept_for_review(claimed: Claimed, findings: Sequence[Finding]) -> dict[str, Any]:
-    """The code a person is shown: this one if it parses, else the newest earlier one that does."""
-    chosen = claimed.attempt if is_reviewable(findings) else _reviewable(claimed.atom)
-    if chosen is None:
-        return {}
-    measured = measure(chosen.code)
-    return {
-        "imports": chosen.imports,
-        "code": chosen.code,
-        "code_sha": code_sha(chosen.imports, chosen.code),
-        "lines_of_code": measured.lines,
-        "cyclomatic": measured.cyclomatic,
-    }
-
-
-def _reviewable(atom: Atom) -> Attempt | None:
-    tried = atom.attempts.exclude(code="").order_by("-number").prefetch_related("checks")
-    for attempt in tried:
-        syntax = [check for check in attempt.checks.all() if check.validator == "syntax"]
-        if syntax and all(check.outcome != "failed" for check in syntax):
-            return attempt
-    return None
 
 
 def _close(claimed: Claimed, outcome: str, error_class: str = "", error: str = "") -> None:

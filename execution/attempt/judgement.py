@@ -10,17 +10,18 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.signals import send_on_commit
-from execution.attempt.edit import CheckedEdit, check_edit
+from execution.attempt.edit import CheckedEdit, check_edit, split
 from execution.attempt.endings import take_code
 from execution.choices import CANCELLED_RUN, CLOSED_WAVE, JUDGEABLE_ATOM, OPEN_ATOM
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.row_locks import lock_atom, locked
 from execution.engine.stale import reopen_run, reopen_wave, spread, write_again
 from execution.engine.task_status import follow_atoms
-from execution.errors import CodeChanged, NothingToJudge, ReasonMissing, RoundsUsedUp
+from execution.errors import CodeChanged, CodeSame, NothingToJudge, ReasonMissing, RoundsUsedUp
 from execution.models import Atom, Attempt, Check, Run
 from execution.signals import atom_accepted, atom_changed, run_moved
 from execution.source.rows import checks_of, code_sha
+from execution.source.same_code import meaning_sha
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def confirm(atom: Atom, by: User) -> None:
             send_on_commit(atom_accepted, sender=Atom, atom_id=held.pk)
             _gate_again(run, held)
         rows = Atom.objects.filter(pk=held.pk, status=Atom.Status.ACCEPTED)
-        rows.update(confirmed_at=timezone.now())
+        rows.update(confirmed_at=timezone.now(), sent_back_sha="")
     atom.refresh_from_db()
 
 
@@ -63,6 +64,7 @@ def reject(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
     """Reject the code: it is written again with the feedback, or fails when the rounds are used up."""
     with locked(atom.run_id, actor=by.get_username()) as run:
         held = _held(run, atom, seen_sha, feedback)
+        _send_back(held)
         if held.person_rounds < PERSON_ROUNDS:
             _write_again(run, held, feedback)
         else:
@@ -76,14 +78,18 @@ def regenerate(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
         held = _held(run, atom, seen_sha, feedback)
         if held.person_rounds >= PERSON_ROUNDS:
             raise RoundsUsedUp
+        _send_back(held)
         _write_again(run, held, feedback)
     atom.refresh_from_db()
 
 
 def try_edit(atom: Atom, text: str) -> CheckedEdit:
-    """A person's version, checked at every level; nothing is written. Raises CodeUnreadable, RoundsUsedUp."""
+    """A person's version, checked at every level; nothing is written. Raises CodeUnreadable, CodeSame, RoundsUsedUp."""
     if atom.person_rounds >= PERSON_ROUNDS:
         raise RoundsUsedUp
+    typed = split(atom, text)
+    if meaning_sha(atom.path, typed.imports, typed.code) == _meaning(atom):
+        raise CodeSame
     return check_edit(atom, text)
 
 
@@ -107,6 +113,16 @@ def _held(run: Run, atom: Atom, seen_sha: str, feedback: str) -> Atom:
         raise CodeChanged
     require_judgeable(held)
     return held
+
+
+def _send_back(atom: Atom) -> None:
+    """Remember this code, so that it is not accepted when a model answers it again."""
+    atom.sent_back_sha = _meaning(atom)
+    atom.save(update_fields=["sent_back_sha"])
+
+
+def _meaning(atom: Atom) -> str:
+    return meaning_sha(atom.path, atom.imports, atom.code)
 
 
 def _write_again(run: Run, atom: Atom, feedback: str) -> None:
@@ -164,6 +180,7 @@ def _count_edit(run: Run, atom: Atom, attempt: Attempt) -> None:
         fence=atom.fence,
         person_rounds=F("person_rounds") + 1,
         confirmed_at=timezone.now(),
+        sent_back_sha="",
     )
     spread(run, [atom.pk])
     send_on_commit(atom_accepted, sender=Atom, atom_id=atom.pk)

@@ -114,7 +114,7 @@ def _model(atom: Atom, ended: list[Attempt]) -> str:
     failed = [
         FailedTry(model=attempt.model, signature=attempt.error_signature)
         for attempt, following in zip(own, purposes[1:], strict=True)
-        if attempt.outcome == Attempt.Outcome.FAILED or following == Purpose.REPAIR
+        if attempt.outcome in Attempt.BAD or following == Purpose.REPAIR
     ]
     base = settings.MODELS[atom.task.complexity]
     return model_for(base, settings.MODEL_LADDER, failed)

@@ -10,7 +10,7 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from config.shared.database import leases
@@ -226,13 +226,14 @@ def _result(ran: DueTestRun, wave: Wave, number: int) -> AcceptanceResult:
 
 
 def _hold_low_ones(run: Run, wave: Wave) -> None:
-    """Under the blocking policy, hold atoms with a low score for review, and with them what depends on them."""
+    """Under the blocking policy, hold low atoms, and new code that was asked for, and with them what depends on them."""
     if run.plan.review_policy != MasterPlan.ReviewPolicy.BLOCKING:
         return
-    low = wave.atoms.accepted().filter(confidence__lt=LOW, confirmed_at__isnull=True)
-    for atom in low.in_order():
+    unseen = wave.atoms.accepted().filter(confirmed_at__isnull=True)
+    for atom in unseen.filter(Q(confidence__lt=LOW) | ~Q(sent_back_sha="")).in_order():
         atom.move_to(Atom.Status.NEEDS_REVIEW, source=[Atom.Status.ACCEPTED], next_fence=True)
-        send_on_commit(atom_needs_review, sender=Atom, atom_id=atom.pk, reason="low_confidence")
+        reason = "new_code" if atom.sent_back_sha else "low_confidence"
+        send_on_commit(atom_needs_review, sender=Atom, atom_id=atom.pk, reason=reason)
 
 
 def _append_events(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:

@@ -117,6 +117,12 @@ class Atom(Stateful, Leased):
         blank=True, help_text="What a person, or a failed test, asks of the next attempt."
     )
     next_purpose = models.CharField(max_length=7, choices=NextPurpose, default=NextPurpose.CONTENT)
+    sent_back_sha = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Of the code that a person sent back, whatever its formatting;"
+        " empty once a person has confirmed what came instead.",
+    )
     providers_sha = models.CharField(
         max_length=64, blank=True, help_text="Of its providers' interfaces when it was accepted."
     )
@@ -213,6 +219,8 @@ class Attempt(models.Model):
 
     # The atom was accepted with its code.
     GOOD: ClassVar = [AttemptOutcome.PASSED, AttemptOutcome.UNCHANGED]
+    # It was not, and the next attempt is told why.
+    BAD: ClassVar = [AttemptOutcome.FAILED, AttemptOutcome.SAME]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     atom = models.ForeignKey(Atom, on_delete=models.CASCADE, related_name="attempts")

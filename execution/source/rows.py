@@ -107,7 +107,7 @@ def last_attempt(atom: Atom) -> Attempt | None:
     return atom.attempts.exclude(outcome=Attempt.Outcome.ABANDONED).order_by("number").last()
 
 
-def attempt_behind(atom: Atom) -> Attempt | None:
-    """The try that gave the atom the code it has; later ones may have failed."""
-    tries = atom.attempts.exclude(code="").filter(code_sha=atom.code_sha)
+def attempt_behind(atom: Atom, sha: str | None = None) -> Attempt | None:
+    """The try that gave the atom the code it has, or had with this sha; later ones may have failed."""
+    tries = atom.attempts.exclude(code="").filter(code_sha=atom.code_sha if sha is None else sha)
     return tries.order_by("number").last()

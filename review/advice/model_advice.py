@@ -25,7 +25,8 @@ from execution.attempt.judgement import require_judgeable
 from execution.models import Atom
 from execution.source.rows import whole_text
 from planning.money.payers import budgets_for
-from review.advice.recommendation import from_checks, recommendation
+from review.advice import history
+from review.advice.recommendation import Issue, from_checks, recommendation
 from review.answers import ReviewAdvice
 from review.models import Review
 
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 Advice = Review.Advice
 # Below this the model is asked without a person. Source: rules, review.
 ASKED_BELOW = Decimal("0.50")
+UNMET = {"not met": "critical", "partly met": "high"}
 SILENT = "The model gave no advice."
 NOT_COME = {"advice_status": Advice.FAILED, "advice_error": SILENT}
 BROKE = "An error stopped the request for advice."
@@ -54,11 +56,24 @@ def ask_about_low() -> None:
 
 def _ask(review: Review) -> None:
     sha = review.atom.code_sha
+    if _is_known(review):
+        return
     known = {"advice_sha": sha, "advice_status__in": [Advice.ASKED, Advice.READING, Advice.GIVEN]}
     rows = Review.objects.open().filter(pk=review.pk).exclude(**known)
     asked = {"advice_status": Advice.ASKED, "advice_sha": sha, "advice": {}, "advice_error": ""}
     # Who still reads the code from before loses it.
     take_away(rows, **asked)
+
+
+def _is_known(review: Review) -> bool:
+    """Whether the model has read this very code for another review of the atom; that advice is taken over."""
+    same = Review.objects.filter(atom=review.atom_id, advice_sha=review.atom.code_sha)
+    given = same.filter(advice_status=Advice.GIVEN).order_by("created_at").last()
+    if given is None:
+        return False
+    taken = {"advice": given.advice, "advice_status": Advice.GIVEN, "advice_sha": given.advice_sha}
+    Review.objects.open().filter(pk=review.pk).update(**taken)
+    return True
 
 
 def asked() -> list[UUID]:
@@ -115,6 +130,7 @@ def _call(review: Review) -> door.Call:
             atom=_described(atom),
             code=whole_text(atom.imports, atom.code),
             checks=from_checks(atom),
+            decisions=history.asked(review),
         ),
         max_tokens=2048,
         attempt=1 + review.advice_tries,
@@ -127,8 +143,16 @@ def _described(atom: Atom) -> dict[str, str]:
 
 
 def _advice(given: ReviewAdvice) -> dict[str, Any]:
-    advised = recommendation([issue.severity for issue in given.issues])
-    return given.model_dump() | {"recommendation": advised}
+    issues = [*_of_feedback(given), *(issue.model_dump() for issue in given.issues)]
+    advised = recommendation([issue["severity"] for issue in issues])
+    return given.model_dump() | {"issues": issues, "recommendation": advised}
+
+
+def _of_feedback(given: ReviewAdvice) -> list[Issue]:
+    """What a person asked for and did not get is an issue like any other."""
+    severity = UNMET.get(given.feedback)
+    message = f"What the reviewer asked for is {given.feedback}."
+    return [{"severity": severity, "line": 0, "message": message}] if severity else []
 
 
 def _end(review_id: UUID, lease: Lease, status: str, error: str = "", **changes: Any) -> None:

@@ -17,8 +17,15 @@ from execution.engine import row_locks
 from planning.log.event_log import append, recording
 from review.choices import ActionVerb
 from review.decisions.edit_check import check_end
-from review.decisions.record import hold, keep, record, resolve
-from review.errors import AlreadyJudged, CodeChanged, FeedbackNeeded, HeldBySomeoneElse
+from review.decisions.record import follow_up, hold, keep, record, resolve
+from review.errors import (
+    AlreadyJudged,
+    CodeAwaited,
+    CodeChanged,
+    FeedbackNeeded,
+    HeldBySomeoneElse,
+    NoLongerSample,
+)
 from review.models import Review
 
 Status = Review.Status
@@ -43,7 +50,7 @@ def release(review: Review, by: User) -> None:
 
 
 def skip(review: Review, by: User) -> None:
-    """Leave it to others."""
+    """Leave it to others, also where it was for this person alone."""
     _give_back(review, by, ActionVerb.SKIPPED)
 
 
@@ -51,8 +58,13 @@ def _give_back(review: Review, by: User, verb: str) -> None:
     require(by, "review", review.atom.run.plan)
     with transaction.atomic():
         locked = _lock(review, by)
-        if locked.status == Status.IN_REVIEW:
+        is_held = locked.status == Status.IN_REVIEW
+        is_left = verb == ActionVerb.SKIPPED and locked.assigned_to_id is not None
+        if is_held:
             locked.move_to(Status.PENDING, source=[Status.IN_REVIEW], held_by=None, held_until=None)
+        if is_left:
+            Review.objects.filter(pk=locked.pk).update(assigned_to=None)
+        if is_held or is_left:
             record(locked, by, verb)
 
 
@@ -63,20 +75,29 @@ def approve(review: Review, by: User, *, seen_sha: str, note: str = "") -> None:
         _close(review, by, seen_sha, ActionVerb.APPROVED, note)
 
 
+def approve_sample(review: Review, by: User, *, seen_sha: str) -> None:
+    """As `approve`, while being a sample is all it is. Raises NoLongerSample."""
+    with _deciding(review, by, seen_sha):
+        judgement.confirm(review.atom, by)
+        if not _lock(review, by).is_sample:
+            raise NoLongerSample
+        _close(review, by, seen_sha, ActionVerb.APPROVED, "")
+
+
 def reject(review: Review, by: User, *, seen_sha: str, feedback: str) -> None:
-    """Reject the code with feedback; what depends on it becomes stale."""
+    """Reject the code with feedback; what depends on it becomes stale, and the new code comes back to this person."""
     _need(feedback)
     with _deciding(review, by, seen_sha):
         judgement.reject(review.atom, by, feedback, seen_sha)
-        _close(review, by, seen_sha, ActionVerb.REJECTED, feedback)
+        follow_up(_close(review, by, seen_sha, ActionVerb.REJECTED, feedback), by)
 
 
 def regenerate(review: Review, by: User, *, seen_sha: str, feedback: str) -> None:
-    """Ask for a new attempt that reads the feedback."""
+    """Ask for a new attempt that reads the feedback; its code comes back to this person."""
     _need(feedback)
     with _deciding(review, by, seen_sha):
         judgement.regenerate(review.atom, by, feedback, seen_sha)
-        _close(review, by, seen_sha, ActionVerb.REGENERATED, feedback)
+        follow_up(_close(review, by, seen_sha, ActionVerb.REGENERATED, feedback), by)
 
 
 def edit(review: Review, by: User, *, seen_sha: str, code: str) -> None:
@@ -134,10 +155,11 @@ def _take(review: Review, by: User, seen_sha: str) -> Review:
     return locked
 
 
-def _close(review: Review, by: User, seen_sha: str, verb: ActionVerb, note: str) -> None:
+def _close(review: Review, by: User, seen_sha: str, verb: ActionVerb, note: str) -> Review:
     locked = _take(review, by, seen_sha)
     resolve(locked, by, Status(verb.value), note)
     _record_decision(locked, by, seen_sha, verb, note)
+    return locked
 
 
 def _record_decision(locked: Review, by: User, seen_sha: str, verb: ActionVerb, note: str) -> None:
@@ -159,7 +181,9 @@ def _lock(review: Review, by: User) -> Review:
 
 
 def _require_free(review: Review, by: User) -> None:
-    """Raises HeldBySomeoneElse, AlreadyJudged."""
+    """Raises HeldBySomeoneElse, CodeAwaited, AlreadyJudged."""
+    if review.status == Status.AWAITING:
+        raise CodeAwaited
     if review.status == Status.CHECKING:
         raise HeldBySomeoneElse(f"A version by {review.held_by} is being checked now.")
     if review.status not in {Status.PENDING, Status.IN_REVIEW}:

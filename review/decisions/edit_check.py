@@ -13,7 +13,7 @@ from execution.attempt import judgement
 from execution.attempt.edit import CheckedEdit
 from execution.engine import row_locks
 from planning.log.event_log import append, recording
-from review.decisions.record import claim_end, record, resolve
+from review.decisions.record import claim_end, follow_up, record, resolve
 from review.models import Review, ReviewAction
 
 logger = logging.getLogger(__name__)
@@ -67,6 +67,7 @@ def _conclude(review: Review, by: User, edited: CheckedEdit) -> None:
             raise IllegalTransition(review, Status.EDITED)
         if edited.is_good:
             resolve(locked, by, Status.EDITED, "", source=Status.CHECKING)
+            follow_up(locked, by)
         else:
             _return(locked, edited.messages)
 

@@ -54,6 +54,20 @@ def resolve(
     append("review_resolved", {"review_id": str(review.pk), "resolution": status})
 
 
+def follow_up(decided: Review, by: User) -> None:
+    """Open the review of the code that this decision asks for; it awaits that code, for whoever asked."""
+    review = Review.objects.create(
+        atom=decided.atom,
+        follows=decided,
+        assigned_to=by,
+        status=Status.AWAITING,
+        reasons=[Review.Reason.NEW_CODE],
+        priority=decided.priority,
+        due_at=decided.due_at,
+    )
+    record(review, by, ReviewAction.Verb.OPENED, Review.Reason.NEW_CODE)
+
+
 def record(
     review: Review,
     by: User | None,

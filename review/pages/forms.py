@@ -1,4 +1,23 @@
+from collections.abc import Iterable
+from uuid import UUID
+
 from django import forms
+
+from config.shared.errors import BadInput
+
+MOST_SAMPLES = 100
+
+
+def seen_samples(values: Iterable[str]) -> dict[UUID, str]:
+    """The code each sample was shown with, from `id:sha`. Raises BadInput."""
+    pairs = [value.partition(":") for value in values]
+    try:
+        seen = {UUID(pk): sha for pk, _, sha in pairs}
+    except ValueError as error:
+        raise BadInput("This form is not as the page had it. Reload the page.") from error
+    if not seen or len(seen) > MOST_SAMPLES:
+        raise BadInput(f"Approve 1 to {MOST_SAMPLES} samples at once. Reload the page.")
+    return seen
 
 
 def seen_sha() -> forms.CharField:

@@ -12,23 +12,36 @@ from config.access.models import User
 from config.access.permissions import can
 from config.shared.errors import DomainError
 from execution.attempt import judgement
+from execution.engine.blocked import why_not_running
 from execution.models import Atom
 from execution.pages import atom_history
 from execution.source.rows import whole_text
-from planning.models import Requirement
-from review.advice import recommendation
+from planning.models import MasterPlan, Requirement
+from review.advice import history, recommendation
 from review.choices import OPEN_REVIEW
 from review.models import Review, ReviewAction
 from review.pages.forms import DecisionForm, EditForm, FeedbackForm
-from review.queue import events
+from review.queue import events, neighbours
 from review.queue.priority import waiting_for
 
 REASON_WORDS = {reason: words.capitalize() for reason, words in events.REASON_WORDS.items()}
 DID = {
+    "opened": "opened the review",
+    "returned": "brought the new code",
     "edit_failed": "sent a version that failed its checks",
     "edited": "sent a version of their own",
 }
+ASKED: dict[str, str] = {
+    Review.Status.REJECTED: "rejected the code before",
+    Review.Status.REGENERATED: "asked for another version",
+    Review.Status.EDITED: "wrote another version",
+}
+AWAITING = Review.Status.AWAITING
 PRIORITY_WORDS = {1: "critical", 2: "high", 3: "medium", 4: "low", 5: "on request"}
+
+
+def shown_filter(name: str) -> str:
+    return name if name in neighbours.FILTERS else "open"
 
 
 def url_of(pk: UUID | None, show: str = "open", **more: str) -> str:
@@ -48,7 +61,19 @@ def row(review: Review, show: str = "open") -> dict[str, Any]:
         "confidence": atom_history.confidence(atom),
         "plan": atom.run.plan,
         "held_by": review.held_by if review.is_held else None,
+        "asked": asked_for(review),
         "waiting": getattr(review, "waiting", None),
+    }
+
+
+def sample_row(review: Review, *, is_free: bool) -> dict[str, Any]:
+    """With the code, and what states that it was seen."""
+    atom = review.atom
+    code = {"id": f"code-{review.pk}", "path": atom.path}
+    return row(review, "samples") | {
+        "code": code | {"text": whole_text(atom.imports, atom.code)},
+        "seen": f"{review.pk}:{atom.code_sha}" if is_free else "",
+        "obstacle": judgement.why_not_judgeable(atom),
     }
 
 
@@ -60,7 +85,7 @@ def item_context(review: Review, show: str = "open") -> dict[str, Any]:
     atom = review.atom
     attempts = atom_history.attempts(atom)
     behind = _behind(atom, attempts)
-    issues = recommendation.from_checks(atom)
+    change = history.change_since(review)
     return {
         "review": review,
         "atom": atom,
@@ -75,9 +100,13 @@ def item_context(review: Review, show: str = "open") -> dict[str, Any]:
         },
         "checks": behind["checks"] if behind else [],
         "attempts": attempts,
-        "diff": _against_before(atom, behind, attempts),
-        "issues": issues,
-        "recommendation": recommendation.recommendation([issue["severity"] for issue in issues]),
+        "diff": _diff(atom, change) or _against_before(atom, behind, attempts),
+        "change": change,
+        "asked": asked_for(review),
+        "successor": Review.objects.filter(follows=review).first(),
+        "being_written": why_not_running(atom) if review.status == AWAITING else "",
+        "is_blocking": atom.run.plan.review_policy == MasterPlan.ReviewPolicy.BLOCKING,
+        "by_checks": recommendation.by_checks(review),
         "advice": _advice(review)
         | {
             "address": url_of(review.pk, show),
@@ -86,7 +115,9 @@ def item_context(review: Review, show: str = "open") -> dict[str, Any]:
         "waiting": waiting_for(atom),
         "dependents": [edge for edge in atom_history.dependents(atom) if not edge["cut"]],
         "requirements": _served(atom),
-        "actions": [shown_action(action) for action in review.actions.all()],
+        "actions": [
+            shown_action(action) for action in ReviewAction.objects.filter(review__atom=atom)
+        ],
     }
 
 
@@ -108,7 +139,8 @@ def _advice(review: Review) -> dict[str, Any]:
     differs = suggestion.strip() and suggestion.strip() != text.strip()
     change = {"id": "suggestion", "path": atom.path, "before": text, "after": suggestion}
     known = {"status": review.advice_status, "error": review.advice_error}
-    return review.advice | known | {"diff": change if differs else None}
+    shown = review.advice | recommendation.by_model(review) | known
+    return shown | {"diff": change if differs else None}
 
 
 def _kept(sent: Form, seen_sha: str) -> Form:
@@ -169,6 +201,26 @@ def refused(
     at = "edit" if may_act and isinstance(sent, EditForm) else "decide"
     shown = {"message": refusal.message, "typed": typed, "is_kept": may_act, "at": at}
     return {"refusal": shown, "since": since}
+
+
+def asked_for(review: Review) -> dict[str, Any] | None:
+    """Who asked for the code of this review, when, how and in which words."""
+    before = review.follows
+    if before is None:
+        return None
+    return {
+        "by": before.resolved_by or "someone",
+        "at": before.resolved_at,
+        "did": ASKED[before.status],
+        "words": before.resolution,
+        "url": url_of(before.pk),
+    }
+
+
+def _diff(atom: Atom, change: history.Change | None) -> dict[str, Any] | None:
+    if change is None:
+        return None
+    return {"id": "diff", "path": atom.path, "before": change.before, "after": change.after}
 
 
 def _behind(atom: Atom, attempts: list[dict[str, Any]]) -> dict[str, Any] | None:

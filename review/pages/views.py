@@ -1,11 +1,10 @@
-"""Views of the review queue and of one review."""
+"""Views of one review, and of the actions on it."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,64 +15,19 @@ from config.access.http import AuthedRequest
 from config.shared import jobs
 from config.shared.errors import DomainError
 from execution.models import Atom
-from planning.pages.tabs import fetch, shell
 from review.advice import model_advice
 from review.decisions import acts
 from review.models import Review
 from review.pages.forms import DecisionForm, EditForm, FeedbackForm
-from review.pages.items import forms, item_context, refused, row, standing, url_of
+from review.pages.items import forms, item_context, refused, shown_filter, standing, url_of
 from review.queue import neighbours, open
 
-PAGE_SIZE = 50
 Act = Callable[..., None]
 
 
 def _show(request: AuthedRequest) -> str:
     """The filter the person goes through; every address of the review carries it."""
-    chosen = request.GET.get("show", "open")
-    return chosen if chosen in neighbours.FILTERS else "open"
-
-
-@require_GET
-def review_list(request: AuthedRequest) -> HttpResponse:
-    chosen = _show(request)
-    visible = Review.objects.visible_to(request.user)
-    reviews = visible.for_list(chosen, request.user)
-    page = Paginator(reviews, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "queue": {"rows": [row(review, chosen) for review in page], "chosen": chosen},
-        "filters": neighbours.FILTERS,
-        "chosen": chosen,
-        "pager": {"page": page, "unit": "reviews", "query": f"show={chosen}&"},
-        "first": next(iter(neighbours.to_take(request.user, chosen)), None),
-        "waiting": visible.open().count(),
-        "overdue": visible.overdue().count(),
-    }
-    return render(request, "review/review_list.html", context)
-
-
-@require_GET
-def plan_reviews(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    """The tab of a plan: its part of the queue, and what was judged of it."""
-    plan = fetch(request, plan_id)
-    chosen = _show(request)
-    visible = Review.objects.visible_to(request.user).filter(atom__run__plan=plan)
-    page = Paginator(visible.for_list(chosen, request.user), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
-    context = {
-        "queue": {
-            "rows": [row(review, chosen) for review in page],
-            "chosen": chosen,
-            "plan": plan,
-        },
-        "filters": neighbours.FILTERS,
-        "chosen": chosen,
-        "pager": {"page": page, "unit": "reviews", "query": f"show={chosen}&"},
-        "waiting": visible.open().count(),
-    }
-    return render(request, "review/plan_reviews.html", shell(request, plan, "review") | context)
+    return shown_filter(request.GET.get("show", ""))
 
 
 @require_GET
@@ -181,13 +135,13 @@ def review_approve(request: AuthedRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def review_reject(request: AuthedRequest, pk: UUID) -> HttpResponse:
-    done = _onward(request, pk, "Rejected {}; your comment is kept with it.")
+    done = _onward(request, pk, "Rejected {}; its new code comes back to you.")
     return _act(request, pk, acts.reject, done, form=FeedbackForm(request.POST))
 
 
 @require_POST
 def review_regenerate(request: AuthedRequest, pk: UUID) -> HttpResponse:
-    done = _onward(request, pk, "Asked for a new version of {}.")
+    done = _onward(request, pk, "Asked for a new version of {}; it comes back to you.")
     return _act(request, pk, acts.regenerate, done, form=FeedbackForm(request.POST))
 
 

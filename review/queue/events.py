@@ -1,14 +1,9 @@
 """The events review raises, and their sentences in the history."""
 
 from planning.log.sentences import Payload, Sentence, register
+from review.choices import Reason
 
-REASON_WORDS = {
-    "low_confidence": "low confidence",
-    "attempts_exhausted": "attempts ran out",
-    "gate_blocked": "touched by a failing test",
-    "sampled": "chosen as a sample",
-    "on_request": "asked for by a person",
-}
+REASON_WORDS = {reason.value: str(reason.label) for reason in Reason}
 
 
 def _reason(payload: Payload) -> str:

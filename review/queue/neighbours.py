@@ -6,7 +6,14 @@ from uuid import UUID
 from config.access.models import User
 from review.models import Review
 
-FILTERS = {"open": "Open", "mine": "Held by me", "overdue": "Overdue", "closed": "Judged"}
+FILTERS = {
+    "open": "Needs a decision",
+    "samples": "Samples",
+    "waiting": "Waiting for new code",
+    "mine": "Mine",
+    "overdue": "Overdue",
+    "closed": "Judged",
+}
 # As far as anyone goes on foot.
 MOST = 500
 
@@ -18,9 +25,13 @@ def in_order(user: User, show: str) -> list[UUID]:
 
 
 def to_take(user: User, show: str) -> list[UUID]:
-    """What this person can take of them; of what is held or judged already, the open ones."""
-    rows = Review.objects.open()
-    rows = (rows.overdue() if show == "overdue" else rows).free_for(user)
+    """What this person can take of them; of what is theirs, awaited or judged, the decisions."""
+    if show == "samples":
+        rows = Review.objects.samples().free_for(user)
+    elif show == "overdue":
+        rows = Review.objects.overdue().free_for(user)
+    else:
+        rows = Review.objects.needing(user)
     return list(rows.in_queue_order().values_list("pk", flat=True)[:MOST])
 
 

@@ -21,11 +21,11 @@ from execution.gate.repair import failed_checks
 from execution.models import AcceptanceResult, Atom, Run, Wave
 from execution.querysets import AtomQuerySet
 from planning.log.event_log import append, recording
+from review.choices import Reason
 from review.decisions.record import SYSTEM
 from review.models import Review, ReviewAction
 from review.queue.priority import LOW, base_priority, due_in, never_reviewed, raised_priority
 
-ON_REQUEST = "on_request"
 # How long after its end a run is still looked over: what a lost message left out is made by then.
 LOOKED_OVER = timedelta(days=1)
 
@@ -34,7 +34,7 @@ def ask(atom: Atom, by: User) -> Review:
     """A person wants this code looked at. Raises NothingToJudge."""
     require(by, "request_review", atom.run.plan)
     require_judgeable(atom)
-    return open_review(atom.pk, ON_REQUEST, by=by.get_username())
+    return open_review(atom.pk, Reason.ON_REQUEST, by=by.get_username())
 
 
 def open_review(atom_id: UUID, reason: str, *, by: str = "") -> Review:
@@ -66,7 +66,7 @@ def _open(atoms: Sequence[Atom], reason: str, actor: str) -> None:
         for atom in atoms
         if (review := reviews.get(atom.pk)) and _adds(review, atom, reason, waiting[atom.pk])
     ]
-    Review.objects.bulk_update(added, ["reasons", "confidence", "priority", "due_at"])
+    Review.objects.bulk_update(added, ["reasons", "is_sample", "confidence", "priority", "due_at"])
     new = [_new(atom, reason, waiting[atom.pk]) for atom in atoms if atom.pk not in reviews]
     Review.objects.bulk_create(new)
     verb = ReviewAction.Verb.OPENED
@@ -83,6 +83,7 @@ def _new(atom: Atom, reason: str, waiting: int) -> Review:
     return Review(
         atom=atom,
         reasons=[reason],
+        is_sample=reason == Reason.SAMPLED,
         confidence=atom.confidence,
         priority=priority,
         due_at=timezone.now() + due_in(priority),
@@ -96,6 +97,7 @@ def _adds(review: Review, atom: Atom, reason: str, waiting: int) -> bool:
         return False
     if reason not in review.reasons:
         review.reasons = [*review.reasons, reason]
+        review.is_sample = False
     review.confidence = atom.confidence
     base = base_priority(atom.confidence, review.reasons)
     review.priority = min(review.priority, raised_priority(base, waiting=waiting))
@@ -113,14 +115,14 @@ def open_low(run_id: UUID, *, task_id: UUID | None = None) -> int:
     atoms = _atoms(run_id).accepted().filter(confidence__lt=LOW)
     if task_id:
         atoms = atoms.filter(task_id=task_id)
-    return _open_each(atoms.filter(never_reviewed()), "low_confidence")
+    return _open_each(atoms.filter(never_reviewed()), Reason.LOW_CONFIDENCE)
 
 
 def open_exhausted(run_id: UUID) -> int:
     """Open reviews for atoms whose attempts ran out with something reviewable."""
     waiting = _atoms(run_id).filter(status=Atom.Status.NEEDS_REVIEW)
     missing = waiting.exclude(pk__in=Review.objects.open().values("atom_id"))
-    return _open_each(missing, "attempts_exhausted")
+    return _open_each(missing, Reason.ATTEMPTS_EXHAUSTED)
 
 
 def open_for_gate(wave: Wave) -> int:
@@ -137,7 +139,7 @@ def open_for_gate(wave: Wave) -> int:
     atoms = _atoms(wave.run_id).accepted()
     accused = Blame(wave.run).messages_by_atom(failed_checks(wave))
     wanted = atoms.filter(Q(acceptance_tests__in=tests) | Q(pk__in=accused))
-    return _open_each(wanted.exclude(_judged_since(wave)).distinct(), "gate_blocked")
+    return _open_each(wanted.exclude(_judged_since(wave)).distinct(), Reason.GATE_BLOCKED)
 
 
 def _judged_since(wave: Wave) -> Exists:
@@ -153,7 +155,7 @@ def sample(run_id: UUID) -> int:
     opened = Review.objects.filter(atom__run_id=run_id).values("atom").distinct().count()
     candidates = accepted.filter(never_reviewed()).exclude(reviews__isnull=False)
     chosen = candidates.order_by("confidence", "number")[: max(0, wanted - opened)]
-    return _open_each(chosen, "sampled")
+    return _open_each(chosen, Reason.SAMPLED)
 
 
 def runs_to_look_over() -> list[UUID]:

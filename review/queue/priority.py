@@ -7,11 +7,18 @@ from django.db.models import Exists, OuterRef
 from django.db.models.expressions import Combinable
 
 from execution.models import Atom
+from review.choices import Reason
 from review.models import Review
 
 LOW = Decimal("0.70")
 BY_SCORE = [(Decimal("0.50"), 1), (LOW, 2), (Decimal("0.85"), 3)]
-BY_REASON = {"attempts_exhausted": 1, "gate_blocked": 2, "sampled": 4, "on_request": 5}
+BY_REASON = {
+    Reason.ATTEMPTS_EXHAUSTED: 1,
+    Reason.SAME_CODE: 1,
+    Reason.GATE_BLOCKED: 2,
+    Reason.SAMPLED: 4,
+    Reason.ON_REQUEST: 5,
+}
 LEAST = 5
 DUE_HOURS = {1: 4, 2: 12, 3: 24, 4: 48, 5: 72}
 MANY_WAITING = 3
@@ -19,7 +26,7 @@ MANY_WAITING = 3
 
 def base_priority(confidence: Decimal | None, reasons: list[str]) -> int:
     """1 (critical) to 5; the most urgent of the score and the reasons wins."""
-    candidates = [BY_REASON[reason] for reason in reasons if reason in BY_REASON]
+    candidates = [priority for reason, priority in BY_REASON.items() if reason in reasons]
     if confidence is not None:
         candidates += [priority for below, priority in BY_SCORE if confidence < below][:1]
     return min(candidates, default=LEAST)

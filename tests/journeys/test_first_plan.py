@@ -91,8 +91,9 @@ def run(page: Page) -> None:
 
 def resolve_a_review(page: Page, site: Site) -> None:
     run_url = page.url
-    page.goto(f"{site.url}/review/")
-    page.get_by_role("link", name="Review the most urgent").click()
+    page.goto(f"{site.url}/review/?show=samples")
+    page.locator(".sample summary").first.click()
+    page.get_by_role("link", name="Open it to reject or edit").first.click()
     page.get_by_role("button", name="Approve").click()
     expect(page.locator("#toasts")).to_contain_text("Approved")
     page.goto(run_url)

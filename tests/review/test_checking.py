@@ -9,6 +9,7 @@ from django.utils import timezone
 from config.access.models import User
 from config.shared.errors import IllegalTransition
 from execution.attempt import judgement
+from execution.errors import CodeSame
 from execution.models import Atom, Run
 from execution.source.rows import code_sha, whole_text
 from review import tasks
@@ -70,6 +71,18 @@ def test_changing_one_line_of_an_atom_keeps_its_imports() -> None:
     assert (review.status, review.edit_findings) == ("edited", [])
     assert atom.imports == IMPORTS
     assert "/ Decimal(100)" in atom.code
+
+
+def test_the_code_as_it_is_in_other_clothes_is_handed_back_as_that() -> None:
+    review = priced()
+    text = whole_text(IMPORTS, CODE).replace("(cents) / 100", "( cents )/100")
+
+    edit_check.check_edit(sent(review, a_reviewer(review), text).pk)
+
+    review.refresh_from_db()
+    assert review.status == "in_review"
+    assert review.edit_findings == [CodeSame().message]
+    assert not Review.objects.awaiting().exists()
 
 
 def test_a_finding_names_the_line_of_the_text_as_it_was_typed() -> None:
@@ -149,7 +162,7 @@ def test_a_check_of_a_version_that_was_sent_anew_meanwhile_counts_for_nothing() 
     old = Review.objects.select_related("atom__run__plan", "held_by").get()
     Review.objects.update(edited_code="def price(")
 
-    edited = judgement.try_edit(old.atom, old.edited_code)
+    edited = judgement.try_edit(old.atom, old.edited_code.replace("/ 100", "/ Decimal(100)"))
     with pytest.raises(IllegalTransition):
         edit_check._conclude(old, by, edited)
 

@@ -42,7 +42,7 @@ def test_the_checks_are_those_of_the_code_that_is_shown(review: Review) -> None:
     shown = item_context(review)
 
     assert [check["detail"] for check in shown["checks"]] == ["A long line."]
-    assert [issue["message"] for issue in shown["issues"]] == ["lint: A long line."]
+    assert [issue["message"] for issue in shown["by_checks"]["issues"]] == ["lint: A long line."]
 
 
 def test_lines_are_counted_in_the_text_that_is_shown(review: Review) -> None:
@@ -52,7 +52,7 @@ def test_lines_are_counted_in_the_text_that_is_shown(review: Review) -> None:
     [line] = shown["code"]["notes"]
     assert lines[:2] == IMPORTS
     assert lines[line - 1] == "    return json.dumps(title)"
-    assert shown["issues"][0]["line"] == line
+    assert shown["by_checks"]["issues"][0]["line"] == line
     assert shown["checks"][0]["line"] == f"{line}:     return json.dumps(title)"
 
 

@@ -98,7 +98,7 @@ def test_advice_is_what_the_checks_say(client: Client) -> None:
     code = "def f():\n    try:\n        return 1\n    except:\n        return 2\n"
 
     answer = Checked(client.port).ask(
-        "ReviewAdvice", atom={"symbol": "f"}, code=code, checks=checks
+        "ReviewAdvice", atom={"symbol": "f"}, code=code, checks=checks, decisions=[]
     )
 
     assert [(issue["severity"], issue["line"]) for issue in answer["issues"]] == [("high", 0)]

@@ -36,7 +36,9 @@ def review_advice(asked: Asked) -> Said:
     name = asked.json("atom").get("symbol", "this atom")
     summary = f"Read by fixed rules: the checks find {len(issues)} issues in `{name}`."
     judge = " Whether it does what was meant is for a person to judge."
-    return said({"issues": issues, "suggestion": "", "summary": summary + judge})
+    feedback = "cannot tell" if asked.json("decisions") else "nothing asked"
+    told = {"issues": issues, "suggestion": "", "feedback": feedback, "summary": summary + judge}
+    return said(told)
 
 
 JOBS = {
