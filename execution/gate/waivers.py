@@ -52,7 +52,8 @@ def waive(wave: Wave, tests: Iterable[AcceptanceTest], by: User, reason: str) ->
                 raise NotDueNow
             if test.pk not in live:
                 _waive(run, held, test, by, reason.strip())
-        _ask_again(run, held)
+        if held.status == Wave.Status.BLOCKED:
+            _go_on(run)
 
 
 def _waive(run: Run, wave: Wave, test: AcceptanceTest, by: User, reason: str) -> None:
@@ -68,11 +69,7 @@ def _waive(run: Run, wave: Wave, test: AcceptanceTest, by: User, reason: str) ->
     audit(by, "waive_gate", run.plan, after={"test": test.path, "reason": reason})
 
 
-def _ask_again(run: Run, wave: Wave) -> None:
-    if wave.status == Wave.Status.BLOCKED:
-        wave.move_to(
-            Wave.Status.GATING, source=[Wave.Status.BLOCKED], next_fence=True, lease_until=None
-        )
+def _go_on(run: Run) -> None:
     reopen_run(run)
     send_on_commit(run_moved, sender=Run, run_id=run.pk)
 
@@ -89,9 +86,8 @@ def repair_again(wave: Wave, by: User) -> None:
             raise NothingToRepair
         append("gate_repair_asked", {"wave_id": str(held.pk), "atoms": len(chosen)})
         regenerate(run, chosen, feedback, purpose=Attempt.Purpose.REQUEST)
-        reopen_run(run)
         audit(by, "repair_again", run.plan, after={"wave": str(wave.number)})
-        send_on_commit(run_moved, sender=Run, run_id=run.pk)
+        _go_on(run)
 
 
 def change_test(test: AcceptanceTest, code: str, by: User, reason: str) -> None:
@@ -111,6 +107,5 @@ def change_test(test: AcceptanceTest, code: str, by: User, reason: str) -> None:
         set_due_waves(run, [test])
         audit(by, "change_test", run.plan, before=before, after={"code": code, "reason": reason})
         append("acceptance_test_changed", {"test_id": str(test.pk), "reason": reason})
-        for wave in waves:
-            if wave.status == Wave.Status.BLOCKED:
-                _ask_again(run, wave)
+        if any(wave.status == Wave.Status.BLOCKED for wave in waves):
+            _go_on(run)
