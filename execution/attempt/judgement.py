@@ -149,7 +149,7 @@ def _store_edit(atom: Atom, by: User, edited: CheckedEdit) -> Attempt:
         error="\n".join(f"{finding.validator}: {finding.detail}" for finding in blocking),
         ended_at=timezone.now(),
     )
-    Check.objects.bulk_create(checks_of(edited.own_findings, attempt=attempt))
+    Check.objects.bulk_create(checks_of(edited.findings, attempt=attempt))
     return attempt
 
 

@@ -6,6 +6,7 @@ from execution.models.evidence import (
     Export,
     GateDecision,
     GateWaiver,
+    TestChange,
 )
 from execution.models.run import Preparation, Run, Wave
 
@@ -21,5 +22,6 @@ __all__ = [
     "GateWaiver",
     "Preparation",
     "Run",
+    "TestChange",
     "Wave",
 ]

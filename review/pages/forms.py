@@ -1,5 +1,7 @@
 from django import forms
 
+from config.shared.html.code_field import CodeField
+
 
 def seen_sha() -> forms.CharField:
     """What every decision states: the code it saw. Several forms of a page have it, so it has no id."""
@@ -27,10 +29,9 @@ class FeedbackForm(forms.Form):
 
 class EditForm(forms.Form):
     seen_sha = seen_sha()
-    code = forms.CharField(
+    code = CodeField(
+        rows=22,
         max_length=60_000,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 22, "class": "mono", "spellcheck": "false"}),
         label="Your version",
         help_text="Checked at every level before it counts. The model's version is kept.",
     )
