@@ -116,6 +116,7 @@ def _edit(atom: Atom, review: Review | None) -> dict[str, Any]:
 
 def _state(state: str, atom: Atom, form: Form) -> dict[str, Any]:
     """With what follows from it: how many atoms are checked again, and what writing it again costs."""
+    form.fields["code" if state == "edit" else "feedback"].widget.attrs["autofocus"] = True
     return {
         "state": state,
         "form": form,

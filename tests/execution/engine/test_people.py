@@ -123,6 +123,7 @@ def test_a_decision_about_other_code_than_there_is_is_refused(built: Run) -> Non
     atom.refresh_from_db()
     with pytest.raises(RoundsUsedUp):
         judgement.regenerate(atom, by, "Again.", atom.code_sha)
+    assert edit(atom, by, BETTER) == [], "the limit is on what is paid, not on what people write"
 
 
 def test_a_person_can_accept_what_the_machines_did_not(author: Author) -> None:
