@@ -113,6 +113,7 @@ def reopen_run(run: Run) -> None:
             source=Run.Status.PAUSED,
             pause_reason=Run.PauseReason.NONE,
             reason="",
+            can_release=None,
         )
         run.plan.resume()
         append("masterplan_execution_resumed", {"run_id": str(run.pk)})
