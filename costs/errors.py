@@ -11,6 +11,8 @@ OF = {"plan": "plan", "user": "plan's owner", "workspace": "workspace"}
 # A long answer can be wrong in every line; what is stored and sent back stays short.
 ERRORS_KEPT = 20
 ERROR_CHARS = 500
+# The only error of an answer that is none.
+REFUSED = "The model refused."
 
 
 class BudgetExceeded(DomainError):

@@ -60,6 +60,23 @@ class ReasonMissing(BadInput):
     code = "reason_missing"
 
 
+class TestUnproven(BadInput):
+    """The new text proves nothing, so the test stays as it was."""
+
+    __test__ = False
+    code = "test_unproven"
+
+    def __init__(self, state: str, reasons: Sequence[str]) -> None:
+        why = " ".join(f"{reason.rstrip('.')}." for reason in reasons)
+        super().__init__(f"The new text is {state}, so the test stays as it was. {why}".strip())
+
+
+class SameTest(BadInput):
+    """This is the text the test has. Change it, or leave it as it is."""
+
+    code = "same_test"
+
+
 class CodeUnreadable(BadInput):
     """This is not valid Python."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from review.pages import lists, views
+from review.pages import beside, lists, views
 
 app_name = "review"
 urlpatterns = [
@@ -21,5 +21,8 @@ urlpatterns = [
     path("review/<uuid:pk>/regenerate/", views.review_regenerate, name="review-regenerate"),
     path("review/<uuid:pk>/edit/", views.review_edit, name="review-edit"),
     path("atoms/<uuid:atom_id>/review/", views.review_ask, name="review-ask"),
+    path("atoms/<uuid:atom_id>/edit/", beside.atom_edit, name="atom-edit"),
+    path("atoms/<uuid:atom_id>/regenerate/", beside.atom_regenerate, name="atom-regenerate"),
+    path("review/<uuid:pk>/outcome/", beside.edit_outcome, name="edit-outcome"),
     path("review/<uuid:pk>/advice/", views.review_advice, name="review-advice"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from costs.errors import AnswerUnusable
+from costs.errors import REFUSED, AnswerUnusable
 from costs.model_client import purchase, request_body
 from costs.model_client.calls import Call, OnText, OnTokens, Parsed, Reply, ShouldStop, T
 from costs.model_client.retries import Watch
@@ -62,7 +62,7 @@ def _bought(call: Call, schema: type[BaseModel] | None, watch: Watch) -> Reply:
 
 def _value(schema: type[T], reply: Reply) -> T:
     if reply.is_refusal:
-        raise AnswerUnusable(errors=["The model refused."], text=reply.text, outcome="refusal")
+        raise AnswerUnusable(errors=[REFUSED], text=reply.text, outcome="refusal")
     if reply.is_cut_while_thinking:
         raise AnswerUnusable(errors=[CUT_WHILE_THINKING], text="", outcome="cut_while_thinking")
     if reply.is_cut_off:

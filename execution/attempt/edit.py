@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from execution import checks
 from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_atom
@@ -30,11 +30,19 @@ class SplitEdit:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedEdit:
-    """`own_findings` are about the atom itself; the rest about what it does to the whole."""
+    """`own_findings` are about the atom itself, `wider_findings` about what it does to the whole.
+
+    `open_findings` are the tests that did not pass before: they are left to the gate and stop nothing.
+    """
 
     typed: SplitEdit
     own_findings: list[Finding]
     wider_findings: list[Finding]
+    open_findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [*self.own_findings, *self.wider_findings, *self.open_findings]
 
     @property
     def blocking(self) -> list[Finding]:
@@ -101,37 +109,39 @@ def check_edit(atom: Atom, text: str) -> CheckedEdit:
         package=atom.run.plan.package,
     )
     edited = CheckedEdit(typed=typed, own_findings=own, wider_findings=[])
-    return replace(edited, wider_findings=_wider(atom, source)) if edited.is_good else edited
+    return _checked_widely(atom, source, edited) if edited.is_good else edited
 
 
-def _wider(atom: Atom, source: AtomSource) -> list[Finding]:
+def _checked_widely(atom: Atom, source: AtomSource, edited: CheckedEdit) -> CheckedEdit:
+    """With the tree around it, and with every test that touches the atom and has run before."""
     others = [one for one in accepted_sources(atom.run_id) if one.place != source.place]
     tree = assemble([*others, source])
-    components = checks.check_components(tree, [*others, source])
-    return [*components, *_tests(atom, tree)]
+    passed, failed = _tests(atom, tree)
+    wider = [*checks.check_components(tree, [*others, source]), *passed]
+    return replace(edited, wider_findings=wider, open_findings=failed)
 
 
-def _tests(atom: Atom, tree: Mapping[str, str]) -> list[Finding]:
-    """Run the tests that touch the atom: those that passed must still pass; others are left to the gate."""
+def _tests(atom: Atom, tree: Mapping[str, str]) -> tuple[list[Finding], list[Finding]]:
+    """Of the tests that passed before, which must pass still; and of those that did not."""
     latest = AcceptanceResult.objects.filter(test__run=atom.run_id).latest_per_test()
-    passed = [
-        result.test_id for result in latest if result.status == AcceptanceResult.Status.PASSED
-    ]
+    before = dict(latest.values_list("test", "status"))
     software = without_tests(tree)
-    findings = []
-    for test in atom.acceptance_tests.filter(pk__in=passed, state=AcceptanceTest.State.RUNNABLE):
+    passed: list[Finding] = []
+    failed: list[Finding] = []
+    for test in atom.acceptance_tests.filter(pk__in=before, state=AcceptanceTest.State.RUNNABLE):
         outcome = run_test_file(
             reached(software, test.code), test.path, test.code, timeout_s=test.timeout_s
         )
-        findings += _failures_of(test.path, outcome)
-    return findings
+        is_passed = before[test.pk] == AcceptanceResult.Status.PASSED
+        (passed if is_passed else failed).extend(_of_test(test.path, outcome))
+    return passed, failed
 
 
-def _failures_of(path: str, outcome: TestOutcome) -> list[Finding]:
+def _of_test(path: str, outcome: TestOutcome) -> list[Finding]:
     if outcome.is_unverifiable:
         found = ACCEPTANCE.unverifiable(f"{path}: {outcome.stderr}")
     elif outcome.status == "pass":
-        found = ACCEPTANCE.passed()
+        found = ACCEPTANCE.passed(path)
     else:
         failures = "\n".join(f"{one['name']}: {one['message']}" for one in outcome.failures)
         found = ACCEPTANCE.failed([(f"{path}: {failures or outcome.status}", None)])

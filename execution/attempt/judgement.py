@@ -84,9 +84,7 @@ def regenerate(atom: Atom, by: User, feedback: str, seen_sha: str) -> None:
 
 
 def try_edit(atom: Atom, text: str) -> CheckedEdit:
-    """A person's version, checked at every level; nothing is written. Raises CodeUnreadable, CodeSame, RoundsUsedUp."""
-    if atom.person_rounds >= PERSON_ROUNDS:
-        raise RoundsUsedUp
+    """A person's version, checked at every level; nothing is written. Raises CodeUnreadable, CodeSame."""
     typed = split(atom, text)
     if meaning_sha(atom.path, typed.imports, typed.code) == _meaning(atom):
         raise CodeSame
@@ -165,7 +163,7 @@ def _store_edit(atom: Atom, by: User, edited: CheckedEdit) -> Attempt:
         error="\n".join(f"{finding.validator}: {finding.detail}" for finding in blocking),
         ended_at=timezone.now(),
     )
-    Check.objects.bulk_create(checks_of(edited.own_findings, attempt=attempt))
+    Check.objects.bulk_create(checks_of(edited.findings, attempt=attempt))
     return attempt
 
 

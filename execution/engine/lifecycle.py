@@ -16,6 +16,7 @@ from costs.models import Budget
 from execution.choices import PAUSABLE_RUN, WORKING_ATOM
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.row_locks import lock_waves, locked
+from execution.engine.stale import ask_gates_again
 from execution.engine.task_status import follow_atoms
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.signals import run_cancelled, run_moved, run_paused
@@ -62,7 +63,7 @@ def resume(run: Run, by: User) -> None:
 
 
 def resume_locked(run: Run) -> None:
-    """Inside `locked`. A gate that blocked is asked again. Raises IllegalTransition if it is not paused."""
+    """Inside `locked`. Gates that blocked decide again. Raises IllegalTransition if it is not paused."""
     waited_for_people = run.pause_reason in WAITS_FOR_PEOPLE
     run.move_to(
         _stage(run),
@@ -72,11 +73,7 @@ def resume_locked(run: Run) -> None:
         resumed_at=timezone.now(),
     )
     run.plan.resume()
-    for wave in lock_waves(run):
-        if wave.status == Wave.Status.BLOCKED:
-            wave.move_to(
-                Wave.Status.GATING, source=Wave.Status.BLOCKED, next_fence=True, lease_until=None
-            )
+    ask_gates_again(run)
     if waited_for_people:
         _try_failed_again(run)
     append("masterplan_execution_resumed", {"run_id": str(run.pk)})

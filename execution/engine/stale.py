@@ -90,8 +90,18 @@ def reopen_wave(wave: Wave) -> None:
     wave.move_to(Wave.Status.RUNNING, source=CLOSED_WAVE, **REOPENED)
 
 
+def ask_gates_again(run: Run) -> None:
+    """Inside `locked`: every blocked gate is to decide anew, once the waves before it have passed theirs."""
+    for wave in lock_waves(run):
+        if wave.status == Wave.Status.BLOCKED:
+            wave.move_to(
+                Wave.Status.GATING, source=[Wave.Status.BLOCKED], next_fence=True, lease_until=None
+            )
+
+
 def reopen_run(run: Run) -> None:
     """Inside `locked`: a finished run, or one that waits at a gate, goes on after a person decided."""
+    ask_gates_again(run)
     if run.status == Run.Status.COMPLETED:
         run.move_to(
             Run.Status.RUNNING, source=Run.Status.COMPLETED, ended_at=None, can_release=None
@@ -103,6 +113,7 @@ def reopen_run(run: Run) -> None:
             source=Run.Status.PAUSED,
             pause_reason=Run.PauseReason.NONE,
             reason="",
+            can_release=None,
         )
         run.plan.resume()
         append("masterplan_execution_resumed", {"run_id": str(run.pk)})

@@ -61,9 +61,14 @@ class Blame:
         return self._able(own, max(times, default=None))
 
     def of_test(self, test: UUID, touched: Iterable[UUID]) -> list[UUID]:
-        """The touched atoms that can have made the test fail."""
-        known = [pk for pk in touched if pk in self.sources]
-        return self._able(known, self._tests_passed.get(test))
+        """The touched atoms that can have made the test fail.
+
+        None where one of them is not accepted yet: the test is red for want of that.
+        """
+        touched = list(touched)
+        if not self.sources.keys() >= set(touched):
+            return []
+        return self._able(touched, self._tests_passed.get(test))
 
     def _used_by(self, path: str) -> list[UUID]:
         """The atoms that this file imports itself: by name, or all of a module."""

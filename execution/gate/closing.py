@@ -25,8 +25,10 @@ from execution.engine.task_status import follow_atoms
 from execution.errors import SandboxBusy
 from execution.gate.decision import Decision, DueCheck, DueTest, LiveRequirement, decide
 from execution.gate.evidence import DueTestRun, Evidence, gather, is_last
+from execution.gate.failures import first_line
 from execution.gate.repair import changed_nothing, repair
 from execution.gate.scores import score_atoms
+from execution.gate.untested import live_requirements
 from execution.gate.waivers import end_waivers, waived_tests
 from execution.models import (
     AcceptanceResult,
@@ -49,6 +51,8 @@ from planning.models import MasterPlan, Requirement
 
 logger = logging.getLogger(__name__)
 LOW = "0.70"
+# Blockers in the sentence that says why a run waits; all of them stand on its page.
+MOST_NAMED = 5
 
 
 def close_wave(wave_id: UUID) -> None:
@@ -172,16 +176,26 @@ def _decide(run: Run, wave: Wave, evidence: Evidence) -> Decision:
             is_must=ran.test.requirement.priority == Requirement.Priority.MUST,
             is_passed=ran.status == "pass",
             is_waived=ran.test.pk in waived,
+            why="" if ran.status == "pass" else ran.why.sentence,
         )
         for ran in evidence.results
     ]
     checks = [
-        DueCheck(name=found.validator, level=found.level, is_passed=found.outcome == "passed")
+        DueCheck(
+            name=found.validator,
+            level=found.level,
+            is_passed=found.outcome == "passed",
+            why=first_line(found.detail),
+        )
         for found in evidence.findings
     ]
-    live = run.plan.requirements.filter(superseded_at__isnull=True)
     requirements = [
-        LiveRequirement(code=r.code, is_must=r.priority == Requirement.Priority.MUST) for r in live
+        LiveRequirement(
+            code=one.requirement.code,
+            is_must=one.requirement.priority == Requirement.Priority.MUST,
+            why_untested=one.why.sentence,
+        )
+        for one in live_requirements(run)
     ]
     is_release = is_last(wave) and settings.GATE_CHECKS
     is_short = is_release and (
@@ -221,6 +235,7 @@ def _result(ran: DueTestRun, wave: Wave, number: int) -> AcceptanceResult:
         ms=ran.ms,
         stdout=ran.stdout,
         stderr=ran.stderr,
+        failures=list(ran.failures),
         tree_sha=ran.tree_sha,
     )
 
@@ -284,7 +299,8 @@ def _blocked(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> No
     if repair(run, wave, evidence):
         return
     if run.status in PAUSABLE_RUN:
-        what = "; ".join(decision.blockers[:5])
+        more = len(decision.blockers) - MOST_NAMED
+        what = "; ".join([*decision.blockers[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])])
         vain = " The last repair changed nothing." if changed_nothing(wave) else ""
         text = f"The gate of wave {wave.number} is blocked: {what}.{vain}"
         pause_locked(run, Run.PauseReason.GATE, text)

@@ -14,13 +14,14 @@ SYSTEM_LEVEL = 4
 
 @dataclass(frozen=True, kw_only=True)
 class DueTest:
-    """`is_passed` is False also for a test that did not or could not run."""
+    """`is_passed` is False also for a test that did not or could not run; `why` says then what is wrong."""
 
     name: str
     requirement: str
     is_must: bool
     is_passed: bool
     is_waived: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +29,16 @@ class DueCheck:
     name: str
     level: int
     is_passed: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LiveRequirement:
+    """`why_untested` is said where it has no test."""
+
     code: str
     is_must: bool
+    why_untested: str = "no test was asked for"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +70,9 @@ def decide(
     counted = [*tests, *(_untested(tests, requirements) if is_release else ())]
     must = [test for test in counted if test.is_must]
     should = [test for test in counted if not test.is_must]
-    failed_checks = tuple(f"level {c.level}: {c.name}" for c in checks if not c.is_passed)
+    failed_checks = tuple(
+        _said(f"level {c.level}", c.name, c.why) for c in checks if not c.is_passed
+    )
     nothing_tested = is_release and not tests
     is_passed = _holds(must, should) and not failed_checks and not nothing_tested
     excused = not is_passed and _holds_but_for_waived(must, should)
@@ -94,7 +101,7 @@ def _untested(tests: Sequence[DueTest], requirements: Sequence[LiveRequirement])
     """A requirement without a test is one failed test of its class."""
     tested = {test.requirement for test in tests}
     return [
-        DueTest(name="no test", requirement=r.code, is_must=r.is_must, is_passed=False)
+        DueTest(name=r.why_untested, requirement=r.code, is_must=r.is_must, is_passed=False)
         for r in requirements
         if r.code not in tested
     ]
@@ -125,9 +132,13 @@ def _blockers(
     blocking = [test for test in must if not test.is_passed]
     if not _reaches(should, SHOULD_THRESHOLD):
         blocking += [test for test in should if not test.is_passed]
-    named = tuple(f"{t.requirement}: {t.name}" for t in blocking if not t.is_waived)
+    named = tuple(_said(t.requirement, t.name, t.why) for t in blocking if not t.is_waived)
     missing = ("no acceptance test at all",) if nothing_tested else ()
     return (*named, *failed_checks, *missing)
+
+
+def _said(of: str, name: str, why: str) -> str:
+    return f"{of}: {name} {why}" if why else f"{of}: {name}"
 
 
 def _can_release(

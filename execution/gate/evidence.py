@@ -13,10 +13,12 @@ from django.db.models import Q, QuerySet
 
 from costs.errors import CallStopped
 from execution import checks
+from execution.gate.failures import Failure, Why, located, red_reasons, why_not_passed
 from execution.models import AcceptanceResult, AcceptanceTest, Run, Wave
 from execution.sandbox.testing import TestOutcome, run_test_file, without_tests
 from execution.source.assemble import assemble
 from execution.source.atom_source import AtomSource, Finding
+from execution.source.places import Places
 from execution.source.reach import reached
 from execution.source.rows import sha
 from execution.source.trees import accepted_sources
@@ -40,8 +42,14 @@ class DueTestRun:
     stderr: str = ""
     ms: int = 0
     failure_text: str = ""
+    failures: Sequence[Failure] = ()
     is_fresh: bool = True
     is_unverifiable: bool = False
+
+    @property
+    def why(self) -> Why:
+        """Why it does not count as passed."""
+        return why_not_passed(self.test, self.status, self.failures, self.stderr)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,11 +84,14 @@ def gather(
     tests = list(due_tests(run, wave)) if settings.GATE_CHECKS else []
     known = _known_passes(run)
     software = without_tests(tree)
+    places = Places(sources)
     looked = [_look(software, test, known) for test in tests]
     begin([ran.test for ran in looked if not ran.status])
     with ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
         results = list(
-            pool.map(lambda ran: ran if ran.status else _run(software, ran, should_stop), looked)
+            pool.map(
+                lambda ran: ran if ran.status else _run(software, ran, places, should_stop), looked
+            )
         )
     return Evidence(findings=findings, results=results)
 
@@ -108,7 +119,8 @@ def _look(
 ) -> DueTestRun:
     """The result of a test where it is known without running; no status if it has to run."""
     if test.state != AcceptanceTest.State.RUNNABLE:
-        reason = f"The test itself is {test.state}, so it could not speak for the requirement."
+        said = "; ".join(red_reasons(test)) or "it was not tried on stubs"
+        reason = f"The test itself is {test.state}, so it proves nothing: {said}"
         return DueTestRun(
             test=test, status="error", tree_sha="", stderr=reason, failure_text=reason
         )
@@ -121,7 +133,10 @@ def _look(
 
 
 def _run(
-    tree: Mapping[str, str], looked: DueTestRun, should_stop: Callable[[], bool]
+    tree: Mapping[str, str],
+    looked: DueTestRun,
+    places: Places,
+    should_stop: Callable[[], bool],
 ) -> DueTestRun:
     """In a thread of its own: touches no database."""
     if should_stop():
@@ -135,6 +150,7 @@ def _run(
         stderr=outcome.stderr,
         ms=outcome.ms,
         failure_text=failure_text_of(outcome),
+        failures=located(outcome, test.path, test.code, places),
         is_unverifiable=outcome.is_unverifiable,
     )
 

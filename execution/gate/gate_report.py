@@ -9,8 +9,17 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from execution.gate.blocked_gate import BlockedGate, blocked_gate
 from execution.gate.decision import MUST_THRESHOLD, SHOULD_THRESHOLD
-from execution.models import AcceptanceResult, AcceptanceTest, GateDecision, GateWaiver, Run, Wave
+from execution.models import (
+    AcceptanceResult,
+    AcceptanceTest,
+    Attempt,
+    GateDecision,
+    GateWaiver,
+    Run,
+    Wave,
+)
 from execution.removal.standing import standing
 from planning.discovery.requirements import given_up
 from planning.discovery.traces import is_brief_unbuilt, missing
@@ -19,6 +28,8 @@ from planning.log.verdicts import gaps_said
 from planning.models import Requirement
 from planning.pages import traced
 
+# An attempt that is under way, or that stands.
+SETTLED = [Attempt.Outcome.RUNNING, *Attempt.GOOD]
 PASSED = AcceptanceResult.Status.PASSED
 THRESHOLDS = {"must": MUST_THRESHOLD, "should": SHOULD_THRESHOLD}
 
@@ -41,6 +52,7 @@ def report(run: Run) -> dict[str, Any]:
     return {
         "gates": gates(run, decisions),
         "last": decisions[-1] if decisions else None,
+        "blocked": blocked(run),
         "requirements": rows,
         "traces": traced.shown(run.plan, traces, results),
         "not_built": not_built,
@@ -54,6 +66,33 @@ def report(run: Run) -> dict[str, Any]:
         "thresholds": THRESHOLDS,
         "made_at": decisions[-1].at if decisions else None,
     }
+
+
+def blocked(run: Run) -> BlockedGate | None:
+    """What the lowest blocked gate says; None if no gate is blocked."""
+    wave = (
+        run.waves.filter(status=Wave.Status.BLOCKED).select_related("run__plan").in_order().first()
+    )
+    return blocked_gate(wave) if wave else None
+
+
+def mended(run: Run) -> dict[str, Any] | None:
+    """What was changed since a gate last blocked: while it is asked anew, and until another wave is decided.
+
+    None if no gate has blocked, or nothing was changed since.
+    """
+    decisions = list(GateDecision.objects.filter(wave__run=run).select_related("wave"))
+    blocked_at = [at for at, one in enumerate(decisions) if not one.opened_by]
+    if not blocked_at:
+        return None
+    last, later = decisions[blocked_at[-1]], decisions[blocked_at[-1] + 1 :]
+    if any(one.wave.number > last.wave.number for one in later):
+        return None
+    changed = Attempt.objects.filter(atom__run=run, started_at__gte=last.at)
+    changed = changed.exclude(purpose=Attempt.Purpose.CONTENT).filter(outcome__in=SETTLED)
+    rows = list(changed.select_related("atom").prefetch_related("checks").order_by("started_at"))
+    is_open = any(one.wave_id == last.wave_id for one in later)
+    return {"wave": last.wave, "is_open": is_open, "changed": rows} if rows else None
 
 
 def gates(run: Run, decisions: Sequence[GateDecision]) -> list[dict[str, Any]]:
@@ -165,16 +204,3 @@ def _results_by_test(run: Run) -> dict[UUID, list[AcceptanceResult]]:
 
 def live_waivers(run: Run) -> list[GateWaiver]:
     return list(run.waivers.filter(ended_at=None).select_related("test", "wave"))
-
-
-def failing_due_tests(wave: Wave) -> list[AcceptanceTest]:
-    """Tests due by this wave that do not pass, so that a person may judge them."""
-    due = wave.run.acceptance_tests.filter(due_wave__lte=wave.number).select_related("requirement")
-    results = _results_by_test(wave.run)
-    return [test for test in due if current_result(results[test.pk]).status != PASSED]
-
-
-def blockers(wave: Wave) -> list[str]:
-    """What the newest decision of its gate names."""
-    decision = wave.decisions.order_by("-id").first()
-    return decision.blockers if decision else []

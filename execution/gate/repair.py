@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, Prefetch, Q
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from execution.choices import COUNTED_PURPOSE
 from execution.engine.cost_check import atoms_fit
@@ -64,32 +64,32 @@ def _about(finding: FindingOrCheck) -> tuple[str, str, str]:
     return finding.validator, finding.path, finding.symbol
 
 
-def changed_nothing(wave: Wave) -> bool:
-    """Whether everything written again since the gate's closing before the latest was answered as it was."""
+def rewritten(wave: Wave) -> QuerySet[Attempt]:
+    """What was written again between the last two closings of its gate, by whomever."""
     times = list(wave.decisions.order_by("-round").values_list("at", flat=True)[:2])
     if len(times) < 2:
-        return False
+        return Attempt.objects.none()
     asked = Attempt.objects.filter(
         atom__run=wave.run_id, started_at__gte=times[1], ended_at__lte=times[0]
-    ).exclude(purpose=Attempt.Purpose.CONTENT)
-    outcomes = set(
-        asked.exclude(outcome=Attempt.Outcome.ABANDONED).values_list("outcome", flat=True)
     )
+    asked = asked.exclude(purpose=Attempt.Purpose.CONTENT)
+    return asked.exclude(outcome=Attempt.Outcome.ABANDONED).order_by("started_at")
+
+
+def changed_nothing(wave: Wave) -> bool:
+    """Whether everything written again since the gate's closing before the latest was answered as it was."""
+    outcomes = set(rewritten(wave).order_by().values_list("outcome", flat=True))
     return outcomes == {Attempt.Outcome.UNCHANGED}
 
 
 def _feedback(
     run: Run, failure_texts: Mapping[UUID, str], failed: Iterable[FindingOrCheck]
 ) -> dict[UUID, str]:
-    """By atom that can be at fault: the failures of tests that touch it, with their requirements, and of checks.
-
-    A test that touches something not written yet is red for want of that, and accuses nobody.
-    """
+    """By atom that can be at fault: the failures of tests that touch it, with their requirements, and of checks."""
     blame = Blame(run)
-    unwritten = Atom.objects.filter(run=run).exclude(status=Atom.Status.ACCEPTED)
-    at_fault = AcceptanceTest.objects.filter(pk__in=failure_texts).exclude(atoms__in=unwritten)
     lines: dict[UUID, list[str]] = defaultdict(list)
-    tests = at_fault.select_related("requirement").prefetch_related(
+    failed_tests = AcceptanceTest.objects.filter(pk__in=failure_texts)
+    tests = failed_tests.select_related("requirement").prefetch_related(
         Prefetch("atoms", Atom.objects.only("pk"))
     )
     for test in tests.order_by("path"):
@@ -102,16 +102,11 @@ def _feedback(
 
 
 def feedback_from_rows(run: Run, wave: Wave) -> dict[UUID, str]:
-    """As at the latest closing of the wave, from what was stored."""
-    latest = AcceptanceResult.objects.filter(wave=wave).latest_per_test()
+    """As at the latest closing of the wave, from what was stored. A test that proves nothing accuses nobody."""
+    proven = AcceptanceTest.State.RUNNABLE
+    latest = AcceptanceResult.objects.filter(wave=wave, test__state=proven).latest_per_test()
     red = {one.test_id: one.stderr or one.status for one in latest if one.status != PASSED}
     return _feedback(run, red, failed_checks(wave))
-
-
-def accused(wave: Wave) -> list[Atom]:
-    """The atoms that the failures of the latest closing can be due to."""
-    found = Atom.objects.filter(pk__in=feedback_from_rows(wave.run, wave))
-    return list(found.only("path", "symbol").in_order())
 
 
 def failed_checks(wave: Wave) -> list[Check]:

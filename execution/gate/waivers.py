@@ -11,7 +11,7 @@ from config.access.permissions import require
 from config.shared.signals import send_on_commit
 from execution.engine.row_locks import lock_wave, lock_waves, locked
 from execution.engine.stale import reopen_run
-from execution.errors import NotDueNow, NothingToRepair, ReasonMissing
+from execution.errors import NotDueNow, NothingToRepair, ReasonMissing, SameTest, TestUnproven
 from execution.gate.evidence import due_tests
 from execution.gate.repair import candidates, feedback_from_rows, regenerate
 from execution.models import AcceptanceTest, Attempt, GateWaiver, Run, Wave
@@ -52,7 +52,8 @@ def waive(wave: Wave, tests: Iterable[AcceptanceTest], by: User, reason: str) ->
                 raise NotDueNow
             if test.pk not in live:
                 _waive(run, held, test, by, reason.strip())
-        _ask_again(run, held)
+        if held.status == Wave.Status.BLOCKED:
+            _go_on(run)
 
 
 def _waive(run: Run, wave: Wave, test: AcceptanceTest, by: User, reason: str) -> None:
@@ -68,11 +69,7 @@ def _waive(run: Run, wave: Wave, test: AcceptanceTest, by: User, reason: str) ->
     audit(by, "waive_gate", run.plan, after={"test": test.path, "reason": reason})
 
 
-def _ask_again(run: Run, wave: Wave) -> None:
-    if wave.status == Wave.Status.BLOCKED:
-        wave.move_to(
-            Wave.Status.GATING, source=[Wave.Status.BLOCKED], next_fence=True, lease_until=None
-        )
+def _go_on(run: Run) -> None:
     reopen_run(run)
     send_on_commit(run_moved, sender=Run, run_id=run.pk)
 
@@ -89,28 +86,44 @@ def repair_again(wave: Wave, by: User) -> None:
             raise NothingToRepair
         append("gate_repair_asked", {"wave_id": str(held.pk), "atoms": len(chosen)})
         regenerate(run, chosen, feedback, purpose=Attempt.Purpose.REQUEST)
-        reopen_run(run)
         audit(by, "repair_again", run.plan, after={"wave": str(wave.number)})
-        send_on_commit(run_moved, sender=Run, run_id=run.pk)
+        _go_on(run)
 
 
 def change_test(test: AcceptanceTest, code: str, by: User, reason: str) -> None:
-    """A person's version of a test: proven red on stubs, then the gate is asked again."""
+    """A person's version of a test: proven red on stubs first, then the gate decides again.
+
+    Raises ReasonMissing, SameTest, TestUnproven, SandboxMissing, SandboxBusy, NotPermitted; then nothing is changed.
+    """
     require(by, "change_test", test.run.plan)
     if not reason.strip():
         raise ReasonMissing
+    if code.strip() == test.code.strip():
+        raise SameTest
     state, detail, atoms = prove(test.run_id, test.path, code, test.timeout_s)
+    if state != AcceptanceTest.State.RUNNABLE:
+        raise TestUnproven(state, detail.get("reasons", []))
     with locked(test.run_id, actor=by.get_username()) as run:
         waves = lock_waves(run)
-        before = {"code": test.code, "state": test.state}
+        _keep_change(test, code, by, reason.strip())
         AcceptanceTest.objects.filter(pk=test.pk).update(
             code=code, code_sha=sha(code), state=state, red_result=detail
         )
         test.refresh_from_db()
         test.atoms.set(atoms)
         set_due_waves(run, [test])
-        audit(by, "change_test", run.plan, before=before, after={"code": code, "reason": reason})
         append("acceptance_test_changed", {"test_id": str(test.pk), "reason": reason})
-        for wave in waves:
-            if wave.status == Wave.Status.BLOCKED:
-                _ask_again(run, wave)
+        if any(wave.status == Wave.Status.BLOCKED for wave in waves):
+            _go_on(run)
+
+
+def _keep_change(test: AcceptanceTest, code: str, by: User, reason: str) -> None:
+    test.changes.create(
+        actor=by.get_username(),
+        reason=reason[:500],
+        before=test.code,
+        before_state=test.state,
+        after=code,
+    )
+    before = {"code": test.code, "state": test.state}
+    audit(by, "change_test", test.run.plan, before=before, after={"code": code, "reason": reason})

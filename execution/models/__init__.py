@@ -6,6 +6,7 @@ from execution.models.evidence import (
     Export,
     GateDecision,
     GateWaiver,
+    TestChange,
 )
 from execution.models.removal import RemovalProof
 from execution.models.run import Preparation, Run, Wave
@@ -23,5 +24,6 @@ __all__ = [
     "Preparation",
     "RemovalProof",
     "Run",
+    "TestChange",
     "Wave",
 ]

@@ -104,6 +104,30 @@ class AcceptanceTest(models.Model):
         return self.path
 
 
+class TestChange(models.Model):
+    """A person's new text of a test, beside the one it replaced. Append-only."""
+
+    __test__ = False
+
+    test = models.ForeignKey(AcceptanceTest, on_delete=models.CASCADE, related_name="changes")
+    actor = models.CharField(max_length=150)
+    reason = models.CharField(max_length=500)
+    before = models.TextField()
+    before_state = models.CharField(max_length=8, choices=TestState)
+    after = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            choices_check("before_state", TestState, "execution_testchange_before_state"),
+            models.CheckConstraint(condition=~Q(reason=""), name="execution_testchange_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.test_id} changed by {self.actor}"
+
+
 class AcceptanceResult(models.Model):
     Status = ResultStatus
 
@@ -114,6 +138,9 @@ class AcceptanceResult(models.Model):
     ms = models.PositiveIntegerField(default=0)
     stdout = models.TextField(blank=True)
     stderr = models.TextField(blank=True)
+    failures = models.JSONField(
+        default=list, blank=True, help_text="As execution.gate.failures.Failure."
+    )
     tree_sha = models.CharField(max_length=64)
     at = models.DateTimeField(auto_now_add=True)
 

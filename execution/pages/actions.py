@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from config.access.http import AuthedRequest
 from config.access.permissions import require
@@ -19,9 +19,9 @@ from execution.errors import NothingToRun
 from execution.export.archive import export_zip, folder_name
 from execution.gate import waivers
 from execution.models import AcceptanceTest, Run, Wave
+from execution.pages.blocked import waive_form
 from execution.pages.forms import TestForm
 from execution.pages.run_state import latest_run
-from execution.pages.tabs import waive_form
 from execution.removal import dead_code, proofs
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
@@ -158,14 +158,37 @@ def waive(request: AuthedRequest, wave_id: UUID) -> HttpResponse:
     return done(request, url, "Waived, with your reason in the history.")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def change_test(request: AuthedRequest, test_id: UUID) -> HttpResponse:
+    """The form, where a page asks for it; or the new text, which is proven before it counts."""
     visible = Run.objects.visible_to(request.user)
-    tests = AcceptanceTest.objects.select_related("run__plan")
+    tests = AcceptanceTest.objects.select_related("run__plan", "requirement")
     test = get_object_or_404(tests, pk=test_id, run__in=visible)
-    url = reverse("execution:test-detail", args=[test.pk])
+    require(request.user, "change_test", test.run.plan)
+    if request.method == "GET":
+        return _change_form(request, test, TestForm(initial={"code": test.code}))
     form = TestForm(request.POST)
-    if not form.is_valid():
-        return refused(request, form, "The test was not changed.", url)
-    waivers.change_test(test, form.cleaned_data["code"], request.user, form.cleaned_data["reason"])
-    return done(request, url, "Changed; it runs again at the next gate.")
+    if form.is_valid():
+        new = form.cleaned_data
+        try:
+            waivers.change_test(test, new["code"], request.user, new["reason"])
+        except BadInput as error:
+            form.add_error("code", error.message)
+    if form.errors:
+        return _change_form(request, test, form, status=422)
+    url = reverse("execution:test-detail", args=[test.pk])
+    message = "Changed and proven on stubs; it runs again at the next gate."
+    return done(request, _run_page(test.run.plan_id) if _waits(test.run) else url, message)
+
+
+def _waits(run: Run) -> bool:
+    """Whether its page shows what the change leads to."""
+    return Run.objects.filter(pk=run.pk, status=Run.Status.RUNNING).exists()
+
+
+def _change_form(
+    request: AuthedRequest, test: AcceptanceTest, form: TestForm, *, status: int = 200
+) -> HttpResponse:
+    template = "execution/_change_test.html" if request.htmx else "execution/change_test.html"
+    context = {"change_test": {"test": test, "form": form}, "plan": test.run.plan}
+    return render(request, template, context, status=status)

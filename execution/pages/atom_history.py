@@ -36,7 +36,7 @@ def attempts(atom: Atom) -> list[dict[str, Any]]:
 
 def _attempt(attempt: Attempt, path: str) -> dict[str, Any]:
     ended = attempt.ended_at
-    checks = [_check(check, attempt) for check in attempt.checks.all()]
+    checks = checks_of(attempt)
     return {
         "id": attempt.pk,
         "code_sha": attempt.code_sha,
@@ -53,8 +53,15 @@ def _attempt(attempt: Attempt, path: str) -> dict[str, Any]:
     }
 
 
+def checks_of(attempt: Attempt) -> list[dict[str, Any]]:
+    """As shared/_checks.html wants them."""
+    return [_check(check, attempt) for check in attempt.checks.all()]
+
+
 def _check(check: Check, attempt: Attempt) -> dict[str, Any]:
-    number = check.line and check.line + lines_above(attempt.imports)
+    """What a person's version does to other code has its line there, not here."""
+    is_own = check.symbol in ("", attempt.atom.symbol)
+    number = check.line + lines_above(attempt.imports) if check.line and is_own else None
     text = whole_text(attempt.imports, attempt.code)
     return {
         "level": check.level,

@@ -1,5 +1,6 @@
 """The pages of one atom and of one acceptance test."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,7 +11,8 @@ from config.access.http import AuthedRequest
 from config.access.permissions import can
 from execution.attempt.judgement import why_not_judgeable
 from execution.gate import gate_report
-from execution.models import AcceptanceTest, Atom, RemovalProof, Run
+from execution.gate.failures import red_reasons
+from execution.models import AcceptanceTest, Atom, RemovalProof, Run, TestChange
 from execution.pages import atom_history, run_state
 from execution.pages.forms import TestForm
 
@@ -43,6 +45,12 @@ def atom_detail(request: AuthedRequest, atom_id: UUID) -> HttpResponse:
     )
 
 
+def _change(row: TestChange) -> dict[str, Any]:
+    """As shared/_diff.html wants it."""
+    texts = {"before": row.before, "after": row.after}
+    return {"row": row, "diff": {"id": f"change-of-{row.pk}", "path": row.test.path} | texts}
+
+
 @require_GET
 def test_detail(request: AuthedRequest, test_id: UUID) -> HttpResponse:
     visible = Run.objects.visible_to(request.user)
@@ -59,7 +67,9 @@ def test_detail(request: AuthedRequest, test_id: UUID) -> HttpResponse:
             "results": results[::-1],
             "atoms": test.atoms.in_order(),
             "code": {"id": "test-code", "text": test.code, "path": test.path},
-            "form": TestForm(initial={"code": test.code}),
+            "change_test": {"test": test, "form": TestForm(initial={"code": test.code})},
+            "changes": [_change(row) for row in test.changes.order_by("-id")],
+            "reasons": red_reasons(test),
             "may_change": can(request.user, "change_test", test.run.plan),
         },
     )

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from config.shared.html.code_field import CodeField
+
 LONGEST_TEST = 100_000
 
 
@@ -21,9 +23,5 @@ class WaiveForm(forms.Form):
 class TestForm(forms.Form):
     __test__ = False
 
-    code = forms.CharField(
-        max_length=LONGEST_TEST,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 24, "class": "mono", "spellcheck": "false"}),
-    )
+    code = CodeField(rows=24, max_length=LONGEST_TEST, label="The test")
     reason = forms.CharField(max_length=500, label="Why it changes")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from config.shared.html.fragments import plan_fragment
 from execution.gate import gate_report
 from execution.models import Run
-from execution.pages import run_state, spending
+from execution.pages import atom_history, blocked, run_state, spending
 from planning.models import MasterPlan
 
 COSTLY = {
@@ -122,14 +122,36 @@ def _trouble(atom: Any) -> dict[str, Any]:
     }
 
 
+@plan_fragment("gate-mended", kinds={"*"})
+def mended(plan_id: Any) -> str:
+    return draw_mended(_run(plan_id))
+
+
+def draw_mended(run: Run | None) -> str:
+    """What was changed since a gate blocked, with the checks of each."""
+    shown = gate_report.mended(run) if run else None
+    if shown:
+        shown["changed"] = [
+            {"attempt": attempt, "checks": atom_history.checks_of(attempt)}
+            for attempt in shown["changed"]
+        ]
+    return render_to_string("execution/_mended.html", {"mended": shown})
+
+
 @plan_fragment("gate-report", kinds=GATES)
 def report(plan_id: Any) -> str:
     return draw_report(_run(plan_id))
 
 
 def draw_report(run: Run | None) -> str:
-    shown = gate_report.report(run) if run else None
-    return render_to_string("execution/_report.html", {"report": shown})
+    return render_to_string("execution/_report.html", {"report": _reported(run) if run else None})
+
+
+def _reported(run: Run) -> dict[str, Any]:
+    """The report, and its blocked gate without anything to decide: all readers are shown the same."""
+    report = gate_report.report(run)
+    gate = report["blocked"]
+    return report | {"blocked": blocked.shown(gate, run.plan) if gate else None}
 
 
 @plan_fragment("plan-spend", kinds=COSTLY)

@@ -180,10 +180,6 @@ def troubles(run: Run) -> list[Atom]:
     return list(rows.order_by("wave__number", "number"))
 
 
-def blocked_wave(run: Run) -> Wave | None:
-    return run.waves.filter(status=Wave.Status.BLOCKED).in_order().first()
-
-
 def why_stuck(atom: Atom) -> str:
     """Why the atom cannot continue by itself; empty if it can."""
     if atom.status in OPEN_ATOM or atom.status == Atom.Status.ACCEPTED:

@@ -12,10 +12,8 @@ from config.access.models import User
 from config.access.permissions import can
 from costs.pages.forms import RaiseForm
 from execution.gate import gate_report
-from execution.gate.repair import accused, failed_checks
-from execution.models import Atom, Run, Wave
-from execution.pages import fragments, run_state, spending
-from execution.pages.forms import WaiveForm
+from execution.models import Atom, Run
+from execution.pages import blocked, fragments, run_state, spending
 from execution.removal.dead_code import dead_atoms
 from execution.removal.proofs import passing_tests
 from execution.removal.standing import standing
@@ -53,28 +51,17 @@ def run(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
 
 
 def _ways_out(plan: MasterPlan, shown: Run, user: User) -> dict[str, Any]:
-    """Forms for what a paused run waits for."""
+    """What a paused run waits for, and the forms for it."""
     if shown.status != Run.Status.PAUSED:
         return {}
-    wave = run_state.blocked_wave(shown)
+    gate = gate_report.blocked(shown)
     return {
         "failed": shown.atoms.filter(status=Atom.Status.FAILED).count(),
-        "wave": wave,
-        "blockers": gate_report.blockers(wave) if wave else [],
-        "checks": failed_checks(wave) if wave else [],
-        "accused": accused(wave) if wave else [],
-        "tests": gate_report.failing_due_tests(wave) if wave else [],
-        "waive_form": waive_form(wave) if wave else None,
+        "blocked": blocked.shown(gate, plan, user) if gate else None,
         "budget": spending.way_out(plan, user)
         if shown.pause_reason == Run.PauseReason.BUDGET
         else None,
     }
-
-
-def waive_form(wave: Wave, data: Any = None) -> WaiveForm:
-    tests = gate_report.failing_due_tests(wave)
-    choices = [(str(test.pk), f"{test.requirement.code}: {test.path}") for test in tests]
-    return WaiveForm(data, choices=choices)
 
 
 @require_GET

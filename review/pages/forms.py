@@ -4,6 +4,7 @@ from uuid import UUID
 from django import forms
 
 from config.shared.errors import BadInput
+from config.shared.html.code_field import CodeField
 
 MOST_SAMPLES = 100
 
@@ -46,10 +47,9 @@ class FeedbackForm(forms.Form):
 
 class EditForm(forms.Form):
     seen_sha = seen_sha()
-    code = forms.CharField(
+    code = CodeField(
+        rows=22,
         max_length=60_000,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 22, "class": "mono", "spellcheck": "false"}),
         label="Your version",
         help_text="Checked at every level before it counts. The model's version is kept.",
     )

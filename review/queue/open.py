@@ -37,6 +37,13 @@ def ask(atom: Atom, by: User) -> Review:
     return open_review(atom.pk, Reason.ON_REQUEST, by=by.get_username())
 
 
+def for_decision(atom: Atom, by: User) -> Review:
+    """The open review of an atom that this person is about to decide on; opened if there is none."""
+    require(by, "review", atom.run.plan)
+    review = Review.objects.open().with_atom().filter(atom=atom).first()
+    return review or open_review(atom.pk, Reason.ON_REQUEST, by=by.get_username())
+
+
 def open_review(atom_id: UUID, reason: str, *, by: str = "") -> Review:
     """Open the review of an atom, or add a reason to the open one. Raises NothingToJudge in a cancelled run."""
     atom = Atom.objects.select_related("run__plan", "task").get(pk=atom_id)

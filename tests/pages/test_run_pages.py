@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from config.access.models import User
 from execution.gate.gate_report import current_result
-from execution.models import AcceptanceResult, Check, GateWaiver, Run
+from execution.models import AcceptanceResult, GateWaiver, Run
 from execution.pages.run_state import state_words
 from planning.models import MasterPlan
-from tests.factories import member
 from tests.pages import worlds
 from tests.pages.reading import HTMX, html_of
 from tests.pages.worlds import SHA
@@ -71,35 +70,6 @@ def test_stuck_atoms_say_why(run: Run, browser_of_alice: Client) -> None:
     assert "undefined name &#x27;lans&#x27;" in page
 
 
-def test_a_blocked_gate_offers_every_way_out(run: Run, browser_of_alice: Client) -> None:
-    wave = worlds.block(run)
-
-    page = html_of(browser_of_alice.get(reverse("execution:plan-run", args=[run.plan_id])))
-
-    assert "What blocks wave 2" in page
-    assert "FR-003: tests/test_fr_003_limit.py" in page
-    assert reverse("execution:wave-repair", args=[wave.pk]) in page
-    assert reverse("execution:wave-waive", args=[wave.pk]) in page
-    test = run.acceptance_tests.get(path="tests/test_fr_003_limit.py")
-    assert reverse("execution:test-detail", args=[test.pk]) in page
-
-
-def test_a_blocked_gate_leads_to_the_code_that_can_be_at_fault(
-    run: Run, browser_of_alice: Client
-) -> None:
-    wave = worlds.block(run)
-    atom = run.atoms.accepted().exclude(code="").order_by("number")[0]
-    Check.objects.create(
-        wave=wave, level=3, validator="interfaces", outcome="failed", detail="It is not there.",
-        path=atom.path, symbol=atom.symbol, line=2,
-    )  # fmt: skip
-
-    page = html_of(browser_of_alice.get(reverse("execution:plan-run", args=[run.plan_id])))
-
-    assert f"{atom.path}:{atom.symbol}, line 2" in page
-    assert f'{reverse("execution:atom-detail", args=[atom.pk])}">{atom}</a>' in page
-
-
 def test_a_waiver_names_its_tests_and_reason(run: Run, browser_of_alice: Client) -> None:
     wave = worlds.block(run)
     test = run.acceptance_tests.get(path="tests/test_fr_003_limit.py")
@@ -114,18 +84,6 @@ def test_a_waiver_names_its_tests_and_reason(run: Run, browser_of_alice: Client)
     assert (waiver.test, waiver.actor, waiver.reason) == (test, "alice", "Comes with version 2.")
     report = browser_of_alice.get(reverse("execution:plan-acceptance", args=[run.plan_id]))
     assert "Comes with version 2." in html_of(report)
-
-
-def test_a_member_is_not_offered_a_waiver(run: Run) -> None:
-    worlds.block(run)
-    bob = Client()
-    bob.force_login(member(run.plan.workspace, role="member", username="bob"))
-    wave = run.waves.get(number=2)
-
-    page = html_of(bob.get(reverse("execution:plan-run", args=[run.plan_id])))
-
-    assert reverse("execution:wave-waive", args=[wave.pk]) not in page
-    assert reverse("execution:wave-repair", args=[wave.pk]) in page
 
 
 def test_raising_the_budget_goes_on(run: Run, browser_of_alice: Client) -> None:

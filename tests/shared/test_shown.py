@@ -13,7 +13,7 @@ from config.shared.html.bars import budgeted, counted, weighed
 from config.shared.html.markup import highlighted_lines, listing, markdown
 from config.shared.html.pills import STATES, is_worded, pill_of
 from config.shared.html.text_diff import side_by_side, unified
-from config.shared.templatetags.shown import ago, duration, percent, spaced, ticked, usd
+from config.shared.templatetags.shown import about_usd, ago, duration, percent, spaced, ticked, usd
 
 WORDED_FIELDS = {"status", "outcome", "state", "certainty"}
 
@@ -32,6 +32,18 @@ WORDED_FIELDS = {"status", "outcome", "state", "certainty"}
 )
 def test_money_is_written_with_cents(amount: Decimal | None, shown: str) -> None:
     assert usd(amount) == shown
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        (None, "an unknown amount"),
+        (Decimal("0.0099"), "less than $0.01"),
+        (Decimal("0.01"), "about $0.01"),
+    ],
+)
+def test_a_likely_price_is_written_in_words(amount: Decimal | None, shown: str) -> None:
+    assert about_usd(amount) == shown
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,14 @@ def usd(amount: Decimal | float | str | None) -> str:
 
 
 @register.filter
+def about_usd(amount: Decimal | None) -> str:
+    """A likely price within a sentence."""
+    if amount is None:
+        return "an unknown amount"
+    return "less than $0.01" if amount < CENT else f"about {usd(amount)}"
+
+
+@register.filter
 def percent(share: Decimal | float | None) -> str:
     """A share of 1 in percent, cut to one decimal: 0.9996 is 99.9 %, so only all of it is 100 %."""
     if share is None or share == "":

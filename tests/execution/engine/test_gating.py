@@ -63,7 +63,7 @@ def test_a_requirement_without_a_test_is_a_failed_one_at_the_release_gate_only()
     assert early.is_passed
     assert not last.is_passed
     assert last.must_rate == Decimal(50)
-    assert last.blockers == ("M9: no test",)
+    assert last.blockers == ("M9: no test was asked for",)
     assert last.can_release is False
 
 

@@ -1,6 +1,7 @@
 """What people decide: reviews of atoms, and what to do at a shut gate."""
 
 import pytest
+from pytest_django import Settings
 
 from config.access.models import User
 from config.shared.errors import NotPermitted
@@ -11,7 +12,7 @@ from execution.gate.waivers import change_test, waive
 from execution.models import AcceptanceTest, Atom, Attempt, GateDecision, Run
 from tests import factories
 from tests.execution.engine import shop
-from tests.execution.engine.author import ADD, FROM_AMOUNTS, TESTS, TOTAL, Author, code
+from tests.execution.engine.author import ADD, DOUBLE, FROM_AMOUNTS, TESTS, TOTAL, Author, code
 
 BETTER = "def add(a: int, b: int) -> int:\n    return b + a\n"
 
@@ -122,6 +123,7 @@ def test_a_decision_about_other_code_than_there_is_is_refused(built: Run) -> Non
     atom.refresh_from_db()
     with pytest.raises(RoundsUsedUp):
         judgement.regenerate(atom, by, "Again.", atom.code_sha)
+    assert edit(atom, by, BETTER) == [], "the limit is on what is paid, not on what people write"
 
 
 def test_a_person_can_accept_what_the_machines_did_not(author: Author) -> None:
@@ -197,3 +199,20 @@ def test_a_low_score_holds_up_what_needs_it_where_the_workspace_wants_that(autho
 
     assert atom.confidence is not None
     assert (atom.status == "needs_review") == (atom.confidence < 0.7)
+
+
+def test_an_edit_below_a_blocked_gate_has_that_gate_decide_again(
+    author: Author, settings: Settings
+) -> None:
+    """`double` is in the second wave, needs nothing of the third, and its types are looked at in the last."""
+    settings.WAVE_SIZE = 2
+    author.codes["double"] = [code("def double(a: int) -> int:\n    return str(add(a, a))\n")]
+    plan = shop.approved_plan()
+    plan.requirements.exclude(code="FR-001").delete()
+    run = shop.build(shop.started(plan))
+    assert list(run.waves.values_list("status", flat=True)) == ["passed", "passed", "blocked"]
+
+    assert edit(shop.atom(run, "double"), plan.owner, DOUBLE) == []
+    run = shop.build(Run.objects.get(pk=run.pk))
+
+    assert (run.status, run.can_release) == ("completed", True), run.reason
