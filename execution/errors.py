@@ -1,5 +1,7 @@
 """Errors of building, worded for people."""
 
+from collections.abc import Sequence
+
 from config.shared.errors import BadInput, DomainError
 
 
@@ -67,6 +69,18 @@ class NothingToExport(DomainError):
     """No atom is accepted yet, so there is nothing to export."""
 
     code = "nothing_to_export"
+
+
+class GivenUnusable(DomainError):
+    """What the plan brings with it cannot be used."""
+
+    code = "given_unusable"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        way_on = (
+            "Retry to have a model specify them, or import the plan again without these mistakes."
+        )
+        super().__init__(f"The plan's own atoms cannot be used: {' '.join(problems)} {way_on}")
 
 
 class SandboxBusy(DomainError):

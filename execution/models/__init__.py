@@ -7,7 +7,7 @@ from execution.models.evidence import (
     GateDecision,
     GateWaiver,
 )
-from execution.models.run import Preparation, Run, Wave
+from execution.models.run import GivenAnswer, Preparation, Run, Wave
 
 __all__ = [
     "AcceptanceResult",
@@ -19,6 +19,7 @@ __all__ = [
     "Export",
     "GateDecision",
     "GateWaiver",
+    "GivenAnswer",
     "Preparation",
     "Run",
     "Wave",

@@ -42,12 +42,17 @@ def skeleton_problems(answer: PlanSkeleton, size: Size, codes: Collection[str]) 
     total = sum(milestone.tasks for milestone in milestones)
     if not size.minimum <= total <= size.maximum:
         found.append(f"It plans {total} tasks; {size.minimum} to {size.maximum} are asked for.")
-    if not is_name(answer.package) or answer.package in _TAKEN:
-        found.append(f"{answer.package!r} cannot be the name of a new Python package.")
+    found += package_problems(answer.package)
     if not 0 < len(answer.project_name) <= 120 or len(answer.package) > 60:
         found.append("The project needs a name of at most 120 characters, its package of 60.")
     found += _home_problems(milestones, codes)
     return found + _milestone_order_problems(milestones)
+
+
+def package_problems(package: str) -> Problems:
+    if not is_name(package) or package in _TAKEN:
+        return [f"{package!r} cannot be the name of a new Python package."]
+    return []
 
 
 def _home_problems(milestones: list[MilestoneDraft], codes: Collection[str]) -> Problems:

@@ -37,6 +37,10 @@ DRAFT = {
     "masterplan_generation_failed": Sentence(text="stopped at the step {step}", mark="failed"),
 }
 DECISIONS = {
+    "masterplan_imported": Sentence(
+        text="imported the plan: {total_tasks} tasks for {total_requirements} requirements",
+        mark="passed",
+    ),
     "masterplan_edited": Sentence(text="changed the plan"),
     "masterplan_approved": Sentence(text="approved the plan", mark="passed"),
     "masterplan_rejected": Sentence(text="rejected the plan", mark="attention"),
