@@ -51,7 +51,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "gate": "checks engine prepare sandbox source",
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine gate prepare source",
-        "pages": "attempt engine export gate prepare source",
+        "pages": "attempt documents engine export gate prepare source",
     },
     "review": {
         "decisions": "",
