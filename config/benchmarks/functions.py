@@ -32,13 +32,15 @@ ENVIRONMENT = {
     "SIZE_LIMITS": "0",
     "WAVE_SIZE": "400",
     "ATOM_CONCURRENCY": "24",
+    # One more than the first try: as many as there are mutants of a problem.
+    "REPAIR_ROUNDS": "1",
     "LOG_LEVEL": "WARNING",
 }
 LIMITS = (Decimal(900), Decimal(1000))
 MUTANTS_A_PROBLEM = 2
 # All 164 but the one that evaluates text, which no program of ours may.
 ACCEPTED, ACCEPTED_AT_ONCE = 163, 120
-LONGEST_SECONDS = 1200
+LONGEST_SECONDS = 900
 POLL_SECONDS = 0.5
 SECONDS_BETWEEN_LINES = 15
 # A style that the references share can look like an incident; going on is what a person would do.
@@ -143,7 +145,7 @@ class _Plans:
         return outcome
 
     def _follow(self, run: Run, package: str) -> int:
-        """How often it had to be resumed. Raises TimeoutError."""
+        """Until nothing goes on by itself, or time is up: how often it had to be resumed."""
         resumes, told_at = 0, 0.0
         until = time.monotonic() + LONGEST_SECONDS
         while time.monotonic() < until:
@@ -160,7 +162,8 @@ class _Plans:
                 told_at = time.monotonic()
                 _say(f"{package}: {_progress(run)}", self.began)
             time.sleep(POLL_SECONDS)
-        raise TimeoutError(f"{package} has not ended within {LONGEST_SECONDS} s")
+        _say(f"{package}: given up after {LONGEST_SECONDS} s", self.began)
+        return resumes
 
 
 def _progress(run: Run) -> str:

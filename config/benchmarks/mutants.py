@@ -5,7 +5,7 @@ Source of the kinds: operators, constants, comparisons and returns, as mutation 
 
 import ast
 import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -24,7 +24,6 @@ OPERATORS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
     ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult, ast.And: ast.Or, ast.Or: ast.And,
 }  # fmt: skip
-Change = Callable[[ast.AST], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +56,11 @@ def mutants(code: str) -> Iterator[Mutant]:
     tree = ast.parse(code)
     seen = {ast.unparse(tree)}
     places = len(list(ast.walk(tree)))
-    for change in (_operator, _constant, _negation, _return):
+    [function] = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    # Where a type is promised, a type check sees that nothing comes back.
+    kinds = [_operator, _constant, _negation, _opposite]
+    kinds += [] if function.returns else [_nothing]
+    for change in kinds:
         for position in range(places):
             changed = copy.deepcopy(tree)
             node = list(ast.walk(changed))[position]
@@ -95,13 +98,16 @@ def _constant(node: ast.AST) -> str:
     return f"{before!r} becomes {node.value!r}"
 
 
-def _return(node: ast.AST) -> str:
-    """Nothing comes back; for a comparison, its opposite."""
+def _opposite(node: ast.AST) -> str:
+    if not isinstance(node, ast.Return) or not isinstance(node.value, ast.Compare | ast.BoolOp):
+        return ""
+    node.value = ast.UnaryOp(ast.Not(), node.value)
+    return "the opposite is returned"
+
+
+def _nothing(node: ast.AST) -> str:
     if not isinstance(node, ast.Return) or node.value is None:
         return ""
-    if isinstance(node.value, ast.Compare | ast.BoolOp):
-        node.value = ast.UnaryOp(ast.Not(), node.value)
-        return "the opposite is returned"
     node.value = ast.Constant(None)
     return "None is returned"
 

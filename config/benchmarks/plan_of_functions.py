@@ -25,12 +25,15 @@ def document_of(problems: Sequence[Problem], *, name: str, package: str) -> Docu
         "phases": [
             {"type": "setup", "name": "Setup", "milestones": []},
             {"type": "core", "name": "Functions", "milestones": [_milestone(problems)]},
-            {"type": "polish", "name": "Polish", "milestones": []},
+            {"type": "polish", "name": "Program", "milestones": [_program(len(problems) + 1)]},
         ],
         "atoms": [
-            _atom(at, one, function, package)
-            for at, one in enumerate(problems, start=1)
-            for function in one.functions
+            *(
+                _atom(at, one, function, package)
+                for at, one in enumerate(problems, start=1)
+                for function in one.functions
+            ),
+            _start(len(problems) + 1, package),
         ],
         "tests": [_test(at, one, package) for at, one in enumerate(problems, start=1)],
     }
@@ -60,6 +63,33 @@ def _milestone(problems: Sequence[Problem]) -> dict[str, Any]:
             }
             for at, one in enumerate(problems, start=1)
         ],
+    }
+
+
+def _program(at: int) -> dict[str, Any]:
+    """The last gate starts what it releases."""
+    task = {
+        "id": f"T-{at:03}",
+        "name": "Start the program",
+        "technical_reason": "A program can be started.",
+        "subtasks": ["Say what is in it"],
+    }
+    return {"key": "M2", "name": "Program", "tasks": [task]}
+
+
+def _start(at: int, package: str) -> dict[str, Any]:
+    return {
+        "task": f"T-{at:03}",
+        "path": f"{package}/__main__.py",
+        "symbol": "statements",
+        "kind": "statements",
+        "signature": "",
+        "description": "Says what the package holds.",
+        "language": "python",
+        "subtasks": [1],
+        "needs": [],
+        "aggregates": [],
+        "code": f'if __name__ == "__main__":\n    print("usage: import functions from {package}")',
     }
 
 
