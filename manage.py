@@ -16,8 +16,8 @@ NEED_NOTHING = {
     "makemessages", "startapp", "version",
 }  # fmt: skip
 NEED_DATABASE = {
-    "changepassword", "createsuperuser", "dbshell", "dumpdata", "flush", "inspectdb", "load_prices",
-    "loaddata", "makemigrations", "migrate", "showmigrations", "sqlmigrate",
+    "changepassword", "createsuperuser", "dbshell", "dumpdata", "export_plan", "flush", "inspectdb",
+    "load_prices", "loaddata", "makemigrations", "migrate", "showmigrations", "sqlmigrate",
 }  # fmt: skip
 
 CALL_THE_MODEL = {"build", "up"}

@@ -247,8 +247,10 @@ ATOM_CONCURRENCY = env.int("ATOM_CONCURRENCY", default=16)
 LEASE_SECONDS = env.float("LEASE_SECONDS", default=90)
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15)
 CONTENT_ATTEMPTS = 4
-REPAIR_ROUNDS = 2
-WAVE_SIZE = 100
+REPAIR_ROUNDS = env.int("REPAIR_ROUNDS", default=2)
+WAVE_SIZE = env.int("WAVE_SIZE", default=100)
+# How long and how branched a piece of code may be; a benchmark builds functions that nobody cut to measure.
+SIZE_LIMITS = env.bool("SIZE_LIMITS", default=True)
 REVIEW_SAMPLE_SHARE = env.float("REVIEW_SAMPLE_SHARE", default=0.15)
 REVIEW_CLAIM_SECONDS = 300
 # Checks of the whole and acceptance tests when a wave closes; the makespan benchmark measures without them.

@@ -19,6 +19,7 @@ from execution.models import (
     Export,
     GateDecision,
     GateWaiver,
+    GivenAnswer,
     Preparation,
     RemovalProof,
     Run,
@@ -117,6 +118,13 @@ class PreparationAdmin(OperatorAdmin):
     search_fields = ("run__id", "task__name", "requirement__code")
     raw_id_fields = ("run", "task", "requirement")
     readonly_fields = ("status", "fence")
+
+
+@admin.register(GivenAnswer)
+class GivenAnswerAdmin(RecordAdmin):
+    list_display = ("task", "requirement")
+    list_select_related = ("task", "requirement")
+    search_fields = ("task__name", "requirement__code", "task__plan__id", "requirement__plan__id")
 
 
 @admin.register(Wave)

@@ -107,6 +107,18 @@ class NothingToExport(DomainError):
     code = "nothing_to_export"
 
 
+class GivenUnusable(DomainError):
+    """What the plan brings with it cannot be used."""
+
+    code = "given_unusable"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        way_on = (
+            "Retry to have a model specify them, or import the plan again without these mistakes."
+        )
+        super().__init__(f"The plan's own atoms cannot be used: {' '.join(problems)} {way_on}")
+
+
 class SandboxBusy(DomainError):
     """The sandbox could not run a program just now. Nothing is lost; try again later."""
 

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from execution.pages import actions, atoms, tabs
+from execution.pages import actions, atoms, plan_documents, tabs
 
 app_name = "execution"
 PLAN = "plans/<uuid:plan_id>/"
 WAVE = "waves/<uuid:wave_id>/"
 
 urlpatterns = [
+    path("plans/import/", plan_documents.plan_import, name="plan-import"),
+    path(f"{PLAN}document/", plan_documents.plan_document, name="plan-document"),
     path(f"{PLAN}run/", tabs.run, name="plan-run"),
     path(f"{PLAN}acceptance/", tabs.acceptance, name="plan-acceptance"),
     path(f"{PLAN}costs/", tabs.costs, name="plan-costs"),

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from config.shared.errors import BadInput, DomainError
 
+# Of a document that is wrong in many places, as many are said at once.
+PROBLEMS_SAID = 12
+
 
 class PlanLocked(DomainError):
     """An approved plan cannot be edited. Reopen it as a draft first."""
@@ -38,6 +41,38 @@ class CycleFound(BadInput):
     def __init__(self, path: Sequence[object]) -> None:
         self.path = list(path)
         super().__init__(f"These dependencies form a circle: {' → '.join(map(str, path))}.")
+
+
+class DocumentRefused(BadInput):
+    """This plan document cannot be used."""
+
+    code = "document_refused"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """All of them stay in `problems`; the message names the first ones."""
+        self.problems = list(problems)
+        super().__init__("\n".join(["This plan document cannot be used.", *first_of(problems)]))
+
+
+class NotExportable(DomainError):
+    """This plan cannot be written as a document."""
+
+    code = "not_exportable"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        said = ["This plan cannot be written as a document.", *first_of(problems)]
+        super().__init__("\n".join(said))
+
+
+def first_of(problems: Sequence[str]) -> list[str]:
+    more = len(problems) - PROBLEMS_SAID
+    return [*problems[:PROBLEMS_SAID], *([f"… and {more} more"] if more > 0 else [])]
+
+
+class NameTaken(BadInput):
+    """There is a plan of this name already."""
+
+    code = "name_taken"
 
 
 class Unreadable(Exception):

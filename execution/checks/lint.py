@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from execution.checks.file_context import FileContext
@@ -100,7 +101,8 @@ def check(here: FileContext) -> list[Finding]:
 
 
 def _run(here: FileContext) -> RuffRun:
-    rules = [RULES, COMPLEXITY, *(["I"] if here.source.kind == "file" else [])]
+    rules = [RULES, *([COMPLEXITY] if settings.SIZE_LIMITS else [])]
+    rules += ["I"] if here.source.kind == "file" else []
     own = frozenset(here.tops)
     return run_ruff(here.source.path, here.file.text, rules=",".join(rules), packages=own)
 

@@ -9,7 +9,7 @@ from execution.models.evidence import (
     TestChange,
 )
 from execution.models.removal import RemovalProof
-from execution.models.run import Preparation, Run, Wave
+from execution.models.run import GivenAnswer, Preparation, Run, Wave
 
 __all__ = [
     "AcceptanceResult",
@@ -21,6 +21,7 @@ __all__ = [
     "Export",
     "GateDecision",
     "GateWaiver",
+    "GivenAnswer",
     "Preparation",
     "RemovalProof",
     "Run",

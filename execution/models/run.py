@@ -184,6 +184,33 @@ class Preparation(Stateful, Leased):
         return f"{self.kind} {self.path or self.task_id or self.requirement_id}"
 
 
+class GivenAnswer(models.Model):
+    """What a plan brought with it in place of a model's answer: the atoms of a task, or the tests of a requirement.
+
+    It outlives runs. `answer` has the shape that `execution.prepare.given` reads.
+    """
+
+    task = models.OneToOneField(
+        Task, null=True, blank=True, on_delete=models.CASCADE, related_name="given_answer"
+    )
+    requirement = models.OneToOneField(
+        Requirement, null=True, blank=True, on_delete=models.CASCADE, related_name="given_answer"
+    )
+    answer = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(task__isnull=False, requirement__isnull=True)
+                | Q(task__isnull=True, requirement__isnull=False),
+                name="execution_givenanswer_one_subject",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"given for {self.task_id or self.requirement_id}"
+
+
 class Wave(Stateful, Leased):
     """A level of the graph, or a chunk of one, and the gate behind it.
 

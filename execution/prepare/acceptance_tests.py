@@ -1,4 +1,4 @@
-"""Acceptance tests: written by a model per requirement, and proven red on stubs before any code exists."""
+"""Acceptance tests: given with the plan or written by a model, and proven red on stubs before any code exists."""
 
 import logging
 import re
@@ -14,11 +14,12 @@ from config.shared.prompts import Prompt, Revision, Shared, prompt
 from costs.errors import CallStopped
 from costs.model_client.correction import parse_repaired
 from costs.model_client.door import Call
-from execution.answers import AcceptanceTests, TestDraft
+from execution.answers import AcceptanceTests
 from execution.engine.row_locks import locked
 from execution.errors import SandboxMissing
 from execution.models import AcceptanceTest, Atom, Preparation, Run
 from execution.prepare import prompt_data
+from execution.prepare.given import TestFile, TestFiles, given_for
 from execution.prepare.layout import set_due_waves
 from execution.prepare.preparations import finish
 from execution.sandbox.testing import RedProof, prove_red, touched
@@ -38,29 +39,50 @@ MOST_TESTS = 30
 
 @dataclass(frozen=True, kw_only=True)
 class ProvenTest:
-    path: str
-    draft: TestDraft
+    file: TestFile
     proof: RedProof
 
 
 def write_tests(preparation: Preparation, lease: Lease) -> None:
-    """Ask for the tests of one requirement, prove them red, store them.
+    """Have the tests of one requirement, prove them red, store them.
 
     Raises the errors of costs, and SandboxMissing or SandboxBusy, which no second answer would mend.
     """
     requirements = Requirement.objects.select_related("plan__discovery")
     requirement = requirements.get(preparations=preparation)
     sources = specified_sources(preparation.run_id)
+    given = given_for(preparation, TestFiles)
+    if given is not None:
+        tests, is_rewritten = _prove(given.tests, sources, lease.is_lost), False
+    else:
+        tests, is_rewritten = _write(preparation, requirement, sources, lease)
+    _store(preparation, requirement, tests, sources, is_rewritten=is_rewritten)
+
+
+def _write(
+    preparation: Preparation, requirement: Requirement, sources: Sequence[AtomSource], lease: Lease
+) -> tuple[list[ProvenTest], bool]:
+    """Ask a model; what is not red is rewritten once, and the second answer stands."""
     asked = _prompt(preparation, requirement)
     attempt = 1 + preparation.retries
     first = _ask(requirement, asked, lease, attempt=attempt)
-    tests = _prove(requirement, first.tests, sources, lease.is_lost)
-    is_rewritten = any(test.proof.state != "runnable" for test in tests)
-    if is_rewritten:
-        again = _with_findings(asked, first, tests)
-        second = _ask(requirement, again, lease, attempt=attempt)
-        tests = _prove(requirement, second.tests, sources, lease.is_lost)
-    _store(preparation, requirement, tests, sources, is_rewritten=is_rewritten)
+    tests = _prove(_files(requirement, first), sources, lease.is_lost)
+    if all(test.proof.state == "runnable" for test in tests):
+        return tests, False
+    again = _with_findings(asked, first, tests)
+    second = _ask(requirement, again, lease, attempt=attempt)
+    return _prove(_files(requirement, second), sources, lease.is_lost), True
+
+
+def _files(requirement: Requirement, answer: AcceptanceTests) -> list[TestFile]:
+    return [
+        TestFile(
+            path=test_path(requirement.code, draft.name),
+            code=draft.code,
+            timeout_s=draft.timeout_s,
+        )
+        for draft in answer.tests
+    ]
 
 
 def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
@@ -148,22 +170,18 @@ def limits(name: str, code: str, timeout_s: int) -> list[str]:
 
 
 def _prove(
-    requirement: Requirement,
-    drafts: Sequence[TestDraft],
-    sources: Sequence[AtomSource],
-    is_lost: Callable[[], bool],
+    files: Sequence[TestFile], sources: Sequence[AtomSource], is_lost: Callable[[], bool]
 ) -> list[ProvenTest]:
     """Raises CallStopped once the work is no longer ours, SandboxMissing if nothing can be run."""
     proven: list[ProvenTest] = []
-    for draft in drafts:
+    for file in files:
         if is_lost():
             raise CallStopped
-        path = test_path(requirement.code, draft.name)
         if sum(one.proof.ms for one in proven) > settings.PROOF_SECONDS * 1000:
             proof = _unproven()
         else:
-            proof = _proof(sources, path, draft.code, draft.timeout_s)
-        proven.append(ProvenTest(path=path, draft=draft, proof=proof))
+            proof = _proof(sources, file.path, file.code, file.timeout_s)
+        proven.append(ProvenTest(file=file, proof=proof))
     return proven
 
 
@@ -189,8 +207,8 @@ test_path.__test__ = False  # type: ignore[attr-defined]  # not a test, though i
 
 def _with_findings(asked: Prompt, first: AcceptanceTests, tests: Sequence[ProvenTest]) -> Prompt:
     errors = [
-        f"{test.draft.name} is {test.proof.state}: {'; '.join(_reasons(test.proof))}"
-        for test in tests
+        f"{draft.name} is {test.proof.state}: {'; '.join(_reasons(test.proof))}"
+        for draft, test in zip(first.tests, tests, strict=True)
         if test.proof.state != "runnable"
     ]
     return Revision(answer=first.model_dump_json(), errors=errors).of(asked)
@@ -214,9 +232,9 @@ def _store(
             add_test(
                 run,
                 requirement,
-                path=test.path,
-                code=test.draft.code,
-                timeout_s=test.draft.timeout_s,
+                path=test.file.path,
+                code=test.file.code,
+                timeout_s=test.file.timeout_s,
                 state=test.proof.state,
                 red_result=test.proof.detail,
                 rewritten=is_rewritten,

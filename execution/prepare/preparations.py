@@ -1,6 +1,7 @@
 """Preparing a run: one model call per task, then one per requirement, then the graph.
 
-Each call is a Preparation row. Which may go on now is derived from the rows.
+Each call is a Preparation row, also where the plan brings the answer with it (`given`). Which may go on now is
+derived from the rows.
 """
 
 import logging
@@ -29,7 +30,7 @@ from costs.errors import (
 from execution.choices import TESTING_PREPARATION
 from execution.engine.lifecycle import fail_run, pause_for
 from execution.engine.queue import Job, Kind
-from execution.errors import SandboxBusy, SandboxMissing
+from execution.errors import GivenUnusable, SandboxBusy, SandboxMissing
 from execution.models import Preparation, Run
 from execution.prepare.layout import lay_out
 
@@ -103,6 +104,8 @@ def attend(claimed: Preparation, work: Work) -> None:
         logger.info("preparation taken away preparation=%s", claimed.pk)
     except AnswerUnusable as error:
         give_up(claimed, "; ".join(error.errors) or error.message)
+    except GivenUnusable as error:
+        give_up(claimed, error.message)
     except TransportFailed as error:
         _return_once(claimed, error.message)
     except BudgetExceeded as error:

@@ -1,4 +1,4 @@
-"""Specifying the atoms of a task, by a model that gets the interfaces of its providers."""
+"""Specifying the atoms of a task: by the plan itself, or by a model that gets the interfaces of its providers."""
 
 import logging
 from collections.abc import Sequence
@@ -12,9 +12,11 @@ from costs.model_client.correction import parse_repaired
 from costs.model_client.door import Call
 from execution.answers import AtomSpec, AtomSpecs
 from execution.engine.row_locks import locked
+from execution.errors import GivenUnusable
 from execution.models import Atom, AtomDependency, Preparation, Run
 from execution.prepare import prompt_data
 from execution.prepare.derived_code import derived_code
+from execution.prepare.given import given_for
 from execution.prepare.preparations import finish
 from execution.prepare.specification_problems import Existing, Place, problems, resolve
 from execution.source.interface import interface_sha
@@ -33,10 +35,19 @@ FIRST_NUMBER = 1_000_000
 
 
 def specify(preparation: Preparation, lease: Lease) -> None:
-    """Ask for the atoms of one task and store them. Raises the errors of costs."""
+    """Store the atoms of one task. Raises GivenUnusable and the errors of costs."""
     task = Task.objects.select_related("plan__discovery").get(preparations=preparation)
-    direct, others = _earlier(preparation, task)
     around = _surroundings(preparation, task)
+    specs = given_for(preparation, AtomSpecs)
+    if specs is None:
+        specs = _ask(preparation, task, around, lease)
+    elif found := problems(specs, around):
+        raise GivenUnusable(found)
+    _store(preparation, task, specs.atoms)
+
+
+def _ask(preparation: Preparation, task: Task, around: Existing, lease: Lease) -> AtomSpecs:
+    direct, others = _earlier(preparation, task)
     call = Call(
         job="AtomSpecs",
         subject=f"task:{task.pk}",
@@ -54,10 +65,9 @@ def specify(preparation: Preparation, lease: Lease) -> None:
         ),
         attempt=1 + preparation.retries,
     )
-    answer = parse_repaired(
+    return parse_repaired(
         AtomSpecs, call, problems=lambda value: problems(value, around), should_stop=lease.is_lost
-    )
-    _store(preparation, task, answer.value.atoms)
+    ).value
 
 
 def _earlier(preparation: Preparation, task: Task) -> tuple[list[Atom], list[Atom]]:

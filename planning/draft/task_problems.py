@@ -46,8 +46,8 @@ def skeleton_problems(
         found.append(f"It plans {total} tasks; {size.minimum} to {size.maximum} are asked for.")
     if package and answer.package != package:
         found.append(f"The package of this stack is {package!r}, not {answer.package!r}.")
-    elif not is_name(answer.package) or answer.package in _TAKEN:
-        found.append(f"{answer.package!r} cannot be the name of a new Python package.")
+    elif not package:
+        found += package_problems(answer.package)
     if not 0 < len(answer.project_name) <= 120 or len(answer.package) > 60:
         found.append("The project needs a name of at most 120 characters, its package of 60.")
     found += _home_problems(milestones, codes)
@@ -59,6 +59,12 @@ def skeleton_problems(
 def _owned(who: str, paths: Iterable[str], owned: Collection[str]) -> Problems:
     taken = dict.fromkeys(path for path in paths if path in owned)
     return [f"{who} writes {path}, which the stack has already." for path in taken]
+
+
+def package_problems(package: str) -> Problems:
+    if not is_name(package) or package in _TAKEN:
+        return [f"{package!r} cannot be the name of a new Python package."]
+    return []
 
 
 def _home_problems(milestones: list[MilestoneDraft], codes: Collection[str]) -> Problems:

@@ -1,6 +1,14 @@
 """The events planning raises, and their sentences in the history."""
 
-from planning.log.sentences import Routine, Sentence, register
+from planning.log.sentences import Payload, Routine, Sentence, register
+
+
+def brought(payload: Payload) -> str:
+    """What an imported plan spares its runs."""
+    if not payload.get("total_atoms") and not payload.get("total_tests"):
+        return ""
+    return f"It brings {payload['total_atoms']} atoms and {payload['total_tests']} tests with it."
+
 
 DISCOVERY = {
     "discovery_generation_start": Sentence(text="began to read the brief"),
@@ -40,6 +48,11 @@ DRAFT = {
     "masterplan_generation_failed": Sentence(text="stopped at the step {step}", mark="failed"),
 }
 DECISIONS = {
+    "masterplan_imported": Sentence(
+        text="imported the plan: {total_tasks} tasks for {total_requirements} requirements",
+        mark="passed",
+        why=brought,
+    ),
     "masterplan_edited": Sentence(text="changed the plan"),
     "masterplan_approved": Sentence(text="approved the plan", mark="passed"),
     "masterplan_rejected": Sentence(text="rejected the plan", mark="attention"),

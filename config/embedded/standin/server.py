@@ -5,15 +5,17 @@ import logging
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from config.embedded.standin import answers, wire
 from config.embedded.standin.faults import Faults, Settings
-from config.embedded.standin.wire import Body, PromptCache, Refused, Said
+from config.embedded.standin.wire import Asked, Body, PromptCache, Refused, Said
 
 logger = logging.getLogger(__name__)
 
+Rule = Callable[[Asked, float], Said]
 LONGEST_BODY = 32 * 1024 * 1024
 FAULT_ERRORS = {"rate_limited": "rate_limit_error", "overloaded": "overloaded_error"}
 
@@ -31,6 +33,9 @@ class Standin(ThreadingHTTPServer):
         self.lock = threading.Lock()
         self.requests: Counter[str] = Counter()
         self.latencies: list[Body] = []
+
+    def rule_for(self, job: str) -> Rule:
+        return answers.rule_for(job)
 
     @property
     def url(self) -> str:
@@ -82,7 +87,7 @@ class Handler(BaseHTTPRequestHandler):
     def _messages(self, raw: bytes) -> None:
         body = wire.checked(raw)
         asked = wire.asked(body)
-        rule = answers.rule_for(asked.job)
+        rule = self.server.rule_for(asked.job)
         draw = self.server.faults.draw(asked.sha)
         with self.server.lock:
             self.server.requests[asked.job] += 1

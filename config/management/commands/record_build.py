@@ -4,12 +4,11 @@ import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand
 
+from config.plan_names import plan_named
 from execution.export.recording import recording_of
-from planning.models import MasterPlan
 
 
 class Command(BaseCommand):
@@ -20,19 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True)
 
     def handle(self, *args: str, plan: str, out: Path, **options: Any) -> None:
-        rows = list(recording_of(_plan(plan)))
+        rows = list(recording_of(plan_named(plan)))
         lines = [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows]
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text("\n".join(lines) + "\n", encoding="utf-8")
         self.stdout.write(f"{out}: {len(rows) - 1} answers.")
-
-
-def _plan(name: str) -> MasterPlan:
-    plans = MasterPlan.objects.select_related("discovery").order_by("created_at")
-    try:
-        found = plans.last() if name == "latest" else plans.filter(pk=UUID(name)).first()
-    except ValueError:
-        raise CommandError(f"{name!r} is no id of a plan.") from None
-    if found is None:
-        raise CommandError("There is no such plan.")
-    return found

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from execution.checks import blocking, check_atom, measure, outcome_of, signature_of
@@ -105,6 +106,21 @@ def test_a_function_has_at_most_25_lines(lines: int, outcome: str) -> None:
     body = "\n".join(["total = value", *["total += 1"] * (lines - 1), "return total"])
 
     assert outcomes(simple(body))["size"] == outcome
+
+
+@pytest.mark.parametrize(("lines", "outcome"), [(25, "passed"), (26, "failed")])
+def test_statements_have_at_most_25_lines(lines: int, outcome: str) -> None:
+    guard = AtomSource(
+        path="shop/__main__.py", symbol="statements", kind="statements", code="\n".join(["main()"] * lines)
+    )  # fmt: skip
+
+    assert outcomes(guard)["size"] == outcome
+
+
+def test_limits_of_size_can_be_switched_off(settings: Settings) -> None:
+    settings.SIZE_LIMITS = False
+
+    assert outcomes(simple("\n".join(["value += 1"] * 30 + ["return value"])))["size"] == "passed"
 
 
 def test_docstrings_comments_and_blank_lines_are_free() -> None:

@@ -16,6 +16,7 @@ from execution.engine.lifecycle import resume, retry
 from execution.errors import SandboxBusy, SandboxMissing
 from execution.models import AcceptanceResult, AcceptanceTest, Preparation, Run, Wave
 from execution.prepare import acceptance_tests, preparations
+from execution.prepare.given import TestFile
 from execution.sandbox import bubblewrap, program, red_proof, slots
 from execution.source.trees import specified_sources
 from tests.execution.engine import shop
@@ -29,6 +30,10 @@ HANGS = TESTS["FR-001"].replace(
 
 def drafts(number: int, code: str = TESTS["FR-001"]) -> list[TestDraft]:
     return [TestDraft(name=f"test_{n}", code=code, timeout_s=30) for n in range(number)]
+
+
+def files(number: int) -> list[TestFile]:
+    return [TestFile(path=f"tests/test_{n}.py", code=TESTS["FR-001"]) for n in range(number)]
 
 
 @pytest.fixture
@@ -72,11 +77,9 @@ def test_when_the_time_for_proving_is_used_up_the_rest_is_not_run(
     settings: Settings, run: Run
 ) -> None:
     settings.PROOF_SECONDS = 0.001
-    requirement = run.plan.requirements.get()
+    sources = specified_sources(run.pk)
 
-    first, second = acceptance_tests._prove(
-        requirement, drafts(2), specified_sources(run.pk), lambda: False
-    )
+    first, second = acceptance_tests._prove(files(2), sources, lambda: False)
 
     assert first.proof.state == "runnable"
     assert second.proof.state == "broken"
@@ -106,7 +109,7 @@ def test_who_loses_the_lease_stops_between_two_tests(author: Author, run: Run) -
     def work(preparation: Preparation, lease: Lease) -> None:
         lease.deadline = late
         sources = specified_sources(preparation.run_id)
-        acceptance_tests._prove(run.plan.requirements.get(), drafts(1), sources, lease.is_lost)
+        acceptance_tests._prove(files(1), sources, lease.is_lost)
         pytest.fail("it went on")
 
     preparations.attend(claimed, work)
