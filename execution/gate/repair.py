@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Max, Prefetch, Q
 
-from execution.choices import COUNTED_PURPOSE
+from execution.choices import STYLE_ERROR
 from execution.engine.cost_check import atoms_fit
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.stale import write_again
@@ -124,15 +124,17 @@ def candidates(
     run: Run, feedback: Mapping[UUID, str], *, beyond_attempts: bool = False
 ) -> list[UUID]:
     """Accepted atoms, lowest confidence first, that may be tried again and that no person vouched for."""
-    counted = Q(attempts__purpose__in=COUNTED_PURPOSE) & ~Q(
-        attempts__outcome=Attempt.Outcome.ABANDONED
+    counted = (
+        Q(attempts__purpose=Attempt.Purpose.REPAIR)
+        & ~Q(attempts__outcome=Attempt.Outcome.ABANDONED)
+        & ~Q(attempts__error_class=STYLE_ERROR)
     )
     atoms = run.atoms.accepted().filter(pk__in=feedback, confirmed_at__isnull=True)
     atoms = atoms.annotate(tried=Count("attempts", filter=counted))
     if beyond_attempts:
         atoms = atoms.filter(person_rounds__lt=PERSON_ROUNDS)
     else:
-        atoms = atoms.filter(tried__lt=settings.CONTENT_ATTEMPTS)
+        atoms = atoms.filter(tried__lt=settings.REPAIR_ATTEMPTS)
     return list(atoms.order_by("confidence", "number").values_list("pk", flat=True))
 
 
