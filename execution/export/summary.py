@@ -75,4 +75,5 @@ def _gate(decision: GateDecision) -> dict[str, Any]:
         "should_rate": None if decision.should_rate is None else float(decision.should_rate),
         "passed": decision.is_passed,
         "opened_by": decision.opened_by,
+        "left": [check.detail for check in decision.left()],
     }

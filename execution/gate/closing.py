@@ -25,7 +25,7 @@ from execution.engine.task_status import follow_atoms
 from execution.errors import SandboxBusy
 from execution.gate.decision import Decision, DueCheck, DueTest, LiveRequirement, decide
 from execution.gate.evidence import DueTestRun, Evidence, gather, is_last
-from execution.gate.repair import changed_nothing, repair
+from execution.gate.repair import beyond_repair, changed_nothing, repair
 from execution.gate.scores import score_atoms
 from execution.gate.waivers import end_waivers, waived_tests
 from execution.models import (
@@ -150,8 +150,14 @@ def _decide(run: Run, wave: Wave, evidence: Evidence) -> Decision:
         )
         for ran in evidence.results
     ]
+    left = beyond_repair(run, evidence.findings)
     checks = [
-        DueCheck(name=found.validator, level=found.level, is_passed=found.outcome == "passed")
+        DueCheck(
+            name=found.validator,
+            level=found.level,
+            is_passed=found.outcome == "passed",
+            is_left=found in left,
+        )
         for found in evidence.findings
     ]
     live = run.plan.requirements.filter(superseded_at__isnull=True)

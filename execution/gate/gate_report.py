@@ -44,6 +44,7 @@ def report(run: Run) -> dict[str, Any]:
         "musts_not_built": sum(r.priority == Requirement.Priority.MUST for r in not_built),
         "missing": missing(traces),
         "is_brief_unbuilt": is_brief_unbuilt(traces),
+        "left": decisions[-1].left() if decisions else [],
         "waivers": live_waivers(run),
         "can_release": run.can_release,
         "thresholds": THRESHOLDS,

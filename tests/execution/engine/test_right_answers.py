@@ -1,12 +1,14 @@
 """A right answer is accepted: style costs no attempt, and a worse answer does not replace a better one."""
 
 from execution.engine.incidents import look_for_incident
+from execution.export.summary import summary
+from execution.gate import gate_report
 from execution.gate.repair import candidates
-from execution.models import Atom, Attempt, Run
+from execution.models import Atom, Attempt, GateDecision, Run
 from tests import factories
 from tests.costs.scripted import Turn
 from tests.execution.engine import shop
-from tests.execution.engine.author import FROM_AMOUNTS, TOTAL, Author, code
+from tests.execution.engine.author import ADD, FROM_AMOUNTS, TOTAL, Author, code
 
 LONG = "def add(a: int, b: int) -> int:\n" + "    a = a + 0\n" * 26 + "    return a + b\n"
 UNTIDY = "def add(a: int, b: int) -> int:\n    if a: return a + b\n    else: return b\n"
@@ -25,6 +27,7 @@ def built(author: Author, *answers: object) -> tuple[Atom, list[Attempt]]:
     return shop.atom(run, "add"), list(Attempt.objects.filter(atom__symbol="add"))
 
 
+LAST = ("repair", "unchanged")
 OPEN = ["pending", "ready", "running", "validating"]
 
 
@@ -128,6 +131,38 @@ def test_repairs_have_attempts_of_their_own(author: Author) -> None:
     assert [one.purpose for one in shop.atom(run, "total").attempts.all()] == [
         *["content"] * 4, "repair",
     ]  # fmt: skip
+
+
+def test_an_error_in_types_that_stays_is_repaired_at_the_gate_and_then_shuts_nothing(
+    author: Author,
+) -> None:
+    """Each of the four attempts, and each repair, had it in hand; the tests pass."""
+    author.codes["add"] = [code(UNTYPED)]
+
+    run = shop.build(shop.started())
+
+    assert (run.status, run.can_release) == ("completed", True), run.reason
+    tried = shop.atom(run, "add").attempts.values_list("purpose", "outcome")
+    assert list(tried)[3:] == [("content", "passed"), *[("repair", "failed")] * 2, LAST]
+    blocked, opened = GateDecision.objects.filter(wave=run.waves.last()).order_by("id")
+    assert (blocked.opened_by, blocked.blockers) == ("", ["level 4: types"])
+    assert blocked.left() == []
+    assert (opened.opened_by, opened.is_passed, opened.blockers) == ("gate", True, [])
+    [left] = opened.left()
+    assert (left.path, left.symbol, left.line) == ("shop/amounts.py", "add", 2)
+    assert [left] == gate_report.report(run)["left"]
+    assert summary(run.plan)["gates"][-1]["left"] == [left.detail]
+    assert shop.atom(run, "add").confidence_integration == 0
+
+
+def test_an_error_in_types_that_a_repair_mends_is_gone(author: Author) -> None:
+    author.codes["add"] = [*[code(UNTYPED)] * 4, code(ADD)]
+
+    run = shop.build(shop.started())
+
+    assert (run.status, run.can_release) == ("completed", True), run.reason
+    assert shop.atom(run, "add").code.strip() == ADD.strip()
+    assert gate_report.report(run)["left"] == []
 
 
 def test_style_in_five_atoms_stops_nothing(author: Author) -> None:
