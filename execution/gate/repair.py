@@ -1,7 +1,7 @@
 """Automatic repair of a blocked gate: atoms that can be at fault are written again, with the failures as feedback."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -141,16 +141,14 @@ def failed_checks(wave: Wave) -> list[Check]:
     return list(wave.checks.failed().filter(round=latest))
 
 
-def candidates(
-    run: Run, feedback: Mapping[UUID, str], *, beyond_attempts: bool = False
-) -> list[UUID]:
+def candidates(run: Run, accused: Collection[UUID], *, beyond_attempts: bool = False) -> list[UUID]:
     """Accepted atoms, lowest confidence first, that may be tried again and that no person vouched for."""
     counted = (
         Q(attempts__purpose=Attempt.Purpose.REPAIR)
         & ~Q(attempts__outcome=Attempt.Outcome.ABANDONED)
         & ~Q(attempts__error_class=STYLE_ERROR)
     )
-    atoms = run.atoms.accepted().filter(pk__in=feedback, confirmed_at__isnull=True)
+    atoms = run.atoms.accepted().filter(pk__in=accused, confirmed_at__isnull=True)
     atoms = atoms.annotate(tried=Count("attempts", filter=counted))
     if beyond_attempts:
         atoms = atoms.filter(person_rounds__lt=PERSON_ROUNDS)
