@@ -247,6 +247,7 @@ ATOM_CONCURRENCY = env.int("ATOM_CONCURRENCY", default=16)
 LEASE_SECONDS = env.float("LEASE_SECONDS", default=90)
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=15)
 CONTENT_ATTEMPTS = 4
+REPAIR_ATTEMPTS = 3
 REPAIR_ROUNDS = env.int("REPAIR_ROUNDS", default=2)
 WAVE_SIZE = env.int("WAVE_SIZE", default=100)
 # How long and how branched a piece of code may be; a benchmark builds functions that nobody cut to measure.

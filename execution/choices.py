@@ -109,12 +109,14 @@ class AttemptBy(TextChoices):
 
 class AttemptPurpose(TextChoices):
     CONTENT = "content"  # counted against the four
-    REPAIR = "repair"  # after a blocked gate; counted with them
+    REPAIR = "repair"  # after a blocked gate; counted apart
     REQUEST = "request"  # regenerated or edited by a person
 
 
-# They use up the content attempts.
-COUNTED_PURPOSE = (AttemptPurpose.CONTENT, AttemptPurpose.REPAIR)
+# The error class of an attempt that failed in style alone: it uses up no attempt.
+STYLE_ERROR = "lint"
+# Code with no other error than these can be accepted in the end.
+FORGIVABLE_ERRORS = (STYLE_ERROR, "type")
 
 
 class AttemptOutcome(TextChoices):

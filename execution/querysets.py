@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from config.shared.database.states import StatefulQuerySet
 from execution.choices import (
-    COUNTED_PURPOSE,
     OPEN_ATOM,
     OPEN_RUN,
+    STYLE_ERROR,
     WORKING_ATOM,
     AtomStatus,
     AttemptBy,
@@ -112,10 +112,10 @@ class AtomQuerySet(StatefulQuerySet):
 
 
 class AttemptQuerySet(models.QuerySet):
-    def counted(self) -> "AttemptQuerySet":
-        """Attempts that count towards the limit; those made by code do not."""
-        tried = self.filter(purpose__in=COUNTED_PURPOSE).exclude(outcome=AttemptOutcome.ABANDONED)
-        return tried.exclude(by=AttemptBy.CODE)
+    def counted(self, purpose: str) -> "AttemptQuerySet":
+        """Attempts that count towards the limit of their purpose; those made by code, or short in style alone, do not."""
+        tried = self.filter(purpose=purpose).exclude(outcome=AttemptOutcome.ABANDONED)
+        return tried.exclude(by=AttemptBy.CODE).exclude(error_class=STYLE_ERROR)
 
     def abandon(self, error: str = "") -> int:
         """End those that are running: their lease was lost or taken away. Returns how many."""

@@ -20,7 +20,7 @@ from costs.errors import (
 from costs.model_client.door import Call, Parsed, parse
 from execution.answers import AtomCode
 from execution.attempt.endings import crashed, handed_back, judge, transport_failed, unusable
-from execution.checks import check_atom
+from execution.checks import check_answer
 from execution.choices import WORKING_ATOM
 from execution.engine.claims import Claimed
 from execution.engine.lifecycle import pause_for
@@ -111,17 +111,18 @@ def _ask(claimed: Claimed, asked: Prompt, lease: Lease) -> Parsed[AtomCode]:
 
 
 def _take(claimed: Claimed, value: AtomCode) -> None:
-    """Check the code and store what became of it."""
+    """Mend and check the code, and store what became of it."""
     atom, attempt = claimed.atom, claimed.attempt
     attempt.imports, attempt.code, attempt.notes = value.imports, value.code, value.notes
     atom.move_to(Atom.Status.VALIDATING, source=[Atom.Status.RUNNING], fence=atom.fence)
     beside = neighbourhood(atom)
-    findings = check_atom(
+    mended, findings = check_answer(
         replace(beside.own, imports=tuple(value.imports), code=value.code),
         around=beside.around,
         provided=beside.provided,
         package=atom.run.plan.package,
     )
+    attempt.imports, attempt.code = list(mended.imports), mended.code
     judge(claimed, findings)
 
 

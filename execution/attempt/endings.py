@@ -5,7 +5,6 @@ Every write passes the fence of the claim, so a worker that lost its lease raise
 
 import logging
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,37 +12,40 @@ from django.utils import timezone
 from config.shared.database.storable import storable
 from config.shared.signals import send_on_commit
 from costs.errors import AnswerUnusable
-from execution.attempt.reviewable import kept_for_review, reviewable
-from execution.checks import REQUIRED_FOR_ACCEPTANCE, measure, signature_of
+from execution.attempt.accepting import keep_code, take_code
+from execution.attempt.earlier import (
+    kept_for_review,
+    reviewable,
+    right_one,
+    was_asked_for_style,
+)
+from execution.checks import (
+    ASKED_ONCE,
+    REQUIRED_FOR_ACCEPTANCE,
+    STYLE,
+    signature_of,
+    weightiest,
+)
 from execution.choices import WORKING_ATOM
 from execution.engine.claims import Claimed
 from execution.engine.events import append_atom_event
-from execution.engine.ladder import Verdict, verdict
+from execution.engine.ladder import Bar, Verdict, verdict
 from execution.models import Atom, Attempt, Check
 from execution.signals import atom_accepted, atom_needs_review
 from execution.source.atom_source import Finding
-from execution.source.interface import interface_sha
-from execution.source.rows import checks_of, code_sha, sha, source_of
+from execution.source.rows import checks_of, code_sha, sha
 from execution.source.same_code import meaning_sha
-from execution.source.trees import providers_sha
 from planning.log.event_log import recording
 
 logger = logging.getLogger(__name__)
 TRANSPORT_RETURNS = 1
+BAR = Bar(required=REQUIRED_FOR_ACCEPTANCE, style=STYLE, asked_once=ASKED_ONCE)
 EXHAUSTED = "attempts_exhausted"
 SAME_CODE = "same_code"
 SAME_AGAIN = (
     "This is the code that was sent back, with no change but perhaps its formatting."
     " Change what the feedback asks for."
 )
-# What an accepted atom no longer has to say.
-SETTLED: dict[str, Any] = {
-    "lease_until": None,
-    "transport_returns": 0,
-    "feedback": "",
-    "next_purpose": Atom.NextPurpose.CONTENT,
-    "last_error": "",
-}
 ERROR_CLASS_OF_OUTCOME = {"refusal": "refusal"}
 
 
@@ -51,21 +53,25 @@ def judge(claimed: Claimed, findings: Sequence[Finding]) -> None:
     """Store the checks of an answer and move the atom accordingly."""
     missed = [finding for finding in findings if finding.outcome != "passed"]
     is_same = _is_sent_back(claimed)
-    # Earlier tries are counted only where they matter.
-    is_last = bool(missed or is_same or not findings) and _is_last(claimed)
-    decided = verdict(findings, required=REQUIRED_FOR_ACCEPTANCE, is_last=is_last)
+    # Earlier tries are looked at only where they matter.
+    matters = bool(missed or is_same or not findings)
+    is_last = matters and _is_last(claimed)
     if is_same:
         _same_again(claimed, findings, missed, is_last=is_last)
         return
+    decided = verdict(
+        findings, BAR, is_last=is_last, was_asked=matters and was_asked_for_style(claimed)
+    )
     if decided == Verdict.ACCEPT:
         _accept(claimed, findings)
         return
     if decided == Verdict.FAIL and reviewable(claimed.atom):
         decided = Verdict.NEEDS_REVIEW
-    missed.sort(key=lambda finding: finding.validator not in REQUIRED_FOR_ACCEPTANCE)
+    heavy = weightiest(findings)
+    missed.sort(key=lambda finding: finding not in heavy)
     attempt = claimed.attempt
-    attempt.error_class = missed[0].error_class if missed else ""
-    attempt.error_signature = signature_of(missed)
+    attempt.error_class = heavy[0].error_class if heavy else ""
+    attempt.error_signature = signature_of(heavy)
     attempt.error = "\n".join(_line(finding) for finding in missed) or "Nothing was checked."
     _end_badly(claimed, decided, findings)
 
@@ -118,6 +124,9 @@ def transport_failed(claimed: Claimed, error: str) -> None:
     if atom.transport_returns < TRANSPORT_RETURNS:
         handed_back(claimed, "transport", error, transport_returns=atom.transport_returns + 1)
         return
+    claimed.attempt.error_class, claimed.attempt.error = "transport", error
+    if _fell_back(claimed, Verdict.FAIL, (), Attempt.Outcome.ABANDONED):
+        return
     with recording(atom.run.plan):
         atom.move_to(
             Atom.Status.FAILED,
@@ -149,11 +158,14 @@ def handed_back(
 
 
 def _is_last(claimed: Claimed) -> bool:
-    """Whether this try uses up the content attempts; one that people asked for does not count."""
-    earlier = claimed.atom.attempts.counted().exclude(pk=claimed.attempt.pk).count()
+    """Whether this try uses up the attempts of its kind; one that people asked for does not count."""
     attempt = claimed.attempt
+    is_repair = attempt.purpose == Attempt.Purpose.REPAIR
+    kind = Attempt.Purpose.REPAIR if is_repair else Attempt.Purpose.CONTENT
+    most = settings.REPAIR_ATTEMPTS if is_repair else settings.CONTENT_ATTEMPTS
+    earlier = claimed.atom.attempts.counted(kind).exclude(pk=attempt.pk).count()
     counts = attempt.purpose != Attempt.Purpose.REQUEST and attempt.by != Attempt.By.CODE
-    return earlier + counts >= settings.CONTENT_ATTEMPTS
+    return earlier + counts >= most
 
 
 def _accept(claimed: Claimed, findings: Sequence[Finding]) -> None:
@@ -162,7 +174,7 @@ def _accept(claimed: Claimed, findings: Sequence[Finding]) -> None:
         outcome = Attempt.Outcome.PASSED
         if _is_unchanged(claimed):
             outcome = Attempt.Outcome.UNCHANGED
-            _keep_code(atom)
+            keep_code(atom)
         else:
             take_code(
                 atom,
@@ -187,50 +199,6 @@ def _is_unchanged(claimed: Claimed) -> bool:
     return atom.attempts.filter(outcome__in=Attempt.GOOD, code_sha=atom.code_sha).exists()
 
 
-def _keep_code(atom: Atom) -> None:
-    """Inside `recording`: validating → accepted again with the code it has."""
-    atom.move_to(
-        Atom.Status.ACCEPTED,
-        source=[Atom.Status.VALIDATING],
-        fence=atom.fence,
-        providers_sha=providers_sha(atom),
-        accepted_at=timezone.now(),
-        confidence=None,
-        **SETTLED,
-    )
-    append_atom_event("atom_execution_complete", atom, result="accepted, unchanged")
-
-
-def take_code(
-    atom: Atom,
-    imports: Sequence[str],
-    code: str,
-    *,
-    source: Sequence[str],
-    fence: int | None,
-    **by_person: Any,
-) -> None:
-    """Inside `recording`: → accepted with this code, whoever wrote it. Raises IllegalTransition."""
-    stored = source_of(atom, imports=imports, code=code)
-    measured = measure(code)
-    atom.move_to(
-        Atom.Status.ACCEPTED,
-        source=source,
-        fence=fence,
-        imports=list(imports),
-        code=code,
-        code_sha=code_sha(imports, code),
-        interface_sha=interface_sha(stored),
-        providers_sha=providers_sha(atom),
-        lines_of_code=measured.lines,
-        cyclomatic=measured.cyclomatic,
-        accepted_at=timezone.now(),
-        confidence=None,
-        **SETTLED | {"confirmed_at": None} | by_person,
-    )
-    append_atom_event("atom_execution_complete", atom, result="accepted")
-
-
 def _end_badly(
     claimed: Claimed,
     decided: Verdict,
@@ -239,6 +207,8 @@ def _end_badly(
 ) -> None:
     atom, attempt = claimed.atom, claimed.attempt
     is_same = outcome == Attempt.Outcome.SAME
+    if not is_same and _fell_back(claimed, decided, findings):
+        return
     is_new_to_people = decided == Verdict.NEEDS_REVIEW and not is_same
     kept = kept_for_review(claimed, findings) if is_new_to_people else {}
     if decided == Verdict.RETRY and attempt.purpose == Attempt.Purpose.REQUEST:
@@ -261,6 +231,32 @@ def _end_badly(
             reason = SAME_CODE if is_same else EXHAUSTED
             send_on_commit(atom_needs_review, sender=Atom, atom_id=atom.pk, reason=reason)
     logger.info("attempt failed atom=%s attempt=%s next=%s", atom.pk, attempt.number, decided)
+
+
+def _fell_back(
+    claimed: Claimed,
+    decided: Verdict,
+    findings: Sequence[Finding],
+    outcome: str = Attempt.Outcome.FAILED,
+) -> bool:
+    """Accept an earlier attempt, or the code that was to be repaired, instead of this one, if there is such."""
+    atom, attempt = claimed.atom, claimed.attempt
+    better = right_one(claimed, decided)
+    if better is None and (decided == Verdict.RETRY or attempt.purpose != Attempt.Purpose.REPAIR):
+        return False
+    with recording(atom.run.plan):
+        source = _validating(atom)
+        if better:
+            take_code(atom, better.imports, better.code, source=source, fence=atom.fence)
+            Attempt.objects.filter(pk=better.pk).update(outcome=Attempt.Outcome.PASSED)
+        else:
+            keep_code(atom)
+        _close(claimed, outcome, attempt.error_class, attempt.error)
+        Check.objects.bulk_create(checks_of(findings, attempt=attempt))
+        send_on_commit(atom_accepted, sender=Atom, atom_id=atom.pk)
+    used = better.number if better else "before"
+    logger.info("attempt set aside atom=%s attempt=%s for=%s", atom.pk, attempt.number, used)
+    return True
 
 
 def _validating(atom: Atom) -> list[str]:

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.signals import send_on_commit
+from execution.attempt.accepting import take_code
 from execution.attempt.edit import CheckedEdit, check_edit, split
-from execution.attempt.endings import take_code
 from execution.choices import CANCELLED_RUN, CLOSED_WAVE, JUDGEABLE_ATOM, OPEN_ATOM
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.row_locks import lock_atom, locked

@@ -1,5 +1,6 @@
-"""All checks of levels 1 and 2 over one atom."""
+"""All checks of levels 1 and 2 over one atom, and over an answer with what a tool can mend of it mended."""
 
+import subprocess
 from collections.abc import Sequence
 from functools import partial
 
@@ -7,6 +8,7 @@ from execution.checks import (
     contract,
     imports,
     lint,
+    mend,
     path,
     safety,
     secrets,
@@ -19,6 +21,9 @@ from execution.checks.results import Check, timed
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding, stripped
 from execution.source.parse import parse
 
+UNREADABLE_WITHOUT = {"path", "syntax"}
+MENDABLE = {"lint", "names"}
+MENDED = Check(level=1, validator="mended", error_class="", tool="ruff")
 ASSEMBLY = Check(level=2, validator="assembly", error_class="syntax")
 
 
@@ -39,6 +44,34 @@ def check_atom(
     if not any(finding.validator == "contract" for finding in found):
         return found
     return found + _second_level(atom, around, provided, package)
+
+
+def check_answer(
+    source: AtomSource,
+    *,
+    around: Sequence[AtomSource],
+    provided: Sequence[AtomSource],
+    package: str,
+) -> tuple[AtomSource, list[Finding]]:
+    """The atom with what a tool can mend mended, and its findings; as it was if that made it no better."""
+    findings = partial(check_atom, around=around, provided=provided, package=package)
+    found = findings(source)
+    missed = _missed(found)
+    if not source.is_python or not missed & MENDABLE or missed & UNREADABLE_WITHOUT:
+        return source, found
+    atom = source if source.kind == "file" else stripped(source)
+    try:
+        mended = mend.mend(FileContext(atom, around, provided, package))
+    except (OSError, subprocess.TimeoutExpired):
+        return source, found
+    again = findings(mended.source)
+    if not mended.said or not _missed(again) <= missed:
+        return source, found
+    return mended.source, again + MENDED.passed(f"mended by ruff: {'; '.join(mended.said)}")
+
+
+def _missed(found: Sequence[Finding]) -> set[str]:
+    return {finding.validator for finding in found if finding.outcome != "passed"}
 
 
 def check_alone(atom: AtomSource) -> list[Finding]:

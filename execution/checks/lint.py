@@ -14,8 +14,14 @@ from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from execution.checks.file_context import FileContext
 from execution.checks.results import Check, without
-from execution.source.atom_source import UNREADABLE, AtomSource, Finding
-from execution.source.imports import read_imports
+from execution.source.atom_source import (
+    UNREADABLE,
+    AtomSource,
+    Finding,
+    SignatureUnreadable,
+    read_signature,
+)
+from execution.source.imports import FUTURE, read_imports
 from execution.source.parse import parse, parse_expression
 
 RULES = "E,F,B,UP,SIM,PT,RET"
@@ -23,6 +29,8 @@ COMPLEXITY = "C901"
 MOST_PATHS = 10
 WIDTH = 100
 TIMEOUT_SECONDS = 30.0
+# What can be wrong with a signature itself.
+DECLARED = "B006,B008,E741,UP"
 # Imports of several atoms are merged, so each one's own are checked apart from the file.
 OF_THE_HEADER = {"F401", "I001"}
 
@@ -50,18 +58,23 @@ class RuffRun:
     trouble: str = ""
 
 
+def command(verb: str) -> list[str]:
+    """Of ruff alone: no settings of a project, nothing kept. Raises FileNotFoundError."""
+    return [_program(), verb, "--isolated", "--no-cache", "--quiet"]
+
+
 def run_ruff(
     path: str, text: str, *, rules: str = RULES, packages: frozenset[str] = frozenset()
 ) -> RuffRun:
     """Comments that switch rules off do not count."""
     own = ",".join(f"'{name}'" for name in sorted(packages))
-    command = [_program(), "check", "--isolated", "--no-cache", "--quiet", "--ignore-noqa"]
-    command += ["--select", rules, "--line-length", str(WIDTH), "--target-version", "py311"]
-    command += ["--config", f"lint.isort.known-first-party=[{own}]", "--output-format", "json"]
-    command += ["--config", f"lint.mccabe.max-complexity={MOST_PATHS}"]
+    words = [*command("check"), "--ignore-noqa", "--output-format", "json"]
+    words += ["--select", rules, "--line-length", str(WIDTH), "--target-version", "py311"]
+    words += ["--config", f"lint.isort.known-first-party=[{own}]"]
+    words += ["--config", f"lint.mccabe.max-complexity={MOST_PATHS}"]
     try:
         done = subprocess.run(
-            [*command, "--stdin-filename", path, "-"],
+            [*words, "--stdin-filename", path, "-"],
             input=text,
             capture_output=True,
             encoding="utf-8",
@@ -107,13 +120,45 @@ def _run(here: FileContext) -> RuffRun:
     return run_ruff(here.source.path, here.file.text, rules=",".join(rules), packages=own)
 
 
-def _own_problems(here: FileContext, ran: RuffRun) -> Iterator[tuple[str, str, int]]:
-    """Code, text and line of the diagnostics in the atom's own lines."""
+def diagnostics(here: FileContext) -> list[dict[str, Any]]:
+    """Ruff's own, of the atom's lines, without what its declaration asks for. Raises OSError, subprocess.TimeoutExpired."""
+    return list(_own(here, _run(here)))
+
+
+def _own(here: FileContext, ran: RuffRun) -> Iterator[dict[str, Any]]:
     for one in ran.diagnostics:
-        code, line = one["code"] or "syntax", here.own_line(one["location"]["row"])
-        is_header = here.source.kind != "file" and code in OF_THE_HEADER
-        if line is not None and not is_header:
-            yield code, one["message"], line
+        is_header = here.source.kind != "file" and one["code"] in OF_THE_HEADER
+        is_own = here.own_line(one["location"]["row"]) is not None
+        if is_own and not is_header and not _is_declared(here.source, one):
+            yield one
+
+
+def _own_problems(here: FileContext, ran: RuffRun) -> Iterator[tuple[str, str, int | None]]:
+    """Code, text and line of the diagnostics in the atom's own lines."""
+    for one in _own(here, ran):
+        yield one["code"] or "syntax", one["message"], here.own_line(one["location"]["row"])
+
+
+def _is_declared(source: AtomSource, one: dict[str, Any]) -> bool:
+    """Whether the declared signature has the same fault, which no answer could leave out."""
+    shape = source.kind, source.symbol, source.signature
+    declared = _faults_of_signature(*shape, source.imports)
+    return (one["code"], one["message"]) in declared
+
+
+@functools.lru_cache(maxsize=1024)
+def _faults_of_signature(
+    kind: str, symbol: str, signature: str, imports: tuple[str, ...]
+) -> frozenset[tuple[str, str]]:
+    try:
+        node = read_signature(kind, symbol, signature).node
+    except SignatureUnreadable:
+        return frozenset()
+    if node is None:
+        return frozenset()
+    text = "\n".join([FUTURE, *imports, ast.unparse(node), ""])
+    ran = run_ruff("signature.py", text, rules=DECLARED)
+    return frozenset((one["code"], one["message"]) for one in ran.diagnostics)
 
 
 def unused(source: AtomSource) -> list[str]:

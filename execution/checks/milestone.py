@@ -1,15 +1,12 @@
 """Level 3: the parts work together: modules import, interfaces are kept, their own tests pass."""
 
-import json
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
+from execution.checks import module_imports
 from execution.checks.contract import Problem, differences
 from execution.checks.results import Check, timed
 from execution.checks.templates import check_templates
-from execution.sandbox import program
 from execution.sandbox.unittests import run_test_file
 from execution.source.atom_source import (
     UNSIGNED,
@@ -22,13 +19,10 @@ from execution.source.atom_source import (
     read_signature,
     shape_of,
 )
-from execution.source.places import NOWHERE, Place, Places
+from execution.source.places import Place, Places
 
-MODULES = Check(level=3, validator="modules", error_class="import")
 INTERFACES = Check(level=3, validator="interfaces", error_class="contract")
 UNIT_TESTS = Check(level=3, validator="unit_tests", error_class="test", tool="unittest")
-COMMAND = ["python", "-s", "-S", "-P", "/inside/import_modules.py"]
-IMPORT_SECONDS = 30.0
 
 
 def check_components(tree: Mapping[str, str], sources: Sequence[AtomSource]) -> list[Finding]:
@@ -41,7 +35,7 @@ def check_components(tree: Mapping[str, str], sources: Sequence[AtomSource]) -> 
     found: list[Finding] = []
     modules = {module_of(one.path): one.path for one in python if _is_imported(one.path)}
     if modules:
-        found += timed(partial(_imports, tree, modules, places))
+        found += timed(partial(module_imports.check, tree, modules, places))
     if python:
         found += timed(partial(_interfaces, tree, python, places))
     found += check_templates(tree, sources, places)
@@ -57,34 +51,6 @@ def is_test_file(path: str) -> bool:
 def _is_imported(path: str) -> bool:
     """Importing a program's `__main__` may start it; the entry check does that."""
     return not is_test_path(path) and not path.endswith("__main__.py")
-
-
-def _imports(tree: Mapping[str, str], modules: Mapping[str, str], places: Places) -> list[Finding]:
-    nonce = secrets.token_hex(16)
-    order = json.dumps({"nonce": nonce, "modules": sorted(modules)})
-    result = program.run(tree, COMMAND, timeout_s=IMPORT_SECONDS, stdin=order)
-    if result.status == "unavailable":
-        return MODULES.unverifiable(f"The sandbox is not available: {result.stderr}")
-    if result.status == "unusable":
-        return MODULES.failed([(result.stderr, None)])
-    by_module = {one["module"]: one for one in program.records(result.report, nonce)}
-    silent = {"error": f"its import did not end ({result.status})"}
-    failed = {
-        name: one for name in sorted(modules) if (one := by_module.get(name, silent))["error"]
-    }
-    problems = [
-        (f"{name}: {one['error']}", _raised(one, modules[name], places))
-        for name, one in failed.items()
-    ]
-    if not problems and ("" not in by_module or result.exit_code != 0):
-        text = f"Importing the modules did not come to a normal end ({result.status})."
-        problems = [(text, NOWHERE)]
-    return MODULES.failed_at(problems, exit_code=result.exit_code)
-
-
-def _raised(record: Mapping[str, Any], path: str, places: Places) -> Place:
-    """The place where importing this file failed; without one, the file itself."""
-    return places.at(record.get("path") or path, record.get("line") or None)
 
 
 def _interfaces(

@@ -95,10 +95,23 @@ def normalised(detail: str) -> str:
     return NUMBER.sub("N", PATHLIKE.sub("P", text)).strip()
 
 
-# An atom that fails one of these is never accepted; the others cost confidence.
+# An atom that fails one of these is never accepted; `types` are tried again while attempts remain.
 REQUIRED_FOR_ACCEPTANCE = frozenset(
     {"syntax", "contract", "names", "imports", "safety", "secrets", "path", "assembly"}
 )
+
+
+# Right code is not written again for its looks: it costs confidence.
+STYLE = frozenset({"lint", "size", "complexity"})
+# Of these, what only another answer can mend is asked for, once.
+ASKED_ONCE = frozenset({"size", "complexity"})
+
+
+def weightiest(findings: Iterable[Finding]) -> list[Finding]:
+    """The missed ones of the class that decides: what must pass, else types, else style."""
+    missed = [finding for finding in findings if finding.outcome != "passed"]
+    required = [one for one in missed if one.validator in REQUIRED_FOR_ACCEPTANCE]
+    return required or [one for one in missed if one.validator not in STYLE] or missed
 
 
 def outcome_of(findings: Iterable[Finding], validator: str) -> Outcome | None:

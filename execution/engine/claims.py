@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from config.shared.database.leases import lease_end
 from config.shared.errors import IllegalTransition
-from execution.choices import WORKING_ATOM
+from execution.choices import STYLE_ERROR, WORKING_ATOM
 from execution.engine.events import append_atom_event
 from execution.engine.ladder import FailedTry, model_for
 from execution.models import Atom, Attempt, Run, Wave
@@ -108,7 +108,13 @@ def attempt_deadline() -> datetime:
 
 
 def _model(atom: Atom, ended: list[Attempt]) -> str:
-    own = [one for one in ended if one.purpose != Purpose.REQUEST and one.by != Attempt.By.CODE]
+    own = [
+        one
+        for one in ended
+        if one.purpose != Purpose.REQUEST
+        and one.by != Attempt.By.CODE
+        and one.error_class != STYLE_ERROR
+    ]
     purposes = [*(attempt.purpose for attempt in own), atom.next_purpose]
     # One that passed its checks and then failed its tests is written again as a repair.
     failed = [

@@ -1,12 +1,13 @@
 """Finding incidents: the same failure in five or more atoms of a wave, also after a retry.
 
 First tries that fail alike by chance are none: only a signature that came back when the error was
-in hand, or that an atom ended with, counts.
+in hand, or that an atom ended with, counts. Nor are errors that are forgiven in the end: such code is right.
 """
 
 from collections import Counter
 from uuid import UUID
 
+from execution.choices import FORGIVABLE_ERRORS
 from execution.engine.lifecycle import pause_for
 from execution.models import Atom, Attempt, Run
 
@@ -43,6 +44,8 @@ def shared_signature(attempts: list[Attempt]) -> tuple[str, int] | None:
 
 
 def _stuck_on(tried: list[Attempt]) -> str:
+    if tried[-1].error_class in FORGIVABLE_ERRORS:
+        return ""
     last = tried[-1].error_signature
     repeated = len(tried) > 1 and tried[-2].error_signature == last
     ended = tried[-1].atom.status in {Atom.Status.FAILED, Atom.Status.NEEDS_REVIEW}

@@ -59,20 +59,39 @@ def _stronger(one: str, other: str, ladder: Sequence[str]) -> str:
     return one
 
 
-def verdict(findings: Sequence[Finding], *, required: Collection[str], is_last: bool) -> Verdict:
-    """What follows from the checks of one try; `required` are the validators that must pass."""
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """Validators by weight: `required` must pass, `style` is no reason to try again, but for `asked_once`."""
+
+    required: Collection[str]
+    style: Collection[str]
+    asked_once: Collection[str]
+
+
+def verdict(
+    findings: Sequence[Finding], bar: Bar, *, is_last: bool, was_asked: bool = False
+) -> Verdict:
+    """What follows from the checks of one try; `was_asked` says that style has been asked for before."""
     missed = [finding for finding in findings if finding.outcome != PASSED]
     if not findings:
         return Verdict.NEEDS_REVIEW if is_last else Verdict.RETRY
-    hard = [finding for finding in missed if finding.validator in required]
+    hard = [finding for finding in missed if finding.validator in bar.required]
     if not hard:
-        return Verdict.ACCEPT if is_last or not missed else Verdict.RETRY
+        again = _worth_asking({finding.validator for finding in missed}, bar, was_asked)
+        return Verdict.RETRY if again and not is_last else Verdict.ACCEPT
     if all(finding.outcome == "unverifiable" for finding in hard):
         # Writing it again would not make it verifiable; a person can look.
         return Verdict.NEEDS_REVIEW
     if not is_last:
         return Verdict.RETRY
     return Verdict.NEEDS_REVIEW if is_reviewable(findings) else Verdict.FAIL
+
+
+def _worth_asking(missed: set[str], bar: Bar, was_asked: bool) -> bool:
+    """Of right code, whether another answer is asked for."""
+    if missed - set(bar.style):
+        return True
+    return not was_asked and bool(missed & set(bar.asked_once))
 
 
 def is_reviewable(findings: Sequence[Finding]) -> bool:

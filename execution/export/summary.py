@@ -88,6 +88,7 @@ def _gate(decision: GateDecision) -> dict[str, Any]:
         "should_rate": _figure(decision.should_rate),
         "passed": decision.is_passed,
         "opened_by": decision.opened_by,
+        "left": [check.detail for check in decision.left()],
     }
 
 

@@ -26,7 +26,7 @@ from execution.errors import SandboxBusy
 from execution.gate.decision import Decision, DueCheck, DueTest, LiveRequirement, decide
 from execution.gate.evidence import DueTestRun, Evidence, gather, is_last
 from execution.gate.failures import first_line
-from execution.gate.repair import changed_nothing, repair
+from execution.gate.repair import beyond_repair, changed_nothing, repair
 from execution.gate.scores import score_atoms
 from execution.gate.untested import live_requirements
 from execution.gate.waivers import end_waivers, waived_tests
@@ -180,12 +180,14 @@ def _decide(run: Run, wave: Wave, evidence: Evidence) -> Decision:
         )
         for ran in evidence.results
     ]
+    left = beyond_repair(run, evidence.findings)
     checks = [
         DueCheck(
             name=found.validator,
             level=found.level,
             is_passed=found.outcome == "passed",
             why=first_line(found.detail),
+            is_left=found in left,
         )
         for found in evidence.findings
     ]

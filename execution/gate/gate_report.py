@@ -61,6 +61,7 @@ def report(run: Run) -> dict[str, Any]:
         "removal": proven,
         "gaps_said": gaps_said(proven.gaps) if run.can_release else "",
         "is_brief_unbuilt": is_brief_unbuilt(traces),
+        "left": decisions[-1].left() if decisions else [],
         "waivers": live_waivers(run),
         "can_release": run.can_release,
         "thresholds": THRESHOLDS,

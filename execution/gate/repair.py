@@ -1,29 +1,35 @@
 """Automatic repair of a blocked gate: atoms that can be at fault are written again, with the failures as feedback."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
-from execution.choices import COUNTED_PURPOSE
+from execution.choices import STYLE_ERROR
 from execution.engine.cost_check import atoms_fit
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.stale import write_again
 from execution.gate.blame import Blame, FindingOrCheck
+from execution.gate.decision import SYSTEM_LEVEL
 from execution.gate.evidence import DueTestRun, Evidence
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, Attempt, Check, Run, Wave
+from execution.source.atom_source import Finding
 
 PASSED = "pass"
 
 
 def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
-    """Inside `locked`, after the gate blocked: start a round, or say that only people can help."""
-    if wave.repair_rounds >= settings.REPAIR_ROUNDS or not _helps(wave, evidence):
-        return False
-    red = {ran.test.pk: ran.failure_text for ran in evidence.results if _is_red(ran)}
-    feedback = _feedback(run, red, [f for f in evidence.findings if f.outcome == "failed"])
+    """Inside `locked`, after the gate blocked: start a round, or say that only people can help.
+
+    For errors in types an atom's own attempts are the limit, not the rounds: they never shut the last gate for good.
+    """
+    helps = wave.repair_rounds < settings.REPAIR_ROUNDS and _helps(wave, evidence)
+    results = evidence.results if helps else []
+    red = {ran.test.pk: ran.failure_text for ran in results if _is_red(ran)}
+    failed = [found for found in evidence.findings if found.outcome == "failed"]
+    feedback = _feedback(run, red, [found for found in failed if helps or _is_of_types(found)])
     chosen = candidates(run, feedback)
     if not chosen or not atoms_fit(run, chosen):
         return False
@@ -35,6 +41,21 @@ def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
     )
     regenerate(run, chosen, feedback, purpose=Attempt.Purpose.REPAIR)
     return True
+
+
+def beyond_repair(run: Run, findings: Iterable[Finding]) -> list[Finding]:
+    """Errors in the types of the whole for which no atom may be written again.
+
+    Attempts at the atom, and repairs, had the error in hand; tests, and people, can still say that the code is right.
+    """
+    types = [found for found in findings if _is_of_types(found)]
+    blame = Blame(run) if types else None
+    return [one for one in types if blame and not candidates(run, blame.messages_by_atom([one]))]
+
+
+def _is_of_types(finding: Finding) -> bool:
+    is_failed = finding.outcome == "failed" and finding.validator == "types"
+    return is_failed and finding.level == SYSTEM_LEVEL
 
 
 def _is_red(ran: DueTestRun) -> bool:
@@ -115,19 +136,19 @@ def failed_checks(wave: Wave) -> list[Check]:
     return list(wave.checks.failed().filter(round=latest))
 
 
-def candidates(
-    run: Run, feedback: Mapping[UUID, str], *, beyond_attempts: bool = False
-) -> list[UUID]:
+def candidates(run: Run, accused: Collection[UUID], *, beyond_attempts: bool = False) -> list[UUID]:
     """Accepted atoms, lowest confidence first, that may be tried again and that no person vouched for."""
-    counted = Q(attempts__purpose__in=COUNTED_PURPOSE) & ~Q(
-        attempts__outcome=Attempt.Outcome.ABANDONED
+    counted = (
+        Q(attempts__purpose=Attempt.Purpose.REPAIR)
+        & ~Q(attempts__outcome=Attempt.Outcome.ABANDONED)
+        & ~Q(attempts__error_class=STYLE_ERROR)
     )
-    atoms = run.atoms.accepted().filter(pk__in=feedback, confirmed_at__isnull=True)
+    atoms = run.atoms.accepted().filter(pk__in=accused, confirmed_at__isnull=True)
     atoms = atoms.annotate(tried=Count("attempts", filter=counted))
     if beyond_attempts:
         atoms = atoms.filter(person_rounds__lt=PERSON_ROUNDS)
     else:
-        atoms = atoms.filter(tried__lt=settings.CONTENT_ATTEMPTS)
+        atoms = atoms.filter(tried__lt=settings.REPAIR_ATTEMPTS)
     return list(atoms.order_by("confidence", "number").values_list("pk", flat=True))
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q
 
+from execution.choices import STYLE_ERROR
 from execution.gate.confidence import Confidence, integration_part, precision, score
 from execution.gate.decision import SYSTEM_LEVEL
 from execution.models import (
@@ -23,7 +24,10 @@ from execution.source.atom_source import Finding
 
 # Without code and outputs: every gate looks at all that was accepted so far.
 SCORED_BY = (
-    Prefetch("attempts", Attempt.objects.only("atom", "number", "outcome", "purpose", "code_sha")),
+    Prefetch(
+        "attempts",
+        Attempt.objects.only("atom", "number", "outcome", "purpose", "error_class", "code_sha"),
+    ),
     Prefetch("attempts__checks", Check.objects.only("attempt", "validator", "outcome")),
     Prefetch("acceptance_tests", AcceptanceTest.objects.only("pk")),
 )
@@ -70,7 +74,9 @@ def _score(atom: Atom, results: dict[UUID, str], broke_the_system: bool) -> Conf
     counted = [
         a
         for a in attempts
-        if a.outcome != Attempt.Outcome.ABANDONED and a.purpose != Attempt.Purpose.REQUEST
+        if a.outcome != Attempt.Outcome.ABANDONED
+        and a.purpose != Attempt.Purpose.REQUEST
+        and a.error_class != STYLE_ERROR
     ]
     touching = [results[t.pk] for t in atom.acceptance_tests.all() if t.pk in results]
     return score(
@@ -117,7 +123,8 @@ def precision_of(run: Run) -> Decimal | None:
 
 def _levels(run: Run) -> Sequence[tuple[int, int]]:
     about = Q(attempt__atom__run=run, attempt__outcome__in=Attempt.GOOD) | Q(wave__run=run)
-    rows = Check.objects.filter(about).order_by().values("level")
+    # What was mended is said, and is no check that could fail.
+    rows = Check.objects.filter(about).exclude(validator="mended").order_by().values("level")
     counts = rows.annotate(
         passed=Count("pk", filter=Q(outcome=Check.Outcome.PASSED)), of=Count("pk")
     )

@@ -184,6 +184,10 @@ class GateDecision(models.Model):
     def __str__(self) -> str:
         return f"Gate of wave {self.wave_id}: {'open' if self.opened_by else 'blocked'}"
 
+    def left(self) -> list[Check]:
+        """The checks that failed and did not shut it: errors in types that no repair mended."""
+        return list(self.wave.checks.failed().filter(round=self.round)) if self.opened_by else []
+
 
 class GateWaiver(models.Model):
     """Excuses one test by name, until it passes again or its text or an atom of it changes."""

@@ -78,6 +78,25 @@ def all_imports(code: str) -> tuple[tuple[Imported, int], ...]:
     )
 
 
+def without_names(lines: Iterable[str], names: Iterable[str]) -> list[str]:
+    """The statements without what they bind to these names. Raises ValueError as `read_imports` does."""
+    dropped = set(names)
+    kept = []
+    for line in lines:
+        bound = [one for one in read_imports([line]) if one.bound not in dropped]
+        if len(bound) == len(read_imports([line])):
+            kept.append(line)
+        else:
+            kept += [_statement(one) for one in bound]
+    return kept
+
+
+def _statement(one: Imported) -> str:
+    if not one.name:
+        return _whole(one.module, one.bound)
+    return _members(one.module, {(one.name, one.bound)})
+
+
 def merged(imports: Iterable[Imported], own: frozenset[str]) -> str:
     """One block of statements, in the order ruff's isort rules want. `own` are our top packages.
 

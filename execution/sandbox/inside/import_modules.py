@@ -1,8 +1,10 @@
 """Imports modules inside the sandbox, one after the other, and reports how each one went.
 
-Standard library only; it imports nothing of the project.
+Standard library only; it imports nothing of the project. A module that takes too long ends the process, after
+the report has the stack it was at.
 """
 
+import faulthandler
 import importlib
 import json
 import os
@@ -36,9 +38,12 @@ def main() -> None:
     channel = int(os.environ.pop("SANDBOX_REPORT_FD"))
     # Functions of C: no module that is imported here can change what they do.
     quote, write = json.encoder.encode_basestring_ascii, os.write
+    watch, seconds = faulthandler.dump_traceback_later, order["seconds"]
     head = f'{{"nonce": {quote(order["nonce"])}, '
     sys.path.insert(0, "/app")
     for name in order["modules"]:
+        write(channel, f'{head}"begun": {quote(name)}}}\n'.encode())
+        watch(seconds, exit=True, file=channel)
         error, path, line = "", "", 0
         try:
             importlib.import_module(name)

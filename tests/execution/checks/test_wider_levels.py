@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from execution.checks import check_components, check_system
+from execution.checks import check_components, check_system, module_imports
 from execution.sandbox import program
 from execution.source.assemble import assemble
 from execution.source.atom_source import AtomSource, Finding
@@ -51,6 +51,68 @@ def test_a_module_that_cannot_be_imported_fails(code: str, text: str) -> None:
     tree = assemble(SHOP) | {"shop/limits.py": code}
 
     assert text in failed(check_components(tree, SHOP))["modules"]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "symbol"),
+    [
+        pytest.param("LIMIT: int = sum(iter(int, 1))", "within 1 seconds", "LIMIT", id="hangs"),
+        pytest.param(
+            "import re\nLIMIT: int = len(re.findall('(a+)+b', 'a' * 60))", "within 1 seconds", "LIMIT",
+            id="hangs in the library",
+        ),
+        pytest.param(
+            "while True:\n    try:\n        while True:\n            pass\n"
+            "    except BaseException:\n        LIMIT: int = 1",
+            "within 1 seconds", "LIMIT", id="hangs whatever comes",
+        ),
+        pytest.param("import os\nos._exit(0)", "exit status 0", "", id="dies"),
+    ],
+)  # fmt: skip
+def test_a_module_that_does_not_come_back_is_blamed_alone(
+    code: str, text: str, symbol: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module_imports, "MODULE_SECONDS", 1.0)
+    zero = AtomSource(path="shop/zero.py", symbol="zero.py", kind="file", code="1 // 0\n")
+    sources = [zero, *(replace(one, code=code) if one == LIMIT else one for one in SHOP)]
+    tree = assemble(sources)
+
+    found = [one for one in check_components(tree, sources) if one.validator == "modules"]
+
+    # `shop.amounts`, which imports it, is not named; what does not is still looked at.
+    [silent, error] = sorted(found, key=lambda one: one.path)
+    assert (error.path, error.line) == ("shop/zero.py", 1)
+    assert (silent.path, silent.symbol) == ("shop/limits.py", symbol)
+    assert silent.detail.startswith("shop.limits: ")
+    assert text in silent.detail
+
+
+def test_a_function_that_hangs_is_blamed_for_the_module_that_calls_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module_imports, "MODULE_SECONDS", 1.0)
+    texts = {
+        "shop/spin.py": "def spin() -> None:\n    while True:\n        pass\n",
+        "shop/zero.py": "from shop.spin import spin\n\nspin()\n",
+    }
+    sources = [
+        AtomSource(path=path, symbol=path[5:], kind="file", code=text)
+        for path, text in texts.items()
+    ]
+
+    [found] = [one for one in check_components(texts, sources) if one.validator == "modules"]
+
+    assert (found.path, found.detail[:10]) == ("shop/spin.py", "shop.zero:")
+
+
+def test_a_package_that_hangs_is_the_only_one_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module_imports, "MODULE_SECONDS", 1.0)
+    tree = assemble(SHOP) | {"shop/__init__.py": "while True:\n    pass\n"}
+    package = AtomSource(path="shop/__init__.py", symbol="__init__.py", kind="file")
+
+    detail = failed(check_components(tree, [*SHOP, package]))["modules"]
+
+    assert detail == "shop: its import did not end within 1 seconds."
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 import pytest
 
-from execution.engine.ladder import FailedTry, Verdict, model_for, verdict
+from execution.engine.ladder import Bar, FailedTry, Verdict, model_for, verdict
 from execution.source.atom_source import Finding
 
 LADDER = ["small", "middle", "large"]
-REQUIRED = {"syntax", "contract"}
+BAR = Bar(
+    required={"syntax", "contract"}, style={"lint", "size", "complexity"}, asked_once={"size"}
+)
 
 
 def tried(*signatures: str, model: str = "small") -> list[FailedTry]:
@@ -68,8 +70,12 @@ def found(validator: str, outcome: str = "failed") -> Finding:
     ("findings", "is_last", "expected"),
     [
         pytest.param([found("syntax", "passed")], False, Verdict.ACCEPT, id="all passed"),
-        pytest.param([found("lint")], False, Verdict.RETRY, id="soft, tries left"),
-        pytest.param([found("lint")], True, Verdict.ACCEPT, id="soft, on the last"),
+        pytest.param([found("lint")], False, Verdict.ACCEPT, id="style"),
+        pytest.param([found("complexity")], False, Verdict.ACCEPT, id="style that is not asked for"),
+        pytest.param([found("size"), found("lint")], False, Verdict.RETRY, id="size, tries left"),
+        pytest.param([found("size")], True, Verdict.ACCEPT, id="size, on the last"),
+        pytest.param([found("types"), found("lint")], False, Verdict.RETRY, id="types, tries left"),
+        pytest.param([found("types")], True, Verdict.ACCEPT, id="types, on the last"),
         pytest.param([found("contract")], False, Verdict.RETRY, id="hard, tries left"),
         pytest.param(
             [found("syntax", "passed"), found("contract")], True, Verdict.NEEDS_REVIEW,
@@ -84,4 +90,10 @@ def found(validator: str, outcome: str = "failed") -> Finding:
 def test_what_follows_from_the_checks(
     findings: list[Finding], is_last: bool, expected: Verdict
 ) -> None:
-    assert verdict(findings, required=REQUIRED, is_last=is_last) == expected
+    assert verdict(findings, BAR, is_last=is_last) == expected
+
+
+def test_style_is_asked_for_once() -> None:
+    assert verdict([found("size")], BAR, is_last=False, was_asked=True) == Verdict.ACCEPT
+    assert verdict([found("types")], BAR, is_last=False, was_asked=True) == Verdict.RETRY
+    assert verdict([found("contract")], BAR, is_last=False, was_asked=True) == Verdict.RETRY

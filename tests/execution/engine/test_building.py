@@ -82,19 +82,6 @@ def test_the_ladder_ends_with_the_strongest_model_and_a_person(author: Author) -
     assert "shop/amounts.py:add" in run.reason
 
 
-def test_an_atom_that_only_fails_on_style_is_accepted_on_its_last_try(author: Author) -> None:
-    long = "def add(a: int, b: int) -> int:\n" + "    a = a\n" * 26 + "    return a + b\n"
-    author.codes["add"] = [code(long)]
-
-    run = shop.build(shop.started(shop.approved_plan(requirements=False)), until=past_wave_one)
-
-    atom = shop.atom(run, "add")
-    assert atom.status == "accepted"
-    assert author.times("add") == 4
-    assert atom.confidence is not None
-    assert atom.confidence < 1
-
-
 def test_a_refusal_and_a_cut_off_answer_are_attempts_of_their_own(author: Author) -> None:
     author.codes["add"] = [
         Turn(text="", stop_reason="refusal"),

@@ -77,6 +77,16 @@ def test_a_failed_check_of_the_whole_blocks_whatever_the_tests_say() -> None:
     assert decision.blockers == ("level 4: start",)
 
 
+@pytest.mark.parametrize("must", ["p", "f"])
+def test_what_no_repair_mended_shuts_no_gate_that_the_tests_open(must: str) -> None:
+    checks = [DueCheck(name="types", level=4, is_passed=False, is_left=True)]
+
+    decision = decide(due(must), checks, is_release=True)
+
+    assert (decision.is_passed, decision.can_release) == (must == "p", must == "p")
+    assert decision.blockers == (() if must == "p" else ("M0: test 0",))
+
+
 def test_a_waiver_opens_the_gate_but_counts_as_failed_and_forbids_release() -> None:
     decision = decide(due("ppw"), [], is_release=True)
 

@@ -2,13 +2,18 @@
 
 from uuid import uuid4
 
+import pytest
+
 from execution.engine.incidents import shared_signature
 from execution.models import Atom, Attempt
 
 
-def tried(*signatures: str, status: str = "ready") -> list[Attempt]:
+def tried(*signatures: str, status: str = "ready", kind: str = "contract") -> list[Attempt]:
+    """The last attempt has that error class."""
     atom = Atom(pk=uuid4(), status=status)
-    return [Attempt(atom=atom, error_signature=signature) for signature in signatures]
+    made = [Attempt(atom=atom, error_signature=signature) for signature in signatures]
+    made[-1].error_class = kind
+    return made
 
 
 def failures(*atoms: list[Attempt]) -> list[Attempt]:
@@ -35,6 +40,14 @@ def test_what_atoms_ended_with_counts() -> None:
     judged = [tried("b", "a", status="needs_review") for _ in range(2)]
 
     assert shared_signature(failures(*ended, *judged)) == ("a", 5)
+
+
+@pytest.mark.parametrize("kind", ["lint", "type"])
+def test_errors_that_are_forgiven_in_the_end_are_none(kind: str) -> None:
+    right = [tried("a", "a", kind=kind) for _ in range(9)]
+
+    assert shared_signature(failures(*right)) is None
+    assert shared_signature(failures(*right, *(tried("a", "a") for _ in range(4)))) is None
 
 
 def test_no_signature_is_no_incident() -> None:
