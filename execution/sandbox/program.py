@@ -4,7 +4,6 @@ import errno
 import json
 import logging
 import os
-import selectors
 import signal
 import subprocess
 import time
@@ -20,11 +19,10 @@ from config.shared.database.storable import storable
 from execution.errors import SandboxBusy
 from execution.sandbox import bubblewrap
 from execution.sandbox.folders import TreeUnusable, materialised
+from execution.sandbox.following import Following, Outcome
 from execution.sandbox.slots import NoSlotFree, slot
 
-Status = Literal["ok", "timeout", "memory", "unusable", "unavailable"]
-OUTPUT_BYTES = 256 * 1024
-CHUNK = 64 * 1024
+Status = Literal["ok", "timeout", "memory", "flood", "unusable", "unavailable"]
 # What a machine without memory, processes, files or room on its disk answers: it passes.
 SHORT = {errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT}
 MACHINE_SECONDS = 60.0
@@ -42,8 +40,8 @@ logger = logging.getLogger(__name__)
 class SandboxResult:
     """`ok` means that it ran to its end, not that it went well: see `exit_code`.
 
-    `unusable`: the tree cannot be written, and `stderr` says why; `unavailable`: nothing could be run.
-    Texts are cut at OUTPUT_BYTES each, and can be stored. `report` is what was written to the descriptor that
+    `flood`: it was ended for what it printed; `unusable`: the tree cannot be written, and `stderr` says why; `unavailable`: nothing could be run.
+    Texts are cut at following.OUTPUT_BYTES each, and can be stored. `report` is what was written to the descriptor that
     SANDBOX_REPORT_FD names inside.
     """
 
@@ -56,17 +54,18 @@ class SandboxResult:
 
 
 def run(
-    tree: Mapping[str, str], argv: Sequence[str], *, timeout_s: float, stdin: str = ""
+    tree: Mapping[str, str], argv: Sequence[str], *, timeout_s: float, stdin: str | bytes = ""
 ) -> SandboxResult:
     """Run `argv` in /app, which holds `tree`; `python` as its first word is our interpreter.
 
     Waits for a free slot first; `ms` and the timeout begin when it has one. Raises SandboxBusy if there is none, or
     if the machine fails for as long as we wait.
     """
+    given = stdin.encode() if isinstance(stdin, str) else stdin
     until = time.monotonic() + MACHINE_SECONDS
     while True:
         try:
-            result = _once(tree, argv, timeout_s, stdin)
+            result = _once(tree, argv, timeout_s, given)
         except TreeUnusable as error:
             return _not_run("unusable", str(error))
         except NoSlotFree as error:
@@ -98,7 +97,7 @@ def _passes(error: Exception) -> bool:
 
 
 def _once(
-    tree: Mapping[str, str], argv: Sequence[str], timeout_s: float, stdin: str
+    tree: Mapping[str, str], argv: Sequence[str], timeout_s: float, stdin: bytes
 ) -> SandboxResult:
     """Raises TreeUnusable, NoSlotFree, NotBuilt, OSError."""
     words = [bubblewrap.PYTHON, *argv[1:]] if argv[0] == "python" else list(argv)
@@ -135,7 +134,7 @@ def is_available() -> bool:
 def why_unavailable() -> str:
     """What keeps bubblewrap from running a program that does nothing; empty if it runs, or is only busy."""
     try:
-        result = _once({}, PROBE, PROBE_SECONDS, "")
+        result = _once({}, PROBE, PROBE_SECONDS, b"")
     except NotBuilt as error:
         return "" if _passes(error) else str(error)
     except (NoSlotFree, OSError):
@@ -143,14 +142,14 @@ def why_unavailable() -> str:
     return result.stderr.strip() or "it ends at once" if result.exit_code else ""
 
 
-def _run(tree: Path, argv: list[str], number: int, timeout_s: float, stdin: str) -> SandboxResult:
+def _run(tree: Path, argv: list[str], number: int, timeout_s: float, stdin: bytes) -> SandboxResult:
     started = time.monotonic()
     with (
         _pipe() as (report, report_out),
         _pipe() as (status, status_out),
         os.fdopen(os.memfd_create("stdin"), "r+b") as given,
     ):
-        given.write(stdin.encode())
+        given.write(stdin)
         given.seek(0)
         sandbox_command = bubblewrap.SandboxCommand(
             tree=tree,
@@ -163,7 +162,7 @@ def _run(tree: Path, argv: list[str], number: int, timeout_s: float, stdin: str)
             process = _started(
                 sandbox_command, argv, given, (report_out.fileno(), status_out.fileno())
             )
-        outcome = _Following(process, report, started + timeout_s).to_the_end()
+        outcome = Following(process, report, started + timeout_s).to_the_end()
         if not outcome.was_cut and ENDED not in status.read(STATUS_BYTES):
             raise NotBuilt(outcome.texts[1].strip() or f"bubblewrap ended with {outcome.exit_code}")
     ms = round((time.monotonic() - started) * 1000)
@@ -206,75 +205,7 @@ def _started(
         raise NotBuilt(str(error)) from error
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Outcome:
-    exit_code: int
-    was_cut: bool
-    texts: tuple[str, str, str]
-
-
-class _Following:
-    """Reads three pipes of a process until it ends, keeping only the first bytes of each."""
-
-    def __init__(
-        self, process: subprocess.Popen[bytes], report: IO[bytes], deadline: float
-    ) -> None:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        self.process = process
-        self.deadline = deadline
-        self.pipes: list[IO[bytes]] = [process.stdout, process.stderr, report]
-        self.kept = [bytearray(), bytearray(), bytearray()]
-
-    def to_the_end(self) -> _Outcome:
-        was_cut = False
-        try:
-            was_cut = not self._read()
-        finally:
-            self._kill()
-        exit_code = self.process.wait()
-        self._close()
-        stdout, stderr, report = (
-            storable(bytes(kept).decode("utf-8", "replace")) for kept in self.kept
-        )
-        return _Outcome(exit_code=exit_code, was_cut=was_cut, texts=(stdout, stderr, report))
-
-    def _read(self) -> bool:
-        """Whether all pipes ended before the deadline."""
-        with selectors.DefaultSelector() as selector:
-            for pipe, kept in zip(self.pipes, self.kept, strict=True):
-                selector.register(pipe, selectors.EVENT_READ, kept)
-            while selector.get_map():
-                ready = selector.select(max(0.0, self.deadline - time.monotonic()))
-                if not ready:
-                    return False
-                for key, _ in ready:
-                    chunk = os.read(key.fd, CHUNK)
-                    key.data.extend(chunk[: OUTPUT_BYTES - len(key.data)])
-                    if not chunk:
-                        selector.unregister(key.fileobj)
-                if time.monotonic() >= self.deadline:
-                    return not selector.get_map()
-        return self._ended()
-
-    def _ended(self) -> bool:
-        try:
-            self.process.wait(max(0.05, self.deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            return False
-        return True
-
-    def _kill(self) -> None:
-        """The outermost process takes everything inside with it: see --die-with-parent."""
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-
-    def _close(self) -> None:
-        for pipe in self.pipes[:2]:
-            pipe.close()
-
-
-def _result(outcome: _Outcome, ms: int) -> SandboxResult:
+def _result(outcome: Outcome, ms: int) -> SandboxResult:
     stdout, stderr, report = outcome.texts
     return SandboxResult(
         status=_status(outcome),
@@ -286,8 +217,10 @@ def _result(outcome: _Outcome, ms: int) -> SandboxResult:
     )
 
 
-def _status(outcome: _Outcome) -> Status:
+def _status(outcome: Outcome) -> Status:
     stderr = outcome.texts[1]
+    if outcome.was_flood:
+        return "flood"
     if outcome.was_cut or outcome.exit_code == 128 + signal.SIGXCPU:
         return "timeout"
     is_killed = outcome.exit_code == 128 + signal.SIGKILL
