@@ -23,6 +23,7 @@ from execution.models import (
     Preparation,
     RemovalProof,
     Run,
+    TestChange,
     Wave,
 )
 
@@ -196,6 +197,13 @@ class AcceptanceResultAdmin(RecordAdmin):
     list_filter = ("status",)
     list_select_related = ("test", "wave")
     search_fields = ("test__path", "wave__run__id")
+
+
+@admin.register(TestChange)
+class TestChangeAdmin(RecordAdmin):
+    list_display = ("test", "actor", "reason", "before_state", "at")
+    list_select_related = ("test",)
+    search_fields = ("test__path", "actor")
 
 
 @admin.register(RemovalProof)

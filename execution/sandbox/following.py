@@ -1,4 +1,4 @@
-"""Following a process to its end, and what it wrote meanwhile."""
+"""Reading what a process writes until it ends, within its time and within what we keep of it."""
 
 import os
 import selectors
@@ -11,6 +11,8 @@ from typing import IO
 from config.shared.database.storable import storable
 
 OUTPUT_BYTES = 256 * 1024
+# Of all output together; what prints more is ended.
+FLOOD_BYTES = 64 * 1024 * 1024
 CHUNK = 64 * 1024
 
 
@@ -18,6 +20,7 @@ CHUNK = 64 * 1024
 class Outcome:
     exit_code: int
     was_cut: bool
+    was_flood: bool
     texts: tuple[str, str, str]
 
 
@@ -33,6 +36,7 @@ class Following:
         self.deadline = deadline
         self.pipes: list[IO[bytes]] = [process.stdout, process.stderr, report]
         self.kept = [bytearray(), bytearray(), bytearray()]
+        self.bytes_read = 0
 
     def to_the_end(self) -> Outcome:
         was_cut = False
@@ -45,10 +49,15 @@ class Following:
         stdout, stderr, report = (
             storable(bytes(kept).decode("utf-8", "replace")) for kept in self.kept
         )
-        return Outcome(exit_code=exit_code, was_cut=was_cut, texts=(stdout, stderr, report))
+        return Outcome(
+            exit_code=exit_code,
+            was_cut=was_cut,
+            was_flood=self.bytes_read > FLOOD_BYTES,
+            texts=(stdout, stderr, report),
+        )
 
     def _read(self) -> bool:
-        """Whether all pipes ended before the deadline."""
+        """Whether all pipes ended before the deadline, and before they had given too much."""
         with selectors.DefaultSelector() as selector:
             for pipe, kept in zip(self.pipes, self.kept, strict=True):
                 selector.register(pipe, selectors.EVENT_READ, kept)
@@ -59,9 +68,10 @@ class Following:
                 for key, _ in ready:
                     chunk = os.read(key.fd, CHUNK)
                     key.data.extend(chunk[: OUTPUT_BYTES - len(key.data)])
+                    self.bytes_read += len(chunk)
                     if not chunk:
                         selector.unregister(key.fileobj)
-                if time.monotonic() >= self.deadline:
+                if time.monotonic() >= self.deadline or self.bytes_read > FLOOD_BYTES:
                     return not selector.get_map()
         return self._ended()
 

@@ -23,7 +23,7 @@ from execution.sandbox.folders import TreeUnusable, materialised
 from execution.sandbox.following import Following, Outcome
 from execution.sandbox.slots import NoSlotFree, slot
 
-Status = Literal["ok", "timeout", "memory", "unusable", "unavailable"]
+Status = Literal["ok", "timeout", "memory", "flood", "unusable", "unavailable"]
 # What a machine without memory, processes, files or room on its disk answers: it passes.
 SHORT = {errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT}
 MACHINE_SECONDS = 60.0
@@ -41,8 +41,8 @@ logger = logging.getLogger(__name__)
 class SandboxResult:
     """`ok` means that it ran to its end, not that it went well: see `exit_code`.
 
-    `unusable`: the tree cannot be written, and `stderr` says why; `unavailable`: nothing could be run.
-    Texts are cut at OUTPUT_BYTES each, and can be stored. `report` is what was written to the descriptor that
+    `flood`: it was ended for what it printed; `unusable`: the tree cannot be written, and `stderr` says why; `unavailable`: nothing could be run.
+    Texts are cut at following.OUTPUT_BYTES each, and can be stored. `report` is what was written to the descriptor that
     SANDBOX_REPORT_FD names inside.
     """
 
@@ -55,12 +55,7 @@ class SandboxResult:
 
 
 def run(
-    tree: Mapping[str, str],
-    argv: Sequence[str],
-    *,
-    timeout_s: float,
-    stdin: str = "",
-    environment: Path | None = None,
+    tree: Mapping[str, str], argv: Sequence[str], *, timeout_s: float, stdin: str | bytes = ""
 ) -> SandboxResult:
     """Run `argv` in /app, which holds `tree`; `python` as its first word is our interpreter.
 
@@ -69,11 +64,12 @@ def run(
     Waits for a free slot first; `ms` and the timeout begin when it has one. Raises SandboxBusy if there is none, or
     if the machine fails for as long as we wait; IndexUnavailable and EnvironmentNotMade.
     """
-    environment = environment or environment_of(tree)
+    environment = environment_of(tree)
+    given = stdin.encode() if isinstance(stdin, str) else stdin
     until = time.monotonic() + MACHINE_SECONDS
     while True:
         try:
-            result = _once(tree, argv, timeout_s, stdin, environment)
+            result = _once(tree, argv, timeout_s, given, environment)
         except TreeUnusable as error:
             return _not_run("unusable", str(error))
         except NoSlotFree as error:
@@ -108,8 +104,8 @@ def _once(
     tree: Mapping[str, str],
     argv: Sequence[str],
     timeout_s: float,
-    stdin: str,
-    environment: Path | None = None,
+    stdin: bytes,
+    environment: Path | None,
 ) -> SandboxResult:
     """Raises TreeUnusable, NoSlotFree, NotBuilt, OSError."""
     words = [bubblewrap.PYTHON, *argv[1:]] if argv[0] == "python" else list(argv)
@@ -146,7 +142,7 @@ def is_available() -> bool:
 def why_unavailable() -> str:
     """What keeps bubblewrap from running a program that does nothing; empty if it runs, or is only busy."""
     try:
-        result = _once({}, PROBE, PROBE_SECONDS, "")
+        result = _once({}, PROBE, PROBE_SECONDS, b"", None)
     except NotBuilt as error:
         return "" if _passes(error) else str(error)
     except (NoSlotFree, OSError):
@@ -159,7 +155,7 @@ def _run(
     argv: list[str],
     number: int,
     timeout_s: float,
-    stdin: str,
+    stdin: bytes,
     environment: Path | None,
 ) -> SandboxResult:
     started = time.monotonic()
@@ -168,7 +164,7 @@ def _run(
         _pipe() as (status, status_out),
         os.fdopen(os.memfd_create("stdin"), "r+b") as given,
     ):
-        given.write(stdin.encode())
+        given.write(stdin)
         given.seek(0)
         sandbox_command = bubblewrap.SandboxCommand(
             tree=tree,
@@ -239,6 +235,8 @@ def _result(outcome: Outcome, ms: int) -> SandboxResult:
 
 def _status(outcome: Outcome) -> Status:
     stderr = outcome.texts[1]
+    if outcome.was_flood:
+        return "flood"
     if outcome.was_cut or outcome.exit_code == 128 + signal.SIGXCPU:
         return "timeout"
     is_killed = outcome.exit_code == 128 + signal.SIGKILL

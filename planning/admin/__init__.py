@@ -14,6 +14,7 @@ from planning.models import (
     LintWaiver,
     MasterPlan,
     Milestone,
+    Packages,
     Phase,
     PlanCounter,
     PlanEvent,
@@ -244,6 +245,13 @@ class LintWaiverAdmin(RecordAdmin):
     list_display = ("at", "plan", "finding_id", "actor", "reason")
     list_select_related = ("plan",)
     search_fields = ("finding_id", "actor", "plan__id")
+
+
+@admin.register(Packages)
+class PackagesAdmin(RecordAdmin):
+    list_display = ("plan", "wanted", "problem")
+    list_select_related = ("plan",)
+    search_fields = ("plan__id",)
 
 
 @admin.register(RecallEntry)

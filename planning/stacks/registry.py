@@ -4,7 +4,7 @@ import functools
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +143,19 @@ def _lock_problems(stack: Stack) -> Iterator[str]:
     for line in (line for line in joined if line and not line.lstrip().startswith("#")):
         if not PINNED.match(line) or "--hash=sha256:" not in line:
             yield f"requirements.lock: {line.split()[0]} is not one version with hashes"
+
+
+def stack_files(tree: Mapping[str, str]) -> dict[str, str]:
+    """The files of a tree that are, byte for byte, those of a stack."""
+    known = _known_files()
+    return {path: text for path, text in tree.items() if text and text in known.get(path, ())}
+
+
+@functools.cache
+def _known_files() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for stack in all_stacks():
+        for files in (stack.skeleton, *stack.variants.values()):
+            for path, text in files.items():
+                found.setdefault(path, set()).add(text)
+    return found

@@ -146,14 +146,14 @@ def test_ruff_and_ty_find_nothing(tree: dict[str, str], environment: Path) -> No
 
 
 def test_the_skeleton_alone_passes_an_acceptance_test(environment: Path) -> None:
-    outcome = run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE, environment=environment)
+    outcome = run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE)
 
     assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
     assert outcome.passed == ["SkeletonTest.test_it_answers"]
 
 
 def test_people_sign_in_where_accounts_are_chosen(environment: Path) -> None:
-    outcome = run_test_file(ACCOUNTS, "tests/test_it.py", SIGNING_IN, environment=environment)
+    outcome = run_test_file(ACCOUNTS, "tests/test_it.py", SIGNING_IN)
 
     assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
     assert "app/core/accounts.py" not in ALONE
@@ -163,7 +163,9 @@ def test_people_sign_in_where_accounts_are_chosen(environment: Path) -> None:
 
 
 def test_it_needs_its_environment(environment: Path) -> None:
-    outcome = run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE)
+    without = {path: text for path, text in ALONE.items() if path != "requirements.lock"}
+
+    outcome = run_test_file(without, "tests/test_it.py", ACCEPTANCE)
 
     assert outcome.failures[0]["exception"] == "ModuleNotFoundError"
 
@@ -173,7 +175,6 @@ def test_it_starts_without_a_network_and_answers_on_a_socket_file(environment: P
         ALONE | {"ask.py": ASK},
         ["python", "ask.py", "/health,/"],
         timeout_s=30,
-        environment=environment,
     )
 
     assert '"/health": [200, "{\\"status\\":\\"ok\\"}"]' in result.stdout, result.stderr
@@ -182,6 +183,6 @@ def test_it_starts_without_a_network_and_answers_on_a_socket_file(environment: P
 
 @pytest.mark.parametrize("path", TESTS)
 def test_the_library_passes_its_acceptance_tests(path: str, environment: Path) -> None:
-    outcome = run_test_file(SOFTWARE, path, LIBRARY[path], environment=environment)
+    outcome = run_test_file(SOFTWARE, path, LIBRARY[path])
 
     assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])

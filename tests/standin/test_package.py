@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "config" / "embedded" / "standin"
 FILES = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
 MODULES = [path for path in FILES if path.suffix == ".py"]
-MOST_LINES = 3500
+MOST_LINES = 5000
 MOST_LINES_A_FILE = 300
 MOST_LINES_A_FUNCTION = 40
 MOST_MODULES = 12

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import traceback
+from typing import Any
 
 MESSAGE = 1500
 TREE = "/app/"
@@ -31,8 +32,7 @@ def raised_in(error: BaseException) -> tuple[str, int]:
     return path, line
 
 
-def main() -> None:
-    order = json.loads(sys.stdin.read())
+def main(order: dict[str, Any]) -> None:
     quiet = os.open(os.devnull, os.O_RDONLY)
     os.dup2(quiet, 0)
     channel = int(os.environ.pop("SANDBOX_REPORT_FD"))
@@ -54,7 +54,3 @@ def main() -> None:
         fields = f'"module": {quote(name)}, "error": {quote(error)}, "path": {quote(path)}'
         write(channel, f'{head}{fields}, "line": {line}}}\n'.encode())
     write(channel, f'{head}"module": "", "error": ""}}\n'.encode())
-
-
-if __name__ == "__main__":
-    main()

@@ -150,8 +150,7 @@ class Probe:
                     self.visit(verb, PARAMETER.sub(value, path))
 
 
-def main() -> None:
-    order = json.loads(sys.stdin.read())
+def main(order: dict[str, Any]) -> None:
     probe = Probe(order, int(os.environ.pop("SANDBOX_REPORT_FD")))
     command = [sys.executable if word == "python" else word for word in order["command"]]
     with LOG.open("wb") as log:
@@ -167,7 +166,3 @@ def main() -> None:
             probe.sweep()
         probe.say(started=started, exit_code=program.poll(), log=probe.new_log())
         program.kill()
-
-
-if __name__ == "__main__":
-    main()

@@ -85,13 +85,6 @@ def test_a_test_that_fails_for_want_of_the_code_is_runnable(code: str) -> None:
             "raising",
             id="an error is right",
         ),
-        pytest.param(
-            unit(
-                "def test_a(self):\n    try:\n        add(1, 2)\n    except Exception:\n        pass"
-            ),
-            "raising",
-            id="errors are swallowed",
-        ),
     ],
 )
 def test_a_test_that_passes_on_stubs_is_vacuous(code: str, reason: str) -> None:
@@ -147,6 +140,60 @@ def test_a_test_that_passes_on_stubs_is_vacuous(code: str, reason: str) -> None:
             unit("def test_a(self):\n    self.assertEqual({}['x'], add(1))"),
             "KeyError",
             id="another error",
+        ),
+        pytest.param(
+            unit(
+                "def test_a(self):\n    try:\n        add(1, 2)\n    except Exception:\n        pass"
+            ),
+            "Amounts.test_a reached no assertion",
+            id="errors are swallowed",
+        ),
+        pytest.param(
+            unit(
+                "def test_a(self):\n    self.assertEqual(add(1, 2), 3)\n\n"
+                "def test_b(self):\n    for one in add(1, 2) or ():\n        self.assertEqual(one, 3)"
+            ),
+            "Amounts.test_b reached no assertion",
+            id="one of two asserts nothing",
+        ),
+        pytest.param(
+            unit("async def test_a(self):\n    self.assertEqual(add(1, 2), 3)"),
+            "Amounts.test_a only made a coroutine",
+            id="a coroutine that nobody runs",
+        ),
+        pytest.param(
+            unit("def test_a(self):\n    yield self.assertEqual(add(1, 2), 3)"),
+            "Amounts.test_a only made a generator",
+            id="a generator",
+        ),
+        pytest.param(
+            unit("async def test_a(self):\n    yield self.assertEqual(add(1, 2), 3)"),
+            "Amounts.test_a only made an async_generator",
+            id="an asynchronous generator",
+        ),
+        pytest.param(
+            unit(
+                "def test_a(self):\n    self.assertEqual(add(1, 2), 3)\n\n"
+                "def test_a(self):\n    self.assertEqual(add(1, 3), 4)"
+            ),
+            "Amounts has 2 tests named test_a",
+            id="two tests of one name",
+        ),
+        pytest.param(
+            unit("def test_a(self):\n    self.assertEqual(add(1, 2), 3)")
+            + "class Amounts(unittest.TestCase):\n    def test_b(self):\n"
+            "        self.assertEqual(add(1, 2), 3)\n",
+            "2 test classes are named Amounts",
+            id="two classes of one name",
+        ),
+        pytest.param(
+            unit(
+                "def test_a(self):\n    self.assertEqual(add(1, 2), 3)\n\n"
+                "def test_b(self):\n    self.assertTrue(True)\n    for one in ():\n"
+                "        with self.subTest(one):\n            self.assertEqual(one, 3)"
+            ),
+            "Amounts.test_b ran none of its subtests",
+            id="no subtest",
         ),
     ],
 )

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from execution.sandbox import bubblewrap, program
+from execution.sandbox.expected_tests import expected_tests
 from execution.sandbox.testing import run_test_file, without_tests
-from execution.sandbox.unittests import expected_tests
 from execution.source.assemble import assemble
 from tests.execution.checks.atoms import SHOP, unit
 from tests.execution.checks.outcomes import GOOD, outcome
@@ -131,4 +131,60 @@ def test_expected_tests_are_those_of_the_files_own_classes() -> None:
         "class Other:\n    def test_d(self): ...\n"
     )
 
-    assert expected_tests(code) == ["Base.test_a", "Child.test_a", "Child.test_b", "Slow.test_c"]
+    assert expected_tests(code).names == [
+        "Base.test_a",
+        "Child.test_a",
+        "Child.test_b",
+        "Slow.test_c",
+    ]
+
+
+IN_TEST = "def test_a(self):\n    import os, signal\n    {}\n    self.assertEqual(add(1, 2), 3)"
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "reason"),
+    [
+        pytest.param(unit(GOOD) + "#" * 5_000_000, "error", "5,000,153 characters", id="5 MB"),
+        pytest.param(unit(IN_TEST.format("os.fork()")), "error", "os.fork", id="forks"),
+        pytest.param(
+            unit(IN_TEST.format("[print('x' * 1_000_000) for _ in range(1000)]")),
+            "error",
+            "printed more than",
+            id="1 GB",
+        ),
+        pytest.param(
+            unit(IN_TEST.format("os.closerange(3, 99)")), "error", "normal end", id="no channel"
+        ),
+        pytest.param(
+            unit(IN_TEST.format("os.kill(os.getppid(), 9); os.kill(os.getpid(), 9)")),
+            "error",
+            "was killed",
+            id="kills",
+        ),
+        pytest.param(
+            unit(IN_TEST.format("signal.pause()")), "timeout", "time was over", id="never ends"
+        ),
+    ],
+)
+def test_whatever_a_test_does_it_ends_soon_and_for_a_true_reason(
+    code: str, status: str, reason: str
+) -> None:
+    result = outcome(code, timeout_s=8 if status == "error" else 1)
+
+    assert result.status == status, result
+    assert reason in result.stderr
+    assert reason in " ".join(result.doubts)
+    assert result.ms < 9000
+
+
+def test_assertions_stay_fast_for_all_that_is_looked_at() -> None:
+    body = (
+        "def test_a(self):\n    begun = time.process_time()\n    for _ in range(1000):\n"
+        "        self.assertEqual(add(1, 2), 3)\n    print(time.process_time() - begun)\n"
+    )
+
+    result = outcome(unit(body, imports="import time\nfrom shop.amounts import add"))
+
+    # 200 assertions may cost 50 ms; in milliseconds this is the cost of one.
+    assert float(result.stdout) < 0.25, result.stdout

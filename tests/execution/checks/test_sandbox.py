@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from execution.sandbox import bubblewrap, folders, program, slots
-from execution.sandbox.following import OUTPUT_BYTES
+from execution.sandbox import bubblewrap, folders, following, program, slots
 from execution.sandbox.program import SandboxResult
 
 pytestmark = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
@@ -25,7 +24,7 @@ UNSHARE = (
 
 def run(source: str, *, timeout_s: float = 10, stdin: str = "") -> SandboxResult:
     tree = {"shop/__init__.py": "", "shop/limits.py": "LIMIT = 3\n"}
-    command = ["python", "-s", "-S", "-c", source]
+    command = ["python", "-c", source]
     return program.run(tree, command, timeout_s=timeout_s, stdin=stdin)
 
 
@@ -59,7 +58,7 @@ def test_the_standard_library_is_there_and_no_package_besides() -> None:
         pytest.param("open('/new', 'w')", "Read-only", id="write beside it"),
         pytest.param("open('/dev/new', 'w')", "Read-only", id="write among devices"),
         pytest.param(
-            "open('/inside/run_tests.py', 'a')", "Read-only|denied", id="change the runner"
+            "import sys; open(f'{sys.path[-1]}/new.py', 'w')", "Read-only", id="write packages"
         ),
         pytest.param("open('/etc/shadow')", "No such file", id="passwords"),
         pytest.param("import os; os.listdir('/root')", "No such file", id="home of root"),
@@ -150,10 +149,10 @@ def test_what_does_not_end_is_ended(source: str) -> None:
 
 
 def test_endless_output_is_cut_and_does_not_fill_our_memory() -> None:
-    result = run("while True: print('x' * 10_000)", timeout_s=1)
+    result = run("while True: print('x' * 10_000)", timeout_s=5)
 
-    assert result.status == "timeout"
-    assert len(result.stdout) == OUTPUT_BYTES
+    assert result.status == "flood"
+    assert len(result.stdout) == following.OUTPUT_BYTES
 
 
 def test_a_program_that_kills_all_it_can_hits_only_itself() -> None:

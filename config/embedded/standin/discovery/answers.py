@@ -134,7 +134,12 @@ def domain_model(asked: Asked) -> Said:
             "requirements": requirements(found),
             "assumptions": assumptions(found, answers, is_example=found is not brief),
             "risks": [RISK],
-            "stack": {"language": "Python", "libraries": [], "architecture_style": STYLE},
+            "stack": {
+                "name": "python-cli",
+                "language": "Python",
+                "libraries": [],
+                "architecture_style": STYLE,
+            },
         }
     )
 
