@@ -42,7 +42,7 @@ def _summaries() -> Iterator[tuple[str, dict[str, Any]]]:
     for path in sorted(FOLDER.glob("*.jsonl")):
         recorded = recording(path.stem)
         with serving(recorded) as server:
-            size = ("--size", str(recorded.size))
+            size = ("--size", str(recorded.size), "--stack", recorded.stack)
             variables = {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "recorded"}
             yield path.stem, _built(recorded.brief, *size, **variables)
 

@@ -11,12 +11,16 @@ from planning.money.payers import subject_of
 
 
 def recording_of(plan: MasterPlan) -> Iterator[dict[str, Any]]:
-    """First what was asked for, `{brief, size}`; then `{job, key, answer}`, each key's in the order given.
+    """First what was asked for, `{brief, size, stack}`; then `{job, key, answer}`, each key's in the order given.
 
     The key is what a request can be told by: a milestone, the id of a task, the code of a requirement, or
     `path:symbol` of an atom. An answer that is no JSON is kept as its text.
     """
-    yield {"brief": plan.discovery.brief, "size": plan.requested_size}
+    yield {
+        "brief": plan.discovery.brief,
+        "size": plan.requested_size,
+        "stack": plan.requested_stack,
+    }
     keys = _keys(plan)
     rows = Answer.objects.filter(usage__subject__in=keys).order_by("created_at", "pk")
     for job, subject, text in rows.values_list("usage__job", "usage__subject", "text"):

@@ -26,7 +26,7 @@ def test_what_a_real_model_answered_ends_released(name: str, tmp_path: Path) -> 
     recorded = recording(name)
 
     with serving(recorded) as server:
-        size = ("--size", str(recorded.size))
+        size = ("--size", str(recorded.size), "--stack", recorded.stack)
         variables = {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "recorded"} | THOROUGHLY
         built = finish(start_build(home, out, *size, brief=recorded.brief, **variables), home)
 

@@ -18,6 +18,7 @@ class Recording(Script):
 
     brief: str = ""
     size: int = 0
+    stack: str = ""
     answers: dict[tuple[str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
     missing: list[tuple[str, str]] = field(default_factory=list)
     counted_tokens: int | None = 500
@@ -79,7 +80,7 @@ def key_of(job: str, user: str) -> str:
 def recording(name: str) -> Recording:
     lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     head, *rows = map(json.loads, lines)
-    found = Recording(brief=head["brief"], size=head["size"])
+    found = Recording(brief=head["brief"], size=head["size"], stack=head["stack"])
     for row in rows:
         found.answers[row["job"], row["key"]].append(row["answer"])
     return found
