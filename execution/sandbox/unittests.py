@@ -23,11 +23,13 @@ def run_test_file(
     path: str,
     code: str,
     timeout_s: float | None = None,
+    *,
+    patience: float = 1,
 ) -> TestOutcome:
     """Pass only if the file ran to a normal end, every test it defines reported a pass and reached an assertion, and
     the canary failed as it must. Skipped tests and expected failures are no passes.
 
-    The file itself is handed in compiled and lies nowhere in the sandbox; no other file of tests does either.
+    `patience` multiplies the limit. The file itself is handed in compiled and lies nowhere in the sandbox; no other file of tests does either.
     """
     if len(code) > LARGEST_TEST:
         text = f"The test file has {len(code):,} characters; at most {LARGEST_TEST:,} are run."
@@ -52,7 +54,7 @@ def run_test_file(
     result = program.run(
         software,
         COMMAND,
-        timeout_s=min(timeout_s or limit, limit),
+        timeout_s=min(timeout_s or limit, limit) * patience,
         stdin=handed("run_tests", order),
     )
     if result.status == "unavailable":
