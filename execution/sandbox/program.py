@@ -55,12 +55,7 @@ class SandboxResult:
 
 
 def run(
-    tree: Mapping[str, str],
-    argv: Sequence[str],
-    *,
-    timeout_s: float,
-    stdin: str = "",
-    environment: Path | None = None,
+    tree: Mapping[str, str], argv: Sequence[str], *, timeout_s: float, stdin: str = ""
 ) -> SandboxResult:
     """Run `argv` in /app, which holds `tree`; `python` as its first word is our interpreter.
 
@@ -69,7 +64,7 @@ def run(
     Waits for a free slot first; `ms` and the timeout begin when it has one. Raises SandboxBusy if there is none, or
     if the machine fails for as long as we wait; IndexUnavailable and EnvironmentNotMade.
     """
-    environment = environment or environment_of(tree)
+    environment = environment_of(tree)
     until = time.monotonic() + MACHINE_SECONDS
     while True:
         try:

@@ -6,7 +6,7 @@ import random
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any, Literal, TypedDict
 
 from django.conf import settings
@@ -51,11 +51,7 @@ class TestOutcome:
 
 
 def run_test_file(
-    tree: Mapping[str, str],
-    path: str,
-    code: str,
-    timeout_s: float | None = None,
-    environment: Path | None = None,
+    tree: Mapping[str, str], path: str, code: str, timeout_s: float | None = None
 ) -> TestOutcome:
     """Pass only if the file ran to a normal end, every test it defines reported a pass, and the canary
     failed as it must. Skipped tests and expected failures are no passes.
@@ -79,7 +75,6 @@ def run_test_file(
         COMMAND,
         timeout_s=min(timeout_s or limit, limit),
         stdin=json.dumps(order),
-        environment=environment,
     )
     if result.status == "unavailable":
         text = f"The sandbox is not available: {result.stderr}"

@@ -29,7 +29,11 @@ def acceptance_tests(asked: Asked) -> Said:
     entities = from_json(one["aggregates"])
     is_web = one["package"] == PACKAGE
     for meaning in understand(one["text"], entities):
-        code = web.source(entities, meaning) if is_web else program_source(one["package"], entities, meaning)
+        code = (
+            web.source(entities, meaning)
+            if is_web
+            else program_source(one["package"], entities, meaning)
+        )
         name = "_".join(filter(None, (meaning.kind, meaning.field, meaning.state, meaning.other)))
         draft = {"name": f"{name}_{len(tests) + 1}".lower(), "code": code, "timeout_s": SECONDS}
         if code:

@@ -91,7 +91,12 @@ def discovery_questions(asked: Asked) -> Said:
         return said({"readable": False, "reason": reason, "coverage": [], "questions": []})
     found, for_web = reading_of(asked)
     questions = (_unbuilt(found) if found.unbuilt() else []) if found.entities else _nothing(found)
-    answer = {"readable": True, "reason": "", "coverage": coverage(found, WAYS[for_web]), "questions": questions}
+    answer = {
+        "readable": True,
+        "reason": "",
+        "coverage": coverage(found, WAYS[for_web]),
+        "questions": questions,
+    }
     return said(answer)
 
 

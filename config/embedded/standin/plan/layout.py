@@ -1,6 +1,7 @@
 """Atoms gathered to milestones, cut into as many tasks as are asked for; and homes of demands."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from config.embedded.standin.domain import Entity
 from config.embedded.standin.program import catalogue
@@ -38,6 +39,7 @@ WEB = {
     "moves": ("pages", "{name}_page"),
     "no_move": ("pages", "{name}_page"),
 }
+Piece = TypeVar("Piece")
 Part = tuple[str, list[Atom]]  # with the name of the task that it makes
 
 
@@ -86,7 +88,7 @@ def chunks(parts: list[Part], count: int) -> list[Part]:
     return found
 
 
-def _cut[T](parts: list[T], count: int) -> list[list[T]]:
+def _cut(parts: list[Piece], count: int) -> list[list[Piece]]:
     ends = [number * len(parts) // count for number in range(count + 1)]
     return [parts[start:end] for start, end in zip(ends, ends[1:], strict=False)]
 

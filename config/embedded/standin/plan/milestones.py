@@ -119,9 +119,7 @@ def _codes(requirements: list[Json], package: str, entities: Entities) -> Codes:
     return found
 
 
-def _tasks(
-    key: str, phase: str, cut: list[Part], codes: Codes, sizes: list[int]
-) -> Iterator[Json]:
+def _tasks(key: str, phase: str, cut: list[Part], codes: Codes, sizes: list[int]) -> Iterator[Json]:
     owner = {a.place: f"{key}.{n}" for n, (_, atoms) in enumerate(cut, start=1) for a in atoms}
     every = [code for place in owner for code in codes.get(place, [])]
     for number, (name, atoms) in enumerate(cut, start=1):

@@ -31,7 +31,9 @@ def modules(entities: Entities) -> tuple[Module, ...]:
     found: list[Module] = []
     made = [_made(entities, entity) for entity in entities]
     for (_, title, _), parts in zip(_named(entities), made, strict=True):
-        found.append(_module(f"{title}: table and schemas", "setup", "Tables and schemas", parts, _is_data))
+        found.append(
+            _module(f"{title}: table and schemas", "setup", "Tables and schemas", parts, _is_data)
+        )
     for (entity, title, group), parts in zip(_named(entities), made, strict=True):
         found += _rules(entity, title, f"{group}: rules and API", parts)
     for (_, title, group), parts in zip(_named(entities), made, strict=True):
@@ -55,8 +57,16 @@ def _made(entities: Entities, entity: Entity) -> Parts:
     values, names = view(entity, near), tuple(one.name for one in near)
     values["place"] = entities.index(entity) + 1
     name, table = values["name"], values["table"]
-    paths = {"model": f"models/{name}", "state": f"models/{name}_state", "schema": f"schemas/{name}"}
-    paths |= {"service": f"services/{name}", "router": f"routers/{table}", "pages": f"pages/{table}"}
+    paths = {
+        "model": f"models/{name}",
+        "state": f"models/{name}_state",
+        "schema": f"schemas/{name}",
+    }
+    paths |= {
+        "service": f"services/{name}",
+        "router": f"routers/{table}",
+        "pages": f"pages/{table}",
+    }
     paths |= {"seed": f"seeds/{table}"}
     found: Parts = []
     for template, path in paths.items():
@@ -98,7 +108,9 @@ def _signature(node: ast.stmt) -> str:
     if isinstance(node, ast.ClassDef):
         bases = ", ".join(ast.unparse(base) for base in node.bases)
         body = [part for part in node.body if not isinstance(part, ast.Expr)]
-        return "\n".join([f"class {node.name}({bases})", *(f"    {ast.unparse(one)}" for one in body)])
+        return "\n".join(
+            [f"class {node.name}({bases})", *(f"    {ast.unparse(one)}" for one in body)]
+        )
     return atoms.signature(node)
 
 
@@ -144,8 +156,16 @@ def _rules(entity: Entity, title: str, area: str, parts: Parts) -> Iterator[Modu
     services = [one for one in parts if one.path.startswith("app/services/")]
     routes = [one for one in parts if one.path.startswith("app/routers/")]
     listed = ("_COLUMNS", "select_", "list_", "export_", "count_")
-    lists = [one for one in services if one.symbol.endswith(listed[0]) or one.symbol.startswith(listed[1:])]
-    verbs = [one for one in services if one.symbol.startswith(("get_", "check_", "create_", "update_", "delete_"))]
+    lists = [
+        one
+        for one in services
+        if one.symbol.endswith(listed[0]) or one.symbol.startswith(listed[1:])
+    ]
+    verbs = [
+        one
+        for one in services
+        if one.symbol.startswith(("get_", "check_", "create_", "update_", "delete_"))
+    ]
     rules = [one for one in services if one.symbol.startswith(("refuse_", "require_"))]
     yield Module(f"{title}: list with search, filters and order", "core", area, tuple(lists))
     yield from (Module(one.title, "core", area, (one,)) for one in rules)
@@ -153,10 +173,14 @@ def _rules(entity: Entity, title: str, area: str, parts: Parts) -> Iterator[Modu
     known = {*lists, *verbs, *rules}
     rest = [one for one in services if one not in known]
     moves = [one for one in rest if not one.symbol.endswith("_options")]
-    yield Module(f"{title}: choice for forms", "core", area, tuple(one for one in rest if one not in moves))
+    yield Module(
+        f"{title}: choice for forms", "core", area, tuple(one for one in rest if one not in moves)
+    )
     by_function = {f"api_{one.symbol}": one for one in moves}
     common = [one for one in routes if one.symbol not in by_function]
-    yield Module(f"{title}: API to list, create, show, change and remove", "core", area, tuple(common))
+    yield Module(
+        f"{title}: API to list, create, show, change and remove", "core", area, tuple(common)
+    )
     for one in (one for one in routes if one.symbol in by_function):
         yield Module(one.title, "core", area, (by_function[one.symbol], one))
 

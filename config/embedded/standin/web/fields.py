@@ -139,7 +139,11 @@ def cell(entity: Entity, field: Field, entities: Entities, variable: str) -> str
     if field.type in {"boolean", "choice"}:
         return f"{{{{ {place}|label }}}}"
     if field.type == "integer":
-        return f"{{{{ {place} if {place} is not none else '–' }}}}" if not field.required else f"{{{{ {place} }}}}"
+        return (
+            f"{{{{ {place} if {place} is not none else '–' }}}}"
+            if not field.required
+            else f"{{{{ {place} }}}}"
+        )
     return f"{{{{ {place} }}}}" if field.required else f'{{{{ {place} or "–" }}}}'
 
 

@@ -26,7 +26,23 @@ TEXTS = {
     "make": "Gazelle|Brompton|Trek|Cube|Surly|Kona|Bianchi|Giant",
     "colour": "Black|Red|Silver|Green|Blue|White|Orange|Yellow",
 }
-OF_PEOPLE = set("member customer mechanic student teacher owner vet person user employee patient guest trainer".split())  # noqa: SIM905
+OF_PEOPLE = set(
+    [
+        "member",
+        "customer",
+        "mechanic",
+        "student",
+        "teacher",
+        "owner",
+        "vet",
+        "person",
+        "user",
+        "employee",
+        "patient",
+        "guest",
+        "trainer",
+    ]
+)  # noqa: SIM905
 
 
 def samples(entity: Entity, moves: list[Values]) -> Values:

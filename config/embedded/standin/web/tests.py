@@ -148,7 +148,9 @@ class _Values:
         """The first of the other kind is referred to; where it is the same kind, by the second."""
         other = next(one for one in self.entities if one.name == self.meaning.other)
         number = 2 if other == self.entity else 1
-        is_there = other != self.entity and any(one["url"] == url_of(other) for one in self.targets(1))
+        is_there = other != self.entity and any(
+            one["url"] == url_of(other) for one in self.targets(1)
+        )
         return {
             "other": url_of(other),
             "add_other": not is_there,
@@ -192,7 +194,9 @@ class _Values:
         one, two = self.record(1).get(attr, ""), self.record(2).get(attr, "")
         value = self.meaning.field == "state" and self.entity.states[0] or one
         asked = "q" if is_search else "state" if self.meaning.field == "state" else attr
-        both = one == two or (is_search and str(one).lower() in str(two).lower()) or asked == "state"
+        both = (
+            one == two or (is_search and str(one).lower() in str(two).lower()) or asked == "state"
+        )
         if is_search and field.type not in {"text", "email", "choice"}:
             value, both = "no such words at all", False
             return {"asked": asked, "value": repr(value), "chosen": 0}
@@ -208,7 +212,11 @@ class _Values:
             counts[move["state"]] += 1
         shown = first.replace("_", " ").capitalize()
         figure = f"{counts[first]} {shown}"
-        return {"next": move["slug"] if move else "", "counts": repr(counts), "figure": repr(figure)}
+        return {
+            "next": move["slug"] if move else "",
+            "counts": repr(counts),
+            "figure": repr(figure),
+        }
 
 
 def of_api(entity: Entity, values: dict[str, str]) -> Values:

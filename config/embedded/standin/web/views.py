@@ -163,7 +163,9 @@ def _two_lines(check: str) -> str:
 def _order(entity: Entity, name: str, one: Meaning, text: str) -> Values:
     found = [field for field in (entity.field(one.field), entity.field(one.other)) if field]
     attrs = [attribute(entity, field) for field in found]
-    given = [f"data.{attr} is not None" for f, attr in zip(found, attrs, strict=True) if not f.required]
+    given = [
+        f"data.{attr} is not None" for f, attr in zip(found, attrs, strict=True) if not f.required
+    ]
     return {
         "name": name,
         "title": text.rstrip("."),
@@ -217,7 +219,9 @@ def _list(entity: Entity, entities: Entities) -> Values:
         "ordered": label_of(told.words).lower() if told else "the newest",
         "ordered_label": label_of(told.words) if told else "Newest first",
         "sorting": list(_sorting(known, told)),
-        "narrowing": [_narrowing(one) for one in known if one["of"].type in {"choice", "boolean", "reference"}],  # fmt: skip
+        "narrowing": [
+            _narrowing(one) for one in known if one["of"].type in {"choice", "boolean", "reference"}
+        ],  # fmt: skip
         "buttons": _buttons(entity),
         "prefills": "".join(f", {f.name}_id: int | None = None" for f in entity.references()),
         "prefilled": "".join(f", {f.name}_id={f.name}_id" for f in entity.references()),

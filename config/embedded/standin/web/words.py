@@ -20,10 +20,10 @@ TAKEN_FIELDS = set(
 )
 CAPITALS = {"isbn": "ISBN", "id": "ID", "url": "URL", "vat": "VAT", "email": "E-mail"}
 REGULAR = (
-    "start finish collect confirm request accept complete deliver publish block return reject repair check"  # noqa: SIM905
-    " fail pass order resolve approve archive close waive reserve schedule release invoice retire clean review"
-    " describe complete expire assign activate deactivate suspend renew"
-).split()
+    "accept activate approve archive assign block check clean close collect complete confirm deactivate deliver"  # noqa: SIM905
+    " describe expire fail finish invoice order pass publish reject release renew repair request reserve resolve"
+    " retire return review schedule start suspend waive".split()
+)
 VERBS = {one + ("d" if one.endswith("e") else "ed"): one for one in REGULAR} | {
     "paid": "pay",
     "lent": "lend",

@@ -51,7 +51,7 @@ def create_book(session: Session, data: BookIn) -> Book:
 
 
 def update_book(session: Session, book_id: int, data: BookIn) -> Book:
-    """Raises NotFound, and Conflict if the ISBN is taken or more copies are lent than would be left."""
+    """Raises NotFound, and Conflict for a taken ISBN or fewer copies than are lent."""
     book = get_book(session, book_id)
     refuse_taken_isbn(session, data.isbn, book_id)
     if data.copies < count_lent_copies(session, book_id):
