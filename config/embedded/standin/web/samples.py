@@ -133,10 +133,10 @@ def _figure(entity: Entity, field: Field, number: int) -> str:
 
 def _text(entity: Entity, field: Field, number: int) -> str:
     low, high = int(field.minimum or 0), int(field.maximum or 200)
-    if low == high or any(word in field.name for word in ("number", "code", "licence")):
-        return f"{'97800000000000'[: max(low, 6) - 2]}{number:02}".rjust(low, "0")[-high:]
     if "phone" in field.name:
         return f"0{number}0 555 01{number:02}"[:high].ljust(low, "0")
+    if low == high or any(word in field.name for word in ("number", "code", "licence")):
+        return f"{'97800000000000'[: max(low, 6) - 2]}{number:02}".rjust(low, "0")[-high:]
     keys = [f"{entity.words} {field.name}", entity.words, field.name]
     if field.name == "name" and entity.words in OF_PEOPLE:
         keys.insert(0, "person")
