@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "config" / "embedded" / "standin"
 FILES = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc")
 MODULES = [path for path in FILES if path.suffix == ".py"]
-MOST_LINES = 3500
+MOST_LINES = 5000
 MOST_LINES_A_FILE = 300
 MOST_LINES_A_FUNCTION = 40
 MOST_MODULES = 12
@@ -20,9 +20,11 @@ def lines(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
-def test_all_of_it_with_its_templates_is_small() -> None:
+def test_all_of_it_with_its_templates_is_small(capsys: pytest.CaptureFixture[str]) -> None:
     counts = {str(path.relative_to(PACKAGE)): lines(path) for path in FILES}
 
+    with capsys.disabled():
+        print(f"\nThe stand-in has {sum(counts.values())} lines of at most {MOST_LINES}.")
     assert sum(counts.values()) <= MOST_LINES
     assert {name: n for name, n in counts.items() if n > MOST_LINES_A_FILE} == {}
 

@@ -67,10 +67,17 @@ def layout(package: str, entities: tuple[Entity, ...], tasks: int = 0) -> list[M
     return found
 
 
-def shares(sizes: list[int], tasks: int) -> list[int]:
-    """How many tasks each gets: by its size, at least one, never more than that."""
-    given = [1] * len(sizes)
-    for _ in range(min(tasks, sum(sizes)) - len(sizes)):
+def tasks_of(milestones: list[Milestone], tasks: int) -> list[int]:
+    """How many each gets: one for each of its parts where there are enough."""
+    parts = [len(one.parts) for one in milestones]
+    least = parts if sum(parts) <= tasks else [1] * len(parts)
+    return shares([len(one.atoms) for one in milestones], tasks, least)
+
+
+def shares(sizes: list[int], tasks: int, least: list[int]) -> list[int]:
+    """By size, from the least that each must have, never more than its size."""
+    given = list(least)
+    for _ in range(min(tasks, sum(sizes)) - sum(least)):
         free = [place for place, size in enumerate(sizes) if given[place] < size]
         given[max(free, key=lambda place: (sizes[place] / given[place], -place))] += 1
     return given
@@ -80,7 +87,7 @@ def chunks(parts: list[Part], count: int) -> list[Part]:
     """Parts joined to their neighbours, or cut, to `count` tasks."""
     if count < len(parts):
         return [_joined(own) for own in _cut(parts, count)]
-    given = shares([len(atoms) for _, atoms in parts], count)
+    given = shares([len(atoms) for _, atoms in parts], count, [1] * len(parts))
     found: list[Part] = []
     for (name, atoms), number in zip(parts, given, strict=True):
         pieces = _cut(atoms, number)

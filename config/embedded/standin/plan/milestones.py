@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 
 from config.embedded.standin.domain import Json, from_json
-from config.embedded.standin.plan.layout import Milestone, Part, chunks, home, layout, shares
+from config.embedded.standin.plan.layout import Milestone, Part, chunks, home, layout, tasks_of
 from config.embedded.standin.program.atoms import Atom, Place
 from config.embedded.standin.program.catalogue import pages
 from config.embedded.standin.reader.demands import Entities, understand
@@ -45,7 +45,7 @@ def skeleton(asked: Asked) -> Said:
     tasks = min(int(size["target"]), most)
     found = layout(package, entities, tasks)
     codes = _codes(asked.json("requirements"), package, entities)
-    given = shares([len(one.atoms) for one in found], tasks)
+    given = tasks_of(found, tasks)
     drafts = list(_milestones(found, given, codes))
     phases = []
     for phase, (name, goal) in (WEB_PHASES if is_web else PHASES).items():

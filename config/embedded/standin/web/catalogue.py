@@ -73,7 +73,7 @@ def _made(entities: Entities, entity: Entity) -> Parts:
         if template != "state" or entity.states:
             found += _cut(f"app/{path}.py", filled(f"{template}.py.tmpl", values), names)
     for page in ("list", "form", "detail"):
-        text = "\n".join(line for line in filled(f"{page}.html.tmpl", values).split("\n"))
+        text = filled(f"{page}.html.tmpl", values)
         path = f"app/templates/{table}/{page}.html"
         found.append(atoms.whole(path, text, names, f"{values['Words']}: template of its {page}"))
     return [_with_pages(atom, values) for atom in found]

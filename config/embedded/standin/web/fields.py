@@ -17,7 +17,7 @@ TYPES = {
 }
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 LARGEST = 2_000_000_000  # of a number or an id in any database
-LONG = 160  # letters from which a text is written over several lines
+LONG = 200  # letters of a text above which it is written over several lines
 INPUTS = {"integer": "number", "decimal": "number", "date": "date", "datetime": "datetime-local"}
 INPUTS |= {"email": "email", "boolean": "checkbox"}
 TEXTS = {"text", "email", "choice"}

@@ -40,6 +40,8 @@ def view(entity: Entity, entities: Entities) -> Values:
         "label": of_fields.label(entity, name, entities),
         "one_label": of_fields.python_label(entity, "one", entities),
     }
+    told = of_fields.telling(entity)
+    values["facts"] = [one for one in values["fields"] if not told or one["name"] != told.name]
     values["choosable"] += [own] if any(one["target"] == name for one in references) else []
     values["others"] = _once(one for one in [*references, *values["users"]] if one["Class"] != own["Class"])  # fmt: skip
     return values | _checks(entity, fields) | _list(entity, entities) | samples(entity, moves)
@@ -88,7 +90,7 @@ def _users(entity: Entity, entities: Entities) -> Iterator[Values]:
                     "Title": values["Plural"] + (f" ({field.words})" if shared else ""),
                     "label": of_fields.label(user, "one", entities),
                     "has_state": bool(user.states),
-                    "heading": ', "State"' if user.states else "",
+                    "shown": _shown(user, entities, "one", field.name)[:3],
                 }
 
 
@@ -196,23 +198,13 @@ def _list(entity: Entity, entities: Entities) -> Values:
     name, told = name_of(entity), of_fields.telling(entity)
     cls = "".join(_camel(name))
     known = [field_values(entity, field, entities) | {"of": field} for field in entity.fields]
-    shown = [one for one in known if one["of"] is not told and not _is_long(one["of"])]
-    shown = sorted(shown[:9], key=lambda one: _rank(one["of"]))[: MOST_COLUMNS - 1]
-    shown = [one for one in known if one in shown]
     columns = [{"heading": label_of(told.words if told else entity.words)}]
-    columns += [{"heading": (">" if _is_number(one["of"]) else "") + one["label"]} for one in shown]
+    shown = _shown(entity, entities, name)
     places, joins = _searched(entity, entities, cls)
     order = attribute(entity, told) if told else "-id"
     return {
-        "shown": [
-            one
-            | {
-                "cell": _cell(entity, one, entities, name),
-                "figure": ' class="figure"' if _is_number(one["of"]) else "",
-            }
-            for one in shown
-        ],
-        "columns": columns,
+        "shown": shown,
+        "columns": [*columns, *shown],
         "searched": ", ".join(places) + ",",
         "joins": joins,
         "order": order,
@@ -226,6 +218,30 @@ def _list(entity: Entity, entities: Entities) -> Values:
         "prefills": "".join(f", {f.name}_id: int | None = None" for f in entity.references()),
         "prefilled": "".join(f", {f.name}_id={f.name}_id" for f in entity.references()),
     }
+
+
+def _shown(entity: Entity, entities: Entities, variable: str, without: str = "") -> list[Values]:
+    """What a list shows of each beside its name, which names what it needs where it has no text of its own."""
+    told = of_fields.telling(entity)
+    found = [
+        one
+        for one in entity.fields
+        if one is not told
+        and one.name != without
+        and not _is_long(one)
+        and (told or not (one.references and one.required))
+    ]
+    best = sorted(found, key=_rank)[: MOST_COLUMNS - 1]
+    return [
+        {
+            "label": label_of(one.words),
+            "heading": (">" if _is_number(one) else "") + label_of(one.words),
+            "cell": of_fields.cell(entity, one, entities, variable),
+            "figure": ' class="figure"' if _is_number(one) else "",
+        }
+        for one in found
+        if one in best
+    ]
 
 
 def _searched(entity: Entity, entities: Entities, cls: str) -> tuple[list[str], str]:
@@ -290,7 +306,6 @@ def _rank(field: Field) -> int:
 
 
 def report_values(entities: Entities) -> Values:
-    """Of the one page over everything."""
-    name = "reports" if all(one.table != "reports" for one in entities) else "overview"
+    """Of the one page over everything; no list is called so, as those have plural names."""
     found = [target_values(one) | {"has_states": bool(one.states)} for one in entities]
-    return {"report": name, "all": found, "url": url_of(entities[0])}
+    return {"report": "overview", "all": found, "url": url_of(entities[0])}
