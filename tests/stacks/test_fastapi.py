@@ -8,6 +8,7 @@ from ruff import find_ruff_bin  # type: ignore[import-untyped]
 from ty import find_ty_bin
 
 from execution.dependencies.environments import environment_for
+from execution.dependencies.lock import LOCK_FILE
 from execution.errors import IndexUnavailable
 from execution.sandbox import program
 from execution.sandbox.folders import materialised
@@ -145,14 +146,16 @@ def test_ruff_and_ty_find_nothing(tree: dict[str, str], environment: Path) -> No
         assert checked(ty, folder) == ""
 
 
-def test_the_skeleton_alone_passes_an_acceptance_test(environment: Path) -> None:
+@pytest.mark.usefixtures("environment")
+def test_the_skeleton_alone_passes_an_acceptance_test() -> None:
     outcome = run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE)
 
     assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
     assert outcome.passed == ["SkeletonTest.test_it_answers"]
 
 
-def test_people_sign_in_where_accounts_are_chosen(environment: Path) -> None:
+@pytest.mark.usefixtures("environment")
+def test_people_sign_in_where_accounts_are_chosen() -> None:
     outcome = run_test_file(ACCOUNTS, "tests/test_it.py", SIGNING_IN)
 
     assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
@@ -162,15 +165,16 @@ def test_people_sign_in_where_accounts_are_chosen(environment: Path) -> None:
     }
 
 
-def test_it_needs_its_environment(environment: Path) -> None:
-    without = {path: text for path, text in ALONE.items() if path != "requirements.lock"}
-
-    outcome = run_test_file(without, "tests/test_it.py", ACCEPTANCE)
+@pytest.mark.usefixtures("environment")
+def test_it_needs_its_environment() -> None:
+    tree = {path: text for path, text in ALONE.items() if path != LOCK_FILE}
+    outcome = run_test_file(tree, "tests/test_it.py", ACCEPTANCE)
 
     assert outcome.failures[0]["exception"] == "ModuleNotFoundError"
 
 
-def test_it_starts_without_a_network_and_answers_on_a_socket_file(environment: Path) -> None:
+@pytest.mark.usefixtures("environment")
+def test_it_starts_without_a_network_and_answers_on_a_socket_file() -> None:
     result = program.run(
         ALONE | {"ask.py": ASK},
         ["python", "ask.py", "/health,/"],
@@ -181,8 +185,9 @@ def test_it_starts_without_a_network_and_answers_on_a_socket_file(environment: P
     assert '"/": [303, ""]' in result.stdout
 
 
+@pytest.mark.usefixtures("environment")
 @pytest.mark.parametrize("path", TESTS)
-def test_the_library_passes_its_acceptance_tests(path: str, environment: Path) -> None:
+def test_the_library_passes_its_acceptance_tests(path: str) -> None:
     outcome = run_test_file(SOFTWARE, path, LIBRARY[path])
 
     assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])

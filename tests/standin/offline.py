@@ -121,15 +121,24 @@ def write_tree(folder: Path, files: dict[str, str]) -> None:
         (folder / path).write_text(source, encoding="utf-8")
 
 
-def build(brief: str, target: int = 120, *, with_code: bool = True, **settings: Any) -> Build:
+def build(
+    brief: str,
+    target: int = 120,
+    *,
+    with_code: bool = True,
+    stack: str = "python-cli",
+    **settings: Any,
+) -> Build:
     with standin(**settings) as server:
-        return Walk(Client(server.server_port), target).run(brief, with_code=with_code)
+        walk = Walk(Client(server.server_port), target, stack=stack)
+        return walk.run(brief, with_code=with_code)
 
 
 @dataclass
 class Walk:
     client: Client
     target: int
+    stack: str = "python-cli"
     done: Build = field(default_factory=Build)
 
     def run(self, brief: str, *, with_code: bool = True) -> Build:
@@ -137,17 +146,20 @@ class Walk:
         self._specify()
         self._test()
         for spec in self.done.specs if with_code else []:
-            self.done.codes[(spec["path"], spec["symbol"])] = self._code(spec)
+            given = {"imports": spec["imports"], "code": spec["code"]}
+            answer = given if spec["code"] else self._code(spec)
+            self.done.codes[(spec["path"], spec["symbol"])] = answer
         return self.done
 
     def plan(self, brief: str) -> None:
         done = self.done
-        found = self.client.ask("DiscoveryQuestions", brief=brief)
+        stacks = [{"name": self.stack}]
+        found = self.client.ask("DiscoveryQuestions", stacks=stacks, brief=brief)
         answers = [
             {"question": one["question"], "answer": one["recommended"], "assumed": True}
             for one in found["questions"]
         ]
-        model = self.client.ask("DomainModel", brief=brief, answers=answers)
+        model = self.client.ask("DomainModel", stacks=stacks, brief=brief, answers=answers)
         drafts = model.pop("requirements")
         done.domain = model
         done.requirements = [
@@ -165,6 +177,7 @@ class Walk:
         }
         done.skeleton = self.client.ask(
             "PlanSkeleton",
+            stack={"name": self.stack},
             domain=model,
             requirements=done.requirements,
             similar_plans=[],

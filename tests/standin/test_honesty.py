@@ -12,6 +12,7 @@ from tests.standin.conftest import EXAMPLES
 from tests.standin.offline import Client
 
 Json = dict[str, Any]
+STACKS = [{"name": "fastapi"}, {"name": "python-cli"}]
 BOOK = "# Library\n\nA book has a title (1 to 200 characters) and a number of pages.\n\n"
 NOT_BUILT = "Not built (the stand-in does not read this): "
 PROSE = """Hi, we are a team of eight who look after the equipment of a film school, and right now everything lives in
@@ -42,12 +43,12 @@ PARTS = [
 
 
 def model_of(client: Client, brief: str, answer: str = "") -> tuple[Json, Json]:
-    found = client.ask("DiscoveryQuestions", brief=brief)
+    found = client.ask("DiscoveryQuestions", stacks=STACKS, brief=brief)
     answers = [
         {"question": one["question"], "answer": answer or one["recommended"], "assumed": True}
         for one in found["questions"]
     ]
-    return found, client.ask("DomainModel", brief=brief, answers=answers)
+    return found, client.ask("DomainModel", stacks=STACKS, brief=brief, answers=answers)
 
 
 def words_of(text: str) -> set[str]:
@@ -77,13 +78,13 @@ def test_everything_was_read_is_said_only_if_it_is_true(client: Client) -> None:
         found, model = model_of(client, path.read_text())
         assert not any(text.startswith(NOT_BUILT) for text in model["assumptions"]), path.stem
         assert found["questions"] == []
-    scope = client.ask("DiscoveryQuestions", brief=BOOK)["coverage"][0]
+    scope = client.ask("DiscoveryQuestions", stacks=STACKS, brief=BOOK)["coverage"][0]
     assert scope == {
         "topic": "functional scope",
         "status": "clear",
         "note": "Every sentence of the brief was read.",
     }
-    scope = client.ask("DiscoveryQuestions", brief=f"{BOOK}It purrs.")["coverage"][0]
+    scope = client.ask("DiscoveryQuestions", stacks=STACKS, brief=f"{BOOK}It purrs.")["coverage"][0]
     assert scope["status"] == "partial"
     assert "It purrs." in scope["note"]
 
@@ -171,7 +172,10 @@ def test_a_brief_without_a_thing_gets_one_question_and_a_small_example(
 
 def test_who_would_rather_rewrite_the_brief_gets_no_plan(client: Client) -> None:
     text, stop = client.text(
-        "DomainModel", brief=PROSE, answers=[{"question": "", "answer": STOP, "assumed": False}]
+        "DomainModel",
+        stacks=STACKS,
+        brief=PROSE,
+        answers=[{"question": "", "answer": STOP, "assumed": False}],
     )
 
     assert (stop, "rewritten" in text) == ("refusal", True)
@@ -192,7 +196,7 @@ UNREADABLE: list[Any] = [
 
 @pytest.mark.parametrize(("brief", "told"), UNREADABLE, ids=["es", "de", "fr", "pt", "zh", "noise"])
 def test_another_language_and_noise_are_told_so(client: Client, brief: str, told: str) -> None:
-    found = client.ask("DiscoveryQuestions", brief=brief)
+    found = client.ask("DiscoveryQuestions", stacks=STACKS, brief=brief)
 
     assert found["readable"] is False
     assert told in found["reason"]

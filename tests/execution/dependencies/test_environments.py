@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from execution.dependencies import environments, resolver, uv
 from execution.dependencies.licences import packages
-from execution.dependencies.lock import pins
+from execution.dependencies.lock import LOCK_FILE, pins
 from execution.errors import EnvironmentNotMade, IndexUnavailable, NotResolvable
 from execution.sandbox import program
 
@@ -115,7 +115,7 @@ def test_an_environment_is_made_once_and_only_read(home: Path) -> None:
     ]
     assert [one.packages for one in environments.environments()] == [1]
     command = ["python", "-S", "-c", "import six; print(six.__file__); open(six.__file__, 'a')"]
-    result = program.run({"requirements.lock": SIX}, command, timeout_s=10)
+    result = program.run({LOCK_FILE: SIX}, command, timeout_s=10)
     assert result.stdout == "/packages/six.py\n"
     assert "Permission denied" in result.stderr or "Read-only file system" in result.stderr
     assert program.run({}, command, timeout_s=10).stdout == ""

@@ -10,7 +10,9 @@ from config.embedded.standin.acceptance.values import Values
 from config.embedded.standin.domain import Json, from_json
 from config.embedded.standin.program.atoms import Atom, import_statements
 from config.embedded.standin.program.catalogue import modules
-from config.embedded.standin.reader.demands import Meaning, understand
+from config.embedded.standin.reader.demands import Entities, Meaning, understand
+from config.embedded.standin.web import tests as web
+from config.embedded.standin.web.catalogue import PACKAGE
 from config.embedded.standin.wire import Asked, Said, said
 
 SECONDS = 20
@@ -25,13 +27,17 @@ def acceptance_tests(asked: Asked) -> Said:
     one = asked.json("requirement")
     tests: dict[str, Json] = {}
     entities = from_json(one["aggregates"])
-    known = [atom for part in modules(one["package"], entities) for atom in part.atoms]
+    is_web = one["package"] == PACKAGE
     for meaning in understand(one["text"], entities):
-        values = Values(one["package"], entities, meaning)
-        code = source(values, meaning, known)
+        code = (
+            web.source(entities, meaning)
+            if is_web
+            else program_source(one["package"], entities, meaning)
+        )
         name = "_".join(filter(None, (meaning.kind, meaning.field, meaning.state, meaning.other)))
         draft = {"name": f"{name}_{len(tests) + 1}".lower(), "code": code, "timeout_s": SECONDS}
-        tests.setdefault(code, draft)
+        if code:
+            tests.setdefault(code, draft)
     return said({"tests": list(tests.values())})
 
 
@@ -40,6 +46,11 @@ def cases() -> dict[str, str]:
     """The templates by kind."""
     text = (Path(__file__).parent / "cases.txt").read_text(encoding="utf-8")
     return dict(part.split("\n", 1) for part in re.split(r"^== ", text, flags=re.MULTILINE)[1:])
+
+
+def program_source(package: str, entities: Entities, meaning: Meaning) -> str:
+    known = [atom for part in modules(package, entities) for atom in part.atoms]
+    return source(Values(package, entities, meaning), meaning, known)
 
 
 def source(values: Values, meaning: Meaning, known: list[Atom]) -> str:

@@ -1,9 +1,13 @@
 """DiscoveryQuestions and DomainModel: what was read, and by its own words all that was not."""
 
+import re
+from dataclasses import replace
+
 from config.embedded.standin.discovery.requirements import requirements
 from config.embedded.standin.domain import CONTEXT, Json, to_json
 from config.embedded.standin.reader.brief import Demand, Reading, read
 from config.embedded.standin.reader.language import unreadable
+from config.embedded.standin.web.words import WEB
 from config.embedded.standin.wire import Asked, Said, said
 
 LONGEST_NOTE = 1500
@@ -34,7 +38,46 @@ RISK = {
     "text": "The stand-in reads strict sentences only, so a demand may be missing.",
     "mitigation": "What it does not read is listed among the assumptions.",
 }
-STYLE = "command line over one file"
+CLI = "python-cli"
+OTHERS = f"The stand-in builds on {WEB} or {CLI} alone."
+TERMINAL = re.compile(r"\b(?:command[ -]lines?|terminals?|CLI|console)\b|--help", re.IGNORECASE)
+# By whether it is a web application.
+STYLES = ("command line over one file", "pages and an API over one database")
+USED = (
+    "It is used from a command line, with its data in one file.",
+    "It is used in a browser and through an API, with its data in one database.",
+)
+WAYS = (
+    "It is a command line, as the brief asks for.",
+    "The brief names no way of use: pages in a browser, and an API.",
+)
+REASONS = (
+    "The brief speaks of a command line, or nothing else was offered.",
+    "People keep and look up records, which is best done on pages.",
+)
+# What the brief may ask for and only the other kind of software can have.
+ELSEWHERE = ({"menu"}, {"help"})
+
+
+def is_web(asked: Asked, found: Reading) -> bool:
+    """Pages, unless the brief asks for a command line or only that is offered."""
+    offered = [one["name"] for one in asked.json("stacks")]
+    text = brief_of(asked)
+    for excluded in found.excluded:
+        text = text.replace(excluded, "")
+    return WEB in offered and (CLI not in offered or not TERMINAL.search(text))
+
+
+def reading_of(asked: Asked) -> tuple[Reading, bool]:
+    """The brief, without the demands that only the other kind of software could meet, and whether it is for pages."""
+    found = read(brief_of(asked))
+    for_web = is_web(asked, found)
+    away = ELSEWHERE[for_web]
+    found.demands = [
+        replace(one, meanings=()) if any(m.kind in away for m in one.meanings) else one
+        for one in found.demands
+    ]
+    return found, for_web
 
 
 def brief_of(asked: Asked) -> str:
@@ -46,9 +89,14 @@ def discovery_questions(asked: Asked) -> Said:
     has_words = any(letter.isalpha() for letter in brief)
     if reason := unreadable(brief) if has_words else NO_TEXT:
         return said({"readable": False, "reason": reason, "coverage": [], "questions": []})
-    found = read(brief)
+    found, for_web = reading_of(asked)
     questions = (_unbuilt(found) if found.unbuilt() else []) if found.entities else _nothing(found)
-    answer = {"readable": True, "reason": "", "coverage": coverage(found), "questions": questions}
+    answer = {
+        "readable": True,
+        "reason": "",
+        "coverage": coverage(found, WAYS[for_web]),
+        "questions": questions,
+    }
     return said(answer)
 
 
@@ -57,7 +105,7 @@ def shortened(text: str, length: int = 300) -> str:
     return flat if len(flat) <= length else f"{flat[: length - 1]}…"
 
 
-def coverage(found: Reading) -> list[Json]:
+def coverage(found: Reading, way: str) -> list[Json]:
     """Each topic once. Of the topics it has no rules for the stand-in says just that."""
     kept = ", ".join(f"{one.plural} ({len(one.fields)} fields)" for one in found.entities)
     tested, demands = len(found.demands) - len(found.unbuilt()), len(found.demands)
@@ -65,7 +113,7 @@ def coverage(found: Reading) -> list[Json]:
     notes = {
         "functional scope": _scope(found),
         "domain and data": ("clear" if kept else "missing", f"Kept are {kept or 'no things'}."),
-        "interaction": ("partial", "It is a command line: the stand-in builds nothing else."),
+        "interaction": ("clear", way),
         "completion signals": ("clear" if tested == demands else "partial", can_be_tested),
     }
     rows = [(topic, *notes.get(topic, NO_RULES)) for topic in TOPICS]
@@ -114,10 +162,12 @@ def _question(text: str, *options: tuple[str, str, list[str]]) -> list[Json]:
 
 
 def domain_model(asked: Asked) -> Said:
-    brief = read(brief_of(asked))
+    brief, for_web = reading_of(asked)
     answers = [one["answer"] for one in asked.json("answers")]
     if STOP in answers:
         return Said("The plan was stopped, so that the brief can be rewritten.", "refusal")
+    if not {WEB, CLI} & {one["name"] for one in asked.json("stacks")}:
+        return Said(OTHERS, "refusal")
     found = brief if brief.entities else instead_of(brief)
     keeps = f"Keeps {', '.join(entity.plural for entity in found.entities)}."
     services = SERVICES | (REPORT if any(entity.states for entity in found.entities) else {})
@@ -125,20 +175,21 @@ def domain_model(asked: Asked) -> Said:
     return said(
         {
             "domain": name,
-            "summary": f"{keeps} It is used from a command line, with its data in one file.",
+            "summary": f"{keeps} {USED[for_web]}",
             "bounded_contexts": [{"name": CONTEXT, "purpose": keeps, "relations": []}],
             "aggregates": [to_json(entity) for entity in found.entities],
             "value_objects": [],
             "domain_events": [],
             "services": [{"context": CONTEXT, "name": n, "purpose": services[n]} for n in services],
-            "requirements": requirements(found),
+            "requirements": requirements(found, is_web=for_web),
             "assumptions": assumptions(found, answers, is_example=found is not brief),
             "risks": [RISK],
             "stack": {
-                "name": "python-cli",
+                "name": WEB if for_web else CLI,
+                "reason": REASONS[for_web],
                 "language": "Python",
                 "libraries": [],
-                "architecture_style": STYLE,
+                "architecture_style": STYLES[for_web],
             },
         }
     )

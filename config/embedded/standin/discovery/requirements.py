@@ -8,9 +8,7 @@ from config.embedded.standin.reader.brief import Demand, Reading
 from config.embedded.standin.reader.demands import simplest, understand
 
 REFUSED = "Given records that would break it, when the last is added, then it is refused."
-SHOWN = (
-    "Given two records, when the command runs, then it ends with 0 and shows what was asked for."
-)
+SHOWN = "Given two records, when they are asked for, then what was asked for is shown."
 CRITERIA = {
     "field": "Given values inside and outside of its limits, then the first are kept, the others refused.",
     "kept": "Given a record that is referred to, when it is removed, then that is refused.",
@@ -20,11 +18,11 @@ CRITERIA = {
 UNKNOWN = "None: the stand-in cannot test this."
 
 
-def requirements(found: Reading) -> list[Json]:
+def requirements(found: Reading, *, is_web: bool) -> list[Json]:
     """All as RequirementDraft: the brief's own words first, each thing said once."""
     drafts = [_draft(demand, found.entities, demand.text) for demand in found.demands]
     told = {meaning.key for demand in found.demands for meaning in demand.meanings}
-    for text, priority in followed(found.entities):
+    for text, priority in followed(found.entities, is_web=is_web):
         demand = Demand(text, priority, understand(text, found.entities))
         keys = {meaning.key for meaning in demand.meanings}
         if not keys <= told:
@@ -33,7 +31,7 @@ def requirements(found: Reading) -> list[Json]:
     return drafts
 
 
-def followed(entities: tuple[Entity, ...]) -> Iterator[tuple[str, str]]:
+def followed(entities: tuple[Entity, ...], *, is_web: bool) -> Iterator[tuple[str, str]]:
     """What must hold of any records, as sentences that the reader understands."""
     for one in entities:
         a, many = article(one.words).capitalize(), one.plural.capitalize()
@@ -51,7 +49,7 @@ def followed(entities: tuple[Entity, ...]) -> Iterator[tuple[str, str]]:
     if first := simplest(entities):
         many = first.plural.capitalize()
         yield "Everything is still there after the program was closed and opened again.", "must"
-        yield "`--help` names every command.", "must"
+        yield "The menu leads to every list." if is_web else "`--help` names every command.", "must"
         yield f"{many} can be searched and filtered by {first.fields[0].words}.", "should"
         yield "Lists can be sorted and shown page by page.", "should"
 
@@ -59,6 +57,7 @@ def followed(entities: tuple[Entity, ...]) -> Iterator[tuple[str, str]]:
 def _draft(demand: Demand, entities: tuple[Entity, ...], source: str) -> Json:
     names = {name for one in demand.meanings for name in (one.entity, one.other)}
     kind = demand.meanings[0].kind if demand.meanings else ""
+    names |= {one.name for one in entities if kind == "menu"}
     return {
         "text": demand.text,
         "priority": demand.priority,

@@ -4,18 +4,26 @@ import sys
 from collections.abc import Iterator
 
 from config.embedded.standin.domain import Json, from_json
-from config.embedded.standin.plan.layout import Milestone, Unit, chunks, home, layout, shares
+from config.embedded.standin.plan.layout import Milestone, Part, chunks, home, layout, tasks_of
 from config.embedded.standin.program.atoms import Atom, Place
 from config.embedded.standin.program.catalogue import pages
 from config.embedded.standin.reader.demands import Entities, understand
 from config.embedded.standin.reader.names import snake
+from config.embedded.standin.web.catalogue import PACKAGE
+from config.embedded.standin.web.words import WEB
 from config.embedded.standin.wire import Asked, Said, said
 
-LONGEST_PACKAGE, LONGEST_NAME, LONGEST_STEP, MOST_STEPS = 40, 190, 290, 7
-PHASES = {
+LONGEST_PACKAGE, LONGEST_STEP, MOST_STEPS = 40, 290, 7
+Phases = dict[str, tuple[str, str]]
+PHASES: Phases = {
     "setup": ("Ground", "What everything stands on: errors, values, the store, lists."),
     "core": ("Records", "Every kind of record with its checks, rules and commands."),
     "polish": ("Program", "The command line as a whole, and what people read."),
+}
+WEB_PHASES: Phases = {
+    "setup": ("Data", "Tables, and schemas with the limits of every field."),
+    "core": ("Application", "Rules, addresses and pages of every kind of record."),
+    "polish": ("Overview", "A report, and sample data to try it with."),
 }
 TECHNICAL = {"setup": "Everything else stands on it.", "polish": "People start or read it."}
 # Shares of complexity that a plan of small steps usually has, from the largest tasks down.
@@ -24,30 +32,32 @@ CONVENTIONS = [
     "The store comes first, then what is acted on, then its values.",
     "Records are dicts of checked values; what is refused raises an error of the errors module.",
 ]
-NOT_BUILT: Place = ("README.md", "README.md")
+STYLES = ("command line over one file", "pages and an API over one database")
 Codes = dict[Place, list[str]]
 
 
 def skeleton(asked: Asked) -> Said:
     domain, size = asked.json("domain"), asked.json("size")
-    entities, package = from_json(domain["aggregates"]), package_name(domain["domain"])
-    atoms = sum(len(one.units) for one in layout(package, entities))
+    entities, is_web = from_json(domain["aggregates"]), asked.json("stack")["name"] == WEB
+    package = PACKAGE if is_web else package_name(domain["domain"])
+    atoms = sum(len(one.atoms) for one in layout(package, entities))
     most = atoms if atoms >= size["minimum"] else atoms + len(pages(package, entities))
     tasks = min(int(size["target"]), most)
     found = layout(package, entities, tasks)
     codes = _codes(asked.json("requirements"), package, entities)
-    drafts = list(_milestones(found, shares(found, tasks), codes))
+    given = tasks_of(found, tasks)
+    drafts = list(_milestones(found, given, codes))
     phases = []
-    for phase, (name, goal) in PHASES.items():
+    for phase, (name, goal) in (WEB_PHASES if is_web else PHASES).items():
         own = [draft for one, draft in zip(found, drafts, strict=True) if one.phase == phase]
         phases.append({"type": phase, "name": name, "goal": goal, "milestones": own})
     plan = {
         "project_name": domain["domain"][:120],
         "package": package,
         "description": domain["summary"],
-        "tech_stack": ["Python", "standard library"],
-        "architecture_style": "command line over one file",
-        "conventions": CONVENTIONS,
+        "tech_stack": ["Python", *(["FastAPI", "SQLAlchemy"] if is_web else ["standard library"])],
+        "architecture_style": STYLES[is_web],
+        "conventions": [] if is_web else CONVENTIONS,
         "phases": phases,
     }
     return said(plan)
@@ -55,7 +65,7 @@ def skeleton(asked: Asked) -> Said:
 
 def package_name(words: str) -> str:
     name = snake(words)[:LONGEST_PACKAGE].strip("_") or "records_app"
-    return f"{name}_app" if name in {*sys.stdlib_module_names, "tests", "docs"} else name
+    return f"{name}_app" if name in {*sys.stdlib_module_names, "tests", "docs", PACKAGE} else name
 
 
 def _milestones(found: list[Milestone], given: list[int], codes: Codes) -> Iterator[Json]:
@@ -64,19 +74,19 @@ def _milestones(found: list[Milestone], given: list[int], codes: Codes) -> Itera
     for place, served in codes.items():
         for code in served:
             homes.setdefault(code, place)
-    owner = {atom.place: n for n, one in enumerate(found, start=1) for atom, _ in one.units}
-    units = [unit for one in found for unit in one.units]
-    wanted = {p for a, _ in units for p in a.needs if owner[p] != owner[a.place]}
+    owner = {atom.place: n for n, one in enumerate(found, start=1) for atom in one.atoms}
+    atoms = [atom for one in found for atom in one.atoms]
+    wanted = {p for a in atoms for p in a.needs if owner[p] != owner[a.place]}
     for number, (one, tasks) in enumerate(zip(found, given, strict=True), start=1):
-        used = {owner[place] for atom, _ in one.units for place in atom.needs} - {number}
+        used = {owner[place] for atom in one.atoms for place in atom.needs} - {number}
         yield {
             "key": f"M{number}",
             "name": one.name,
-            "goal": f"There and working: {', '.join(dict.fromkeys(a.path for a, _ in one.units))}.",
+            "goal": f"There and working: {', '.join(dict.fromkeys(a.path for a in one.atoms))}.",
             "tasks": tasks,
             "depends_on": [f"M{other}" for other in sorted(used)],
             "requirements": [code for code, at in sorted(homes.items()) if owner[at] == number],
-            "public": [_public(atom) for atom, _ in one.units if atom.place in wanted],
+            "public": [_public(atom) for atom in one.atoms if atom.place in wanted],
         }
 
 
@@ -90,31 +100,29 @@ def milestone_tasks(asked: Asked) -> Said:
     entities = from_json(asked.json("domain")["aggregates"])
     counts = [one["tasks"] for phase in plan["phases"] for one in phase["milestones"]]
     found = layout(plan["package"], entities, sum(counts))
-    cut = [chunks(one.units, count) for one, count in zip(found, counts, strict=False)]
+    cut = [chunks(one.parts, count) for one, count in zip(found, counts, strict=False)]
     place = int(key.removeprefix("M")) - 1
     codes = _codes(asked.json("all_requirements"), plan["package"], entities)
-    sizes = sorted((_weight(chunk) for part in cut for chunk in part), reverse=True)
+    sizes = sorted((_weight(atoms) for part in cut for _, atoms in part), reverse=True)
     return said({"tasks": list(_tasks(key, found[place].phase, cut[place], codes, sizes))})
 
 
 def _codes(requirements: list[Json], package: str, entities: Entities) -> Codes:
-    """Requirements by the atom they are at home in; one that is not understood is in the README."""
+    """Requirements by the atom they are at home in; one that is not understood stands with the last."""
     found: Codes = {}
+    last = layout(package, entities)[-1].atoms[-1].place
     for one in requirements:
         meanings = understand(one["text"], entities)
-        places = [home(meaning, package, entities) for meaning in meanings] or [NOT_BUILT]
+        places = [home(meaning, package, entities) for meaning in meanings] or [last]
         for place in dict.fromkeys(places):
             found.setdefault(place, []).append(one["code"])
     return found
 
 
-def _tasks(
-    key: str, phase: str, cut: list[list[Unit]], codes: Codes, sizes: list[int]
-) -> Iterator[Json]:
-    owner = {a.place: f"{key}.{n}" for n, one in enumerate(cut, start=1) for a, _ in one}
+def _tasks(key: str, phase: str, cut: list[Part], codes: Codes, sizes: list[int]) -> Iterator[Json]:
+    owner = {a.place: f"{key}.{n}" for n, (_, atoms) in enumerate(cut, start=1) for a in atoms}
     every = [code for place in owner for code in codes.get(place, [])]
-    for number, chunk in enumerate(cut, start=1):
-        atoms = [atom for atom, _ in chunk]
+    for number, (name, atoms) in enumerate(cut, start=1):
         own = [atom.place for atom in atoms]
         needs = dict.fromkeys(p for atom in atoms for p in atom.needs if p not in own)
         served = list(dict.fromkeys(code for place in own for code in codes.get(place, [])))
@@ -122,9 +130,9 @@ def _tasks(
             served = [max(every, key=every.count)]
         yield {
             "key": f"{key}.{number}",
-            "name": _name(chunk),
+            "name": name,
             "description": "\n".join(f"`{a.symbol}` in {a.path}: {a.summary}" for a in atoms),
-            "complexity": _complexity(_weight(chunk), sizes),
+            "complexity": _complexity(_weight(atoms), sizes),
             "task_type": _type(own[0][0]),
             "target_files": list(dict.fromkeys(path for path, _ in own)),
             "requirements": served,
@@ -142,12 +150,6 @@ def _ref(place: Place) -> Json:
     return {"path": path, "symbol": "" if path.rpartition("/")[2] == symbol else symbol}
 
 
-def _name(chunk: list[Unit]) -> str:
-    """The titles of its first atoms, and how many there are besides."""
-    more = f" and {len(chunk) - 2} more" if len(chunk) > 2 else ""
-    return "; ".join(atom.title for atom, _ in chunk[:2])[: LONGEST_NAME - len(more)] + more
-
-
 def _steps(atoms: list[Atom]) -> list[str]:
     """Three to seven: what its one or two atoms have to do, or one for each of several."""
     steps = []
@@ -160,9 +162,9 @@ def _steps(atoms: list[Atom]) -> list[str]:
     return [step[0].upper() + step[1:LONGEST_STEP] for step in joined]
 
 
-def _weight(chunk: list[Unit]) -> int:
+def _weight(atoms: list[Atom]) -> int:
     """Lines of code."""
-    return sum(atom.code.count("\n") + 1 for atom, _ in chunk if atom.is_python)
+    return sum(atom.code.count("\n") + 1 for atom in atoms if atom.is_python)
 
 
 def _complexity(weight: int, sizes: list[int]) -> str:
@@ -173,7 +175,11 @@ def _complexity(weight: int, sizes: list[int]) -> str:
 def _type(path: str) -> str:
     if path.endswith(".md"):
         return "docs"
-    return "interface" if path.endswith(("commands.py", "cli.py", "__main__.py")) else "model"
+    if path.startswith("app/services/"):
+        return "rule"
+    ends = ("commands.py", "cli.py", "__main__.py", ".html")
+    is_interface = path.endswith(ends) or path.startswith(("app/pages/", "app/routers/"))
+    return "interface" if is_interface else "model"
 
 
 def task_links(asked: Asked) -> Said:

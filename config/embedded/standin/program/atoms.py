@@ -10,7 +10,10 @@ KINDS = {ast.FunctionDef: "function", ast.ClassDef: "class"}
 
 @dataclass(frozen=True)
 class Atom:
-    """`summary` is its docstring, `kinds` the entities it must know, `needs` the places it uses."""
+    """`summary` is its docstring, `kinds` the entities it must know, `needs` the places it uses.
+
+    One that is `given` is written by its specification, so no answer is asked for.
+    """
 
     path: str
     symbol: str
@@ -21,6 +24,9 @@ class Atom:
     code: str
     needs: tuple[Place, ...] = field(default_factory=tuple)
     kinds: tuple[str, ...] = ()
+    heading: str = ""
+    given: bool = False
+    signature_imports: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -33,13 +39,23 @@ class Atom:
     @property
     def title(self) -> str:
         """What a person would call writing it: its summary up to the details."""
-        return self.summary.partition(": ")[0].rstrip(".")
+        return self.heading or self.summary.partition(": ")[0].rstrip(".")
 
     @property
     def steps(self) -> tuple[str, ...]:
         """The details of its summary."""
         details = self.summary.rstrip(".").partition(": ")[2]
         return tuple(part.strip() for part in details.split(";") if part.strip())
+
+
+@dataclass(frozen=True)
+class Module:
+    """Atoms that belong together, such as a file; `area` is the name of its milestone."""
+
+    title: str
+    phase: str
+    area: str
+    atoms: tuple[Atom, ...]
 
 
 def whole(path: str, source: str, kinds: tuple[str, ...], summary: str) -> Atom:
@@ -68,6 +84,7 @@ def cut(path: str, source: str, kinds: tuple[str, ...] = ()) -> list[Atom]:
             "\n".join(lines[first - 1 : node.end_lineno]),
             tuple(places[name] for name in used if name in places),
             kinds,
+            _heading(node, lines[first - 2]),
         )
         found.append(atom)
     return found
@@ -98,6 +115,12 @@ def _summary(node: ast.stmt, lines: list[str]) -> str:
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return ast.get_docstring(node) or node.name
     return lines[node.lineno - 2].removeprefix("#:").strip()
+
+
+def _heading(node: ast.stmt, above: str) -> str:
+    """What a person calls it, from the line above a function or a class, where there is one."""
+    is_constant = isinstance(node, ast.AnnAssign)
+    return "" if is_constant else above.removeprefix("#:").strip() if above[:2] == "#:" else ""
 
 
 def _own(imported: dict[str, Place], path: str) -> dict[str, Place]:

@@ -1,15 +1,16 @@
 """Everything that is built for a domain, as atoms; the same for equal entities, in whichever job."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from string import Template
 
 from config.embedded.standin.domain import Entity, neighbours
 from config.embedded.standin.program import atoms
-from config.embedded.standin.program.atoms import Atom, Place
+from config.embedded.standin.program.atoms import Atom, Module, Place
 from config.embedded.standin.program.entity import command_of, left_out, upper, values
+from config.embedded.standin.web import catalogue as web
 
 MOST_GROUPS = 8  # of entities, each a milestone
 FILES = Path(__file__).parent / "files"
@@ -24,19 +25,11 @@ GROUND = {
 }
 
 
-@dataclass(frozen=True)
-class Module:
-    """A file with its atoms; `area` is the name of its milestone."""
-
-    title: str
-    phase: str
-    area: str
-    atoms: tuple[Atom, ...]
-
-
 @lru_cache(maxsize=64)
 def modules(package: str, entities: tuple[Entity, ...]) -> tuple[Module, ...]:
     """All modules, providers first. Without entities every generic one is whole."""
+    if package == web.PACKAGE:
+        return web.modules(entities)
     keeps = f"Keeps {', '.join(entity.plural for entity in entities)[:80]}."
     names = tuple(entity.name for entity in entities)
     first = atoms.whole(f"{package}/__init__.py", f'"""{keeps}"""\n', names, "Make the package")
@@ -71,7 +64,7 @@ def pages(package: str, entities: tuple[Entity, ...]) -> list[Atom]:
     found = []
     for one in (one for module in modules(package, entities) for one in module.atoms):
         if one.kind != "file":
-            stem = one.path.rpartition("/")[2].removesuffix(".py")
+            stem = one.path.partition("/")[2].removesuffix(".py").replace("/", "-")
             path = f"docs/reference/{stem}-{one.symbol}.md".lower()
             text = f"# `{one.symbol}`\n\n{one.summary}\n\n```python\n{one.signature}\n```\n"
             title = f"Describe `{one.symbol}` of {stem} on a page of reference"

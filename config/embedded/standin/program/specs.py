@@ -8,6 +8,8 @@ from config.embedded.standin.program.atoms import Atom
 from config.embedded.standin.program.catalogue import find
 from config.embedded.standin.wire import Asked, Said, said
 
+LANGUAGES = {"py": "python", "md": "markdown", "html": "html"}
+
 
 def atom_specs(asked: Asked) -> Said:
     """The atoms of the places that the task provides."""
@@ -34,11 +36,13 @@ def _spec(atom: Atom, subtasks: list[int]) -> Json:
         "symbol": atom.symbol,
         "kind": atom.kind,
         "signature": atom.signature,
-        "description": atom.summary,
-        "language": "python" if atom.is_python else "markdown",
+        "description": f"{atom.heading}. {atom.summary}" if atom.heading else atom.summary,
+        "language": LANGUAGES[atom.path.rpartition(".")[2]],
         "subtasks": subtasks,
         "needs": [{"path": path, "symbol": name, "kind": "call"} for path, name in atom.needs],
         "aggregates": list(atom.kinds),
+        "imports": list(atom.imports if atom.given else atom.signature_imports),
+        "code": atom.code if atom.given else "",
     }
 
 

@@ -29,6 +29,7 @@ TABLE = (
     ("persist", r"(?:everything|(?:all )?(?:the )?(?:data|records)) (?:is|are) (?:still there|kept)"
      rf" (?:after|when) {PROGRAM}(?: (?:is|was) (?:closed|restarted|stopped))?(?: and opened again)?"),
     ("help", r"--help names every command"),
+    ("menu", r"the menu leads to every list"),
 )  # fmt: skip
 PATTERNS = tuple((kind, re.compile(f"^{text}$", re.IGNORECASE)) for kind, text in TABLE)
 FEATURES = {

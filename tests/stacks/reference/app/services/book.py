@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict, NotFound
 from app.core.pagination import Page, paginate
+from app.core.records import change
 from app.models.book import Book
 from app.models.loan import Loan
 from app.models.loan_state import LoanState
@@ -50,13 +51,12 @@ def create_book(session: Session, data: BookIn) -> Book:
 
 
 def update_book(session: Session, book_id: int, data: BookIn) -> Book:
-    """Raises NotFound, and Conflict if the ISBN is taken or more copies are lent than would be left."""
+    """Raises NotFound, and Conflict for a taken ISBN or fewer copies than are lent."""
     book = get_book(session, book_id)
     refuse_taken_isbn(session, data.isbn, book_id)
     if data.copies < count_lent_copies(session, book_id):
         raise Conflict("More copies than that are lent.", field="copies")
-    for name, value in data.model_dump().items():
-        setattr(book, name, value)
+    change(book, data)
     session.flush()
     return book
 

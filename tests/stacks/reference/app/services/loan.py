@@ -54,7 +54,7 @@ def refuse_borrower(session: Session, member_id: int) -> None:
 
 
 def create_loan(session: Session, data: LoanIn, today: date) -> Loan:
-    """Raises Invalid for an unknown book or member, Conflict if no copy is free or the member may not borrow."""
+    """Raises Invalid for an unknown book or member, Conflict if it may not be lent now."""
     refuse_borrower(session, data.member_id)
     book = session.get(Book, data.book_id)
     if book is None:

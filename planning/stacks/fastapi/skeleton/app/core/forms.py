@@ -1,6 +1,7 @@
 """Forms: what a person typed, what became of it, and what is wrong with it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any, Generic, Self, TypeVar, get_args, get_origin
 
@@ -136,6 +137,8 @@ def kinds_of(annotation: Any) -> set[Any]:
 def as_text(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%dT%H:%M}"
     return str(value.value if isinstance(value, Enum) else value)
 
 

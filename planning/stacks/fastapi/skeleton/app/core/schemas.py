@@ -1,10 +1,19 @@
 """Bases of schemas."""
 
-from typing import Any, Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Item = TypeVar("Item")
+
+
+def in_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# A form sends no time zone, and the database stores no time without one.
+Moment = Annotated[datetime, AfterValidator(in_utc)]
 
 
 class Schema(BaseModel):
