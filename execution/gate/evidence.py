@@ -91,19 +91,28 @@ def gather(
     places = Places(sources)
     looked = [_look(software, test, known) for test in tests]
     begin([ran.test for ran in looked if not ran.status])
-    with ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
-        results = list(
-            pool.map(
-                lambda ran: ran if ran.status else _run(software, ran, places, should_stop), looked
-            )
-        )
-    slow = [ran for ran in results if ran.status == "timeout"]
-    if len(slow) <= MOST_AGAIN:
-        again = {
-            ran.test.pk: _run(software, ran, places, should_stop, patience=PATIENCE) for ran in slow
-        }
-        results = [again.get(ran.test.pk, ran) for ran in results]
+    results = run_all(software, looked, places, should_stop)
     return Evidence(findings=findings, results=results)
+
+
+def run_all(
+    tree: Mapping[str, str],
+    due: Sequence[DueTestRun],
+    places: Places,
+    should_stop: Callable[[], bool],
+) -> list[DueTestRun]:
+    """Those whose status is not known yet, side by side; the few that did not end once more, one after the other."""
+
+    def run(one: DueTestRun) -> DueTestRun:
+        return one if one.status else _run(tree, one, places, should_stop)
+
+    with ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
+        results = list(pool.map(run, due))
+    slow = [one for one in results if one.status == "timeout"]
+    if len(slow) > MOST_AGAIN:
+        return results
+    again = {one.test.pk: _run(tree, one, places, should_stop, patience=PATIENCE) for one in slow}
+    return [again.get(one.test.pk, one) for one in results]
 
 
 def _findings(
