@@ -47,11 +47,12 @@ ROOMS: dict[str, dict[str, str]] = {
         "checks": "dependencies sandbox source",
         "engine": "source",
         "export": "source",
+        "preview": "dependencies sandbox source",
         "prepare": "engine sandbox source",
         "gate": "checks engine prepare sandbox source",
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine gate prepare source",
-        "pages": "attempt engine export gate prepare source",
+        "pages": "attempt engine export gate prepare preview source",
     },
     "review": {
         "decisions": "",

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from execution.pages import actions, atoms, tabs
+from execution.pages import actions, atoms, previews, tabs
 
 app_name = "execution"
 PLAN = "plans/<uuid:plan_id>/"
 WAVE = "waves/<uuid:wave_id>/"
+PREVIEW = "previews/<uuid:preview_id>/"
 
 urlpatterns = [
     path(f"{PLAN}run/", tabs.run, name="plan-run"),
@@ -16,6 +17,12 @@ urlpatterns = [
     path(f"{PLAN}run/cancel/", actions.cancel, name="run-cancel"),
     path(f"{PLAN}run/retry/", actions.retry, name="run-retry"),
     path(f"{PLAN}export/", actions.export, name="run-export"),
+    path(f"{PLAN}preview/", previews.start, name="preview-start"),
+    path(PREVIEW, previews.detail, name="preview-detail"),
+    path(f"{PREVIEW}open/", previews.open_it, name="preview-open"),
+    path(f"{PREVIEW}stop/", previews.stop, name="preview-stop"),
+    path(f"{PREVIEW}command/", previews.run_command, name="preview-command"),
+    path(f"{PREVIEW}report/", previews.report, name="preview-report"),
     path(f"{PLAN}budget/", actions.raise_budget, name="budget-raise"),
     path(f"{WAVE}repair/", actions.repair_again, name="wave-repair"),
     path(f"{WAVE}waive/", actions.waive, name="wave-waive"),

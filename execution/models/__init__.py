@@ -7,6 +7,7 @@ from execution.models.evidence import (
     GateDecision,
     GateWaiver,
 )
+from execution.models.preview import Preview, ProblemReport, TerminalCommand
 from execution.models.run import Preparation, Run, Wave
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "GateDecision",
     "GateWaiver",
     "Preparation",
+    "Preview",
+    "ProblemReport",
     "Run",
+    "TerminalCommand",
     "Wave",
 ]

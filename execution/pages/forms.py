@@ -27,3 +27,21 @@ class TestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 24, "class": "mono", "spellcheck": "false"}),
     )
     reason = forms.CharField(max_length=500, label="Why it changes")
+
+
+class TerminalForm(forms.Form):
+    words = forms.CharField(
+        required=False,
+        max_length=2000,
+        label="Arguments",
+        widget=forms.TextInput(
+            attrs={"class": "mono", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+
+
+class ProblemForm(forms.Form):
+    page = forms.CharField(max_length=500, label="Where", help_text="The page or command.")
+    words = forms.CharField(
+        max_length=4000, label="What is wrong there", widget=forms.Textarea(attrs={"rows": 3})
+    )

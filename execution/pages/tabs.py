@@ -16,6 +16,7 @@ from execution.gate.repair import accused, failed_checks
 from execution.models import Atom, Run, Wave
 from execution.pages import fragments, run_state, spending
 from execution.pages.forms import WaiveForm
+from execution.preview.offer import offer
 from planning.discovery.traces import missing
 from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan
@@ -39,6 +40,7 @@ def run(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "runs": plan.runs.order_by("-number"),
         "is_latest": shown is not None and shown == run_state.latest_run(plan),
         "has_code": shown is not None and shown.atoms.accepted().exists(),
+        "tried": offer(shown) if shown else None,
         "missing": missing(traces_of(plan)) if shown and shown.can_release is not None else "",
         "ways_out": _ways_out(plan, shown, request.user) if shown else {},
     }

@@ -7,6 +7,7 @@ REASON_WORDS = {
     "attempts_exhausted": "attempts ran out",
     "gate_blocked": "touched by a failing test",
     "sampled": "chosen as a sample",
+    "reported": "found wrong in a preview",
     "on_request": "asked for by a person",
 }
 

@@ -11,7 +11,13 @@ from review.models import Review
 
 LOW = Decimal("0.70")
 BY_SCORE = [(Decimal("0.50"), 1), (LOW, 2), (Decimal("0.85"), 3)]
-BY_REASON = {"attempts_exhausted": 1, "gate_blocked": 2, "sampled": 4, "on_request": 5}
+BY_REASON = {
+    "attempts_exhausted": 1,
+    "gate_blocked": 2,
+    "reported": 2,
+    "sampled": 4,
+    "on_request": 5,
+}
 LEAST = 5
 DUE_HOURS = {1: 4, 2: 12, 3: 24, 4: 48, 5: 72}
 MANY_WAITING = 3
