@@ -77,8 +77,13 @@ def make(name: str) -> str:
     from config.access.models import User, Workspace  # noqa: PLC0415
     from execution.models import Atom, Check, Wave  # noqa: PLC0415
     from planning.models import MasterPlan  # noqa: PLC0415
-    from tests.factories import MasterPlanFactory, RunFactory, WaveFactory, accepted  # noqa: PLC0415
-    from tests.factories import AtomFactory  # noqa: PLC0415
+    from tests.factories import (  # noqa: PLC0415
+        AtomFactory,  # noqa: PLC0415
+        MasterPlanFactory,
+        RunFactory,
+        WaveFactory,
+        accepted,
+    )
 
     owner = User.objects.order_by("pk")[0]
     is_cli = name == "terminal"
