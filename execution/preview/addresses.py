@@ -60,23 +60,23 @@ def let_in(preview_id: UUID, token: str) -> str:
     # The database decides which of two that come at once is let in.
     if user is None or not fresh.update(token_sha="", token_until=None):
         return ""
-    return signing.dumps([str(preview_id), user], salt=SALT)
+    return signing.dumps([str(preview_id), str(user)], salt=SALT)
 
 
-def guest_of(preview_id: UUID, cookie: str) -> int | None:
-    """Who holds a pass for this preview, and may see its plan still."""
+def is_guest(preview_id: UUID, cookie: str) -> bool:
+    """Whether this is a pass for this preview, of somebody who may see its plan still."""
     try:
         owner, user = signing.loads(cookie, salt=SALT, max_age=settings.PREVIEW_CAP_SECONDS)
     except (signing.BadSignature, ValueError, TypeError):
-        return None
+        return False
     if owner != str(preview_id):
-        return None
+        return False
     may = Preview.objects.filter(
         pk=preview_id,
         run__plan__workspace__memberships__user=user,
         run__plan__workspace__memberships__user__is_active=True,
     )
-    return int(user) if may.exists() else None
+    return may.exists()
 
 
 def _sha(token: str) -> str:

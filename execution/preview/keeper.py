@@ -1,6 +1,7 @@
 """Keeps the previews of one process: takes up rows that wait, each in a thread of its own, and ends all of them."""
 
 import logging
+import os
 import secrets
 import shutil
 import threading
@@ -11,10 +12,14 @@ from execution.choices import PreviewStatus
 from execution.models import Preview
 from execution.preview import start
 from execution.preview.life import Life
+from execution.preview.watching import Every
 from execution.sandbox import lasting
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.3
+SEE_SECONDS = 10.0
+# That are being started.
+AT_ONCE = max(2, os.cpu_count() or 1)
 STOP_SECONDS = 4.0
 
 
@@ -26,6 +31,7 @@ class Keeper:
         self.lives: dict[str, Life] = {}
         self.threads: list[threading.Thread] = []
         self.stopping = threading.Event()
+        self._see = Every(SEE_SECONDS, lambda: start.see(self.holder))
 
     def sweep(self) -> None:
         """What a process before this one left: its programs ended with it, its rows and files did not."""
@@ -39,16 +45,18 @@ class Keeper:
         while not self.stopping.wait(POLL_SECONDS):
             try:
                 with not_now("looking for previews"):
+                    self._see()
                     self._take_up()
             except Exception:
                 logger.exception("looking for previews broke")
             release_connection()
 
     def _take_up(self) -> None:
+        """The oldest first, and few at a time: many that start at once would all take too long."""
         waiting = Preview.objects.filter(status=PreviewStatus.BUILDING, holder="")
-        for preview_id, label in waiting.exclude(label__in=list(self.lives)).values_list(
-            "pk", "label"
-        ):
+        waiting = waiting.exclude(label__in=list(self.lives)).order_by("created_at")
+        starting = sum(not life.is_up for life in list(self.lives.values()))
+        for preview_id, label in waiting.values_list("pk", "label")[: max(0, AT_ONCE - starting)]:
             life = Life(
                 preview_id=preview_id,
                 label=label,

@@ -59,6 +59,7 @@ class Life:
     is_stopping: Callable[[], bool]
     # Where it can be asked, once it is ready.
     socket: str = ""
+    is_up: bool = False
     page: str = "/"
     note: str = ""
     born_at: float = field(default_factory=time.monotonic)
@@ -120,7 +121,7 @@ class Life:
         status, reason = terminal.greet()
         if status:
             raise Over(status, reason)
-        start.move(preview, Preview.Status.READY, ready_at=timezone.now())
+        self._up(preview)
         on_look = Every(LOOK_SECONDS, lambda: self._look_after(preview, place))
         while True:
             on_look()
@@ -134,7 +135,7 @@ class Life:
         try:
             descriptor = self._until_ready(preview, stack, place, watched)
             self.socket = path_of(descriptor)
-            start.move(preview, Preview.Status.READY, ready_at=timezone.now(), log=watched.log)
+            self._up(preview, log=watched.log)
             on_look = Every(LOOK_SECONDS, lambda: self._look_after(preview, place, watched, stack))
             while True:
                 on_look()
@@ -145,6 +146,10 @@ class Life:
             self.log = watched.log
             if descriptor is not None:
                 os.close(descriptor)
+
+    def _up(self, preview: Preview, **changes: str) -> None:
+        start.move(preview, Preview.Status.READY, ready_at=timezone.now(), **changes)
+        self.is_up = True
 
     def _until_ready(self, preview: Preview, stack: Stack, place: Place, watched: Watched) -> int:
         """The descriptor of its socket file, when its first page shows something."""
@@ -204,7 +209,7 @@ class Life:
     def _write_down(self, preview: Preview, log: str) -> None:
         rows = Preview.objects.filter(pk=preview.pk, holder=self.holder, status=preview.status)
         used_at = timezone.now() - timedelta(seconds=time.monotonic() - self.used_at)
-        changes: dict[str, Any] = {"seen_at": timezone.now(), "used_at": used_at, "page": self.page}
+        changes: dict[str, Any] = {"used_at": used_at, "page": self.page}
         if log:
             changes["log"] = start.kept_log(log)
         if self.note:

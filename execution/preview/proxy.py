@@ -85,7 +85,7 @@ class Proxy:
         now = time.monotonic()
         if cookie and self.passes.get(key, 0.0) > now:
             return True
-        if not cookie or not await _with_database(addresses.guest_of, life.preview_id, cookie):
+        if not cookie or not await _with_database(addresses.is_guest, life.preview_id, cookie):
             return False
         self.passes = {one: until for one, until in self.passes.items() if until > now}
         self.passes[key] = now + PASS_SECONDS

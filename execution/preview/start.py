@@ -96,9 +96,16 @@ def end_lost(holder: str = "") -> int:
     long_ago = now - timedelta(seconds=LOST_SECONDS)
     held = Preview.objects.open().exclude(holder="").exclude(holder=holder)
     waiting = Preview.objects.open().filter(holder="", created_at__lt=long_ago)
+    waiting = waiting.exclude(seen_at__gte=long_ago)
     ended = _end_all(waiting, Preview.Status.DISABLED, NOT_TAKEN)
     gone = held if holder else held.filter(seen_at__lt=long_ago)
     return ended + _end_all(gone, Preview.Status.STOPPED, HOLDER_LOST)
+
+
+def see(holder: str) -> None:
+    """This process lives, with its previews and those that wait for it."""
+    open_ones = Preview.objects.open().filter(holder__in=[holder, ""])
+    open_ones.update(seen_at=timezone.now())
 
 
 def _end_all(previews: Any, status: str, reason: str) -> int:

@@ -7,9 +7,12 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import django
 
+MANY = 20
 REFERENCE = Path(__file__).resolve().parents[1] / "stacks" / "reference"
 PAGE = """
 from fastapi import APIRouter, Request, Response
@@ -71,42 +74,6 @@ def library() -> dict[str, str]:
     }
 
 
-def make(name: str) -> str:
-    """The id of the plan."""
-    # Models are there once Django is set up.
-    from config.access.models import User, Workspace  # noqa: PLC0415
-    from execution.models import Atom, Check, Wave  # noqa: PLC0415
-    from planning.models import MasterPlan  # noqa: PLC0415
-    from tests.factories import (  # noqa: PLC0415
-        AtomFactory,  # noqa: PLC0415
-        MasterPlanFactory,
-        RunFactory,
-        WaveFactory,
-        accepted,
-    )
-
-    owner = User.objects.order_by("pk")[0]
-    is_cli = name == "terminal"
-    workspace = Workspace.objects.filter(memberships__user=owner).order_by("pk")[0]
-    plan = MasterPlanFactory(
-        owner=owner,
-        workspace=workspace,
-        project_name="The library",
-        description="Lends books.",
-        stack="python-cli" if is_cli else "fastapi",
-        package="shelf" if is_cli else "app",
-        status=MasterPlan.Status.IN_PROGRESS,
-    )
-    run = RunFactory(plan=plan)
-    wave = WaveFactory(run=run, number=1, status=Wave.Status.PASSED)
-    Check.objects.create(wave=wave, level=4, validator="entry", outcome=Check.Outcome.PASSED)
-    for number, (path, text) in enumerate(sorted(files(name).items()), start=1):
-        fields = accepted() | {"code": text, "path": path, "symbol": path.rpartition("/")[2]}
-        fields |= {"kind": Atom.Kind.FILE, "signature": "", "wave": wave, "number": number}
-        AtomFactory(run=run, **fields)
-    return str(plan.pk)
-
-
 CLI = """
 import sys
 from pathlib import Path
@@ -138,7 +105,55 @@ def files(name: str) -> dict[str, str]:
     return {"app/pages/harm.py": MODULES[name]}
 
 
+def make(name: str, workspace: Any = None) -> str:
+    """The id of the plan, in a workspace of its own if none is given."""
+    # Models are there once Django is set up.
+    from config.access.models import User  # noqa: PLC0415
+    from execution.models import Atom, Check, Wave  # noqa: PLC0415
+    from planning.models import MasterPlan  # noqa: PLC0415
+    from tests.factories import (  # noqa: PLC0415
+        AtomFactory,  # noqa: PLC0415
+        MasterPlanFactory,
+        MembershipFactory,
+        RunFactory,
+        WaveFactory,
+        WorkspaceFactory,
+        accepted,
+    )
+
+    owner = User.objects.order_by("pk")[0]
+    is_cli = name == "terminal"
+    if workspace is None:
+        workspace = WorkspaceFactory(name=f"Team {uuid4()}")
+        MembershipFactory(user=owner, workspace=workspace)
+    plan = MasterPlanFactory(
+        owner=owner,
+        workspace=workspace,
+        project_name="The library",
+        description="Lends books.",
+        stack="python-cli" if is_cli else "fastapi",
+        package="shelf" if is_cli else "app",
+        status=MasterPlan.Status.IN_PROGRESS,
+    )
+    run = RunFactory(plan=plan)
+    wave = WaveFactory(run=run, number=1, status=Wave.Status.PASSED)
+    Check.objects.create(wave=wave, level=4, validator="entry", outcome=Check.Outcome.PASSED)
+    for number, (path, text) in enumerate(sorted(files(name).items()), start=1):
+        fields = accepted() | {"code": text, "path": path, "symbol": path.rpartition("/")[2]}
+        fields |= {"kind": Atom.Kind.FILE, "signature": "", "wave": wave, "number": number}
+        AtomFactory(run=run, **fields)
+    return str(plan.pk)
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    print(json.dumps([make(name) for name in sys.argv[1:]]))
+    from planning.models import MasterPlan
+
+    made = [make(name) for name in sys.argv[1:] if name != "many"]
+    if "many" in sys.argv:
+        # Twenty plans of one team.
+        first = make("terminal")
+        team = MasterPlan.objects.get(pk=first).workspace
+        made += [first, *(make("terminal", team) for _ in range(MANY - 1))]
+    print(json.dumps(made))
