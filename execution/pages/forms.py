@@ -41,7 +41,7 @@ class TerminalForm(forms.Form):
 
 
 class ProblemForm(forms.Form):
-    page = forms.CharField(max_length=500, label="Where", help_text="The page or command.")
+    page = forms.CharField(max_length=500, label="Page or command")
     words = forms.CharField(
         max_length=4000, label="What is wrong there", widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -1,4 +1,4 @@
-"""One system with previews of all kinds, started at once and looked at by all tests."""
+"""One system with previews of all kinds, each started when a test first asks for it."""
 
 import json
 import re
@@ -51,6 +51,13 @@ class Previews:
         client = member or self.member
         data |= {"csrfmiddlewaretoken": client.cookies["csrftoken"]}
         return client.post(path, data=data)
+
+    def of(self, *names: str) -> str:
+        """The preview of the first, all of them started once."""
+        for name in names:
+            if name not in self.started:
+                self.started[name] = self.start(self.plans[name])
+        return self.started[names[0]]
 
     def start(self, plan: str) -> str:
         answer = self.post(f"/plans/{plan}/preview/")
@@ -108,7 +115,7 @@ def sign_in(url: str, username: str, password: str) -> httpx2.Client:
     return client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def previews(site: Site) -> Iterator[Previews]:
     _lend_environments(site.home)
     database = (site.home / "run" / "postgres.url").read_text()
@@ -120,7 +127,6 @@ def previews(site: Site) -> Iterator[Previews]:
         plans=dict(zip(KINDS, made, strict=False)),
         many=made[len(KINDS) :],
     )
-    found.started = {name: found.start(plan) for name, plan in found.plans.items()}
     yield found
     for client in [found.member, *found.clients]:
         client.close()

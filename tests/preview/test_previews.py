@@ -25,18 +25,18 @@ ENDED = ("crashed", "blank", "stopped", "disabled")
 
 @pytest.mark.parametrize("name", ENDS)
 def test_harm_ends_in_a_state_with_its_reason(name: str, previews: Previews) -> None:
-    status, reason, log = previews.becomes(previews.started[name], *ENDED)
+    status, reason, log = previews.becomes(previews.of(name, *ENDS), *ENDED)
 
     wanted, why, wrote = ENDS[name]
     assert (status, why in reason, wrote in log) == (wanted, True, True), (status, reason, log)
     assert reason
-    page = previews.member.get(f"/previews/{previews.started[name]}/")
+    page = previews.member.get(f"/previews/{previews.of(name)}/")
     assert page.status_code == 200
     assert f'data-status="{wanted}"' in page.text
 
 
 def test_only_a_fresh_link_of_this_preview_lets_in(previews: Previews) -> None:
-    mine, other = previews.started["tricks"], previews.started["library"]
+    mine, other = previews.of("tricks"), previews.of("library")
     previews.becomes(mine, "ready")
     previews.becomes(other, "ready")
     link = httpx2.URL(previews.link(mine))
@@ -61,7 +61,7 @@ def test_only_a_fresh_link_of_this_preview_lets_in(previews: Previews) -> None:
 
 def test_a_stranger_starts_opens_and_sees_nothing(previews: Previews) -> None:
     stranger = httpx2.Client(base_url=previews.site.url, trust_env=False)
-    preview = previews.started["tricks"]
+    preview = previews.of("tricks")
     previews.clients.append(stranger)
 
     assert stranger.get(f"/previews/{preview}/").status_code == 302
@@ -71,9 +71,9 @@ def test_a_stranger_starts_opens_and_sees_nothing(previews: Previews) -> None:
         previews.plans["quits"],
     )
     assert workspace
-    assert previews.member.get(f"/previews/{previews.started['quits']}/").status_code == 404
+    assert previews.member.get(f"/previews/{previews.of('quits')}/").status_code == 404
     for verb in ("open", "stop", "command", "report"):
-        answer = previews.post(f"/previews/{previews.started['quits']}/{verb}/")
+        answer = previews.post(f"/previews/{previews.of('quits')}/{verb}/")
         assert answer.status_code == 404, verb
     assert previews.post(f"/plans/{previews.plans['quits']}/preview/").status_code == 404
 
@@ -81,8 +81,8 @@ def test_a_stranger_starts_opens_and_sees_nothing(previews: Previews) -> None:
 def test_what_proves_who_we_are_stays_outside_and_its_cookies_stay_its_own(
     previews: Previews,
 ) -> None:
-    previews.becomes(previews.started["tricks"], "ready")
-    client = previews.inside(previews.started["tricks"])
+    previews.becomes(previews.of("tricks"), "ready")
+    client = previews.inside(previews.of("tricks"))
     ours = client.headers["Cookie"]
     client.headers["Cookie"] = f"{ours}; sessionid=secret; csrftoken=secret; its=own"
 
@@ -99,7 +99,7 @@ def test_what_proves_who_we_are_stays_outside_and_its_cookies_stay_its_own(
 
 
 def test_a_gigabyte_is_cut_and_recorded(previews: Previews) -> None:
-    preview = previews.started["tricks"]
+    preview = previews.of("tricks")
     previews.becomes(preview, "ready")
 
     begun = time.monotonic()
@@ -115,7 +115,7 @@ def test_a_gigabyte_is_cut_and_recorded(previews: Previews) -> None:
 
 
 def test_commands_run_in_the_terminal_and_their_files_stay(previews: Previews) -> None:
-    preview = previews.started["terminal"]
+    preview = previews.of("terminal")
     previews.becomes(preview, "ready")
 
     for words in ("add 'The Trial'", "list", "paint", ""):
@@ -153,7 +153,7 @@ def test_of_twenty_at_once_two_run_and_the_others_say_why_not(previews: Previews
 
 def test_nothing_is_left_when_its_process_is_killed(previews: Previews) -> None:
     """The last one: all previews end with it."""
-    preview = previews.started["library"]
+    preview = previews.of("library")
     previews.becomes(preview, "ready")
     keeper = processes.one(previews.site.home, "manage.py preview")
     below = psutil.Process(keeper).children(recursive=True)
