@@ -100,7 +100,7 @@ def stop_site(running: Site, signum: signal.Signals = signal.SIGINT) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running = start_site(tmp_path_factory.mktemp("site"), **PREVIEWS)
+    running = start_site(tmp_path_factory.mktemp("site"), port=0, **PREVIEWS)
     yield running
     stop_site(running)
 

@@ -86,7 +86,7 @@ def run_command(request: AuthedRequest, preview_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return refused(request, form, "The command was not run.", _page(preview))
     terminal.ask(preview, form.cleaned_data["words"], request.user)
-    return done(request, f"{_page(preview)}#words")
+    return done(request, _page(preview))
 
 
 @require_POST
@@ -97,4 +97,4 @@ def report(request: AuthedRequest, preview_id: UUID) -> HttpResponse:
         return refused(request, form, "Nothing was reported.", _page(preview))
     given = form.cleaned_data
     made = reports.report(preview, request.user, page=given["page"], words=given["words"])
-    return done(request, f"{_page(preview)}#reports", preview_parts.thanks(made))
+    return done(request, _page(preview), preview_parts.thanks(made))

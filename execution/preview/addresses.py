@@ -27,6 +27,23 @@ def cookie_name() -> str:
     return "__Host-masterplan-preview" if is_secure() else "masterplan-preview"
 
 
+def why_unsafe() -> str:
+    """What in the settings would let previews reach our own cookies; empty if nothing does."""
+    if not settings.PREVIEW_HOST.startswith("*."):
+        return f"PREVIEW_HOST is {settings.PREVIEW_HOST}: it must begin with `*.`, as each preview has a host of its own."
+    ending = settings.PREVIEW_HOST.removeprefix("*")
+    if ending == ".localhost":
+        # Names below it share no cookies with it, nor with each other.
+        return ""
+    for own in settings.ALLOWED_HOSTS:
+        name = own.lstrip(".*").lower()
+        if name and (ending == f".{name}" or ending.endswith(f".{name}")):
+            return f"PREVIEW_HOST is below {own}, an own host name of Masterplan: its cookies would not be safe."
+        if not name or f".{name}".endswith(ending):
+            return f"{own} in ALLOWED_HOSTS would answer at hosts of previews: name Masterplan's own hosts there."
+    return ""
+
+
 def new_label() -> str:
     return secrets.token_hex(LABEL_BYTES)
 

@@ -37,6 +37,7 @@ TICK_SECONDS = 0.1
 LOOK_SECONDS = 1.0
 CPU_SECONDS = 600
 MB = 1024 * 1024
+LAST_CHARACTERS = 300
 SEED = 'if ! {seed}; then echo "The sample data could not be made: see above."; fi\nexec {start}'
 
 
@@ -180,7 +181,9 @@ class Life:
         code = watched.process.returncode
         if (code or watched.log.startswith("bwrap:")) and (missing := why_unavailable()):
             raise Over(Preview.Status.DISABLED, f"The sandbox does not work here: {missing}")
-        raise Over(Preview.Status.CRASHED, f"The program ended by itself, with status {code}.")
+        last = watched.log.rstrip().rpartition("\n")[2] if code else ""
+        said = f": {last[:LAST_CHARACTERS]}" if last else "."
+        raise Over(Preview.Status.CRASHED, f"The program ended by itself, with status {code}{said}")
 
     def _look_after(
         self,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from execution.models import Atom, Check, Run, Wave
+from execution.preview.addresses import why_unsafe
 from execution.source.assemble import assemble
 from execution.source.rows import sha, sources_of
 from execution.source.skeleton import skeleton_of_run
@@ -24,6 +25,8 @@ def offer(run: Run) -> Offer:
     """A gate opens the way only if its entry check passed: the program starts."""
     if not settings.PREVIEW_SLOTS:
         return Offer(why="Previews are switched off here (PREVIEW_SLOTS is 0).")
+    if unsafe := why_unsafe():
+        return Offer(why=unsafe)
     passed = run.waves.filter(status=Wave.Status.PASSED).order_by("-number")
     wave = next((one for one in passed if _started(one)), None)
     if wave is None:

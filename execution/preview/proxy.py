@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from html import escape
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
@@ -17,9 +17,10 @@ from execution.preview.life import Life
 
 logger = logging.getLogger(__name__)
 R = TypeVar("R")
-Scope = dict[str, Any]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
+Message = MutableMapping[str, Any]
+Scope = Message
+Send = Callable[[Message], Awaitable[None]]
+Receive = Callable[[], Awaitable[Message]]
 MB = 1024 * 1024
 ASKED_BYTES = 16 * MB
 # Somebody who is put out of a workspace is out of its previews after so long.

@@ -43,7 +43,7 @@ class Previews:
 
     def sql(self, query: str, *values: object) -> list[tuple[object, ...]]:
         with psycopg.connect(self.database, autocommit=True) as connection:
-            return connection.execute(query, values).fetchall()  # type: ignore[arg-type]
+            return connection.execute(query, values).fetchall()
 
     def post(
         self, path: str, *, member: httpx2.Client | None = None, **data: str

@@ -124,11 +124,12 @@ def make(name: str, workspace: Any = None) -> str:
     owner = User.objects.order_by("pk")[0]
     is_cli = name == "terminal"
     if workspace is None:
-        workspace = WorkspaceFactory(name=f"Team {uuid4()}")
+        workspace = WorkspaceFactory(name=f"Team {uuid4().hex[:8]}")
         MembershipFactory(user=owner, workspace=workspace)
     plan = MasterPlanFactory(
         owner=owner,
         workspace=workspace,
+        budget__key=f"plan:{uuid4()}",
         project_name="The library",
         description="Lends books.",
         stack="python-cli" if is_cli else "fastapi",

@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandError
 
 from config.embedded import file_locks
 from config.embedded.state_folder import home_dir
+from execution.preview.addresses import why_unsafe
 from execution.preview.keeper import Keeper
 from execution.preview.proxy import Proxy
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def handle(self, *args: str, **options: Any) -> None:
+        if unsafe := why_unsafe():
+            raise CommandError(unsafe)
         lock = file_locks.opened(home_dir() / "run" / "preview")
         if not file_locks.take(lock, seconds=LOCK_SECONDS):
             raise CommandError("Another process runs the previews of this folder already.")
