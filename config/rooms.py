@@ -47,6 +47,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "sandbox": "dependencies source",
         "checks": "dependencies sandbox source",
         "engine": "source",
+        "preview": "dependencies sandbox source",
         "prepare": "engine sandbox source",
         "removal": "engine prepare sandbox source",
         "export": "removal source",
@@ -54,7 +55,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "gate": "checks engine prepare removal sandbox source",
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine gate prepare removal source",
-        "pages": "attempt documents engine export gate prepare removal source",
+        "pages": "attempt documents engine export gate prepare preview removal source",
     },
     "review": {
         "decisions": "",

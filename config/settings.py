@@ -109,6 +109,26 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
+
+# Trying what was built: a host of its own for each preview, never below our own host name.
+PREVIEW_HOST = env.str("PREVIEW_HOST", default="*.localhost")
+PREVIEW_PORT = env.int("PREVIEW_PORT", default=8001)
+# On one machine browsers lead every name below localhost to it; elsewhere a proxy with HTTPS stands in front.
+_IS_LOCAL = PREVIEW_HOST.endswith(".localhost")
+PREVIEW_ORIGIN = f"http://{PREVIEW_HOST}:{PREVIEW_PORT}" if _IS_LOCAL else f"https://{PREVIEW_HOST}"
+PREVIEW_BIND = env.str("PREVIEW_BIND", default="127.0.0.1")
+# At once on this machine; 0 switches previews off.
+PREVIEW_SLOTS = env.int("PREVIEW_SLOTS", default=6)
+PREVIEWS_PER_WORKSPACE = 2
+PREVIEW_START_SECONDS = env.float("PREVIEW_START_SECONDS", default=30)
+PREVIEW_IDLE_SECONDS = env.float("PREVIEW_IDLE_SECONDS", default=600)
+PREVIEW_CAP_SECONDS = env.float("PREVIEW_CAP_SECONDS", default=3600)
+# An answer beyond this is cut; so large may the files be that a preview writes.
+PREVIEW_ANSWER_MB = env.int("PREVIEW_ANSWER_MB", default=32)
+PREVIEW_DATA_MB = env.int("PREVIEW_DATA_MB", default=64)
+# A link into a preview is good for this long, and once.
+PREVIEW_TOKEN_SECONDS = 60
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
@@ -120,7 +140,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # Opening a preview is a form that leads to its host.
+        "form-action": [SELF, PREVIEW_ORIGIN],
         "connect-src": [SELF],
     }
 }

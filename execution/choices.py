@@ -174,3 +174,16 @@ REMOVABLE = (
 class ExportKind(TextChoices):
     ZIP = "zip"
     GIT = "git"
+
+
+class PreviewStatus(TextChoices):
+    BUILDING = "building"  # its files and packages are put together
+    STARTING = "starting"
+    READY = "ready"  # its first page was asked for and shows something
+    CRASHED = "crashed"
+    BLANK = "blank"  # it runs, and shows nothing
+    STOPPED = "stopped"
+    DISABLED = "disabled"  # it was not run at all
+
+
+OPEN_PREVIEW = (PreviewStatus.BUILDING, PreviewStatus.STARTING, PreviewStatus.READY)

@@ -119,6 +119,24 @@ class GivenUnusable(DomainError):
         super().__init__(f"The plan's own atoms cannot be used: {' '.join(problems)} {way_on}")
 
 
+class NothingToTry(DomainError):
+    """Nothing that starts is built yet."""
+
+    code = "nothing_to_try"
+
+
+class PreviewNotReady(DomainError):
+    """This preview is not running. Start it again."""
+
+    code = "preview_not_ready"
+
+
+class WordsUnreadable(BadInput):
+    """These arguments cannot be read: a quotation mark has no partner."""
+
+    code = "words_unreadable"
+
+
 class SandboxBusy(DomainError):
     """The sandbox could not run a program just now. Nothing is lost; try again later."""
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from config.shared.database.states import StatefulQuerySet
 from execution.choices import (
     OPEN_ATOM,
+    OPEN_PREVIEW,
     OPEN_RUN,
     STYLE_ERROR,
     WORKING_ATOM,
@@ -67,6 +68,14 @@ class RunQuerySet(StatefulQuerySet):
                 "atoms", filter=Q(atoms__status=AtomStatus.ACCEPTED), distinct=True
             ),
         )
+
+
+class PreviewQuerySet(StatefulQuerySet):
+    def visible_to(self, user: "User") -> "PreviewQuerySet":
+        return self.filter(run__plan__workspace__memberships__user=user)
+
+    def open(self) -> "PreviewQuerySet":
+        return self.filter(status__in=OPEN_PREVIEW)
 
 
 class PreparationQuerySet(StatefulQuerySet):

@@ -8,6 +8,7 @@ task_completed = Signal()  # run_id, task_id: all its atoms are accepted and sco
 atom_accepted = Signal()  # atom_id
 atom_needs_review = Signal()  # atom_id, reason
 atom_changed = Signal()  # atom_id: its code went another way than a review knows
+problem_reported = Signal()  # report_id: a person found a preview wrong
 wave_closed = Signal()  # wave_id: its gate opened
 gate_blocked = Signal()  # wave_id: its gate waits for people
 run_completed = Signal()  # run_id

@@ -19,6 +19,7 @@ from execution.engine.single_flight import Coalesced
 from execution.gate import closing
 from execution.models import Atom, Attempt, Run, Wave
 from execution.prepare import acceptance_tests, preparations, specifications
+from execution.preview import start as previews
 from execution.removal import further_tests, proofs
 from planning.models import MasterPlan
 
@@ -156,6 +157,7 @@ def sweep() -> None:
     """Each row in a task of its own: one that cannot go on keeps none of the others."""
     free_lapsed("execution")
     environments.remove_unused()
+    previews.end_lost()
     for plan_id in lapsed_work.plans_to_start():
         start_unattended.delay(str(plan_id))
     for run_id in lapsed_work.runs_to_drive():

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from execution.pages import actions, atoms, plan_documents, tabs
+from execution.pages import actions, atoms, plan_documents, previews, tabs
 
 app_name = "execution"
 PLAN = "plans/<uuid:plan_id>/"
 WAVE = "waves/<uuid:wave_id>/"
+PREVIEW = "previews/<uuid:preview_id>/"
 
 urlpatterns = [
     path("plans/import/", plan_documents.plan_import, name="plan-import"),
@@ -20,6 +21,12 @@ urlpatterns = [
     path(f"{PLAN}removal/prove/", actions.prove_by_removal, name="removal-prove"),
     path(f"{PLAN}removal/dead/", actions.remove_dead_code, name="dead-code-remove"),
     path(f"{PLAN}export/", actions.export, name="run-export"),
+    path(f"{PLAN}preview/", previews.start, name="preview-start"),
+    path(PREVIEW, previews.detail, name="preview-detail"),
+    path(f"{PREVIEW}open/", previews.open_it, name="preview-open"),
+    path(f"{PREVIEW}stop/", previews.stop, name="preview-stop"),
+    path(f"{PREVIEW}command/", previews.run_command, name="preview-command"),
+    path(f"{PREVIEW}report/", previews.report, name="preview-report"),
     path(f"{PLAN}budget/", actions.raise_budget, name="budget-raise"),
     path(f"{WAVE}repair/", actions.repair_again, name="wave-repair"),
     path(f"{WAVE}waive/", actions.waive, name="wave-waive"),

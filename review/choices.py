@@ -30,6 +30,7 @@ class Reason(TextChoices):
     SAME_CODE = "same_code", "the same code came again"
     GATE_BLOCKED = "gate_blocked", "touched by a failing test"
     SAMPLED = "sampled", "chosen as a sample"
+    REPORTED = "reported", "found wrong in a preview"
     ON_REQUEST = "on_request", "asked for by a person"
     NEW_CODE = "new_code", "new code that was asked for"
 

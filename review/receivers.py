@@ -26,6 +26,11 @@ def on_atom_accepted(atom_id: UUID, **_: Any) -> None:
         tasks.bring_back.delay(str(atom_id))
 
 
+@receiver(signals.problem_reported, dispatch_uid="review.problem_reported")
+def on_problem_reported(report_id: int, **_: Any) -> None:
+    tasks.review_report.delay(report_id)
+
+
 @receiver(signals.wave_closed, dispatch_uid="review.wave_closed")
 def on_wave_closed(wave_id: UUID, **_: Any) -> None:
     tasks.review_wave.delay(str(wave_id))

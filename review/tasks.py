@@ -8,7 +8,7 @@ from celery import shared_task
 
 from config.shared.database.lapsed import free_lapsed
 from execution.errors import NothingToJudge
-from execution.models import Wave
+from execution.models import ProblemReport, Wave
 from review.advice import model_advice
 from review.decisions import acts, edit_check
 from review.queue import obsolete, open, returning
@@ -36,6 +36,12 @@ def review_atom(atom_id: str, reason: str) -> None:
 @shared_task
 def bring_back(atom_id: str) -> None:
     returning.bring_back(UUID(atom_id))
+
+
+@shared_task
+def review_report(report_id: int) -> None:
+    open.open_reported(ProblemReport.objects.get(pk=report_id))
+    _advise()
 
 
 @shared_task

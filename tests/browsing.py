@@ -26,6 +26,13 @@ CHROMIUM_FLAGS = [
 ]
 START_SECONDS = 240
 STOP_SECONDS = 40
+# Small limits, so that tests of previews reach them soon.
+PREVIEWS = {
+    "PREVIEW_START_SECONDS": "12",
+    "PREVIEW_ANSWER_MB": "2",
+    "PREVIEW_DATA_MB": "16",
+    "PREVIEW_SLOTS": "14",
+}
 OWN_TO_THIS_RUN = {
     "DATABASE_URL",
     "REDIS_URL",
@@ -93,7 +100,7 @@ def stop_site(running: Site, signum: signal.Signals = signal.SIGINT) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running = start_site(tmp_path_factory.mktemp("site"))
+    running = start_site(tmp_path_factory.mktemp("site"), port=0, **PREVIEWS)
     yield running
     stop_site(running)
 

@@ -32,6 +32,7 @@ def plan_card(plan_id: Any) -> str:
         "question": _question(plan),
         "size": approval.size(plan),
         "next": _next(plan),
+        "try_url": _try_url(plan),
     }
     return render_to_string("chat/_plan_card.html", {"plan_card": shown})
 
@@ -63,6 +64,12 @@ def _question(plan: MasterPlan) -> dict[str, Any] | None:
         "page_url": reverse("planning:plan-discovery", args=[plan.pk]),
         "total": Question.objects.filter(discovery__plan=plan).count(),
     }
+
+
+def _try_url(plan: MasterPlan) -> str:
+    """Where a preview of what was built is started; the page that answers goes on to it."""
+    is_built = plan.status == MasterPlan.Status.COMPLETED
+    return reverse("execution:preview-start", args=[plan.pk]) if is_built else ""
 
 
 def _next(plan: MasterPlan) -> dict[str, str] | None:

@@ -8,6 +8,7 @@ from execution.models.evidence import (
     GateWaiver,
     TestChange,
 )
+from execution.models.preview import Preview, ProblemReport, TerminalCommand
 from execution.models.removal import RemovalProof
 from execution.models.run import GivenAnswer, Preparation, Run, Wave
 
@@ -23,8 +24,11 @@ __all__ = [
     "GateWaiver",
     "GivenAnswer",
     "Preparation",
+    "Preview",
+    "ProblemReport",
     "RemovalProof",
     "Run",
+    "TerminalCommand",
     "TestChange",
     "Wave",
 ]

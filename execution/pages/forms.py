@@ -25,3 +25,21 @@ class TestForm(forms.Form):
 
     code = CodeField(rows=24, max_length=LONGEST_TEST, label="The test")
     reason = forms.CharField(max_length=500, label="Why it changes")
+
+
+class TerminalForm(forms.Form):
+    words = forms.CharField(
+        required=False,
+        max_length=2000,
+        label="Arguments",
+        widget=forms.TextInput(
+            attrs={"class": "mono", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+
+
+class ProblemForm(forms.Form):
+    page = forms.CharField(max_length=500, label="Page or command")
+    words = forms.CharField(
+        max_length=4000, label="What is wrong there", widget=forms.Textarea(attrs={"rows": 3})
+    )

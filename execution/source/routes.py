@@ -26,6 +26,16 @@ def served(test: ast.Module, sources: Iterable[AtomSource]) -> set[Place]:
     }
 
 
+def answering(sources: Iterable[AtomSource], address: str) -> set[Place]:
+    """The atoms behind one address that was asked for; those with the fewest open parts where several may be."""
+    asked = _segments(address)
+    found = {
+        place: route for place, route in routes_of(sources).items() if _may_match(route, asked)
+    }
+    least = min((route.count(ANY) for route in found.values()), default=0)
+    return {place for place, route in found.items() if route.count(ANY) == least}
+
+
 def routes_of(sources: Iterable[AtomSource]) -> dict[Place, Segments]:
     found: dict[Place, Segments] = {}
     sources = list(sources)

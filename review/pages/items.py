@@ -1,5 +1,6 @@
 """The data of reviews for pages."""
 
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,6 +14,7 @@ from config.access.permissions import can
 from config.shared.errors import DomainError
 from execution.attempt import judgement
 from execution.engine.blocked import why_not_running
+from execution.engine.cost_check import likely_cost
 from execution.models import Atom
 from execution.pages import atom_history
 from execution.source.rows import whole_text
@@ -113,6 +115,8 @@ def item_context(review: Review, show: str = "open") -> dict[str, Any]:
             "use_address": url_of(review.pk, show, use="suggestion") + "#edit",
         },
         "waiting": waiting_for(atom),
+        "reports": atom.reports.all(),
+        "regenerate_usd": likely_cost(Counter([atom.task.complexity])),
         "dependents": [edge for edge in atom_history.dependents(atom) if not edge["cut"]],
         "requirements": _served(atom),
         "actions": [

@@ -18,7 +18,7 @@ from execution.choices import CANCELLED_RUN
 from execution.errors import NothingToJudge
 from execution.gate.blame import Blame
 from execution.gate.repair import failed_checks
-from execution.models import AcceptanceResult, Atom, Run, Wave
+from execution.models import AcceptanceResult, Atom, ProblemReport, Run, Wave
 from execution.querysets import AtomQuerySet
 from planning.log.event_log import append, recording
 from review.choices import Reason
@@ -149,6 +149,15 @@ def open_for_gate(wave: Wave) -> int:
     return _open_each(wanted.exclude(_judged_since(wave)).distinct(), Reason.GATE_BLOCKED)
 
 
+def open_reported(report: ProblemReport) -> int:
+    """Open reviews of the code that answers where a person found something wrong, unless it has changed since."""
+    atoms = _atoms(report.preview.run_id).accepted().filter(reports=report)
+    same = Review.objects.filter(atom=OuterRef("pk"))
+    noted = Exists(same.open().filter(reasons__contains=[Reason.REPORTED]))
+    judged = Exists(same.filter(resolved_at__gte=report.made_at))
+    return _open_each(atoms.exclude(noted).exclude(judged), Reason.REPORTED, by=report.made_by)
+
+
 def _judged_since(wave: Wave) -> Exists:
     same = Review.objects.filter(atom=OuterRef("pk"), code_sha=OuterRef("code_sha"))
     return Exists(same.filter(resolved_at__gte=wave.closed_at))
@@ -179,13 +188,15 @@ def look_over(run_id: UUID) -> None:
     open_low(run_id)
     for wave in Wave.objects.filter(run_id=run_id, status=Wave.Status.BLOCKED):
         open_for_gate(wave)
+    for report in ProblemReport.objects.filter(preview__run=run_id).select_related("preview"):
+        open_reported(report)
     sample(run_id)
 
 
-def _open_each(atoms: AtomQuerySet, reason: str) -> int:
+def _open_each(atoms: AtomQuerySet, reason: str, *, by: str = "") -> int:
     """Of one run."""
     ids = list(atoms.values_list("pk", flat=True))
     if ids:
         whole = Atom.objects.filter(pk__in=ids).select_related("run__plan", "task")
-        _open_all(list(whole.defer("code", "description").in_order()), reason)
+        _open_all(list(whole.defer("code", "description").in_order()), reason, by=by)
     return len(ids)

@@ -16,6 +16,7 @@ BY_REASON = {
     Reason.ATTEMPTS_EXHAUSTED: 1,
     Reason.SAME_CODE: 1,
     Reason.GATE_BLOCKED: 2,
+    Reason.REPORTED: 2,
     Reason.SAMPLED: 4,
     Reason.ON_REQUEST: 5,
 }

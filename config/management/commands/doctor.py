@@ -20,13 +20,14 @@ from django.core.management import BaseCommand
 from django.db.migrations.loader import MigrationLoader
 
 from config import model_server
-from config.embedded import environment
+from config.embedded import environment, file_locks
 from config.embedded.server import ServerFailed
 from config.embedded.state_folder import home_dir
 from costs.prices import local
 from costs.servers import nearby
 from execution.dependencies import environments
 from execution.dependencies.uv import index_address
+from execution.preview import addresses
 
 OLDEST_POSTGRES = 150000
 FREE_BYTES = 2 * 1024**3
@@ -85,6 +86,7 @@ def _findings(servers: ExitStack) -> Iterator[Finding]:
     yield _look("Sandbox", _sandbox)
     yield _look("Code checks", _code_checks)
     yield _look("Packages", _packages)
+    yield _look("Previews", _previews)
     yield _look("Disk", _disk)
     yield _look("Chromium", _chromium, needed=False)
 
@@ -252,6 +254,16 @@ def _packages() -> str:
     size = sum(one.size_bytes for one in found) / 1024**2
     made = f"{len(found)} environments, {size:.0f} MB" if found else "no environment yet"
     return f"{made}; others come from {index_address()}"
+
+
+def _previews() -> str:
+    """Where what was built can be tried, and whether its process runs."""
+    if not settings.PREVIEW_SLOTS:
+        return "switched off (PREVIEW_SLOTS is 0)"
+    if unsafe := addresses.why_unsafe():
+        raise Broken(unsafe, "set PREVIEW_HOST to a domain that previews have to themselves")
+    runs = "running" if file_locks.is_held(home_dir() / "run" / "preview") else "started by `up`"
+    return f"{settings.PREVIEW_SLOTS} at once at {settings.PREVIEW_HOST}, {runs}"
 
 
 def _disk() -> str:

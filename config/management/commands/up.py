@@ -32,7 +32,7 @@ PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Command(BaseCommand):
-    help = "Migrate, make the first account, and run web, worker and beat until Ctrl-C."
+    help = "Migrate, make the first account, and run web, worker, beat and previews until Ctrl-C."
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -64,7 +64,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Port {wanted_port} is taken; {port} is free and used instead.")
         url = f"http://{HOST}:{port}"
         supervisor = Supervisor(
-            procfile=PROJECT / "Procfile", environment=_environment(port), output=sys.stdout
+            procfile=PROJECT / "Procfile",
+            environment=_environment(port, wanted_port),
+            output=sys.stdout,
         )
 
         def announce() -> None:
@@ -132,11 +134,17 @@ def _port(wanted: int) -> int:
     return free_port()
 
 
-def _environment(port: int) -> dict[str, str]:
+def _preview_port(port: int, wanted: int) -> int:
+    """The next one that is free, or any where any was wanted."""
+    return _port(port + 1 if wanted else 0)
+
+
+def _environment(port: int, wanted: int) -> dict[str, str]:
     binaries = str(Path(sys.executable).parent)
     return os.environ | {
         "HOST": HOST,
         "PORT": str(port),
+        "PREVIEW_PORT": os.environ.get("PREVIEW_PORT") or str(_preview_port(port, wanted)),
         "MASTERPLAN_HOME": str(home_dir()),
         "PATH": os.pathsep.join([binaries, os.environ.get("PATH", os.defpath)]),
         "PYTHONUNBUFFERED": "1",
