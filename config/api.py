@@ -4,9 +4,12 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from ninja import NinjaAPI, Schema
-from ninja.security import django_auth
 
-api = NinjaAPI(title="Masterplan", version="1", auth=[django_auth], docs_url=None)
+from config.access.api.auth import signed_in
+from config.shared.api.problems import handle_errors
+
+api = NinjaAPI(title="Masterplan", version="1", auth=signed_in)
+handle_errors(api)
 
 
 class Health(Schema):
