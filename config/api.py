@@ -3,13 +3,25 @@
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
-from ninja import NinjaAPI, Schema
+from ninja import Schema
 
+from chat.api import conversations
+from chat.api import plans as plan_list
 from config.access.api.auth import signed_in
+from config.shared.api.document import DocumentedAPI
 from config.shared.api.problems import handle_errors
+from costs.api import usage
+from execution.api import plans as building
+from planning.api import discoveries, plans
 
-api = NinjaAPI(title="Masterplan", version="1", auth=signed_in)
+api = DocumentedAPI(title="Masterplan", version="1", auth=signed_in)
 handle_errors(api)
+api.add_router("v1/masterplans", plan_list.router)
+api.add_router("v1/masterplans", plans.router)
+api.add_router("v1/masterplans", building.router)
+api.add_router("v1/discoveries", discoveries.router)
+api.add_router("v1/conversations", conversations.router)
+api.add_router("v1/usage", usage.router)
 
 
 class Health(Schema):
