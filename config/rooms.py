@@ -57,13 +57,14 @@ ROOMS: dict[str, dict[str, str]] = {
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine gate prepare removal source",
         "pages": "attempt documents engine export gate prepare removal source",
-        "api": "documents engine export pages",
+        "api": "documents engine export gate pages",
     },
     "review": {
         "decisions": "",
         "advice": "",
         "queue": "decisions",
         "pages": "advice decisions queue",
+        "api": "advice decisions queue",
     },
     "chat": {
         "commands": "",

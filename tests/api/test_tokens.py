@@ -12,7 +12,7 @@ from tests.api.conftest import program
 from tests.factories import member
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/api/v1/health"
+ADDRESS = "/api/v1/usage/quota"
 PAGE = "/account/tokens/"
 
 

@@ -66,13 +66,14 @@ class ApiMiddleware:
     def _act(self, request: HttpRequest) -> HttpResponse:
         if request.method in READING:
             return _unless_known(request, self.get_response(request))
+        try:
+            request.body  # noqa: B018  (read once, and refused here if it is too long)
+        except RequestDataTooBig:
+            return problem(413)
         key = request.headers.get("Idempotency-Key")
         if key is None or not isinstance(request.user, User):
             return self.get_response(request)
-        try:
-            return idempotency.once(request, request.user, key, self.get_response)
-        except RequestDataTooBig:
-            return problem(413)
+        return idempotency.once(request, request.user, key, self.get_response)
 
 
 def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -4,6 +4,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 
 from config.shared.api.problems import CONTENT_TYPE, Problem
 
@@ -29,6 +30,10 @@ IDEMPOTENCY_KEY = {
 
 class DocumentedAPI(NinjaAPI):
     """Adds to each operation what the middleware and the handlers of errors can answer."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """What a generated client calls it: of what, and what is done."""
+        return f"{(operation.tags or ['api'])[0]}_{operation.view_func.__name__}"
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         document = super().get_openapi_schema(**kwargs)

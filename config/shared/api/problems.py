@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -20,10 +20,16 @@ DETAILS = {
     403: "You may not do this.",
     404: "There is nothing here, or it is not yours to see. Check the address and the id.",
     405: "This address does not take this method. See `Allow`.",
-    413: "This request is too long.",
+    413: "This body is too long. It may have 3 MB.",
     500: "This is a fault of Masterplan. It is in its log; try again later.",
 }
-CODES = {401: "not_signed_in", 403: "not_permitted", 404: "not_found", 422: "bad_input"}
+CODES = {
+    401: "not_signed_in",
+    403: "not_permitted",
+    404: "not_found",
+    413: "too_long",
+    422: "bad_input",
+}
 
 
 class FieldError(Schema):
@@ -66,8 +72,8 @@ def problem(
 
 def as_problem(response: HttpResponse) -> HttpResponse:
     """The same refusal as a problem: pages of Django for what no operation has answered."""
-    is_refusal = response.status_code >= 400
-    if not is_refusal or response.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
+    kind = response.headers.get("Content-Type", "")
+    if response.status_code < 400 or kind.startswith((CONTENT_TYPE, "application/json")):
         return response
     kept = {name: response[name] for name in ("Allow", "Retry-After") if name in response}
     return problem(response.status_code, headers=kept)
@@ -78,6 +84,7 @@ def handle_errors(api: NinjaAPI) -> None:
     api.add_exception_handler(DomainError, _domain)  # type: ignore[arg-type]
     api.add_exception_handler(ValidationError, _validation)  # type: ignore[arg-type]
     api.add_exception_handler(AuthenticationError, _stranger)  # type: ignore[arg-type]
+    api.add_exception_handler(Http404, _missing)  # type: ignore[arg-type]
     api.add_exception_handler(HttpError, _http)  # type: ignore[arg-type]
 
 
@@ -110,6 +117,10 @@ def _field_error(error: Mapping[str, Any]) -> dict[str, str]:
 
 def _stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     return problem(401, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(404)
 
 
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
