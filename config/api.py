@@ -1,26 +1,33 @@
 """The root of the HTTP API. Its authentication is set here once, so no router can forget it."""
 
-from django.conf import settings
-from django.db import connection
-from django.http import HttpRequest
-from ninja import NinjaAPI, Schema
-from ninja.security import django_auth
+from chat.api import conversations
+from chat.api import plans as plan_list
+from config import health
+from config.access.api.auth import signed_in
+from config.shared.api.document import DocumentedAPI
+from config.shared.api.problems import handle_errors
+from costs.api import usage
+from execution.api import atoms, runs, testing
+from execution.api import plans as building
+from planning.api import discoveries, plans
+from review.api import queue
 
-api = NinjaAPI(title="Masterplan", version="1", auth=[django_auth], docs_url=None)
-
-
-class Health(Schema):
-    database: bool
-    stand_in: bool
-
-
-@api.get("v1/health", response=Health)
-def health(request: HttpRequest) -> dict[str, bool]:
-    """Whether this process can do its work."""
-    return {"database": _answers(), "stand_in": settings.STANDIN_IN_USE}
-
-
-def _answers() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+api = DocumentedAPI(title="Masterplan", version="1", auth=signed_in)
+handle_errors(api)
+ROUTERS = [
+    ("v1/health", health.router),
+    ("v1/masterplans", plan_list.router),
+    ("v1/masterplans", plans.router),
+    ("v1/masterplans", building.router),
+    ("v1/discoveries", discoveries.router),
+    ("v1/conversations", conversations.router),
+    ("v1/usage", usage.router),
+    ("v2/review", queue.router),
+    ("v2/testing", testing.router),
+    ("v2/gate", testing.gate_router),
+    ("v2/atoms", atoms.router),
+    ("v2/dependency", atoms.dependency_router),
+    ("v2/execution", runs.router),
+]
+for prefix, router in ROUTERS:
+    api.add_router(prefix, router)

@@ -28,6 +28,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "servers": "prices",
         "model_client": "ledger prices servers",
         "pages": "ledger limits",
+        "api": "pages",
     },
     "planning": {
         "lint": "",
@@ -40,6 +41,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "documents": "discovery draft lint log money stacks",
         "changes": "draft lint log money steps",
         "pages": "changes discovery draft lint log money stacks",
+        "api": "changes discovery draft lint log money pages",
     },
     "execution": {
         "dependencies": "",
@@ -56,17 +58,20 @@ ROOMS: dict[str, dict[str, str]] = {
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine gate prepare removal source",
         "pages": "attempt documents engine export gate prepare preview removal source",
+        "api": "documents engine export gate pages",
     },
     "review": {
         "decisions": "",
         "advice": "",
         "queue": "decisions",
         "pages": "advice decisions queue",
+        "api": "advice decisions queue",
     },
     "chat": {
         "commands": "",
         "replies": "commands",
         "pages": "commands replies",
+        "api": "commands replies",
     },
 }
 

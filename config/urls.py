@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("execution.urls")),
     path("", include("review.urls")),
     path("", include("costs.urls")),
+    path("", include("config.access.urls")),
     path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),

@@ -3,7 +3,6 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.models import Conversation, Message
@@ -101,8 +100,7 @@ def _send(request: AuthedRequest, conversation: Conversation, form: MessageForm)
         # The text must stay in the box, so the refusal is answered here, beside it.
         return _refused(request, conversation, form, error.message)
     if reply and reply.clears:
-        _archive(conversation)
-        return _go(request, post.open_conversation(request.user, conversation.workspace))
+        return _go(request, post.begin_anew(conversation, request.user))
     if request.htmx and request.htmx.target == "composer":
         context = _composer(conversation, MessageForm()) | {
             "side": fragments.side(conversation, is_beside=True)
@@ -128,7 +126,7 @@ def _composer(
 
 @require_POST
 def conversation_archive(request: AuthedRequest, pk: str) -> HttpResponse:
-    _archive(_fetch(request, pk))
+    post.archive(_fetch(request, pk))
     return redirect("chat:conversation-list")
 
 
@@ -158,10 +156,6 @@ def _fetch(request: AuthedRequest, pk: str) -> Conversation:
 def _message(request: AuthedRequest, pk: str) -> Message:
     mine = Conversation.objects.visible_to(request.user)
     return get_object_or_404(Message.objects.filter(conversation__in=mine), pk=pk)
-
-
-def _archive(conversation: Conversation) -> None:
-    Conversation.objects.filter(pk=conversation.pk).update(archived_at=timezone.now())
 
 
 def _go(request: AuthedRequest, conversation: Conversation) -> HttpResponse:

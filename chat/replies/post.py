@@ -33,6 +33,16 @@ def open_conversation(owner: User, workspace: Workspace, text: str = "") -> Conv
     return conversation
 
 
+def archive(conversation: Conversation) -> None:
+    Conversation.objects.filter(pk=conversation.pk).update(archived_at=timezone.now())
+
+
+def begin_anew(conversation: Conversation, by: User) -> Conversation:
+    """Archive it, and open another one in its workspace."""
+    archive(conversation)
+    return open_conversation(by, conversation.workspace)
+
+
 def post(conversation: Conversation, by: User, text: str) -> CommandReply | None:
     """Store a message and have it answered; returns the reply of a command.
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from config.access.models import AuditEntry, Membership, User, Workspace
+from config.access.models import ApiToken, AuditEntry, IdempotencyKey, Membership, User, Workspace
 from config.shared.admin import OperatorAdmin, RecordAdmin
 
 admin.site.unregister(Group)
@@ -55,3 +55,19 @@ class AuditEntryAdmin(RecordAdmin):
     list_display = ("at", "actor", "role", "verb", "object_type", "object_id")
     list_filter = ("verb", "object_type", "role")
     search_fields = ("actor", "object_id")
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(RecordAdmin):
+    list_display = ("name", "user", "scope", "expires_at", "last_used_at", "revoked_at")
+    list_filter = ("scope",)
+    list_select_related = ("user",)
+    search_fields = ("name", "user__username")
+    exclude = ("hash",)
+
+
+@admin.register(IdempotencyKey)
+class IdempotencyKeyAdmin(RecordAdmin):
+    list_display = ("created_at", "user", "key", "status")
+    list_select_related = ("user",)
+    search_fields = ("key", "user__username")

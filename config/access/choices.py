@@ -14,3 +14,8 @@ class MembershipRole(TextChoices):
     REVIEWER = "reviewer"
     APPROVER = "approver"
     ADMIN = "admin"
+
+
+class TokenScope(TextChoices):
+    READ = "read", "read: see what you see"
+    WRITE = "write", "write: do what you may do"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -35,10 +35,6 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
-        if request.path.startswith("/api/"):
-            return JsonResponse(
-                {"error": {"code": error.code, "message": error.message}}, status=error.status
-            )
         template = (
             "errors/_domain_error.html"
             if request.headers.get("HX-Request")

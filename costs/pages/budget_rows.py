@@ -20,7 +20,7 @@ def budget_card(budget: Budget) -> dict[str, Any]:
     kinds = {notice.kind for notice in budget.notices.all() if _still_holds(notice, budget)}
     return {
         "pk": budget.pk,
-        "title": _title(budget),
+        "title": title(budget),
         "plan_id": budget.key if budget.scope == Budget.Scope.PLAN else None,
         "period": PERIOD_WORDS[budget.period],
         "pretend_usd": budget.pretend_usd,
@@ -35,7 +35,7 @@ def budget_card(budget: Budget) -> dict[str, Any]:
     }
 
 
-def _title(budget: Budget) -> str:
+def title(budget: Budget) -> str:
     if budget.scope == Budget.Scope.USER:
         return "Your own"
     if budget.scope == Budget.Scope.WORKSPACE and budget.workspace:

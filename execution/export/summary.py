@@ -29,7 +29,7 @@ def summary(plan: MasterPlan) -> dict[str, Any]:
         "not_built": [as_not_built(requirement) for requirement in given_up(plan)],
         **_became(plan),
         "cost_usd": float(Usage.objects.for_budget(plan.budget_id).total_usd()),
-        **(_run_figures(run) if run else _NO_RUN),
+        **(run_figures(run) if run else _NO_RUN),
     }
 
 
@@ -58,7 +58,7 @@ _NO_RUN: dict[str, Any] = {
 }
 
 
-def _run_figures(run: Run) -> dict[str, Any]:
+def run_figures(run: Run) -> dict[str, Any]:
     attempts = Attempt.objects.filter(atom__run=run)
     proven = standing(run)
     return {

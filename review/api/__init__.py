@@ -1,0 +1,4 @@
+"""The review queue and its decisions for programs.
+
+Door: `queue.router`.
+"""

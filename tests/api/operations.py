@@ -1,0 +1,128 @@
+"""Every operation of the OpenAPI document, and a request that would carry it out in a world of rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from chat.commands import confirmations
+from config.access.models import User
+from config.api import api
+from execution.models import AcceptanceTest, Atom, Run, Wave
+from planning.models import MasterPlan
+from review.models import Review
+from tests.documents import shop
+from tests.factories import ConversationFactory
+from tests.pages import worlds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    id: str
+    method: str
+    path: str
+    document: dict[str, Any]
+
+    @property
+    def statuses(self) -> set[int]:
+        return {int(status) for status in self.document["responses"]}
+
+    @property
+    def body(self) -> dict[str, Any] | None:
+        """The schema of what is sent."""
+        sent = self.document.get("requestBody")
+        return sent["content"]["application/json"]["schema"] if sent else None
+
+    @property
+    def is_open(self) -> bool:
+        return self.id.startswith("health_")
+
+
+def whole() -> dict[str, Any]:
+    return dict(api.get_openapi_schema())
+
+
+def operations() -> Iterator[Operation]:
+    for path, methods in whole()["paths"].items():
+        for method, found in methods.items():
+            yield Operation(
+                id=found["operationId"], method=method.upper(), path=path, document=found
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """A plan whose second gate is blocked, with a review, an open question and a conversation."""
+
+    ids: dict[str, str]
+    bodies: dict[str, Any]
+
+    def send(self, client: Client, operation: Operation, **headers: str) -> Any:
+        """The operation with ids that exist."""
+        path = operation.path.format(**self.ids)
+        if operation.id == "atoms_list_atoms":
+            path += f"?masterplan_id={self.ids['masterplan_id']}"
+        if operation.method == "GET":
+            return client.get(path, headers=headers)
+        body = self.bodies.get(operation.id, {})
+        return client.post(path, body, content_type="application/json", headers=headers)
+
+
+def world(owner: User) -> World:
+    plan = worlds.plan_for(owner)
+    worlds.draft(plan)
+    run = worlds.build(plan)
+    wave = worlds.block(run)
+    asking = worlds.plan_for(owner, status="discovering")
+    question = worlds.ask(asking)[0]
+    atom = run.atoms.filter(status="accepted").first()
+    assert atom is not None
+    review = _review(atom)
+    test = AcceptanceTest.objects.get(run=run, path=worlds.FAILING)
+    talk = ConversationFactory(owner=owner, workspace=plan.workspace)
+    card = confirmations.whole_way(talk, owner, "A shed lends tools.")
+    message = talk.messages.create(role="system", metadata=card)
+    return World(
+        ids=_ids(plan, asking, run, wave)
+        | {"atom_id": str(atom.pk), "review_id": str(review.pk), "finding_id": "x"}
+        | {"conversation_id": str(talk.pk), "message_id": str(message.pk)},
+        bodies=_bodies(review, test, str(question.pk)),
+    )
+
+
+def _review(atom: Atom) -> Review:
+    return Review.objects.create(
+        atom=atom, reasons=["on_request"], due_at=timezone.now(), code_sha=atom.code_sha
+    )
+
+
+def _ids(plan: MasterPlan, asking: MasterPlan, run: Run, wave: Wave) -> dict[str, str]:
+    return {
+        "masterplan_id": str(plan.pk),
+        "discovery_id": str(asking.discovery.pk),
+        "execution_id": str(run.pk),
+        "wave_id": str(wave.pk),
+    }
+
+
+def _bodies(review: Review, test: AcceptanceTest, question_id: str) -> dict[str, Any]:
+    seen = {"review_id": str(review.pk), "feedback": "Mind the last line."}
+    answer = {"question_id": question_id, "answer": "Seven"}
+    return {
+        "masterplans_create_plan": {"brief": "A shed lends tools.", "size": 12},
+        "masterplans_import_plan": shop(),
+        "masterplans_waive_lint": {"reason": "It is meant."},
+        "masterplans_reject": {"rejection_reason": "Too big."},
+        "discoveries_answer": {"answers": [answer]},
+        "conversations_post_message": {"text": "/help"},
+        "conversations_answer_card": {"yes": False},
+        "review_approve": seen,
+        "review_reject": seen,
+        "review_regenerate": seen,
+        "review_edit": seen | {"new_code": "def rule_1(loans: int) -> bool:\n    return False\n"},
+        "review_assign": {"review_id": str(review.pk)},
+        "review_bulk_create": {"percentage": 50},
+        "gate_waive": {"test_ids": [str(test.pk)], "reason": "Known."},
+    }
