@@ -117,7 +117,7 @@ def test_a_larger_body_is_refused_with_words(port: int, sent: list[bytes]) -> No
             [POST, *[b"X-A: a\r\n"] * TRICKLE], web_server.TOO_LATE, id="headers that trickle"
         ),
         pytest.param(
-            [POST + b"Content-Length: 9\r\n\r\n", *[b"a"] * TRICKLE],
+            [POST + b"Content-Length: 99\r\n\r\n", *[b"a"] * TRICKLE],
             web_server.TOO_LATE,
             id="a body that trickles",
         ),
