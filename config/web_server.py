@@ -42,6 +42,7 @@ class Request(WebRequest):
 class Channel(HTTPChannel):
     """One connection. Its timeout is a deadline: what trickles in does not put it off."""
 
+    transport: Any
     is_refused = False
     requestFactory = Request
 
@@ -87,7 +88,6 @@ class Factory(HTTPFactory):
     def buildProtocol(self, address: Any) -> Channel:
         channel = Channel()
         channel.factory = self
-        channel.callLater = self.reactor.callLater
         channel.timeOut = HEADER_SECONDS
         return channel
 

@@ -38,7 +38,7 @@ STYLE = "command line over one file"
 
 
 def brief_of(asked: Asked) -> str:
-    return asked.text("brief").replace("<\\/", "</")
+    return asked.text("brief").replace("<\\", "<")
 
 
 def discovery_questions(asked: Asked) -> Said:
