@@ -13,7 +13,7 @@ from config.shared.secrets import Formatter, without_secrets
 from costs.model_client import refusals
 
 KEY = "sk-ant-0123456789abcdef"
-ADDRESS = "redis://:a&long/password-of-the-broker@10.0.0.5:6379/0"
+ADDRESS = "redis://:a&long%2Fpassword-of-the-broker@10.0.0.5:6379/0"
 
 # The page shows lines of this file, but none so far from the error.
 PARTS = ["sk-ant", "password-of-the-broker", "10.0.0.5"]
