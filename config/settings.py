@@ -166,6 +166,8 @@ CELERY_WORKER_CONCURRENCY = math.ceil(
 CELERY_INCLUDE = env.list("WORKER_IMPORTS", default=[])
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# For ever: a worker that gave up would have to be started by hand.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=30)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "execution.tasks.sweep", "schedule": SWEEP_SECONDS},

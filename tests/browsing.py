@@ -25,7 +25,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 240
-STOP_SECONDS = 40
+STOP_SECONDS = 80
 OWN_TO_THIS_RUN = {
     "DATABASE_URL",
     "REDIS_URL",

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.management import BaseCommand, call_command
 from django.db import OperationalError
 from kombu.exceptions import OperationalError as BrokerAway
+from redis.exceptions import RedisError
 
 from config.access.models import User
 from config.build import builder, request
@@ -107,7 +108,7 @@ class Command(BaseCommand):
 def _somebody_works() -> bool:
     try:
         return bool(app.control.ping(timeout=PING_SECONDS))
-    except BrokerAway:
+    except (BrokerAway, RedisError, OSError):  # Kombu translates what fails first, not what breaks.
         return False
 
 
