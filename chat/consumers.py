@@ -14,13 +14,12 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from chat.models import Conversation, Message
 from chat.pages import plan_watch
 from chat.pages.fragments import added, message, side, talk
-from config.access.sessions import is_signed_in
+from config.access.sessions import REFUSED, is_signed_in
 from config.shared.database.storable import whole_number
 from config.shared.html.fragments import fragments_for
 from config.shared.live import conversation_group, plan_group
 from planning.pages.fragments import tokens
 
-REFUSED = 4403
 # Pushes are at least this far apart; the first after a quiet second goes out at once.
 PUSH_SECONDS = 0.25
 UNSTORED = ("masterplan_tokens_progress", "discovery_tokens_progress")

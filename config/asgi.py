@@ -4,20 +4,21 @@ import os
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
 
+from config import secret_key
+
+secret_key.require()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 http = get_asgi_application()
 
 # Consumers import models, so they can be imported only after Django has been set up above.
+from config.socket_access import OwnOrigin, SignedIn  # noqa: E402
 from config.sockets import socket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter(socket_urlpatterns))
-        ),
+        "websocket": OwnOrigin(AuthMiddlewareStack(SignedIn(URLRouter(socket_urlpatterns)))),
     }
 )

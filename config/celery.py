@@ -5,13 +5,21 @@ from threading import Thread
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import celeryd_init, worker_ready
+
+from config import secret_key
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("masterplan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+def require_secret_key(**_: Any) -> None:
+    """Of workers alone: every process imports this module, to find the broker."""
+    secret_key.require()
 
 
 @worker_ready.connect

@@ -1,6 +1,7 @@
 """The admin of costs: read-only but for limits, prices and stuck slots."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline
+from config.shared.errors import BadInput
 from costs.ledger import usage
 from costs.limits import changes
 from costs.models import (
@@ -50,10 +52,25 @@ class BudgetForm(forms.ModelForm):
         model = Budget
         fields = "__all__"  # noqa: DJ007  (read-only ones are named in the admin)
 
+    def clean_key(self) -> str:
+        """Every page that shows a budget links what its key names."""
+        try:
+            return str(UUID(self.cleaned_data["key"]))
+        except ValueError:
+            raise forms.ValidationError(
+                "This is no id: copy it from the address of its page."
+            ) from None
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.changes_limits and not data.get("why", "").strip():
             self.add_error("why", "Give a reason for changing the limit.")
+        hard = data.get("hard_limit_usd")
+        if self.changes_limits and hard is not None:
+            try:
+                changes.require_above_committed(self.instance, hard)
+            except BadInput as refused:
+                self.add_error("hard_limit_usd", refused.message)
         return data
 
     @property

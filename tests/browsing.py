@@ -25,7 +25,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 240
-STOP_SECONDS = 40
+STOP_SECONDS = 80
 # Small limits, so that tests of previews reach them soon.
 PREVIEWS = {
     "PREVIEW_START_SECONDS": "12",

@@ -1,5 +1,8 @@
 """Permissions: one table from verb to roles, read by `can`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Protocol
 from uuid import UUID
 
@@ -35,7 +38,32 @@ class InWorkspace(Protocol):
     workspace_id: UUID
 
 
+# By person and workspace, while one page is drawn.
+_remembered: ContextVar[dict[tuple[UUID, UUID], str | None] | None] = ContextVar(
+    "_remembered", default=None
+)
+
+
+@contextmanager
+def roles_remembered() -> Iterator[None]:
+    """Ask for each role once until the end of the block; for reading alone, as what changes meanwhile is not seen."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
 def role_of(user: User, workspace_id: UUID) -> str | None:
+    known, key = _remembered.get(), (user.pk, workspace_id)
+    if known is None:
+        return _stored_role(user, workspace_id)
+    if key not in known:
+        known[key] = _stored_role(user, workspace_id)
+    return known[key]
+
+
+def _stored_role(user: User, workspace_id: UUID) -> str | None:
     return (
         Membership.objects.filter(user=user, workspace_id=workspace_id)
         .values_list("role", flat=True)

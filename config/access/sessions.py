@@ -1,16 +1,29 @@
 """Whether the person behind an open socket is still signed in."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
 
 from config.access.models import User
 
+# How a socket is closed whose person may not, or no longer, listen.
+REFUSED = 4403
+
 
 def is_signed_in(scope: Mapping[str, Any]) -> bool:
-    """Whether the session has not ended and the account is active."""
+    """Whether the session is still there and this person's, the password is the same, and the account active.
+
+    Read from rows each time: a socket's own session and user are as old as the socket.
+    """
     user, session = scope["user"], scope.get("session")
     if not user.is_authenticated:
         return False
-    if session is not None and not session.exists(session.session_key):
-        return False
-    return User.objects.filter(pk=user.pk, is_active=True).exists()
+    if session is None:
+        return User.objects.filter(pk=user.pk, is_active=True).exists()
+    now = HttpRequest()
+    now.session = import_module(settings.SESSION_ENGINE).SessionStore(session.session_key)
+    return get_user(now).pk == user.pk

@@ -77,7 +77,9 @@ def order(asked: Order, by: User) -> MasterPlan:
         stack=asked.stack,
         limits=limits,
     )
-    MasterPlan.objects.filter(pk=plan.pk).update(review_policy=MasterPlan.ReviewPolicy.ADVISORY)
+    ordered = MasterPlan.objects.filter(pk=plan.pk)
+    # The order stands: a database that goes away now must not end what has been begun.
+    patiently(lambda: ordered.update(review_policy=MasterPlan.ReviewPolicy.ADVISORY))
     return plan
 
 

@@ -6,6 +6,8 @@ import signal
 import subprocess
 from collections.abc import Callable
 
+# So long may a process that is told to stop finish what it is at: a call that is cut is paid all the same.
+GRACE_SECONDS = 30.0
 PR_SET_PDEATHSIG = 1
 # Loaded before any fork: a child between fork and exec must not load libraries.
 _libc = ctypes.CDLL(None, use_errno=True)

@@ -21,12 +21,14 @@ from typing import IO
 from honcho.colour import get_colours
 from honcho.printer import Message, Printer
 
-from config.embedded.process_ties import die_with
+from config.embedded.process_ties import GRACE_SECONDS, die_with
 from config.embedded.procfile import commands, told
 
 TICK_SECONDS = 0.2
-STOP_SECONDS = 6.0
 READ_BYTES = 65536
+# Past this somebody wonders why it does not stop.
+SILENT_SECONDS = 2.0
+STOPPING = f"finishing what is under way, for {GRACE_SECONDS:.0f} s at most; Ctrl-C again ends it now".encode()
 # More crashes of one child in this time than it could be bad luck.
 CRASHES = 5
 CRASH_SECONDS = 60.0
@@ -63,6 +65,7 @@ class Supervisor:
         self.selector = selectors.DefaultSelector()
         self.children: list[Child] = []
         self.stopping = False
+        self.hurried = False
         self.is_up = False
 
     def run(
@@ -97,6 +100,8 @@ class Supervisor:
             signal.signal(signum, handler)
 
     def _on_signal(self, signum: int, frame: FrameType | None) -> None:
+        """The first asks for an end; another one is impatient."""
+        self.hurried = self.stopping
         self.stopping = True
 
     def _start_all(self) -> None:
@@ -165,19 +170,26 @@ class Supervisor:
         child.output.close()
 
     def _stop_all(self) -> None:
-        """SIGTERM for all at once, then SIGKILL for what has not ended in time."""
+        """SIGTERM for all at once, then SIGKILL for what has not ended in time, or for all at another signal."""
         for child in self.children:
             if child.process.poll() is None:
                 child.process.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < deadline and any(c.process.poll() is None for c in self.children):
+        said_at = time.monotonic() + SILENT_SECONDS
+        deadline = time.monotonic() + GRACE_SECONDS
+        while not self.hurried and time.monotonic() < deadline and self._are_alive():
             self._pass_output(TICK_SECONDS)
+            if time.monotonic() > said_at:
+                said_at = deadline
+                self._print(STOPPING)
         for child in self.children:
             child.process.kill()
             child.process.wait()
             if not child.output.closed:
                 self._bury(child)
         self.selector.close()
+
+    def _are_alive(self) -> bool:
+        return any(child.process.poll() is None for child in self.children)
 
     def _print(self, line: bytes, child: Child | None = None) -> None:
         name, colour = (child.name, child.colour) if child else (OWN_NAME, None)

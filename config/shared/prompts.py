@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -14,6 +15,8 @@ from django.conf import settings
 # The API takes four cache breakpoints in all; one closes the system part.
 MOST_SHARED = 3
 BETWEEN_TAGS = "\n\n"
+# Whatever a reader may take for the beginning or the end of a tag, however it is spaced.
+TAG_LIKE = re.compile(r"<(?=[^\w<>]*[^\W\d][^<>]*(?:>|\Z))")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +110,9 @@ class Text(str):
 
 
 def tag(name: str, value: Any) -> str:
-    """`<name>` around data that cannot close it."""
+    """`<name>` around data that can neither close it nor open another."""
     if isinstance(value, Text):
-        body = value.replace("</", "<\\/")
+        body = TAG_LIKE.sub(r"<\\", value)
     else:
         body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         body = body.replace("<", "\\u003c")

@@ -38,7 +38,10 @@ def raise_limit(
     """
     _require_sense(soft, hard, why)
     with transaction.atomic():
-        _change(budget, _locked(budget), (soft, hard), actor, why)
+        old = _locked(budget)
+        if hard is not None:
+            require_above_committed(budget, hard)
+        _change(budget, old, (soft, hard), actor, why)
 
 
 def _require_sense(soft: Decimal | None, hard: Decimal | None, why: str) -> None:
@@ -92,11 +95,19 @@ def _require_none_before(budget: Budget) -> None:
 
 
 def _require_within(budget: Budget, hard: Decimal, by: User) -> None:
-    spent, own = committed_usd(budget), _own_beside(budget, by)
-    if hard <= spent:
-        raise BadInput(f"${spent:.2f} is already spent; the hard limit must be above that.")
+    require_above_committed(budget, hard)
+    own = _own_beside(budget, by)
     if own is not None and hard > own:
         raise BadInput(f"Your own limit here is ${own:.2f}; you cannot set a higher one.")
+
+
+def require_above_committed(budget: Budget, hard: Decimal) -> None:
+    """Raises BadInput for a hard limit that what is spent and held has reached."""
+    committed = committed_usd(budget)
+    if hard <= committed:
+        raise BadInput(
+            f"${committed:.2f} is already spent or held; the hard limit must be above that."
+        )
 
 
 def committed_usd(budget: Budget) -> Decimal:

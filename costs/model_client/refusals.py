@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 
 from config.shared.database.storable import shortened, storable
+from config.shared.secrets import without_secrets
 from costs.errors import ModelMisconfigured
 from costs.model_client.retries import Fault
 from costs.models import Usage
@@ -93,21 +94,25 @@ def _reason(body: bytes) -> str:
         error = json.loads(body)
     except (ValueError, RecursionError):
         text = body.decode(errors="replace").strip()
-        return "" if text.startswith("<") else shortened(storable(text), REASON_CHARS)
+        return "" if text.startswith("<") else _quoted(text, REASON_CHARS)
     return error_said(error.get("error"))[1] if isinstance(error, dict) else ""
 
 
 def error_said(error: Any) -> tuple[str, str]:
     """Type and message of an error object, both empty where it has none."""
     if isinstance(error, str):
-        return "", shortened(storable(error), REASON_CHARS)
+        return "", _quoted(error, REASON_CHARS)
     if not isinstance(error, dict):
         return "", ""
     kind, message = (
-        storable(value) if isinstance(value := error.get(name), str) else ""
-        for name in ("type", "message")
+        value if isinstance(value := error.get(name), str) else "" for name in ("type", "message")
     )
-    return shortened(kind, 40), shortened(message, REASON_CHARS)
+    return _quoted(kind, 40), _quoted(message, REASON_CHARS)
+
+
+def _quoted(said: str, most_chars: int) -> str:
+    """Without the key, which a server may repeat, and which would be stored and shown with the error."""
+    return shortened(storable(without_secrets(said)), most_chars)
 
 
 def streamed_error(error: Any, *, has_begun: bool) -> Fault | ModelMisconfigured:

@@ -9,7 +9,7 @@ def held_report(run: Run) -> str:
     found = standing(run)
     lines = [f"# What the tests of {run.plan} hold", "", _counted(found), ""]
     if found.unheld:
-        lines += ["| no test holds | why | further test |", "|---|---|---|"]
+        lines += ["| no test is known to hold | why | further test |", "|---|---|---|"]
         lines += [_line(proof) for proof in found.unheld]
     return "\n".join(lines).rstrip() + "\n"
 

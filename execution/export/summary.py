@@ -15,7 +15,7 @@ from planning.models import MasterPlan
 def summary(plan: MasterPlan) -> dict[str, Any]:
     """Counts of rows, rates in percent (None: nothing due), money in US dollars.
 
-    `not_held` names the atoms that no test holds, the `dead` among them.
+    `not_held` names the atoms that no test is known to hold, the `dead` among them.
     """
     run = plan.runs.first()
     return {

@@ -75,7 +75,7 @@ def close_wave(wave_id: UUID) -> None:
 
 
 def _wants_further_tests(wave: Wave, evidence: Evidence, lease: leases.Lease) -> bool:
-    """At a release gate that would open: prove the run by removal. What no test holds is asked a test for first;
+    """At a release gate that would open: prove the run by removal. What no test is known to hold is asked a test for first;
     then the wave is free again, and its gate is asked once those are written.
     """
     is_release = is_last(wave) and settings.GATE_CHECKS

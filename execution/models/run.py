@@ -92,7 +92,7 @@ class Run(Stateful):
 
 class Preparation(Stateful, Leased):
     """One model call beside the atoms: the atoms of a task, the tests of a requirement, or at the release
-    gate the further tests of a file whose code no test holds.
+    gate the further tests of a file whose code no test is known to hold.
 
     A claim adds 1 to `fence`; failed means its attempts ran out and says why.
     """

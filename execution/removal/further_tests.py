@@ -1,4 +1,4 @@
-"""Further tests: asked for once for each atom that is used and that no test holds.
+"""Further tests: asked for once for each atom that is used and that no test is known to hold.
 
 One call for a file. A test is kept if it passes on the whole program and turns red without its atom.
 """

@@ -46,7 +46,7 @@ class Standing:
 
     @property
     def gaps(self) -> int:
-        """How many atoms no test holds, if they are too many for a release without gaps; else 0."""
+        """How many atoms no test is known to hold, if they are too many for a release without gaps; else 0."""
         return self.removable - self.held if self.share is not None and self.share < ENOUGH else 0
 
     @property

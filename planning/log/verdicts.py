@@ -4,9 +4,9 @@ NOT_RELEASED = "not to be released"
 
 
 def gaps_said(gaps: int) -> str:
-    """`released with gaps: 12 atoms no test holds`; empty without gaps."""
+    """`released with gaps: 12 atoms no test is known to hold`; empty without gaps."""
     noun = "atom" if gaps == 1 else "atoms"
-    return f"released with gaps: {gaps} {noun} no test holds" if gaps else ""
+    return f"released with gaps: {gaps} {noun} no test is known to hold" if gaps else ""
 
 
 def verdict(can_release: bool | None, gaps: int = 0) -> str:

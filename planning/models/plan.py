@@ -116,7 +116,7 @@ class MasterPlan(Stateful, Leased):
     completed_at = models.DateTimeField(null=True, blank=True)
     # The verdict of the last gate of a completed plan; None where none was given.
     can_release = models.BooleanField(null=True, blank=True)
-    # Atoms that no test holds, where they are more than a release without gaps allows.
+    # Atoms that no test is known to hold, where they are more than a release without gaps allows.
     gaps = models.PositiveIntegerField(default=0)
 
     objects = MasterPlanQuerySet.as_manager()

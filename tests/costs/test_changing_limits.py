@@ -10,6 +10,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from config.access.models import AuditEntry, User
 from config.shared.errors import BadInput
+from costs.admin import BudgetForm
 from costs.ledger import holds
 from costs.ledger.usage import accept_unknown
 from costs.limits import changes
@@ -19,6 +20,7 @@ from tests.costs.reading import at, bill, hold, make_budget
 from tests.factories import member
 
 pytestmark = pytest.mark.django_db
+NOBODY = "11111111-aaaa-4333-8444-555555555555"
 
 
 @pytest.fixture
@@ -114,7 +116,7 @@ def test_a_hard_limit_stands_above_what_is_booked_and_held(
     holds.settle(hold(plan_budget, usd="2", key="a:1"), bill("2"))
     hold(plan_budget, usd="1", key="b:1")
 
-    with pytest.raises(BadInput, match="3.00 is already spent"):
+    with pytest.raises(BadInput, match="3.00 is already spent or held"):
         change(plan_budget, person, "3")
     change(plan_budget, person, "3.01")
 
@@ -179,3 +181,33 @@ def test_only_a_call_without_a_price_is_accepted_and_only_that_one(
     entry = AuditEntry.objects.get()
     assert (entry.verb, entry.object_id) == ("accept_price", str(unknown.pk))
     assert entry.after == {"cost_usd": "1"}
+
+
+def test_an_operator_lowers_no_limit_below_what_is_held(plan_budget: Budget) -> None:
+    hold(plan_budget, usd="4", key="a:1")
+    form = BudgetForm(
+        {"soft_limit_usd": "1", "hard_limit_usd": "4", "why": "less", **_unchanged(plan_budget)},
+        instance=plan_budget,
+    )
+
+    assert "$4.00 is already spent or held" in str(form.errors["hard_limit_usd"])
+    with pytest.raises(BadInput, match=r"4\.00 is already spent or held"):
+        changes.raise_limit(plan_budget, soft=None, hard=Decimal(4), actor=None, why="less")
+
+
+@pytest.mark.parametrize("key", ["one", "1", "", "11111111-2222", "<script>", "a" * 64])
+@pytest.mark.parametrize("scope", list(Budget.Scope))
+def test_a_budget_whose_key_is_no_id_is_not_saved(key: str, scope: str) -> None:
+    form = BudgetForm({"scope": scope, "key": key, "period": "none"})
+
+    assert "key" in form.errors
+
+
+def test_an_id_is_kept_as_pages_write_it() -> None:
+    form = BudgetForm({"scope": "plan", "key": NOBODY.upper(), "period": "none"})
+
+    assert form.save().key == NOBODY
+
+
+def _unchanged(budget: Budget) -> dict[str, str]:
+    return {"scope": budget.scope, "key": NOBODY, "period": budget.period}

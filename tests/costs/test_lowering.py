@@ -110,7 +110,7 @@ def test_lowering_that_waited_sees_what_was_held_meanwhile() -> None:
         waiting = elsewhere(lambda: lower(budget, "5", person))
         assert eventually(waits_for_a_lock)
 
-    with pytest.raises(BadInput, match="8.00 is already spent"):
+    with pytest.raises(BadInput, match="8.00 is already spent or held"):
         waiting.result(20)
     budget.refresh_from_db()
     assert budget.hard_limit_usd == 10

@@ -144,3 +144,30 @@ def test_nobody_reading_its_output_ends_it(supervise: Start, tmp_path: Path) -> 
 
     process.wait(timeout=WAIT_SECONDS)
     assert processes.are_gone(tmp_path, seconds=WAIT_SECONDS)
+
+
+# A child that takes its time to end, and says so.
+SLOW = "trap 'sleep {}; echo finished; exit' TERM; echo here; while :; do sleep 0.1; done"
+
+
+def test_what_is_under_way_is_finished_before_it_stops(supervise: Start) -> None:
+    process = supervise(f"worker: {SLOW.format(8)}\n")
+    read_until(process, "here")
+
+    process.send_signal(signal.SIGINT)
+
+    said = process.communicate(timeout=WAIT_SECONDS)[0]
+    assert "finishing what is under way" in said
+    assert "worker | finished" in said
+    assert process.returncode == 0
+
+
+def test_a_second_signal_is_not_waited_for(supervise: Start) -> None:
+    process = supervise(f"worker: {SLOW.format(60)}\n")
+    read_until(process, "here")
+    process.send_signal(signal.SIGINT)
+    read_until(process, "finishing what is under way")
+
+    process.send_signal(signal.SIGINT)
+
+    assert "finished" not in process.communicate(timeout=WAIT_SECONDS)[0]

@@ -59,7 +59,8 @@ def get(url: str, path: str) -> http.client.HTTPResponse:
 def assert_nothing_is_left(running: Site, signum: signal.Signals) -> None:
     parts = " ".join(processes.of(running.home).values())
     assert all(
-        part in parts for part in ("postgres -D", "valkey-server", "standin", "daphne", "celery")
+        part in parts
+        for part in ("postgres -D", "valkey-server", "standin", "web_server", "celery")
     )
 
     stop_site(running, signum)
@@ -74,6 +75,16 @@ def test_it_answers_on_a_free_port_where_the_wanted_one_is_taken(
     assert not first.url.endswith(f":{taken_port}")
     assert get(first.url, "/admin/login/").status == 200
     assert get(first.url, "/static/css/base.css").status == 200
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_sent(first: Site) -> None:
+    address = urlsplit(first.url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as sender:
+        sender.sendall(
+            b"POST /login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000000\r\n\r\n"
+        )
+
+        assert sender.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
 def test_the_password_is_shown_at_the_first_start(first: Site) -> None:

@@ -13,9 +13,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
 from chat import consumers
-from chat.consumers import REFUSED
 from chat.routing import urlpatterns
 from config.access.models import User
+from config.access.sessions import REFUSED
 from config.shared import live
 from config.shared.html.fragments import plan_fragment, plan_fragment_names, render_plan_fragment
 from execution.models import Run

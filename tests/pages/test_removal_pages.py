@@ -1,4 +1,4 @@
-"""What people read and do about atoms that no test holds."""
+"""What people read and do about atoms that no test is known to hold."""
 
 import pytest
 from django.test import Client
@@ -51,7 +51,7 @@ def test_the_acceptance_page_says_what_no_test_holds(run: Run, browser_of_alice:
     page = html_of(browser_of_alice.get(address("plan-acceptance", run)))
 
     assert "66.6 %<small>4 of 6 atoms, in 3.2 s</small>" in page
-    assert "released with gaps: 2 atoms no test holds" in page
+    assert "released with gaps: 2 atoms no test is known to hold" in page
     assert "The model wrote no further test for it." in page
     assert "Remove 1 dead atom<" in page
 
@@ -80,7 +80,7 @@ def test_a_proof_of_other_code_is_not_shown(run: Run, browser_of_alice: Client) 
 def test_wherever_the_verdict_stands_the_gaps_stand_beside_it(
     run: Run, browser_of_alice: Client, alice: User
 ) -> None:
-    said = "released with gaps: 2 atoms no test holds"
+    said = "released with gaps: 2 atoms no test is known to hold"
     plan = run.plan
     talk = Conversation.objects.create(owner=alice, workspace=plan.workspace, plan=plan)
 

@@ -7,8 +7,8 @@ from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.test import Client
 
-from chat.consumers import REFUSED
 from config.access.models import User
+from config.access.sessions import REFUSED
 from config.asgi import application
 from config.sockets import UNKNOWN
 from planning.models import MasterPlan
@@ -18,7 +18,7 @@ from tests.pages import worlds
 pytestmark = pytest.mark.django_db(transaction=True)
 in_db = database_sync_to_async
 NOBODY = "11111111-2222-4333-8444-555555555555"
-ORIGIN = [(b"origin", b"http://127.0.0.1")]
+ORIGIN = [(b"origin", b"http://127.0.0.1"), (b"host", b"127.0.0.1")]
 
 
 def _plan_of_alice() -> tuple[MasterPlan, User]:

@@ -1,5 +1,6 @@
 """How values are written on pages."""
 
+import time
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,9 +10,11 @@ from django.db import models
 from django.template import Context, Template
 from django.utils import timezone
 
+from config.shared.html import prose
 from config.shared.html.bars import budgeted, counted, weighed
-from config.shared.html.markup import highlighted_lines, listing, markdown
+from config.shared.html.markup import highlighted_lines, listing
 from config.shared.html.pills import STATES, is_worded, pill_of
+from config.shared.html.prose import markdown
 from config.shared.html.text_diff import side_by_side, unified
 from config.shared.templatetags.shown import about_usd, ago, duration, percent, spaced, ticked, usd
 
@@ -129,6 +132,51 @@ def test_markdown_keeps_what_is_written_and_nothing_that_runs() -> None:
     assert "<script" not in html
     assert 'href="javascript' not in html
     assert "<img" not in html
+
+
+HOSTILE = {
+    "prose": "Some *words* of `text` and a [link](http://x.org) in a row.\n\n",
+    "lists": "- item one\n  - two\n",
+    "brackets": "[",
+    "links in links": "[a](",
+    "stars": "**a *b ",
+    "rows": "|x|y|\n",
+    "code": "```python\nx = 1\n```\n",
+    "lines": "a\n",
+    "images": "![",
+    "backslashes": "\\",
+}
+
+
+@pytest.mark.parametrize("length", [45_000, 1_000_000])
+@pytest.mark.parametrize("shape", HOSTILE)
+def test_a_text_is_rendered_in_time_or_shown_as_it_was_written(shape: str, length: int) -> None:
+    head = "|a|b|\n|-|-|\n" if shape == "rows" else ""
+    text = head + HOSTILE[shape] * (length // len(HOSTILE[shape]))
+
+    began = time.thread_time()
+    html = markdown(text)
+
+    # Twice what an idle machine may take: a processor that is shared is slower in its own time, too.
+    assert time.thread_time() - began < 0.2
+    assert (length < 1_000_000) or html.startswith('<p class="as-written">')
+
+
+def test_a_text_is_rendered_once() -> None:
+    text = "*Rendered* once."
+
+    assert markdown(text) is markdown("".join(text))
+    assert "as-written" not in markdown(text)
+
+
+def test_what_is_kept_stays_within_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prose, "KEPT_CHARS", 100_000)
+    first = markdown("the first text")
+
+    for number in range(40):
+        markdown(f"{number} is a number. " + "a" * 5_000)
+
+    assert markdown("the first text") is not first
 
 
 def test_code_in_markdown_is_coloured_by_classes() -> None:

@@ -20,6 +20,7 @@ from typing import Any
 
 from config.embedded.standin.faults import Settings
 from config.embedded.standin.server import Standin
+from config.shared.prompts import TAG_LIKE
 from tests.standin import measuring
 from tests.standin.assembling import assemble, stub_tree
 
@@ -76,7 +77,7 @@ class Client:
 
 def _content(name: str, value: Any) -> str:
     if name == "brief":
-        return str(value).replace("</", "<\\/")
+        return TAG_LIKE.sub(r"<\\", str(value))
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 

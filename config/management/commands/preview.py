@@ -4,7 +4,7 @@ import os
 import threading
 from typing import Any
 
-from daphne.server import Server  # type: ignore[import-untyped]
+from daphne.server import Server
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 

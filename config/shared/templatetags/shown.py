@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from config.shared.html import bars, markup, text_diff
+from config.shared.html import bars, markup, prose, text_diff
 from config.shared.html.pills import Pill, pill_of
 
 register = template.Library()
@@ -118,7 +118,7 @@ def pill(value: object, kind: str = "") -> Pill:
 
 @register.filter
 def markdown(text: str | None) -> SafeString:
-    return markup.markdown(text or "")
+    return prose.markdown(text or "")
 
 
 @register.filter

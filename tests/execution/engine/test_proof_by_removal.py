@@ -1,4 +1,4 @@
-"""The release gate proves a run by removal, asks for further tests once, and says what no test holds."""
+"""The release gate proves a run by removal, asks for further tests once, and says what no test is known to hold."""
 
 import pytest
 from pytest_django import Settings

@@ -81,7 +81,7 @@ def reading_of(asked: Asked) -> tuple[Reading, bool]:
 
 
 def brief_of(asked: Asked) -> str:
-    return asked.text("brief").replace("<\\/", "</")
+    return asked.text("brief").replace("<\\", "<")
 
 
 def discovery_questions(asked: Asked) -> Said:

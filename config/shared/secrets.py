@@ -1,0 +1,51 @@
+"""Cutting secrets out of texts that people see: errors, logs, Django's debugging pages."""
+
+import logging
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.views.debug import ExceptionReporter
+
+INSTEAD = "********"
+# What is shorter may be an ordinary word; people choose passwords, and programs make keys.
+FEWEST_CHARS = {"key": 8, "password": 16}
+
+
+def without_secrets(text: str) -> str:
+    """The text without the provider's key, the signing key, and the passwords of servers."""
+    for secret in _secrets():
+        text = text.replace(secret, INSTEAD)
+    return text
+
+
+def _secrets() -> Iterator[str]:
+    """Whole addresses before their parts, and each also as it stands in HTML."""
+    broker = urlsplit(settings.REDIS_URL).password or ""
+    databases = [str(one.get("PASSWORD") or "") for one in settings.DATABASES.values()]
+    provider = "" if settings.STANDIN_IN_USE else settings.ANTHROPIC_API_KEY
+    found = {
+        "key": [settings.REDIS_URL if broker else "", provider, settings.SECRET_KEY],
+        "password": [broker, unquote(broker), *databases],
+    }
+    for kind, secrets in found.items():
+        for secret in secrets:
+            if len(secret) >= FEWEST_CHARS[kind]:
+                yield from {secret, escape(secret)}
+
+
+class Formatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return without_secrets(super().format(record))
+
+
+class Reporter(ExceptionReporter):
+    """The page of an error under DEBUG, and the text of it that is sent to operators."""
+
+    def get_traceback_html(self) -> SafeString:
+        return SafeString(without_secrets(super().get_traceback_html()))
+
+    def get_traceback_text(self) -> SafeString:
+        return SafeString(without_secrets(super().get_traceback_text()))
