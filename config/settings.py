@@ -8,6 +8,9 @@ import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.urls import reverse_lazy
 
+from config import admin_look
+from config.logs import logging_config
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 HOME_DIR = Path(env.str("MASTERPLAN_HOME", default=str(BASE_DIR / ".masterplan")))
@@ -278,7 +281,7 @@ ATTEMPT_DEADLINE_SECONDS = env.float("ATTEMPT_DEADLINE_SECONDS", default=CALL_SE
 PROOF_SECONDS = 100  # Of the tests of one answer; they are asked for, and written anew once.
 PREPARATION_DEADLINE_SECONDS = 2 * (ASKING_SECONDS + PROOF_SECONDS) + 60
 # Taking every atom away in turn at the last gate; what is left then is named as not verifiable.
-REMOVAL_SECONDS = env.float("REMOVAL_SECONDS", default=300)
+REMOVAL_SECONDS = env.float("REMOVAL_SECONDS", default=900)
 CLOSING_DEADLINE_SECONDS = 3600 + REMOVAL_SECONDS  # And every test of a big plan at its limit.
 # The message of a live worker never returns.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -313,26 +316,5 @@ PACKAGE_MIN_AGE_DAYS = env.int("PACKAGE_MIN_AGE_DAYS", default=14)
 ENVIRONMENT_DAYS = env.int("ENVIRONMENT_DAYS", default=30)
 TEST_TIMEOUT_SECONDS = 30
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "config.shared.secrets.Formatter",
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "httpx": {"level": "WARNING"},
-        "httpx2": {"level": "WARNING"},
-        "anthropic": {"level": "WARNING"},
-        "django.channels.server": {"level": "WARNING"},
-        "daphne": {"level": "WARNING"},
-        # What a task did is logged where it is done; that it came and went is not worth two lines.
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))
+UNFOLD = admin_look.UNFOLD

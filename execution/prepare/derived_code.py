@@ -6,22 +6,11 @@ from dataclasses import dataclass
 
 from execution.answers import AtomSpec
 from execution.source.atom_source import SignatureUnreadable, module_of, read_signature
+from execution.source.imports import readable_imports
 
 PACKAGE_FILE = "__init__.py"
 # Of a line of code; a longer value is laid out by its author.
 WIDTH = 100
-# What a value may be made of, so that it means the same to everybody.
-PLAIN = (
-    ast.Constant,
-    ast.Tuple,
-    ast.List,
-    ast.Set,
-    ast.Dict,
-    ast.UnaryOp,
-    ast.USub,
-    ast.Name,
-    ast.Load,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +31,9 @@ def derived_code(spec: AtomSpec) -> DerivedCode:
 
 def _implied(spec: AtomSpec) -> DerivedCode:
     if spec.kind == "constant" and _is_written_out(spec):
-        return DerivedCode(imports=_imported(spec), code=spec.signature.strip())
+        return DerivedCode(
+            imports=tuple(sorted({*_imported(spec), *spec.imports})), code=spec.signature.strip()
+        )
     if spec.kind == "class":
         return _error(spec)
     return DerivedCode()
@@ -54,21 +45,18 @@ def may_be_derived(spec: AtomSpec) -> bool:
 
 
 def _is_written_out(spec: AtomSpec) -> bool:
-    """`NAME: type = value` in one line, of built-in types, literals and constants that it needs."""
+    """`NAME: type = value` in one line, of which every name is built in, needed, or imported by the specification."""
     try:
         [node] = ast.parse(spec.signature.strip()).body
     except (SyntaxError, ValueError):
         return False
     if not isinstance(node, ast.AnnAssign) or node.value is None:
         return False
-    types = {part.id for part in ast.walk(node.annotation) if isinstance(part, ast.Name)}
-    parts = list(ast.walk(node.value))
-    used = {part.id for part in parts if isinstance(part, ast.Name)}
-    return (
-        len(spec.signature.strip()) <= WIDTH
-        and all(hasattr(builtins, name) for name in types)
-        and all(isinstance(part, PLAIN) for part in parts)
-        and used <= {need.symbol for need in spec.needs}
+    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} - {spec.symbol}
+    given = {need.symbol for need in spec.needs}
+    given |= {one.bound for one in readable_imports(spec.imports)}
+    return len(spec.signature.strip()) <= WIDTH and all(
+        name in given or hasattr(builtins, name) for name in names
     )
 
 

@@ -100,7 +100,11 @@ def _surroundings(preparation: Preparation, task: Task) -> Existing:
         providers=_kinds(before) | owned,
         taken=_kinds(everything) | owned,
         provides=[(ref["path"], ref["symbol"]) for ref in task.provides],
-        aggregates={whole["name"] for whole in task.plan.discovery.aggregates},
+        # A value object is easily taken for one; naming it says no more than not naming it.
+        aggregates={
+            whole["name"]
+            for whole in (*task.plan.discovery.aggregates, *task.plan.discovery.value_objects)
+        },
         requirements=set(task.requirements.values_list("code", flat=True)),
         subtasks=task.subtasks.count(),
         fixed={path for path, _ in owned},

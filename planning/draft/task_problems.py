@@ -99,8 +99,11 @@ def _milestone_order_problems(milestones: list[MilestoneDraft]) -> Problems:
 
 
 def symbol_of(name: PublicName) -> str:
-    """The name that its signature defines, or nothing."""
-    found = _DEFINED.match(name.signature)
+    """The name that its signature defines, or nothing. Decorators may stand above it."""
+    lines = name.signature.splitlines()
+    while lines and lines[0].startswith("@"):
+        lines.pop(0)
+    found = _DEFINED.match("\n".join(lines))
     return found["symbol"] if found else ""
 
 
