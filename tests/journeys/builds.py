@@ -111,11 +111,18 @@ def ask(home: Path, code: str) -> Any:
     return json.loads(result.stdout.strip().splitlines()[-1])
 
 
-def run_exported_tests(out: Path) -> subprocess.CompletedProcess[str]:
+def with_packages(home: Path) -> dict[str, str]:
+    """What exported software finds where its lock is installed, as it was for its checks in that home."""
+    made = [str(folder) for folder in (home / "environments").glob("*") if folder.is_dir()]
+    return clean_environment(home, PYTHONPATH=os.pathsep.join(made))
+
+
+def run_exported_tests(out: Path, home: Path) -> subprocess.CompletedProcess[str]:
     (readme,) = [path for path in out.glob("*/README.md")]
     return subprocess.run(
         [sys.executable, "-m", "unittest", "discover", "-s", "tests", "-t", "."],
         cwd=readme.parent,
+        env=with_packages(home),
         capture_output=True,
         text=True,
         check=False,

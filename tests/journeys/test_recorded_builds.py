@@ -35,5 +35,5 @@ def test_what_a_real_model_answered_ends_released(name: str, tmp_path: Path) -> 
     characters = sum(one for _, one, _ in figures.values())
     assert characters <= MOST_CHARACTERS[name], figures
     assert sum(one for _, _, one in figures.values()) >= LEAST_CACHED * characters, figures
-    tests = run_exported_tests(out)
+    tests = run_exported_tests(out, home)
     assert tests.returncode == 0, tests.stderr
