@@ -22,7 +22,7 @@ def view(entity: Entity, entities: Entities) -> Values:
     fields = [field_values(entity, field, entities) for field in entity.fields]
     references = [_reference(entity, field, entities) for field in entity.references()]
     moves = list(actions(entity))
-    values = own | {
+    values: Values = own | {
         "NAME": name.upper(),
         "a_words": article(entity.words),
         "A_words": article(entity.words).capitalize(),
@@ -39,7 +39,8 @@ def view(entity: Entity, entities: Entities) -> Values:
         "one_label": of_fields.python_label(entity, "one", entities),
     }
     told = of_fields.telling(entity)
-    values["facts"] = [one for one in values["fields"] if not told or one["name"] != told.name]
+    facts: list[Values] = values["fields"]
+    values["facts"] = [one for one in facts if not told or one["name"] != told.name]
     return values | _checks(entity, fields) | _list(entity, entities) | samples(entity, moves)
 
 
