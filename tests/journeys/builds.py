@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.browsing import ROOT, clean_environment
 
-LONGEST_SECONDS = 400
+LONGEST_SECONDS = 600
 # Short leases, so that a killed worker's rows come back within seconds; they cost many sweeps.
 QUICK = {"LEASE_SECONDS": "6", "HEARTBEAT_SECONDS": "1", "SWEEP_SECONDS": "2"}
 BRIEF = """# Tool shed

@@ -35,7 +35,7 @@ Booking: open -> attended, open -> cancelled
 # A busy machine may take long over one answer; that is no failed journey.
 expect.set_options(timeout=60_000)
 DRAFT_MS = 120_000
-RUN_MS = 300_000
+RUN_MS = 600_000
 # The usual plan has 120 tasks, which write more of the same.
 SIZE = "16"
 
