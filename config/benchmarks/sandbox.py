@@ -28,7 +28,8 @@ class HealthTest(ApplicationTestCase):
 def run() -> list[Figure]:
     stack = stack_named("fastapi")
     files = stack.files_for(title="Bench", slug="bench", about="Nothing.")
-    environment_for(stack.lock)  # made once, before anything is measured
+    # Made before anything is timed.
+    environment_for(stack.lock)
     measured = {
         "the standard library": [run_test_file({}, "tests/test_it.py", BARE).ms for _ in starts()],
         "the fastapi stack": [

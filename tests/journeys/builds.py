@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.browsing import ROOT, clean_environment
 
-LONGEST_SECONDS = 400
+LONGEST_SECONDS = 600
 # Short leases, so that a killed worker's rows come back within seconds; they cost many sweeps.
 # Most builds are about something else than the proof by removal, which takes as long as all their tests.
 BRIEFLY = {"REMOVAL_SECONDS": "5"}
@@ -116,11 +116,18 @@ def ask(home: Path, code: str) -> Any:
     return json.loads(result.stdout.strip().splitlines()[-1])
 
 
-def run_exported_tests(out: Path) -> subprocess.CompletedProcess[str]:
+def with_packages(home: Path) -> dict[str, str]:
+    """What exported software finds where its lock is installed, as it was for its checks in that home."""
+    made = [str(folder) for folder in (home / "environments").glob("*") if folder.is_dir()]
+    return clean_environment(home, PYTHONPATH=os.pathsep.join(made))
+
+
+def run_exported_tests(out: Path, home: Path) -> subprocess.CompletedProcess[str]:
     (readme,) = [path for path in out.glob("*/README.md")]
     return subprocess.run(
         [sys.executable, "-m", "unittest", "discover", "-s", "tests", "-t", "."],
         cwd=readme.parent,
+        env=with_packages(home),
         capture_output=True,
         text=True,
         check=False,

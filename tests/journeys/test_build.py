@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.browsing import ROOT, clean_environment
-from tests.journeys.builds import BRIEF, THOROUGHLY, finish, run_exported_tests, start_build
+from tests.journeys.builds import BRIEF, finish, run_exported_tests, start_build
 
 COMPACT = ("--size", "1")
+COMMAND_LINE = (*COMPACT, "--stack", "python-cli")
 
 
 @pytest.fixture(scope="module")
@@ -22,15 +23,15 @@ def test_an_undisturbed_build_passes_every_gate_and_its_tests_pass_outside(
 ) -> None:
     out = tmp_path / "out"
 
-    built = finish(start_build(home, out, *COMPACT, **THOROUGHLY), home)
+    built = finish(start_build(home, out, *COMPACT), home)
 
     assert built.code == 0, built.said
-    assert built.summary["exit_reason"] == "every gate passed"
+    assert built.summary["exit_reason"].startswith("every gate passed")
     assert built.summary["status"] == "completed"
-    assert built.summary["held_share"] >= 90, built.summary["not_held"]
+    assert built.summary["stack"] == "fastapi"
     assert built.summary["atoms"] >= built.summary["tasks"] > 0
     assert all(gate["passed"] for gate in built.summary["gates"])
-    tests = run_exported_tests(out)
+    tests = run_exported_tests(out, home)
     assert tests.returncode == 0, tests.stderr
     assert "Ran 0 tests" not in tests.stderr
 
@@ -40,7 +41,7 @@ def test_a_build_of_something_other_than_the_brief_is_not_released(
 ) -> None:
     brief = "We keep our members on paper cards, and we lose them. Please make it better.\n"
 
-    built = finish(start_build(home, tmp_path / "out", *COMPACT, brief=brief), home)
+    built = finish(start_build(home, tmp_path / "out", *COMMAND_LINE, brief=brief), home)
 
     assert built.code == 3, built.said
     assert built.summary["exit_reason"].startswith("nothing of the brief is built: ")
@@ -122,7 +123,7 @@ def test_a_build_that_cannot_be_done_says_why(
 ) -> None:
     out = tmp_path / "out"
 
-    built = finish(start_build(home, out, *COMPACT, *arguments, brief=brief), home)
+    built = finish(start_build(home, out, *COMMAND_LINE, *arguments, brief=brief), home)
 
     assert built.code == code, built.summary
     assert says in built.summary["exit_reason"].lower()

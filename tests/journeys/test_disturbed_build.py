@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.embedded import processes
 from tests.journeys.builds import QUICK, ask, finish, kill_worker, start_build, wait_for
 
-COMPACT = ("--size", "1")
+COMPACT = ("--size", "1", "--stack", "python-cli")
 # What must hold of the rows after any disturbance.
 EVIDENCE = """
 import json

@@ -67,6 +67,7 @@ Record: new -> open, open -> new
 - A record with series cannot be removed.
 """
 BRIEFS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.glob("*.md"))}
+BRIEFS |= {"clinic": (Path(__file__).parent / "clinic.md").read_text(encoding="utf-8")}
 BRIEFS |= {"table": TABLE, "bullets": BULLETS, "states": STATES, "scoped": SCOPED, "odd": ODD}
 
 

@@ -17,14 +17,17 @@ FRAMEWORK = {"__init__.py", "__main__.py"}
 
 
 def lines(path: Path) -> int:
-    return len(path.read_text(encoding="utf-8").splitlines())
+    """Those that hold something."""
+    return sum(1 for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
 
 
 def test_all_of_it_with_its_templates_is_small(capsys: pytest.CaptureFixture[str]) -> None:
     counts = {str(path.relative_to(PACKAGE)): lines(path) for path in FILES}
 
     with capsys.disabled():
-        print(f"\nThe stand-in has {sum(counts.values())} lines of at most {MOST_LINES}.")
+        print(
+            f"\nThe stand-in has {sum(counts.values())} lines that hold something, of at most {MOST_LINES}."
+        )
     assert sum(counts.values()) <= MOST_LINES
     assert {name: n for name, n in counts.items() if n > MOST_LINES_A_FILE} == {}
 

@@ -59,9 +59,14 @@ REASONS = (
 ELSEWHERE = ({"menu"}, {"help"})
 
 
+def offered_to(asked: Asked) -> list[str]:
+    """The names of the stacks to choose from; all of those known here if it is not said."""
+    return [one["name"] for one in asked.json("stacks")] if "stacks" in asked.tags else [WEB, CLI]
+
+
 def is_web(asked: Asked, found: Reading) -> bool:
     """Pages, unless the brief asks for a command line or only that is offered."""
-    offered = [one["name"] for one in asked.json("stacks")]
+    offered = offered_to(asked)
     text = brief_of(asked)
     for excluded in found.excluded:
         text = text.replace(excluded, "")
@@ -166,7 +171,7 @@ def domain_model(asked: Asked) -> Said:
     answers = [one["answer"] for one in asked.json("answers")]
     if STOP in answers:
         return Said("The plan was stopped, so that the brief can be rewritten.", "refusal")
-    if not {WEB, CLI} & {one["name"] for one in asked.json("stacks")}:
+    if not {WEB, CLI} & {*offered_to(asked)}:
         return Said(OTHERS, "refusal")
     found = brief if brief.entities else instead_of(brief)
     keeps = f"Keeps {', '.join(entity.plural for entity in found.entities)}."

@@ -63,7 +63,7 @@ def layout(package: str, entities: tuple[Entity, ...], tasks: int = 0) -> list[M
     found = [Milestone(phase, name, own) for (phase, name), own in parts.items()]
     lacking = max(0, tasks - sum(len(one.atoms) for one in found))
     pages = catalogue.pages(package, entities)[:lacking]
-    found[-1].parts.extend(("Pages", [page]) for page in pages)
+    found[-1].parts.extend((page.title, [page]) for page in pages)
     return found
 
 

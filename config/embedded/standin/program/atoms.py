@@ -68,7 +68,8 @@ def cut(path: str, source: str, kinds: tuple[str, ...] = ()) -> list[Atom]:
     """The atoms of a module, in its order."""
     tree, lines = ast.parse(source), source.splitlines()
     nodes = [node for node in tree.body if name_of(node)]
-    imported = _imported(tree)
+    own = {name_of(node) for node in nodes}
+    imported = {name: place for name, place in _imported(tree).items() if name not in own}
     places = _own(imported, path) | {name_of(node): (path, name_of(node)) for node in nodes}
     found = []
     for node in nodes:

@@ -55,7 +55,8 @@ def _made(entities: Entities, entity: Entity) -> Parts:
     """All atoms of an entity."""
     near = known_to(entities, entity)
     values, names = view(entity, near), tuple(one.name for one in near)
-    values["place"] = entities.index(entity) + 1
+    values |= {"place": entities.index(entity) + 1, "all": report_values(near)["all"]}
+    imports = filled("imports.py.tmpl", values)
     name, table = values["name"], values["table"]
     paths = {
         "model": f"models/{name}",
@@ -71,7 +72,7 @@ def _made(entities: Entities, entity: Entity) -> Parts:
     found: Parts = []
     for template, path in paths.items():
         if template != "state" or entity.states:
-            found += _cut(f"app/{path}.py", filled(f"{template}.py.tmpl", values), names)
+            found += _cut(f"app/{path}.py", imports + filled(f"{template}.py.tmpl", values), names)
     for page in ("list", "form", "detail"):
         text = filled(f"{page}.html.tmpl", values)
         path = f"app/templates/{table}/{page}.html"
@@ -134,8 +135,9 @@ def _report(entities: Entities) -> Parts:
     values = report_values(entities)
     names, name = tuple(one.name for one in entities), values["report"]
     path = f"app/templates/{name}/counts.html"
+    source = filled("imports.py.tmpl", values | {"actions": ()}) + filled("report.py.tmpl", values)
     template = atoms.whole(path, filled("counts.html.tmpl", values), names, "Report: its template")
-    parts = _cut(f"app/pages/{name}.py", filled("report.py.tmpl", values), names)
+    parts = _cut(f"app/pages/{name}.py", source, names)
     return [template, *(_with_pages(one, values | {"table": name, "name": name}) for one in parts)]
 
 

@@ -21,15 +21,12 @@ def template(name: str) -> str:
 
 def filled(name: str, values: dict[str, Any]) -> str:
     """A whole template; lines of Python that are too long are broken at their brackets."""
-    lines = list(_filled(template(name).split("\n"), values))
-    if name.endswith(".py.tmpl"):
-        lines = [short for line in lines for short in broken(line)]
-    return "\n".join(lines)
+    return filled_text(template(name), values, is_python=name.endswith(".py.tmpl"))
 
 
-def filled_text(text: str, values: dict[str, Any]) -> str:
-    lines = _filled(text.split("\n"), values)
-    return "\n".join(short for line in lines for short in broken(line))
+def filled_text(text: str, values: dict[str, Any], *, is_python: bool = True) -> str:
+    lines = [line for lines in _filled(text.split("\n"), values) for line in lines.split("\n")]
+    return "\n".join([short for one in lines for short in broken(one)] if is_python else lines)
 
 
 def _filled(lines: Lines, values: dict[str, Any]) -> Iterator[str]:

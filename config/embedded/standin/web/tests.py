@@ -62,7 +62,7 @@ class _Values:
         values = target_values(self.entity) | {
             "report": report_values(self.entities)["report"],
             "all": [target_values(entity) for entity in self.entities],
-            "targets": self.targets(2),
+            **self.before(2),
             "record1": repr(one),
             "record2": repr(two),
             "attr": attribute(self.entity, self.field),
@@ -81,6 +81,12 @@ class _Values:
             for one in others
             for number in range(1, count + 1)
         ]
+
+    def before(self, count: int) -> Values:
+        """The same as lines that add them."""
+        found = self.targets(count)
+        lines = [f'        self.add("/api/{one["url"]}", {one["values"]})' for one in found]
+        return {"targets": found, "before": "\n".join(lines)}
 
     def _telling(self) -> Field:
         """A field whose samples differ and are shown as they are."""
@@ -136,7 +142,7 @@ class _Values:
         way = self.way(meaning.state) if meaning.state else []
         held = [self.record(n, **{meaning.field: "1"}) for n in range(1, meaning.number + 2)]
         return {
-            "targets": self.targets(meaning.number + 1),
+            **self.before(meaning.number + 1),
             "held": [{"values": one} for one in held[:-1]],
             "more": repr(held[-1]),
             "way": way,
@@ -182,7 +188,7 @@ class _Values:
             if starts:
                 name = {"slug_name": move["slug"].replace("-", "_"), "before": self.way(starts[0])}
                 pressed.append(move | name)
-        return {"sources": found, "pressed": pressed, "targets": self.targets(len(moves))}
+        return {"sources": found, "pressed": pressed, **self.before(len(moves))}
 
     def _list(self) -> Values:
         names = [attribute(self.entity, field) for field in self.entity.fields]

@@ -22,7 +22,7 @@ def view(entity: Entity, entities: Entities) -> Values:
     fields = [field_values(entity, field, entities) for field in entity.fields]
     references = [_reference(entity, field, entities) for field in entity.references()]
     moves = list(actions(entity))
-    values = own | {
+    values: Values = own | {
         "NAME": name.upper(),
         "a_words": article(entity.words),
         "A_words": article(entity.words).capitalize(),
@@ -31,8 +31,6 @@ def view(entity: Entity, entities: Entities) -> Values:
         "states": [{"name": one, "NAME": one.upper()} for one in entity.states],
         "FIRST": entity.states[0].upper() if entity.states else "",
         "references": references,
-        "targets": _once(one for one in references if one["is_before"] and one["name"] != name),
-        "choosable": _once(one for one in references if one["target"] != name),
         "relations": [one for one in references if one["is_before"]],
         "users": list(_users(entity, entities)),
         "is_target": any(f.references == entity.name for e in entities for f in e.fields),
@@ -41,14 +39,9 @@ def view(entity: Entity, entities: Entities) -> Values:
         "one_label": of_fields.python_label(entity, "one", entities),
     }
     told = of_fields.telling(entity)
-    values["facts"] = [one for one in values["fields"] if not told or one["name"] != told.name]
-    values["choosable"] += [own] if any(one["target"] == name for one in references) else []
-    values["others"] = _once(one for one in [*references, *values["users"]] if one["Class"] != own["Class"])  # fmt: skip
+    facts: list[Values] = values["fields"]
+    values["facts"] = [one for one in facts if not told or one["name"] != told.name]
     return values | _checks(entity, fields) | _list(entity, entities) | samples(entity, moves)
-
-
-def _once(found: Any) -> list[Values]:
-    return list({one["Class"]: one | {"name": one["target"]} for one in found}.values())
 
 
 def _cell(entity: Entity, one: Values, entities: Entities, name: str) -> str:
