@@ -40,7 +40,7 @@ def routes_of(sources: Iterable[AtomSource]) -> dict[Place, Segments]:
 
 
 def _declared(source: AtomSource) -> Iterator[tuple[str, str]]:
-    """(`router`, `/books`) of each decorator that is a route; no router where it is a function alone."""
+    """(`router`, `/books`) of each decorator that is a route; no router where that is a function of its own."""
     if source.kind != "function":
         return
     try:
