@@ -1,7 +1,8 @@
 """What the tests of every web stack share: its environment, its reference software, and asking what it started."""
 
+import ast
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from ty import find_ty_bin
 from execution.dependencies.environments import environment_for
 from execution.errors import IndexUnavailable
 from execution.sandbox.folders import materialised
+from execution.source.atom_source import AtomSource, Definition, function_text, marks_of
 from planning.stacks.stack import Stack
 
 # Starts the program as another process and asks it over its socket file.
@@ -75,3 +77,59 @@ def static_findings(tree: Mapping[str, str], environment: Path) -> str:
 def _said(command: list[str], folder: Path) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def atoms_of(tree: Mapping[str, str], fixed: Mapping[str, str]) -> list[AtomSource]:
+    """Software as plans cut it: each definition with what it imports, other files whole, those of the stack fixed."""
+    found: list[AtomSource] = []
+    for path, text in tree.items():
+        if path.endswith(".py") and path not in fixed:
+            found += _definitions(path, text)
+        else:
+            language = "python" if path.endswith(".py") else "html"
+            given = {"path": path, "symbol": path.rpartition("/")[2], "kind": "file"}
+            is_fixed = path in fixed
+            found.append(AtomSource(code=text, language=language, is_fixed=is_fixed, **given))
+    return found
+
+
+def _definitions(path: str, text: str) -> Iterator[AtomSource]:
+    body = ast.parse(text).body
+    for number, node in enumerate(body):
+        if isinstance(node, Definition | ast.ClassDef):
+            symbol, kind = node.name, "class" if isinstance(node, ast.ClassDef) else "function"
+        elif isinstance(node, ast.AnnAssign):
+            symbol, kind = ast.unparse(node.target), "constant"
+        else:
+            continue
+        start = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+        imports = tuple(_imports(body, node))
+        yield AtomSource(
+            path=path,
+            symbol=symbol,
+            kind=kind,
+            signature=_signature(node),
+            code="\n".join(text.splitlines()[start - 1 : node.end_lineno]),
+            imports=imports,
+            given_imports=imports,
+            number=number,
+        )
+
+
+def _imports(body: list[ast.stmt], node: ast.stmt) -> Iterator[str]:
+    """Those of the file that a definition uses."""
+    used = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    for one in body:
+        if isinstance(one, ast.ImportFrom) and one.module != "__future__":
+            names = [alias.name for alias in one.names if alias.name in used]
+            yield from (f"from {one.module} import {name}" for name in names)
+
+
+def _signature(node: ast.stmt) -> str:
+    if isinstance(node, Definition):
+        return "\n".join([*marks_of(node), function_text(node)])
+    if isinstance(node, ast.ClassDef):
+        for part in [one for one in node.body if isinstance(one, Definition)]:
+            part.body = [ast.Expr(ast.Constant(...))]
+        return ast.unparse(node).replace(":\n        ...", "").replace(":", "", 1)
+    return ast.unparse(node)

@@ -4,17 +4,27 @@ from pathlib import Path
 
 import pytest
 
+from execution.checks.atom import check_atom
+from execution.checks.templates import check_rendered, check_templates
 from execution.checks.web_answers import check_answers
 from execution.sandbox import program
+from execution.sandbox.testing import prove_red
 from execution.sandbox.unittests import run_test_file
-from execution.source.atom_source import AtomSource
+from execution.source.places import Places
 from planning.stacks.registry import stack_named
-from tests.stacks.software import ASK, environment_or_skip, static_findings, with_reference
+from tests.stacks.software import (
+    ASK,
+    atoms_of,
+    environment_or_skip,
+    static_findings,
+    with_reference,
+)
 
 STACK = stack_named("django")
 ALONE = STACK.files_for(title="The library", slug="library", about="Lends books.")
 LIBRARY = with_reference(ALONE, "django_reference")
 SOFTWARE = {path: text for path, text in LIBRARY.items() if not path.startswith("tests/")}
+ATOMS = atoms_of(SOFTWARE, ALONE)
 TESTS = sorted(path for path in LIBRARY if Path(path).name.startswith("test_"))
 ACCEPTANCE = """
 from app.testing import ApplicationTestCase
@@ -30,21 +40,6 @@ class SkeletonTest(ApplicationTestCase):
 @pytest.fixture(scope="module")
 def environment() -> Path:
     return environment_or_skip(STACK)
-
-
-def sources() -> list[AtomSource]:
-    """The library's files, those of the stack fixed."""
-    return [
-        AtomSource(
-            path=path,
-            symbol=path.rpartition("/")[2],
-            kind="file",
-            code=text,
-            language="python" if path.endswith(".py") else "text",
-            is_fixed=path in ALONE,
-        )
-        for path, text in SOFTWARE.items()
-    ]
 
 
 def test_it_looks_as_the_other_web_stack_does() -> None:
@@ -84,9 +79,38 @@ def test_the_library_passes_its_acceptance_tests(path: str, environment: Path) -
 
 
 def test_no_address_of_the_library_answers_with_an_error_of_its_own(environment: Path) -> None:
-    found = check_answers(SOFTWARE, sources(), STACK.commands)
+    found = check_answers(SOFTWARE, ATOMS, STACK.commands)
 
     assert [(one.validator, one.outcome, one.detail) for one in found] == [
         ("starts", "passed", ""),
         ("answers", "passed", ""),
     ]
+
+
+def test_pages_and_templates_of_the_library_know_each_other() -> None:
+    found = [*check_templates(SOFTWARE, ATOMS, Places(ATOMS)), *check_rendered(SOFTWARE, ATOMS)]
+
+    assert [(one.outcome, one.tool, one.detail) for one in found] == [("passed", "django", "")] * 2
+
+
+# One of each kind: a table, an enumeration, a form, a rule, a page, an operation, sample data.
+@pytest.mark.parametrize(
+    "symbol",
+    ["Loan", "LoanState", "LoanForm", "create_loan", "return_loan_action", "loan_json", "seed"],
+)
+def test_honest_code_in_this_style_passes_the_checks_of_its_atom(
+    symbol: str, environment: Path
+) -> None:
+    atom = next(one for one in ATOMS if one.symbol == symbol)
+    around = [one for one in ATOMS if one.path == atom.path and one is not atom]
+    provided = [one for one in ATOMS if one.path != atom.path]
+
+    found = check_atom(atom, around=around, provided=provided, package=STACK.package)
+
+    assert [(one.validator, one.detail) for one in found if one.outcome != "passed"] == []
+
+
+def test_its_tests_are_red_on_stubs(environment: Path) -> None:
+    proof = prove_red(ATOMS, "tests/test_loans.py", LIBRARY["tests/test_loans.py"])
+
+    assert (proof.state, proof.detail["reasons"]) == ("runnable", [])
