@@ -87,9 +87,16 @@ def atoms_of(tree: Mapping[str, str], fixed: Mapping[str, str]) -> list[AtomSour
             found += _definitions(path, text)
         else:
             language = "python" if path.endswith(".py") else "html"
-            given = {"path": path, "symbol": path.rpartition("/")[2], "kind": "file"}
-            is_fixed = path in fixed
-            found.append(AtomSource(code=text, language=language, is_fixed=is_fixed, **given))
+            found.append(
+                AtomSource(
+                    path=path,
+                    symbol=path.rpartition("/")[2],
+                    kind="file",
+                    language=language,
+                    code=text,
+                    is_fixed=path in fixed,
+                )
+            )
     return found
 
 
