@@ -18,6 +18,15 @@ class BooksTest(ApplicationTestCase):
         changed = self.submit("/books/1/edit", **{**DUNE, "title": "Dune Messiah"})
         self.assert_shows(changed, "The book was changed.", "Dune Messiah")
 
+    def test_tags_around_others_keep_them_and_what_people_typed_stays_text(self) -> None:
+        shown = self.submit("/books/new", **{**DUNE, "title": "<b>Dune</b>"})
+
+        self.assertIn('<a class="button primary" href="/loans/new?book=1">Lend</a>', shown.text)
+        self.assertIn("<dd><code>9999999999999</code></dd>", shown.text)
+        self.assertIn("<h1>&lt;b&gt;Dune&lt;/b&gt;</h1>", shown.text)
+        self.assertIn("&lt;b&gt;Dune", self.client.get("/books").text)
+        self.assertNotIn("<b>", self.client.get("/books").text)
+
     def test_errors_stand_at_their_fields_and_what_was_typed_is_kept(self) -> None:
         refused = self.submit(
             "/books/new", title="", author="Frank Herbert", isbn="978", copies="0"

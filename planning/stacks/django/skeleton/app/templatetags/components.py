@@ -17,7 +17,7 @@ def heading(
     content: str, title: str, about: str = "", back: str = "", back_label: str = "Back"
 ) -> str:
     given = {"title": title, "about": about, "back": back, "back_label": back_label}
-    return part("heading", content=content.strip(), **given)
+    return part("heading", content=content, **given)
 
 
 @register.simple_tag
@@ -118,7 +118,7 @@ def nothing(text: str, label: str = "", url: str = "") -> str:
 @register.simple_block_tag
 def fact(content: str, label: str) -> str:
     """One fact of a record, inside <dl class="facts">."""
-    return part("fact", content=content.strip(), label=label)
+    return part("fact", content=content, label=label)
 
 
 @register.simple_tag
