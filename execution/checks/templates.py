@@ -1,34 +1,20 @@
-"""Templates of Jinja: level 3, each can be read and gets every name that it uses; level 4, each is rendered."""
+"""Templates: level 3, each can be read and gets every name that it uses; level 4, each is rendered."""
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
-import jinja2
-from jinja2 import meta, nodes
-
+from execution.checks.django_templates import DJANGO
+from execution.checks.jinja_templates import JINJA
 from execution.checks.results import Check, timed
+from execution.checks.template import FOLDER, Engine, Template
 from execution.dependencies.lock import LOCK_FILE, pins
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
 from execution.source.parse import parse
 from execution.source.places import Place, Places
 
-TOOL = {"tool": "jinja2", "version": jinja2.__version__}
-CHECK = Check(level=3, validator="templates", error_class="contract", **TOOL)
-WHOLE = Check(level=4, validator="templates", error_class="contract", **TOOL)
-ENGINE = "jinja2"
-FOLDER = "/templates/"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Template:
-    path: str
-    names: frozenset[str] = frozenset()
-    uses: frozenset[str] = frozenset()  # other templates, by name
-    problem: str = ""
-    line: int | None = None
+ENGINES = (JINJA, DJANGO)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,30 +31,41 @@ def check_templates(
     tree: Mapping[str, str], sources: Collection[AtomSource], places: Places
 ) -> list[Finding]:
     """Whether those that are there can be read and get all names. Nothing where the software has none of its own."""
-    own = _own(tree, sources)
-    return timed(partial(_read_and_fed, tree, own, places)) if own else []
+    own, engine = _own(sources), _engine(tree)
+    return timed(partial(_read_and_fed, tree, own, places, engine)) if own and engine else []
 
 
 def check_rendered(tree: Mapping[str, str], sources: Collection[AtomSource]) -> list[Finding]:
     """Level 4: pages and templates of the whole software know each other."""
-    own = _own(tree, sources)
-    return timed(partial(_rendered, tree, own)) if own else []
+    own, engine = _own(sources), _engine(tree)
+    return timed(partial(_rendered, tree, own, engine)) if own and engine else []
 
 
-def _own(tree: Mapping[str, str], sources: Collection[AtomSource]) -> list[AtomSource]:
-    """The atoms of software that is locked to the engine and has a template."""
-    uses_engine = any(pin.name == ENGINE for pin in pins(tree.get(LOCK_FILE, "")))
+def _engine(tree: Mapping[str, str]) -> Engine | None:
+    """The one that the software is locked to."""
+    locked = {pin.name for pin in pins(tree.get(LOCK_FILE, ""))}
+    return next((one for one in ENGINES if one.name in locked), None)
+
+
+def _check(level: int, engine: Engine) -> Check:
+    given = {"tool": engine.name, "version": engine.version}
+    return Check(level=level, validator="templates", error_class="contract", **given)
+
+
+def _own(sources: Collection[AtomSource]) -> list[AtomSource]:
+    """The atoms of software that has a template."""
     own = [source for source in sources if not source.is_fixed]
-    return own if uses_engine and any(_name(source.path) for source in own) else []
+    return own if any(_name(source.path) for source in own) else []
 
 
 def _read_and_fed(
-    tree: Mapping[str, str], own: Collection[AtomSource], places: Places
+    tree: Mapping[str, str], own: Collection[AtomSource], places: Places, engine: Engine
 ) -> list[Finding]:
-    read = _templates(tree)
+    read = _templates(tree, engine)
     mine = {_name(source.path) for source in own if _name(source.path)}
-    # What the templates of the stack use is given to every page.
-    always = frozenset(name for key, one in read.items() if key not in mine for name in one.names)
+    # What the templates of the stack below them use is given to every page.
+    below = {other for key in mine for other in _used(key, read)} - mine
+    always = frozenset(name for key in below for name in read[key].names)
     problems = [
         (f"{read[key].path}: {read[key].problem}", places.at(read[key].path, read[key].line))
         for key in sorted(mine)
@@ -79,11 +76,13 @@ def _read_and_fed(
             for name in sorted(_needed(call.template, read) - call.given - always):
                 text = f"{call.path} renders {call.template} without `{name}`, which that uses."
                 problems.append((text, places.at(call.path, call.line)))
-    return CHECK.failed_at(problems)
+    return _check(3, engine).failed_at(problems)
 
 
-def _rendered(tree: Mapping[str, str], own: Collection[AtomSource]) -> list[Finding]:
-    read, calls = _templates(tree), _calls(tree, own)
+def _rendered(
+    tree: Mapping[str, str], own: Collection[AtomSource], engine: Engine
+) -> list[Finding]:
+    read, calls = _templates(tree, engine), _calls(tree, own)
     places = Places(own)
     problems = [
         (f"{one.path} renders {one.template}, which does not exist.", places.at(one.path, one.line))
@@ -95,11 +94,12 @@ def _rendered(tree: Mapping[str, str], own: Collection[AtomSource]) -> list[Find
     for key in unused:
         text = f"{read[key].path}: no page renders it, and no template uses it."
         problems.append((text, Place(path=read[key].path)))
-    return WHOLE.failed_at(problems)
+    return _check(4, engine).failed_at(problems)
 
 
-def _templates(tree: Mapping[str, str]) -> dict[str, Template]:
-    return {_name(path): _read(path, text) for path, text in tree.items() if _name(path)}
+def _templates(tree: Mapping[str, str], engine: Engine) -> dict[str, Template]:
+    read = engine.reader(tree)
+    return {_name(path): read(path, text) for path, text in tree.items() if _name(path)}
 
 
 def _calls(tree: Mapping[str, str], own: Collection[AtomSource]) -> list[Rendering]:
@@ -111,50 +111,6 @@ def _calls(tree: Mapping[str, str], own: Collection[AtomSource]) -> list[Renderi
 def _name(path: str) -> str:
     """`app/templates/books/list.html` is known as `books/list.html`; nothing for another file."""
     return path.partition(FOLDER)[2] if path.endswith(".html") else ""
-
-
-class _AnyFilter(dict[str, Any]):
-    """The stack has filters of its own; a page that uses another one fails when it is asked for."""
-
-    def get(self, key: str, default: Any = None) -> Any:
-        return super().get(key, str)
-
-
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(autoescape=True)
-    environment.filters = _AnyFilter(environment.filters)
-    environment.tests = _AnyFilter(environment.tests)
-    return environment
-
-
-ENVIRONMENT = _environment()
-
-
-def _read(path: str, text: str) -> Template:
-    try:
-        tree = ENVIRONMENT.parse(text)
-    except jinja2.TemplateSyntaxError as error:
-        return Template(path=path, problem=str(error.message), line=error.lineno)
-    return Template(
-        path=path,
-        names=frozenset(meta.find_undeclared_variables(tree)) - _made(tree),
-        uses=frozenset(name for name in meta.find_referenced_templates(tree) if name),
-    )
-
-
-def _made(tree: nodes.Template) -> frozenset[str]:
-    """Names that a template makes at its top, which its blocks can use though the library counts them as unknown."""
-    found: set[str] = set()
-    for node in tree.body:
-        if isinstance(node, nodes.FromImport):
-            found |= {one if isinstance(one, str) else one[1] for one in node.names}
-        elif isinstance(node, nodes.Import):
-            found.add(node.target)
-        elif isinstance(node, nodes.Macro):
-            found.add(node.name)
-        elif isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
-            found.add(node.target.name)
-    return frozenset(found)
 
 
 def _renderings(tree: Mapping[str, str], path: str) -> Iterator[Rendering]:
@@ -176,14 +132,20 @@ def _renderings(tree: Mapping[str, str], path: str) -> Iterator[Rendering]:
 
 
 def _needed(template: str, read: Mapping[str, Template]) -> frozenset[str]:
-    """Its own names and those of all templates it uses."""
-    names: set[str] = set()
+    """Its own names and those of all templates it uses, without what they give each other."""
+    used = [read[one] for one in _used(template, read)]
+    return frozenset(name for one in used for name in one.names) - frozenset(
+        name for one in used for name in one.gives
+    )
+
+
+def _used(template: str, read: Mapping[str, Template]) -> set[str]:
+    """It and all templates that it uses, as far as they exist."""
     seen: set[str] = set()
     waiting = [template]
     while waiting:
         one = waiting.pop()
         if one in read and one not in seen:
             seen.add(one)
-            names |= read[one].names
             waiting += read[one].uses
-    return frozenset(names)
+    return seen

@@ -209,7 +209,7 @@ def _completed_member(line: str) -> str:
 
 
 def _member(node: ast.stmt) -> tuple[str, str]:
-    """Name and normalised text of a method or field; an empty name for anything else."""
+    """Name and normalised text of a method, field or inner class; an empty name for anything else."""
     if isinstance(node, Definition):
         marks = [ast.unparse(mark) for mark in node.decorator_list]
         kept = "".join(f"@{mark} " for mark in sorted(marks) if mark in BINDINGS)
@@ -217,6 +217,8 @@ def _member(node: ast.stmt) -> tuple[str, str]:
     if isinstance(node, ast.AnnAssign | ast.Assign):
         shape = _constant(node)
         return (shape.symbol, shape.text) if shape else ("", "")
+    if isinstance(node, ast.ClassDef):
+        return node.name, f"class {node.name}"
     return "", ""
 
 

@@ -25,7 +25,7 @@ def interface_sha(source: AtomSource) -> str:
 
 
 def interface_text(source: AtomSource) -> str:
-    """Signatures, public members, decorators, bases; of a constant its annotation, else its value."""
+    """Signatures, public members, decorators, bases; of constants and attributes their annotation, else their value."""
     if not source.is_python:
         return ""
     if source.kind == "file":
@@ -66,6 +66,9 @@ def _of(node: ast.stmt) -> Iterator[str]:
         yield f"class {node.name}({bases})"
         yield from _attributes(node)
         yield from sorted(_methods(node))
+        for part in node.body:
+            if isinstance(part, ast.ClassDef) and _is_public(part.name):
+                yield from (f"    {line}" for text in _of(part) for line in text.splitlines())
     elif isinstance(node, ast.AnnAssign):
         yield f"{ast.unparse(node.target)}: {annotation_text(node.annotation)}"
     else:
@@ -73,7 +76,10 @@ def _of(node: ast.stmt) -> Iterator[str]:
 
 
 def _attributes(node: ast.ClassDef) -> Iterator[str]:
-    """In their order, which may be that of the arguments it is made with; whether one has a default counts."""
+    """In their order, which may be that of the arguments it is made with; whether one has a default counts.
+
+    Of one without an annotation, such as a column or the member of an enumeration, the value is all that is known.
+    """
     for part in node.body:
         if isinstance(part, ast.AnnAssign) and _is_public(ast.unparse(part.target)):
             default = " = ..." if part.value is not None else ""
@@ -81,7 +87,8 @@ def _attributes(node: ast.ClassDef) -> Iterator[str]:
             yield f"    {ast.unparse(part.target)}: {annotation}{default}"
         elif isinstance(part, ast.Assign):
             names = [ast.unparse(target) for target in part.targets]
-            yield from (f"    {name} = ..." for name in names if _is_public(name))
+            value = ast.unparse(part.value)
+            yield from (f"    {name} = {value}" for name in names if _is_public(name))
 
 
 def _methods(node: ast.ClassDef) -> Iterator[str]:

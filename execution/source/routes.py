@@ -1,4 +1,4 @@
-"""Which atoms answer at an address: their decorators say so, as in `@router.get("/books/{id}")`."""
+"""Which atoms answer at an address: their decorators say so, as in `@router.get("/books/{id}")` or `@page("/books/<int:id>")`."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -13,8 +13,10 @@ from execution.source.atom_source import (
 Place = tuple[str, str]
 Segments = tuple[str, ...]
 VERBS = {"get", "post", "put", "patch", "delete", "route", "api_route", "websocket", "page", "form"}
-# A part of an address that is known only when it is asked for.
+VERBS |= {"operation"}
+# A part of an address that is known only when it is asked for, and how routes write it.
 ANY = "*"
+PARAMETERS = ("{", "<", ANY)
 
 
 def served(test: ast.Module, sources: Iterable[AtomSource]) -> set[Place]:
@@ -48,7 +50,7 @@ def routes_of(sources: Iterable[AtomSource]) -> dict[Place, Segments]:
 
 
 def _declared(source: AtomSource) -> Iterator[tuple[str, str]]:
-    """(`router`, `/books`) of each decorator that is a route."""
+    """(`router`, `/books`) of each decorator that is a route; no router where that is a function of its own."""
     if source.kind != "function":
         return
     try:
@@ -56,11 +58,11 @@ def _declared(source: AtomSource) -> Iterator[tuple[str, str]]:
     except SignatureUnreadable:
         return
     for mark in getattr(node, "decorator_list", []):
-        if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Attribute):
+        if isinstance(mark, ast.Call):
+            owner, _, verb = ast.unparse(mark.func).rpartition(".")
             first = mark.args[0] if mark.args else None
-            is_address = isinstance(first, ast.Constant) and isinstance(first.value, str)
-            if mark.func.attr in VERBS and is_address and isinstance(first, ast.Constant):
-                yield ast.unparse(mark.func.value), str(first.value)
+            if verb in VERBS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield owner, first.value
 
 
 def _prefix(source: AtomSource) -> str:
@@ -98,7 +100,7 @@ def _segments(address: str) -> Segments:
     parts = path.strip("/").split("/")
     if path.endswith("/") and path != "/":
         parts.append("")
-    return tuple(ANY if "{" in part or ANY in part else part for part in parts)
+    return tuple(ANY if any(one in part for one in PARAMETERS) else part for part in parts)
 
 
 def _may_match(route: Segments, asked: Segments) -> bool:

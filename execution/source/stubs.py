@@ -3,6 +3,7 @@
 import ast
 import functools
 import sys
+import textwrap
 from dataclasses import replace
 from typing import Literal
 
@@ -133,8 +134,9 @@ def _members(shape: Shape) -> list[ast.stmt]:
 
 
 def _declares_data(shape: Shape) -> bool:
-    """Whether its fields mean something by themselves: to a decorator, or to a base that is no error."""
-    fields = [part for part in _members(shape) if isinstance(part, ast.AnnAssign | ast.Assign)]
+    """Whether its fields, or a class within it, mean something to a decorator or to a base that is no error."""
+    kinds = ast.AnnAssign | ast.Assign | ast.ClassDef
+    fields = [part for part in _members(shape) if isinstance(part, kinds)]
     bases = [base.partition("[")[0] for base in shape.bases or ()]
     return bool(fields) and bool(
         shape.marks or any(not base.endswith(("Error", "Exception")) for base in bases)
@@ -149,7 +151,7 @@ def _data_class(source: AtomSource, shape: Shape, mode: Mode) -> str:
             marks = [f"    @{ast.unparse(mark)}" for mark in part.decorator_list]
             lines += [*marks, f"    {_head(part)}:\n        {_end(source, mode)}"]
         else:
-            lines.append(f"    {ast.unparse(part)}")
+            lines.append(textwrap.indent(ast.unparse(part), "    "))
     return "\n".join(lines)
 
 

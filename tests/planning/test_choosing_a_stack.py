@@ -36,7 +36,7 @@ def answered(**stack: object) -> DomainModel:
 
 
 def test_an_unknown_stack_is_refused_before_anything_is_made(begin: Begin) -> None:
-    with pytest.raises(StackUnknown, match="fastapi, python-cli"):
+    with pytest.raises(StackUnknown, match="django, fastapi, python-cli"):
         begin(stack="cobol")
 
     assert not MasterPlan.objects.exists()
@@ -47,8 +47,8 @@ def test_an_unknown_stack_is_refused_before_anything_is_made(begin: Begin) -> No
     [
         ({"name": "fastapi"}, ""),
         ({"name": "fastapi", "options": [{"name": "accounts", "choice": "yes"}]}, ""),
-        ({"name": "rails"}, "none of fastapi, python-cli"),
-        ({"name": ""}, "none of fastapi, python-cli"),
+        ({"name": "rails"}, "none of django, fastapi, python-cli"),
+        ({"name": ""}, "none of django, fastapi, python-cli"),
         ({"name": "fastapi", "options": [{"name": "accounts", "choice": "maybe"}]}, "option"),
         ({"name": "python-cli", "options": [{"name": "pages", "choice": "no"}]}, "option"),
     ],

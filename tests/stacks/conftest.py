@@ -1,3 +1,3 @@
-"""The reference application is no part of Masterplan: its own tests run in the sandbox."""
+"""The reference applications are no part of Masterplan: their own tests run in the sandbox."""
 
-collect_ignore = ["reference"]
+collect_ignore = ["reference", "django_reference"]

@@ -1,21 +1,15 @@
 """The stack for web applications: its skeleton alone, and a library that was written to its conventions."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
-from ruff import find_ruff_bin  # type: ignore[import-untyped]
-from ty import find_ty_bin
 
-from execution.dependencies.environments import environment_for
 from execution.dependencies.lock import LOCK_FILE
-from execution.errors import IndexUnavailable
 from execution.sandbox import program
-from execution.sandbox.folders import materialised
 from execution.sandbox.unittests import run_test_file
 from planning.stacks.registry import stack_named
+from tests.stacks.software import ASK, environment_or_skip, static_findings, with_reference
 
-REFERENCE = Path(__file__).parent / "reference"
 STACK = stack_named("fastapi")
 ALONE = STACK.files_for(title="The library", slug="library", about="Lends books.")
 ACCOUNTS = STACK.files_for(
@@ -77,73 +71,19 @@ class AccountsTest(ApplicationTestCase):
             answer = self.client.post(path, data=given, follow_redirects=False)
             self.assertEqual((answer.status_code, answer.headers["location"]), (303, "/"))
 """
-# Starts the program as another process and asks it over its socket file.
-ASK = """
-import http.client, json, os, socket, subprocess, sys, time
-
-os.environ["DATABASE_URL"] = "sqlite:////tmp/app.sqlite3"
-command = [sys.executable, "-m", "app"]
-server = subprocess.Popen([*command, "serve", "--uds", "/tmp/app.sock"])
-
-class Connection(http.client.HTTPConnection):
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.connect("/tmp/app.sock")
-
-started = time.monotonic()
-while not os.path.exists("/tmp/app.sock") and server.poll() is None and time.monotonic() < started + 15:
-    time.sleep(0.02)
-answers = {}
-for path in sys.argv[1].split(","):
-    connection = Connection("localhost")
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    answers[path] = [answer.status, answer.read().decode()]
-print(json.dumps(answers))
-server.terminate()
-"""
-
-
-def reference() -> dict[str, str]:
-    """The skeleton with the library in it; no file is in both."""
-    own = {
-        path.relative_to(REFERENCE).as_posix(): path.read_text()
-        for path in REFERENCE.rglob("*")
-        if path.suffix in {".py", ".html"}
-    }
-    assert not set(own) & set(ALONE)
-    return ALONE | own
-
-
-LIBRARY = reference()
+LIBRARY = with_reference(ALONE, "reference")
 SOFTWARE = {path: text for path, text in LIBRARY.items() if not path.startswith("tests/")}
 TESTS = sorted(path for path in LIBRARY if Path(path).name.startswith("test_"))
 
 
 @pytest.fixture(scope="module")
 def environment() -> Path:
-    try:
-        made = environment_for(STACK.lock)
-    except IndexUnavailable as error:
-        pytest.skip(str(error))
-    assert made is not None
-    return made
-
-
-def checked(command: list[str], folder: Path) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    return "" if done.returncode == 0 else done.stdout + done.stderr
+    return environment_or_skip(STACK)
 
 
 @pytest.mark.parametrize("tree", [ALONE, ACCOUNTS, LIBRARY], ids=["alone", "accounts", "library"])
 def test_ruff_and_ty_find_nothing(tree: dict[str, str], environment: Path) -> None:
-    ruff = [find_ruff_bin(), "--no-cache"]
-    ty = [find_ty_bin(), "check", "--error-on-warning", "--python-version", "3.11"]
-    ty += ["--extra-search-path", str(environment), "--output-format", "concise"]
-    with materialised(tree) as folder:
-        assert checked([ruff[0], "check", *ruff[1:]], folder) == ""
-        assert checked([ruff[0], "format", *ruff[1:], "--check"], folder) == ""
-        assert checked(ty, folder) == ""
+    assert static_findings(tree, environment) == ""
 
 
 @pytest.mark.usefixtures("environment")

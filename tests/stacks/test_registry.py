@@ -15,7 +15,7 @@ STACKS = pytest.mark.parametrize("stack", all_stacks(), ids=lambda stack: stack.
 
 
 def test_what_is_offered() -> None:
-    assert {stack.name for stack in all_stacks()} >= {"fastapi", "python-cli"}
+    assert {stack.name for stack in all_stacks()} >= {"django", "fastapi", "python-cli"}
 
 
 def test_an_unknown_name_is_refused_with_those_there_are() -> None:

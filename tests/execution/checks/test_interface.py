@@ -71,6 +71,22 @@ def test_what_others_rely_on_changes_the_interface(part: str, other: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("part", "other"),
+    [
+        pytest.param("max_length=200", "max_length=20", id="a column"),
+        pytest.param('"books"', '"titles"', id="what a class within says"),
+    ],
+)
+def test_attributes_without_annotations_and_inner_classes_count(part: str, other: str) -> None:
+    code = (
+        "class Book(models.Model):\n    title = models.CharField(max_length=200)\n\n"
+        '    class Meta:\n        db_table = "books"\n'
+    )
+
+    assert sha_of(BOOK, code) != sha_of(BOOK, code.replace(part, other))
+
+
+@pytest.mark.parametrize(
     ("one", "other", "is_same"),
     [
         pytest.param("LIMIT: int = 1", "LIMIT: int = 2", True, id="annotated"),

@@ -243,3 +243,12 @@ def test_stubs_of_classes_without_a_base_can_be_raised() -> None:
 
     with pytest.raises(scope["Low"]):
         raise scope["Low"]("why", code=3)
+
+
+def test_a_class_that_another_within_it_describes_is_its_own_stub() -> None:
+    signature = "class BookForm(ModelForm)\n    class Meta:\n        fields = ['title']"
+    form = AtomSource(path="app/forms.py", symbol="BookForm", kind="class", signature=signature)
+
+    assert (
+        stub(form).code == "class BookForm(ModelForm):\n    class Meta:\n        fields = ['title']"
+    )

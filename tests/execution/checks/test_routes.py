@@ -24,7 +24,10 @@ SOURCES = [
         signature='router: APIRouter = APIRouter(prefix="/loans")',
     ),
     route("overdue", '@router.get("/overdue")', "app/routers/loans.py"),
+    route("member", '@page("/members/<int:member_id>", methods=["POST"])', "app/pages/members.py"),
+    route("members", '@operation("/api/members")', "app/api/members.py"),
     route("cached", "@cache"),
+    route("named", '@shared_task("/members")'),
 ]
 
 
@@ -38,6 +41,8 @@ SOURCES = [
         ('self.client.get(f"/books/{one}")', {"show_book"}),
         ('self.client.get("/books/" + one)', {"list_books", "show_book"}),
         ('self.client.get("/loans/overdue")', {"overdue"}),
+        ('self.submit(f"/members/{one}")', {"member"}),
+        ('self.client.get("/api/members")', {"members"}),
         ('open("/etc/passwd")', set()),
     ],
 )

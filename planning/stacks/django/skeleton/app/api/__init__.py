@@ -1,0 +1,1 @@
+"""The API: functions with the decorator `operation`, which are found by themselves."""

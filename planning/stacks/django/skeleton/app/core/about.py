@@ -1,0 +1,3 @@
+"""What this application is called."""
+
+TITLE = "$title"

@@ -1,0 +1,1 @@
+"""What comes in, from people and programs: one module an entity."""

@@ -1,0 +1,1 @@
+"""The pages: functions with the decorator `page`, which are found by themselves."""

@@ -1,0 +1,1 @@
+"""The rules: functions that know nothing of requests."""
