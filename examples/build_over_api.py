@@ -22,7 +22,7 @@ def ask(method: str, path: str, **body: Any) -> Any:
 
 
 brief, out = Path(sys.argv[1]).read_text(), Path(sys.argv[2])
-plan = ask("POST", "v1/masterplans", brief=brief, size=16)["masterplan_id"]
+plan = ask("POST", "v1/masterplans", brief=brief, stack="python-cli", size=16)["masterplan_id"]
 address, seen = f"v1/masterplans/{plan}", 0
 while (state := ask("GET", f"{address}/status"))["status"] not in ("completed", "paused", "failed"):
     for event in (news := ask("GET", f"{address}/events?after={seen}"))["events"]:
@@ -46,7 +46,9 @@ while (state := ask("GET", f"{address}/status"))["status"] not in ("completed", 
         if step in state["actions"]:
             ask("POST", f"{address}/{step}")
     time.sleep(1)
-print(f"{state['status']}: {state['message']} It cost ${state['actual_cost_usd']}.")
+print(
+    f"{state['status']}: {state['message']} {state['last_error']} It cost ${state['actual_cost_usd']}."
+)
 for review in ask("GET", "v2/review/queue?status=pending")["reviews"]:
     if review["masterplan_id"] == plan:
         code = ask("GET", f"v2/review/{review['review_id']}")

@@ -103,7 +103,7 @@ def status(request: AuthedRequest, masterplan_id: UUID) -> dict[str, Any]:
     fetch(request, masterplan_id)
     plan: Any = counted(MasterPlan.objects.filter(pk=masterplan_id)).get()
     run = latest_run(plan)
-    same = ("status", "waiting_for", "total_tasks", "completed_tasks", "failed_tasks")
+    same = ("status", "waiting_for", "last_error", "total_tasks", "completed_tasks", "failed_tasks")
     return {name: getattr(plan, name) for name in same} | {
         "masterplan_id": plan.pk,
         "message": state_words(run) if run else status_line.state_line(plan),

@@ -41,6 +41,7 @@ class PlanState(Schema):
     status: str
     waiting_for: str
     message: str
+    last_error: str
     total_tasks: int
     completed_tasks: int
     failed_tasks: int

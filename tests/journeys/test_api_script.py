@@ -11,10 +11,16 @@ import httpx2 as httpx
 import pytest
 
 from tests.browsing import ROOT, Site
-from tests.journeys.builds import BRIEF
 
 SCRIPT = ROOT / "examples" / "build_over_api.py"
 LONGEST_SECONDS = 400
+BRIEF = """# Tool shed
+
+Each neighbour has a name (1 to 80 characters) and an email address (optional).
+A tool has a name (1 to 60 characters), a price (decimal, 0 to 5000) and belongs to a neighbour.
+
+Tool: available -> lent, lent -> available
+"""
 
 
 def token_of(site: Site) -> str:
