@@ -21,8 +21,11 @@ from execution.models import (
     GateWaiver,
     GivenAnswer,
     Preparation,
+    Preview,
+    ProblemReport,
     RemovalProof,
     Run,
+    TerminalCommand,
     TestChange,
     Wave,
 )
@@ -233,3 +236,26 @@ class ExportAdmin(RecordAdmin):
     list_display = ("run", "kind", "size_bytes", "sha", "created_by", "created_at")
     list_filter = ("kind",)
     list_select_related = ("run",)
+
+
+@admin.register(Preview)
+class PreviewAdmin(RecordAdmin):
+    list_display = ("run", "wave_number", "status", "reason", "started_by", "created_at")
+    list_filter = ("status", "is_terminal")
+    list_select_related = ("run", "started_by")
+    search_fields = ("run__id", "reason", "label")
+    exclude = ("token_sha",)
+
+
+@admin.register(TerminalCommand)
+class TerminalCommandAdmin(RecordAdmin):
+    list_display = ("words", "preview", "exit_code", "asked_by", "asked_at")
+    list_select_related = ("preview",)
+    search_fields = ("words", "preview__id")
+
+
+@admin.register(ProblemReport)
+class ProblemReportAdmin(RecordAdmin):
+    list_display = ("page", "words", "preview", "made_by", "made_at")
+    list_select_related = ("preview",)
+    search_fields = ("page", "words", "made_by")

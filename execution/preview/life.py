@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import shlex
 import time
 from collections.abc import Callable
@@ -35,9 +36,12 @@ logger = logging.getLogger(__name__)
 SLOT_SECONDS = 5.0
 TICK_SECONDS = 0.1
 LOOK_SECONDS = 1.0
+COMMAND_SECONDS = 0.3
 CPU_SECONDS = 600
 MB = 1024 * 1024
 LAST_CHARACTERS = 300
+# The end of a traceback.
+RAISED = re.compile(r"[\w.]+(Error|Exception)\b")
 SEED = 'if ! {seed}; then echo "The sample data could not be made: see above."; fi\nexec {start}'
 
 
@@ -128,7 +132,7 @@ class Life:
             on_look()
             if terminal.answer_next():
                 self.used()
-            time.sleep(TICK_SECONDS)
+            time.sleep(COMMAND_SECONDS)
 
     def _serve(self, preview: Preview, stack: Stack, place: Place, tree: dict[str, str]) -> None:
         watched = Watched(place.start(_words(stack, tree), cpu_seconds=CPU_SECONDS))
@@ -181,8 +185,8 @@ class Life:
         code = watched.process.returncode
         if (code or watched.log.startswith("bwrap:")) and (missing := why_unavailable()):
             raise Over(Preview.Status.DISABLED, f"The sandbox does not work here: {missing}")
-        last = watched.log.rstrip().rpartition("\n")[2] if code else ""
-        said = f": {last[:LAST_CHARACTERS]}" if last else "."
+        last = watched.log.rstrip().rpartition("\n")[2]
+        said = f": {last[:LAST_CHARACTERS]}" if RAISED.match(last) else "."
         raise Over(Preview.Status.CRASHED, f"The program ended by itself, with status {code}{said}")
 
     def _look_after(

@@ -31,11 +31,12 @@ class NoSlotFree(Exception):
 
 
 @contextmanager
-def slot(kind: str = "slot", *, wait_seconds: float = WAIT_SECONDS) -> Iterator[int]:
+def slot(kind: str = "slot", *, wait_seconds: float | None = None) -> Iterator[int]:
     """The number of a slot that is ours inside the block, also over kinds. Raises NoSlotFree after so long."""
+    seconds = WAIT_SECONDS if wait_seconds is None else wait_seconds
     count, first = KINDS[kind]
     names = [f"{kind}-{number}" for number in range(getattr(settings, count))]
-    number, descriptor = _take(_folder(), names, time.monotonic() + wait_seconds)
+    number, descriptor = _take(_folder(), names, time.monotonic() + seconds)
     try:
         yield first + number
     finally:

@@ -123,6 +123,7 @@ VERBS = [
     "execution:run-retry",
     "execution:run-export",
     "execution:budget-raise",
+    "execution:preview-start",
 ]
 
 

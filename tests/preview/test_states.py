@@ -1,0 +1,106 @@
+"""How previews end that were never run, or whose process is gone: by rows alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from execution.errors import NothingToTry
+from execution.models import Atom, Check, Preview, Run, Wave
+from execution.preview import life, start
+from execution.preview.offer import offer
+from execution.sandbox.slots import slot
+from tests.factories import (
+    AtomFactory,
+    MasterPlanFactory,
+    RunFactory,
+    WaveFactory,
+    accepted,
+    member,
+)
+
+
+@pytest.fixture
+def run(db: None) -> Run:
+    """Behind one gate at which the program started."""
+    alice = member(username="alice")
+    workspace = alice.memberships.get().workspace
+    run = RunFactory(plan=MasterPlanFactory(owner=alice, workspace=workspace, package="shelf"))
+    wave = WaveFactory(run=run, number=1, status=Wave.Status.PASSED)
+    Check.objects.create(wave=wave, level=4, validator="entry", outcome=Check.Outcome.PASSED)
+    code = {"code": "print('usage: shelf')\n", "kind": Atom.Kind.FILE, "signature": ""}
+    place = {"path": "shelf/__main__.py", "symbol": "__main__.py", "wave": wave}
+    AtomFactory(run=run, **accepted() | code | place)
+    return run
+
+
+def test_nothing_is_offered_before_a_program_started_at_a_gate(run: Run) -> None:
+    assert offer(run).wave == 1
+    Check.objects.update(outcome=Check.Outcome.FAILED)
+
+    with pytest.raises(NothingToTry, match="when the first wave"):
+        start.start(run, run.started_by)
+
+
+def test_switched_off_it_says_so(run: Run, settings: Settings) -> None:
+    settings.PREVIEW_SLOTS = 0
+    assert "switched off" in offer(run).why
+
+
+def test_without_a_free_place_it_is_not_run(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PREVIEW_SLOTS = 1
+    monkeypatch.setattr(life, "SLOT_SECONDS", 0.1)
+    preview = start.start(run, run.started_by)
+    one = life.Life(
+        preview_id=preview.pk, label=preview.label, holder="me", is_stopping=lambda: False
+    )
+
+    with slot("preview"):
+        one.run()
+
+    preview.refresh_from_db()
+    assert (preview.status, preview.reason) == (
+        "disabled",
+        "All 1 places for previews are taken. Stop one, or try again later.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "why"),
+    [
+        ("PREVIEW_IDLE_SECONDS", "Nobody used it for 0 minutes."),
+        ("PREVIEW_CAP_SECONDS", "A preview runs 0 minutes at most."),
+    ],
+)
+def test_unused_or_old_it_is_stopped(setting: str, why: str, run: Run, settings: Settings) -> None:
+    setattr(settings, setting, 0.01)
+    preview = start.start(run, run.started_by)
+    life.Life(
+        preview_id=preview.pk, label=preview.label, holder="me", is_stopping=lambda: False
+    ).run()
+
+    preview.refresh_from_db()
+    assert (preview.status, preview.reason) == ("stopped", why)
+    assert preview.commands.get().output == "usage: shelf\n"
+
+
+def test_rows_of_a_process_that_is_gone_end(run: Run) -> None:
+    long_ago = timezone.now() - timedelta(seconds=start.LOST_SECONDS + 5)
+    waiting = start.start(run, run.started_by)
+    assert start.end_lost() == 0
+    Preview.objects.filter(pk=waiting.pk).update(created_at=long_ago)
+    assert start.end_lost() == 1
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.reason) == ("disabled", start.NOT_TAKEN)
+
+    held = start.start(run, run.started_by)
+    assert start.claim(held.pk, "me") is not None
+    assert start.claim(held.pk, "another") is None
+    start.see("me")
+    assert start.end_lost() == 0
+    assert start.end_lost("another") == 1
+    held.refresh_from_db()
+    assert (held.status, held.reason) == ("stopped", start.HOLDER_LOST)
