@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
+from config.access.passwords import OwnPassword
 from config.api import api
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", include("config.access.urls")),
     path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("password/", OwnPassword.as_view(), name="own-password"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
 ]

@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from config.embedded.process_ties import GRACE_SECONDS, die_with, end
+from config.embedded.process_ties import die_with, end
 from config.embedded.procfile import commands, told
 from config.embedded.state_folder import PROJECT, home_dir
 
 # One command needs no pages, and nobody tries what it builds.
 NOT_OURS = {"web", "preview"}
+STOP_SECONDS = 8
 LOOK_SECONDS = 10
 
 
@@ -58,7 +59,7 @@ class Crew:
         for child in self.children.values():
             child.terminate()
         for child in self.children.values():
-            end(child, seconds=GRACE_SECONDS)
+            end(child, seconds=STOP_SECONDS)
 
 
 @contextmanager

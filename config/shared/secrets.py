@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.utils.html import escape
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter
 
 INSTEAD = "********"
@@ -45,7 +45,7 @@ class Reporter(ExceptionReporter):
     """The page of an error under DEBUG, and the text of it that is sent to operators."""
 
     def get_traceback_html(self) -> SafeString:
-        return SafeString(without_secrets(super().get_traceback_html()))
+        return mark_safe(without_secrets(super().get_traceback_html()))
 
     def get_traceback_text(self) -> SafeString:
-        return SafeString(without_secrets(super().get_traceback_text()))
+        return mark_safe(without_secrets(super().get_traceback_text()))

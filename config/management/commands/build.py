@@ -54,7 +54,7 @@ class Command(BaseCommand):
         migrate()
         call_command("load_prices", verbosity=0, stdout=io.StringIO())
         by = builder.builder()
-        with working(others_work=_somebody_works) as crew:
+        with working(others_work=somebody_works) as crew:
             plan, end = self._build(asked, by, crew)
             export = None
             if plan:
@@ -105,7 +105,7 @@ class Command(BaseCommand):
         sys.exit(end.code)
 
 
-def _somebody_works() -> bool:
+def somebody_works() -> bool:
     try:
         return bool(app.control.ping(timeout=PING_SECONDS))
     except (BrokerAway, RedisError, OSError):  # Kombu translates what fails first, not what breaks.
