@@ -26,7 +26,7 @@ from execution.choices import OPEN_RUN
 from execution.documents.importing import import_document
 from execution.engine.lifecycle import cancel, resume
 from execution.engine.run_start import start_run
-from execution.models import Run
+from execution.models import Preparation, Run
 from planning.changes.edits import approve
 
 ENVIRONMENT = {
@@ -173,7 +173,7 @@ class _Plans:
 
 def _progress(run: Run) -> str:
     if run.status == Run.Status.PREPARING:
-        done = run.preparations.filter(status="done").count()
+        done = run.preparations.filter(status=Preparation.Status.DONE).count()
         return f"{done} of {run.preparations.count()} prepared"
     counts = Counter(run.atoms.values_list("status", flat=True))
     return ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))

@@ -101,7 +101,11 @@ def _count_mutants(
         for one in attempts
         if one.notes.startswith(MUTANT) and one.outcome != Attempt.Outcome.ABANDONED
     }
-    for result in AcceptanceResult.objects.filter(test=test, status="pass") if test else ():
+    for result in (
+        AcceptanceResult.objects.filter(test=test, status=AcceptanceResult.Status.PASSED)
+        if test
+        else ()
+    ):
         tested = [
             one
             for one in attempts

@@ -73,7 +73,7 @@ def _code_problems(test: TestPart, names: "_Names") -> Iterator[str]:
     except UNREADABLE as error:
         yield f"it is not Python: {error}."
         return
-    if not expected_tests(test.code):
+    if not expected_tests(test.code).names:
         yield "it defines no test of unittest."
     for one, line in all_imports(test.code):
         if missing := names.missing(one):

@@ -10,6 +10,7 @@ from tests.browsing import start_site, stop_site
 from tests.costs.scripted import serving
 from tests.documents import SHOP_PLAN
 from tests.execution.engine.author import Author
+from tests.journeys.builds import with_packages
 from tests.journeys.test_first_plan import approve, download, passes_its_tests, run, sign_in
 
 pytestmark = pytest.mark.browser
@@ -35,7 +36,8 @@ def test_an_imported_plan_is_built_to_its_release(page: Page, tmp_path: Path) ->
             # What may not be released is offered more quietly.
             download_it = page.get_by_role("button", name="Download ZIP")
             expect(download_it).to_have_class(re.compile("button-primary"))
-            assert passes_its_tests(download(page, tmp_path / "out"))
+            built = download(page, tmp_path / "out")
+            assert passes_its_tests(built, with_packages(tmp_path / "site"))
         finally:
             stop_site(site)
     assert {job for job, _ in author.asked} == {"AtomCode"}

@@ -69,10 +69,11 @@ def test_code_is_asked_for_again_by_its_confidence_while_it_may_be(wave: Wave) -
     tried = an_atom(wave, "tried", confidence=Decimal("0.1"))
     asked = an_atom(wave, "asked", confidence=Decimal("0.2"), person_rounds=5)
     unwritten = an_atom(wave, "unwritten", status="stale")
-    for number, outcome in enumerate(["passed", "failed", "failed", "failed", "abandoned"]):
-        factories.AttemptFactory(atom=tried, number=number, outcome=outcome)
-        kept = "abandoned" if number == 3 else outcome
-        factories.AttemptFactory(atom=sure, number=number, outcome=kept)
+    for number, outcome in enumerate(["passed", "failed", "failed", "abandoned"]):
+        repair = {"number": number, "purpose": "repair"}
+        factories.AttemptFactory(atom=tried, outcome=outcome, **repair)
+        kept = "abandoned" if number == 2 else outcome
+        factories.AttemptFactory(atom=sure, outcome=kept, **repair)
     feedback = {one.pk: "" for one in (sure, weak, vouched, tried, asked, unwritten)}
 
     assert candidates(wave.run, feedback) == [asked.pk, weak.pk, sure.pk]
