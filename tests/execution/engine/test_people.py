@@ -12,7 +12,16 @@ from execution.gate.waivers import change_test, waive
 from execution.models import AcceptanceTest, Atom, Attempt, GateDecision, Run
 from tests import factories
 from tests.execution.engine import shop
-from tests.execution.engine.author import ADD, DOUBLE, FROM_AMOUNTS, TESTS, TOTAL, Author, code
+from tests.execution.engine.author import (
+    ADD,
+    DOUBLE,
+    FROM_AMOUNTS,
+    MAIN,
+    TESTS,
+    TOTAL,
+    Author,
+    code,
+)
 
 BETTER = "def add(a: int, b: int) -> int:\n    return b + a\n"
 
@@ -204,15 +213,21 @@ def test_a_low_score_holds_up_what_needs_it_where_the_workspace_wants_that(autho
 def test_an_edit_below_a_blocked_gate_has_that_gate_decide_again(
     author: Author, settings: Settings
 ) -> None:
-    """`double` is in the second wave, needs nothing of the third, and its types are looked at in the last."""
+    """`double` is in the second wave and needs nothing of the third, whose program does not start."""
     settings.WAVE_SIZE = 2
-    author.codes["double"] = [code("def double(a: int) -> int:\n    return str(add(a, a))\n")]
+    author.codes["__main__.py"] = [code(MAIN.replace("    main()\n", "    raise SystemExit(3)\n"))]
     plan = shop.approved_plan()
     plan.requirements.exclude(code="FR-001").delete()
     run = shop.build(shop.started(plan))
     assert list(run.waves.values_list("status", flat=True)) == ["passed", "passed", "blocked"]
+    asked = GateDecision.objects.filter(wave=run.waves.last()).count()
 
-    assert edit(shop.atom(run, "double"), plan.owner, DOUBLE) == []
+    double = shop.atom(run, "double")
+    assert edit(double, plan.owner, DOUBLE.replace("add(a, a)", "add(a, a) + 0")) == []
+    run = shop.build(Run.objects.get(pk=run.pk))
+
+    assert GateDecision.objects.filter(wave=run.waves.last()).count() > asked
+    assert edit(shop.atom(run, "__main__.py"), plan.owner, MAIN) == []
     run = shop.build(Run.objects.get(pk=run.pk))
 
     assert (run.status, run.can_release) == ("completed", True), run.reason
