@@ -47,5 +47,5 @@ def test_a_wrong_function_is_mended_at_the_gate_and_the_run_ends_released(
     ).to_be_visible()
     expect(changed.locator(".mark-failed")).to_have_count(0)
 
-    expect(page.get_by_role("button", name="Download ZIP")).to_be_visible()
-    expect(page.get_by_text("can be released")).to_be_visible()
+    # No model writes further tests here, so one atom stays unheld.
+    expect(page.get_by_text("released with gaps").first).to_be_visible()

@@ -1,5 +1,7 @@
 """How previews end that were never run, or whose process is gone: by rows alone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -10,7 +12,7 @@ from execution.errors import NothingToTry
 from execution.models import Atom, Check, Preview, Run, Wave
 from execution.preview import life, start
 from execution.preview.offer import offer
-from execution.sandbox.slots import slot
+from execution.sandbox.slots import NoSlotFree
 from tests.factories import (
     AtomFactory,
     MasterPlanFactory,
@@ -48,18 +50,24 @@ def test_switched_off_it_says_so(run: Run, settings: Settings) -> None:
     assert "switched off" in offer(run).why
 
 
+@contextmanager
+def taken(*_: object, **__: object) -> Iterator[int]:
+    """Places are of the whole machine, on which other tests may have a preview."""
+    raise NoSlotFree("taken")
+    yield 0
+
+
 def test_without_a_free_place_it_is_not_run(
     run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.PREVIEW_SLOTS = 1
-    monkeypatch.setattr(life, "SLOT_SECONDS", 0.1)
+    monkeypatch.setattr(life.lasting, "place", taken)
     preview = start.start(run, run.started_by)
     one = life.Life(
         preview_id=preview.pk, label=preview.label, holder="me", is_stopping=lambda: False
     )
 
-    with slot("preview"):
-        one.run()
+    one.run()
 
     preview.refresh_from_db()
     assert (preview.status, preview.reason) == (
