@@ -9,8 +9,8 @@ from tests.journeys.builds import THOROUGHLY, finish, run_exported_tests, start_
 from tests.recorded.replay import FOLDER, Recording, recording, sent
 
 # Of system parts and user turns: of 54 requirements and of 64. A build of 62 took 6.96 million before.
-# A web application takes its stack along: 47 requirements, 91 atoms.
-MOST_CHARACTERS = {"makerspace": 2_000_000, "taller": 2_450_000, "toolshed": 4_500_000}
+# Further tests are asked for since. A web application takes its stack along: 47 requirements, 91 atoms.
+MOST_CHARACTERS = {"makerspace": 2_000_000, "taller": 2_500_000, "toolshed": 4_500_000}
 LEAST_CACHED = 0.6
 # Percent of the atoms, without further tests: the recordings answer none.
 LEAST_HELD = 90
