@@ -17,7 +17,7 @@ from execution.engine.single_flight import in_line
 from execution.engine.stale import each, reopen
 from execution.engine.task_status import follow_atoms
 from execution.gate.evidence import is_last
-from execution.models import Atom, Run, Wave
+from execution.models import Atom, GateDecision, Run, Wave
 from execution.prepare.preparations import late_tests, open_tests, prepare
 from execution.removal.standing import standing
 from execution.signals import run_completed
@@ -182,13 +182,16 @@ def _finish(run: Run) -> None:
         return
     run.move_to(Status.COMPLETED, source=[Status.RUNNING], ended_at=timezone.now())
     gaps = standing(run).gaps
-    run.plan.complete(can_release=run.can_release, gaps=gaps)
+    last = GateDecision.objects.filter(wave__run=run).order_by("pk").last()
+    type_errors = len(last.left()) if last else 0
+    run.plan.complete(can_release=run.can_release, gaps=gaps, type_errors=type_errors)
     append(
         "masterplan_execution_complete",
         {
             "run_id": str(run.pk),
             "can_release": run.can_release,
             "gaps": gaps,
+            "type_errors": type_errors,
             "atoms": run.atoms.count(),
         },
     )

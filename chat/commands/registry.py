@@ -160,7 +160,7 @@ def _shortfall(plan: MasterPlan) -> str:
     """What a built plan lacks, after a space; nothing before there is a verdict."""
     if plan.status != MasterPlan.Status.COMPLETED:
         return ""
-    said = verdict(plan.can_release, plan.gaps)
+    said = verdict(plan.can_release, plan.gaps, plan.type_errors)
     verdict_said = f"It is {said}." if said else ""
     return "".join(f" {part}" for part in (verdict_said, missing(traces_of(plan))) if part)
 

@@ -187,7 +187,7 @@ def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
     if waived or waiting or not run.can_release:
         reason = "a gate was waived" if waived else "some code waits for review"
         return Ending(code=NEEDS_PERSON, reason=reason, way_on="See the review queue.")
-    said = gaps_said(plan.gaps)
+    said = gaps_said(plan.gaps, plan.type_errors)
     return Ending(code=OK, reason=f"every gate passed, {said}" if said else "every gate passed")
 
 

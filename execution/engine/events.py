@@ -41,7 +41,7 @@ def _released_or_not(payload: Payload) -> str:
 def _why_not_released(payload: Payload) -> str:
     if payload.get("can_release") is False:
         return "the last gate does not release it"
-    return gaps_said(payload.get("gaps", 0))
+    return gaps_said(payload.get("gaps", 0), payload.get("type_errors", 0))
 
 
 RUN = {

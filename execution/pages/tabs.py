@@ -33,6 +33,12 @@ def _shell(request: AuthedRequest, plan: MasterPlan, tab: str) -> dict[str, Any]
     return context
 
 
+def _gaps(run: Run) -> str:
+    last = run.waves.order_by("number").last()
+    decision = last.decisions.order_by("pk").last() if last else None
+    return gaps_said(standing(run).gaps, len(decision.left()) if decision else 0)
+
+
 @require_GET
 def run(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
@@ -44,7 +50,7 @@ def run(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "has_code": shown is not None and shown.atoms.accepted().exists(),
         "tried": offer(shown) if shown else None,
         "missing": missing(traces_of(plan)) if shown and shown.can_release is not None else "",
-        "gaps_said": gaps_said(standing(shown).gaps) if shown and shown.can_release else "",
+        "gaps_said": _gaps(shown) if shown and shown.can_release else "",
         "ways_out": _ways_out(plan, shown, request.user) if shown else {},
     }
     if shown and not context["is_latest"]:

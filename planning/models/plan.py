@@ -118,6 +118,8 @@ class MasterPlan(Stateful, Leased):
     can_release = models.BooleanField(null=True, blank=True)
     # Atoms that no test is known to hold, where they are more than a release without gaps allows.
     gaps = models.PositiveIntegerField(default=0)
+    # Errors in types at the last gate that no repair mended; they shut it not.
+    type_errors = models.PositiveIntegerField(default=0)
 
     objects = MasterPlanQuerySet.as_manager()
 
@@ -158,7 +160,9 @@ class MasterPlan(Stateful, Leased):
     def resume(self) -> None:
         self.move_to(PlanStatus.IN_PROGRESS, source=PlanStatus.PAUSED)
 
-    def complete(self, *, can_release: bool | None = None, gaps: int = 0) -> None:
+    def complete(
+        self, *, can_release: bool | None = None, gaps: int = 0, type_errors: int = 0
+    ) -> None:
         """Its text becomes findable for later plans of the workspace after commit."""
         self.move_to(
             PlanStatus.COMPLETED,
@@ -166,6 +170,7 @@ class MasterPlan(Stateful, Leased):
             completed_at=timezone.now(),
             can_release=can_release,
             gaps=gaps,
+            type_errors=type_errors,
         )
         send_on_commit(plan_completed, sender=MasterPlan, plan_id=self.pk)
 
@@ -201,6 +206,7 @@ class MasterPlan(Stateful, Leased):
             completed_at=None,
             can_release=None,
             gaps=0,
+            type_errors=0,
         )
 
     def cancel_run(self) -> None:

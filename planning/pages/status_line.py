@@ -29,7 +29,7 @@ def title(plan: MasterPlan) -> str:
 
 def shown_status(plan: MasterPlan) -> str:
     """The status for its pill: "asking" while the next step is a person's, "unreleased" or "gaps" by the last gate's verdict."""
-    if plan.status == Status.COMPLETED and verdict(plan.can_release, plan.gaps):
+    if plan.status == Status.COMPLETED and verdict(plan.can_release, plan.gaps, plan.type_errors):
         return "unreleased" if plan.can_release is False else "gaps"
     is_starting = plan.status in (Status.DISCOVERING, Status.GENERATING)
     asks = is_starting and plan.waiting_for == MasterPlan.WaitingFor.PERSON
@@ -99,8 +99,8 @@ def _completed(plan: MasterPlan) -> str:
     when = f" on {date_filter(plan.completed_at, 'Y-m-d')}" if plan.completed_at else ""
     if plan.can_release is False:
         return f"Built{when}, but the last gate does not release it: see Acceptance."
-    if plan.gaps:
-        return f"Built{when}, {gaps_said(plan.gaps)}."
+    if said := gaps_said(plan.gaps, plan.type_errors):
+        return f"Built{when}, {said}."
     return f"Built{when}: the result is ready to download."
 
 

@@ -5,6 +5,7 @@ from execution.export.summary import summary
 from execution.gate import gate_report
 from execution.gate.repair import candidates
 from execution.models import Atom, Attempt, GateDecision, Run
+from planning.log.verdicts import verdict
 from tests import factories
 from tests.costs.scripted import Turn
 from tests.execution.engine import shop
@@ -149,6 +150,9 @@ def test_an_error_in_types_that_stays_is_repaired_at_the_gate_and_then_shuts_not
     assert [one.partition(" shop/")[0] for one in blocked.blockers] == ["level 4: types"]
     assert blocked.left() == []
     assert (opened.opened_by, opened.is_passed, opened.blockers) == ("gate", True, [])
+    run.plan.refresh_from_db()
+    said = "released with gaps: 1 error in types that no repair mended"
+    assert verdict(run.plan.can_release, 0, run.plan.type_errors) == said
     [left] = opened.left()
     assert (left.path, left.symbol, left.line) == ("shop/amounts.py", "add", 2)
     assert [left] == gate_report.report(run)["left"]
