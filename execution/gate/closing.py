@@ -26,6 +26,7 @@ from execution.errors import SandboxBusy
 from execution.gate.decision import Decision, DueCheck, DueTest, LiveRequirement, decide
 from execution.gate.evidence import DueTestRun, Evidence, gather, is_last
 from execution.gate.failures import first_line
+from execution.gate.gate_events import append_events
 from execution.gate.repair import beyond_repair, changed_nothing, repair
 from execution.gate.scores import score_atoms
 from execution.gate.untested import live_requirements
@@ -155,7 +156,7 @@ def conclude(wave: Wave, evidence: Evidence) -> None:
         score_atoms(run, locked_wave, evidence.findings)
         _hold_low_ones(run, locked_wave)
         follow_atoms(run, run.atoms.values_list("task", flat=True).distinct())
-        _append_events(run, locked_wave, evidence, decision)
+        append_events(run, locked_wave, evidence, decision)
         if decision.opened_by:
             send_on_commit(wave_closed, sender=Wave, wave_id=wave.pk)
         else:
@@ -251,49 +252,6 @@ def _hold_low_ones(run: Run, wave: Wave) -> None:
         atom.move_to(Atom.Status.NEEDS_REVIEW, source=[Atom.Status.ACCEPTED], next_fence=True)
         reason = "new_code" if atom.sent_back_sha else "low_confidence"
         send_on_commit(atom_needs_review, sender=Atom, atom_id=atom.pk, reason=reason)
-
-
-def _append_events(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
-    for ran in evidence.results:
-        if ran.is_fresh:
-            append(
-                "acceptance_test_result",
-                {
-                    "test_id": str(ran.test.pk),
-                    "requirement": ran.test.requirement.code,
-                    "passed": ran.status == "pass",
-                    "error": ran.failure_text[:500] if ran.status != "pass" else "",
-                },
-            )
-    accepted = wave.atoms.accepted().count()
-    append(
-        "gate_validation_result",
-        {
-            "wave_id": str(wave.pk),
-            "number": wave.number,
-            "passed": decision.is_passed,
-            "opened_by": decision.opened_by,
-            "must_rate": _text(decision.must_rate),
-            "should_rate": _text(decision.should_rate),
-            "can_release": decision.can_release,
-            "not_built": [r.names for r in given_up(run.plan) if r.priority == "must"],
-        },
-    )
-    if decision.opened_by:
-        left = wave.atoms.count() - accepted
-        append(
-            "wave_execution_complete",
-            {
-                "wave_id": str(wave.pk),
-                "number": wave.number,
-                "success_count": accepted,
-                "fail_count": left,
-            },
-        )
-
-
-def _text(rate: object) -> str | None:
-    return None if rate is None else str(rate)
 
 
 def _blocked(run: Run, wave: Wave, evidence: Evidence, decision: Decision) -> None:
