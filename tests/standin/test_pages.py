@@ -177,6 +177,19 @@ def test_what_only_the_other_kind_of_software_has_is_named_as_not_built(client: 
     assert any("--help" in text for text in model["assumptions"])
 
 
+def test_a_stack_that_a_person_chose_and_it_does_not_know_is_refused_in_words(
+    client: Client,
+) -> None:
+    model = client.ask("DomainModel", stacks=[FASTAPI], brief=BOOK, answers=[])
+    size = {"target": 20, "minimum": 15, "maximum": 25, "reason": ""}
+
+    text, _ = client.text(
+        "PlanSkeleton", stack={"name": "django"}, domain=model, requirements=[], size=size
+    )
+
+    assert "builds on fastapi or python-cli alone" in text
+
+
 def test_tasks_have_names_that_people_would_give_them() -> None:
     names = [
         task["name"]

@@ -39,7 +39,7 @@ RISK = {
     "mitigation": "What it does not read is listed among the assumptions.",
 }
 CLI = "python-cli"
-OTHERS = f"The stand-in builds on {WEB} or {CLI} alone."
+OTHERS = f"The stand-in builds on {WEB} or {CLI} alone. A real model (ANTHROPIC_API_KEY) builds on the others."
 TERMINAL = re.compile(r"\b(?:command[ -]lines?|terminals?|CLI|console)\b|--help", re.IGNORECASE)
 # By whether it is a web application.
 STYLES = ("command line over one file", "pages and an API over one database")

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 
+from config.embedded.standin.discovery.answers import CLI, OTHERS
 from config.embedded.standin.domain import Json, from_json
 from config.embedded.standin.plan.layout import Milestone, Part, chunks, home, layout, tasks_of
 from config.embedded.standin.program.atoms import Atom, Place
@@ -38,7 +39,10 @@ Codes = dict[Place, list[str]]
 
 def skeleton(asked: Asked) -> Said:
     domain, size = asked.json("domain"), asked.json("size")
-    entities, is_web = from_json(domain["aggregates"]), asked.json("stack")["name"] == WEB
+    entities, stack = from_json(domain["aggregates"]), asked.json("stack")["name"]
+    if stack not in (WEB, CLI):
+        return Said(OTHERS, "refusal")
+    is_web = stack == WEB
     package = PACKAGE if is_web else package_name(domain["domain"])
     atoms = sum(len(one.atoms) for one in layout(package, entities))
     most = atoms if atoms >= size["minimum"] else atoms + len(pages(package, entities))
