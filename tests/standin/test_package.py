@@ -21,15 +21,25 @@ def lines(path: Path) -> int:
     return sum(1 for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
 
 
-def test_all_of_it_with_its_templates_is_small(capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_of_it_with_its_templates_does_not_grow(capsys: pytest.CaptureFixture[str]) -> None:
     counts = {str(path.relative_to(PACKAGE)): lines(path) for path in FILES}
+    held = sum(counts.values())
 
     with capsys.disabled():
-        whole = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in FILES)
-        held = sum(counts.values())
-        print(f"\nThe stand-in: {whole} lines, {held} of them not blank; at most {MOST_LINES}.")
-    assert sum(counts.values()) <= MOST_LINES
+        print(f"\nThe stand-in: {whole()} lines, {held} of them not blank; at most {MOST_LINES}.")
+    assert held <= MOST_LINES
     assert {name: n for name, n in counts.items() if n > MOST_LINES_A_FILE} == {}
+
+
+def whole() -> int:
+    return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in FILES)
+
+
+@pytest.mark.xfail(
+    reason="it is larger than it may be, since it builds web applications", strict=True
+)
+def test_all_of_it_with_its_templates_is_small() -> None:
+    assert whole() <= MOST_LINES
 
 
 def test_a_package_has_few_modules_and_says_what_it_is_for() -> None:
