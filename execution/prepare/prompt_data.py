@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from execution.models import Atom
-from planning.answers import PlanSkeleton
 from planning.discovery.domain import aggregates_named
+from planning.draft.answers import PlanSkeleton
 from planning.draft.task_problems import symbol_of
 from planning.lint.links import Place
 from planning.models import MasterPlan, Requirement, Task

@@ -8,11 +8,11 @@ from config.access.models import User, Workspace
 from config.access.permissions import require, workspaces_for
 from config.shared.errors import NotPermitted
 from costs.limits.budgets import create_plan_budget
-from planning.answers import MilestoneDraft, PhaseDraft, PlanSkeleton
 from planning.discovery.brief import clean_brief
 from planning.discovery.stated_requirements import as_stored
 from planning.documents.problems import PHASES, problems
 from planning.documents.shapes import MilestonePart, PlanDocument, RequirementPart, TaskPart
+from planning.draft.answers import MilestoneDraft, PhaseDraft, PlanSkeleton
 from planning.draft.versions import add_version
 from planning.errors import DocumentRefused, NameTaken
 from planning.log.event_log import append

@@ -11,12 +11,11 @@ from planning.answers import (
     DomainEvent,
     DomainService,
     Operation,
-    PublicName,
     Risk,
-    SymbolRef,
     TechnicalStack,
     ValueObject,
 )
+from planning.draft.answers import PublicName, SymbolRef
 from planning.lint.names import LONGEST_NAME
 
 FORMAT = "masterplan"

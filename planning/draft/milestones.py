@@ -10,10 +10,10 @@ from config.shared.jobs import queue
 from config.shared.prompts import Revision, Shared
 from costs.errors import AnswerUnusable
 from costs.models import Budget
-from planning.answers import MilestoneDraft, MilestoneTasks, PhaseDraft, PlanSkeleton
 from planning.discovery import domain, requirements
 from planning.discovery.plan_size import Size
 from planning.draft import task_problems
+from planning.draft.answers import MilestoneDraft, MilestoneTasks, PhaseDraft, PlanSkeleton
 from planning.draft.recall import similar_plans
 from planning.draft.stack_tag import stack_tag
 from planning.log.event_log import append, recording

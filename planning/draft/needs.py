@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from config.shared.database.leases import Lease
 from config.shared.jobs import queue
-from planning.answers import MilestoneTasks, TaskDraft, TaskLinks
 from planning.draft import revision, task_problems
+from planning.draft.answers import MilestoneTasks, TaskDraft, TaskLinks
 from planning.draft.revision import RevisionRequest, Unresolved
 from planning.lint.links import Links, Place, Ports, link
 from planning.log.event_log import append, recording

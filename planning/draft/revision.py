@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from planning.answers import TaskDraft
+from planning.draft.answers import TaskDraft
 from planning.lint.facts import PlanFacts, TaskFacts
 from planning.lint.links import Place
 from planning.lint.rules import RuleFinding, cycle, two_writers

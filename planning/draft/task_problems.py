@@ -8,7 +8,8 @@ import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from planning.answers import (
+from planning.discovery.plan_size import Size
+from planning.draft.answers import (
     MilestoneDraft,
     MilestoneTasks,
     PlanSkeleton,
@@ -16,7 +17,6 @@ from planning.answers import (
     TaskDraft,
     TaskLinks,
 )
-from planning.discovery.plan_size import Size
 from planning.lint.graph import find_cycles
 from planning.lint.links import Place
 from planning.lint.names import LONGEST_NAME, Problems, is_name, twice, unknown

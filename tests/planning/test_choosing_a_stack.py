@@ -7,15 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from config.access.models import User
-from planning.answers import (
-    DomainModel,
-    MilestoneTasks,
-    PlanSkeleton,
-    TechnicalStack,
-    Unbuildable,
-)
+from planning.answers import DomainModel, TechnicalStack, Unbuildable
 from planning.discovery import requirements, size_agreement, stack_choice
 from planning.discovery.plan_size import Size
+from planning.draft.answers import MilestoneTasks, PlanSkeleton
 from planning.draft.stack_tag import author_tags, stack_tag
 from planning.draft.task_problems import milestone_problems, skeleton_problems
 from planning.errors import StackUnknown

@@ -9,10 +9,10 @@ import pytest
 from config.access.models import User
 from costs.models import Budget, Usage
 from planning import tasks
-from planning.answers import MilestoneTasks
 from planning.changes import edits
 from planning.discovery import interview
 from planning.draft import compilation, milestones
+from planning.draft.answers import MilestoneTasks
 from planning.models import MasterPlan, Milestone, PlanEvent
 from planning.steps import failures
 from tests.costs.scripted import Script, Turn

@@ -8,9 +8,9 @@ from django.db import connection
 
 from config.access.models import User
 from costs.models import Usage
-from planning.answers import MilestoneTasks
 from planning.changes import edits
 from planning.draft import compilation, milestones
+from planning.draft.answers import MilestoneTasks
 from planning.models import Milestone, PlanEvent
 from planning.steps import job_names
 from tests.costs.scripted import Script, Turn

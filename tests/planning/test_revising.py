@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from planning.answers import TaskDraft
+from planning.draft.answers import TaskDraft
 from planning.draft.needs import Drafted, Needs
 from planning.draft.revision import (
     RevisionRequest,

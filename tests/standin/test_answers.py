@@ -12,13 +12,8 @@ import pytest
 from pydantic import BaseModel
 
 from execution.answers import AcceptanceTests, AtomCode, AtomSpecs
-from planning.answers import (
-    DiscoveryQuestions,
-    DomainModel,
-    MilestoneTasks,
-    PlanSkeleton,
-    TaskLinks,
-)
+from planning.answers import DiscoveryQuestions, DomainModel
+from planning.draft.answers import MilestoneTasks, PlanSkeleton, TaskLinks
 from review.answers import ReviewAdvice
 from tests.standin.offline import Client, Walk, build, standin
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from execution.answers import AtomSpecs
-from planning.answers import DomainModel, MilestoneDraft, MilestoneTasks, PlanSkeleton
+from planning.answers import DomainModel
 from planning.discovery import domain_problems, plan_size
 from planning.discovery.plan_size import Size
 from planning.draft import task_problems
+from planning.draft.answers import MilestoneDraft, MilestoneTasks, PlanSkeleton
 from planning.lint.rules import EXPECTED_MIX, FAR_OFF
 from planning.stacks.registry import stack_named
 from tests.standin import measuring
