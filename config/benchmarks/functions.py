@@ -23,9 +23,9 @@ from config.benchmarks.plan_of_functions import document_of, path_of
 from config.benchmarks.scripted_model import Prepared, answering
 from config.embedded.crew import working
 from execution.choices import OPEN_RUN
-from execution.documents.importing import import_document
 from execution.engine.lifecycle import cancel, resume
 from execution.engine.run_start import start_run
+from execution.export.documents.importing import import_document
 from execution.models import Preparation, Run
 from planning.changes.edits import approve
 

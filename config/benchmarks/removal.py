@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from config.benchmarks import Figure
-from execution.removal.standing import ENOUGH
+from execution.gate.removal.standing import ENOUGH
 from tests.costs.scripted import serving
 from tests.journeys.builds import THOROUGHLY, finish, start_build
 from tests.recorded.replay import FOLDER, recording

@@ -15,11 +15,11 @@ from execution.api import schemas
 from execution.api.actions import possible_now
 from execution.api.rows import newest, run_row
 from execution.choices import OPEN_RUN
-from execution.documents.exporting import export_document
-from execution.documents.importing import import_document
-from execution.documents.shapes import Document
 from execution.engine import lifecycle, run_start
 from execution.export.archive import export_zip, folder_name
+from execution.export.documents.exporting import export_document
+from execution.export.documents.importing import import_document
+from execution.export.documents.shapes import Document
 from execution.pages.run_state import latest_run, state_words
 from planning.api.plans import PLAN, said
 from planning.api.rows import counted

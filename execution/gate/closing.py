@@ -27,6 +27,8 @@ from execution.gate.decision import Decision, DueCheck, DueTest, LiveRequirement
 from execution.gate.evidence import DueTestRun, Evidence, gather, is_last
 from execution.gate.failures import first_line
 from execution.gate.gate_events import append_events
+from execution.gate.removal.further_tests import to_ask
+from execution.gate.removal.proofs import as_passing, prove
 from execution.gate.repair import beyond_repair, changed_nothing, repair
 from execution.gate.scores import score_atoms
 from execution.gate.untested import live_requirements
@@ -40,8 +42,6 @@ from execution.models import (
     Run,
     Wave,
 )
-from execution.removal.further_tests import to_ask
-from execution.removal.proofs import as_passing, prove
 from execution.signals import atom_needs_review, gate_blocked, wave_closed
 from execution.source.rows import checks_of
 from planning.discovery.requirements import given_up

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from execution.gate.blocked_gate import BlockedGate, blocked_gate
 from execution.gate.decision import MUST_THRESHOLD, SHOULD_THRESHOLD
+from execution.gate.removal.standing import standing
 from execution.models import (
     AcceptanceResult,
     AcceptanceTest,
@@ -20,7 +21,6 @@ from execution.models import (
     Run,
     Wave,
 )
-from execution.removal.standing import standing
 from planning.discovery.requirements import given_up
 from planning.discovery.traces import is_brief_unbuilt, missing
 from planning.discovery.tracing import traces_of

@@ -18,11 +18,11 @@ from execution.engine import lifecycle, run_start
 from execution.errors import NothingToRun
 from execution.export.archive import export_zip, folder_name
 from execution.gate import waivers
+from execution.gate.removal import dead_code, proofs
 from execution.models import AcceptanceTest, Run, Wave
 from execution.pages.blocked import waive_form
 from execution.pages.forms import TestForm
 from execution.pages.run_state import latest_run
-from execution.removal import dead_code, proofs
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
 from planning.pages.actions import refused

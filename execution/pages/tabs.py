@@ -12,12 +12,12 @@ from config.access.models import User
 from config.access.permissions import can
 from costs.pages.forms import RaiseForm
 from execution.gate import gate_report
+from execution.gate.removal.dead_code import dead_atoms
+from execution.gate.removal.proofs import passing_tests
+from execution.gate.removal.standing import standing
 from execution.models import Atom, Run
 from execution.pages import blocked, fragments, run_state, spending
 from execution.preview.offer import offer
-from execution.removal.dead_code import dead_atoms
-from execution.removal.proofs import passing_tests
-from execution.removal.standing import standing
 from planning.discovery.traces import missing
 from planning.discovery.tracing import traces_of
 from planning.log.verdicts import gaps_said

@@ -11,8 +11,8 @@ from config.access.models import User
 from config.build.builder import builder
 from config.shared.database.schema import migrate
 from config.shared.errors import DomainError
-from execution.documents.importing import import_document
-from execution.documents.shapes import Document
+from execution.export.documents.importing import import_document
+from execution.export.documents.shapes import Document
 from planning.documents.reading import MOST_BYTES, check_length, read, renamed
 from planning.lint.report import lint
 

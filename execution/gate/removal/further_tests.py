@@ -22,11 +22,11 @@ from execution.answers import FurtherTest, FurtherTests
 from execution.engine.row_locks import locked
 from execution.engine.stale import dependents
 from execution.errors import SandboxMissing
+from execution.gate.removal.removed import removed
 from execution.models import AcceptanceTest, Atom, Preparation, RemovalProof, Run
 from execution.prepare import prompt_data
 from execution.prepare.acceptance_tests import add_test, limits, open_to_tests, test_path
 from execution.prepare.preparations import finish
-from execution.removal.removed import removed
 from execution.sandbox.testing import TestOutcome, run_test_file, touched, without_tests
 from execution.source.assemble import assemble
 from execution.source.atom_source import AtomSource

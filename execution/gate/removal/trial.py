@@ -12,8 +12,8 @@ from django.conf import settings
 
 from costs.errors import CallStopped
 from execution.choices import RemovalOutcome
-from execution.removal.removed import Irremovable, removed
-from execution.removal.uses import Place, Uses
+from execution.gate.removal.removed import Irremovable, removed
+from execution.gate.removal.uses import Place, Uses
 from execution.sandbox.testing import run_test_file, without_tests
 from execution.source.assemble import assemble
 from execution.source.atom_source import AtomSource

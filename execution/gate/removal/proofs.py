@@ -15,9 +15,9 @@ from config.shared.database import leases
 from config.shared.signals import send_on_commit
 from costs.errors import CallStopped
 from execution.errors import NothingToProve, SandboxBusy
+from execution.gate.removal.standing import standing
+from execution.gate.removal.trial import PassingTest, Trial, Verdict
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, RemovalProof, Run, Wave
-from execution.removal.standing import standing
-from execution.removal.trial import PassingTest, Trial, Verdict
 from execution.signals import proof_asked
 from execution.source.rows import sources_of
 from execution.source.skeleton import skeleton_of
