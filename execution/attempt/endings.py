@@ -19,6 +19,7 @@ from execution.attempt.earlier import (
     right_one,
     was_asked_for_style,
 )
+from execution.attempt.same_code import meaning_sha
 from execution.checks import (
     ASKED_ONCE,
     REQUIRED_FOR_ACCEPTANCE,
@@ -34,7 +35,6 @@ from execution.models import Atom, Attempt, Check
 from execution.signals import atom_accepted, atom_needs_review
 from execution.source.atom_source import Finding
 from execution.source.rows import checks_of, code_sha, sha
-from execution.source.same_code import meaning_sha
 from planning.log.event_log import recording
 
 logger = logging.getLogger(__name__)

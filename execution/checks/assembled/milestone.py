@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from execution.checks import module_imports
+from execution.checks.assembled import module_imports
 from execution.checks.contract import Problem, differences
 from execution.checks.results import Check, timed
-from execution.checks.templates import check_templates
+from execution.checks.templates.template_checks import check_templates
 from execution.sandbox.unittests import run_test_file
 from execution.source.atom_source import (
     UNSIGNED,

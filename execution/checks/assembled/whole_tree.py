@@ -6,7 +6,7 @@ from functools import partial
 
 from execution.checks import safety, type_check
 from execution.checks.results import Check, timed
-from execution.checks.templates import check_rendered
+from execution.checks.templates.template_checks import check_rendered
 from execution.sandbox import program
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
 from execution.source.parse import parse

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from execution.checks.django_templates import DJANGO
-from execution.checks.jinja_templates import JINJA
 from execution.checks.results import Check, timed
-from execution.checks.template import FOLDER, Engine, Template
+from execution.checks.templates.django_templates import DJANGO
+from execution.checks.templates.engine import FOLDER, Engine, Template
+from execution.checks.templates.jinja_templates import JINJA
 from execution.dependencies.lock import LOCK_FILE, pins
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
 from execution.source.parse import parse

@@ -14,8 +14,8 @@ from django.template.defaulttags import ForNode, WithNode
 from django.template.loader_tags import ExtendsNode, IncludeNode
 from django.template.smartif import TokenBase
 
-from execution.checks.django_tags import own_tags
-from execution.checks.template import FOLDER, Engine, Read, Template
+from execution.checks.templates.django_tags import own_tags
+from execution.checks.templates.engine import FOLDER, Engine, Read, Template
 from execution.source.atom_source import UNREADABLE
 
 LIBRARIES = {

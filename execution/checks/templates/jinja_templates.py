@@ -6,7 +6,7 @@ from typing import Any
 import jinja2
 from jinja2 import meta, nodes
 
-from execution.checks.template import Engine, Read, Template
+from execution.checks.templates.engine import Engine, Read, Template
 
 
 class _AnyFilter(dict[str, Any]):
