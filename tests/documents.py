@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from config.rooms import ROOT
-from execution.export.documents.shapes import Document
+from execution.export.documents.whole_document import Document
 from planning.documents.reading import read
 
 SHOP_PLAN = ROOT / "examples" / "shop-plan.json"

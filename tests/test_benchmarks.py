@@ -12,7 +12,7 @@ from config.benchmarks.scripted_model import Prepared, ScriptedModel
 from config.benchmarks.synthetic import lay_atoms, synthetic_run
 from config.embedded.standin.faults import Settings
 from config.embedded.standin.wire import Asked, Refused
-from execution.export.documents.problems import problems
+from execution.export.documents.atom_problems import problems
 from execution.models import Run
 
 ROW = {

@@ -25,7 +25,7 @@ from config.embedded.crew import working
 from execution.choices import OPEN_RUN
 from execution.engine.lifecycle import cancel, resume
 from execution.engine.run_start import start_run
-from execution.export.documents.importing import import_document
+from execution.export.documents.whole_import import import_document
 from execution.models import Preparation, Run
 from planning.changes.edits import approve
 

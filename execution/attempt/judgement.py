@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.signals import send_on_commit
-from execution.attempt.accepting import take_code
+from execution.attempt.acceptance import take_code
 from execution.attempt.edit import CheckedEdit, check_edit, split
 from execution.attempt.same_code import meaning_sha
 from execution.choices import CANCELLED_RUN, CLOSED_WAVE, JUDGEABLE_ATOM, OPEN_ATOM

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 
 from execution.gate.decision import SHOULD_THRESHOLD
 from execution.gate.evidence import due_tests
-from execution.gate.failures import UNPROVEN, Line, Why, line_at, why_not_passed
 from execution.gate.repair import (
     candidates,
     changed_nothing,
@@ -21,6 +20,7 @@ from execution.gate.repair import (
     rewritten,
 )
 from execution.gate.suspects import Suspect, Suspects
+from execution.gate.test_failures import UNPROVEN, Line, Why, line_at, why_not_passed
 from execution.gate.untested import Untested, untested
 from execution.models import (
     AcceptanceResult,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from costs.errors import REFUSED
-from execution.gate.failures import Why, first_line
+from execution.gate.test_failures import Why, first_line
 from execution.models import Preparation, Run
 from planning.models import Requirement
 

@@ -11,7 +11,7 @@ from ninja import Query, Router, Status
 from config.access.http import AuthedRequest
 from config.shared.api.paging import paged
 from config.shared.jobs import queue as queue_job
-from execution.api.rows import atom_of, newest_run
+from execution.api.run_rows import atom_of, newest_run
 from planning.pages.tabs import fetch
 from review.advice import model_advice
 from review.api import schemas

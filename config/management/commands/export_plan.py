@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, CommandError
 
 from config.plan_names import plan_named
 from config.shared.errors import DomainError
-from execution.export.documents.exporting import export_document
+from execution.export.documents.whole_export import export_document
 from planning.documents.reading import written
 
 

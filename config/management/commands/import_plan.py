@@ -11,8 +11,8 @@ from config.access.models import User
 from config.build.builder import builder
 from config.shared.database.schema import migrate
 from config.shared.errors import DomainError
-from execution.export.documents.importing import import_document
-from execution.export.documents.shapes import Document
+from execution.export.documents.whole_document import Document
+from execution.export.documents.whole_import import import_document
 from planning.documents.reading import MOST_BYTES, check_length, read, renamed
 from planning.lint.report import lint
 

@@ -1,5 +1,5 @@
 """Plan documents that bring atoms and acceptance tests with them.
 
 May import: prepare, sandbox, source.
-Doors: `importing.import_document` and `exporting.export_document`.
+Doors: `whole_import.import_document` and `whole_export.export_document`.
 """

@@ -27,7 +27,7 @@ from execution.models import AcceptanceTest, Atom, Preparation, RemovalProof, Ru
 from execution.prepare import prompt_data
 from execution.prepare.acceptance_tests import add_test, limits, open_to_tests, test_path
 from execution.prepare.preparations import finish
-from execution.sandbox.testing import TestOutcome, run_test_file, touched, without_tests
+from execution.sandbox.acceptance_runs import TestOutcome, run_test_file, touched, without_tests
 from execution.source.assemble import assemble
 from execution.source.atom_source import AtomSource
 from execution.source.trees import accepted_sources

@@ -14,7 +14,7 @@ from costs.errors import CallStopped
 from execution.choices import RemovalOutcome
 from execution.gate.removal.removed import Irremovable, removed
 from execution.gate.removal.uses import Place, Uses
-from execution.sandbox.testing import run_test_file, without_tests
+from execution.sandbox.acceptance_runs import run_test_file, without_tests
 from execution.source.assemble import assemble
 from execution.source.atom_source import AtomSource
 from execution.source.reach import reached

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from execution.export.documents.exporting import export_document
-from execution.export.documents.importing import import_document
-from execution.export.documents.problems import MOST_ATOMS, problems
+from execution.export.documents.atom_problems import MOST_ATOMS, problems
+from execution.export.documents.whole_export import export_document
+from execution.export.documents.whole_import import import_document
 from execution.models import GivenAnswer
 from planning.documents.reading import written
 from planning.errors import DocumentRefused

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from execution.gate.blocked_gate import BlockedGate, blocked_gate
-from execution.gate.failures import Why, why_not_passed
 from execution.gate.gate_report import report
+from execution.gate.test_failures import Why, why_not_passed
 from execution.gate.untested import untested
 from execution.models import AcceptanceTest, Run
 from tests import factories

@@ -2,8 +2,8 @@
 
 from config.access.models import User, Workspace
 from execution.answers import AtomSpecs
-from execution.export.documents.problems import problems
-from execution.export.documents.shapes import Document
+from execution.export.documents.atom_problems import problems
+from execution.export.documents.whole_document import Document
 from execution.models import GivenAnswer
 from execution.prepare.given import TestFiles
 from planning.documents.importing import new_plan, save

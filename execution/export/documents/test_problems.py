@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 
-from execution.export.documents.shapes import Document, TestPart
+from execution.export.documents.whole_document import Document, TestPart
 from execution.prepare.acceptance_tests import LONGEST_TEST, MOST_TESTS
 from execution.sandbox.unittests import expected_tests
 from execution.source.atom_source import UNREADABLE, is_test_path, module_of

@@ -12,7 +12,7 @@ from config.access.http import AuthedRequest
 from config.shared.api.fields import Sent, Text
 from config.shared.api.paging import Paging, paged
 from execution.api import schemas
-from execution.api.rows import newest_run, run_row
+from execution.api.run_rows import newest_run, run_row
 from execution.choices import GateOpenedBy
 from execution.gate import gate_report, waivers
 from execution.models import AcceptanceResult, AcceptanceTest, GateDecision, Run, Wave

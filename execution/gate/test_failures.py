@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from execution.models import AcceptanceResult, AcceptanceTest
-from execution.sandbox.testing import TestOutcome
+from execution.sandbox.acceptance_runs import TestOutcome
 from execution.source.atom_source import stripped
 from execution.source.places import FRAME, Place, Places
 from execution.source.rows import lines_above

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from execution.sandbox import bubblewrap
 from execution.sandbox.folders import materialised
-from execution.sandbox.following import Following, Outcome
+from execution.sandbox.process_output import Following, Outcome
 from execution.sandbox.slots import FIRST_UID, slot
 
 KIND = "preview"

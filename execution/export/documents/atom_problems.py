@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from execution.answers import AtomSpec, AtomSpecs
-from execution.export.documents.shapes import Document
-from execution.export.documents.tests import test_problems
+from execution.export.documents.test_problems import test_problems
+from execution.export.documents.whole_document import Document
 from execution.prepare.specification_problems import FILE, Existing, Place
 from execution.prepare.specification_problems import problems as specification_problems
 from planning.documents.shapes import TaskPart

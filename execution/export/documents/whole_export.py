@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from execution.export.documents.shapes import Document
+from execution.export.documents.whole_document import Document
 from execution.models import GivenAnswer
 from planning.documents.exporting import document_of
 from planning.models import MasterPlan

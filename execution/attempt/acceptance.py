@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from execution.checks import measure
-from execution.engine.events import append_atom_event
+from execution.engine.run_events import append_atom_event
 from execution.models import Atom
 from execution.source.interface import interface_sha
 from execution.source.rows import code_sha, source_of

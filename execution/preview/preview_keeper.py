@@ -12,8 +12,8 @@ from execution.choices import PreviewStatus
 from execution.models import Preview
 from execution.preview import start
 from execution.preview.life import Life
-from execution.preview.watching import Every
-from execution.sandbox import lasting
+from execution.preview.program_watch import Every
+from execution.sandbox import lasting_program
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.3
@@ -37,7 +37,7 @@ class Keeper:
         """What a process before this one left: its programs ended with it, its rows and files did not."""
         with not_now("sweeping previews"):
             start.end_lost(self.holder)
-        for folder in lasting.folders().iterdir():
+        for folder in lasting_program.folders().iterdir():
             shutil.rmtree(folder, ignore_errors=True)
 
     def keep(self) -> None:
