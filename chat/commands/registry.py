@@ -17,8 +17,8 @@ from execution.models import Run
 from planning.changes import edits
 from planning.discovery import interview
 from planning.discovery.brief import clean_brief
+from planning.discovery.plan_traces import traces_of
 from planning.discovery.traces import missing
-from planning.discovery.tracing import traces_of
 from planning.log.verdicts import verdict
 from planning.models import MasterPlan
 

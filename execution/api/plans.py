@@ -21,11 +21,11 @@ from execution.export.documents.whole_document import Document
 from execution.export.documents.whole_export import export_document
 from execution.export.documents.whole_import import import_document
 from execution.pages.run_state import latest_run, state_words
+from planning.api.plan_rows import counted
 from planning.api.plans import PLAN, said
-from planning.api.rows import counted
 from planning.api.schemas import PlanStatus
 from planning.changes import edits
-from planning.documents.reading import read, renamed, written
+from planning.documents.document_text import read, renamed, written
 from planning.models import MasterPlan
 from planning.models.plan import RUN_STEP
 from planning.pages import status_line

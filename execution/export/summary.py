@@ -6,9 +6,9 @@ from typing import Any
 from costs.models import Usage
 from execution.gate.removal.standing import standing
 from execution.models import Atom, Attempt, GateDecision, RemovalProof, Run
+from planning.discovery.plan_traces import traces_of
 from planning.discovery.requirements import as_not_built, given_up
 from planning.discovery.traces import TraceOutcome, counts
-from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan
 
 

@@ -44,9 +44,9 @@ from execution.models import (
 )
 from execution.signals import atom_needs_review, gate_blocked, wave_closed
 from execution.source.rows import checks_of
+from planning.discovery.plan_traces import traces_of
 from planning.discovery.requirements import given_up
 from planning.discovery.traces import is_brief_unbuilt
-from planning.discovery.tracing import traces_of
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Requirement
 

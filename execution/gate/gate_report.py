@@ -21,9 +21,9 @@ from execution.models import (
     Run,
     Wave,
 )
+from planning.discovery.plan_traces import traces_of
 from planning.discovery.requirements import given_up
 from planning.discovery.traces import is_brief_unbuilt, missing
-from planning.discovery.tracing import traces_of
 from planning.log.verdicts import gaps_said
 from planning.models import Requirement
 from planning.pages import traced

@@ -25,7 +25,7 @@ from execution.pages.forms import TestForm
 from execution.pages.run_state import latest_run
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
-from planning.pages.actions import refused
+from planning.pages.plan_actions import refused
 from planning.pages.tabs import fetch
 
 

@@ -18,8 +18,8 @@ from execution.gate.removal.standing import standing
 from execution.models import Atom, Run
 from execution.pages import blocked, fragments, run_state, spending
 from execution.preview.offer import offer
+from planning.discovery.plan_traces import traces_of
 from planning.discovery.traces import missing
-from planning.discovery.tracing import traces_of
 from planning.log.verdicts import gaps_said
 from planning.models import MasterPlan
 from planning.pages.tabs import fetch, shell

@@ -24,8 +24,8 @@ from config.shared.database.connections import patiently
 from config.shared.database.schema import migrate
 from config.shared.errors import BadInput, DomainError
 from execution.gate.removal.standing import standing
+from planning.discovery.plan_traces import traces_of
 from planning.discovery.traces import missing
-from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan
 
 PING_SECONDS = 1.0

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from planning.discovery.stated_requirements import statements
+from planning.discovery.statements.stated_requirements import statements
 from planning.discovery.traces import BriefResults, Carrier, Trace, trace
-from planning.lint.carrying import significant_words
+from planning.lint.text_overlap import significant_words
 from planning.models import Discovery, MasterPlan, Question, Requirement
 
 SCOPE = "functional scope"

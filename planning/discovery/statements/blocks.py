@@ -9,7 +9,7 @@ from itertools import islice
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from planning.discovery import titles
+from planning.discovery.statements import titles
 
 LABEL_LEVEL = 6  # what a line in bold, or a name before a list, counts as among headings
 MOST_LABEL_WORDS = 6

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from planning.documents.reading import problems_of
+from planning.documents.document_text import problems_of
 from planning.documents.shapes import FORMAT, VERSION, Domain, PlanDocument
 from planning.errors import NotExportable
 from planning.models import Discovery, MasterPlan, Milestone, Phase, Requirement, Task

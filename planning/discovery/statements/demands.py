@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from planning.discovery import titles
-from planning.discovery.blocks import Block
+from planning.discovery.statements import titles
+from planning.discovery.statements.blocks import Block
 
 _CODE = re.compile(
     r"^(?P<open>[*_`\[(]*)(?P<code>[A-Z]{1,5}[-_ ]?\d{1,4}(?:\.\d+)*[a-z]?)(?P<close>[*_`\])]*)"

@@ -9,7 +9,7 @@ from config.access.permissions import require, workspaces_for
 from config.shared.errors import NotPermitted
 from costs.limits.budgets import create_plan_budget
 from planning.discovery.brief import clean_brief
-from planning.discovery.stated_requirements import as_stored
+from planning.discovery.statements.stated_requirements import as_stored
 from planning.documents.problems import PHASES, problems
 from planning.documents.shapes import MilestonePart, PlanDocument, RequirementPart, TaskPart
 from planning.draft.answers import MilestoneDraft, PhaseDraft, PlanSkeleton

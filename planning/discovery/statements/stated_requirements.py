@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 
-from planning.discovery import titles
-from planning.discovery.blocks import Block, Section, blocks
 from planning.discovery.brief import for_reading
-from planning.discovery.demands import Demand, demand_of, demand_of_row
-from planning.lint.carrying import same_text
+from planning.discovery.statements import titles
+from planning.discovery.statements.blocks import Block, Section, blocks
+from planning.discovery.statements.demands import Demand, demand_of, demand_of_row
+from planning.lint.text_overlap import same_text
 from planning.models import Requirement
 
 Priority = Requirement.Priority
