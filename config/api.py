@@ -2,8 +2,8 @@
 
 from chat.api import conversations
 from chat.api import plans as plan_list
-from config import health
 from config.access.api.auth import signed_in
+from config.readiness import health
 from config.shared.api.document import DocumentedAPI
 from config.shared.api.problem_bodies import handle_errors
 from costs.api import usage

@@ -4,11 +4,11 @@ import ast
 
 import pytest
 
-from config.benchmarks import human_eval
-from config.benchmarks.function_tests import as_unittest
-from config.benchmarks.mutants import killed_mutants, mutants
-from config.benchmarks.plan_of_functions import document_of
-from config.benchmarks.scripted_model import Prepared, ScriptedModel
+from config.benchmarks.known_functions import human_eval
+from config.benchmarks.known_functions.function_tests import as_unittest
+from config.benchmarks.known_functions.mutants import killed_mutants, mutants
+from config.benchmarks.known_functions.plan_of_functions import document_of
+from config.benchmarks.known_functions.scripted_model import Prepared, ScriptedModel
 from config.benchmarks.synthetic import lay_atoms, synthetic_run
 from config.embedded.standin.faults import Settings
 from config.embedded.standin.wire import Asked, Refused

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from config.plan_names import plan_named
+from config.management.plan_names import plan_named
 from config.shared.errors import DomainError
 from execution.export.documents.whole_export import export_document
 from planning.documents.document_text import written

@@ -2,7 +2,7 @@
 
 Daphne hands a request over when all of it is there, so no limit of the application comes early enough.
 
-usage: python -m config.web_server -b HOST -p PORT config.asgi:application
+usage: python -m config.serving.web_server -b HOST -p PORT config.asgi:application
 """
 
 from http import HTTPStatus

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from config.benchmarks.human_eval import Problem
+from config.benchmarks.known_functions.human_eval import Problem
 from execution.checks.lint import run_ruff
 from execution.sandbox import program
 

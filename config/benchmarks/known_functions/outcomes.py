@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from config.benchmarks.human_eval import Problem
-from config.benchmarks.plan_of_functions import path_of
+from config.benchmarks.known_functions.human_eval import Problem
+from config.benchmarks.known_functions.plan_of_functions import path_of
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, Attempt, Check, Run
 
 MUTANT = "mutant"

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from config.benchmarks.function_tests import as_unittest
-from config.benchmarks.human_eval import Function, Problem
+from config.benchmarks.known_functions.function_tests import as_unittest
+from config.benchmarks.known_functions.human_eval import Function, Problem
 from execution.export.documents.whole_document import Document
 from planning.documents.document_text import read, written
 

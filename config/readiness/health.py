@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from config import probes
+from config.readiness import probes
 
 router = Router(tags=["health"])
 # Who asks needs no account, so it must not cost more than one look in this time.
