@@ -20,7 +20,8 @@ from execution.source.assemble import assemble
 from execution.source.places import Places
 from execution.source.stubs import STUB_MESSAGE
 from tests.standin import measuring, pages
-from tests.standin.offline import Build, Client, build
+from tests.standin.client import Client
+from tests.standin.offline import Build, build
 from tests.standin.test_builds import BRIEFS
 
 FASTAPI, CLI = {"name": "fastapi"}, {"name": "python-cli"}
