@@ -1,5 +1,6 @@
 """The views by which people act on a run."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from config.access.http import AuthedRequest
+from config.access.models import User
 from config.access.permissions import require
 from config.shared.errors import BadInput
 from config.shared.html.redirects import done
@@ -25,12 +27,14 @@ from execution.pages.forms import TestForm
 from execution.pages.run_state import latest_run
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
-from planning.pages.plan_actions import refused
+from planning.pages.plan_actions import View, refused, view_of
 from planning.pages.tabs import fetch
+
+RUN_PAGE = "execution:plan-run"
 
 
 def _run_page(plan_id: UUID) -> str:
-    return reverse("execution:plan-run", args=[plan_id])
+    return reverse(RUN_PAGE, args=[plan_id])
 
 
 def _newest(plan: MasterPlan) -> Run:
@@ -47,44 +51,26 @@ def start(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     return done(request, _run_page(plan.pk), "Building has started.")
 
 
-@require_POST
-def pause(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    lifecycle.pause(_newest(plan), request.user)
-    return done(
-        request,
-        _run_page(plan.pk),
-        "Building is paused. Unfinished work is done again when it continues.",
+def _view_of(act: Callable[[Run, User], object], told: str, page: str = RUN_PAGE) -> View:
+    """The view of an action on the newest run that asks for nothing."""
+    return view_of(
+        lambda plan, user: act(_newest(plan), user),
+        lambda plan: reverse(page, args=[plan.pk]),
+        told,
     )
 
 
-@require_POST
-def resume(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    lifecycle.resume(_newest(plan), request.user)
-    return done(request, _run_page(plan.pk), "Building continues.")
-
-
-@require_POST
-def cancel(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    lifecycle.cancel(_newest(plan), request.user)
-    return done(request, _run_page(plan.pk), "The run is being cancelled.")
-
-
-@require_POST
-def retry(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    lifecycle.retry(_newest(plan), request.user)
-    return done(request, _run_page(plan.pk), "Trying again from where it failed.")
-
-
-@require_POST
-def prove_by_removal(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    proofs.ask(_newest(plan), request.user)
-    url = reverse("execution:plan-acceptance", args=[plan.pk])
-    return done(request, url, "Each atom is taken away in turn; the result appears here.")
+pause = _view_of(
+    lifecycle.pause, "Building is paused. Unfinished work is done again when it continues."
+)
+resume = _view_of(lifecycle.resume, "Building continues.")
+cancel = _view_of(lifecycle.cancel, "The run is being cancelled.")
+retry = _view_of(lifecycle.retry, "Trying again from where it failed.")
+prove_by_removal = _view_of(
+    proofs.ask,
+    "Each atom is taken away in turn; the result appears here.",
+    page="execution:plan-acceptance",
+)
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """The views by which people act on a plan."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from config.access.http import AuthedRequest
+from config.access.models import User
 from config.shared.html.redirects import done
 from planning.changes import edits, packages
 from planning.discovery import questions, size_agreement
@@ -17,9 +19,29 @@ from planning.pages import approval
 from planning.pages.forms import AnswerForm, LimitsForm, ReasonForm, SizeForm
 from planning.pages.tabs import fetch, shell
 
+Act = Callable[[MasterPlan, User], object]
+View = Callable[[AuthedRequest, UUID], HttpResponse]
+Reasoned = Callable[[MasterPlan, User, str], object]
+
 
 def _overview(plan: MasterPlan) -> str:
     return reverse("planning:plan-overview", args=[plan.pk])
+
+
+def _discovery(plan: MasterPlan) -> str:
+    return reverse("planning:plan-discovery", args=[plan.pk])
+
+
+def view_of(act: Act, page: Callable[[MasterPlan], str], told: str) -> View:
+    """The view of an action that asks for nothing: it is done, and `page` says so."""
+
+    @require_POST
+    def view(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+        plan = fetch(request, plan_id)
+        act(plan, request.user)
+        return done(request, page(plan), told)
+
+    return view
 
 
 def refused(request: AuthedRequest, form: object, title: str, url: str) -> HttpResponse:
@@ -57,57 +79,41 @@ def _asked_about_limit(
 
 @require_POST
 def reject(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    return _with_reason(request, plan_id, edits.reject, "The plan was not rejected.", "Rejected.")
+
+
+def _with_reason(
+    request: AuthedRequest, plan_id: UUID, act: Reasoned, refusal: str, told: str
+) -> HttpResponse:
     plan = fetch(request, plan_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return refused(request, form, "The plan was not rejected.", _overview(plan))
-    edits.reject(plan, request.user, form.cleaned_data["reason"])
-    return done(request, _overview(plan), "Rejected.")
+        return refused(request, form, refusal, _overview(plan))
+    act(plan, request.user, form.cleaned_data["reason"])
+    return done(request, _overview(plan), told)
 
 
-@require_POST
-def reopen(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    edits.reopen(plan, request.user)
-    return done(request, _overview(plan), "Reopened as a draft.")
-
-
-@require_POST
-def cancel(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    edits.cancel(plan, request.user)
-    return done(request, _overview(plan), "Cancelled.")
-
-
-@require_POST
-def resume(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    edits.resume(plan, request.user)
-    return done(request, _overview(plan), "The step is being tried again.")
+reopen = view_of(edits.reopen, _overview, "Reopened as a draft.")
+cancel = view_of(edits.cancel, _overview, "Cancelled.")
+resume = view_of(edits.resume, _overview, "The step is being tried again.")
+packages_again = view_of(
+    packages.look_up_again, _overview, "The packages are being looked up again."
+)
+packages_drop = view_of(packages.build_without, _overview, "It is built with what its stack has.")
+take_recommendations = view_of(
+    questions.take_recommendations,
+    _discovery,
+    "The recommended answers were taken and are listed as assumptions.",
+)
 
 
 @require_POST
 def waive_lint(request: AuthedRequest, plan_id: UUID, finding_id: str) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return refused(request, form, "The finding was not waived.", _overview(plan))
-    edits.waive_lint(plan, finding_id, request.user, form.cleaned_data["reason"])
-    return done(request, _overview(plan), "Waived, with your reason in the history.")
+    def waive(plan: MasterPlan, user: User, reason: str) -> None:
+        edits.waive_lint(plan, finding_id, user, reason)
 
-
-@require_POST
-def packages_again(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    packages.look_up_again(plan, request.user)
-    return done(request, _overview(plan), "The packages are being looked up again.")
-
-
-@require_POST
-def packages_drop(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    packages.build_without(plan, request.user)
-    return done(request, _overview(plan), "It is built with what its stack has.")
+    told = "Waived, with your reason in the history."
+    return _with_reason(request, plan_id, waive, "The finding was not waived.", told)
 
 
 @require_POST
@@ -120,23 +126,15 @@ def answer(request: AuthedRequest, plan_id: UUID, question_id: UUID) -> HttpResp
         template = "planning/_question.html" if request.htmx else "planning/question.html"
         return render(request, template, context, status=422)
     questions.answer(plan, question.pk, form.cleaned_data["text"], request.user)
-    return done(request, reverse("planning:plan-discovery", args=[plan.pk]))
+    return done(request, _discovery(plan))
 
 
 @require_POST
 def agree_size(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
-    url = reverse("planning:plan-discovery", args=[plan.pk])
+    url = _discovery(plan)
     form = SizeForm(request.POST)
     if not form.is_valid():
         return refused(request, form, "Drafting was not started.", url)
     size_agreement.agree(plan, request.user, form.size, form.cleaned_data["stack"])
     return done(request, url, "The plan is being drafted.")
-
-
-@require_POST
-def take_recommendations(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    questions.take_recommendations(plan, request.user)
-    url = reverse("planning:plan-discovery", args=[plan.pk])
-    return done(request, url, "The recommended answers were taken and are listed as assumptions.")
