@@ -14,7 +14,8 @@ from config.shared.api.paging import Paging, paged
 from execution.api import schemas
 from execution.api.run_rows import newest_run, run_row
 from execution.choices import GateOpenedBy
-from execution.gate import gate_report, waivers
+from execution.gate import waivers
+from execution.gate.report import gate_report
 from execution.models import AcceptanceResult, AcceptanceTest, GateDecision, Run, Wave
 
 router = Router(tags=["testing"])

@@ -29,9 +29,9 @@ from execution.gate.gate_events import append_events
 from execution.gate.removal.further_tests import to_ask
 from execution.gate.removal.proofs import as_passing, prove
 from execution.gate.repair import beyond_repair, changed_nothing, repair
+from execution.gate.report.untested import live_requirements
 from execution.gate.scores import score_atoms
 from execution.gate.test_failures import first_line
-from execution.gate.untested import live_requirements
 from execution.gate.waivers import end_waivers, waived_tests
 from execution.models import (
     AcceptanceResult,

@@ -11,10 +11,10 @@ from config.access.http import AuthedRequest
 from config.access.models import User
 from config.access.permissions import can
 from costs.pages.forms import RaiseForm
-from execution.gate import gate_report
 from execution.gate.removal.dead_code import dead_atoms
 from execution.gate.removal.proofs import passing_tests
 from execution.gate.removal.standing import standing
+from execution.gate.report import gate_report
 from execution.models import Atom, Run
 from execution.pages import blocked, fragments, run_state, spending
 from execution.preview.offer import offer

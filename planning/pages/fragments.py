@@ -10,7 +10,8 @@ from config.shared.html.fragments import plan_fragment
 from planning.discovery import plan_traces
 from planning.log import condensed, sentences
 from planning.models import MasterPlan, PlanEvent
-from planning.pages import landed, progress, status_line
+from planning.pages import progress, status_line
+from planning.pages.parts import landed
 
 EVENTS_SHOWN = 150
 DISCOVERY = {

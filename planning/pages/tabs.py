@@ -13,11 +13,12 @@ from config.access.permissions import can
 from planning.discovery import plan_traces, requirements
 from planning.lint.report import lint
 from planning.models import MasterPlan, Packages, PlanEvent
-from planning.pages import approval, fragments, landed, status_line, traced
-from planning.pages.diagram import draw
+from planning.pages import approval, fragments, status_line
 from planning.pages.forms import AnswerForm, TaskFilterForm
-from planning.pages.network import network
-from planning.pages.outline import outline
+from planning.pages.parts import landed, traced
+from planning.pages.parts.diagram import draw
+from planning.pages.parts.network import network
+from planning.pages.parts.outline import outline
 from planning.stacks.chosen import stack_of
 
 EVENTS_PER_PAGE = fragments.EVENTS_SHOWN

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.access.models import User
-from execution.gate.gate_report import mended
+from execution.gate.report.gate_report import mended
 from execution.models import AcceptanceTest, Attempt, Check, GateDecision, Run, TestChange, Wave
 from tests.factories import AttemptFactory, member
 from tests.pages import blocked_world, worlds

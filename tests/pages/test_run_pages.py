@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.access.models import User
-from execution.gate.gate_report import current_result
+from execution.gate.report.gate_report import current_result
 from execution.models import AcceptanceResult, GateWaiver, Run
 from execution.pages.run_state import state_words
 from planning.models import MasterPlan

@@ -16,7 +16,7 @@ from planning.discovery.traces import (
 )
 from planning.lint.text_overlap import significant_words
 from planning.models import Discovery, MasterPlan
-from planning.pages import traced
+from planning.pages.parts import traced
 from tests.factories import MasterPlanFactory, RequirementFactory
 
 SENTENCE = "A member can reserve a book that is lent."

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from execution.gate.blocked_gate import BlockedGate, blocked_gate
 from execution.gate.decision import MUST_THRESHOLD, SHOULD_THRESHOLD
 from execution.gate.removal.standing import standing
+from execution.gate.report.blocked_gate import BlockedGate, blocked_gate
 from execution.models import (
     AcceptanceResult,
     AcceptanceTest,
@@ -26,7 +26,7 @@ from planning.discovery.requirements import given_up
 from planning.discovery.traces import is_brief_unbuilt, missing
 from planning.log.verdicts import gaps_said
 from planning.models import Requirement
-from planning.pages import traced
+from planning.pages.parts import traced
 
 # An attempt that is under way, or that stands.
 SETTLED = [Attempt.Outcome.RUNNING, *Attempt.GOOD]

@@ -19,9 +19,9 @@ from execution.gate.repair import (
     feedback_from_rows,
     rewritten,
 )
-from execution.gate.suspects import Suspect, Suspects
+from execution.gate.report.suspects import Suspect, Suspects
+from execution.gate.report.untested import Untested, untested
 from execution.gate.test_failures import UNPROVEN, Line, Why, line_at, why_not_passed
-from execution.gate.untested import Untested, untested
 from execution.models import (
     AcceptanceResult,
     AcceptanceTest,
