@@ -28,6 +28,8 @@ CHROMIUM_FLAGS = [
 ]
 START_SECONDS = 240
 STOP_SECONDS = 80
+# The proof by removal takes as long as all tests of what is built, and has tests of its own.
+BRIEFLY = {"REMOVAL_SECONDS": "5"}
 # Small limits, so that tests of previews reach them soon.
 PREVIEWS = {
     "PREVIEW_START_SECONDS": "12",
@@ -94,7 +96,7 @@ def stop_site(running: Site, signum: signal.Signals = signal.SIGINT) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running = start_site(tmp_path_factory.mktemp("site"), port=0, **PREVIEWS)
+    running = start_site(tmp_path_factory.mktemp("site"), port=0, **BRIEFLY, **PREVIEWS)
     yield running
     stop_site(running)
 

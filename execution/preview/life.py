@@ -70,6 +70,7 @@ class Life:
     born_at: float = field(default_factory=time.monotonic)
     used_at: float = field(default_factory=time.monotonic)
     log: str = ""
+    on_look: Every = field(default_factory=lambda: Every(LOOK_SECONDS, lambda: None))
 
     def run(self) -> None:
         """Until its end, which is recorded."""
@@ -92,7 +93,10 @@ class Life:
     def used(self, page: str = "") -> None:
         """Somebody asked it for something, or for a page."""
         self.used_at = time.monotonic()
-        self.page = page[:500] or self.page
+        if page and page[:500] != self.page:
+            self.page = page[:500]
+            # Who goes back to say what is wrong finds it named.
+            self.on_look.soon()
 
     def _live(self, preview: Preview) -> None:
         stack = stack_of(preview.run.plan)
@@ -127,9 +131,9 @@ class Life:
         if status:
             raise Over(status, reason)
         self._up(preview)
-        on_look = Every(LOOK_SECONDS, lambda: self._look_after(preview, place))
+        self.on_look = Every(LOOK_SECONDS, lambda: self._look_after(preview, place))
         while True:
-            on_look()
+            self.on_look()
             if terminal.answer_next():
                 self.used()
             time.sleep(COMMAND_SECONDS)
@@ -137,13 +141,13 @@ class Life:
     def _serve(self, preview: Preview, stack: Stack, place: Place, tree: dict[str, str]) -> None:
         watched = Watched(place.start(_words(stack, tree), cpu_seconds=CPU_SECONDS))
         descriptor = None
+        self.on_look = Every(LOOK_SECONDS, lambda: self._look_after(preview, place, watched, stack))
         try:
             descriptor = self._until_ready(preview, stack, place, watched)
             self.socket = path_of(descriptor)
             self._up(preview, log=watched.log)
-            on_look = Every(LOOK_SECONDS, lambda: self._look_after(preview, place, watched, stack))
             while True:
-                on_look()
+                self.on_look()
                 self._read(watched)
         finally:
             self.socket = ""
@@ -161,9 +165,8 @@ class Life:
         deadline = time.monotonic() + settings.PREVIEW_START_SECONDS
         host = origin_of(self.label).partition("://")[2]
         waits_for = "it opened no socket"
-        on_look = Every(LOOK_SECONDS, lambda: self._look_after(preview, place, watched, stack))
         while time.monotonic() < deadline:
-            on_look()
+            self.on_look()
             self._read(watched)
             descriptor = pinned(place.data)
             if descriptor is None:

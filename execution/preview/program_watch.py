@@ -81,3 +81,7 @@ class Every:
         if time.monotonic() >= self.at:
             self.work()
             self.at = time.monotonic() + self.seconds
+
+    def soon(self) -> None:
+        """Do not wait for the next time."""
+        self.at = 0.0
