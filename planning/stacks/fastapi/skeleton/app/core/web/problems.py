@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
 from app.core.errors import Conflict, DomainError, Invalid, NotFound
-from app.core.messages import messages_by_field
 from app.core.templates import render
+from app.core.web.messages import messages_by_field
 
 logger = logging.getLogger(__name__)
 

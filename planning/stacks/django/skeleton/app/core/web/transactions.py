@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from app.core.cross_origin import SAFE
+from app.core.web.cross_origin import SAFE
 
 
 class Transactions:

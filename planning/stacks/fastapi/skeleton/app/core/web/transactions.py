@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.problems import answer_contradiction
+from app.core.web.problems import answer_contradiction
 
 
 class Transactions:
