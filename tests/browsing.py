@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from config.embedded.environment import NAMING_SERVERS
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_FLAGS = [
@@ -35,15 +37,7 @@ PREVIEWS = {
     "PREVIEW_DATA_MB": "16",
     "PREVIEW_SLOTS": "14",
 }
-OWN_TO_THIS_RUN = {
-    "DATABASE_URL",
-    "REDIS_URL",
-    "ANTHROPIC_BASE_URL",
-    "ANTHROPIC_API_KEY",
-    "MASTERPLAN_STANDIN",
-    "MASTERPLAN_HOME",
-    "SECRET_KEY",
-}
+OWN_TO_THIS_RUN = NAMING_SERVERS | {"MASTERPLAN_HOME", "SECRET_KEY"}
 
 
 @dataclass(frozen=True, kw_only=True)

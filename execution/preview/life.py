@@ -22,11 +22,11 @@ from execution.preview import start
 from execution.preview.addresses import origin_of
 from execution.preview.offer import sha_of, tree_of
 from execution.preview.probe import SOCKET, look, path_of, pinned
+from execution.preview.program_watch import Every, Watched
 from execution.preview.terminal import Terminal
-from execution.preview.watching import Every, Watched
-from execution.sandbox import bubblewrap, lasting
+from execution.sandbox import bubblewrap, lasting_program
 from execution.sandbox.folders import TreeUnusable
-from execution.sandbox.lasting import Place
+from execution.sandbox.lasting_program import Place
 from execution.sandbox.program import why_unavailable
 from execution.sandbox.slots import NoSlotFree
 from planning.stacks.chosen import stack_of
@@ -105,7 +105,7 @@ class Life:
             environment = environment_of(tree)
             start.move(preview, Preview.Status.STARTING, tree_sha=sha_of(tree))
             release_connection()
-            with lasting.place(
+            with lasting_program.place(
                 tree,
                 environment=environment,
                 memory_mb=stack.limits.memory_mb,
@@ -211,7 +211,7 @@ class Life:
             raise Over(Preview.Status.STOPPED, f"Nobody used it for {minutes} minutes.")
         if watched and stack:
             _require_frugal(watched, stack)
-        if lasting.size_of(place.data) > settings.PREVIEW_DATA_MB * MB:
+        if lasting_program.size_of(place.data) > settings.PREVIEW_DATA_MB * MB:
             text = f"It wrote more than {settings.PREVIEW_DATA_MB} MB of files."
             raise Over(Preview.Status.CRASHED, text)
         self._write_down(preview, watched.log if watched else "")
