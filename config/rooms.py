@@ -50,6 +50,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "checks": "dependencies sandbox source",
         "engine": "source",
         "preview": "dependencies sandbox source",
+        "deletion": "preview",
         "prepare": "engine sandbox source",
         "removal": "engine prepare sandbox source",
         "export": "removal source",
@@ -57,7 +58,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "gate": "checks engine prepare removal sandbox source",
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine gate prepare removal source",
-        "pages": "attempt documents engine export gate prepare preview removal source",
+        "pages": "attempt deletion documents engine export gate prepare preview removal source",
         "api": "documents engine export gate pages",
     },
     "review": {
@@ -70,7 +71,8 @@ ROOMS: dict[str, dict[str, str]] = {
     "chat": {
         "commands": "",
         "replies": "commands",
-        "pages": "commands replies",
+        "sharing": "replies",
+        "pages": "commands replies sharing",
         "api": "commands replies",
     },
 }

@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{PLAN}run/", tabs.run, name="plan-run"),
     path(f"{PLAN}acceptance/", tabs.acceptance, name="plan-acceptance"),
     path(f"{PLAN}costs/", tabs.costs, name="plan-costs"),
+    path(f"{PLAN}delete/", actions.delete, name="plan-delete"),
     path(f"{PLAN}run/start/", actions.start, name="run-start"),
     path(f"{PLAN}run/pause/", actions.pause, name="run-pause"),
     path(f"{PLAN}run/resume/", actions.resume, name="run-resume"),

@@ -14,6 +14,7 @@ from config.shared.html.redirects import done
 from costs.limits.changes import set_limits
 from costs.models import Budget
 from costs.pages.forms import RaiseForm
+from execution.deletion import plan_deletion
 from execution.engine import lifecycle, run_start
 from execution.errors import NothingToRun
 from execution.export.archive import export_zip, folder_name
@@ -45,6 +46,12 @@ def start(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
     run_start.start_run(plan, request.user)
     return done(request, _run_page(plan.pk), "Building has started.")
+
+
+@require_POST
+def delete(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan_deletion.delete(fetch(request, plan_id), request.user)
+    return done(request, reverse("planning:plan-list"), "The plan is deleted.")
 
 
 @require_POST

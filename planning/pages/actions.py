@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from config.access.http import AuthedRequest
 from config.shared.html.redirects import done
-from planning.changes import edits, packages
+from planning.changes import edits, packages, plan_archive
 from planning.discovery import questions, size_agreement
 from planning.models import MasterPlan, Question
 from planning.pages import approval
@@ -70,6 +70,19 @@ def reopen(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
     edits.reopen(plan, request.user)
     return done(request, _overview(plan), "Reopened as a draft.")
+
+
+@require_POST
+def archive(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan_archive.archive(fetch(request, plan_id), request.user)
+    return done(request, reverse("planning:plan-list"), "Archived.")
+
+
+@require_POST
+def restore(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    plan = fetch(request, plan_id)
+    plan_archive.restore(plan, request.user)
+    return done(request, _overview(plan), "It is among the plans again.")
 
 
 @require_POST
