@@ -21,7 +21,6 @@ from tests.factories import (
     PlanVersionFactory,
     RunFactory,
     TaskFactory,
-    member,
 )
 
 pytestmark = pytest.mark.django_db

@@ -45,7 +45,7 @@ def _page(request: AuthedRequest, workspace: Workspace, **own: Any) -> HttpRespo
     context: dict[str, Any] = {
         "workspace": workspace,
         "workspaces": Workspace.objects.visible_to(user).order_by("name"),
-        "members": _members(workspace, user.pk),
+        "members": _members(workspace, user.pk, is_admin=is_admin),
         "role": role_of(user, workspace.pk),
         "is_admin": is_admin,
         "models": sorted(set(settings.MODELS.values())),
@@ -62,12 +62,35 @@ def _page(request: AuthedRequest, workspace: Workspace, **own: Any) -> HttpRespo
     return response
 
 
-def _members(workspace: Workspace, own_id: UUID) -> list[dict[str, Any]]:
+def _members(workspace: Workspace, own_id: UUID, *, is_admin: bool) -> list[dict[str, Any]]:
     rows = Membership.objects.filter(workspace=workspace).select_related("user")
     return [
-        {"row": row, "is_me": row.user_id == own_id, "roles": forms.ROLES}
+        {
+            "row": row,
+            "is_me": row.user_id == own_id,
+            "roles": forms.ROLES,
+            "dialog": _removal(row, workspace, own_id)
+            if is_admin or row.user_id == own_id
+            else None,
+        }
         for row in rows.order_by("user__username")
     ]
+
+
+def _removal(row: Membership, workspace: Workspace, own_id: UUID) -> dict[str, Any]:
+    """For shared/_dialog.html."""
+    is_me = row.user_id == own_id
+    who, sees = ("You", "see") if is_me else (str(row.user), "sees")
+    return {
+        "id": f"remove-{row.user_id}",
+        "title": f"Leave {workspace}?" if is_me else f"Remove {row.user}?",
+        "what": f"{who} {sees} nothing of this workspace any more, until there is another invitation."
+        " What was made stays.",
+        "url": reverse("access:member-remove", args=[workspace.pk, row.user_id]),
+        "yes": "Leave" if is_me else "Remove",
+        "danger": True,
+        "seen": row.role,
+    }
 
 
 def _administration(workspace: Workspace) -> dict[str, Any]:
