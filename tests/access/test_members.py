@@ -8,11 +8,10 @@ from django.urls import reverse
 
 from config.access.models import AuditEntry, Membership, Share, User, Workspace
 from config.access.teams import members
-from config.access.teams.members import LastAdmin, MemberChanged
+from config.access.teams.members import LastAdmin
 from config.shared.errors import NotPermitted
 from tests.access.conftest import at_once, visit
 from tests.factories import UserFactory, member
-
 
 pytestmark = pytest.mark.django_db
 Person = Callable[[str], User]

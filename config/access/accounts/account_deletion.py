@@ -6,7 +6,9 @@ What other apps keep under the name is theirs to forget (`account_deleted`), in 
 from uuid import uuid4
 
 from axes.utils import reset
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from config.access.audit import audit
@@ -62,6 +64,7 @@ def delete(user: User) -> str:
         name = f"deleted-{uuid4().hex[:12]}"
         account_deleted.send(User, user=user, name=name)
         _rename_in_audit(user.get_username(), name)
+        _rename_in_admin_log(user, name)
         _close(user, name)
         audit(user, "delete_account", user)
     return name
@@ -75,6 +78,12 @@ def _rename_in_audit(old: str, new: str) -> None:
             for entry in AuditEntry.objects.filter(**{f"{side}__{part}": old}):
                 setattr(entry, side, getattr(entry, side) | {part: new})
                 entry.save(update_fields=[side])
+
+
+def _rename_in_admin_log(user: User, new: str) -> None:
+    """Of operators who worked on the account or its memberships."""
+    theirs = Q(object_id=str(user.pk)) | Q(object_repr__startswith=f"{user.get_username()} in ")
+    LogEntry.objects.filter(theirs).update(object_repr=new, change_message="")
 
 
 def _close(user: User, name: str) -> None:
