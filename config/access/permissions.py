@@ -31,6 +31,7 @@ RULES: dict[str, tuple[str, bool]] = {
     "waive_gate": (Role.APPROVER, False),
     "change_test": (Role.REVIEWER, True),
     "raise_budget": (Role.APPROVER, True),
+    "raise_workspace_budget": (Role.ADMIN, False),
     "review": (Role.REVIEWER, True),
     "request_review": (Role.MEMBER, True),
     "export": (Role.VIEWER, True),

@@ -39,6 +39,12 @@ def close(budget: Budget) -> None:
     Budget.objects.filter(pk=budget.pk, closed_at=None).update(closed_at=timezone.now())
 
 
+def verb_to_raise(budget: Budget) -> str:
+    """The permission that changing its limits takes; what binds a whole workspace is its administrators'."""
+    is_shared = budget.scope == Budget.Scope.WORKSPACE
+    return "raise_workspace_budget" if is_shared else "raise_budget"
+
+
 def budgets_of(
     *, plan_budget_id: UUID | None = None, user_id: UUID, workspace_id: UUID
 ) -> tuple[UUID, ...]:

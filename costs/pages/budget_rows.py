@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.access.permissions import can
+from costs.limits.budgets import verb_to_raise
 from costs.models import Budget, BudgetNotice, BudgetPeriod, Usage
 from costs.models.periods import start_of
 from costs.pages.forms import RaiseForm
@@ -107,7 +108,7 @@ def _row(budget: Budget, user: User, form: RaiseForm | None) -> dict[str, Any]:
 def may_raise(user: User, budget: Budget) -> bool:
     """A person's own limits are set by operators, in the admin."""
     # Without a workspace nobody has a role in it.
-    return budget.closed_at is None and can(user, "raise_budget", budget)  # type: ignore[arg-type]
+    return budget.closed_at is None and can(user, verb_to_raise(budget), budget)  # type: ignore[arg-type]
 
 
 def calls(user: User) -> QuerySet[Usage]:

@@ -11,6 +11,7 @@ from config.access.http import AuthedRequest
 from config.access.permissions import require
 from config.shared.errors import BadInput
 from config.shared.html.redirects import done
+from costs.limits.budgets import verb_to_raise
 from costs.limits.changes import set_limits
 from costs.models import Budget
 from costs.pages.forms import RaiseForm
@@ -117,7 +118,7 @@ def raise_budget(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     """New limits of the plan's budget, or of another that pays for it; and resuming the run if it waits for that."""
     plan = fetch(request, plan_id)
     budget = _paying(plan, request.POST.get("budget"))
-    require(request.user, "raise_budget", budget)  # type: ignore[arg-type]
+    require(request.user, verb_to_raise(budget), budget)  # type: ignore[arg-type]
     form = RaiseForm(request.POST)
     url = reverse("execution:plan-costs", args=[plan.pk])
     if not form.is_valid():

@@ -126,7 +126,7 @@ def test_what_is_worked_on_is_neither_archived_nor_deleted(
 def test_a_deleted_plan_takes_everything_but_what_it_cost(
     owner: User, plan: MasterPlan, talk: Conversation
 ) -> None:
-    run = worlds.run(plan)
+    run = worlds.build(plan)
     ReviewFactory(atom=run.atoms.filter(status="accepted")[0])
     preview = Preview.objects.create(
         run=run, wave_number=1, tree_sha="0" * 64, label="abc", started_by=owner
