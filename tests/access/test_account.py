@@ -1,6 +1,7 @@
 """An account that is deleted: nothing tells any more who it was, and what others need stays."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -61,7 +62,7 @@ def live_here(leaver: User, admin: User) -> MasterPlan:
     """All that names a person: what they did, and what was done to them."""
     plan = worlds.plan_for(leaver)
     worlds.draft(plan)
-    set_limits(plan.budget, soft=None, hard=plan.budget.hard_limit_usd + 1, by=leaver, why="more")
+    set_limits(plan.budget, soft=None, hard=Decimal(200), by=leaver, why="more")
     edits.reject(plan, leaver, "not yet")
     own = post.open_conversation(leaver, plan.workspace, "/help")
     shares.share(own, "viewer", "view", leaver)

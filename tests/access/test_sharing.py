@@ -135,7 +135,7 @@ def test_its_plan_comes_with_it_for_a_person_of_another_team(
 
     assert [visit(stranger).get(one).status_code for one in addresses] == [200] * 3
     for rows in (Task.objects, Run.objects, Atom.objects, Review.objects):
-        found = rows.visible_to(stranger)  # type: ignore[attr-defined]
+        found = rows.visible_to(stranger)
         assert found.exists()
         assert found.count() == found.distinct().count()
     approve = reverse("planning:plan-approve", args=[plan.pk])
