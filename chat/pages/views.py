@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.models import Conversation, Message
-from chat.pages import fragments, shared
+from chat.pages import fragments, shown_shares
 from chat.pages.forms import FirstMessageForm, MessageForm, ShareForm
 from chat.pages.home import home_context
 from chat.querysets import ConversationQuerySet
@@ -105,7 +105,7 @@ def page(
             "talk": fragments.talk(conversation, acts),
             "side": fragments.side(conversation, acts),
         }
-        | shared.shown(request.user, conversation, share_form)
+        | shown_shares.shown(request.user, conversation, share_form)
         | _composer(conversation, form, refusal, plans_too=acts.commands)
     )
     failed = refusal or form.errors or (share_form and share_form.errors)

@@ -5,8 +5,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from chat.commands import confirmations, registry
-from chat.commands.registry import CommandReply
+from chat.commands import command_table, confirmations
+from chat.commands.command_table import CommandReply
 from chat.errors import CardSpent, MessageRefused, StillAnswering
 from chat.models import Conversation, Message
 from chat.replies.ownership import archive
@@ -69,7 +69,7 @@ def _checked(text: str) -> str:
 
 
 def _carry_out(conversation: Conversation, by: User, text: str) -> CommandReply:
-    found, argument = registry.find(text)
+    found, argument = command_table.find(text)
     require(by, "give_commands", conversation)
     require(by, found.permission, found.about(conversation))
     if len(argument.encode()) > LONGEST_BRIEF_BYTES:

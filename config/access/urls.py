@@ -1,16 +1,16 @@
 from django.urls import path
 
-from config.access.pages import account, joining, tokens, workspace
+from config.access.pages import joining, own_account, token_list, workspace
 
 app_name = "access"
 WORKSPACE = "workspace/<uuid:pk>/"
 MEMBER = f"{WORKSPACE}members/<uuid:user_id>/"
 
 urlpatterns = [
-    path("account/", account.account, name="account"),
-    path("account/delete/", account.account_delete, name="account-delete"),
-    path("account/tokens/", tokens.token_list, name="token-list"),
-    path("account/tokens/<uuid:pk>/revoke/", tokens.token_revoke, name="token-revoke"),
+    path("account/", own_account.account, name="account"),
+    path("account/delete/", own_account.account_delete, name="account-delete"),
+    path("account/tokens/", token_list.token_list, name="token-list"),
+    path("account/tokens/<uuid:pk>/revoke/", token_list.token_revoke, name="token-revoke"),
     path("workspace/", workspace.own_workspace, name="workspace"),
     path(WORKSPACE, workspace.workspace_detail, name="workspace-detail"),
     path(f"{WORKSPACE}settings/", workspace.settings_change, name="settings-change"),

@@ -17,6 +17,7 @@ from planning.models import MasterPlan
 from tests.access.conftest import visit
 from tests.factories import ReviewFactory, member
 from tests.pages import worlds
+from tests.pages.blocked_world import block
 
 pytestmark = pytest.mark.django_db
 Person = Callable[[str], User]
@@ -50,7 +51,7 @@ def pages(team: Workspace) -> list[str]:
     worlds.ask(asked)
     MasterPlan.objects.filter(pk=asked.pk).update(status="discovering")
     run = worlds.build(built)
-    worlds.block(worlds.build(blocked))
+    block(worlds.build(blocked))
     review = ReviewFactory(atom=run.atoms.filter(status="accepted")[0])
     Run.objects.filter(pk=run.pk).update(status="completed")
     MasterPlan.objects.filter(pk=built.pk).update(status="completed")
