@@ -71,7 +71,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "replies": "commands",
         "sharing": "replies",
         "pages": "commands replies sharing",
-        "api": "commands replies",
+        "api": "commands replies sharing",
     },
 }
 
