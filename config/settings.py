@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "config.apps.WiringConfig",
     "config.shared.apps.SharedConfig",
     "config.access.apps.AccessConfig",
+    "config.notices.apps.NoticesConfig",
     "costs.apps.CostsConfig",
     "planning.apps.PlanningConfig",
     "execution.apps.ExecutionConfig",
@@ -130,6 +131,19 @@ AUTH_PASSWORD_VALIDATORS = [
 # Of each token of the HTTP API.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 
+# What links in e-mails and webhooks begin with.
+SITE_URL = (
+    PUBLIC_URL or f"http://{env.str('HOST', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
+)
+# Notices by e-mail; unset: none are sent.
+EMAIL_IN_USE = bool(env.str("EMAIL_URL", default=""))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="masterplan@localhost")
+EMAIL_SUBJECT_PREFIX = "[Masterplan] "
+# Private networks that webhooks may be sent to all the same, such as 10.1.2.0/24.
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -205,6 +219,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-reviews": {"task": "review.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-chat": {"task": "chat.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-costs": {"task": "costs.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-notices": {"task": "config.notices.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
 
 # The model.

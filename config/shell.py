@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from config.access.models import Workspace
+from config.notices.models import Notice
 from review.models import Review
 
 
@@ -16,6 +17,7 @@ class Shell:
     user: Any
     workspace: Workspace | None
     waiting_reviews: int
+    unseen_notices: int = 0
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -32,5 +34,6 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             user=user,
             workspace=Workspace.objects.visible_to(user).first(),
             waiting_reviews=Review.objects.needing(user).count(),
+            unseen_notices=Notice.objects.unseen_by(user).count(),
         )
     }

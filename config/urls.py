@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("review.urls")),
     path("", include("costs.urls")),
     path("", include("config.access.urls")),
+    path("", include("config.notices.urls")),
     path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("password/", OwnPassword.as_view(), name="own-password"),

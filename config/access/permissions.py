@@ -29,6 +29,7 @@ RULES: dict[str, tuple[str, bool]] = {
     "review": (Role.REVIEWER, True),
     "request_review": (Role.MEMBER, True),
     "export": (Role.VIEWER, True),
+    "manage_webhooks": (Role.ADMIN, False),
 }
 
 
