@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from config.access.passwords import OwnPassword
 from config.api import api
+from config.operation.metrics import metrics
 
 urlpatterns = [
     path("", include("chat.urls")),
@@ -20,4 +21,5 @@ urlpatterns = [
     path("password/", OwnPassword.as_view(), name="own-password"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
+    path("metrics", metrics, name="metrics"),
 ]

@@ -1,5 +1,6 @@
 """Building from a brief to tested software without a browser."""
 
+import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ from typing import Any
 from zipfile import ZipFile
 
 from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
 
 from config.access.first_account import found
 from config.access.models import User
 from config.access.permissions import workspaces_for
 from config.build.request import BAD_INPUT, Order
 from config.shared.database.connections import patiently
+from config.shared.database.schema import migrate, one_at_a_time
 from config.shared.errors import DomainError
 from costs.models import Budget
 from execution.choices import PAUSABLE_RUN
@@ -50,6 +53,14 @@ class Ending:
     code: int
     reason: str
     way_on: str = ""
+
+
+def set_up() -> User:
+    """Tables, prices and the account that owns the build; whoever starts at the same time finds them made."""
+    with one_at_a_time():
+        migrate()
+        call_command("load_prices", verbosity=0, stdout=io.StringIO())
+        return builder()
 
 
 def builder() -> User:

@@ -13,7 +13,7 @@ from psycopg import sql
 
 from tests.browsing import ROOT
 
-MIGRATE = "from config.shared.database.schema import migrate; migrate()"
+SET_UP = "from config.build.builder import set_up; set_up()"
 
 
 @pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_all_who_start_at_once_on_an_empty_database_find_it_ready() -> None:
     with psycopg.connect(_url(address, "postgres"), autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
-            said = _migrated_by(3, _url(address, name))
+            said = _set_up_by(3, _url(address, name))
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -39,8 +39,8 @@ def _url(address: dict[str, Any], name: str) -> str:
     return f"postgres://{who}@{where}:{address.get('port', '')}/{name}"
 
 
-def _migrated_by(count: int, url: str) -> list[tuple[int, str]]:
-    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", MIGRATE]
+def _set_up_by(count: int, url: str) -> list[tuple[int, str]]:
+    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", SET_UP]
     started = [
         subprocess.Popen(
             command,

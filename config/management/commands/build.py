@@ -1,6 +1,5 @@
 """`manage.py build BRIEF --out DIR`: from a brief to tested software, without a browser."""
 
-import io
 import json
 import logging
 import sys
@@ -10,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand
 from django.db import OperationalError
 from kombu.exceptions import OperationalError as BrokerAway
 from redis.exceptions import RedisError
@@ -21,7 +20,6 @@ from config.build.display import Display
 from config.celery import app
 from config.embedded.crew import Crew, working
 from config.shared.database.connections import patiently
-from config.shared.database.schema import migrate
 from config.shared.errors import BadInput, DomainError
 from execution.removal.standing import standing
 from planning.discovery.traces import missing
@@ -51,9 +49,7 @@ class Command(BaseCommand):
             self._finish(None, end, options, began)
 
     def _handle(self, asked: request.Order, options: dict[str, Any], began: float) -> None:
-        migrate()
-        call_command("load_prices", verbosity=0, stdout=io.StringIO())
-        by = builder.builder()
+        by = builder.set_up()
         with working(others_work=somebody_works) as crew:
             plan, end = self._build(asked, by, crew)
             export = None
