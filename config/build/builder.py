@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from zipfile import ZipFile
 
 from django.contrib.auth.hashers import make_password
@@ -79,19 +80,24 @@ def order(asked: Order, by: User) -> MasterPlan:
     workspace = workspaces_for(by, "create_plan").first()
     if workspace is None:
         raise DomainError(f"{by} may start plans in no workspace.")
-    limits = _limits(asked.budget_usd)
-    plan = start_plan(
-        owner=by,
-        workspace=workspace,
-        brief=asked.brief,
-        size=asked.size,
-        stack=asked.stack,
-        limits=limits,
-    )
-    ordered = MasterPlan.objects.filter(pk=plan.pk)
-    # The order stands: a database that goes away now must not end what has been begun.
-    patiently(lambda: ordered.update(review_policy=MasterPlan.ReviewPolicy.ADVISORY))
-    return plan
+    plan_id = uuid4()
+    ordered = MasterPlan.objects.filter(pk=plan_id)
+
+    def start() -> MasterPlan:
+        """Once: whether a database that went away meanwhile has kept the order is asked first."""
+        plan = ordered.first() or start_plan(
+            owner=by,
+            workspace=workspace,
+            brief=asked.brief,
+            size=asked.size,
+            stack=asked.stack,
+            limits=_limits(asked.budget_usd),
+            plan_id=plan_id,
+        )
+        ordered.update(review_policy=MasterPlan.ReviewPolicy.ADVISORY)
+        return plan
+
+    return patiently(start)
 
 
 def _limits(budget_usd: Decimal | None) -> tuple[Decimal, Decimal] | None:

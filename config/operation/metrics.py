@@ -127,7 +127,7 @@ def _broker() -> Iterator[Metric]:
     """While it is away, that alone is told."""
     try:
         waiting: float = task_ids.client(settings.REDIS_URL).llen(QUEUE)
-        ages = task_ids.sweep_ages()
+        ages = task_ids.sweep_ages(settings.REDIS_URL)
     except (redis.RedisError, OSError) as error:
         logger.warning("broker not measured error=%s", error)
         yield _gauge("broker_up", "Whether the broker answers", [], [([], 0)])

@@ -72,10 +72,10 @@ def _note_sweep(name: str) -> None:
         logger.warning("sweep not noted error=%s", error)
 
 
-def sweep_ages() -> dict[str, float | None]:
+def sweep_ages(broker: str) -> dict[str, float | None]:
     """By task, for how many seconds nobody has swept; None: for a day, or ever. Raises RedisError, OSError."""
     names = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
-    at = client(settings.REDIS_URL).mget([SWEPT + name for name in names])
+    at = client(broker).mget([SWEPT + name for name in names])
     now = time.time()
     return {
         name: None if one is None else max(0.0, now - float(one))

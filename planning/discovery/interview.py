@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -51,10 +51,12 @@ def start_plan(
     stack: str = "",
     unattended: bool = False,
     limits: Limits | None = None,
+    plan_id: UUID | None = None,
 ) -> MasterPlan:
     """Create the plan with its budget and log, and queue its discovery; all of it or nothing.
 
     `limits` are soft and hard dollars that approval will not change; without a `stack` discovery proposes one.
+    `plan_id` lets a caller ask afterwards whether it came to that.
     Raises BadInput and NotPermitted.
     """
     text = clean_brief(brief)
@@ -62,6 +64,7 @@ def start_plan(
     plan_size.check_size(size)
     stack_choice.check_stack(stack)
     plan = MasterPlan(
+        pk=plan_id or uuid4(),
         owner=owner,
         workspace=workspace,
         requested_size=size,

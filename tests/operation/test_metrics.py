@@ -118,10 +118,10 @@ def test_a_broker_that_is_away_is_told(client: Client, settings: Settings) -> No
     assert ("tasks_waiting",) not in found
 
 
-def test_a_sweep_leaves_a_mark() -> None:
+def test_a_sweep_leaves_a_mark(settings: Settings) -> None:
     task_ids._note_sweep("costs.tasks.sweep")
 
-    ages = task_ids.sweep_ages()
+    ages = task_ids.sweep_ages(settings.REDIS_URL)
 
     assert ages["costs.tasks.sweep"] is not None
     assert ages["costs.tasks.sweep"] < 60

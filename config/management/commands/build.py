@@ -90,13 +90,18 @@ class Command(BaseCommand):
         export: Path | None = None,
     ) -> None:
         seconds = time.monotonic() - began
-        if options["json"]:
-            status = "refused" if end.code == request.BAD_INPUT else "failed"
-            nothing = {"plan_id": None, "status": status, "exit_reason": end.reason}
-            figures = builder.report(plan, end, seconds=seconds, export=export) if plan else nothing
-            self.stdout.write(json.dumps(figures))
-        else:
-            self.stdout.write(words(plan, end, export))
+        status = "refused" if end.code == request.BAD_INPUT else "failed"
+        nothing = {"plan_id": None, "status": status, "exit_reason": end.reason}
+
+        def said() -> str:
+            if not options["json"]:
+                return words(plan, end, export)
+            if plan is None:
+                return json.dumps(nothing)
+            return json.dumps(builder.report(plan, end, seconds=seconds, export=export))
+
+        # What was built is not called a failure for want of a database in the last second.
+        self.stdout.write(patiently(said) if plan else said())
         self.stdout.flush()
         sys.exit(end.code)
 

@@ -23,6 +23,5 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def migrate() -> None:
-    """Apply what is missing."""
-    with one_at_a_time():
-        call_command("migrate", verbosity=0, interactive=False)
+    """Apply what is missing; the command itself waits for others that do."""
+    call_command("migrate", verbosity=0, interactive=False)
