@@ -51,7 +51,7 @@ def told_by(url: str) -> dict[str, object]:
 def test_a_restored_dump_gives_the_same_exports(tmp_path: Path) -> None:
     for code in ("def part(title: str) -> str:\n    return title\n", "PART = 'é\\n'\n"):
         plan = import_document(document(), member())
-        run = RunFactory(plan=plan)
+        run = RunFactory(plan=plan, version=plan.versions.get())
         AtomFactory(run=run, wave=WaveFactory(run=run), **accepted(code=code))
     dump = tmp_path / "masterplan.dump"
     make = [BINARIES / "pg_dump", "--format=custom", "--file", dump, url_of()]
