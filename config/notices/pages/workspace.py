@@ -106,6 +106,7 @@ def webhook_detail(request: AuthedRequest, pk: UUID) -> HttpResponse:
     context = {
         "webhook": webhook,
         "kinds": [label for value, label in NoticeKind.choices if value in webhook.kinds],
+        "is_all": set(webhook.kinds) == set(NoticeKind.values),
         "page": page,
         "most_tries": deliveries.MOST_TRIES,
         "pager": {"page": page, "unit": "deliveries"},
