@@ -31,16 +31,18 @@ class NoticeQuerySet(QuerySet["Notice"]):
 
     def wanted_by(self, user: User) -> "NoticeQuerySet":
         """What this person is told of in the page: by their preferences, and not what they did themselves."""
+        return self._by(user, preference_of(user))
+
+    def unseen_by(self, user: User) -> "NoticeQuerySet":
         wanted = preference_of(user)
+        rows = self._by(user, wanted)
+        return rows.filter(at__gt=wanted.seen_at) if wanted.seen_at else rows
+
+    def _by(self, user: User, wanted: "Preference") -> "NoticeQuerySet":
         rows = self.visible_to(user).filter(kind__in=wanted.page_kinds)
         if wanted.scope == NoticeScope.MINE:
             rows = rows.filter(owner=user)
         return rows.exclude(actor=user.get_username())
-
-    def unseen_by(self, user: User) -> "NoticeQuerySet":
-        seen_at = preference_of(user).seen_at
-        rows = self.wanted_by(user)
-        return rows.filter(at__gt=seen_at) if seen_at else rows
 
 
 class Notice(models.Model):
