@@ -19,7 +19,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 from config.celery import app
 from config.notices.deliveries import MOST_TRIES
 from config.operation import task_ids
-from config.probes import SECONDS, Broken, NotYet, first_line
+from config.readiness.probes import SECONDS, Broken, NotYet, first_line
 
 PING_SECONDS = 1.0
 # A sweep that is so many times late is not made any more.

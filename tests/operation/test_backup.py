@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from execution.export.documents.whole_import import import_document
 
 from config.embedded.postgres import BINARIES
-from execution.documents.importing import import_document
 from tests.browsing import ROOT
 from tests.databases import empty_database, url_of
 from tests.documents import document
@@ -19,7 +19,7 @@ from tests.factories import AtomFactory, RunFactory, WaveFactory, accepted, memb
 TOLD = """
 import hashlib, json
 from django.apps import apps
-from execution.documents.exporting import export_document
+from execution.export.documents.whole_export import export_document
 from execution.export.archive import export_zip
 from execution.models import Run
 from planning.documents.reading import written

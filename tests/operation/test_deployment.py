@@ -11,8 +11,8 @@ import yaml
 from honcho.environ import parse_procfile
 from pydantic import BaseModel, ConfigDict, Field
 
-from config import web_server
 from config.rooms import ROOT
+from config.serving import web_server
 
 DEPLOY = ROOT / "docs" / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from config.embedded.postgres import BINARIES
 from config.operation import findings, task_ids
-from config.probes import Broken, NotYet
+from config.readiness.probes import Broken, NotYet
 from tests.notices.receivers import mailbox
 
 

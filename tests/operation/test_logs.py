@@ -14,8 +14,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from config.celery import app
-from config.logs import JsonFormatter, logging_config
+from config.presets.logs import logging_config
 from config.shared import log_ids, request_ids
+from config.shared.json_lines import JsonFormatter
 from execution.engine.claims import claim
 from tests.factories import AtomFactory, RunFactory, member
 
