@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from config.access.models import Membership, User
 from config.notices.models import Preference
 from config.notices.seen import mark_all_seen
-from config.sockets import socket_urlpatterns
+from config.serving.sockets import socket_urlpatterns
 from tests.factories import member
 from tests.notices import worlds
 

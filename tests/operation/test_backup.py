@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from execution.export.documents.whole_import import import_document
 
 from config.embedded.postgres import BINARIES
+from execution.export.documents.whole_import import import_document
 from tests.browsing import ROOT
 from tests.databases import empty_database, url_of
 from tests.documents import document
@@ -22,7 +22,7 @@ from django.apps import apps
 from execution.export.documents.whole_export import export_document
 from execution.export.archive import export_zip
 from execution.models import Run
-from planning.documents.reading import written
+from planning.documents.document_text import written
 def sha(data): return hashlib.sha256(data).hexdigest()
 told = {model._meta.db_table: model._base_manager.count() for model in apps.get_models()}
 for run in Run.objects.order_by("pk"):
@@ -54,19 +54,12 @@ def test_a_restored_dump_gives_the_same_exports(tmp_path: Path) -> None:
         run = RunFactory(plan=plan, version=plan.versions.get())
         AtomFactory(run=run, wave=WaveFactory(run=run), **accepted(code=code))
     dump = tmp_path / "masterplan.dump"
-    make = [BINARIES / "pg_dump", "--format=custom", "--file", dump, url_of()]
+    make = [f"{BINARIES}/pg_dump", "--format=custom", "--file", str(dump), url_of()]
     subprocess.run(make, check=True)
 
     with empty_database("restored") as restored:
-        load = [
-            BINARIES / "pg_restore",
-            "--exit-on-error",
-            "--no-owner",
-            "--dbname",
-            restored,
-            dump,
-        ]
-        subprocess.run(load, check=True)
+        load = [f"{BINARIES}/pg_restore", "--exit-on-error", "--no-owner", "--dbname", restored]
+        subprocess.run([*load, str(dump)], check=True)
         after = told_by(restored)
     before = told_by(url_of())
 
