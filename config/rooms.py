@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     "config.shared",
     "config.access",
+    "config.notices",
     "costs",
     "planning",
     "execution",

@@ -29,8 +29,8 @@ from tests.factories import (
 )
 from tests.planning.worlds import draft_plan
 
-OURS = {"access", "costs", "planning", "execution", "review", "chat"}
-INLINE_ONLY: set[str] = {"HoldLine"}  # only ever seen beside its owner
+OURS = {"access", "notices", "costs", "planning", "execution", "review", "chat"}
+INLINE_ONLY: set[str] = {"DeliveryTry", "HoldLine"}  # only ever seen beside its owner
 
 
 @pytest.fixture

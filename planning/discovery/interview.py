@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -52,11 +52,13 @@ def start_plan(
     unattended: bool = False,
     limits: Limits | None = None,
     access_list: AccessList | None = None,
+    plan_id: UUID | None = None,
 ) -> MasterPlan:
     """Create the plan with its budget and log, and queue its discovery; all of it or nothing.
 
     `limits` are soft and hard dollars that approval will not change; without a `stack` discovery proposes one.
     `access_list` is that of the conversation it is started in.
+    `plan_id` lets a caller ask afterwards whether it came to that.
     Raises BadInput and NotPermitted.
     """
     text = clean_brief(brief)
@@ -64,6 +66,7 @@ def start_plan(
     plan_size.check_size(size)
     stack_choice.check_stack(stack)
     plan = MasterPlan(
+        pk=plan_id or uuid4(),
         owner=owner,
         workspace=workspace,
         access_list=access_list,
