@@ -52,7 +52,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "preview": "dependencies sandbox source",
         "prepare": "engine sandbox source",
         "removal": "engine prepare sandbox source",
-        "export": "removal source",
+        "export": "dependencies removal source",
         "documents": "prepare sandbox source",
         "gate": "checks engine prepare removal sandbox source",
         "attempt": "checks engine prepare sandbox source",

@@ -1,5 +1,5 @@
 """Exporting the built software as an archive, and its figures.
 
-May import: source.
+May import: dependencies, removal, source.
 Door: `archive.export_zip`.
 """

@@ -39,7 +39,7 @@ class Values:
     def key(self, field: Field, entity: Entity | None = None) -> str:
         return attribute(entity or self.entity, field) if self.is_web else field.name
 
-    def record(self, number: int, entity: Entity | None = None, **changed: str) -> Json:
+    def record(self, number: int, entity: Entity | None = None, /, **changed: Any) -> Json:
         one = entity or self.entity
         found: Json = {}
         for name, value in (record(one, number) | changed).items():
