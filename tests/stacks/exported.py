@@ -12,7 +12,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.standin import pages
-from tests.standin.offline import Client, Walk, standin
+from tests.standin.client import Client, standin
+from tests.standin.offline import Walk
 
 START_SECONDS = 60.0
 

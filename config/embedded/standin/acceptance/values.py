@@ -6,8 +6,9 @@ from config.embedded.standin.acceptance.records import ends, path_to, record, sa
 from config.embedded.standin.domain import Entity, Field, closure
 from config.embedded.standin.program.entity import command_of, rules, upper
 from config.embedded.standin.reader.demands import Entities, Meaning
+from config.embedded.standin.web.conditions import actions
 from config.embedded.standin.web.fields import default_of, target_values
-from config.embedded.standin.web.views import actions, report_values
+from config.embedded.standin.web.views import report_values
 from config.embedded.standin.web.words import attribute
 
 Json = dict[str, Any]
