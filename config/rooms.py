@@ -48,6 +48,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "source": "",
         "sandbox": "dependencies source",
         "checks": "dependencies sandbox source",
+        "toolchains": "checks sandbox source",
         "engine": "source",
         "preview": "dependencies sandbox source",
         "prepare": "engine sandbox source",

@@ -25,6 +25,7 @@ from execution.models import AcceptanceTest, Atom, Export, Run
 from execution.source.assemble import assemble
 from execution.source.rows import source_of
 from execution.source.skeleton import skeleton_of
+from execution.source.toolchain import toolchains_of
 from planning.models import MasterPlan
 from planning.stacks.chosen import files_of, slug_of
 
@@ -33,13 +34,6 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 FILE_MODE = 0o644 << 16
 # Where a part of a page is empty.
 GAPS = re.compile(r"\n{3,}")
-# What a stack brings itself, or else is made from these.
-SURROUNDINGS = {
-    "Makefile": "makefile.txt",
-    "pyproject.toml": "pyproject.txt",
-    "Dockerfile": "dockerfile.txt",
-    ".dockerignore": "dockerignore.txt",
-}
 
 
 def export_zip(run: Run, by: User) -> tuple[Export, bytes]:
@@ -68,7 +62,8 @@ def exported_tree(run: Run) -> dict[str, str]:
     tree = assemble([*skeleton_of(run.plan), *map(source_of, atoms)])
     tests = AcceptanceTest.objects.filter(run=run, state=AcceptanceTest.State.RUNNABLE)
     tree |= {test.path: test.code for test in tests}
-    tree.setdefault("tests/__init__.py", "")
+    for toolchain in toolchains_of(tree):
+        tree |= toolchain.complete(tree)
     rows = matrix_rows(run)
     tree["docs/requirements.md"] = matrix_table(run, rows)
     tree["docs/requirements.html"] = matrix_page(run, rows)
@@ -81,9 +76,10 @@ def exported_tree(run: Run) -> dict[str, str]:
 
 def _with_surroundings(tree: dict[str, str], run: Run) -> dict[str, str]:
     """With what it takes to start it anywhere, and the README that says how."""
-    for path, template in SURROUNDINGS.items():
-        if path not in tree:
-            tree[path] = _render(template, run)
+    for toolchain in toolchains_of(tree):
+        for path, template in toolchain.surroundings().items():
+            if path not in tree:
+                tree[path] = _render(template, run)
     # A stack's own says already how to start it.
     tells = "README.md" in files_of(run.plan)
     tree["README.md"] = _render(
