@@ -2,29 +2,26 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-FILES = Path(__file__).parent / "files"
+HERE = Path(__file__).parent
 PLACE = re.compile(r"\$\{([\w.]+)\}|\$(\w+)")
 STEER = re.compile(r"\s*%(for|if|else|end)\b ?(.*)")
-TOKEN = re.compile(r'r?f?"(?:[^"\\]|\\.)*"|.', re.DOTALL)
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 WIDTH = 100
 Lines = list[str]
 
 
-@lru_cache(maxsize=64)
-def template(name: str) -> str:
-    return (FILES / name).read_text(encoding="utf-8")
-
-
-def filled(name: str, values: dict[str, Any]) -> str:
-    """A whole template; lines of Python that are too long are broken at their brackets."""
-    return filled_text(template(name), values, is_python=name.endswith(".py.tmpl"))
+def filled(path: str, values: dict[str, Any]) -> str:
+    """The template of a file below one of the folders `files`."""
+    folder, _, name = path.partition("/")
+    text = (HERE / folder / "files" / f"{name}.tmpl").read_text(encoding="utf-8")
+    return filled_text(text, values, is_python=name.endswith(".py"))
 
 
 def filled_text(text: str, values: dict[str, Any], *, is_python: bool = True) -> str:
+    """Lines of Python that are too long are broken at their brackets."""
     lines = [line for lines in _filled(text.split("\n"), values) for line in lines.split("\n")]
     return "\n".join([short for one in lines for short in broken(one)] if is_python else lines)
 
@@ -77,37 +74,23 @@ def _value(path: str, values: dict[str, Any]) -> Any:
 
 
 def broken(line: str) -> Lines:
-    """The line as it is, or its longest brackets on lines of their own."""
+    """The line as it is, or what stands in its last brackets on lines of its own."""
     if len(line) <= WIDTH or '"""' in line or line.lstrip().startswith("#"):
         return [line]
-    start, end, commas = _brackets(line)
-    if not end:
+    flat = STRING.sub(lambda found: "_" * len(found[0]), line)
+    end = flat.rfind(")") if ")" in flat else max(flat.rfind(mark) for mark in "]}")
+    start, depth, cuts = end + 1, 1, [end]
+    while start > 0 and depth:
+        start -= 1
+        depth += (flat[start] in ")]}" and start != end) - (flat[start] in "([{")
+        cuts += [start] if flat[start] == "," and depth == 1 else []
+    if depth:
         return [line]
     indent = " " * (len(line) - len(line.lstrip()) + 4)
-    inner = indent + line[start + 1 : end]
-    parts = [inner]
-    is_one = " for " in TOKEN.sub(lambda m: m[0] if len(m[0]) == 1 else "_", inner)
-    if len(inner) > WIDTH and not is_one:
-        cuts = [start, *commas, end]
-        pieces = [line[a + 1 : b].strip() for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [indent + line[start + 1 : end]]
+    if len(parts[0]) > WIDTH and len(cuts) > 1:
+        ends = [start, *cuts[::-1]]
+        pieces = [line[one + 1 : two].strip() for one, two in zip(ends, ends[1:], strict=False)]
         parts = [f"{indent}{piece}," for piece in pieces if piece]
     inside = [short for part in parts for short in broken(part)]
-    return [line[: start + 1], *inside, *broken(indent[4:] + line[end:])]
-
-
-def _brackets(line: str) -> tuple[int, int, Lines | list[int]]:
-    """Of the widest brackets: where they begin and end, and the commas right inside of them."""
-    open_at: list[int] = []
-    commas: dict[int, list[int]] = {}
-    best: tuple[int, int] = (0, 0)
-    for found in TOKEN.finditer(line):
-        mark = found[0]
-        if mark in "([{":
-            open_at.append(found.start())
-        elif mark in ")]}" and open_at:
-            start = open_at.pop()
-            if not open_at and found.start() - start > best[1] - best[0]:
-                best = (start, found.start())
-        elif mark == "," and open_at:
-            commas.setdefault(open_at[-1], []).append(found.start())
-    return (*best, commas.get(best[0], []))
+    return [line[: start + 1], *inside, indent[4:] + line[end:]]
