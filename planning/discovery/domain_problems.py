@@ -5,12 +5,14 @@ An empty list means the answer can be used. The schema has already been checked;
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 
 from planning.answers import Aggregate, AggregateField, DiscoveryQuestions, DomainModel, Question
 from planning.lint.carrying import significant_words
 from planning.lint.names import LONGEST_NAME, Problems, is_name, twice, unknown
 
 _CAMEL = re.compile(r"^[A-Z][A-Za-z0-9]*$")
+_NUMBER = re.compile(r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$")
 
 # Only what says so outright: "no", "without" and their like stand in many an honest answer.
 _LEAVES_OUT = re.compile(
@@ -140,4 +142,14 @@ def _field_problems(
         found += unknown("aggregate", f"The field {owner}.{item.name}", targets, aggregates)
         if item.type == "choice" and not item.choices:
             found.append(f"The field {owner}.{item.name} has no choices.")
+        found += _limit_problems(f"{owner}.{item.name}", item)
     return found
+
+
+def _limit_problems(where: str, item: AggregateField) -> Problems:
+    """Numbers alone can be compared here; of dates, `today` is a limit too."""
+    if not (_NUMBER.match(item.minimum) and _NUMBER.match(item.maximum)):
+        return []
+    if Decimal(item.minimum) <= Decimal(item.maximum):
+        return []
+    return [f"The field {where} is at least {item.minimum} and at most {item.maximum}: nothing is."]
