@@ -10,7 +10,7 @@ from config.shared.seen import check_seen
 from planning.amendments.address import Address, Model, list_at, part_at, position
 from planning.amendments.checking import AmendmentRefused, check, checked_part, model_of
 from planning.amendments.followers import follow
-from planning.amendments.parts import shown
+from planning.amendments.parts import AMENDED, shown
 from planning.discovery import requirements, size_agreement
 from planning.discovery.brief import clean_brief
 from planning.discovery.stated_requirements import as_stored
@@ -98,7 +98,7 @@ def reapply(plan: MasterPlan) -> None:
 
     One that does not fit any more is said in the history. Requirements keep theirs by themselves.
     """
-    done = PlanEvent.objects.filter(plan=plan, kind="discovery_amended", payload__has_key="at")
+    done = PlanEvent.objects.filter(plan=plan, kind=AMENDED, payload__has_key="at")
     discovery, rows = Discovery.objects.get(plan=plan), requirements.live(plan)
     model = model_of(discovery)
     for payload in done.order_by("seq").values_list("payload", flat=True):

@@ -17,6 +17,7 @@ from planning.discovery.size_agreement import propose_again
 from planning.log.event_log import append
 from planning.models import Discovery, MasterPlan, Requirement
 
+AMENDED = "discovery_amended"
 Part = Any  # a part as JSON: an object, or the text of an assumption
 
 
@@ -150,7 +151,7 @@ def _record(
         "after": after,
         "touches": [one.code or one.name for one in found],
     }
-    append("discovery_amended", payload)
+    append(AMENDED, payload)
     told = {"part": after, "at": str(address)}
     audit(by, "amend_discovery", plan, before={"part": before}, after=told)
 

@@ -263,5 +263,5 @@ def _require_resumable(plan: MasterPlan) -> None:
         raise NotResumable
     if plan.failure_code == "unreadable_brief":
         raise NotResumable(
-            "The brief itself could not be understood. Start again with another one."
+            "The brief itself could not be understood. Change it: it is read again in this plan."
         )

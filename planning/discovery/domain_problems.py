@@ -49,20 +49,26 @@ def question_problems(
 
 def _unnamed_losses(question: Question, stated: Sequence[Mapping[str, str]]) -> Problems:
     """An option that leaves out what the brief demands says which demand that is."""
-    lost = []
-    for option in question.options:
-        said = f"{option.label}. {option.implication}"
-        if option.gives_up or not _LEAVES_OUT.search(said):
-            continue
-        about = significant_words(said)
-        for one in stated:
-            demand = significant_words(one["text"])
-            if len(demand & about) >= max(MOST_ALIKE_BY_CHANCE, len(demand) / 2):
-                lost.append(
-                    f"The option {option.label!r} of {question.question!r} leaves out what the brief demands"
-                    f" ({one['text'][:80]!r}), so its gives_up must repeat that word for word."
-                )
-    return lost
+    return [
+        f"The option {option.label!r} of {question.question!r} leaves out what the brief demands"
+        f" ({demand[:80]!r}), so its gives_up must repeat that word for word."
+        for option in question.options
+        if not option.gives_up
+        for demand in left_out(f"{option.label}. {option.implication}", stated)
+    ]
+
+
+def left_out(said: str, stated: Sequence[Mapping[str, str]]) -> list[str]:
+    """The demands of the brief that these words leave out, and say so outright."""
+    if not _LEAVES_OUT.search(said):
+        return []
+    about = significant_words(said)
+    return [
+        one["text"]
+        for one in stated
+        if len((demand := significant_words(one["text"])) & about)
+        >= max(MOST_ALIKE_BY_CHANCE, len(demand) / 2)
+    ]
 
 
 def domain_problems(answer: DomainModel) -> Problems:

@@ -1,6 +1,6 @@
 """The questions of discovery: stored, answered by people or by their recommendations, and told to later jobs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,24 +12,52 @@ from config.shared.errors import BadInput, DomainError
 from config.shared.jobs import queue
 from config.shared.seen import check_seen
 from planning.answers import DiscoveryQuestions
+from planning.answers import Question as Asked
 from planning.choices import PlanStatus, PlanWaitingFor
+from planning.discovery.domain_problems import left_out
+from planning.lint.carrying import significant_words
 from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, Question
 from planning.steps.job_names import DISCOVER
 
 LONGEST_ANSWER = 2000
+UNCERTAINTY = {"missing": 3, "partial": 2, "clear": 1}
+# One word in common with a demand is a coincidence.
+FEWEST_ALIKE = 2
 
 
 def save(discovery: Discovery, answer: DiscoveryQuestions) -> None:
     discovery.coverage = [topic.model_dump() for topic in answer.coverage]
     discovery.asked_at = timezone.now()
     discovery.save(update_fields=["coverage", "asked_at"])
-    for number, question in enumerate(answer.questions, start=1):
+    asked = by_weight(answer, discovery.stated)
+    for number, question in enumerate(asked, start=1):
         row = Question.objects.create(discovery=discovery, number=number, **question.model_dump())
         append(
             "discovery_question",
             {"question_id": str(row.pk), "number": number, "question": row.question},
         )
+
+
+def by_weight(answer: DiscoveryQuestions, stated: Sequence[Mapping[str, str]]) -> list[Asked]:
+    """The questions by what hangs on them times how little is known of their topic; the model's order breaks ties.
+
+    What hangs on one is counted: each demand of the brief that it speaks of, three for one that an option gives up.
+    """
+    known = {topic.topic.casefold(): topic.status for topic in answer.coverage}
+
+    def weight(question: Asked) -> int:
+        uncertainty = UNCERTAINTY.get(known.get(question.topic.casefold(), ""), 2)
+        return (1 + _effect(question, stated)) * uncertainty
+
+    return sorted(answer.questions, key=weight, reverse=True)
+
+
+def _effect(question: Asked, stated: Sequence[Mapping[str, str]]) -> int:
+    labels = " ".join(option.label for option in question.options)
+    said = significant_words(f"{question.question} {labels}")
+    spoken = sum(len(said & significant_words(one["text"])) >= FEWEST_ALIKE for one in stated)
+    return spoken + 3 * len({text for option in question.options for text in option.gives_up})
 
 
 def shown(question: Question) -> str:
@@ -72,6 +100,13 @@ def take_recommendations(plan: MasterPlan, by: User) -> None:
         go_on_if_answered(plan)
 
 
+def lost_if_recommended(discovery: Discovery) -> list[str]:
+    """What the brief demands and is not built if every open question takes its recommendation."""
+    still_open = Question.objects.filter(discovery=discovery, answered_at__isnull=True)
+    chosen = [one for row in still_open for one in row.options if one["label"] == row.recommended]
+    return list(dict.fromkeys(text for one in chosen for text in one.get("gives_up", [])))
+
+
 def _lock_waiting(plan: MasterPlan) -> str:
     """The status of a plan that waits for answers, or whose answers may still be changed."""
     rows = MasterPlan.objects.filter(
@@ -104,7 +139,9 @@ def _store_answer(question: Question, text: str, *, by: str = "") -> None:
     before = question.answer
     question.answer, question.answered_by, question.is_assumed = text, by, not by
     question.answered_at = timezone.now()
-    question.save(update_fields=["answer", "answered_by", "is_assumed", "answered_at"])
+    if by:
+        question.options = _with_own_words(question)
+    question.save(update_fields=["answer", "answered_by", "is_assumed", "answered_at", "options"])
     append(
         "discovery_answer",
         {
@@ -116,6 +153,18 @@ def _store_answer(question: Question, text: str, *, by: str = "") -> None:
             "assumed": question.is_assumed,
         },
     )
+
+
+def _with_own_words(question: Question) -> list[dict[str, Any]]:
+    """Words of one's own that leave out a demand of the brief say so by name, as an option does: it is given up in
+    sight, not built in spite of the answer.
+    """
+    options = [one for one in question.options if not one.get("is_own")]
+    if any(one["label"] == question.answer for one in options):
+        return options
+    lost = left_out(question.answer, question.discovery.stated)
+    own = {"label": question.answer, "implication": "", "gives_up": lost, "is_own": True}
+    return [*options, own] if lost else options
 
 
 def go_on_if_answered(plan: MasterPlan) -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -12,10 +12,10 @@ from config.access.http import AuthedRequest
 from config.shared.html.redirects import done
 from planning.changes import edits, packages
 from planning.discovery import questions, size_agreement
-from planning.models import MasterPlan, Question
+from planning.models import MasterPlan
 from planning.pages import approval
-from planning.pages.forms import AnswerForm, LimitsForm, ReasonForm, SizeForm
-from planning.pages.tabs import fetch, shell
+from planning.pages.forms import LimitsForm, ReasonForm, SizeForm
+from planning.pages.tabs import fetch
 
 
 def _overview(plan: MasterPlan) -> str:
@@ -108,19 +108,6 @@ def packages_drop(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
     packages.build_without(plan, request.user)
     return done(request, _overview(plan), "It is built with what its stack has.")
-
-
-@require_POST
-def answer(request: AuthedRequest, plan_id: UUID, question_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    question = get_object_or_404(Question, pk=question_id, discovery__plan=plan)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        context = shell(request, plan, "discovery") | {"asked": question, "answer_form": form}
-        template = "planning/_question.html" if request.htmx else "planning/question.html"
-        return render(request, template, context, status=422)
-    questions.answer(plan, question.pk, form.cleaned_data["text"], request.user)
-    return done(request, reverse("planning:plan-discovery", args=[plan.pk]))
 
 
 @require_POST

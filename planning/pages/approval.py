@@ -39,17 +39,15 @@ def live_requirements(plan: MasterPlan) -> list[Requirement]:
     return list(plan.requirements.filter(superseded_at=None))
 
 
-def requirement_rows(plan: MasterPlan) -> list[dict[str, str]]:
-    return [
-        {
-            "code": r.code,
-            "alias": r.alias,
-            "priority": r.priority,
-            "text": r.text,
-            "criterion": r.criterion,
-        }
-        for r in live_requirements(plan)
-    ]
+def requirement_row(row: Requirement) -> dict[str, str]:
+    """As shared/_requirement.html wants it."""
+    return {
+        "code": row.code,
+        "alias": row.alias,
+        "priority": row.priority,
+        "text": row.text,
+        "criterion": row.criterion,
+    }
 
 
 def estimate(plan: MasterPlan) -> dict[str, Any]:

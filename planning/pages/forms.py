@@ -146,6 +146,7 @@ class AnswerForm(forms.Form):
 
     option = forms.CharField(required=False, max_length=200)
     own = forms.CharField(required=False, max_length=1000, label="In your own words")
+    seen = forms.CharField(required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
 from config.access.permissions import can
-from planning.discovery import requirements, tracing
+from planning.discovery import tracing
 from planning.lint.report import lint
 from planning.models import MasterPlan, Packages, PlanEvent
 from planning.pages import approval, fragments, landed, status_line, traced
-from planning.pages.diagram import draw
-from planning.pages.forms import AnswerForm, TaskFilterForm
+from planning.pages.forms import TaskFilterForm
 from planning.pages.network import network
 from planning.pages.outline import outline
 from planning.stacks.chosen import stack_of
@@ -77,28 +76,6 @@ def overview(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
 def _lint(request: AuthedRequest, plan: MasterPlan) -> dict[str, Any]:
     may_waive = can(request.user, "waive_lint", plan)
     return approval.shown_lint(plan, lint(plan), may_waive=may_waive)
-
-
-@require_GET
-def discovery(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    questions = list(plan.discovery.questions.all())
-    return render(
-        request,
-        "planning/discovery.html",
-        shell(request, plan, "discovery")
-        | {
-            "discovery": plan.discovery,
-            "questions": questions,
-            "asked": next((q for q in questions if q.answered_at is None), None),
-            "answer_form": AnswerForm(),
-            "size": approval.size(plan) if can(request.user, "answer_question", plan) else None,
-            "diagram": draw(plan.discovery),
-            "requirements": approval.requirement_rows(plan),
-            "traces": traced.shown(plan, tracing.traces_of(plan)),
-            "given_up": requirements.given_up(plan),
-        },
-    )
 
 
 @require_GET
