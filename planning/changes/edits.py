@@ -17,10 +17,11 @@ from config.shared.database.leases import take_away
 from config.shared.errors import BadInput, DomainError, IllegalTransition
 from config.shared.signals import send_on_commit
 from planning.changes.packages import require_locked
+from planning.changes.seen_version import check_seen_version
 from planning.changes.task_fields import Changes, change
 from planning.choices import STARTING_PLAN
-from planning.draft.versions import add_version, latest_number
-from planning.errors import LintFailed, NotResumable, PlanChanged
+from planning.draft.versions import add_version
+from planning.errors import LintFailed, NotResumable
 from planning.lint.report import lint
 from planning.log.event_log import append, recording
 from planning.models import LintWaiver, MasterPlan, Milestone, Task
@@ -59,20 +60,12 @@ def repair_task(
     with recording(plan, actor=by.get_username()):
         lock(plan)
         require_draft(plan)
-        _check_seen(plan, seen_version)
+        check_seen_version(plan, seen_version)
         task = Task.objects.get(pk=task_id, plan=plan)
         changes = change(task, fields)
         if changes:
             _record(plan, task, changes, by)
     return task
-
-
-def _check_seen(plan: MasterPlan, seen_version: int | None) -> None:
-    latest = latest_number(plan)
-    if seen_version is not None and seen_version != latest:
-        raise PlanChanged(
-            f"This plan is at version {latest} now; you saw version {seen_version}. Reload to see it as it is."
-        )
 
 
 @contextmanager
