@@ -1,6 +1,7 @@
 from django.urls import path
 
 from planning.pages import actions, plans, tabs, tasks
+from planning.pages.editing import edited, operate
 from planning.pages.understanding import amend, answering, rows, whole
 
 app_name = "planning"
@@ -22,7 +23,7 @@ urlpatterns = [
     path(f"{REQUIREMENT}", rows.requirement, name="requirement"),
     path(f"{REQUIREMENT}retire/", rows.requirement_retire, name="requirement-retire"),
     path(f"{REQUIREMENT}back/", rows.requirement_back, name="requirement-back"),
-    path(f"{PLAN}tasks/", tabs.tasks, name="plan-tasks"),
+    path(f"{PLAN}tasks/", edited.tasks, name="plan-tasks"),
     path(f"{PLAN}graph/", tabs.graph, name="plan-graph"),
     path(f"{PLAN}history/", tabs.history, name="plan-history"),
     path(f"{PLAN}approve/", actions.approve, name="plan-approve"),
@@ -32,6 +33,8 @@ urlpatterns = [
     path(f"{PLAN}resume/", actions.resume, name="plan-resume"),
     path(f"{PLAN}packages/again/", actions.packages_again, name="packages-again"),
     path(f"{PLAN}packages/drop/", actions.packages_drop, name="packages-drop"),
+    path(f"{PLAN}tasks/operate/", operate.operate, name="tasks-operate"),
+    path(f"{PLAN}lint/<str:finding_id>/fix/", operate.fix, name="lint-fix"),
     path(f"{PLAN}lint/<str:finding_id>/waive/", actions.waive_lint, name="lint-waive"),
     path(f"{PLAN}recommendations/", actions.take_recommendations, name="recommendations-take"),
     path(f"{PLAN}size/", actions.agree_size, name="size-agree"),

@@ -15,10 +15,11 @@ from config.access.models import User
 from config.access.permissions import require
 from config.shared.database.leases import take_away
 from config.shared.errors import BadInput, DomainError, IllegalTransition
+from config.shared.seen import ChangedMeanwhile, check_seen
 from config.shared.signals import send_on_commit
 from planning.changes.packages import require_locked
 from planning.changes.seen_version import check_seen_version
-from planning.changes.task_fields import Changes, change
+from planning.changes.task_fields import Changes, change, state_of
 from planning.choices import STARTING_PLAN
 from planning.draft.versions import add_version
 from planning.errors import LintFailed, NotResumable
@@ -43,25 +44,41 @@ NEVER_WAIVED = {
 
 
 def edit_task(
-    plan: MasterPlan, task_id: UUID, by: User, *, seen_version: int | None = None, **fields: Any
+    plan: MasterPlan,
+    task_id: UUID,
+    by: User,
+    *,
+    seen_version: int | None = None,
+    seen: str = "",
+    **fields: Any,
 ) -> Task:
     """Change fields of a task: `requirements` are codes, `depends_on` stable ids such as T-004.
 
-    `seen_version` is the version the person looked at. Raises PlanLocked, PlanChanged, CycleFound, BadInput.
+    `seen_version` is the version the person looked at, `seen` the mark of the task itself (`state_of`), which lets two
+    people change two tasks. Raises PlanLocked, PlanChanged, ChangedMeanwhile, CycleFound, BadInput.
     """
     require(by, "edit_plan", plan)
-    return repair_task(plan, task_id, by, seen_version=seen_version, **fields)
+    return repair_task(plan, task_id, by, seen_version=seen_version, seen=seen, **fields)
 
 
 def repair_task(
-    plan: MasterPlan, task_id: UUID, by: User, *, seen_version: int | None = None, **fields: Any
+    plan: MasterPlan,
+    task_id: UUID,
+    by: User,
+    *,
+    seen_version: int | None = None,
+    seen: str = "",
+    **fields: Any,
 ) -> Task:
     """The same for an operator, whose permission the admin has checked."""
     with recording(plan, actor=by.get_username()):
         lock(plan)
         require_draft(plan)
         check_seen_version(plan, seen_version)
-        task = Task.objects.get(pk=task_id, plan=plan)
+        task = Task.objects.filter(pk=task_id, plan=plan).first()
+        if task is None:
+            raise ChangedMeanwhile(None)
+        check_seen(state_of(task), seen)
         changes = change(task, fields)
         if changes:
             _record(plan, task, changes, by)

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from config.access.models import User
+from planning.changes.fixes import fixes_for
 from planning.discovery import size_agreement
 from planning.discovery.plan_size import LARGEST, SMALLEST, TARGET
 from planning.discovery.stack_choice import reason_of
@@ -113,10 +114,14 @@ def _price(plan: MasterPlan, tasks: int) -> dict[str, Any]:
     }
 
 
-def shown_lint(plan: MasterPlan, report: Report, *, may_waive: bool) -> dict[str, Any]:
+def shown_lint(
+    plan: MasterPlan, report: Report, *, may_waive: bool, may_edit: bool = False
+) -> dict[str, Any]:
     """As planning/_lint.html wants it: each finding with its waiver, or the way to one."""
     waivers = {waiver.finding_id: waiver for waiver in LintWaiver.objects.filter(plan=plan)}
-    can_waive = may_waive and plan.status == MasterPlan.Status.DRAFT
+    is_draft = plan.status == MasterPlan.Status.DRAFT
+    can_waive = may_waive and is_draft
+    fixes = fixes_for(plan, list(report.findings)) if may_edit and is_draft else {}
     return {
         "verdict": report.verdict,
         "hidden": report.hidden,
@@ -128,6 +133,8 @@ def shown_lint(plan: MasterPlan, report: Report, *, may_waive: bool) -> dict[str
                 "waive_url": reverse("planning:lint-waive", args=[plan.pk, finding.id])
                 if can_waive
                 else "",
+                "fix": fixes[finding.id].words if finding.id in fixes else "",
+                "fix_url": reverse("planning:lint-fix", args=[plan.pk, finding.id]),
             }
             for finding in report.findings
         ],

@@ -17,9 +17,10 @@ from config.shared.seen import ChangedMeanwhile, seen_of
 from planning.amendments.checking import AmendmentRefused
 from planning.amendments.touched import Touched
 from planning.models import MasterPlan
+from planning.pages.both_texts import differing
 from planning.pages.tabs import fetch, shell
 from planning.pages.understanding.part_forms import say_at_fields
-from planning.pages.understanding.whole import context, differing
+from planning.pages.understanding.whole import context
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The tab of discovery: questions, the domain by its contexts, requirements by what they speak of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -145,21 +145,3 @@ def _taken_out(plan: MasterPlan) -> list[dict[str, Any]]:
         {"row": row, "url": reverse("planning:requirement-back", args=[plan.pk, row.code])}
         for row in rows.filter(given_up=Requirement.GivenUp.NO)
     ]
-
-
-def differing(
-    form: Any, theirs: Mapping[str, Any], mine: Mapping[str, Any]
-) -> list[dict[str, str]]:
-    """What somebody else stored meanwhile beside what was sent, field by field where they differ."""
-    return [
-        {"label": form.fields[name].label or name, "theirs": _said(theirs[name]), "mine": _said(mine[name])}
-        for name in mine
-        if name in theirs and name in form.fields and theirs[name] != mine[name]
-    ]  # fmt: skip
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = "\n".join(map(str, value)) if isinstance(value, list) else str(value)
-    return text or "nothing"
