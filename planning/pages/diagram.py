@@ -18,7 +18,7 @@ BOX_GAP = 12
 GAP_X = 64
 GAP_Y = 28
 EDGE = 20
-COLUMNS = 3
+COLUMNS = 2
 CHANNEL = 10
 # What is not drawn is counted.
 MOST_ROWS = 9

@@ -89,7 +89,7 @@ def _field(name: str, info: FieldInfo, names: list[str] | None) -> forms.Field |
         return forms.ChoiceField(required=not blank, choices=[*blank, *((n, n) for n in names)])
     if get_origin(kind) is Literal:
         choices = [(one, one or "none") for one in get_args(kind)]
-        return forms.ChoiceField(required=False, choices=choices)
+        return forms.ChoiceField(required="" not in get_args(kind), choices=choices)
     if get_origin(kind) is list:
         return LinesField(required=False, max_length=10_000) if get_args(kind) == (str,) else None
     return _PLAIN.get(kind, _text)(name)
