@@ -1,8 +1,13 @@
 from django.urls import path
 
-from planning.pages import actions, plans, tabs, tasks
-from planning.pages.editing import edited, operate
-from planning.pages.understanding import amend, answering, rows, whole
+from planning.pages import plan_actions, plans, tabs, tasks
+from planning.pages.editing import operate, plan_tab
+from planning.pages.understanding import (
+    discovery_tab,
+    domain_pages,
+    question_pages,
+    requirement_pages,
+)
 
 app_name = "planning"
 PLAN = "plans/<uuid:plan_id>/"
@@ -14,33 +19,33 @@ urlpatterns = [
     path("plans/", plans.plan_list, name="plan-list"),
     path("plans/new/", plans.plan_create, name="plan-create"),
     path(PLAN, tabs.overview, name="plan-overview"),
-    path(f"{PLAN}discovery/", whole.discovery, name="plan-discovery"),
-    path(f"{PLAN}discovery/part/", amend.part, name="part"),
-    path(f"{PLAN}discovery/brief/", amend.brief, name="brief"),
-    path(f"{PLAN}discovery/again/", amend.understand_again, name="understand-again"),
-    path(f"{PLAN}discovery/stack/", rows.stack, name="stack"),
-    path(f"{PLAN}requirements/add/", rows.requirement_add, name="requirement-add"),
-    path(f"{REQUIREMENT}", rows.requirement, name="requirement"),
-    path(f"{REQUIREMENT}retire/", rows.requirement_retire, name="requirement-retire"),
-    path(f"{REQUIREMENT}back/", rows.requirement_back, name="requirement-back"),
-    path(f"{PLAN}tasks/", edited.tasks, name="plan-tasks"),
+    path(f"{PLAN}discovery/", discovery_tab.discovery, name="plan-discovery"),
+    path(f"{PLAN}discovery/part/", domain_pages.part, name="part"),
+    path(f"{PLAN}discovery/brief/", domain_pages.brief, name="brief"),
+    path(f"{PLAN}discovery/again/", domain_pages.understand_again, name="understand-again"),
+    path(f"{PLAN}discovery/stack/", requirement_pages.stack, name="stack"),
+    path(f"{PLAN}requirements/add/", requirement_pages.requirement_add, name="requirement-add"),
+    path(f"{REQUIREMENT}", requirement_pages.requirement, name="requirement"),
+    path(f"{REQUIREMENT}retire/", requirement_pages.requirement_retire, name="requirement-retire"),
+    path(f"{REQUIREMENT}back/", requirement_pages.requirement_back, name="requirement-back"),
+    path(f"{PLAN}tasks/", plan_tab.tasks, name="plan-tasks"),
     path(f"{PLAN}graph/", tabs.graph, name="plan-graph"),
     path(f"{PLAN}history/", tabs.history, name="plan-history"),
-    path(f"{PLAN}approve/", actions.approve, name="plan-approve"),
-    path(f"{PLAN}reject/", actions.reject, name="plan-reject"),
-    path(f"{PLAN}reopen/", actions.reopen, name="plan-reopen"),
-    path(f"{PLAN}cancel/", actions.cancel, name="plan-cancel"),
-    path(f"{PLAN}resume/", actions.resume, name="plan-resume"),
-    path(f"{PLAN}packages/again/", actions.packages_again, name="packages-again"),
-    path(f"{PLAN}packages/drop/", actions.packages_drop, name="packages-drop"),
+    path(f"{PLAN}approve/", plan_actions.approve, name="plan-approve"),
+    path(f"{PLAN}reject/", plan_actions.reject, name="plan-reject"),
+    path(f"{PLAN}reopen/", plan_actions.reopen, name="plan-reopen"),
+    path(f"{PLAN}cancel/", plan_actions.cancel, name="plan-cancel"),
+    path(f"{PLAN}resume/", plan_actions.resume, name="plan-resume"),
+    path(f"{PLAN}packages/again/", plan_actions.packages_again, name="packages-again"),
+    path(f"{PLAN}packages/drop/", plan_actions.packages_drop, name="packages-drop"),
     path(f"{PLAN}tasks/operate/", operate.operate, name="tasks-operate"),
     path(f"{PLAN}lint/<str:finding_id>/fix/", operate.fix, name="lint-fix"),
-    path(f"{PLAN}lint/<str:finding_id>/waive/", actions.waive_lint, name="lint-waive"),
-    path(f"{PLAN}recommendations/", actions.take_recommendations, name="recommendations-take"),
-    path(f"{PLAN}size/", actions.agree_size, name="size-agree"),
-    path(f"{PLAN}questions/", answering.answer_all, name="questions-answer"),
-    path(f"{QUESTION}", answering.answer, name="question-answer"),
-    path(f"{QUESTION}change/", answering.change, name="answer-change"),
+    path(f"{PLAN}lint/<str:finding_id>/waive/", plan_actions.waive_lint, name="lint-waive"),
+    path(f"{PLAN}recommendations/", plan_actions.take_recommendations, name="recommendations-take"),
+    path(f"{PLAN}size/", plan_actions.agree_size, name="size-agree"),
+    path(f"{PLAN}questions/", question_pages.answer_all, name="questions-answer"),
+    path(f"{QUESTION}", question_pages.answer, name="question-answer"),
+    path(f"{QUESTION}change/", question_pages.change, name="answer-change"),
     path(TASK, tasks.task_detail, name="task-detail"),
     path(f"{TASK}edit/", tasks.task_edit, name="task-edit"),
 ]

@@ -8,12 +8,12 @@ from config.access.permissions import require
 from config.shared.errors import BadInput, DomainError
 from config.shared.seen import check_seen
 from planning.amendments.address import Address, Model, list_at, part_at, position
-from planning.amendments.checking import AmendmentRefused, check, checked_part, model_of
+from planning.amendments.domain_parts import AMENDED, shown
 from planning.amendments.followers import follow
-from planning.amendments.parts import AMENDED, shown
+from planning.amendments.model_checks import AmendmentRefused, check, checked_part, model_of
 from planning.discovery import requirements, size_agreement
 from planning.discovery.brief import clean_brief
-from planning.discovery.stated_requirements import as_stored
+from planning.discovery.statements.stated_requirements import as_stored
 from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, PlanEvent, Question
 from planning.steps.failures import DISCOVERY

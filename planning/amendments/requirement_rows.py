@@ -9,12 +9,12 @@ from config.access.audit import audit
 from config.access.models import User
 from config.shared.errors import BadInput
 from config.shared.seen import ChangedMeanwhile, check_seen
-from planning.amendments.checking import AmendmentRefused, check_requirements, model_of
+from planning.amendments.model_checks import AmendmentRefused, check_requirements, model_of
 from planning.amendments.open_plan import amending
 from planning.amendments.touched import Touched, by_requirement
 from planning.discovery import requirements
 from planning.discovery.requirements import PlannedRequirement
-from planning.lint.carrying import carries, same_text
+from planning.lint.text_overlap import carries, same_text
 from planning.log.event_log import append
 from planning.models import Discovery, MasterPlan, Requirement
 from planning.steps.plan_lock import checked_reason

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from planning.amendments.address import Address, Model
-from planning.discovery.stated_requirements import statements
-from planning.lint.carrying import carries, significant_words
+from planning.discovery.statements.stated_requirements import statements
+from planning.lint.text_overlap import carries, significant_words
 from planning.models import Requirement
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")

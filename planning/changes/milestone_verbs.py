@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from config.shared.errors import BadInput
-from planning.changes.tree import (
+from planning.changes.plan_tree import (
     ASIDE,
     milestone_named,
     next_milestone_key,

@@ -15,8 +15,8 @@ from config.access.models import User
 from config.access.permissions import require
 from config.shared.errors import BadInput
 from planning.changes import milestone_verbs, task_verbs
+from planning.changes.plan_tree import renumber, require_no_cycle
 from planning.changes.seen_version import check_seen_version
-from planning.changes.tree import renumber, require_no_cycle
 from planning.draft.versions import add_version, snapshot
 from planning.lint.report import Report, lint
 from planning.log.event_log import append, recording

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from config.shared.errors import BadInput
+from planning.changes.plan_tree import milestone_named, next_task_id, place_task, task_named
 from planning.changes.task_fields import PLAIN_FIELDS, RELATIONS, change
-from planning.changes.tree import milestone_named, next_task_id, place_task, task_named
 from planning.lint.links import places
 from planning.lint.rules import MOST_SUBTASKS
 from planning.models import MasterPlan, Task, TaskDependency

@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from planning.answers import Aggregate, AggregateField, DiscoveryQuestions, DomainModel, Question
-from planning.lint.carrying import significant_words
 from planning.lint.names import LONGEST_NAME, Problems, is_name, twice, unknown
+from planning.lint.text_overlap import significant_words
 
 _CAMEL = re.compile(r"^[A-Z][A-Za-z0-9]*$")
 _NUMBER = re.compile(r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$")

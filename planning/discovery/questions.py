@@ -15,7 +15,7 @@ from planning.answers import DiscoveryQuestions
 from planning.answers import Question as Asked
 from planning.choices import PlanStatus, PlanWaitingFor
 from planning.discovery.domain_problems import left_out
-from planning.lint.carrying import significant_words
+from planning.lint.text_overlap import significant_words
 from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, Question
 from planning.steps.job_names import DISCOVER

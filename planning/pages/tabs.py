@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
 from config.access.permissions import can
-from planning.discovery import tracing
+from planning.discovery import plan_traces
 from planning.lint.report import lint
 from planning.models import MasterPlan, Packages, PlanEvent
-from planning.pages import approval, fragments, landed, status_line, traced
-from planning.pages.network import network
+from planning.pages import approval, fragments, status_line
+from planning.pages.parts import landed, traced
+from planning.pages.parts.network import network
 from planning.stacks.chosen import stack_of
 
 EVENTS_PER_PAGE = fragments.EVENTS_SHOWN
@@ -66,7 +67,7 @@ def overview(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "packages": Packages.objects.filter(plan=plan).first(),
             "may_edit": can(request.user, "edit_plan", plan)
             and plan.status == MasterPlan.Status.DRAFT,
-            "traces": traced.shown(plan, tracing.traces_of(plan)) if has_tasks else None,
+            "traces": traced.shown(plan, plan_traces.traces_of(plan)) if has_tasks else None,
         },
     )
 

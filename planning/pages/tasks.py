@@ -18,7 +18,7 @@ from planning.changes.task_verbs import LOCKABLE
 from planning.models import MasterPlan, Milestone, Task
 from planning.pages.both_texts import differing
 from planning.pages.forms import TaskForm
-from planning.pages.outline import task_row
+from planning.pages.parts.outline import task_row
 from planning.pages.tabs import fetch, shell
 
 LOCKED = {

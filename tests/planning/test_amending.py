@@ -7,9 +7,9 @@ import pytest
 from config.access.models import AuditEntry
 from config.shared.errors import NotPermitted
 from config.shared.seen import ChangedMeanwhile, seen_of
-from planning.amendments import parts, requirement_rows
+from planning.amendments import domain_parts, requirement_rows
 from planning.amendments.address import Address, part_at
-from planning.amendments.checking import AmendmentRefused, model_of
+from planning.amendments.model_checks import AmendmentRefused, model_of
 from planning.amendments.open_plan import AmendmentLate
 from planning.discovery import size_agreement
 from planning.log.event_log import recording
@@ -53,7 +53,7 @@ def part(plan: MasterPlan, address: Address | str) -> Any:
 
 def change(plan: MasterPlan, address: Address | str, seen: str = "", **values: Any) -> list[str]:
     at = Address.parse(address) if isinstance(address, str) else address
-    return [one.code or one.name for one in parts.change(plan, at, values, plan.owner, seen)]
+    return [one.code or one.name for one in domain_parts.change(plan, at, values, plan.owner, seen)]
 
 
 def requirement(plan: MasterPlan, code: str) -> Requirement:
@@ -117,10 +117,10 @@ def test_what_contradicts_the_rest_is_refused_whole(
 
 def test_an_aggregate_that_others_refer_to_is_not_removed(plan: MasterPlan) -> None:
     with pytest.raises(AmendmentRefused, match="Loan.book names the aggregate 'Book'"):
-        parts.remove(plan, Address.parse("aggregates/Book"), plan.owner)
+        domain_parts.remove(plan, Address.parse("aggregates/Book"), plan.owner)
 
-    parts.remove(plan, Address.parse("aggregates/Loan/fields/book"), plan.owner)
-    parts.remove(plan, Address.parse("aggregates/Book"), plan.owner)
+    domain_parts.remove(plan, Address.parse("aggregates/Loan/fields/book"), plan.owner)
+    domain_parts.remove(plan, Address.parse("aggregates/Book"), plan.owner)
     assert "Book" not in [one["name"] for one in Discovery.objects.get(plan=plan).aggregates]
 
 
@@ -128,8 +128,8 @@ def test_parts_without_a_name_are_found_by_what_they_say(plan: MasterPlan) -> No
     text = "A loan lasts 21 days."
     at = Address(("assumptions",), (seen_of(text),))
 
-    parts.change(plan, at, {"text": "A loan lasts 14 days."}, plan.owner)
-    parts.add(plan, Address.parse("exclusions"), {"text": "Fines"}, plan.owner)
+    domain_parts.change(plan, at, {"text": "A loan lasts 14 days."}, plan.owner)
+    domain_parts.add(plan, Address.parse("exclusions"), {"text": "Fines"}, plan.owner)
 
     found = Discovery.objects.get(plan=plan)
     assert found.assumptions[0] == "A loan lasts 14 days."
@@ -139,9 +139,9 @@ def test_parts_without_a_name_are_found_by_what_they_say(plan: MasterPlan) -> No
 
 def test_the_size_that_is_proposed_follows_the_domain(plan: MasterPlan) -> None:
     MasterPlan.objects.filter(pk=plan.pk).update(requested_size=1)
-    parts.remove(plan, Address.parse("aggregates/Author"), plan.owner)
+    domain_parts.remove(plan, Address.parse("aggregates/Author"), plan.owner)
     smaller = MasterPlan.objects.get(pk=plan.pk).target_tasks
-    parts.add(
+    domain_parts.add(
         plan,
         Address.parse("aggregates"),
         part(plan, "aggregates/Member") | {"name": "Author"},
@@ -167,7 +167,7 @@ def test_a_draft_that_has_begun_is_not_amended_and_a_stranger_amends_nothing(
     plan: MasterPlan,
 ) -> None:
     with pytest.raises(NotPermitted):
-        parts.change(plan, TITLE, {"maximum": "9"}, member())
+        domain_parts.change(plan, TITLE, {"maximum": "9"}, member())
     MasterPlan.objects.filter(pk=plan.pk).update(waiting_for="nothing")
 
     with pytest.raises(AmendmentLate):

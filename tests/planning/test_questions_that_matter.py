@@ -12,8 +12,8 @@ from pytest_django import Settings
 from config.access.models import User
 from planning.answers import DiscoveryQuestions
 from planning.discovery import questions, requirements
-from planning.discovery.stated_requirements import as_stored
-from planning.lint.carrying import carries
+from planning.discovery.statements.stated_requirements import as_stored
+from planning.lint.text_overlap import carries
 from planning.models import MasterPlan, Requirement
 from tests.costs.scripted import Script, Turn
 from tests.planning.worlds import LIBRARY, QUESTIONS, discover

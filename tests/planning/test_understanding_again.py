@@ -10,9 +10,9 @@ from pytest_django import Settings
 from config.access.models import User
 from config.shared.errors import BadInput, DomainError
 from config.shared.seen import ChangedMeanwhile, seen_of
-from planning.amendments import again, parts, requirement_rows
+from planning.amendments import again, domain_parts, requirement_rows
 from planning.amendments.address import Address, part_at
-from planning.amendments.checking import model_of
+from planning.amendments.model_checks import model_of
 from planning.discovery import questions, size_agreement
 from planning.models import Discovery, MasterPlan, Requirement
 from planning.tasks import discover as discover_task
@@ -76,8 +76,10 @@ def test_from_the_answers_the_domain_alone_is_asked_again(
 def test_what_people_amended_stays_when_it_is_understood_again(
     modelled: MasterPlan, owner: User
 ) -> None:
-    parts.change(modelled, PAGES, {"maximum": "900"}, owner)
-    parts.add(modelled, Address.parse("risks"), {"text": "Fire", "mitigation": "Water"}, owner)
+    domain_parts.change(modelled, PAGES, {"maximum": "900"}, owner)
+    domain_parts.add(
+        modelled, Address.parse("risks"), {"text": "Fire", "mitigation": "Water"}, owner
+    )
     requirement_rows.change(modelled, "FR-001", {"text": "A book has a title of its own."}, owner)
     requirement_rows.retire(modelled, "FR-002", owner, "Not wanted.")
     live = codes(modelled)
@@ -92,7 +94,7 @@ def test_what_people_amended_stays_when_it_is_understood_again(
 
 
 def test_an_amendment_that_fits_no_more_is_said(modelled: MasterPlan, owner: User) -> None:
-    parts.change(modelled, PAGES, {"maximum": "900"}, owner)
+    domain_parts.change(modelled, PAGES, {"maximum": "900"}, owner)
 
     again.from_brief(modelled, LIBRARY.replace(", pages (integer 1-5000)", ""), owner)
     plan = step(modelled)

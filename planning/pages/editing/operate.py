@@ -16,7 +16,7 @@ from planning.changes.fixes import Fix, fixes_for
 from planning.changes.operations import Operation, apply, preview
 from planning.lint.report import lint
 from planning.models import MasterPlan, Task
-from planning.pages.editing.edited import context
+from planning.pages.editing.plan_tab import context
 from planning.pages.tabs import fetch, shell
 
 
