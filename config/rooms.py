@@ -38,10 +38,11 @@ ROOMS: dict[str, dict[str, str]] = {
         "money": "",
         "steps": "log money",
         "discovery": "lint log money stacks steps",
+        "amendments": "discovery lint log stacks steps",
         "draft": "discovery lint log money stacks steps",
         "documents": "discovery draft lint log money stacks",
         "changes": "draft lint log money steps",
-        "pages": "changes discovery draft lint log money stacks",
+        "pages": "amendments changes discovery draft lint log money stacks",
         "api": "changes discovery draft lint log money pages",
     },
     "execution": {

@@ -3,6 +3,8 @@
 from config.notices.choices import NoticeKind
 from planning.log.sentences import Notable, Payload, Routine, Sentence, register
 
+LONGEST_SAID = 160
+
 
 def brought(payload: Payload) -> str:
     """What an imported plan spares its runs."""
@@ -31,10 +33,40 @@ def _limit(_: Payload) -> Notable:
     return Notable(kind=NoticeKind.BUDGET, page="execution:plan-costs")
 
 
+def amended(payload: Payload) -> str:
+    """What an amendment changed, field by field, as it was and as it is."""
+    before, after = payload.get("before"), payload.get("after")
+    if isinstance(before, dict) and isinstance(after, dict):
+        names = [name for name in after if name in before and before[name] != after[name]]
+        return "; ".join(f"{name}: {_short(before[name])} → {_short(after[name])}" for name in names) or _short(after)  # fmt: skip
+    return " → ".join(_short(part) for part in (before, after) if part)
+
+
+def answered(payload: Payload) -> str:
+    """The question with its answer, and what the answer was before."""
+    if not payload.get("question"):
+        return str(payload.get("answer") or "")
+    before = f"{payload['before']} → " if payload.get("before") else ""
+    return f"{payload['question']} {before}{payload['answer']}"
+
+
+def _short(value: object) -> str:
+    if isinstance(value, dict):
+        value = value.get("reason") or value.get("text") or value.get("name") or ", ".join(value)
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= LONGEST_SAID else f"{text[: LONGEST_SAID - 1]}…"
+
+
 DISCOVERY = {
     "discovery_generation_start": Sentence(text="began to read the brief"),
     "discovery_question": Sentence(text="asked a question", why=_asked, notable=_question),
-    "discovery_answer": Sentence(text="answered a question"),
+    "discovery_answer": Sentence(text="answered a question", why=answered),
+    "discovery_amended": Sentence(text="{verb} the {kind} {name}", why=amended),
+    "discovery_amendment_lost": Sentence(
+        text="could not keep an amendment: the {kind} {name} is not in the new model",
+        mark="attention",
+    ),
+    "discovery_again": Sentence(text="asked for it to be understood again, from the {from}"),
     "discovery_entity_discovered": Sentence(
         text="found the {type} {name}",
         routine=Routine(one="found {} part of the domain", several="found {} parts of the domain"),
