@@ -1,16 +1,19 @@
 from django.urls import path
 
-from execution.pages import actions, atoms, plan_documents, previews, tabs
+from execution.api import cloning
+from execution.pages import actions, atoms, files, plan_documents, previews, tabs
 
 app_name = "execution"
 PLAN = "plans/<uuid:plan_id>/"
 WAVE = "waves/<uuid:wave_id>/"
 PREVIEW = "previews/<uuid:preview_id>/"
+GIT = "git/<uuid:plan_id>.git/"
 
 urlpatterns = [
     path("plans/import/", plan_documents.plan_import, name="plan-import"),
     path(f"{PLAN}document/", plan_documents.plan_document, name="plan-document"),
     path(f"{PLAN}run/", tabs.run, name="plan-run"),
+    path(f"{PLAN}files/", files.files, name="plan-files"),
     path(f"{PLAN}acceptance/", tabs.acceptance, name="plan-acceptance"),
     path(f"{PLAN}costs/", tabs.costs, name="plan-costs"),
     path(f"{PLAN}run/start/", actions.start, name="run-start"),
@@ -21,6 +24,9 @@ urlpatterns = [
     path(f"{PLAN}removal/prove/", actions.prove_by_removal, name="removal-prove"),
     path(f"{PLAN}removal/dead/", actions.remove_dead_code, name="dead-code-remove"),
     path(f"{PLAN}export/", actions.export, name="run-export"),
+    path(f"{PLAN}export/git/", actions.export_git, name="run-export-git"),
+    path(f"{GIT}info/refs", cloning.refs, name="git-refs"),
+    path(f"{GIT}git-upload-pack", cloning.upload_pack, name="git-upload-pack"),
     path(f"{PLAN}preview/", previews.start, name="preview-start"),
     path(PREVIEW, previews.detail, name="preview-detail"),
     path(f"{PREVIEW}open/", previews.open_it, name="preview-open"),

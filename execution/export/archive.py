@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+from collections.abc import Mapping
 from decimal import Decimal
 from string import Template
 from uuid import UUID
@@ -61,21 +62,28 @@ def exported_tree(run: Run) -> dict[str, str]:
     tests = AcceptanceTest.objects.filter(run=run, state=AcceptanceTest.State.RUNNABLE)
     tree |= {test.path: test.code for test in tests}
     tree.setdefault("tests/__init__.py", "")
-    tree["docs/requirements.md"] = requirements_matrix(run)
-    tree["docs/traceability.md"] = traceability(run)
-    tree["docs/held.md"] = held_report(run)
-    tree["docs/costs.md"] = cost_report(run.plan)
-    tree.setdefault("Makefile", _render("makefile.txt", run))
-    own = tree.get("README.md", "")
+    return tree | reports(run, tree)
+
+
+def reports(run: Run, tree: Mapping[str, str]) -> dict[str, str]:
+    """What a release says about the software in `tree`, and how to start it, by path."""
     # A stack's own says already how to start it.
     tells = "README.md" in files_of(run.plan)
-    tree["README.md"] = _render(
+    own = tree.get("README.md", "")
+    readme = _render(
         "readme_on_stack.md" if tells else "readme.md",
         run,
         about=own or f"# {run.plan}\n\n{run.plan.description}",
         not_built="\n".join(not_built_section(run.plan)),
     )
-    return tree
+    return {
+        "docs/requirements.md": requirements_matrix(run),
+        "docs/traceability.md": traceability(run),
+        "docs/held.md": held_report(run),
+        "docs/costs.md": cost_report(run.plan),
+        "Makefile": tree.get("Makefile") or _render("makefile.txt", run),
+        "README.md": readme,
+    }
 
 
 def requirements_matrix(run: Run) -> str:
