@@ -13,10 +13,10 @@ from config.access.permissions import can
 from planning.discovery import requirements, tracing
 from planning.lint.report import lint
 from planning.models import MasterPlan, Packages, PlanEvent
+from planning.network.picture import network_of
 from planning.pages import approval, fragments, landed, status_line, traced
 from planning.pages.diagram import draw
 from planning.pages.forms import AnswerForm, TaskFilterForm
-from planning.pages.network import network
 from planning.pages.outline import outline
 from planning.stacks.chosen import stack_of
 
@@ -123,7 +123,10 @@ def tasks(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
 @require_GET
 def graph(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
-    context = shell(request, plan, "graph") | {"network": network(plan)}
+    context = shell(request, plan, "graph") | {
+        "network": network_of(plan),
+        "tasks": plan.tasks.count(),
+    }
     return render(request, "planning/graph.html", context)
 
 
