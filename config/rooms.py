@@ -52,6 +52,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "engine": "source",
         "preview": "dependencies sandbox source",
         "prepare": "engine sandbox source",
+        "timing": "prepare",
         "removal": "engine prepare sandbox source",
         "export": "removal source",
         "repository": "export source",
@@ -59,8 +60,8 @@ ROOMS: dict[str, dict[str, str]] = {
         "gate": "checks engine prepare removal repository sandbox source",
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine gate prepare removal source",
-        "pages": "attempt documents engine export gate prepare preview removal repository source",
-        "api": "documents engine export gate pages repository",
+        "pages": "attempt documents engine export gate preview removal repository source timing",
+        "api": "documents engine export gate pages repository timing",
     },
     "review": {
         "decisions": "",

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{PLAN}files/", files.files, name="plan-files"),
     path(f"{PLAN}acceptance/", tabs.acceptance, name="plan-acceptance"),
     path(f"{PLAN}costs/", tabs.costs, name="plan-costs"),
+    path(f"{PLAN}run/timeline/", tabs.run_timeline, name="run-timeline"),
     path(f"{PLAN}run/start/", actions.start, name="run-start"),
     path(f"{PLAN}run/pause/", actions.pause, name="run-pause"),
     path(f"{PLAN}run/resume/", actions.resume, name="run-resume"),
