@@ -47,7 +47,7 @@ def progress(request: AuthedRequest, execution_id: UUID) -> dict[str, Any]:
         "accepted_atoms": accepted,
         "atoms_by_status": counts,
         "progress_percent": 100 * accepted / total if total else None,
-        "seconds_left": left.seconds if left else None,
+        "seconds_left": left.seconds if left and not left.is_unknown else None,
     }
 
 

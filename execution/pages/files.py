@@ -20,6 +20,7 @@ from execution.repository.tree import standing_files
 from execution.source.blame import Blamed
 from planning.models import MasterPlan
 from planning.pages.tabs import fetch, shell
+from planning.stacks.chosen import files_of
 
 NOW = "now"
 # Longer files are shown in part, as a page of all their lines would be of no use.
@@ -98,6 +99,7 @@ def _shown(plan: MasterPlan, run: Run | None, path: str, file: Blamed) -> dict[s
         "blocks": _blocks(lines[:MOST_LINES], _owners(plan, file)),
         "lines": len(lines),
         "left_out": max(0, len(lines) - MOST_LINES),
+        "is_given": not file.spans and path in files_of(plan),
         "text": file.text,
         "test": AcceptanceTest.objects.filter(run=run, path=path).first() if run else None,
     }

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 
 from config.shared.database.storable import whole_number
 from config.shared.templatetags.shown import duration
 from execution.choices import OPEN_ATOM
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.pages.atom_progress import of_atoms, of_preparations
-from execution.timing.left import Left, left_of
+from execution.timing.left import Left, gating_seconds, left_of
 from planning.models import MasterPlan
 from planning.pages.progress import Progress
 
@@ -83,14 +84,23 @@ def _running(run: Run) -> str:
     wave = run.waves.open().in_order().first()
     where = "Closing the last wave"
     if wave:
-        doing = "at the gate" if wave.status == Wave.Status.GATING else "running"
+        doing = _gating(run) if wave.status == Wave.Status.GATING else "running"
         where = f"Wave {wave.number} of {run.waves.count()} is {doing}"
     return f"{where}, {counts.done} of {counts.total} atoms accepted."
 
 
+def _gating(run: Run) -> str:
+    took = gating_seconds(run, timezone.now()) or 0.0
+    return f"at the gate for {duration(round(took))}" if took >= 1 else "at the gate"
+
+
 def left_words(left: Left | None) -> str:
     """Rounded as much as it is uncertain; empty where nothing can be said."""
-    if left is None or left.seconds <= 0:
+    if left is None:
+        return ""
+    if left.is_unknown:
+        return "longer than anything before it"
+    if left.seconds <= 0:
         return ""
     step = next(step for end, step in ROUNDED if left.seconds < end)
     words = duration(max(step, round(left.seconds / step) * step))

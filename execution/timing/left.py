@@ -1,7 +1,7 @@
 """How long the rest of a run takes, from nothing but what has happened in it.
 
-What is under way is expected to take as long as those that took longer than it has by now did on average (their mean
-residual life); what has outlasted all of them, as long again. So the figure moves with time, also while nothing ends.
+What is under way is expected to take what those that took longer than it has by now took beyond that, on average (their
+mean residual life). What has outlasted all of them tells nothing: then the figure is what the rest takes at least.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,10 +21,14 @@ PAST_ATTEMPTS = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Left:
-    """`is_least`: something in it is longer than all that was seen so far, or was never seen yet."""
+    """`is_least`: something in it takes longer than all that was seen so far, or was never seen yet, and counts nothing."""
 
     seconds: float
     is_least: bool = False
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.is_least and not self.seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +71,12 @@ def estimate(ahead: Ahead, pace: Pace, *, concurrency: int) -> Left | None:
 def residual(elapsed: float, past: Sequence[float]) -> Left:
     """What is left of something that has taken so long by now."""
     longer = [one - elapsed for one in past if one > elapsed]
-    return Left(seconds=mean(longer)) if longer else Left(seconds=elapsed, is_least=True)
+    return Left(seconds=mean(longer)) if longer else Left(seconds=0.0, is_least=True)
 
 
 def _gates(ahead: Ahead, pace: Pace) -> Left:
     if ahead.gates and not pace.gates:
-        return Left(seconds=ahead.gating or 0.0, is_least=True)
+        return Left(seconds=0.0, is_least=True)
     waiting = ahead.gates - (ahead.gating is not None)
     seconds = waiting * mean(pace.gates) if waiting > 0 else 0.0
     if ahead.gating is None:

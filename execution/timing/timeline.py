@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from execution.models import Attempt, Run
 
-WIDTH = 1000
+WIDTH = 640
 LANE = 12
 TOP = 22
 # A break longer than this, and than so much of the work, is cut to the width of a mark.

@@ -87,11 +87,12 @@ def network_of(plan: MasterPlan) -> Network:
     except CycleFound:
         return _without_picture(tasks, edges)
     chain = critical_path(tasks, edges, lambda number: seconds[tasks[number].complexity])
-    layout, lines = _laid_out(tuple(level.items()), tuple(edges))
+    column = _columns(level, edges)
+    layout, lines = _laid_out(tuple(column.items()), tuple(edges))
     followers = list(zip(chain, chain[1:], strict=False))
     return Network(
-        nodes=_nodes(tasks, edges, level, layout, seconds, set(chain)),
-        lines=[_line(tasks, level, layout, edge, followers) for edge in lines],
+        nodes=_nodes(tasks, edges, level, column, layout, seconds, set(chain)),
+        lines=[_line(tasks, column, layout, edge, followers) for edge in lines],
         width=EDGE * 2 + COLUMN * max(level.values(), default=0) + NODE_WIDTH,
         height=EDGE * 2 + round(layout.height) + NODE_HEIGHT,
         chain=[tasks[number] for number in chain],
@@ -101,6 +102,17 @@ def network_of(plan: MasterPlan) -> Network:
         levels=len(set(level.values())),
         widest=max(map(list(level.values()).count, level.values()), default=0),
     )
+
+
+def _columns(level: Mapping[int, int], edges: Edges) -> dict[int, int]:
+    """By level, but what needs nothing stands right before the first that needs it, which spares long lines."""
+    first: dict[int, int] = {}
+    for node, provider in edges:
+        first[provider] = min(level[node], first.get(provider, level[node]))
+    needy = {node for node, _ in edges}
+    return {
+        number: at if number in needy else first.get(number, 1) - 1 for number, at in level.items()
+    }
 
 
 # While a plan is built its page is drawn again and again, and only states change.
@@ -124,6 +136,7 @@ def _nodes(
     tasks: Mapping[int, Task],
     edges: Edges,
     level: Mapping[int, int],
+    column: Mapping[int, int],
     layout: Layout,
     seconds: Mapping[str, float],
     chain: set[int],
@@ -131,7 +144,7 @@ def _nodes(
     return [
         Node(
             task=task,
-            x=EDGE + COLUMN * level[number],
+            x=EDGE + COLUMN * column[number],
             y=EDGE + round(layout.heights[number]),
             level=level[number] + 1,
             url=reverse("planning:task-detail", args=[task.plan_id, task.pk]),
@@ -146,7 +159,7 @@ def _nodes(
 
 def _line(
     tasks: Mapping[int, Task],
-    level: Mapping[int, int],
+    column: Mapping[int, int],
     layout: Layout,
     edge: tuple[int, int],
     followers: list[tuple[int, int]],
@@ -154,12 +167,12 @@ def _line(
     node, provider = edge
     middle = EDGE + NODE_HEIGHT // 2
     points = [
-        (EDGE + COLUMN * level[provider] + NODE_WIDTH, layout.heights[provider] + middle),
+        (EDGE + COLUMN * column[provider] + NODE_WIDTH, layout.heights[provider] + middle),
     ]
-    for at, height in enumerate(layout.bends.get((provider, node), []), start=level[provider] + 1):
+    for at, height in enumerate(layout.bends.get((provider, node), []), start=column[provider] + 1):
         left = EDGE + COLUMN * at
         points += [(left, height + middle), (left + NODE_WIDTH, height + middle)]
-    points.append((EDGE + COLUMN * level[node], layout.heights[node] + middle))
+    points.append((EDGE + COLUMN * column[node], layout.heights[node] + middle))
     return Line(
         path=_curve(points),
         provider=tasks[provider].stable_id,

@@ -97,5 +97,8 @@
     if (!picture()) return;
     document.getElementById("graph-tools").hidden = false;
     refresh();
+    // The longest chain is what most come for.
+    const start = document.querySelector("#plan-network .graph-node.is-critical rect");
+    if (start) view().scrollTop += start.getBoundingClientRect().top - view().getBoundingClientRect().top - view().clientHeight / 2;
   });
 })();
