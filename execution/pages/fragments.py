@@ -9,7 +9,6 @@ from config.shared.html.fragments import plan_fragment
 from execution.gate import gate_report
 from execution.models import Run
 from execution.pages import atom_history, blocked, run_state, spending
-from execution.timing.left import left_of
 from execution.timing.timeline import timeline_of
 from planning.models import MasterPlan
 
@@ -56,15 +55,10 @@ def state(plan_id: Any) -> str:
 
 
 def draw_state(run: Run | None) -> str:
-    left = left_of(run) if run and run.status == Run.Status.RUNNING else None
     shown = None
     if run:
-        shown = {
-            "status": run.status,
-            "words": run_state.where_words(run),
-            "left": left,
-            "left_words": run_state.left_words(left),
-        }
+        clock = run_state.clock_of(run)
+        shown = {"status": run.status, "words": run_state.where_words(run), "clock": clock}
     return render_to_string("execution/_state.html", {"state": shown})
 
 

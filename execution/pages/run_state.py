@@ -1,6 +1,7 @@
 """The current state of a run in words and figures."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
@@ -44,8 +45,30 @@ def latest_run(plan: MasterPlan, number: str = "") -> Run | None:
 
 def state_words(run: Run) -> str:
     """One sentence on where the run is, and how long it still takes."""
-    left = left_words(left_of(run)) if run.status == Status.RUNNING else ""
-    return f"{where_words(run).removesuffix('.')}, {left}." if left else where_words(run)
+    clock = clock_of(run)
+    return f"{where_words(run).removesuffix('.')}, {clock.words}." if clock else where_words(run)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """What the sentence of a run says of time; pages let the one figure that is there count on."""
+
+    words: str
+    left: float | None = None
+    is_least: bool = False
+    gone: float | None = None
+
+
+def clock_of(run: Run) -> Clock | None:
+    """What is left; or where nothing is known of that, how long the gate has taken by now."""
+    if run.status != Status.RUNNING:
+        return None
+    left = left_of(run)
+    words = left_words(left)
+    if left and words:
+        return Clock(words=words, left=left.seconds, is_least=left.is_least)
+    gone = gating_seconds(run, timezone.now())
+    return Clock(words=f"so far for {duration(round(gone))}", gone=gone) if gone else None
 
 
 def where_words(run: Run) -> str:
@@ -84,23 +107,14 @@ def _running(run: Run) -> str:
     wave = run.waves.open().in_order().first()
     where = "Closing the last wave"
     if wave:
-        doing = _gating(run) if wave.status == Wave.Status.GATING else "running"
+        doing = "at the gate" if wave.status == Wave.Status.GATING else "running"
         where = f"Wave {wave.number} of {run.waves.count()} is {doing}"
     return f"{where}, {counts.done} of {counts.total} atoms accepted."
 
 
-def _gating(run: Run) -> str:
-    took = gating_seconds(run, timezone.now()) or 0.0
-    return f"at the gate for {duration(round(took))}" if took >= 1 else "at the gate"
-
-
 def left_words(left: Left | None) -> str:
     """Rounded as much as it is uncertain; empty where nothing can be said."""
-    if left is None:
-        return ""
-    if left.is_unknown:
-        return "longer than anything before it"
-    if left.seconds <= 0:
+    if left is None or left.seconds <= 0:
         return ""
     step = next(step for end, step in ROUNDED if left.seconds < end)
     words = duration(max(step, round(left.seconds / step) * step))

@@ -1,9 +1,11 @@
 """The history of a plan so far, and what is appended to it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from execution.models import Commit, Tag
 from execution.source.blame import Blamed, Span
@@ -18,6 +20,8 @@ class History:
     files: dict[str, Blamed] = field(default_factory=dict)
     atoms: dict[str, str] = field(default_factory=dict)
     last: Commit | None = None
+    # How many commits each task has.
+    parts: Counter[UUID] = field(default_factory=Counter)
 
     def texts(self) -> dict[str, str]:
         return {path: file.text for path, file in self.files.items()}
@@ -41,7 +45,7 @@ class History:
     ) -> None:
         """Append a commit, with times that never run backwards; files that are None are removed."""
         atoms = atoms or {}
-        self.last = Commit.objects.create(
+        made = Commit.objects.create(
             plan=self.plan,
             task=task,
             number=self.last.number + 1 if self.last else 1,
@@ -50,7 +54,7 @@ class History:
             atoms=dict(atoms),
             at=max(at, self.last.at) if self.last else at,
         )
-        self._take(files, atoms)
+        self._take(made, files, atoms)
 
     def tag(self, name: str, message: str, *, at: datetime, is_release: bool = False) -> None:
         """Name the last commit."""
@@ -62,10 +66,17 @@ class History:
         )  # fmt: skip
 
     def take(self, commit: Commit) -> None:
-        self._take({path: read(kept) for path, kept in commit.files.items()}, commit.atoms)
-        self.last = commit
+        self._take(commit, {path: read(kept) for path, kept in commit.files.items()}, commit.atoms)
 
-    def _take(self, files: Mapping[str, Blamed | None], atoms: Mapping[str, str | None]) -> None:
+    def _take(
+        self,
+        commit: Commit,
+        files: Mapping[str, Blamed | None],
+        atoms: Mapping[str, str | None],
+    ) -> None:
+        self.last = commit
+        if commit.task_id:
+            self.parts[commit.task_id] += 1
         _fold(self.files, files)
         _fold(self.atoms, atoms)
 

@@ -1,6 +1,6 @@
 """The words of commits and tags: a subject, what it is for, and trailers that programs can read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from execution.models import AcceptanceTest, Atom, Attempt, GateDecision, Run, Wave
 from planning.models import Task
@@ -21,11 +21,10 @@ def of_tests(wave: Wave, tests: Sequence[AcceptanceTest]) -> str:
 
 
 def of_task(
-    task: Task, wave: Wave, atoms: Sequence[Atom], behind: Iterable[Attempt], part: int
+    task: Task, wave: Wave, atoms: Sequence[Atom], attempts: Sequence[Attempt], part: int
 ) -> str:
     """`part` counts the commits of the task: it has one in each wave in which some of it was accepted."""
     again = f", part {part}" if part > 1 else ""
-    attempts = list(behind)
     models = [one.model for one in attempts if one.by == Attempt.By.MODEL]
     editors = [one.author for one in attempts if one.by == Attempt.By.PERSON]
     reviewers = [atom.confirmed_by for atom in atoms if atom.confirmed_at]
@@ -78,7 +77,7 @@ def of_gate(name: str, decision: GateDecision) -> str:
 
 def _codes(task: Task, atoms: Sequence[Atom]) -> list[str]:
     """Those that the atoms serve; an atom that names none serves all of its task."""
-    whole = list(task.requirements.order_by("code").values_list("code", flat=True))
+    whole = [requirement.code for requirement in task.requirements.all()]
     named = [whole if atom.requirement_codes is None else atom.requirement_codes for atom in atoms]
     return sorted({code for codes in named for code in codes})
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from itertools import count
 
 from execution.export.archive import reports
-from execution.models import AcceptanceTest, Atom, GateDecision, Run, Tag, Wave
+from execution.models import AcceptanceTest, Atom, Attempt, GateDecision, Run, Tag, Wave
 from execution.repository import messages
 from execution.repository.history import History, history_of
 from execution.repository.tree import Tree, tests_due, tree_of
 from execution.source.blame import Blamed
-from execution.source.rows import attempt_behind
+from execution.source.rows import attempts_behind
 from planning.models import Task
 
 
@@ -35,8 +35,10 @@ def _record(history: History, run: Run, wave: Wave, decision: GateDecision) -> N
     if files := history.differing(skeleton):
         history.commit(messages.of_skeleton(run), files, at=began)
     _record_tests(history, wave, tests, began)
+    behind = attempts_behind(tree.changed)
     for task, atoms in tree.changed_tasks():
-        _record_task(history, tree, wave, task, atoms)
+        attempts = [behind[atom.pk] for atom in atoms if atom.pk in behind]
+        _record_task(history, tree, wave, task, atoms, attempts)
     _record_rest(history, wave, tree, _files_of(tests).keys() | reported, decision.at)
     if history.last != before:
         name = _free_name(run, f"wave-{wave.number}")
@@ -59,18 +61,20 @@ def _files_of(tests: Iterable[AcceptanceTest]) -> dict[str, Blamed]:
     return files | {"tests/__init__.py": Blamed(text="")} if files else {}
 
 
-def _record_task(history: History, tree: Tree, wave: Wave, task: Task, atoms: list[Atom]) -> None:
+def _record_task(
+    history: History,
+    tree: Tree,
+    wave: Wave,
+    task: Task,
+    atoms: list[Atom],
+    attempts: list[Attempt],
+) -> None:
     """Without a change of files where they stand as they should, such as an empty one."""
     files = history.differing(tree.with_task(atoms))
-    message = messages.of_task(
-        task,
-        wave,
-        atoms,
-        filter(None, map(attempt_behind, atoms)),
-        part=history.plan.commits.filter(task=task).count() + 1,
-    )
+    part = history.parts[task.pk] + 1
     shas: dict[str, str | None] = {str(atom.pk): atom.code_sha for atom in atoms}
     accepted = [atom.accepted_at for atom in atoms if atom.accepted_at]
+    message = messages.of_task(task, wave, atoms, attempts, part)
     history.commit(message, files, at=max(accepted), task=task, atoms=shas)
 
 

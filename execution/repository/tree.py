@@ -97,7 +97,12 @@ def tree_of(run: Run, wave: Wave, history: History) -> Tree:
     recorded = {UUID(pk): sha for pk, sha in history.atoms.items()}
     stands = Q(wave__number__lte=wave.number) | Q(wave=None) | Q(pk__in=recorded)
     accepted = Atom.objects.accepted().filter(stands, run=run)
-    rows = {atom.pk: atom for atom in accepted.select_related("task").order_by("number")}
+    rows = {
+        atom.pk: atom
+        for atom in accepted.select_related("task")
+        .prefetch_related("task__requirements")
+        .order_by("number")
+    }
     before = {atom.pk: atom for atom in Atom.objects.filter(run=run, pk__in=recorded)}
     earlier = _sources_before(before.values(), recorded)
     cancelled = {pk for pk, atom in before.items() if atom.status == Atom.Status.CANCELLED}

@@ -17,7 +17,7 @@ NODE_HEIGHT = 36
 COLUMN = NODE_WIDTH + 64
 EDGE = 16
 # What fits into a node.
-NAME_CHARS = 27
+NAME_CHARS = 25
 
 
 @dataclass(frozen=True, kw_only=True)
