@@ -20,6 +20,7 @@ def logging_config(level: str) -> dict[str, Any]:
             "httpx": {"level": "WARNING"},
             "httpx2": {"level": "WARNING"},
             "anthropic": {"level": "WARNING"},
+            "dulwich": {"level": "WARNING"},
             "django.channels.server": {"level": "WARNING"},
             "daphne": {"level": "WARNING"},
             # What a task did is logged where it is done; that it came and went is not worth two lines.

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from execution.models import Attempt, Run
+from execution.timing.left import gate_seconds
 from planning.models import PlanEvent
 from planning.money.estimates import CODE_TOKENS, seconds_by_complexity
 
@@ -21,6 +22,7 @@ class Outcome:
 
     took: float
     paused: float
+    gates: float
     low: int | None
     likely: int | None
     high: int | None
@@ -44,6 +46,7 @@ def outcome_of(run: Run) -> Outcome | None:
     return Outcome(
         took=(run.ended_at - run.started_at).total_seconds(),
         paused=paused_seconds(run, run.ended_at),
+        gates=sum(gate_seconds(run)),
         low=_seconds(plan.estimated_minutes_low),
         likely=_seconds(plan.estimated_minutes_likely),
         high=_seconds(plan.estimated_minutes_high),
