@@ -62,10 +62,10 @@ def exported_tree(run: Run) -> dict[str, str]:
     tests = AcceptanceTest.objects.filter(run=run, state=AcceptanceTest.State.RUNNABLE)
     tree |= {test.path: test.code for test in tests}
     tree.setdefault("tests/__init__.py", "")
-    return tree | reports(run, tree)
+    return tree | _reports(run, tree)
 
 
-def reports(run: Run, tree: Mapping[str, str]) -> dict[str, str]:
+def _reports(run: Run, tree: Mapping[str, str]) -> dict[str, str]:
     """What a release says about the software in `tree`, and how to start it, by path."""
     # A stack's own says already how to start it.
     tells = "README.md" in files_of(run.plan)

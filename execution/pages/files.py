@@ -17,7 +17,7 @@ from execution.models import AcceptanceTest, Atom, Run, Tag
 from execution.pages.run_state import latest_run
 from execution.repository.history import history_of
 from execution.repository.tree import standing_files
-from execution.source.blame import Blamed
+from execution.source.origins import OwnedFile
 from planning.models import MasterPlan
 from planning.pages.tabs import fetch, shell
 from planning.stacks.chosen import files_of
@@ -63,7 +63,7 @@ def files(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     return render(request, "execution/files.html", context)
 
 
-def _tree(plan: MasterPlan, run: Run | None, at: str, tag: Tag | None) -> dict[str, Blamed]:
+def _tree(plan: MasterPlan, run: Run | None, at: str, tag: Tag | None) -> dict[str, OwnedFile]:
     """All files at a tag, or as they stand now. Raises Http404 for a tag that is not there."""
     if at == NOW:
         return standing_files(run) if run else {}
@@ -72,7 +72,7 @@ def _tree(plan: MasterPlan, run: Run | None, at: str, tag: Tag | None) -> dict[s
     return history_of(plan, until=tag.commit.number).files
 
 
-def _first(tree: dict[str, Blamed]) -> str:
+def _first(tree: dict[str, OwnedFile]) -> str:
     """What a reader wants to see first."""
     named = [path for name in FIRST_SHOWN for path in sorted(tree) if path.endswith(name)]
     return (named or sorted(tree) or [""])[0]
@@ -91,7 +91,7 @@ def _folders(paths: Iterable[str], shown: str) -> Folder:
     return root
 
 
-def _shown(plan: MasterPlan, run: Run | None, path: str, file: Blamed) -> dict[str, Any]:
+def _shown(plan: MasterPlan, run: Run | None, path: str, file: OwnedFile) -> dict[str, Any]:
     """The lines of a file, in blocks that come from one place."""
     lines = highlighted_lines(file.text, path) if file.text else []
     return {
@@ -105,7 +105,7 @@ def _shown(plan: MasterPlan, run: Run | None, path: str, file: Blamed) -> dict[s
     }
 
 
-def _owners(plan: MasterPlan, file: Blamed) -> dict[int, Atom]:
+def _owners(plan: MasterPlan, file: OwnedFile) -> dict[int, Atom]:
     """By line, from 1."""
     atoms = Atom.objects.filter(run__plan=plan, pk__in={pk for _, _, pk in file.spans})
     by_id = {str(atom.pk): atom for atom in atoms.select_related("task")}

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from execution.models import Commit, Tag
-from execution.source.blame import Blamed, Span
+from execution.source.origins import OwnedFile, Span
 from planning.models import MasterPlan, Task
 
 
@@ -17,7 +17,7 @@ class History:
     """Files and atoms as the last commit leaves them."""
 
     plan: MasterPlan
-    files: dict[str, Blamed] = field(default_factory=dict)
+    files: dict[str, OwnedFile] = field(default_factory=dict)
     atoms: dict[str, str] = field(default_factory=dict)
     last: Commit | None = None
     # How many commits each task has.
@@ -26,7 +26,7 @@ class History:
     def texts(self) -> dict[str, str]:
         return {path: file.text for path, file in self.files.items()}
 
-    def differing(self, tree: Mapping[str, Blamed]) -> dict[str, Blamed]:
+    def differing(self, tree: Mapping[str, OwnedFile]) -> dict[str, OwnedFile]:
         """What of these files is not in it yet, or with another text."""
         return {
             path: file
@@ -37,7 +37,7 @@ class History:
     def commit(
         self,
         message: str,
-        files: Mapping[str, Blamed | None],
+        files: Mapping[str, OwnedFile | None],
         *,
         at: datetime,
         task: Task | None = None,
@@ -71,7 +71,7 @@ class History:
     def _take(
         self,
         commit: Commit,
-        files: Mapping[str, Blamed | None],
+        files: Mapping[str, OwnedFile | None],
         atoms: Mapping[str, str | None],
     ) -> None:
         self.last = commit
@@ -102,12 +102,12 @@ def folded(plan: MasterPlan, commits: Iterable[Commit]) -> History:
     return history
 
 
-def written(file: Blamed | None) -> dict[str, Any] | None:
+def written(file: OwnedFile | None) -> dict[str, Any] | None:
     return None if file is None else {"text": file.text, "spans": [list(one) for one in file.spans]}
 
 
-def read(kept: Mapping[str, Any] | None) -> Blamed | None:
+def read(kept: Mapping[str, Any] | None) -> OwnedFile | None:
     if kept is None:
         return None
     spans: list[Span] = [(first, last, pk) for first, last, pk in kept["spans"]]
-    return Blamed(text=kept["text"], spans=tuple(spans))
+    return OwnedFile(text=kept["text"], spans=tuple(spans))

@@ -4,12 +4,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import count
 
-from execution.export.archive import reports
 from execution.models import AcceptanceTest, Atom, Attempt, GateDecision, Run, Tag, Wave
 from execution.repository import messages
 from execution.repository.history import History, history_of
 from execution.repository.tree import Tree, tests_due, tree_of
-from execution.source.blame import Blamed
+from execution.source.origins import OwnedFile
 from execution.source.rows import attempts_behind
 from planning.models import Task
 
@@ -43,8 +42,6 @@ def _record(history: History, run: Run, wave: Wave, decision: GateDecision) -> N
     if history.last != before:
         name = _free_name(run, f"wave-{wave.number}")
         history.tag(name, messages.of_gate(name, decision), at=decision.at)
-    if decision.can_release:
-        _record_release(history, run, tree, decision.at)
 
 
 def _record_tests(
@@ -56,9 +53,9 @@ def _record_tests(
         history.commit(messages.of_tests(wave, changed), files, at=at)
 
 
-def _files_of(tests: Iterable[AcceptanceTest]) -> dict[str, Blamed]:
-    files = {test.path: Blamed(text=test.code) for test in tests}
-    return files | {"tests/__init__.py": Blamed(text="")} if files else {}
+def _files_of(tests: Iterable[AcceptanceTest]) -> dict[str, OwnedFile]:
+    files = {test.path: OwnedFile(text=test.code) for test in tests}
+    return files | {"tests/__init__.py": OwnedFile(text="")} if files else {}
 
 
 def _record_task(
@@ -83,7 +80,7 @@ def _record_rest(
 ) -> None:
     """What no task brought: files and atoms that are gone, and others that look different without them."""
     whole = tree.whole()
-    files: dict[str, Blamed | None] = {
+    files: dict[str, OwnedFile | None] = {
         path: file for path, file in history.differing(whole).items() if path not in kept
     }
     files |= {path: None for path in history.files if path not in whole and path not in kept}
@@ -96,19 +93,6 @@ def _reported(history: History) -> set[str]:
     """The reports of a release stay until the next one."""
     releases = history.plan.tags.filter(is_release=True).select_related("commit")
     return {path for release in releases for path in release.commit.files}
-
-
-def _record_release(history: History, run: Run, tree: Tree, at: datetime) -> None:
-    """Nothing where the software is as it was released before."""
-    releases = history.plan.tags.filter(is_release=True)
-    last = releases.last()
-    if last and last.commit == history.last:
-        return
-    name = f"release-{releases.count() + 1}"
-    said = {path: Blamed(text=text) for path, text in reports(run, tree.texts).items()}
-    message = messages.of_release(name, run)
-    history.commit(message, history.differing(said), at=at)
-    history.tag(name, message, at=at, is_release=True)
 
 
 def _free_name(run: Run, name: str) -> str:

@@ -11,7 +11,7 @@ from execution.models import AcceptanceTest, Atom, Run, Wave
 from execution.repository.history import History
 from execution.source.assemble import assemble, top_packages
 from execution.source.atom_source import AtomSource
-from execution.source.blame import Blamed, blame_file
+from execution.source.origins import OwnedFile, owned_file
 from execution.source.rows import attempt_behind, source_of, sources_of
 from execution.source.skeleton import skeleton_of
 from planning.models import Task
@@ -28,7 +28,7 @@ class Tree:
         changed: Iterable[Atom],
     ) -> None:
         """`atoms` are all that stand now, `earlier` those of before, `changed` the rows that differ."""
-        self.skeleton = {one.path: Blamed(text=_ended(one.code)) for one in skeleton}
+        self.skeleton = {one.path: OwnedFile(text=_ended(one.code)) for one in skeleton}
         self.atoms = {str(pk): source for pk, source in atoms.items()}
         self.changed = list(changed)
         self.texts = assemble([*skeleton, *atoms.values()])
@@ -46,12 +46,12 @@ class Tree:
         for task in sorted(by_task, key=lambda task: task.number):
             yield task, sorted(by_task[task], key=lambda atom: atom.number)
 
-    def with_task(self, atoms: list[Atom]) -> dict[str, Blamed]:
+    def with_task(self, atoms: list[Atom]) -> dict[str, OwnedFile]:
         """The files that these touch, with them, and the packages they need."""
         for atom in atoms:
             self._by_path[atom.path][atom.pk] = self._standing[atom.pk]
         paths = {atom.path for atom in atoms}
-        packages = {path: Blamed(text="") for path in _packages(paths) if self._is_made(path)}
+        packages = {path: OwnedFile(text="") for path in _packages(paths) if self._is_made(path)}
         return packages | {path: self._file(path) for path in sorted(paths)}
 
     def _is_made(self, path: str) -> bool:
@@ -59,34 +59,34 @@ class Tree:
         is_provided = path in self.skeleton or self._by_path.get(path)
         return path in self.texts and not self.texts[path] and not is_provided
 
-    def _file(self, path: str) -> Blamed:
-        return blame_file(self._by_path[path], self._own)
+    def _file(self, path: str) -> OwnedFile:
+        return owned_file(self._by_path[path], self._own)
 
-    def whole(self) -> dict[str, Blamed]:
+    def whole(self) -> dict[str, OwnedFile]:
         """Every file as it stands now."""
-        return blamed(self.texts, self._standing)
+        return owned_files(self.texts, self._standing)
 
 
-def blamed(texts: Mapping[str, str], atoms: Mapping[UUID, AtomSource]) -> dict[str, Blamed]:
+def owned_files(texts: Mapping[str, str], atoms: Mapping[UUID, AtomSource]) -> dict[str, OwnedFile]:
     """An assembled tree, with what each atom of it wrote."""
     by_path: dict[str, dict[UUID, AtomSource]] = defaultdict(dict)
     for pk, source in atoms.items():
         by_path[source.path][pk] = source
     own = top_packages(texts)
     return {
-        path: blame_file(by_path[path], own) if path in by_path else Blamed(text=text)
+        path: owned_file(by_path[path], own) if path in by_path else OwnedFile(text=text)
         for path, text in texts.items()
     }
 
 
-def standing_files(run: Run) -> dict[str, Blamed]:
+def standing_files(run: Run) -> dict[str, OwnedFile]:
     """What is accepted now, with the tests that can run; nothing before the first atom is."""
     atoms = sources_of(Atom.objects.accepted().filter(run=run))
     if not atoms:
         return {}
     texts = assemble([*skeleton_of(run.plan), *atoms.values()])
     tests = run.acceptance_tests.filter(state=AcceptanceTest.State.RUNNABLE)
-    return blamed(texts, atoms) | {test.path: Blamed(text=test.code) for test in tests}
+    return owned_files(texts, atoms) | {test.path: OwnedFile(text=test.code) for test in tests}
 
 
 def tree_of(run: Run, wave: Wave, history: History) -> Tree:

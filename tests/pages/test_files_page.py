@@ -10,7 +10,7 @@ from config.access.models import User
 from execution.models import Run
 from execution.repository.history import history_of
 from execution.repository.tree import standing_files
-from execution.source.blame import Blamed
+from execution.source.origins import OwnedFile
 from planning.models import MasterPlan
 from tests.pages import worlds
 from tests.pages.reading import html_of
@@ -37,7 +37,7 @@ def release(run: Run) -> None:
     at = run.plan.created_at + timedelta(hours=1)
     history.commit("T-001 Rule 1\n", standing_files(run), at=at)
     history.tag("release-1", "Release 1\n", at=at, is_release=True)
-    history.commit("Change it\n", {PATH: Blamed(text="CHANGED = True\n")}, at=at)
+    history.commit("Change it\n", {PATH: OwnedFile(text="CHANGED = True\n")}, at=at)
     history.tag("wave-1.2", "wave-1.2\n", at=at)
 
 
@@ -94,7 +94,7 @@ def test_a_history_is_downloaded_as_a_bundle(run: Run, browser_of_alice: Client)
 def test_a_long_file_is_shown_in_part(run: Run, browser_of_alice: Client) -> None:
     history = history_of(run.plan)
     text = "x = 1\n" * 3210
-    history.commit("Long\n", {"a.py": Blamed(text=text)}, at=run.plan.created_at)
+    history.commit("Long\n", {"a.py": OwnedFile(text=text)}, at=run.plan.created_at)
     history.tag("wave-1", "wave-1\n", at=run.plan.created_at)
 
     page = html_of(browser_of_alice.get(address(run.plan)))

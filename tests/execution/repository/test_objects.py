@@ -11,7 +11,7 @@ from execution.errors import NoHistoryYet
 from execution.repository import objects
 from execution.repository.bundle import written
 from execution.repository.history import history_of
-from execution.source.blame import Blamed
+from execution.source.origins import OwnedFile
 from planning.models import MasterPlan
 from tests.execution.repository import worlds
 from tests.factories import MasterPlanFactory
@@ -76,7 +76,7 @@ def test_times_never_run_backwards() -> None:
     one = plan()
     history = worlds.grow(one)
 
-    history.commit("Late\n", {"a": Blamed(text="a")}, at=one.created_at - timedelta(days=1))
+    history.commit("Late\n", {"a": OwnedFile(text="a")}, at=one.created_at - timedelta(days=1))
 
     times = list(one.commits.values_list("at", flat=True))
     assert times == sorted(times)
@@ -87,10 +87,10 @@ def test_times_never_run_backwards() -> None:
 def test_the_tree_of_git_is_the_tree_of_the_rows(changes: list[dict[str, str | None]]) -> None:
     one = plan()
     history = history_of(one)
-    history.commit("Begin\n", {"README.md": Blamed(text="R\n")}, at=one.created_at)
+    history.commit("Begin\n", {"README.md": OwnedFile(text="R\n")}, at=one.created_at)
     for change in changes:
         files = {
-            path: None if text is None else Blamed(text=text)
+            path: None if text is None else OwnedFile(text=text)
             for path, text in change.items()
             if text is not None or path in history.files
         }

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from execution.models import Tag
 from execution.repository.history import History, history_of
-from execution.source.blame import Blamed
+from execution.source.origins import OwnedFile
 from planning.models import MasterPlan
 
 
@@ -14,7 +14,7 @@ def grow(plan: MasterPlan, commits: int = 3) -> History:
     for _ in range(commits):
         number = len(history.files) + 1
         at = plan.created_at + timedelta(minutes=number)
-        files = {f"app/rules/rule_{number}.py": Blamed(text=f"RULE = {number}\n")}
+        files = {f"app/rules/rule_{number}.py": OwnedFile(text=f"RULE = {number}\n")}
         history.commit(f"T-{number:03} Rule {number}\n", files, at=at)
         history.tag(f"wave-{number}", f"wave-{number}\n", at=at)
     return history
