@@ -18,7 +18,7 @@ def record_gate(run: Run, wave: Wave, decision: GateDecision) -> None:
     history = history_of(run.plan)
     if history.last is None:
         for earlier in run.waves.filter(number__lt=wave.number, status=Wave.Status.PASSED):
-            opened = earlier.decisions.exclude(opened_by="").last()
+            opened = earlier.decisions.exclude(opened_by=GateDecision.OpenedBy.NOBODY).last()
             if opened:
                 _record(history, run, earlier, opened)
     _record(history, run, wave, decision)

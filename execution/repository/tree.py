@@ -123,10 +123,12 @@ def _sources_before(atoms: Iterable[Atom], shas: Mapping[UUID, str]) -> dict[UUI
 
 
 def tests_due(run: Run, wave: Wave, history: History) -> QuerySet[AcceptanceTest]:
-    """Those that can run and are due by then, or in the history before; at the last wave all that can run."""
+    """Those that can run and are due by then, or in the history of this run before; at the last wave all of them."""
     tests = run.acceptance_tests.filter(state=AcceptanceTest.State.RUNNABLE)
     if run.waves.filter(number__gt=wave.number).exists():
-        tests = tests.filter(Q(due_wave__lte=wave.number) | Q(path__in=history.files))
+        is_known = run.atoms.filter(pk__in=history.atoms).exists()
+        known = history.files if is_known else {}
+        tests = tests.filter(Q(due_wave__lte=wave.number) | Q(path__in=known))
     return tests.select_related("requirement").order_by("path")
 
 
