@@ -26,6 +26,7 @@ def logging_config(level: str, format: str = "line") -> dict[str, Any]:
             "httpx": {"level": "WARNING"},
             "httpx2": {"level": "WARNING"},
             "anthropic": {"level": "WARNING"},
+            "dulwich": {"level": "WARNING"},
             "django.channels.server": {"level": "WARNING"},
             "daphne": {"level": "WARNING"},
             "axes": {"level": "WARNING"},

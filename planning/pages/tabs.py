@@ -14,9 +14,9 @@ from planning.choices import BUILDING_PLAN, STARTING_PLAN
 from planning.discovery import plan_traces
 from planning.lint.report import lint
 from planning.models import MasterPlan, Packages, PlanEvent
+from planning.network.picture import network_of
 from planning.pages import approval, fragments, status_line
 from planning.pages.parts import landed, traced
-from planning.pages.parts.network import network
 from planning.stacks.chosen import stack_of
 
 EVENTS_PER_PAGE = fragments.EVENTS_SHOWN
@@ -85,7 +85,10 @@ def shown_lint(request: AuthedRequest, plan: MasterPlan) -> dict[str, Any]:
 @require_GET
 def graph(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
-    context = shell(request, plan, "graph") | {"network": network(plan)}
+    context = shell(request, plan, "graph") | {
+        "network": network_of(plan),
+        "tasks": plan.tasks.count(),
+    }
     return render(request, "planning/graph.html", context)
 
 
