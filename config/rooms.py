@@ -51,12 +51,13 @@ ROOMS: dict[str, dict[str, str]] = {
         "toolchains": "checks sandbox source",
         "engine": "source",
         "preview": "dependencies sandbox source",
+        "deletion": "preview",
         "prepare": "engine sandbox source",
         "gate": "checks engine prepare sandbox source",
         "export": "dependencies gate prepare sandbox source",
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine gate prepare source",
-        "pages": "attempt engine export gate prepare preview source",
+        "pages": "attempt deletion engine export gate prepare preview source",
         "api": "engine export gate pages",
     },
     "review": {
@@ -69,8 +70,9 @@ ROOMS: dict[str, dict[str, str]] = {
     "chat": {
         "commands": "",
         "replies": "commands",
-        "pages": "commands replies",
-        "api": "commands replies",
+        "sharing": "replies",
+        "pages": "commands replies sharing",
+        "api": "commands replies sharing",
     },
 }
 

@@ -22,6 +22,7 @@ def logging_config(level: str) -> dict[str, Any]:
             "anthropic": {"level": "WARNING"},
             "django.channels.server": {"level": "WARNING"},
             "daphne": {"level": "WARNING"},
+            "axes": {"level": "WARNING"},
             # What a task did is logged where it is done; that it came and went is not worth two lines.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from config.access.models import User, Workspace
+from config.access.models import AccessList, User, Workspace
 from config.access.permissions import require
 from config.shared.database.leases import Lease
 from config.shared.jobs import queue
@@ -51,10 +51,12 @@ def start_plan(
     stack: str = "",
     unattended: bool = False,
     limits: Limits | None = None,
+    access_list: AccessList | None = None,
 ) -> MasterPlan:
     """Create the plan with its budget and log, and queue its discovery; all of it or nothing.
 
     `limits` are soft and hard dollars that approval will not change; without a `stack` discovery proposes one.
+    `access_list` is that of the conversation it is started in.
     Raises BadInput and NotPermitted.
     """
     text = clean_brief(brief)
@@ -64,6 +66,7 @@ def start_plan(
     plan = MasterPlan(
         owner=owner,
         workspace=workspace,
+        access_list=access_list,
         requested_size=size,
         requested_stack=stack,
         is_unattended=unattended,

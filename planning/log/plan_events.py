@@ -60,6 +60,10 @@ DECISIONS = {
     "masterplan_reopened": Sentence(text="reopened the plan"),
     "masterplan_cancelled": Sentence(text="cancelled the plan"),
     "masterplan_resumed": Sentence(text="asked for the failed step again"),
+    "masterplan_archived": Sentence(text="archived the plan"),
+    "masterplan_restored": Sentence(text="brought the plan back from the archive"),
+    "masterplan_shared": Sentence(text="shared the plan with {person}, level {level}"),
+    "masterplan_unshared": Sentence(text="ended sharing the plan with {person}"),
     "lint_waived": Sentence(text="waived a lint finding"),
 }
 MONEY = {
