@@ -146,11 +146,6 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-# Mail goes to the log of the web process where no server for it is named.
-EMAIL_IN_USE = bool(env.str("EMAIL_URL", default=""))
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="masterplan@localhost")
 # Of a link for a new password.
 PASSWORD_RESET_TIMEOUT = 3600
 # Of each token of the HTTP API.
@@ -160,9 +155,9 @@ API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 SITE_URL = (
     PUBLIC_URL or f"http://{env.str('HOST', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
 )
-# Notices by e-mail; unset: none are sent.
+# Notices are sent only where it is set; a link for a new password goes to the log otherwise.
 EMAIL_IN_USE = bool(env.str("EMAIL_URL", default=""))
-vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="masterplan@localhost")
 EMAIL_SUBJECT_PREFIX = "[Masterplan] "

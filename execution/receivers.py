@@ -9,7 +9,7 @@ from config.access.models import User
 from config.access.signals import account_deleted
 from costs.signals import budget_exhausted
 from execution import tasks
-from execution.models import GateWaiver, TestChange
+from execution.models import Export, GateWaiver, TestChange
 from execution.signals import proof_asked, run_moved, task_completed
 from planning.signals import packages_wanted, plan_approved
 
@@ -48,3 +48,4 @@ def on_task_completed(run_id: UUID, **_: Any) -> None:
 def forget_person(user: User, name: str, **_: Any) -> None:
     TestChange.objects.filter(actor=user.get_username()).update(actor=name)
     GateWaiver.objects.filter(actor=user.get_username()).update(actor=name)
+    Export.objects.filter(created_by=user.get_username()).update(created_by=name)

@@ -1,6 +1,6 @@
 """The names of people in the logs of plans."""
 
-from planning.models import LintWaiver, PlanEvent
+from planning.models import LintWaiver, PlanEvent, Requirement
 
 SHARES = ("masterplan_shared", "masterplan_unshared")
 
@@ -9,5 +9,8 @@ def rename(old: str, new: str) -> None:
     """Everywhere that a person acted, or was acted upon."""
     PlanEvent.objects.filter(actor=old, actor_kind=PlanEvent.ActorKind.USER).update(actor=new)
     LintWaiver.objects.filter(actor=old).update(actor=new)
+    for part in ("amended_by", "given_up_by"):
+        Requirement.objects.filter(**{part: old}).update(**{part: new})
+    Requirement.objects.filter(source=f"Said by {old}").update(source=f"Said by {new}")
     for event in PlanEvent.objects.filter(kind__in=SHARES, payload__person=old):
         PlanEvent.objects.filter(pk=event.pk).update(payload=event.payload | {"person": new})

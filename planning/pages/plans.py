@@ -78,7 +78,9 @@ def _edited(request: AuthedRequest) -> dict[str, str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_create(request: AuthedRequest) -> HttpResponse:
-    if not workspaces_for(request.user, "create_plan").exists():
+    may_create = workspaces_for(request.user, "create_plan").exists()
+    # What somebody has written all the same is kept in the form, with the reason.
+    if not may_create and request.method != "POST":
         return render(request, "planning/may_not_create.html", status=403)
     form = NewPlanForm(
         request.user, request.POST or None, request.FILES or None, initial=_edited(request)

@@ -19,7 +19,7 @@ from config.access.api import tokens
 from config.access.models import ApiToken, AuditEntry, Invitation, Membership, User, Workspace
 from config.access.teams import invitations, members
 from costs.limits.changes import set_limits
-from execution.models import AcceptanceTest, GateWaiver, TestChange
+from execution.models import AcceptanceTest, Export, GateWaiver, TestChange
 from planning.changes import edits
 from planning.models import LintWaiver, MasterPlan, PlanEvent
 from review.models import ReviewAction
@@ -84,8 +84,10 @@ def live_here(leaver: User, admin: User) -> MasterPlan:
 def _decide(plan: MasterPlan) -> None:
     review = ReviewFactory(atom__run__plan=plan)
     ReviewAction.objects.create(review=review, actor=NAME, verb="approved")
+    plan.requirements.update(amended_by=NAME, given_up_by=NAME, source=f"Said by {NAME}")
     LintWaiver.objects.create(plan=plan, finding_id="x", actor=NAME, reason="known")
     run = review.atom.run
+    Export.objects.create(run=run, kind="zip", sha="0" * 64, size_bytes=1, created_by=NAME)
     test = AcceptanceTest.objects.create(
         run=run, requirement=plan.requirements.all()[0], path="tests/t.py", code="", code_sha=""
     )
