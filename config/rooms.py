@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     "config.shared",
     "config.access",
+    "config.notices",
     "costs",
     "planning",
     "execution",
@@ -38,10 +39,11 @@ ROOMS: dict[str, dict[str, str]] = {
         "network": "lint money",
         "steps": "log money",
         "discovery": "lint log money stacks steps",
+        "amendments": "discovery lint log stacks steps",
         "draft": "discovery lint log money stacks steps",
         "documents": "discovery draft lint log money stacks",
         "changes": "draft lint log money steps",
-        "pages": "changes discovery draft lint log money network stacks",
+        "pages": "amendments changes discovery draft lint log money network stacks",
         "api": "changes discovery draft lint log money pages",
     },
     "execution": {
@@ -49,16 +51,18 @@ ROOMS: dict[str, dict[str, str]] = {
         "source": "",
         "sandbox": "dependencies source",
         "checks": "dependencies sandbox source",
+        "toolchains": "checks sandbox source",
         "engine": "source",
         "preview": "dependencies sandbox source",
+        "deletion": "preview",
         "prepare": "engine sandbox source",
         "timing": "prepare",
         "repository": "source",
         "gate": "checks engine prepare repository sandbox source",
-        "export": "gate prepare repository sandbox source",
+        "export": "dependencies gate prepare repository sandbox source",
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine export gate prepare source",
-        "pages": "attempt engine export gate preview repository source timing",
+        "pages": "attempt deletion engine export gate prepare preview repository source timing",
         "api": "engine export gate pages repository timing",
     },
     "review": {
@@ -71,8 +75,9 @@ ROOMS: dict[str, dict[str, str]] = {
     "chat": {
         "commands": "",
         "replies": "commands",
-        "pages": "commands replies",
-        "api": "commands replies",
+        "sharing": "replies",
+        "pages": "commands replies sharing",
+        "api": "commands replies sharing",
     },
 }
 

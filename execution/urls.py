@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{PLAN}files/", files.files, name="plan-files"),
     path(f"{PLAN}acceptance/", run_tabs.acceptance, name="plan-acceptance"),
     path(f"{PLAN}costs/", run_tabs.costs, name="plan-costs"),
+    path(f"{PLAN}delete/", run_actions.delete, name="plan-delete"),
     path(f"{PLAN}run/timeline/", run_tabs.run_timeline, name="run-timeline"),
     path(f"{PLAN}run/start/", run_actions.start, name="run-start"),
     path(f"{PLAN}run/pause/", run_actions.pause, name="run-pause"),
