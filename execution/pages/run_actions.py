@@ -13,9 +13,11 @@ from config.access.models import User
 from config.access.permissions import require
 from config.shared.errors import BadInput
 from config.shared.html.redirects import done
+from costs.limits.budgets import verb_to_raise
 from costs.limits.changes import set_limits
 from costs.models import Budget
 from costs.pages.forms import RaiseForm
+from execution.deletion import plan_deletion
 from execution.engine import lifecycle, run_start
 from execution.errors import NothingToRun
 from execution.export.archive import export_zip, folder_name
@@ -25,6 +27,7 @@ from execution.models import AcceptanceTest, Run, Wave
 from execution.pages.blocked import waive_form
 from execution.pages.forms import TestForm
 from execution.pages.run_state import latest_run
+from execution.repository.bundle import export_bundle
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
 from planning.pages.plan_actions import View, refused, view_of
@@ -60,6 +63,9 @@ def _view_of(act: Callable[[Run, User], object], told: str, page: str = RUN_PAGE
     )
 
 
+delete = view_of(
+    plan_deletion.delete, lambda _: reverse("planning:plan-list"), "The plan is deleted."
+)
 pause = _view_of(
     lifecycle.pause, "Building is paused. Unfinished work is done again when it continues."
 )
@@ -92,11 +98,21 @@ def export(request: AuthedRequest, plan_id: UUID) -> HttpResponseBase:
 
 
 @require_POST
+def export_git(request: AuthedRequest, plan_id: UUID) -> HttpResponseBase:
+    """The history as a bundle."""
+    plan = fetch(request, plan_id)
+    _, data = export_bundle(_newest(plan), request.user)
+    response = HttpResponse(data, content_type="application/x-git-bundle")
+    response["Content-Disposition"] = f'attachment; filename="{folder_name(plan)}.bundle"'
+    return response
+
+
+@require_POST
 def raise_budget(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     """New limits of the plan's budget, or of another that pays for it; and resuming the run if it waits for that."""
     plan = fetch(request, plan_id)
     budget = _paying(plan, request.POST.get("budget"))
-    require(request.user, "raise_budget", budget)  # type: ignore[arg-type]
+    require(request.user, verb_to_raise(budget), budget)  # type: ignore[arg-type]
     form = RaiseForm(request.POST)
     url = reverse("execution:plan-costs", args=[plan.pk])
     if not form.is_valid():

@@ -1,6 +1,7 @@
 """The events planning raises, and their sentences in the history."""
 
-from planning.log.sentences import Payload, Routine, Sentence, register
+from config.notices.choices import NoticeKind
+from planning.log.sentences import Notable, Payload, Routine, Sentence, register
 
 LONGEST_SAID = 160
 
@@ -10,6 +11,26 @@ def brought(payload: Payload) -> str:
     if not payload.get("total_atoms") and not payload.get("total_tests"):
         return ""
     return f"It brings {payload['total_atoms']} atoms and {payload['total_tests']} tests with it."
+
+
+def _asked(payload: Payload) -> str:
+    return str(payload.get("question") or "")
+
+
+def _question(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.QUESTION, page="planning:plan-discovery")
+
+
+def _draft(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.DRAFT, page="planning:plan-overview")
+
+
+def _failed(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.FAILED, page="planning:plan-overview")
+
+
+def _limit(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.BUDGET, page="execution:plan-costs")
 
 
 def amended(payload: Payload) -> str:
@@ -38,7 +59,7 @@ def _short(value: object) -> str:
 
 DISCOVERY = {
     "discovery_generation_start": Sentence(text="began to read the brief"),
-    "discovery_question": Sentence(text="asked a question"),
+    "discovery_question": Sentence(text="asked a question", why=_asked, notable=_question),
     "discovery_answer": Sentence(text="answered a question", why=answered),
     "discovery_amended": Sentence(text="{verb} the {kind} {name}", why=amended),
     "discovery_amendment_lost": Sentence(
@@ -75,9 +96,13 @@ DRAFT = {
     "masterplan_validation_start": Sentence(text="checks the plan"),
     "masterplan_saving_start": Sentence(text="saves the plan"),
     "masterplan_generation_complete": Sentence(
-        text="finished the draft of {project_name}: {total_tasks} tasks", mark="passed"
+        text="finished the draft of {project_name}: {total_tasks} tasks",
+        mark="passed",
+        notable=_draft,
     ),
-    "masterplan_generation_failed": Sentence(text="stopped at the step {step}", mark="failed"),
+    "masterplan_generation_failed": Sentence(
+        text="stopped at the step {step}", mark="failed", notable=_failed
+    ),
 }
 DECISIONS = {
     "masterplan_imported": Sentence(
@@ -92,12 +117,16 @@ DECISIONS = {
     "masterplan_reopened": Sentence(text="reopened the plan"),
     "masterplan_cancelled": Sentence(text="cancelled the plan"),
     "masterplan_resumed": Sentence(text="asked for the failed step again"),
+    "masterplan_archived": Sentence(text="archived the plan"),
+    "masterplan_restored": Sentence(text="brought the plan back from the archive"),
+    "masterplan_shared": Sentence(text="shared the plan with {person}, level {level}"),
+    "masterplan_unshared": Sentence(text="ended sharing the plan with {person}"),
     "lint_waived": Sentence(text="waived a lint finding"),
 }
 MONEY = {
     "cost_near_limit": Sentence(text="came near the soft limit"),
-    "cost_soft_limit": Sentence(text="reached the soft limit", mark="attention"),
-    "cost_hard_limit": Sentence(text="reached the hard limit", mark="failed"),
+    "cost_soft_limit": Sentence(text="reached the soft limit", mark="attention", notable=_limit),
+    "cost_hard_limit": Sentence(text="reached the hard limit", mark="failed", notable=_limit),
     "cost_limit_raised": Sentence(text="raised the limit"),
 }
 

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
 from config.access.permissions import can
+from planning.choices import BUILDING_PLAN, STARTING_PLAN
 from planning.discovery import plan_traces
 from planning.lint.report import lint
 from planning.models import MasterPlan, Packages, PlanEvent
+from planning.network.picture import network_of
 from planning.pages import approval, fragments, status_line
 from planning.pages.parts import landed, traced
-from planning.pages.parts.network import network
 from planning.stacks.chosen import stack_of
 
 EVENTS_PER_PAGE = fragments.EVENTS_SHOWN
@@ -27,6 +28,8 @@ VERBS = (
     "run_plan",
     "waive_lint",
     "raise_budget",
+    "archive",
+    "delete",
 )
 
 
@@ -44,6 +47,7 @@ def shell(request: AuthedRequest, plan: MasterPlan, tab: str) -> dict[str, Any]:
         "title": status_line.title(plan),
         "tab": tab,
         "face": fragments.face(plan),
+        "is_resting": plan.status not in (*STARTING_PLAN, *BUILDING_PLAN),
         "may": {verb: can(request.user, verb, plan) for verb in VERBS},
     }
 
@@ -81,7 +85,10 @@ def shown_lint(request: AuthedRequest, plan: MasterPlan) -> dict[str, Any]:
 @require_GET
 def graph(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
-    context = shell(request, plan, "graph") | {"network": network(plan)}
+    context = shell(request, plan, "graph") | {
+        "network": network_of(plan),
+        "tasks": plan.tasks.count(),
+    }
     return render(request, "planning/graph.html", context)
 
 
