@@ -34,7 +34,7 @@ def test_a_brief_that_cannot_be_read_ends_the_plan_with_the_reason(
     last = last_event(plan)
     assert last.kind == "masterplan_generation_failed"
     assert last.payload["reason"] == plan.last_error
-    with pytest.raises(NotResumable, match="another one"):
+    with pytest.raises(NotResumable, match="Change it"):
         edits.resume(plan, owner)
 
 
