@@ -1,6 +1,6 @@
 from django.urls import path
 
-from planning.pages import actions, plans, tabs, tasks
+from planning.pages import actions, plans, tabs, tasks, versions
 
 app_name = "planning"
 PLAN = "plans/<uuid:plan_id>/"
@@ -14,6 +14,8 @@ urlpatterns = [
     path(f"{PLAN}tasks/", tabs.tasks, name="plan-tasks"),
     path(f"{PLAN}graph/", tabs.graph, name="plan-graph"),
     path(f"{PLAN}history/", tabs.history, name="plan-history"),
+    path(f"{PLAN}versions/", versions.compare_versions, name="plan-versions"),
+    path(f"{PLAN}versions/<int:number>/restore/", versions.restore_version, name="version-restore"),
     path(f"{PLAN}approve/", actions.approve, name="plan-approve"),
     path(f"{PLAN}reject/", actions.reject, name="plan-reject"),
     path(f"{PLAN}reopen/", actions.reopen, name="plan-reopen"),

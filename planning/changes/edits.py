@@ -19,7 +19,6 @@ from config.shared.signals import send_on_commit
 from planning.changes.packages import require_locked
 from planning.changes.task_fields import Changes, change
 from planning.choices import STARTING_PLAN
-from planning.draft.versions import add_version, latest_number
 from planning.errors import LintFailed, NotResumable, PlanChanged
 from planning.lint.report import lint
 from planning.log.event_log import append, recording
@@ -31,6 +30,7 @@ from planning.signals import plan_approved
 from planning.steps.failures import DISCOVERY
 from planning.steps.next_step import queue_next
 from planning.steps.plan_lock import checked_reason, lock, require_draft
+from planning.versions.store import add_version, latest_number
 
 Status = MasterPlan.Status
 # Findings that stay whoever says they may, by the start of their id.
@@ -59,7 +59,7 @@ def repair_task(
     with recording(plan, actor=by.get_username()):
         lock(plan)
         require_draft(plan)
-        _check_seen(plan, seen_version)
+        check_seen(plan, seen_version)
         task = Task.objects.get(pk=task_id, plan=plan)
         changes = change(task, fields)
         if changes:
@@ -67,7 +67,8 @@ def repair_task(
     return task
 
 
-def _check_seen(plan: MasterPlan, seen_version: int | None) -> None:
+def check_seen(plan: MasterPlan, seen_version: int | None) -> None:
+    """Raises PlanChanged if somebody changed the plan since the person looked."""
     latest = latest_number(plan)
     if seen_version is not None and seen_version != latest:
         raise PlanChanged(

@@ -54,6 +54,7 @@ DECISIONS = {
         why=brought,
     ),
     "masterplan_edited": Sentence(text="changed the plan"),
+    "masterplan_restored": Sentence(text="put back version {restored} as version {version}"),
     "masterplan_approved": Sentence(text="approved the plan", mark="passed"),
     "masterplan_rejected": Sentence(text="rejected the plan", mark="attention"),
     "masterplan_approval_refused": Sentence(text="could not approve the plan by itself"),

@@ -13,9 +13,9 @@ from costs.pages.forms import SoftBelowHardForm
 from planning.changes import ports
 from planning.discovery.brief import LONGEST_BRIEF_BYTES, decoded
 from planning.discovery.plan_size import COMPACT, LARGEST, RECOMMENDED, SMALLEST, STANDARD
-from planning.draft.versions import latest_number
 from planning.models import MasterPlan, Task
 from planning.stacks.registry import all_stacks
+from planning.versions.store import latest_number
 
 NAMED_SIZES = {"default": RECOMMENDED, "compact": COMPACT, "standard": STANDARD}
 BRIEF_FILES = (".md", ".txt")
@@ -250,3 +250,24 @@ class TaskForm(forms.Form):
 
     def clean_depends_on(self) -> list[str]:
         return _listed(self.cleaned_data["depends_on"], ",")
+
+
+class SeenForm(forms.Form):
+    """Which version the person looked at."""
+
+    seen_version = forms.IntegerField(required=False)
+
+
+class CompareForm(forms.Form):
+    """Two versions of the plan by their numbers; what is no version of it is none."""
+
+    def __init__(self, *args: Any, numbers: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(number, f"Version {number}") for number in numbers]
+        for name, label in (("from", "Compare"), ("to", "with")):
+            self.fields[name] = forms.TypedChoiceField(choices=choices, coerce=int, label=label)
+
+    @property
+    def chosen(self) -> tuple[int, int]:
+        """The two numbers, in the order they were asked for."""
+        return self.cleaned_data["from"], self.cleaned_data["to"]
