@@ -40,7 +40,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "discovery": "lint log money stacks steps",
         "draft": "discovery lint log money stacks steps versions",
         "documents": "discovery draft lint log money stacks versions",
-        "changes": "lint log money steps versions",
+        "changes": "draft lint log money steps versions",
         "pages": "changes discovery lint log money stacks versions",
         "api": "changes discovery lint log money pages versions",
     },

@@ -63,6 +63,15 @@ DECISIONS = {
     "masterplan_resumed": Sentence(text="asked for the failed step again"),
     "lint_waived": Sentence(text="waived a lint finding"),
 }
+CHANGES = {
+    "change_asked": Sentence(text="asked for change {number}: “{words}”"),
+    "change_proposed": Sentence(text="worked out change {number}: {summary}"),
+    "change_failed": Sentence(text="could not work out change {number}", mark="attention"),
+    "change_discarded": Sentence(text="discarded change {number}"),
+    "change_applied": Sentence(
+        text="agreed to change {number}, now version {version}: {summary}", mark="passed"
+    ),
+}
 MONEY = {
     "cost_near_limit": Sentence(text="came near the soft limit"),
     "cost_soft_limit": Sentence(text="reached the soft limit", mark="attention"),
@@ -70,4 +79,4 @@ MONEY = {
     "cost_limit_raised": Sentence(text="raised the limit"),
 }
 
-register(DISCOVERY | DRAFT | DECISIONS | MONEY)
+register(DISCOVERY | DRAFT | DECISIONS | CHANGES | MONEY)

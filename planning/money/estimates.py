@@ -29,6 +29,7 @@ OUTPUT_TOKENS = {
     "PlanSkeleton": 1200,
     "MilestoneTasks": 260,
     "TaskLinks": 40,
+    "PlanEdit": 2000,
     "AtomSpecs": 200,
     "AcceptanceTests": 900,
 }

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from planning.models import Discovery, MasterPlan, Phase, Requirement, Task
@@ -49,7 +50,7 @@ def snapshot(plan: MasterPlan) -> Snapshot:
     """The plan as its rows are now."""
     own = MasterPlan.objects.get(pk=plan.pk)
     discovery = Discovery.objects.get(plan=plan)
-    rows = Requirement.objects.filter(plan=plan).order_by("code")
+    rows = Requirement.objects.filter(plan=plan)
     live = rows.filter(superseded_at__isnull=True)
     given_up = rows.exclude(given_up=Requirement.GivenUp.NO)
     replaced = rows.filter(replaced_by__isnull=False)
@@ -58,11 +59,16 @@ def snapshot(plan: MasterPlan) -> Snapshot:
         **{name: getattr(own, name) for name in PLAN_FIELDS},
         "size": [own.minimum_tasks, own.target_tasks, own.maximum_tasks],
         "domain": {name: getattr(discovery, name) for name in DOMAIN_FIELDS},
-        "requirements": list(live.values(*REQUIREMENT_FIELDS)),
-        "given_up": list(given_up.values(*GIVEN_UP_FIELDS)),
+        "requirements": by_code(live.values(*REQUIREMENT_FIELDS)),
+        "given_up": by_code(given_up.values(*GIVEN_UP_FIELDS)),
         "replaced": dict(replaced.values_list("code", "replaced_by__code")),
         "phases": [_phase(phase) for phase in plan.phases.order_by("number")],
     }
+
+
+def by_code(rows: Iterable[Row]) -> list[Row]:
+    """In an order that no collation of a database changes."""
+    return sorted(rows, key=lambda row: str(row["code"]))
 
 
 def _phase(phase: Phase) -> Row:
