@@ -54,6 +54,10 @@ RUN = {
     "masterplan_execution_complete": Sentence(
         text="finished building", mark=_released_or_not, why=_why_not_released
     ),
+    "run_adopted_version": Sentence(
+        text="takes over version {version}: {specify} tasks to specify, {remove} atoms removed,"
+        " {keep} kept as they are"
+    ),
     "masterplan_execution_failed": Sentence(text="stopped building"),
     "wave_execution_start": Sentence(text="started wave {number}, atoms: {total_atoms}"),
     "wave_execution_complete": Sentence(

@@ -150,6 +150,7 @@ def consent(proposal: PlanProposal, by: User, *, gives_up: Collection[str] = ())
                 f"This plan is {plan.status_words}; only a draft is changed like this."
             )
         version = apply(proposal, by, gives_up=gives_up)
+        estimates.estimate(plan)
         audit(by, "edit_plan", plan, after={"change": proposal.number, "version": version.number})
     return version
 
@@ -167,7 +168,6 @@ def apply(proposal: PlanProposal, by: User, *, gives_up: Collection[str] = ()) -
         if row not in found.before["given_up"]:
             row["given_up_by"] = by.get_username()
     write(plan, found.after)
-    estimates.estimate(plan)
     version = add_version(plan, f"Change {proposal.number}: {proposal.summary}", by=by)
     proposal.move_to(
         Status.APPLIED,
