@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from costs.prices.forecast import Forecast
 from planning.changes.operations import Given
 from planning.changes.scope import given_up_musts, reductions
 from planning.lint.report import Finding
 from planning.models import MasterPlan, PlanCounter, PlanProposal, Requirement, Task
+from planning.money import estimates
 from planning.versions.compare import Difference, compare
 from planning.versions.linted import added, lint_of
-from planning.versions.snapshot import Snapshot, snapshot
+from planning.versions.snapshot import Snapshot, requirements_of, snapshot, tasks_of
 from planning.versions.store import latest
 
 
@@ -47,6 +49,12 @@ def is_current(proposal: PlanProposal) -> bool:
     return proposal.base_id == latest(proposal.plan).pk
 
 
+def done_by(proposal: PlanProposal) -> Difference:
+    """What an applied change did: between the version it was made for and the one it made."""
+    after = proposal.version.snapshot if proposal.version else {}
+    return compare(proposal.base.snapshot, after)
+
+
 def critical(plan: MasterPlan, before: Snapshot, after: Snapshot) -> list[str]:
     """Critical findings that the change would add."""
     found = added(lint_of(plan, before), lint_of(plan, after))
@@ -69,3 +77,9 @@ def given(plan: MasterPlan) -> Given:
 def completed(now: Snapshot, older: Snapshot) -> Snapshot:
     """Of what an older version does not hold, nothing changes."""
     return now | {name: value for name, value in older.items() if name != "format"}
+
+
+def price_of(plan: MasterPlan, of: Snapshot) -> Forecast | None:
+    """Of building a whole plan like this; None while a model that it needs has no price."""
+    tasks = [(str(t["complexity"]), len(t["provides"])) for t in tasks_of(of).values()]
+    return estimates.forecast_for(plan, tasks, len(requirements_of(of)))
