@@ -23,6 +23,7 @@ from execution.models import (
     Preparation,
     Preview,
     ProblemReport,
+    Release,
     RemovalProof,
     Run,
     TerminalCommand,
@@ -236,6 +237,15 @@ class ExportAdmin(RecordAdmin):
     list_display = ("run", "kind", "size_bytes", "sha", "created_by", "created_at")
     list_filter = ("kind",)
     list_select_related = ("run",)
+
+
+@admin.register(Release)
+class ReleaseAdmin(RecordAdmin):
+    list_display = ("run", "number", "version", "can_release", "sha", "made_at")
+    list_filter = ("can_release",)
+    list_select_related = ("run", "version")
+    search_fields = ("run__id", "sha")
+    exclude = ("archive",)
 
 
 @admin.register(Preview)

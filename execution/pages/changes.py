@@ -115,7 +115,7 @@ def change_detail(request: AuthedRequest, plan_id: UUID, number: int) -> HttpRes
     if change.status == PlanProposal.Status.READY:
         context |= _preview(change, is_built)
     elif change.status == PlanProposal.Status.APPLIED and change.version:
-        context["parts"] = shown(done_by(change))
+        context["parts"] = shown(done_by(change), change.version.snapshot.get("replaced"))
     template = "execution/_change.html" if request.htmx else "execution/change.html"
     return render(request, template, context)
 
@@ -126,7 +126,7 @@ def _preview(change: PlanProposal, is_built: bool) -> dict[str, Any]:
     run = latest_run(change.plan) if is_built else None
     return {
         "is_current": is_current(change),
-        "parts": shown(found.difference),
+        "parts": shown(found.difference, found.after.get("replaced")),
         "findings": found.findings,
         "gives_up": found.gives_up,
         "impact": impact_of(run, found) if run else None,

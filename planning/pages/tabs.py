@@ -12,7 +12,7 @@ from config.access.http import AuthedRequest
 from config.access.permissions import can
 from planning.discovery import requirements, tracing
 from planning.lint.report import lint
-from planning.models import MasterPlan, Packages, PlanEvent
+from planning.models import MasterPlan, Packages, PlanEvent, Task
 from planning.pages import approval, fragments, landed, status_line, traced
 from planning.pages.diagram import draw
 from planning.pages.forms import AnswerForm, TaskFilterForm
@@ -117,7 +117,8 @@ def tasks(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     if request.htmx:
         return render(request, "planning/_tree.html", {"tree": tree})
     findings = _lint(request, plan) if plan.tasks.exists() else None
-    context = {"form": form, "tree": tree, "lint": findings}
+    retired = Task.with_retired.filter(plan=plan, retired_at__isnull=False).order_by("stable_id")
+    context = {"form": form, "tree": tree, "lint": findings, "retired": retired}
     return render(request, "planning/tasks.html", shell(request, plan, "plan") | context)
 
 

@@ -1,5 +1,6 @@
 """Comparing two versions of a plan, and putting one back."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from planning.models import MasterPlan
 from planning.pages.forms import CompareForm, SeenForm
 from planning.pages.tabs import fetch, shell
 from planning.versions.compare import compare
+from planning.versions.snapshot import Snapshot
 from planning.versions.words import shown, version_rows
 
 
@@ -31,11 +33,15 @@ def compare_versions(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "form": form,
         "before": before,
         "after": after,
-        "parts": shown(compare(found[before], found[after])) if found else [],
+        "parts": _parts(found[before], found[after]) if found else [],
         "latest": max(numbers, default=0),
         "is_draft": plan.status == MasterPlan.Status.DRAFT,
     }
     return render(request, "planning/versions.html", shell(request, plan, "history") | context)
+
+
+def _parts(before: Snapshot, after: Snapshot) -> list[dict[str, Any]]:
+    return shown(compare(before, after), after.get("replaced"))
 
 
 def _newest_two(numbers: list[int]) -> dict[str, int]:

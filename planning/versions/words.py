@@ -1,5 +1,6 @@
 """Versions and their differences in words, for pages and programs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.text import slugify
@@ -15,7 +16,21 @@ WORDS = {
     "stack_options": "options of the stack",
     "size": "size (least, target, most)",
 }
-STATES = {"new": "passed", "changed": "attention", "retired": "failed"}
+STATES = {"new": "passed", "changed": "attention", "retired": "failed", "replaced": "stale"}
+# As people ask for them; what is not named here follows.
+ORDER = (
+    "name",
+    "text",
+    "priority",
+    "criterion",
+    "description",
+    "requirements",
+    "target_files",
+    "subtasks",
+    "depends_on",
+    "provides",
+    "needs",
+)
 # A longer text is shown as a difference of lines, a shorter one beside the other.
 LONGEST_SIDE = 80
 
@@ -40,15 +55,21 @@ def _row(version: PlanVersion, same: int) -> dict[str, Any]:
     }
 
 
-def shown(difference: Difference) -> list[dict[str, Any]]:
-    """The parts that differ, with the text of each field."""
+def shown(
+    difference: Difference, replaced: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """The parts that differ, with the text of each field; `replaced` says by what a requirement was."""
     parts = [
         ("Requirements", difference.requirements),
         ("Domain", difference.domain),
         ("Milestones", difference.milestones),
         ("Tasks", difference.tasks),
     ]
-    rows = [{"title": title, "rows": [_change(row) for row in found]} for title, found in parts]
+    heirs = replaced or {}
+    rows = [
+        {"title": title, "rows": [_change(row, heirs.get(row.id, "")) for row in found]}
+        for title, found in parts
+    ]
     if difference.plan:
         fields = [_field("plan", one) for one in difference.plan]
         whole = {"id": "", "name": "The plan itself", "kind": "changed", "fields": fields}
@@ -56,14 +77,21 @@ def shown(difference: Difference) -> list[dict[str, Any]]:
     return [part for part in rows if part["rows"]]
 
 
-def _change(row: RowChange) -> dict[str, Any]:
+def _change(row: RowChange, heir: str) -> dict[str, Any]:
+    kind = "replaced" if heir and row.kind == "retired" else row.kind
+    fields = sorted(row.fields, key=lambda one: _place(one.name))
     return {
         "id": row.id if row.id != row.name else "",
         "name": row.name,
-        "kind": row.kind,
-        "state": STATES[row.kind],
-        "fields": [_field(row.id, one) for one in row.fields if _says(row, one)],
+        "kind": kind,
+        "heir": heir,
+        "state": STATES[kind],
+        "fields": [_field(row.id, one) for one in fields if _says(row, one)],
     }
+
+
+def _place(name: str) -> int:
+    return ORDER.index(name) if name in ORDER else len(ORDER)
 
 
 def _says(row: RowChange, field: FieldChange) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from costs.prices import price_list
 from execution.models import Release, Run
 from planning.changes.proposals import OPERATIONS, propose_operations
 from planning.models import MasterPlan, PlanProposal, Requirement, Task
@@ -16,6 +17,7 @@ from tests.planning.test_operations import new_requirement
 
 @pytest.fixture
 def plan(draft: MasterPlan) -> MasterPlan:
+    price_list.load()
     add_version(draft, "First draft")
     return draft
 

@@ -104,6 +104,7 @@ class Author(Script):
     counted_tokens: int | None = 500
     # Input and output tokens by job, where a test is about money.
     sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    edit: dict[str, Any] = field(default_factory=dict)
     pace: float = 0.0
     asked: list[tuple[str, str]] = field(default_factory=list)
     models: list[str] = field(default_factory=list)
@@ -141,6 +142,9 @@ class Author(Script):
         self.told[symbol] = before
         versions = self.codes[symbol]
         return symbol, versions[min(len(before), len(versions) - 1)]
+
+    def PlanEdit(self, read: dict[str, Any]) -> tuple[str, Any]:  # noqa: N802
+        return read["instruction"], self.edit
 
     def FurtherTests(self, read: dict[str, Any]) -> tuple[str, Any]:  # noqa: N802
         """Those in `further`, by symbol."""

@@ -45,6 +45,26 @@ NEW_TASK: dict[str, Any] = {
 }
 
 
+BASKET: dict[str, Any] = {
+    "op": "set_aggregate",
+    "aggregate": {
+        "name": "Basket", "plural": "baskets", "context": "Shop", "purpose": "Holds what is bought.",
+        "fields": [
+            {
+                "name": "fee", "type": "integer", "required": True, "unique": False, "minimum": "0",
+                "maximum": "", "choices": [], "default": "0", "references": "",
+            }
+        ],
+        "states": [], "actions": [], "invariants": [],
+    },
+}  # fmt: skip
+EDIT = {
+    "summary": "A basket has a fee, and prices have discounts.",
+    "reason": "",
+    "operations": [NEW_RULE, NEW_DEMAND, BASKET, NEW_TASK],
+}
+
+
 # What a model that is no script reads and writes in a call, about.
 REAL_SIZES = {"AtomSpecs": (3000, 200), "AcceptanceTests": (3000, 900), "AtomCode": (1500, 150)}
 

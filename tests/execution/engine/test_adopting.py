@@ -3,17 +3,20 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from config.shared.errors import BadInput, NotPermitted
 from costs.models import Usage
+from execution import tasks
 from execution.adoption.adopt import adopt
 from execution.adoption.impact import impact_of
 from execution.engine import lifecycle
-from execution.export.releases import keep
-from execution.models import AcceptanceTest, Release, Run
+from execution.models import AcceptanceResult, Release, Run
+from planning import tasks as plan_tasks
 from planning.changes.proposed import proposed
 from planning.errors import PlanChanged
-from planning.models import Requirement, Task
+from planning.models import PlanProposal, Task
 from tests.execution.engine import changing, shop
 from tests.execution.engine.author import Author
 from tests.factories import member
@@ -23,57 +26,92 @@ def paid_for(run: Run, symbol: str) -> int:
     return Usage.objects.filter(subject=f"atom:{shop.atom(run, symbol).pk}").count()
 
 
-def test_a_completed_plan_goes_on_with_what_changed_and_keeps_the_rest(author: Author) -> None:
+WORDS = "A basket has a fee that is in its total, and a discount can be taken off."
+
+
+def test_a_person_changes_what_was_built_and_pays_for_what_changes(
+    author: Author, client: Client
+) -> None:
     run = shop.build(shop.started())
-    before, paid = changing.shas(run), {s: paid_for(run, s) for s in ("add", "double")}
-    first = keep(run.pk)
-    assert first is not None
+    plan, before = run.plan, changing.shas(run)
+    paid = {symbol: paid_for(run, symbol) for symbol in ("add", "double")}
+    tasks.keep_release(str(run.pk))
     changing.learn(author, discount="FR-005")
     changing.learn_fee(author)
-    author.sizes = changing.REAL_SIZES
-    spent = author_cost(run)
-    proposal = changing.propose(run, changing.NEW_RULE, changing.NEW_DEMAND, changing.NEW_TASK)
+    author.edit = changing.EDIT
+    client.force_login(plan.owner)
+
+    client.post(url("change-list", run), {"words": WORDS})
+    proposal = PlanProposal.objects.select_related("plan__discovery", "base").get()
+    plan_tasks.propose_change(str(proposal.pk))
+    proposal.refresh_from_db()
+    shown = client.get(url("change-detail", run, 1)).content.decode()
     foreseen = impact_of(run, proposed(proposal))
-    assert foreseen.specify == ("T-002", "T-004")
+
+    for said in (
+        "A basket has a fee",
+        "FR-004",
+        "T-004",
+        "Basket",
+        "fee",
+        "Likely cost",
+        "Agree and build",
+    ):
+        assert said in shown
+    assert (foreseen.specify, foreseen.remove) == (("T-002", "T-004"), ())
     assert foreseen.rewrite == ("shop/basket.py:total",)
     assert foreseen.write == ("shop/discounts.py:discount",)
     assert foreseen.recheck == ("shop/__main__.py:__main__.py",)
-    assert (foreseen.remove, foreseen.keep) == ((), 2)
     assert (foreseen.tests, foreseen.tests_dropped) == (("FR-004", "FR-005"), ("FR-002",))
+    assert foreseen.keep == 2
     assert foreseen.price is not None
+    author.sizes, spent = changing.REAL_SIZES, author_cost(run)
 
-    adopt(proposal, run.plan.owner)
-    run.refresh_from_db()
-    assert run.status == "preparing"
+    client.post(url("change-agree", run, 1))
     run = shop.build(run)
 
     assert run.status == "completed", run.reason
     assert run.can_release is True
     assert foreseen.price.low_usd <= author_cost(run) - spent <= foreseen.price.high_usd
     after = changing.shas(run)
-    assert {s: after[s] for s in ("add", "double")} == {s: before[s] for s in ("add", "double")}
-    assert {s: paid_for(run, s) for s in ("add", "double")} == paid
-    assert "fee" in shop.atom(run, "total").code
+    assert {s: after[s] for s in paid} == {s: before[s] for s in paid}
+    assert {symbol: paid_for(run, symbol) for symbol in paid} == paid
     assert set(after) == {*before, "discount"}
+    _has_both(run)
+    _is_told(run, client)
+
+
+def _has_both(run: Run) -> None:
+    """The second release: the field and the rule, behind tests that pass."""
+    assert "fee" in shop.atom(run, "total").code
     waves = dict(run.atoms.values_list("symbol", "wave__number"))
     assert waves["add"] == 1
     assert waves["discount"] > waves["double"] >= waves["total"]
-    tests = set(AcceptanceTest.objects.filter(run=run).values_list("requirement__code", flat=True))
-    assert tests == {"FR-001", "FR-003", "FR-004", "FR-005"}
-    old = Requirement.objects.get(plan=run.plan, code="FR-002")
-    assert old.superseded_at
-    assert old.replaced_by is not None
-    assert old.replaced_by.code == "FR-004"
+    latest = AcceptanceResult.objects.filter(test__run=run).latest_per_test()
+    results = dict(latest.values_list("test__requirement__code", "status"))
+    assert results == dict.fromkeys(("FR-001", "FR-003", "FR-004", "FR-005"), "pass")
     run.plan.refresh_from_db()
-    assert run.plan.status == "completed"
-    assert run.version.number == proposal.base.number + 1
+    assert (run.plan.status, run.version.number) == ("completed", 2)
     assert set(run.plan.tasks.values_list("status", flat=True)) == {"completed"}
-    second = keep(run.pk)
-    assert second is not None
-    assert [r.number for r in Release.objects.filter(run=run)] == [2, 1]
+    assert run.plan.discovery.aggregates[0]["fields"][0]["name"] == "fee"
+
+
+def _is_told(run: Run, client: Client) -> None:
+    """Both releases are kept, and what was superseded stays readable."""
+    tasks.keep_release(str(run.pk))
+    tasks.keep_release(str(run.pk))
+    second, first = Release.objects.filter(run=run)
     assert first.atoms["shop/amounts.py:add"] == second.atoms["shop/amounts.py:add"]
     assert "shop/discounts.py:discount" not in first.atoms
-    assert bytes(Release.objects.get(pk=first.pk).archive) != bytes(second.archive)
+    archive = client.get(url("release-download", run, 2)).content
+    assert archive == bytes(second.archive) != bytes(first.archive)
+    page = client.get(url("change-list", run)).content.decode()
+    assert "replaced by FR-004" in page
+    assert "Release 2" in page
+
+
+def url(name: str, run: Run, *more: int) -> str:
+    return reverse(f"execution:{name}", args=[run.plan_id, *more])
 
 
 def author_cost(run: Run) -> Decimal:
