@@ -5,18 +5,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.urls import reverse_lazy
 
-from config import admin_look
-from config.logs import logging_config
+from config.presets import admin_look, content_policy, model_jobs
+from config.presets.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 HOME_DIR = Path(env.str("MASTERPLAN_HOME", default=str(BASE_DIR / ".masterplan")))
 
 DEBUG = env.bool("DEBUG", default=False)
-# `manage.py` makes one and keeps it; whatever else starts is refused without (config/secret_key.py).
+# `manage.py` makes one and keeps it; whatever else starts is refused without (config/readiness/secret_key.py).
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -92,7 +91,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.shell.shell",
+                "config.serving.shell.shell",
             ],
         },
     }
@@ -161,27 +160,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 DEFAULT_EXCEPTION_REPORTER = "config.shared.secrets.Reporter"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        # Opening a preview is a form that leads to its host.
-        "form-action": [SELF, PREVIEW_ORIGIN],
-        "connect-src": [SELF],
-    }
-}
-# Unfold writes inline styles and evaluates Alpine expressions; only operators reach it.
-ADMIN_POLICY = {
-    "default-src": [SELF],
-    "img-src": [SELF, "data:"],
-    "style-src": [SELF, UNSAFE_INLINE],
-    "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
-    "object-src": [NONE],
-    "frame-ancestors": [NONE],
-}
+CONTENT_SECURITY_POLICY = content_policy.content_policy(PREVIEW_ORIGIN)
+ADMIN_POLICY = content_policy.ADMIN_POLICY
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
@@ -209,7 +189,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # The model.
 ANTHROPIC_BASE_URL = env.str("ANTHROPIC_BASE_URL", default="")
-# A server of one's own may want no key, but the SDK does; config/model_server.py asks it at the start.
+# A server of one's own may want no key, but the SDK does; config/readiness/model_server.py asks it at the start.
 ANTHROPIC_API_KEY = env.str("ANTHROPIC_API_KEY", default="") or (
     "no-key-needed" if ANTHROPIC_BASE_URL else ""
 )
@@ -236,35 +216,14 @@ MODEL_LADDER = env.list(
 MODEL_SCHEMA_IN_PROMPT = env.str("MODEL_SCHEMA_IN_PROMPT", default="auto")
 # Where model servers of this machine usually listen: Ollama, llama.cpp, LM Studio.
 LOCAL_MODEL_PORTS = env.list("LOCAL_MODEL_PORTS", cast=int, default=[11434, 8080, 1234])
-# How hard each job is thought about: none, low, medium, high, xhigh or max; medium where none is named.
-MODEL_EFFORT = {
-    "ChatReply": "none",
-    "DiscoveryQuestions": "medium",
-    "DomainModel": "high",
-    "PlanSkeleton": "high",
-    "MilestoneTasks": "medium",
-    "TaskLinks": "low",
-    "PlanEdit": "high",
-    "AtomSpecs": "medium",
-    "AcceptanceTests": "medium",
-    "FurtherTests": "medium",
-    "AtomCode": "medium",
-    "ReviewAdvice": "low",
-}
-# Room for thinking in `max_tokens`, beside the answer's.
-THINKING_TOKENS = {
-    "low": 2048,
-    "medium": 8192,
-    "high": 16_384,
-    "xhigh": 32_768,
-    "max": 65_536,
-}
+MODEL_EFFORT = model_jobs.MODEL_EFFORT
+THINKING_TOKENS = model_jobs.THINKING_TOKENS
 MODEL_CONCURRENCY = env.int("MODEL_CONCURRENCY", default=32)
 TRANSPORT_TRIES = 6
 BACKOFF_SECONDS = env.float("BACKOFF_SECONDS", default=0.5)
 BACKOFF_CAP_SECONDS = 60
 
-# How long things may take. Each leaves room for what it is made of; config/deadline_order.py refuses others.
+# How long things may take. Each leaves room for what it is made of; config/readiness/deadline_order.py refuses others.
 MODEL_CONNECT_SECONDS = 5
 MODEL_READ_SECONDS = env.float("MODEL_READ_SECONDS", default=60)
 # A local server is silent while it reads the prompt.

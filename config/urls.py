@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from config.access.passwords import OwnPassword
+from config.access.own_password import OwnPassword
 from config.api import api
 
 urlpatterns = [

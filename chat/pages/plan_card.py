@@ -10,7 +10,8 @@ from costs.models import Usage
 from execution.models import Atom
 from execution.pages.time_left import of_atoms
 from planning.models import MasterPlan, Question
-from planning.pages import approval, landed, status_line
+from planning.pages import approval, status_line
+from planning.pages.parts import landed
 from planning.pages.progress import of_tasks
 
 

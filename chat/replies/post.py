@@ -5,8 +5,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from chat.commands import confirmations, registry
-from chat.commands.registry import CommandReply
+from chat.commands import command_table, confirmations
+from chat.commands.command_table import CommandReply
 from chat.errors import CardSpent, MessageRefused, StillAnswering
 from chat.models import Conversation, Message
 from config.access.models import User, Workspace
@@ -72,7 +72,7 @@ def _checked(text: str) -> str:
 
 
 def _carry_out(conversation: Conversation, by: User, text: str) -> CommandReply:
-    found, argument = registry.find(text)
+    found, argument = command_table.find(text)
     require(by, found.permission, conversation.plan or conversation)
     if len(argument.encode()) > LONGEST_BRIEF_BYTES:
         raise MessageRefused(TOO_LONG)

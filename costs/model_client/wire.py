@@ -15,10 +15,10 @@ from django.conf import settings
 from pydantic import BaseModel
 
 from costs.model_client import event_stream, refusals, request_body
+from costs.model_client.bare_object import unwrapped
 from costs.model_client.calls import Call, was_cut_while_thinking
 from costs.model_client.retries import Fault
 from costs.model_client.streaming import StreamQueue
-from costs.model_client.unwrapping import unwrapped
 from costs.model_client.usage_counts import number_of_tokens
 from costs.models import Usage
 from costs.servers import configured

@@ -19,8 +19,8 @@ from planning.changes.answers import (
     SetAggregate,
 )
 from planning.changes.task_fields import checked, checked_subtasks
-from planning.lint.carrying import carries
 from planning.lint.links import Ports, link, places
+from planning.lint.text_overlap import carries
 from planning.versions.snapshot import (
     TASK_FIELDS,
     Row,

@@ -24,7 +24,7 @@ from planning.discovery import (
     stack_choice,
 )
 from planning.discovery.brief import clean_brief, first_line, for_reading
-from planning.discovery.stated_requirements import as_stored, stated_requirements
+from planning.discovery.statements.stated_requirements import as_stored, stated_requirements
 from planning.errors import Unreadable
 from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, Packages, PlanCounter, PlanEvent, Question
@@ -36,7 +36,7 @@ from planning.steps.ask import StepCall, ask
 from planning.steps.failures import DISCOVERY, failures_recorded
 from planning.steps.job_names import DISCOVER
 from planning.steps.step_lease import hold_plan
-from planning.steps.tokens import DISCOVERY_TOKENS
+from planning.steps.token_counts import DISCOVERY_TOKENS
 
 # Of the words of an assumption, as many are in the question and answer that it says again.
 STATED_SHARE = 0.6

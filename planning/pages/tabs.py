@@ -10,14 +10,15 @@ from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
 from config.access.permissions import can
-from planning.discovery import requirements, tracing
+from planning.discovery import plan_traces, requirements
 from planning.lint.report import lint
 from planning.models import MasterPlan, Packages, PlanEvent, Task
-from planning.pages import approval, fragments, landed, status_line, traced
-from planning.pages.diagram import draw
+from planning.pages import approval, fragments, status_line
 from planning.pages.forms import AnswerForm, TaskFilterForm
-from planning.pages.network import network
-from planning.pages.outline import outline
+from planning.pages.parts import landed, traced
+from planning.pages.parts.diagram import draw
+from planning.pages.parts.network import network
+from planning.pages.parts.outline import outline
 from planning.stacks.chosen import stack_of
 from planning.versions.words import version_rows
 
@@ -70,7 +71,7 @@ def overview(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "packages": Packages.objects.filter(plan=plan).first(),
             "may_edit": can(request.user, "edit_plan", plan)
             and plan.status == MasterPlan.Status.DRAFT,
-            "traces": traced.shown(plan, tracing.traces_of(plan)) if has_tasks else None,
+            "traces": traced.shown(plan, plan_traces.traces_of(plan)) if has_tasks else None,
         },
     )
 
@@ -96,7 +97,7 @@ def discovery(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "size": approval.size(plan) if can(request.user, "answer_question", plan) else None,
             "diagram": draw(plan.discovery),
             "requirements": approval.requirement_rows(plan),
-            "traces": traced.shown(plan, tracing.traces_of(plan)),
+            "traces": traced.shown(plan, plan_traces.traces_of(plan)),
             "given_up": requirements.given_up(plan),
         },
     )

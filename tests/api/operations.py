@@ -15,7 +15,7 @@ from planning.models import MasterPlan
 from review.models import Review
 from tests.documents import shop
 from tests.factories import ConversationFactory
-from tests.pages import worlds
+from tests.pages import blocked_world, worlds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,13 +74,13 @@ def world(owner: User) -> World:
     plan = worlds.plan_for(owner)
     worlds.draft(plan)
     run = worlds.build(plan)
-    wave = worlds.block(run)
+    wave = blocked_world.block(run)
     asking = worlds.plan_for(owner, status="discovering")
     question = worlds.ask(asking)[0]
     atom = run.atoms.filter(status="accepted").first()
     assert atom is not None
     review = _review(atom)
-    test = AcceptanceTest.objects.get(run=run, path=worlds.FAILING)
+    test = AcceptanceTest.objects.get(run=run, path=blocked_world.FAILING)
     talk = ConversationFactory(owner=owner, workspace=plan.workspace)
     card = confirmations.whole_way(talk, owner, "A shed lends tools.")
     message = talk.messages.create(role="system", metadata=card)

@@ -11,7 +11,7 @@ import planning.answers
 import planning.changes.answers
 import planning.draft.answers
 import review.answers
-from config.generated import GeneratedPart
+from config.management.generated import GeneratedPart
 from config.shared.answers import ModelAnswer
 from costs.model_client.wire import sent_schema
 
