@@ -86,6 +86,8 @@ def _make_room(run: Run, found: Proposed, impact: Impact) -> dict[str, str]:
     gone |= Q(requirement__isnull=False) & ~Q(requirement__code__in=list(live))
     run.preparations.filter(gone).delete()
     lock_waves(run)
+    # What was repaired in vain was another version.
+    run.waves.update(repair_rounds=0)
     atoms = run.atoms.exclude(task__stable_id__in=list(after))
     tests = AcceptanceTest.objects.filter(run=run).exclude(requirement__code__in=list(live))
     dropped = {str(atom): whole_text(atom.imports, atom.code) for atom in atoms if atom.code}

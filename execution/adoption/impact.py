@@ -96,7 +96,7 @@ def impact_of(run: Run, found: Proposed) -> Impact:
     before, after = tasks_of(found.before), tasks_of(found.after)
     specify = to_specify(found)
     retired = [key for key in before if key not in after]
-    atoms = list(run.atoms.select_related("task").in_order())
+    atoms = list(run.atoms.select_related("task").defer("code", "description").in_order())
     of_tasks = {key: [a for a in atoms if a.task.stable_id == key] for key in (*specify, *retired)}
     rewrite = [atom for key in specify for atom in of_tasks[key]]
     remove = [atom for key in retired for atom in of_tasks[key]]

@@ -78,6 +78,7 @@ def specified_anew(run: Run, atoms: Iterable[UUID]) -> None:
         confidence=None,
         confirmed_at=None,
         sent_back_sha="",
+        person_rounds=0,
         transport_returns=0,
         last_error="",
     )

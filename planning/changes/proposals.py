@@ -17,7 +17,7 @@ from config.shared.errors import BadInput, IllegalTransition
 from config.shared.jobs import queue
 from planning.changes.answers import Operation
 from planning.changes.operations import operated
-from planning.changes.proposed import completed, critical, given, is_current, proposed
+from planning.changes.proposed import critical, given, is_current, proposed
 from planning.changes.restore import version_of
 from planning.choices import BUILDING_PLAN, PlanStatus
 from planning.errors import LintFailed, PlanChanged, PlanLocked
@@ -27,7 +27,7 @@ from planning.money import estimates
 from planning.steps.job_names import PROPOSE_CHANGE
 from planning.steps.plan_lock import lock
 from planning.versions.compare import compare
-from planning.versions.snapshot import Snapshot, snapshot
+from planning.versions.snapshot import Snapshot, completed, snapshot
 from planning.versions.store import add_version, latest, latest_number
 from planning.versions.writing import write
 

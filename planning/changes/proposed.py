@@ -74,11 +74,6 @@ def given(plan: MasterPlan) -> Given:
     )
 
 
-def completed(now: Snapshot, older: Snapshot) -> Snapshot:
-    """Of what an older version does not hold, nothing changes."""
-    return now | {name: value for name, value in older.items() if name != "format"}
-
-
 def price_of(plan: MasterPlan, of: Snapshot) -> Forecast | None:
     """Of building a whole plan like this; None while a model that it needs has no price."""
     tasks = [(str(t["complexity"]), len(t["provides"])) for t in tasks_of(of).values()]

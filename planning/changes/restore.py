@@ -11,7 +11,8 @@ from planning.log.event_log import append, recording
 from planning.models import MasterPlan, PlanVersion
 from planning.money import estimates
 from planning.steps.plan_lock import lock, require_draft
-from planning.versions.snapshot import sha_of, snapshot
+from planning.versions.compare import compare
+from planning.versions.snapshot import completed, snapshot
 from planning.versions.store import add_version
 from planning.versions.writing import write
 
@@ -30,9 +31,11 @@ def restore(
         require_draft(plan)
         check_seen(plan, seen_version)
         version = version_of(plan, number)
-        if sha_of(snapshot(plan)) == sha_of(version.snapshot):
+        now = snapshot(plan)
+        target = completed(now, version.snapshot)
+        if compare(now, target).is_empty:
             raise BadInput(f"The plan is as version {number} has it already.")
-        write(plan, version.snapshot)
+        write(plan, target)
         estimates.estimate(plan)
         made = add_version(plan, f"Restored version {number}", by=by)
         append("masterplan_restored", {"restored": number, "version": made.number})

@@ -115,6 +115,11 @@ def sha_of(of: Snapshot) -> str:
     return hashlib.sha256(canonical(of)).hexdigest()
 
 
+def completed(now: Snapshot, older: Snapshot) -> Snapshot:
+    """Of what an older version does not hold, nothing changes."""
+    return now | {name: value for name, value in older.items() if name != "format"}
+
+
 def milestones_of(of: Snapshot) -> list[Row]:
     """All milestones in their order."""
     return [milestone for phase in of.get("phases", []) for milestone in phase["milestones"]]

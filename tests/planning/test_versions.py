@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from config.shared.errors import BadInput, NotPermitted
 from planning.changes import edits
@@ -124,6 +125,26 @@ def test_the_lint_of_a_snapshot_is_that_of_its_plan(plan: MasterPlan) -> None:
     RequirementFactory(plan=plan, code="FR-002")
 
     assert lint_of(plan, snapshot(plan)) == lint(plan)
+
+
+def test_a_version_of_the_older_format_leaves_what_it_does_not_hold(plan: MasterPlan) -> None:
+    first = PlanVersion.objects.get(plan=plan, number=1)
+    tasks = [t for p in first.snapshot["phases"] for m in p["milestones"] for t in m["tasks"]]
+    for number, task in enumerate(tasks, start=1):
+        task["number"] = number
+    for name in ("domain", "given_up", "replaced", "stack", "stack_options"):
+        del first.snapshot[name]
+    PlanVersion.objects.filter(pk=first.pk).update(snapshot=first.snapshot | {"format": 1})
+    gone = {"superseded_at": timezone.now(), "given_up": "person", "given_up_by": "alice"}
+    Requirement.objects.create(plan=plan, code="FR-002", text="No.", priority="must", **gone)
+    edit(plan, "T-002", name="Keep books")
+
+    restore(plan, 1, plan.owner)
+
+    assert Task.objects.get(plan=plan, stable_id="T-002").name == "Write part M1.2"
+    assert Requirement.objects.get(plan=plan, code="FR-002").given_up_by == "alice"
+    with pytest.raises(BadInput, match="is as version 1 has it"):
+        restore(plan, 1, plan.owner)
 
 
 def test_a_restore_is_refused_with_words(plan: MasterPlan) -> None:

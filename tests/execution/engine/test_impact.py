@@ -114,7 +114,7 @@ CHANGES = st.builds(
 
 @pytest.mark.django_db
 @settings(
-    max_examples=15,
+    max_examples=10,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(CHANGES)
