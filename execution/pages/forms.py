@@ -6,7 +6,7 @@ from django import forms
 
 from config.shared.html.code_field import CodeField
 from planning.changes.answers import AddRequirement, ChangeTask, Operation, RetireRequirement
-from planning.changes.operations import LONGEST_REASON, LONGEST_REQUIREMENT
+from planning.changes.plan_operations import LONGEST_REASON, LONGEST_REQUIREMENT
 from planning.changes.proposals import LONGEST_WORDS
 from planning.models import MasterPlan, Requirement
 

@@ -16,7 +16,7 @@ from config.shared.database.storable import storable
 from config.shared.errors import BadInput, IllegalTransition
 from config.shared.jobs import queue
 from planning.changes.answers import Operation
-from planning.changes.operations import operated
+from planning.changes.plan_operations import operated
 from planning.changes.proposed import critical, given, is_current, proposed
 from planning.changes.restore import version_of
 from planning.choices import BUILDING_PLAN, PlanStatus

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from costs.prices.forecast import Forecast
-from planning.changes.operations import Given
+from planning.changes.plan_operations import Given
 from planning.changes.scope import given_up_musts, reductions
 from planning.lint.report import Finding
 from planning.models import MasterPlan, PlanCounter, PlanProposal, Requirement, Task

@@ -18,7 +18,7 @@ from costs.errors import AnswerUnusable, CallStopped
 from costs.model_client.correction import parse_repaired
 from costs.model_client.door import Call
 from planning.changes.answers import PlanEdit
-from planning.changes.operations import operated
+from planning.changes.plan_operations import operated
 from planning.changes.proposals import become_ready, fail
 from planning.changes.proposed import critical, given
 from planning.draft.stack_tag import stack_tag

@@ -12,7 +12,7 @@ from planning.changes.proposals import OPERATIONS, propose_operations
 from planning.models import MasterPlan, PlanProposal, Requirement, Task
 from planning.versions.store import add_version
 from tests.pages import worlds
-from tests.planning.test_operations import new_requirement
+from tests.planning.test_plan_operations import new_requirement
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from planning.models import MasterPlan, PlanProposal, Requirement, Task
 from planning.versions.snapshot import canonical, snapshot
 from tests.costs.scripted import Script, Turn
 from tests.factories import member
-from tests.planning.test_operations import new_requirement, new_task
+from tests.planning.test_plan_operations import new_requirement, new_task
 from tests.planning.worlds import messages
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("prices")]

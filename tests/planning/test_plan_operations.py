@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.shared.errors import BadInput
-from planning.changes.operations import Given, operated
+from planning.changes.plan_operations import Given, operated
 from planning.changes.proposals import OPERATIONS
 from planning.changes.scope import given_up_musts, reductions
 from planning.lint.report import report
