@@ -1,7 +1,8 @@
 """The root of the HTTP API. Its authentication is set here once, so no router can forget it."""
 
-from chat.api import conversations
+from chat.api import conversation_shares, conversations
 from chat.api import plans as plan_list
+from config.access.api import workspaces
 from config.access.api.auth import signed_in
 from config.readiness import health
 from config.shared.api.document import DocumentedAPI
@@ -21,6 +22,8 @@ ROUTERS = [
     ("v1/masterplans", building.router),
     ("v1/discoveries", discoveries.router),
     ("v1/conversations", conversations.router),
+    ("v1/conversations", conversation_shares.router),
+    ("v1/workspaces", workspaces.router),
     ("v1/usage", usage.router),
     ("v2/review", reviews.router),
     ("v2/testing", tests_and_gates.router),

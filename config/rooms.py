@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     "config.shared",
     "config.access",
+    "config.notices",
     "costs",
     "planning",
     "execution",
@@ -49,15 +50,17 @@ ROOMS: dict[str, dict[str, str]] = {
         "source": "",
         "sandbox": "dependencies source",
         "checks": "dependencies sandbox source",
+        "toolchains": "checks sandbox source",
         "engine": "source",
         "preview": "dependencies sandbox source",
+        "deletion": "preview",
         "prepare": "engine sandbox source",
         "gate": "checks engine prepare sandbox source",
-        "export": "engine gate prepare sandbox source",
+        "export": "dependencies engine gate prepare sandbox source",
         "adoption": "engine export source",
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine gate prepare source",
-        "pages": "adoption attempt engine export gate prepare preview source",
+        "pages": "adoption attempt deletion engine export gate prepare preview source",
         "api": "engine export gate pages",
     },
     "review": {
@@ -70,8 +73,9 @@ ROOMS: dict[str, dict[str, str]] = {
     "chat": {
         "commands": "",
         "replies": "commands",
-        "pages": "commands replies",
-        "api": "commands replies",
+        "sharing": "replies",
+        "pages": "commands replies sharing",
+        "api": "commands replies sharing",
     },
 }
 

@@ -1,6 +1,7 @@
 """Settings from the environment alone, as `.env.example` lists it; `manage.py` fills what embedded servers stand in for."""
 
 import math
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "config.apps.WiringConfig",
     "config.shared.apps.SharedConfig",
     "config.access.apps.AccessConfig",
+    "config.notices.apps.NoticesConfig",
     "costs.apps.CostsConfig",
     "planning.apps.PlanningConfig",
     "execution.apps.ExecutionConfig",
@@ -55,12 +57,14 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "channels",
+    "axes",
     "django_htmx",
     # Its pages of the API's documentation bring their own scripts, so that none comes from elsewhere.
     "ninja",
 ]
 
 MIDDLEWARE = [
+    "config.shared.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -75,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.shared.middleware.ContentPolicyMiddleware",
     "config.shared.middleware.DomainErrorMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -126,8 +131,43 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Who fails so often to sign in under one name and from one address waits (config/access/login_failures.py).
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURES", default=8)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_WAIT_MINUTES", default=15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config.access.login_failures.address_of"
+AXES_LOCKOUT_CALLABLE = "config.access.login_failures.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Mail goes to the log of the web process where no server for it is named.
+EMAIL_IN_USE = bool(env.str("EMAIL_URL", default=""))
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="masterplan@localhost")
+# Of a link for a new password.
+PASSWORD_RESET_TIMEOUT = 3600
 # Of each token of the HTTP API.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+
+# What links in e-mails and webhooks begin with.
+SITE_URL = (
+    PUBLIC_URL or f"http://{env.str('HOST', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
+)
+# Notices by e-mail; unset: none are sent.
+EMAIL_IN_USE = bool(env.str("EMAIL_URL", default=""))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="masterplan@localhost")
+EMAIL_SUBJECT_PREFIX = "[Masterplan] "
+# Private networks that webhooks may be sent to all the same, such as 10.1.2.0/24.
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -185,6 +225,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-reviews": {"task": "review.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-chat": {"task": "chat.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-costs": {"task": "costs.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-notices": {"task": "config.notices.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
 
 # The model.
@@ -276,5 +317,8 @@ PACKAGE_MIN_AGE_DAYS = env.int("PACKAGE_MIN_AGE_DAYS", default=14)
 ENVIRONMENT_DAYS = env.int("ENVIRONMENT_DAYS", default=30)
 TEST_TIMEOUT_SECONDS = 30
 
-LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))
+# Who asks for metrics says this as a bearer token; unset: there are none.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
+LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"), LOG_FORMAT)
 UNFOLD = admin_look.UNFOLD

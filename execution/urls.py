@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{PLAN}run/", run_tabs.run, name="plan-run"),
     path(f"{PLAN}acceptance/", run_tabs.acceptance, name="plan-acceptance"),
     path(f"{PLAN}costs/", run_tabs.costs, name="plan-costs"),
+    path(f"{PLAN}delete/", run_actions.delete, name="plan-delete"),
     path(f"{PLAN}run/start/", run_actions.start, name="run-start"),
     path(f"{PLAN}run/pause/", run_actions.pause, name="run-pause"),
     path(f"{PLAN}run/resume/", run_actions.resume, name="run-resume"),

@@ -72,7 +72,7 @@ class Said(Schema):
     reply: str
 
 
-def _fetch(request: AuthedRequest, pk: UUID) -> Conversation:
+def fetch(request: AuthedRequest, pk: UUID) -> Conversation:
     visible = Conversation.objects.visible_to(request.user).select_related("plan", "workspace")
     return get_object_or_404(visible, pk=pk)
 
@@ -103,7 +103,7 @@ def read_conversation(
     request: AuthedRequest, conversation_id: UUID, page: Query[Paging]
 ) -> dict[str, Any]:
     """A conversation with its messages."""
-    talk = _fetch(request, conversation_id)
+    talk = fetch(request, conversation_id)
     same = ("id", "title", "workspace_id", "plan_id", "created_at", "updated_at", "archived_at")
     row = {name: getattr(talk, name) for name in same}
     return row | paged(talk.messages.order_by("created_at", "pk"), page, "messages")
@@ -114,7 +114,7 @@ def post_message(
     request: AuthedRequest, conversation_id: UUID, sent: NewMessage
 ) -> Status[dict[str, Any]]:
     """Say something, or give a command such as `/status`; the model answers within the conversation."""
-    talk = _fetch(request, conversation_id)
+    talk = fetch(request, conversation_id)
     reply = post.post(talk, request.user, sent.text)
     if reply is not None and reply.clears:
         talk = post.begin_anew(talk, request.user)
@@ -126,7 +126,7 @@ def answer_card(
     request: AuthedRequest, conversation_id: UUID, message_id: UUID, sent: CardAnswer
 ) -> dict[str, Any]:
     """Confirm or decline what a card asks before money is spent."""
-    talk = _fetch(request, conversation_id)
+    talk = fetch(request, conversation_id)
     message = get_object_or_404(Message, pk=message_id, conversation=talk)
     post.answer_card(message, request.user, yes=sent.yes)
     return {"conversation_id": talk.pk, "reply": "Confirmed." if sent.yes else "Declined."}

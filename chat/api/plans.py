@@ -75,6 +75,7 @@ def create_plan(request: AuthedRequest, sent: Order) -> Status[dict[str, Any]]:
             brief=sent.brief,
             size=sent.size,
             stack=sent.stack,
+            access_list=talk.access_list if talk else None,
         )
         if talk is not None:
             reply = started(talk, plan)

@@ -33,6 +33,12 @@ class Command:
     help: str
     run: Callable[[Conversation, User, str], CommandReply]
 
+    def about(self, conversation: Conversation) -> Conversation | MasterPlan:
+        """What the permission is asked of."""
+        if self.permission in {"chat", "archive"}:
+            return conversation
+        return conversation.plan or conversation
+
     @property
     def usage(self) -> str:
         return f"/{self.name} {self.argument}".strip()
@@ -98,8 +104,7 @@ def _run_of(conversation: Conversation) -> Run:
 
 @command("help", permission="chat", help="Show what you may do here.")
 def _help(conversation: Conversation, by: User, argument: str) -> CommandReply:
-    about = conversation.plan or conversation
-    mine = [c for c in REGISTRY.values() if can(by, c.permission, about)]
+    mine = [c for c in REGISTRY.values() if can(by, c.permission, c.about(conversation))]
     lines = [f"| `{c.usage}` | {c.help} | {c.spends} |" for c in mine]
     return CommandReply(
         text="\n".join(["| command | what it does | spends |", "|---|---|---|", *lines])
@@ -133,7 +138,12 @@ def _orchestrate(conversation: Conversation, by: User, argument: str) -> Command
 
 def begin(conversation: Conversation, by: User, brief: str) -> CommandReply:
     """Start a plan from this conversation. Raises BadInput for a brief that cannot be used."""
-    plan = interview.start_plan(owner=by, workspace=conversation.workspace, brief=brief)
+    plan = interview.start_plan(
+        owner=by,
+        workspace=conversation.workspace,
+        brief=brief,
+        access_list=conversation.access_list,
+    )
     return started(conversation, plan)
 
 
@@ -233,6 +243,6 @@ def _costs(conversation: Conversation, by: User, argument: str) -> CommandReply:
     )
 
 
-@command("clear", permission="chat", help="Archive this conversation and open a new one.")
+@command("clear", permission="archive", help="Archive this conversation and open a new one.")
 def _clear(conversation: Conversation, by: User, argument: str) -> CommandReply:
     return CommandReply(text="", clears=True)

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from config.access.models import Workspace
+from config.access.permissions import workspaces_for
+from config.notices.models import Notice
 from review.models import Review
 
 
@@ -16,6 +18,9 @@ class Shell:
     user: Any
     workspace: Workspace | None
     waiting_reviews: int
+    # Whether this person may start something anywhere.
+    creates: bool = False
+    unseen_notices: int = 0
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -32,5 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             user=user,
             workspace=Workspace.objects.visible_to(user).first(),
             waiting_reviews=Review.objects.needing(user).count(),
+            creates=workspaces_for(user, "create_plan").exists(),
+            unseen_notices=Notice.objects.unseen_by(user).count(),
         )
     }

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from config.shared import log_ids
 from config.shared.database import leases
 from config.shared.database.connections import is_interruption, patiently
 from config.shared.errors import DomainError, IllegalTransition
@@ -61,6 +62,7 @@ def close_wave(wave_id: UUID) -> None:
     wave = claim(wave_id)
     if wave is None:
         return
+    log_ids.note(run_id=wave.run_id, plan_id=wave.run.plan_id)
     try:
         with leases.Lease(_gating(wave_id), fence=wave.fence, deadline=_deadline()) as lease:
             evidence = gather(

@@ -13,9 +13,11 @@ from config.access.models import User
 from config.access.permissions import require
 from config.shared.errors import BadInput
 from config.shared.html.redirects import done
+from costs.limits.budgets import verb_to_raise
 from costs.limits.changes import set_limits
 from costs.models import Budget
 from costs.pages.forms import RaiseForm
+from execution.deletion import plan_deletion
 from execution.engine import lifecycle, run_start
 from execution.errors import NothingToRun
 from execution.export.archive import export_zip, folder_name
@@ -60,6 +62,9 @@ def _view_of(act: Callable[[Run, User], object], told: str, page: str = RUN_PAGE
     )
 
 
+delete = view_of(
+    plan_deletion.delete, lambda _: reverse("planning:plan-list"), "The plan is deleted."
+)
 pause = _view_of(
     lifecycle.pause, "Building is paused. Unfinished work is done again when it continues."
 )
@@ -96,7 +101,7 @@ def raise_budget(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     """New limits of the plan's budget, or of another that pays for it; and resuming the run if it waits for that."""
     plan = fetch(request, plan_id)
     budget = _paying(plan, request.POST.get("budget"))
-    require(request.user, "raise_budget", budget)  # type: ignore[arg-type]
+    require(request.user, verb_to_raise(budget), budget)  # type: ignore[arg-type]
     form = RaiseForm(request.POST)
     url = reverse("execution:plan-costs", args=[plan.pk])
     if not form.is_valid():

@@ -38,7 +38,7 @@ def restore(
         write(plan, target)
         estimates.estimate(plan)
         made = add_version(plan, f"Restored version {number}", by=by)
-        append("masterplan_restored", {"restored": number, "version": made.number})
+        append("version_restored", {"restored": number, "version": made.number})
         audit(by, "edit_plan", plan, after={"restored": number, "version": made.number})
     return made
 

@@ -2,11 +2,11 @@
 
 import re
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from config.access.models import User, Workspace
+from config.access.models import AccessList, User, Workspace
 from config.access.permissions import require
 from config.shared.database.leases import Lease
 from config.shared.jobs import queue
@@ -51,10 +51,14 @@ def start_plan(
     stack: str = "",
     unattended: bool = False,
     limits: Limits | None = None,
+    access_list: AccessList | None = None,
+    plan_id: UUID | None = None,
 ) -> MasterPlan:
     """Create the plan with its budget and log, and queue its discovery; all of it or nothing.
 
     `limits` are soft and hard dollars that approval will not change; without a `stack` discovery proposes one.
+    `access_list` is that of the conversation it is started in.
+    `plan_id` lets a caller ask afterwards whether it came to that.
     Raises BadInput and NotPermitted.
     """
     text = clean_brief(brief)
@@ -62,8 +66,10 @@ def start_plan(
     plan_size.check_size(size)
     stack_choice.check_stack(stack)
     plan = MasterPlan(
+        pk=plan_id or uuid4(),
         owner=owner,
         workspace=workspace,
+        access_list=access_list,
         requested_size=size,
         requested_stack=stack,
         is_unattended=unattended,

@@ -1,6 +1,7 @@
 """The events planning raises, and their sentences in the history."""
 
-from planning.log.sentences import Payload, Routine, Sentence, register
+from config.notices.choices import NoticeKind
+from planning.log.sentences import Notable, Payload, Routine, Sentence, register
 
 
 def brought(payload: Payload) -> str:
@@ -10,9 +11,29 @@ def brought(payload: Payload) -> str:
     return f"It brings {payload['total_atoms']} atoms and {payload['total_tests']} tests with it."
 
 
+def _asked(payload: Payload) -> str:
+    return str(payload.get("question") or "")
+
+
+def _question(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.QUESTION, page="planning:plan-discovery")
+
+
+def _draft(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.DRAFT, page="planning:plan-overview")
+
+
+def _failed(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.FAILED, page="planning:plan-overview")
+
+
+def _limit(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.BUDGET, page="execution:plan-costs")
+
+
 DISCOVERY = {
     "discovery_generation_start": Sentence(text="began to read the brief"),
-    "discovery_question": Sentence(text="asked a question"),
+    "discovery_question": Sentence(text="asked a question", why=_asked, notable=_question),
     "discovery_answer": Sentence(text="answered a question"),
     "discovery_entity_discovered": Sentence(
         text="found the {type} {name}",
@@ -43,9 +64,13 @@ DRAFT = {
     "masterplan_validation_start": Sentence(text="checks the plan"),
     "masterplan_saving_start": Sentence(text="saves the plan"),
     "masterplan_generation_complete": Sentence(
-        text="finished the draft of {project_name}: {total_tasks} tasks", mark="passed"
+        text="finished the draft of {project_name}: {total_tasks} tasks",
+        mark="passed",
+        notable=_draft,
     ),
-    "masterplan_generation_failed": Sentence(text="stopped at the step {step}", mark="failed"),
+    "masterplan_generation_failed": Sentence(
+        text="stopped at the step {step}", mark="failed", notable=_failed
+    ),
 }
 DECISIONS = {
     "masterplan_imported": Sentence(
@@ -54,13 +79,17 @@ DECISIONS = {
         why=brought,
     ),
     "masterplan_edited": Sentence(text="changed the plan"),
-    "masterplan_restored": Sentence(text="put back version {restored} as version {version}"),
+    "version_restored": Sentence(text="put back version {restored} as version {version}"),
     "masterplan_approved": Sentence(text="approved the plan", mark="passed"),
     "masterplan_rejected": Sentence(text="rejected the plan", mark="attention"),
     "masterplan_approval_refused": Sentence(text="could not approve the plan by itself"),
     "masterplan_reopened": Sentence(text="reopened the plan"),
     "masterplan_cancelled": Sentence(text="cancelled the plan"),
     "masterplan_resumed": Sentence(text="asked for the failed step again"),
+    "masterplan_archived": Sentence(text="archived the plan"),
+    "masterplan_restored": Sentence(text="brought the plan back from the archive"),
+    "masterplan_shared": Sentence(text="shared the plan with {person}, level {level}"),
+    "masterplan_unshared": Sentence(text="ended sharing the plan with {person}"),
     "lint_waived": Sentence(text="waived a lint finding"),
 }
 CHANGES = {
@@ -74,8 +103,8 @@ CHANGES = {
 }
 MONEY = {
     "cost_near_limit": Sentence(text="came near the soft limit"),
-    "cost_soft_limit": Sentence(text="reached the soft limit", mark="attention"),
-    "cost_hard_limit": Sentence(text="reached the hard limit", mark="failed"),
+    "cost_soft_limit": Sentence(text="reached the soft limit", mark="attention", notable=_limit),
+    "cost_hard_limit": Sentence(text="reached the hard limit", mark="failed", notable=_limit),
     "cost_limit_raised": Sentence(text="raised the limit"),
 }
 

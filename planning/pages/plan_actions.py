@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from config.access.http import AuthedRequest
 from config.access.models import User
 from config.shared.html.redirects import done
-from planning.changes import edits, packages
+from planning.changes import edits, packages, plan_archive
 from planning.discovery import questions, size_agreement
 from planning.models import MasterPlan, Question
 from planning.pages import approval
@@ -93,6 +93,8 @@ def _with_reason(
     return done(request, _overview(plan), told)
 
 
+archive = view_of(plan_archive.archive, lambda _: reverse("planning:plan-list"), "Archived.")
+restore = view_of(plan_archive.restore, _overview, "It is among the plans again.")
 reopen = view_of(edits.reopen, _overview, "Reopened as a draft.")
 cancel = view_of(edits.cancel, _overview, "Cancelled.")
 resume = view_of(edits.resume, _overview, "The step is being tried again.")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
 from config.access.permissions import can
+from planning.choices import BUILDING_PLAN, STARTING_PLAN
 from planning.discovery import plan_traces, requirements
 from planning.lint.report import lint
 from planning.models import MasterPlan, Packages, PlanEvent, Task
@@ -31,6 +32,8 @@ VERBS = (
     "run_plan",
     "waive_lint",
     "raise_budget",
+    "archive",
+    "delete",
 )
 
 
@@ -48,6 +51,7 @@ def shell(request: AuthedRequest, plan: MasterPlan, tab: str) -> dict[str, Any]:
         "title": status_line.title(plan),
         "tab": tab,
         "face": fragments.face(plan),
+        "is_resting": plan.status not in (*STARTING_PLAN, *BUILDING_PLAN),
         "may": {verb: can(request.user, verb, plan) for verb in VERBS},
     }
 

@@ -8,13 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from chat.commands import confirmations
-from config.access.models import User
+from chat.sharing import shares
+from config.access.models import Share, User
 from config.api import api
 from execution.models import AcceptanceTest, Atom, Run, Wave
 from planning.models import MasterPlan
 from review.models import Review
 from tests.documents import shop
-from tests.factories import ConversationFactory
+from tests.factories import ConversationFactory, member
 from tests.pages import blocked_world, worlds
 
 
@@ -82,12 +83,18 @@ def world(owner: User) -> World:
     review = _review(atom)
     test = AcceptanceTest.objects.get(run=run, path=blocked_world.FAILING)
     talk = ConversationFactory(owner=owner, workspace=plan.workspace)
+    guest = member(plan.workspace, "viewer", username="guest")
+    member(plan.workspace, "viewer", username="another")
+    share = shares.share(talk, "guest", "view", owner)
+    share_id = Share.objects.get(user=share.user).pk
     card = confirmations.whole_way(talk, owner, "A shed lends tools.")
     message = talk.messages.create(role="system", metadata=card)
     return World(
         ids=_ids(plan, asking, run, wave)
         | {"atom_id": str(atom.pk), "review_id": str(review.pk), "finding_id": "x"}
-        | {"conversation_id": str(talk.pk), "message_id": str(message.pk)},
+        | {"conversation_id": str(talk.pk), "message_id": str(message.pk)}
+        | {"share_id": str(share_id), "user_id": str(guest.pk)}
+        | {"workspace_id": str(plan.workspace_id)},
         bodies=_bodies(review, test, str(question.pk)),
     )
 
@@ -118,6 +125,9 @@ def _bodies(review: Review, test: AcceptanceTest, question_id: str) -> dict[str,
         "discoveries_answer": {"answers": [answer]},
         "conversations_post_message": {"text": "/help"},
         "conversations_answer_card": {"yes": False},
+        "conversations_share": {"person": "another", "level": "comment"},
+        "workspaces_change_role": {"role": "member", "seen": "viewer"},
+        "workspaces_remove_member": {"seen": "viewer"},
         "review_approve": seen,
         "review_reject": seen,
         "review_regenerate": seen,

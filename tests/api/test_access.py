@@ -10,8 +10,8 @@ from tests.api.operations import operations, world
 from tests.factories import member
 
 pytestmark = pytest.mark.django_db
-ROLES = ["viewer", "member", "reviewer", "approver"]
-MEMBER, REVIEWER, APPROVER = ROLES[1:]
+ROLES = ["viewer", "member", "reviewer", "approver", "admin"]
+MEMBER, REVIEWER, APPROVER, ADMIN = ROLES[1:]
 # Whatever is not named may be done by whoever sees it.
 LEAST = {
     "masterplans_create_plan": MEMBER,
@@ -40,14 +40,19 @@ LEAST = {
     "execution_pause": MEMBER,
     "execution_resume": MEMBER,
     "execution_cancel": MEMBER,
+    "workspaces_change_role": ADMIN,
+    "workspaces_remove_member": ADMIN,
 }
 # They are their owner's alone, whatever the role.
-OWN = {"conversations_read_conversation", "conversations_post_message", "conversations_answer_card"}
+OWN = {
+    "conversations_read_conversation", "conversations_post_message", "conversations_answer_card",
+    "conversations_list_shares", "conversations_share", "conversations_end_share",
+}  # fmt: skip
 # Of nobody's things: a stranger has an answer too.
 ANYBODYS = {
     "masterplans_list_plans", "masterplans_create_plan", "masterplans_import_plan",
     "conversations_list_conversations", "conversations_create_conversation", "usage_current",
-    "usage_quota", "usage_history", "review_read_queue",
+    "usage_quota", "usage_history", "review_read_queue", "workspaces_list_workspaces",
 }  # fmt: skip
 
 

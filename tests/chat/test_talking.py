@@ -21,7 +21,6 @@ from tests.factories import (
     PlanVersionFactory,
     RunFactory,
     TaskFactory,
-    member,
 )
 
 pytestmark = pytest.mark.django_db
@@ -203,7 +202,8 @@ def test_every_command_says_what_it_needs_and_help_lists_what_one_may() -> None:
     plan = MasterPlanFactory(workspace=conversation.workspace)
     Conversation.objects.update(plan=plan)
     conversation.refresh_from_db()
-    guest = member(conversation.workspace, role="member")
+    guest = conversation.owner
+    guest.memberships.update(role="member")
 
     said = post.post(conversation, guest, "/help")
 
