@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('execution', '0013_previews'),
-        ('planning', '0016_plan_proposals'),
+        ('planning', '0017_plan_proposals'),
     ]
 
     operations = [

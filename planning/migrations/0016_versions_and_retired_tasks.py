@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0014_plan_type_errors'),
+        ('planning', '0015_share_and_archive_plans'),
     ]
 
     operations = [
