@@ -24,6 +24,7 @@ from execution.models import (
     Preparation,
     Preview,
     ProblemReport,
+    Release,
     RemovalProof,
     Run,
     Tag,
@@ -255,6 +256,15 @@ class TagAdmin(RecordAdmin):
     list_filter = ("is_release",)
     list_select_related = ("plan", "commit")
     search_fields = ("plan__id", "name")
+
+
+@admin.register(Release)
+class ReleaseAdmin(RecordAdmin):
+    list_display = ("run", "number", "version", "can_release", "sha", "made_at")
+    list_filter = ("can_release",)
+    list_select_related = ("run", "version")
+    search_fields = ("run__id", "sha")
+    exclude = ("archive",)
 
 
 @admin.register(Preview)

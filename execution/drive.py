@@ -16,7 +16,7 @@ from execution.engine.row_locks import lock_waves, locked
 from execution.engine.single_flight import in_line
 from execution.engine.stale import each, reopen
 from execution.engine.task_status import follow_atoms
-from execution.export.release import record_release
+from execution.export.release_commit import record_release
 from execution.gate.evidence import is_last
 from execution.gate.removal.standing import standing
 from execution.models import Atom, GateDecision, Run, Wave
@@ -160,12 +160,15 @@ def _with_all_providers(run: Run, wave: Wave) -> set[UUID]:
 def _stale(wave: Wave, free_atoms: set[UUID]) -> list[Job]:
     """Where the interfaces beneath are as they were, the code is only checked again, unpaid."""
     stale = wave.atoms.filter(pk__in=free_atoms, status=Atom.Status.STALE).in_order()
-    rows = {atom.pk: atom for atom in stale.only("code", "providers_sha")}
+    rows = {atom.pk: atom for atom in stale.only("code", "providers_sha", "feedback")}
     shas = providers_shas(list(rows))
     again = [pk for pk, atom in rows.items() if atom.code and atom.providers_sha == shas[pk]]
     changed = [pk for pk in rows if pk not in again]
     news = accepted_since(changed)
-    feedback = {pk: "\n\n".join([PROVIDER_CHANGED, *news.get(pk, [])]) for pk in changed}
+    feedback = {
+        pk: "\n\n".join([rows[pk].feedback or PROVIDER_CHANGED, *news.get(pk, [])])
+        for pk in changed
+    }
     if feedback:
         wave.atoms.filter(pk__in=feedback).move_all(
             Atom.Status.READY, source=[Atom.Status.STALE], feedback=each(feedback)

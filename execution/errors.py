@@ -147,6 +147,12 @@ class SandboxBusy(DomainError):
         super().__init__(f"{self.__doc__} {why}")
 
 
+class NothingToAdopt(DomainError):
+    """No run of this plan can take a change over."""
+
+    code = "nothing_to_adopt"
+
+
 class SandboxMissing(DomainError):
     """Tests cannot be run, because the sandbox does not work on this machine."""
 

@@ -98,3 +98,20 @@ class EventActorKind(TextChoices):
 class RecallKind(TextChoices):
     PLAN = "plan"
     ATOM = "atom"
+
+
+class ProposalOrigin(TextChoices):
+    WORDS = "words"  # a model made operations of what somebody asked for
+    FORM = "form"  # somebody changed requirements
+    VERSION = "version"  # somebody wants an earlier version back
+
+
+class ProposalStatus(TextChoices):
+    ASKING = "asking"  # a model is asked
+    READY = "ready"  # it waits for consent
+    FAILED = "failed"
+    APPLIED = "applied"
+    DISCARDED = "discarded"
+
+
+OPEN_PROPOSAL = (ProposalStatus.ASKING, ProposalStatus.READY, ProposalStatus.FAILED)

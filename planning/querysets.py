@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from config.access.models import User
 
 
+def _tasks(**wanted: str) -> Count:
+    """Of tasks that are not retired, which a join would count as well."""
+    return Count("tasks", filter=Q(tasks__retired_at__isnull=True, **wanted), distinct=True)
+
+
 class MasterPlanQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "MasterPlanQuerySet":
         return self.filter(reachable(user))
@@ -43,11 +48,9 @@ class MasterPlanQuerySet(StatefulQuerySet):
     def with_progress(self) -> "MasterPlanQuerySet":
         """Annotate total_tasks, completed_tasks, failed_tasks and progress_percent (0–100, or None)."""
         return self.annotate(
-            total_tasks=Count("tasks", distinct=True),
-            completed_tasks=Count(
-                "tasks", filter=Q(tasks__status=TaskStatus.COMPLETED), distinct=True
-            ),
-            failed_tasks=Count("tasks", filter=Q(tasks__status=TaskStatus.FAILED), distinct=True),
+            total_tasks=_tasks(),
+            completed_tasks=_tasks(tasks__status=TaskStatus.COMPLETED),
+            failed_tasks=_tasks(tasks__status=TaskStatus.FAILED),
         ).annotate(
             progress_percent=Cast(F("completed_tasks"), FloatField())
             * Value(100.0)

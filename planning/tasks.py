@@ -1,16 +1,20 @@
 """Celery tasks of planning. Each step claims its row, so a doubled message does nothing."""
 
+import logging
 from uuid import UUID
 
 from celery import shared_task
 
+from config.shared.database.connections import is_interruption
 from config.shared.database.lapsed import free_lapsed
 from planning.amendments import again
-from planning.changes import edits
+from planning.changes import edits, proposing
 from planning.discovery import interview
 from planning.draft import compilation, milestones, recall
 from planning.models import Milestone
 from planning.steps import failures, next_step
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -53,6 +57,17 @@ def approve_unattended(plan_id: str) -> None:
 
 
 @shared_task
+def propose_change(proposal_id: str) -> None:
+    try:
+        proposing.propose(UUID(proposal_id))
+    except Exception as error:
+        if is_interruption(error):
+            raise  # The sweep queues it again.
+        logger.exception("proposing broke proposal=%s", proposal_id)
+        proposing.fail_internally(UUID(proposal_id))
+
+
+@shared_task
 def remember_plan(plan_id: str) -> None:
     recall.remember_plan(UUID(plan_id))
 
@@ -61,3 +76,4 @@ def remember_plan(plan_id: str) -> None:
 def sweep() -> None:
     free_lapsed("planning")
     next_step.sweep()
+    proposing.sweep()

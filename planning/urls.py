@@ -1,6 +1,6 @@
 from django.urls import path
 
-from planning.pages import plan_actions, plans, tabs, tasks
+from planning.pages import plan_actions, plans, tabs, tasks, versions
 from planning.pages.editing import operate, plan_tab
 from planning.pages.understanding import (
     discovery_tab,
@@ -31,6 +31,8 @@ urlpatterns = [
     path(f"{PLAN}tasks/", plan_tab.tasks, name="plan-tasks"),
     path(f"{PLAN}graph/", tabs.graph, name="plan-graph"),
     path(f"{PLAN}history/", tabs.history, name="plan-history"),
+    path(f"{PLAN}versions/", versions.compare_versions, name="plan-versions"),
+    path(f"{PLAN}versions/<int:number>/restore/", versions.restore_version, name="version-restore"),
     path(f"{PLAN}approve/", plan_actions.approve, name="plan-approve"),
     path(f"{PLAN}reject/", plan_actions.reject, name="plan-reject"),
     path(f"{PLAN}reopen/", plan_actions.reopen, name="plan-reopen"),

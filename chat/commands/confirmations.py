@@ -19,9 +19,9 @@ from costs.limits.changes import own_limit_usd
 from execution.engine import run_start
 from execution.errors import RunIsOpen
 from planning.discovery import interview
-from planning.draft.versions import latest_number
 from planning.models import MasterPlan
 from planning.money.payers import limits_below
+from planning.versions.store import latest_number
 
 Card = dict[str, Any]
 UNDO = "You can pause or cancel at any time. Money already spent does not come back."

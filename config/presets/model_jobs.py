@@ -8,6 +8,7 @@ MODEL_EFFORT = {
     "PlanSkeleton": "high",
     "MilestoneTasks": "medium",
     "TaskLinks": "low",
+    "PlanEdit": "high",
     "AtomSpecs": "medium",
     "AcceptanceTests": "medium",
     "FurtherTests": "medium",

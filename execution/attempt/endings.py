@@ -163,7 +163,8 @@ def _is_last(claimed: Claimed) -> bool:
     is_repair = attempt.purpose == Attempt.Purpose.REPAIR
     kind = Attempt.Purpose.REPAIR if is_repair else Attempt.Purpose.CONTENT
     most = settings.REPAIR_ATTEMPTS if is_repair else settings.CONTENT_ATTEMPTS
-    earlier = claimed.atom.attempts.counted(kind).exclude(pk=attempt.pk).count()
+    tried = claimed.atom.attempts.filter(number__gt=claimed.atom.specified_after)
+    earlier = tried.counted(kind).exclude(pk=attempt.pk).count()
     counts = attempt.purpose != Attempt.Purpose.REQUEST and attempt.by != Attempt.By.CODE
     return earlier + counts >= most
 

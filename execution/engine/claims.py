@@ -90,14 +90,15 @@ def _counts(run: Run) -> tuple[int, int]:
 def _begin(atom: Atom) -> Claimed:
     tried = list(atom.attempts.all())
     ended = [attempt for attempt in tried if attempt.outcome != Attempt.Outcome.ABANDONED]
+    answering = [attempt for attempt in ended if attempt.number > atom.specified_after]
     # Whoever asks for another version asks a model.
-    is_given = bool(atom.given_code) and not ended
+    is_given = bool(atom.given_code) and not answering
     attempt = Attempt.objects.create(
         atom=atom,
         number=max((attempt.number for attempt in tried), default=0) + 1,
         purpose=atom.next_purpose,
         by=Attempt.By.CODE if is_given else Attempt.By.MODEL,
-        model="" if is_given else _model(atom, ended),
+        model="" if is_given else _model(atom, answering),
         feedback=atom.feedback,
         fence=atom.fence,
         deadline_at=attempt_deadline(),

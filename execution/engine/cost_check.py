@@ -37,7 +37,7 @@ def _fit(run: Run, atoms: QuerySet[Atom]) -> bool:
 
 def likely_cost(atoms: Counter[str]) -> Decimal | None:
     """US dollars for so many atoms of each complexity; None if a model has no price, which its call will say."""
-    units = [_unit(complexity, calls) for complexity, calls in sorted(atoms.items())]
+    units = [code_unit(complexity, calls) for complexity, calls in sorted(atoms.items())]
     if not units:
         return Decimal(0)
     try:
@@ -46,7 +46,8 @@ def likely_cost(atoms: Counter[str]) -> Decimal | None:
         return None
 
 
-def _unit(complexity: str, calls: int) -> Unit:
+def code_unit(complexity: str, calls: int) -> Unit:
+    """So many atoms of tasks of this complexity, each written once."""
     return Unit(
         job="AtomCode",
         model=settings.MODELS[complexity],

@@ -104,7 +104,8 @@ def _try_failed_again(run: Run) -> None:
 
 
 def _stage(run: Run) -> str:
-    return Run.Status.RUNNING if run.waves.exists() else Run.Status.PREPARING
+    is_laid_out = run.waves.exists() and not run.is_adopting
+    return Run.Status.RUNNING if is_laid_out else Run.Status.PREPARING
 
 
 def cancel(run: Run, by: User) -> None:
@@ -171,6 +172,13 @@ def fail_run(run: Run, reason: str) -> None:
     )
     run.plan.fail_run(reason)
     append("masterplan_execution_failed", {"run_id": str(run.pk), "reason": reason})
+
+
+def halt(run: Run) -> None:
+    """Inside `locked`: whatever works on it stops, and a run that is not paused pauses."""
+    if run.status in PAUSABLE_RUN:
+        pause_locked(run, Run.PauseReason.USER, "A change to the plan is taken over.")
+    _take_leases(run)
 
 
 def _take_leases(run: Run) -> None:

@@ -75,6 +75,10 @@ RUN = {
         why=_why_not_released,
         notable=_built,
     ),
+    "run_adopted_version": Sentence(
+        text="takes over version {version}: {specify} tasks to specify, {remove} atoms removed,"
+        " {keep} kept as they are"
+    ),
     "masterplan_execution_failed": Sentence(text="stopped building", notable=_stopped),
     "wave_execution_start": Sentence(text="started wave {number}, atoms: {total_atoms}"),
     "wave_execution_complete": Sentence(

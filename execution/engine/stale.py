@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, TextField, Value, When
+from django.db.models import Case, F, OuterRef, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce
 
 from execution.choices import CLOSED_WAVE, OPEN_ATOM, WORKING_ATOM
 from execution.engine.row_locks import lock_waves
@@ -47,6 +48,41 @@ def write_again(run: Run, feedback: Mapping[UUID, str], *, purpose: str) -> None
         person_rounds=F("person_rounds") + int(is_request),
     )
     spread(run, feedback)
+
+
+SPECIFICATION_CHANGED = (
+    "The plan was changed, and with it what this code is to do. Write it to the description as it is now; what that"
+    " leaves as it was stays as it was."
+)
+
+
+def specified_anew(run: Run, atoms: Iterable[UUID]) -> None:
+    """Inside `locked`: these have another specification; what was accepted is out of date, and what they use with it.
+
+    Attempts are counted from here on. They are written once all they need is accepted.
+    """
+    lock_waves(run)
+    rows = run.atoms.filter(pk__in=list(atoms))
+    rows.move_all(
+        Atom.Status.STALE, source=[Atom.Status.ACCEPTED, Atom.Status.NEEDS_REVIEW], next_fence=True
+    )
+    rows.move_all(Atom.Status.READY, source=[Atom.Status.FAILED], next_fence=True)
+    rows.move_all(Atom.Status.PENDING, source=[Atom.Status.READY, Atom.Status.BLOCKED])
+    last = Attempt.objects.filter(atom=OuterRef("pk")).order_by("-number").values("number")[:1]
+    rows.update(
+        specified_after=Coalesce(Subquery(last), 0),
+        feedback=SPECIFICATION_CHANGED,
+        # No interface beneath is the one it was written for: it is not only checked again.
+        providers_sha="",
+        next_purpose=Atom.NextPurpose.CONTENT,
+        confidence=None,
+        confirmed_at=None,
+        sent_back_sha="",
+        person_rounds=0,
+        transport_returns=0,
+        last_error="",
+    )
+    spread(run, rows.values_list("pk", flat=True))
 
 
 def each(texts: Mapping[UUID, str]) -> Case:

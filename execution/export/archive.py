@@ -39,8 +39,7 @@ GAPS = re.compile(r"\n{3,}")
 def export_zip(run: Run, by: User) -> tuple[Export, bytes]:
     """Pack what is accepted. Equal content gives equal bytes. Raises NothingToExport, NotPermitted."""
     require(by, "export", run.plan)
-    tree = exported_tree(run)
-    data = _zip(folder_name(run.plan), tree)
+    data = packed(run)
     export = Export.objects.create(
         run=run,
         sha=hashlib.sha256(data).hexdigest(),
@@ -48,6 +47,11 @@ def export_zip(run: Run, by: User) -> tuple[Export, bytes]:
         created_by=by.get_username(),
     )
     return export, data
+
+
+def packed(run: Run) -> bytes:
+    """The archive of what is accepted now. Raises NothingToExport."""
+    return _zip(folder_name(run.plan), exported_tree(run))
 
 
 def folder_name(plan: MasterPlan) -> str:

@@ -75,6 +75,7 @@ def _score(atom: Atom, results: dict[UUID, str], broke_the_system: bool) -> Conf
         a
         for a in attempts
         if a.outcome != Attempt.Outcome.ABANDONED
+        and a.number > atom.specified_after
         and a.purpose != Attempt.Purpose.REQUEST
         and a.error_class != STYLE_ERROR
     ]

@@ -6,6 +6,7 @@ from execution.models.evidence import (
     Export,
     GateDecision,
     GateWaiver,
+    Release,
     TestChange,
 )
 from execution.models.preview import Preview, ProblemReport, TerminalCommand
@@ -28,6 +29,7 @@ __all__ = [
     "Preparation",
     "Preview",
     "ProblemReport",
+    "Release",
     "RemovalProof",
     "Run",
     "Tag",

@@ -111,6 +111,9 @@ class Atom(Stateful, Leased):
     given_code = models.TextField(blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
     transport_returns = models.PositiveSmallIntegerField(default=0)
+    specified_after = models.PositiveSmallIntegerField(
+        default=0, help_text="Attempts up to this number answered an earlier specification."
+    )
     # Asked by people, apart from the content attempts; at most five.
     person_rounds = models.PositiveSmallIntegerField(default=0)
     feedback = models.TextField(

@@ -11,7 +11,7 @@ from execution.choices import CheckOutcome, ExportKind, GateOpenedBy, ResultStat
 from execution.models.atom import Atom, Attempt
 from execution.models.run import Run, Wave
 from execution.querysets import AcceptanceResultQuerySet, CheckQuerySet
-from planning.models import Milestone, Requirement
+from planning.models import Milestone, PlanVersion, Requirement
 
 
 class Check(models.Model):
@@ -231,3 +231,26 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.run_id}"
+
+
+class Release(models.Model):
+    """What a completed run had built of one version of its plan, kept with its archive. Immutable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="releases")
+    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="releases")
+    number = models.PositiveIntegerField()
+    can_release = models.BooleanField(null=True, blank=True)
+    atoms = models.JSONField(help_text="Sha of the code by path:symbol.")
+    archive = models.BinaryField()
+    sha = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "number"], name="execution_release_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Release {self.number} of {self.run_id}"

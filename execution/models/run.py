@@ -39,7 +39,7 @@ class Run(Stateful):
             Status.RUNNING: [Status.PAUSED, Status.COMPLETED, Status.FAILED, Status.CANCELLING],
             Status.PAUSED: [Status.PREPARING, Status.RUNNING, Status.FAILED, Status.CANCELLING],
             Status.FAILED: [Status.RUNNING, Status.PREPARING],
-            Status.COMPLETED: [Status.RUNNING],
+            Status.COMPLETED: [Status.RUNNING, Status.PREPARING],
             Status.CANCELLING: [Status.CANCELLED],
         }
     )
@@ -58,6 +58,8 @@ class Run(Stateful):
     reason = models.TextField(blank=True, help_text="Why it is paused, failed or cancelled.")
     concurrency = models.PositiveSmallIntegerField(default=16)
     can_release = models.BooleanField(null=True, blank=True)
+    # From the moment it takes over a change until the new atoms have waves.
+    is_adopting = models.BooleanField(default=False)
     removal_ms = models.PositiveIntegerField(
         null=True, blank=True, help_text="What proving it by removal took in all."
     )
@@ -109,6 +111,8 @@ class Preparation(Stateful, Leased):
             Status.PENDING: [Status.RUNNING],
             Status.RUNNING: [Status.DONE, Status.FAILED, Status.PENDING],
             Status.FAILED: [Status.PENDING],
+            # A change to the plan asks for it again.
+            Status.DONE: [Status.PENDING],
         }
     )
 

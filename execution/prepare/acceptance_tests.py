@@ -258,7 +258,7 @@ def add_test(
     )
     atoms = {(atom.path, atom.symbol): atom for atom in run.atoms.all()}
     row.atoms.set(atoms[place] for place in touched(code, sources))
-    if run.waves.exists():
+    if run.waves.exists() and not run.is_adopting:
         set_due_waves(run, [row])
     return row
 

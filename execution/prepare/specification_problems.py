@@ -4,7 +4,7 @@ import keyword
 import sys
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, product
 
 from execution.answers import AtomNeed, AtomSpec, AtomSpecs
@@ -33,6 +33,8 @@ class Existing:
     requirements: Collection[str]
     subtasks: int
     fixed: Collection[str] = ()  # paths of the stack's own files
+    # By place, who uses what an earlier version of the plan specified here.
+    used: Mapping[Place, str] = field(default_factory=dict)
 
 
 def problems(answer: AtomSpecs, around: Existing) -> list[str]:
@@ -51,6 +53,11 @@ def problems(answer: AtomSpecs, around: Existing) -> list[str]:
                     " or of an earlier one defines."
                 )
     found += _unkept_promises(own, around)
+    found += [
+        f"{path}:{symbol} is used by {user}, which stays as it is: it must stay there under that name."
+        for (path, symbol), user in around.used.items()
+        if (path, symbol) not in own
+    ]
     return found + _circles(answer, own)
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -13,25 +14,20 @@ from costs.model_client.door import Call
 from execution.answers import AtomSpec, AtomSpecs
 from execution.engine.row_locks import locked
 from execution.errors import GivenUnusable
-from execution.models import Atom, AtomDependency, Preparation, Run
+from execution.models import Atom, AtomDependency, Preparation
 from execution.prepare import prompt_data
-from execution.prepare.derived_code import derived_code
 from execution.prepare.given import given_for
 from execution.prepare.preparations import finish
-from execution.prepare.specification_problems import Existing, Place, problems, resolve
-from execution.source.interface import interface_sha
-from execution.source.rows import sha, source_of
+from execution.prepare.specification_problems import Existing, Place, problems
+from execution.prepare.stored_atoms import specified, store
 from execution.source.skeleton import names_of
 from planning.discovery.domain import for_code
 from planning.draft.stack_tag import author_tags
 from planning.lint import graph
-from planning.models import MasterPlan, Task, TaskDependency
+from planning.models import Task, TaskDependency
 from planning.money.payers import budgets_for
 
 logger = logging.getLogger(__name__)
-# Until the waves are laid out, numbers leave room for every task's atoms.
-ROOM_PER_TASK = 1000
-FIRST_NUMBER = 1_000_000
 
 
 def specify(preparation: Preparation, lease: Lease) -> None:
@@ -61,6 +57,7 @@ def _ask(preparation: Preparation, task: Task, around: Existing, lease: Lease) -
             domain=Shared(for_code(task.plan.discovery)),
             signatures=prompt_data.signatures(others),
             interfaces=prompt_data.interfaces(direct),
+            **_so_far(preparation, task),
             task=prompt_data.task(task),
         ),
         attempt=1 + preparation.retries,
@@ -68,6 +65,12 @@ def _ask(preparation: Preparation, task: Task, around: Existing, lease: Lease) -
     return parse_repaired(
         AtomSpecs, call, problems=lambda value: problems(value, around), should_stop=lease.is_lost
     ).value
+
+
+def _so_far(preparation: Preparation, task: Task) -> dict[str, Any]:
+    """The atoms that an earlier version of the plan had for the task; nothing the first time."""
+    atoms = Atom.objects.filter(run=preparation.run_id, task=task).in_order()
+    return {"specified": specified(atoms)} if atoms else {}
 
 
 def _earlier(preparation: Preparation, task: Task) -> tuple[list[Atom], list[Atom]]:
@@ -93,12 +96,13 @@ def _earlier(preparation: Preparation, task: Task) -> tuple[list[Atom], list[Ato
 def _surroundings(preparation: Preparation, task: Task) -> Existing:
     """Only tasks of lower levels count as earlier: they are all in, whichever worker was quicker."""
     lower = preparation.run.preparations.filter(level__lt=preparation.level, task__isnull=False)
-    before = Atom.objects.filter(run=preparation.run_id, task__in=lower.values("task"))
-    everything = Atom.objects.filter(run=preparation.run_id)
+    # What an earlier version of the plan specified for this task may stay, change or go.
+    others = Atom.objects.filter(run=preparation.run_id).exclude(task=task)
+    before = others.filter(task__in=lower.values("task"))
     owned = names_of(task.plan)
     return Existing(
         providers=_kinds(before) | owned,
-        taken=_kinds(everything) | owned,
+        taken=_kinds(others) | owned,
         provides=[(ref["path"], ref["symbol"]) for ref in task.provides],
         # A value object is easily taken for one; naming it says no more than not naming it.
         aggregates={
@@ -108,7 +112,22 @@ def _surroundings(preparation: Preparation, task: Task) -> Existing:
         requirements=set(task.requirements.values_list("code", flat=True)),
         subtasks=task.subtasks.count(),
         fixed={path for path, _ in owned},
+        used=_used(preparation, task),
     )
+
+
+def _used(preparation: Preparation, task: Task) -> dict[Place, str]:
+    """What others use of the atoms the task has, and is not specified anew itself."""
+    open_tasks = preparation.run.preparations.unfinished().filter(task__isnull=False)
+    edges = AtomDependency.objects.filter(
+        provider__run=preparation.run_id, provider__task=task, cut_reason=""
+    ).exclude(kind=AtomDependency.Kind.ORDER)
+    kept = edges.exclude(atom__task=task).exclude(atom__task__in=open_tasks.values("task"))
+    rows = kept.order_by("atom__number").select_related("atom__task", "provider")
+    return {
+        (edge.provider.path, edge.provider.symbol): f"{edge.atom} of {edge.atom.task.stable_id}"
+        for edge in rows
+    }
 
 
 def _kinds(atoms: QuerySet[Atom]) -> dict[Place, str]:
@@ -131,66 +150,5 @@ def _store(preparation: Preparation, task: Task, specs: Sequence[AtomSpec]) -> N
             )
             return
         finish(preparation)
-        atoms = Atom.objects.bulk_create(_atoms(run, task, specs))
-        _serve_subtasks(task, atoms, specs)
-        _connect(run, task.plan, specs)
+        store(run, task, specs)
     logger.info("task specified run=%s task=%s atoms=%s", run.pk, task.stable_id, len(specs))
-
-
-def _atoms(run: Run, task: Task, specs: Sequence[AtomSpec]) -> list[Atom]:
-    first = FIRST_NUMBER + task.number * ROOM_PER_TASK
-    return [_atom(run, task, spec, first + position) for position, spec in enumerate(specs)]
-
-
-def _atom(run: Run, task: Task, spec: AtomSpec, number: int) -> Atom:
-    needs = sorted(f"{need.path}:{need.symbol}:{need.kind}" for need in spec.needs)
-    ready = derived_code(spec)
-    identity = (spec.path, spec.symbol, spec.kind, spec.signature, spec.description)
-    atom = Atom(
-        run=run,
-        task=task,
-        number=number,
-        path=spec.path,
-        symbol=spec.symbol,
-        kind=spec.kind,
-        signature=spec.signature,
-        description=spec.description,
-        language=spec.language,
-        summary=spec.summary,
-        aggregates=spec.aggregates,
-        requirement_codes=spec.requirements,
-        given_imports=list(ready.imports),
-        given_code=ready.code,
-        spec_sha=sha(*identity, *needs, *sorted(spec.aggregates), ready.code),
-    )
-    atom.interface_sha = interface_sha(source_of(atom))
-    return atom
-
-
-def _serve_subtasks(task: Task, atoms: Sequence[Atom], specs: Sequence[AtomSpec]) -> None:
-    subtasks = {subtask.number: subtask for subtask in task.subtasks.all()}
-    link = Atom.subtasks.through
-    link.objects.bulk_create(
-        link(atom_id=atom.pk, subtask_id=subtasks[number].pk)
-        for atom, spec in zip(atoms, specs, strict=True)
-        for number in sorted(set(spec.subtasks))
-    )
-
-
-def _connect(run: Run, plan: MasterPlan, specs: Sequence[AtomSpec]) -> None:
-    # Not `run.atoms`, which would fetch the run of each: it is not among these columns.
-    rows = Atom.objects.filter(run=run).only(*prompt_data.INTERFACE)
-    atoms = {(atom.path, atom.symbol): atom for atom in rows}
-    kinds = names_of(plan) | {place: atom.kind for place, atom in atoms.items()}
-    edges: dict[tuple[Place, Place], str] = {}
-    for spec in specs:
-        me = (spec.path, spec.symbol)
-        for need in spec.needs:
-            for provider in resolve(need, kinds):
-                # What the stack brings is no atom.
-                if provider != me and provider in atoms:
-                    edges.setdefault((me, provider), need.kind)
-    AtomDependency.objects.bulk_create(
-        AtomDependency(atom=atoms[me], provider=atoms[provider], kind=kind)
-        for (me, provider), kind in edges.items()
-    )

@@ -25,6 +25,7 @@ from planning.models import (
     Phase,
     PlanCounter,
     PlanEvent,
+    PlanProposal,
     PlanVersion,
     Question,
     RecallEntry,
@@ -248,6 +249,14 @@ class PlanVersionAdmin(RecordAdmin):
     list_display = ("plan", "number", "summary", "created_by", "created_at")
     list_select_related = ("plan", "created_by")
     search_fields = ("plan__project_name", "plan__id", "summary")
+
+
+@admin.register(PlanProposal)
+class PlanProposalAdmin(RecordAdmin):
+    list_display = ("plan", "number", "status", "origin", "summary", "made_by", "made_at")
+    list_filter = ("status", "origin")
+    list_select_related = ("plan", "made_by")
+    search_fields = ("plan__project_name", "plan__id", "words", "summary")
 
 
 @admin.register(PlanCounter)

@@ -13,8 +13,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from config.access.models import User
 from config.shared.errors import DomainError
 from planning.admin.forms import person
-from planning.changes import operations
-from planning.changes.operations import Operation
+from planning.changes import tree_operations
+from planning.changes.tree_operations import Operation
 from planning.models import MasterPlan, Milestone, Phase, Task
 
 
@@ -37,7 +37,7 @@ def _operate(
     model_admin: Any, request: HttpRequest, plan: MasterPlan, wanted: list[Operation], by: User
 ) -> None:
     try:
-        said = operations.repair(plan, wanted, by)
+        said = tree_operations.repair(plan, wanted, by)
     except DomainError as refused:
         model_admin.message_user(request, f"{plan}: {refused.message}", level="error")
     else:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from planning.choices import TaskStatus
-from planning.draft.versions import latest_number
 from planning.log.sentences import event_who, event_words
 from planning.models import MasterPlan, Milestone, Phase, PlanEvent, Task
 from planning.querysets import MasterPlanQuerySet
+from planning.versions.store import latest_number
 
 
 def counted(plans: MasterPlanQuerySet) -> MasterPlanQuerySet:

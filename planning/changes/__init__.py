@@ -1,5 +1,5 @@
-"""Changes to a plan by people: edit tasks, approve, reject, reopen, repeat a failed step.
+"""Changes to a plan: edits by people, changes that wait for consent, approval, rejection, reopening.
 
-May import: draft, steps, money, log, lint.
-Door: `edits`, one function a verb; `operations.apply` for the tree.
+May import: draft, steps, versions, money, log, lint.
+Doors: `edits`, one function a verb; `tree_operations.apply` for the tree; `proposals` for what is shown before it is done.
 """

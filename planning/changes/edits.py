@@ -21,7 +21,6 @@ from planning.changes.packages import require_locked
 from planning.changes.seen_version import check_seen_version
 from planning.changes.task_fields import Changes, change, state_of
 from planning.choices import STARTING_PLAN
-from planning.draft.versions import add_version
 from planning.errors import LintFailed, NotResumable
 from planning.lint.report import lint
 from planning.log.event_log import append, recording
@@ -33,6 +32,7 @@ from planning.signals import plan_approved
 from planning.steps.failures import DISCOVERY
 from planning.steps.next_step import queue_next
 from planning.steps.plan_lock import checked_reason, lock, require_draft
+from planning.versions.store import add_version
 
 Status = MasterPlan.Status
 # Findings that stay whoever says they may, by the start of their id.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from planning.changes.operations import Operation
+from planning.changes.tree_operations import Operation
 from planning.lint.facts import PlanFacts, TaskFacts, facts_of
 from planning.lint.graph import ancestors
 from planning.lint.links import Ports, link

@@ -1,8 +1,8 @@
 """Whether the version that a person looked at is still the latest."""
 
-from planning.draft.versions import latest_number
 from planning.errors import PlanChanged
 from planning.models import MasterPlan
+from planning.versions.store import latest_number
 
 
 def check_seen_version(plan: MasterPlan, seen: int | None) -> None:

@@ -58,7 +58,7 @@ def change(task: Task, fields: dict[str, Any]) -> Changes:
 def _change_plain(task: Task, fields: dict[str, Any]) -> Changes:
     changes: Changes = {}
     for name in [name for name in PLAIN_FIELDS if name in fields]:
-        before, after = getattr(task, name), _CHECKS[name](fields[name])
+        before, after = getattr(task, name), checked(name, fields[name])
         if before != after:
             setattr(task, name, after)
             changes[name] = [before, after]
@@ -129,6 +129,20 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+def checked(name: str, value: Any) -> Any:
+    """A field of a task as it is stored. Raises BadInput."""
+    return _CHECKS[name](value)
+
+
+def checked_subtasks(names: list[str]) -> list[str]:
+    """Raises BadInput."""
+    if len(names) > MOST_SUBTASKS or any(len(name) > LONGEST_SUBTASK for name in names):
+        raise BadInput(
+            f"A task has at most {MOST_SUBTASKS} steps of at most {LONGEST_SUBTASK} characters."
+        )
+    return names
+
+
 def _set_requirements(task: Task, codes: list[str]) -> list[Any] | None:
     live = Requirement.objects.filter(plan=task.plan_id, superseded_at__isnull=True)
     found = {requirement.code: requirement for requirement in live.filter(code__in=codes)}
@@ -157,10 +171,7 @@ def _set_subtasks(task: Task, names: list[str]) -> list[Any] | None:
     before = [subtask.name for subtask in task.subtasks.all()]
     if before == names:
         return None
-    if len(names) > MOST_SUBTASKS or any(len(name) > LONGEST_SUBTASK for name in names):
-        raise BadInput(
-            f"A task has at most {MOST_SUBTASKS} steps of at most {LONGEST_SUBTASK} characters."
-        )
+    checked_subtasks(names)
     task.subtasks.all().delete()
     Subtask.objects.bulk_create(
         Subtask(task=task, number=number, name=name) for number, name in enumerate(names, start=1)

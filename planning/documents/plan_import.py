@@ -13,7 +13,6 @@ from planning.discovery.statements.stated_requirements import as_stored
 from planning.documents.problems import PHASES, problems
 from planning.documents.shapes import MilestonePart, PlanDocument, RequirementPart, TaskPart
 from planning.draft.answers import MilestoneDraft, PhaseDraft, PlanSkeleton
-from planning.draft.versions import add_version
 from planning.errors import DocumentRefused, NameTaken
 from planning.log.event_log import append
 from planning.models import (
@@ -28,6 +27,7 @@ from planning.models import (
     TaskDependency,
 )
 from planning.money import estimates
+from planning.versions.store import add_version
 
 GONE = (MasterPlan.Status.REJECTED, MasterPlan.Status.CANCELLED)
 SIZE_REASON = "As many as the imported plan has."

@@ -15,7 +15,6 @@ from config.shared.signals import send_on_commit
 from costs.ledger.usage import spent_on
 from costs.models import Usage
 from planning.draft.needs import Drafted, Needs, Unresolved, ask_again, drafted_tasks, resolve_needs
-from planning.draft.versions import add_version
 from planning.log.event_log import append, recording
 from planning.models import (
     MasterPlan,
@@ -32,6 +31,7 @@ from planning.signals import plan_drafted
 from planning.steps.failures import LINKS, failures_recorded
 from planning.steps.job_names import APPROVE_UNATTENDED
 from planning.steps.step_lease import hold_plan
+from planning.versions.store import add_version
 
 
 def compile_plan(plan_id: UUID) -> None:

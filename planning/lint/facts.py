@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from planning.lint.links import Place, places
 from planning.models import MasterPlan, Milestone, Requirement, Task
@@ -63,6 +63,7 @@ def facts_of(plan: MasterPlan) -> PlanFacts:
     rows = list(Requirement.objects.filter(plan=plan))
     live = [row for row in rows if row.superseded_at is None]
     milestones = Milestone.objects.filter(phase__plan=plan).order_by("number")
+    kept = Count("tasks", filter=Q(tasks__retired_at__isnull=True))
     return PlanFacts(
         tasks=_task_facts(plan),
         requirements=[
@@ -80,9 +81,7 @@ def facts_of(plan: MasterPlan) -> PlanFacts:
             if r.given_up or r.superseded_at is None
         ],
         phases=list(plan.phases.order_by("number").values_list("phase_type", flat=True)),
-        milestones=[
-            (f"{m.key} {m.name}", m.total) for m in milestones.annotate(total=Count("tasks"))
-        ],
+        milestones=[(f"{m.key} {m.name}", m.total) for m in milestones.annotate(total=kept)],
         minimum=plan.minimum_tasks,
         maximum=plan.maximum_tasks,
     )

@@ -111,6 +111,7 @@ DECISIONS = {
         why=brought,
     ),
     "masterplan_edited": Sentence(text="changed the plan"),
+    "version_restored": Sentence(text="put back version {restored} as version {version}"),
     "masterplan_approved": Sentence(text="approved the plan", mark="passed"),
     "masterplan_rejected": Sentence(text="rejected the plan", mark="attention"),
     "masterplan_approval_refused": Sentence(text="could not approve the plan by itself"),
@@ -123,6 +124,15 @@ DECISIONS = {
     "masterplan_unshared": Sentence(text="ended sharing the plan with {person}"),
     "lint_waived": Sentence(text="waived a lint finding"),
 }
+CHANGES = {
+    "change_asked": Sentence(text="asked for change {number}: “{words}”"),
+    "change_proposed": Sentence(text="worked out change {number}: {summary}"),
+    "change_failed": Sentence(text="could not work out change {number}", mark="attention"),
+    "change_discarded": Sentence(text="discarded change {number}"),
+    "change_applied": Sentence(
+        text="agreed to change {number}, now version {version}: {summary}", mark="passed"
+    ),
+}
 MONEY = {
     "cost_near_limit": Sentence(text="came near the soft limit"),
     "cost_soft_limit": Sentence(text="reached the soft limit", mark="attention", notable=_limit),
@@ -130,4 +140,4 @@ MONEY = {
     "cost_limit_raised": Sentence(text="raised the limit"),
 }
 
-register(DISCOVERY | DRAFT | DECISIONS | MONEY)
+register(DISCOVERY | DRAFT | DECISIONS | CHANGES | MONEY)

@@ -2,6 +2,7 @@ from planning.models.discovery import Discovery, Question, Requirement
 from planning.models.history import LintWaiver, PlanCounter, PlanEvent, PlanVersion, RecallEntry
 from planning.models.packages import Packages
 from planning.models.plan import MasterPlan
+from planning.models.proposal import PlanProposal
 from planning.models.tree import Milestone, Phase, Subtask, Task, TaskDependency
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Phase",
     "PlanCounter",
     "PlanEvent",
+    "PlanProposal",
     "PlanVersion",
     "Question",
     "RecallEntry",

@@ -112,6 +112,10 @@ class Requirement(models.Model):
     source = models.TextField(blank=True)
     amended_by = models.CharField(max_length=150, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    # What a change put in its place.
+    replaced_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces"
+    )
     given_up = models.CharField(max_length=10, choices=GivenUp, default=GivenUp.NO, blank=True)
     given_up_by = models.CharField(max_length=150, blank=True)
     given_up_reason = models.TextField(blank=True)

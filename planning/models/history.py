@@ -68,6 +68,7 @@ class PlanVersion(models.Model):
     plan = models.ForeignKey(MasterPlan, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     snapshot = models.JSONField()
+    sha = models.CharField(max_length=64, blank=True, help_text="Of the snapshot: equal content.")
     summary = models.CharField(max_length=300)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT

@@ -75,8 +75,19 @@ class Milestone(Leased):
         return f"{self.key} {self.name}"
 
 
+class LiveTaskManager(models.Manager.from_queryset(TaskQuerySet)):  # type: ignore[misc]
+    """Tasks that the plan still has, also of a milestone, a plan or a requirement."""
+
+    def get_queryset(self) -> TaskQuerySet:
+        found: TaskQuerySet = super().get_queryset()
+        return found.filter(retired_at__isnull=True)
+
+
 class Task(Stateful):
-    """One file or one logical operation. Only execution moves it; it shows the latest run."""
+    """One file or one logical operation. Only execution moves it; it shows the latest run.
+
+    A change may retire it: it stays readable, and its id is never given again.
+    """
 
     Status = TaskStatus
     Complexity = TaskComplexity
@@ -106,8 +117,8 @@ class Task(Stateful):
                 Status.SKIPPED,
                 Status.PENDING,
             ],
-            Status.COMPLETED: [Status.IN_PROGRESS],
-            Status.FAILED: [Status.READY],
+            Status.COMPLETED: [Status.IN_PROGRESS, Status.SKIPPED],
+            Status.FAILED: [Status.READY, Status.SKIPPED],
             Status.BLOCKED: [Status.PENDING, Status.SKIPPED],
             Status.SKIPPED: [Status.PENDING],
         }
@@ -134,8 +145,10 @@ class Task(Stateful):
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TaskQuerySet.as_manager()
+    objects = LiveTaskManager()
+    with_retired = TaskQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["number"]
@@ -190,6 +203,15 @@ class Task(Stateful):
 
     def skip(self, reason: str) -> None:
         self.move_to(TaskStatus.SKIPPED, source=[*OPEN_TASK, TaskStatus.BLOCKED], last_error=reason)
+
+    def retire(self, reason: str) -> None:
+        """A change took it out of the plan; whatever became of it, nothing of it is left to do."""
+        self.move_to(
+            TaskStatus.SKIPPED,
+            source=[*OPEN_TASK, TaskStatus.BLOCKED, TaskStatus.COMPLETED, TaskStatus.FAILED],
+            completed_at=None,
+            last_error=reason,
+        )
 
     def reopen(self) -> None:
         """An atom of it went stale."""

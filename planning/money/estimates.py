@@ -29,6 +29,7 @@ OUTPUT_TOKENS = {
     "PlanSkeleton": 1200,
     "MilestoneTasks": 260,
     "TaskLinks": 40,
+    "PlanEdit": 2000,
     "AtomSpecs": 200,
     "AcceptanceTests": 900,
 }
@@ -40,6 +41,8 @@ FRAME_TOKENS = 1500
 # A specification also sees what the tasks below it provide; a test sees the interface of every atom.
 SPECS_FRAME_TOKENS = 3000
 INTERFACE_TOKENS = 66
+# A task as the whole plan tells of it.
+TASK_TOKENS = 220
 BYTES_PER_TOKEN = 4
 # The most a call of building may answer, and so what it holds.
 LONGEST_BUILDING_ANSWER = 8192
@@ -78,6 +81,12 @@ def _drafting_units(plan: MasterPlan, target: int | None = None) -> list[Unit]:
     milestones = math.ceil((target or plan.target_tasks) / TASKS_PER_MILESTONE)
     tasks = _unit("MilestoneTasks", size, calls=milestones, lists=TASKS_PER_MILESTONE)
     return [_unit("PlanSkeleton", size), tasks]
+
+
+def of_change(plan: MasterPlan) -> dict[str, Any]:
+    """What asking a model for a change costs, as an event payload."""
+    size = FRAME_TOKENS + domain_tokens(plan) + TASK_TOKENS * plan.tasks.count()
+    return _payload([_unit("PlanEdit", size)])
 
 
 def expected_total(plan: MasterPlan) -> int:
@@ -123,12 +132,26 @@ def domain_tokens(plan: MasterPlan) -> int:
 
 
 def building_units(plan: MasterPlan) -> list[Unit]:
-    """The calls that building the plan is expected to make: an atom for each thing that a task provides."""
+    """The calls that building the plan is expected to make."""
+    rows = Task.objects.for_plan(plan).values_list("complexity", "provides")
+    live = Requirement.objects.filter(plan=plan, superseded_at__isnull=True)
+    return units_for(plan, [(c, len(provides)) for c, provides in rows], live.count())
+
+
+def forecast_for(
+    plan: MasterPlan, tasks: Iterable[tuple[str, int]], requirements: int
+) -> Forecast | None:
+    """Of building so many requirements with such tasks; None while a model that it needs has no price."""
+    return _forecast(units_for(plan, tasks, requirements), past_ratios())
+
+
+def units_for(plan: MasterPlan, wanted: Iterable[tuple[str, int]], requirements: int) -> list[Unit]:
+    """`wanted` are the complexity of each task and how many things it provides: an atom each."""
     tasks: Counter[str] = Counter()
     atoms: Counter[str] = Counter()
-    for complexity, provides in Task.objects.for_plan(plan).values_list("complexity", "provides"):
+    for complexity, provides in wanted:
         tasks[complexity] += 1
-        atoms[complexity] += max(1, len(provides))
+        atoms[complexity] += max(1, provides)
     domain = domain_tokens(plan)
     specs = _unit(
         "AtomSpecs",
@@ -141,7 +164,7 @@ def building_units(plan: MasterPlan) -> list[Unit]:
         model=settings.MODELS["tests"],
         input_tokens=FRAME_TOKENS + domain + INTERFACE_TOKENS * atoms.total(),
         output_tokens=expected_tokens("AcceptanceTests"),
-        calls=Requirement.objects.filter(plan=plan, superseded_at__isnull=True).count(),
+        calls=requirements,
     )
     return [specs, tests, *(_code(c, tasks[c], atoms[c]) for c in sorted(tasks))]
 

@@ -276,3 +276,24 @@ class TaskForm(forms.Form):
 
     def clean_target_files(self) -> list[str]:
         return _listed(self.cleaned_data["target_files"], "\n")
+
+
+class SeenForm(forms.Form):
+    """Which version the person looked at."""
+
+    seen_version = forms.IntegerField(required=False)
+
+
+class CompareForm(forms.Form):
+    """Two versions of the plan by their numbers; what is no version of it is none."""
+
+    def __init__(self, *args: Any, numbers: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(number, f"Version {number}") for number in numbers]
+        for name, label in (("from", "Compare"), ("to", "with")):
+            self.fields[name] = forms.TypedChoiceField(choices=choices, coerce=int, label=label)
+
+    @property
+    def chosen(self) -> tuple[int, int]:
+        """The two numbers, in the order they were asked for."""
+        return self.cleaned_data["from"], self.cleaned_data["to"]

@@ -18,6 +18,7 @@ from planning.network.picture import network_of
 from planning.pages import approval, fragments, status_line
 from planning.pages.parts import landed, traced
 from planning.stacks.chosen import stack_of
+from planning.versions.words import version_rows
 
 EVENTS_PER_PAGE = fragments.EVENTS_SHOWN
 VERBS = (
@@ -105,6 +106,6 @@ def history(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "is_people": is_people,
         "is_live": page.number == 1 and not is_people,
         "rows": fragments.event_rows(page),
-        "versions": plan.versions.select_related("created_by").defer("snapshot"),
+        "versions": version_rows(plan),
     }
     return render(request, "planning/history.html", shell(request, plan, "history") | context)

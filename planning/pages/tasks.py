@@ -23,9 +23,9 @@ from planning.pages.tabs import fetch, shell
 
 LOCKED = {
     MasterPlan.Status.APPROVED: "The plan is approved. Reopen it to change its tasks.",
-    MasterPlan.Status.IN_PROGRESS: "The plan is being built, so its tasks cannot be changed.",
-    MasterPlan.Status.PAUSED: "The plan is being built, so its tasks cannot be changed.",
-    MasterPlan.Status.COMPLETED: "The plan is built, so its tasks cannot be changed.",
+    MasterPlan.Status.IN_PROGRESS: "The plan is being built: ask for a change to have it otherwise.",
+    MasterPlan.Status.PAUSED: "The plan is being built: ask for a change to have it otherwise.",
+    MasterPlan.Status.COMPLETED: "The plan is built: ask for a change to have it otherwise.",
 }
 
 

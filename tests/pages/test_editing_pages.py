@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from costs.prices import price_list
 from planning.changes import edits
-from planning.draft.versions import snapshot
 from planning.models import MasterPlan, Milestone, Task
+from planning.versions.snapshot import snapshot
 from tests.factories import member
 from tests.pages.reading import HTMX, html_of
 

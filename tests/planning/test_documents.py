@@ -13,12 +13,12 @@ from planning.documents.document_text import read, written
 from planning.documents.plan_export import document_of
 from planning.documents.plan_import import new_plan, save
 from planning.documents.shapes import PlanDocument
-from planning.draft.versions import snapshot
 from planning.errors import DocumentRefused, NameTaken, NotExportable
 from planning.lint.report import lint
 from planning.log.event_log import recording
 from planning.log.sentences import event_words
 from planning.models import MasterPlan, Requirement
+from planning.versions.snapshot import snapshot
 from tests.documents import as_bytes, phase, shop, task
 from tests.factories import MasterPlanFactory, member
 from tests.planning.worlds import LIBRARY, draft_plan, last_event

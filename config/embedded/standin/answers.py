@@ -18,6 +18,7 @@ REPLY = (
     " A loan belongs to a book and has a due date. Loan: open -> returned.*"
     " What I do not read I name, and it is not built."
 )
+NO_CHANGE = "The stand-in model follows fixed rules and changes no plan; edit the requirements by hand instead."
 HINT = "That reads like a description: send it with `/masterplan`.\n\n"
 NAMES_THINGS = re.compile(r"\b(?:has|have)\b.*\b(?:and|,)|\bmust\b", re.I)
 
@@ -48,6 +49,7 @@ JOBS = {
     "PlanSkeleton": milestones.skeleton,
     "MilestoneTasks": milestones.milestone_tasks,
     "TaskLinks": milestones.task_links,
+    "PlanEdit": lambda asked: said({"summary": "Nothing.", "reason": NO_CHANGE, "operations": []}),
     "AtomSpecs": specs.atom_specs,
     "AcceptanceTests": files.acceptance_tests,
     "FurtherTests": lambda asked: said({"tests": []}),

@@ -8,13 +8,20 @@ from django.conf import settings
 
 import execution.answers
 import planning.answers
+import planning.changes.answers
 import planning.draft.answers
 import review.answers
 from config.management.generated import GeneratedPart
 from config.shared.answers import ModelAnswer
 from costs.model_client.wire import sent_schema
 
-MODULES = (planning.answers, planning.draft.answers, execution.answers, review.answers)
+MODULES = (
+    planning.answers,
+    planning.draft.answers,
+    planning.changes.answers,
+    execution.answers,
+    review.answers,
+)
 
 
 class Command(GeneratedPart):

@@ -13,7 +13,7 @@ from config.access.http import AuthedRequest
 from config.shared.errors import BadInput
 from config.shared.html.redirects import done
 from planning.changes.fixes import Fix, fixes_for
-from planning.changes.operations import Operation, apply, preview
+from planning.changes.tree_operations import Operation, apply, preview
 from planning.lint.report import lint
 from planning.models import MasterPlan, Task
 from planning.pages.editing.plan_tab import context

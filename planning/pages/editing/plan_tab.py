@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
 from config.access.permissions import can
-from planning.draft.versions import latest_number
 from planning.models import MasterPlan, Milestone, Task
 from planning.pages.approval import live_requirements
 from planning.pages.forms import TaskFilterForm
 from planning.pages.parts.outline import outline
 from planning.pages.tabs import fetch, shell, shown_lint
+from planning.versions.store import latest_number
 
 
 @require_GET
@@ -29,8 +29,10 @@ def context(request: AuthedRequest, plan: MasterPlan) -> dict[str, Any]:
     """What planning/_plan_edit.html takes, with the shell of the tab."""
     form = TaskFilterForm(request.GET)
     form.is_valid()
+    retired = Task.with_retired.filter(plan=plan, retired_at__isnull=False)
     return shell(request, plan, "plan") | {
         "form": form,
+        "retired": retired.order_by("stable_id"),
         "tree": _tree(request, plan),
         "lint": shown_lint(request, plan) if plan.phases.exists() else None,
         "edit": _edit(plan) if _can_edit(request, plan) else None,

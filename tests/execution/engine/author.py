@@ -102,6 +102,9 @@ class Author(Script):
     )
     further: dict[str, str] = field(default_factory=dict)
     counted_tokens: int | None = 500
+    # Input and output tokens by job, where a test is about money.
+    sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    edit: dict[str, Any] = field(default_factory=dict)
     pace: float = 0.0
     asked: list[tuple[str, str]] = field(default_factory=list)
     models: list[str] = field(default_factory=list)
@@ -117,6 +120,9 @@ class Author(Script):
             self.asked.append((job, about))
             self.models.append(body["model"])
         turn = answer if isinstance(answer, Turn) else Turn(text=json.dumps(answer))
+        if job in self.sizes:
+            read_tokens, turn.output_tokens = self.sizes[job]
+            turn.usage = {"input_tokens": read_tokens}
         turn.piece_seconds = turn.piece_seconds or self.pace
         return turn
 
@@ -136,6 +142,9 @@ class Author(Script):
         self.told[symbol] = before
         versions = self.codes[symbol]
         return symbol, versions[min(len(before), len(versions) - 1)]
+
+    def PlanEdit(self, read: dict[str, Any]) -> tuple[str, Any]:  # noqa: N802
+        return read["instruction"], self.edit
 
     def FurtherTests(self, read: dict[str, Any]) -> tuple[str, Any]:  # noqa: N802
         """Those in `further`, by symbol."""

@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.shared.errors import BadInput, DomainError, NotPermitted
-from planning.changes import edits, operations
-from planning.draft.versions import snapshot
+from planning.changes import edits, tree_operations
 from planning.errors import CycleFound, PlanLocked
 from planning.lint.graph import find_cycles
 from planning.lint.report import lint
 from planning.models import MasterPlan, Milestone, Task, TaskDependency
+from planning.versions.snapshot import snapshot
 from tests.factories import member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
@@ -21,7 +21,7 @@ Op = dict[str, Any]
 
 
 def do(plan: MasterPlan, *ops: Op, **how: Any) -> list[str]:
-    return operations.apply(plan, ops, plan.owner, **how)
+    return tree_operations.apply(plan, ops, plan.owner, **how)
 
 
 def ids(plan: MasterPlan) -> dict[str, list[str]]:
@@ -183,7 +183,7 @@ def test_what_a_person_locked_no_model_changes(plan: MasterPlan) -> None:
 def test_a_preview_shows_what_would_be_done_and_does_nothing(plan: MasterPlan) -> None:
     before = snapshot(plan)
 
-    seen = operations.preview(plan, [{"do": "edit_task", "task": "T-003", "depends_on": []}])
+    seen = tree_operations.preview(plan, [{"do": "edit_task", "task": "T-003", "depends_on": []}])
 
     assert snapshot(plan) == before
     [change] = seen.changed
@@ -191,12 +191,12 @@ def test_a_preview_shows_what_would_be_done_and_does_nothing(plan: MasterPlan) -
     new = {one.id for one in seen.after.findings} - {one.id for one in seen.before.findings}
     assert "need-without-dependency:T-003:T-002" in new
     do(plan, {"do": "edit_task", "task": "T-003", "depends_on": []})
-    assert operations.changed(before, snapshot(plan)) == seen.changed
+    assert tree_operations.changed(before, snapshot(plan)) == seen.changed
 
 
 def test_an_approved_plan_and_strangers_do_nothing(plan: MasterPlan) -> None:
     with pytest.raises(NotPermitted):
-        operations.apply(plan, [{"do": "delete_task", "task": "T-001"}], member())
+        tree_operations.apply(plan, [{"do": "delete_task", "task": "T-001"}], member())
     edits.approve(plan, plan.owner)
 
     with pytest.raises(PlanLocked):

@@ -17,12 +17,13 @@ from config.shared.errors import BadInput
 from planning.changes import milestone_verbs, task_verbs
 from planning.changes.plan_tree import renumber, require_no_cycle
 from planning.changes.seen_version import check_seen_version
-from planning.draft.versions import add_version, snapshot
 from planning.lint.report import Report, lint
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, PlanEvent
 from planning.money import estimates
 from planning.steps.plan_lock import lock, require_draft
+from planning.versions.snapshot import snapshot
+from planning.versions.store import add_version
 
 Operation = dict[str, Any]
 MOST_OPERATIONS = 200
