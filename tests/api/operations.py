@@ -36,6 +36,11 @@ class Operation:
         return sent["content"]["application/json"]["schema"] if sent else None
 
     @property
+    def is_stream(self) -> bool:
+        """Whether it answers with events, one after the other."""
+        return "text/event-stream" in self.document["responses"].get(200, {}).get("content", {})
+
+    @property
     def is_open(self) -> bool:
         return self.id.startswith("health_")
 
