@@ -7,7 +7,7 @@ from config.access.api.auth import signed_in
 from config.shared.api.document import DocumentedAPI
 from config.shared.api.problems import handle_errors
 from costs.api import usage
-from execution.api import atoms, runs, testing
+from execution.api import atomization, atoms, runs, testing, validation
 from execution.api import plans as building
 from planning.api import discoveries, plans
 from review.api import queue
@@ -26,7 +26,9 @@ ROUTERS = [
     ("v2/testing", testing.router),
     ("v2/gate", testing.gate_router),
     ("v2/atoms", atoms.router),
+    ("v2/atomization", atomization.router),
     ("v2/dependency", atoms.dependency_router),
+    ("v2/validation", validation.router),
     ("v2/execution", runs.router),
 ]
 for prefix, router in ROUTERS:

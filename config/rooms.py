@@ -28,7 +28,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "servers": "prices",
         "model_client": "ledger prices servers",
         "pages": "ledger limits",
-        "api": "pages",
+        "api": "ledger limits pages",
     },
     "planning": {
         "lint": "",
@@ -58,7 +58,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine gate prepare removal source",
         "pages": "attempt documents engine export gate prepare preview removal source",
-        "api": "documents engine export gate pages",
+        "api": "checks documents engine export gate pages prepare removal source",
     },
     "review": {
         "decisions": "",

@@ -25,7 +25,7 @@ async def build(client: Client, brief: str) -> bytes:
     news, ends = {"last_seq": 0}, ("completed", "paused", "failed")
     while (state := await use("masterplans_status", **plan))["status"] not in ends:
         news = await use("masterplans_read_events", **plan, after=news["last_seq"])
-        print(*(f"{event['actor']} {event['text']}" for event in news["events"]), sep="\n")
+        sys.stdout.writelines(f"{one['actor']} {one['text']}\n" for one in news["events"])
         if "answer" in state["actions"]:
             asking = (await use("masterplans_read_plan", **plan))["discovery_id"]
             await use("discoveries_answer", discovery_id=asking, take_recommendations=True)

@@ -92,7 +92,8 @@ def world(owner: User) -> World:
     return World(
         ids=_ids(plan, asking, run, wave)
         | {"atom_id": str(atom.pk), "review_id": str(review.pk), "finding_id": "x"}
-        | {"conversation_id": str(talk.pk), "message_id": str(message.pk)},
+        | {"conversation_id": str(talk.pk), "message_id": str(message.pk)}
+        | {"test_id": str(test.pk), "task_id": str(atom.task_id), "budget_id": str(plan.budget_id)},
         bodies=_bodies(review, test, str(question.pk)),
     )
 
@@ -128,6 +129,13 @@ def _bodies(review: Review, test: AcceptanceTest, question_id: str) -> dict[str,
         "review_regenerate": seen,
         "review_edit": seen | {"new_code": "def rule_1(loans: int) -> bool:\n    return False\n"},
         "review_assign": {"review_id": str(review.pk)},
+        "review_release": {"review_id": str(review.pk)},
+        "review_skip": {"review_id": str(review.pk)},
+        "review_advise": {"review_id": str(review.pk)},
         "review_bulk_create": {"percentage": 50},
+        # The text it has, and code that cannot be read: refused before anything is run.
+        "testing_change_test": {"code": test.code, "reason": "Clearer."},
+        "validation_check_now": {"code": "def ("},
+        "usage_set_limits": {"soft_limit_usd": "60", "hard_limit_usd": "110", "why": "More."},
         "gate_waive": {"test_ids": [str(test.pk)], "reason": "Known."},
     }

@@ -33,8 +33,18 @@ LEAST = {
     "review_regenerate": REVIEWER,
     "review_edit": REVIEWER,
     "review_assign": REVIEWER,
+    "review_release": REVIEWER,
+    "review_skip": REVIEWER,
+    "review_advise": REVIEWER,
     "review_create": MEMBER,
     "review_bulk_create": MEMBER,
+    "testing_generate": MEMBER,
+    "testing_run_tests": MEMBER,
+    "testing_change_test": REVIEWER,
+    "validation_check_now": MEMBER,
+    "validation_prove_by_removal": MEMBER,
+    "validation_remove_dead_code": REVIEWER,
+    "usage_set_limits": APPROVER,
     "gate_repair_again": MEMBER,
     "gate_waive": APPROVER,
     "execution_pause": MEMBER,
@@ -42,7 +52,10 @@ LEAST = {
     "execution_cancel": MEMBER,
 }
 # They are their owner's alone, whatever the role.
-OWN = {"conversations_read_conversation", "conversations_post_message", "conversations_answer_card"}
+OWN = {
+    "conversations_read_conversation", "conversations_post_message", "conversations_answer_card",
+    "conversations_stream", "conversations_stop", "conversations_archive",
+}  # fmt: skip
 # Of nobody's things: a stranger has an answer too.
 ANYBODYS = {
     "masterplans_list_plans", "masterplans_create_plan", "masterplans_import_plan",
@@ -100,7 +113,8 @@ def test_the_owner_of_all_is_never_refused(alice: User) -> None:
     assert {name for name, status in found.items() if status >= 400} == {
         "masterplans_waive_lint", "masterplans_approve", "masterplans_reject", "masterplans_reopen",
         "masterplans_execute", "masterplans_pause", "masterplans_retry",
-        "discoveries_agree_size", "execution_pause",
+        "discoveries_agree_size", "execution_pause", "testing_generate", "testing_change_test",
+        "validation_remove_dead_code",
     }  # fmt: skip
 
 
