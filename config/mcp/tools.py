@@ -12,6 +12,8 @@ DEFINED = "#/components/schemas/"
 READING = {"get"}
 # An answer that does not end is none for a tool; the conversation can be read again instead.
 STREAM = "text/event-stream"
+# What asks whether this server is up is no agent.
+PROBE = "health_"
 # Where a body that is no set of named fields goes.
 WHOLE_BODY = "document"
 KEY_ARGUMENT = "idempotency_key"
@@ -45,7 +47,8 @@ def _tools(paths: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Too
     for path, methods in paths.items():
         for method, operation in methods.items():
             answers = operation["responses"].values()
-            if not any(STREAM in answer.get("content", {}) for answer in answers):
+            is_stream = any(STREAM in answer.get("content", {}) for answer in answers)
+            if not is_stream and not operation["operationId"].startswith(PROBE):
                 yield _tool(path, method, operation, schemas)
 
 

@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import connection
 from django.test import Client
 
 from config.access.api import tokens
@@ -33,13 +32,16 @@ def session(user: User, *, scope: str = "write", tool_set: str = "all") -> proto
 
 @contextmanager
 def kept_open() -> Iterator[None]:
-    """A request does not close the connection whose transaction this test is: so does Django's own test client."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
+    """The end of a request or of a socket's query does not close the connection whose transaction this test is.
+
+    Django and Channels close one that is old, or not as it was set up; so it is said to be set up as it is.
+    """
+    connection.close_at = None
+    connection.settings_dict["AUTOCOMMIT"] = connection.get_autocommit()
+    try:
+        yield
+    finally:
+        connection.settings_dict["AUTOCOMMIT"] = True
 
 
 def call(session: protocol.Session, name: str, arguments: dict[str, Any]) -> Any:
