@@ -3,8 +3,9 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help run test unit chromium lint types bench record access clean
 
-# Files of tests go to three workers, each with servers of its own: some of their time is waiting.
-PYTEST_ARGS ?= -n 3 --dist loadfile
+# Files of tests go to three workers, each with servers of its own: some of their time is waiting. The order of
+# tests/conftest.py stays, where the longest are first.
+PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 BIN := .venv/bin
 # Compiles nothing by itself: most of what comes is never imported, and the rest is compiled when it first is.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq install --no-compile
@@ -56,7 +57,7 @@ record: .venv/run.stamp
 	@MASTERPLAN_HOME=.masterplan/record $(BIN)/python manage.py record_build latest --out tests/recorded/$(NAME).jsonl
 
 access: .venv/test.stamp
-	@MASTERPLAN_WRITE_ACCESS=1 $(BIN)/python -m pytest -q tests/access
+	@MASTERPLAN_WRITE_ACCESS=1 $(BIN)/python -m pytest -q tests/matrix
 
 clean:
 	rm -rf .masterplan-test* .mypy_cache .pytest_cache .ruff_cache .hypothesis

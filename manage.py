@@ -6,10 +6,10 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from config import model_server
 from config.build import request
 from config.embedded import environment
 from config.embedded.server import ServerFailed
+from config.readiness import model_server
 
 NEED_NOTHING = {
     "", "bench", "check", "collectstatic", "compilemessages", "diffsettings", "doctor", "findstatic", "help",

@@ -13,7 +13,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from chat.models import Conversation, Message
 from chat.pages import plan_watch
-from chat.pages.fragments import added, message, side, talk
+from chat.pages.fragments import Acts, acts_of, added, message, side, talk
 from config.access.sessions import REFUSED, is_signed_in
 from config.shared.database.storable import whole_number
 from config.shared.html.fragments import fragments_for
@@ -140,7 +140,7 @@ class ConversationConsumer(AsyncWebsocketConsumer):
             return
         self.conversation_id = conversation_id
         await self.channel_layer.group_add(conversation_group(conversation_id), self.channel_name)
-        await self.send(text_data=await database_sync_to_async(_talk)(conversation_id))
+        await self.send(text_data=await database_sync_to_async(_talk)(self.scope, conversation_id))
 
     async def disconnect(self, code: int) -> None:
         if self.conversation_id:
@@ -151,7 +151,7 @@ class ConversationConsumer(AsyncWebsocketConsumer):
         if not await database_sync_to_async(_may_listen)(self.scope, str(self.conversation_id)):
             await self.close(code=REFUSED)
             return
-        html = await database_sync_to_async(_drawn)(event)
+        html = await database_sync_to_async(_drawn)(self.scope, event)
         if html:
             await self.send(text_data=html)
 
@@ -163,26 +163,28 @@ def _may_listen(scope: Mapping[str, Any], conversation_id: str) -> bool:
     return Conversation.objects.visible_to(scope["user"]).filter(pk=conversation_id).exists()
 
 
-def _talk(conversation_id: str) -> str:
-    return str(talk(Conversation.objects.get(pk=conversation_id)))
+def _talk(scope: Mapping[str, Any], conversation_id: str) -> str:
+    conversation = Conversation.objects.select_related("plan").get(pk=conversation_id)
+    return str(talk(conversation, acts_of(scope["user"], conversation)))
 
 
-def _beside(row: Message) -> str:
+def _beside(row: Message, acts: Acts) -> str:
     """With the message that a plan has begun comes its card: no page has to be loaded again."""
     if row.metadata.get("card") != "plan":
         return ""
-    return str(side(row.conversation, is_beside=True))
+    return str(side(row.conversation, acts, is_beside=True))
 
 
-def _drawn(event: dict[str, Any]) -> str:
+def _drawn(scope: Mapping[str, Any], event: dict[str, Any]) -> str:
     row = (
-        Message.objects.select_related("author", "conversation")
+        Message.objects.select_related("author", "conversation__plan")
         .filter(pk=event["message_id"])
         .first()
     )
     if row is None:
         return ""
+    acts = acts_of(scope["user"], row.conversation)
     if event["kind"] == "message_added":
-        return str(added(row)) + _beside(row)
+        return str(added(row, acts)) + _beside(row, acts)
     is_growing = event["kind"] == "message_delta" and row.status == Message.Status.STREAMING
-    return str(message(row, text=event["text"] if is_growing else None))
+    return str(message(row, text=event["text"] if is_growing else None, acts=acts))

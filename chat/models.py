@@ -9,13 +9,16 @@ from django.db.models import Q
 
 from chat.choices import MessageRole, MessageStatus
 from chat.querysets import ConversationQuerySet, MessageQuerySet
-from config.access.models import Workspace
+from config.access.models import AccessList, Workspace
 from config.shared.database.leases import Leased
 from config.shared.database.states import Stateful, arrows, choices_check
 from planning.models import MasterPlan
 
 
 class Conversation(models.Model):
+    # Of its owner alone, whatever role others have in the workspace.
+    is_private: ClassVar = True
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conversations"
@@ -24,6 +27,9 @@ class Conversation(models.Model):
     title = models.CharField(max_length=120, blank=True)
     plan = models.ForeignKey(
         MasterPlan, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
+    )
+    access_list = models.ForeignKey(
+        AccessList, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
     )
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

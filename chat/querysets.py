@@ -2,6 +2,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from config.access.permissions import reachable
 from config.shared.database.states import StatefulQuerySet
 
 if TYPE_CHECKING:
@@ -10,8 +11,14 @@ if TYPE_CHECKING:
 
 class ConversationQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> "ConversationQuerySet":
-        """A conversation is its owner's until sharing exists."""
-        return self.filter(owner=user, workspace__memberships__user=user)
+        """A conversation is its owner's, and those's it is shared with."""
+        return self.filter(reachable(user, own=True))
+
+    def shared_with(self, user: "User") -> "ConversationQuerySet":
+        return self.visible_to(user).exclude(owner=user)
+
+    def archived(self) -> "ConversationQuerySet":
+        return self.filter(archived_at__isnull=False)
 
     def live(self) -> "ConversationQuerySet":
         return self.filter(archived_at__isnull=True)

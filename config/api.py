@@ -1,16 +1,17 @@
 """The root of the HTTP API. Its authentication is set here once, so no router can forget it."""
 
-from chat.api import conversations
+from chat.api import conversation_shares, conversations
 from chat.api import plans as plan_list
-from config import health
+from config.access.api import workspaces
 from config.access.api.auth import signed_in
+from config.readiness import health
 from config.shared.api.document import DocumentedAPI
-from config.shared.api.problems import handle_errors
+from config.shared.api.problem_bodies import handle_errors
 from costs.api import usage
-from execution.api import atomization, atoms, runs, testing, validation
+from execution.api import atomization, atoms, runs, tests_and_gates, validation
 from execution.api import plans as building
 from planning.api import discoveries, plans
-from review.api import queue
+from review.api import reviews
 
 api = DocumentedAPI(title="Masterplan", version="1", auth=signed_in)
 handle_errors(api)
@@ -21,10 +22,12 @@ ROUTERS = [
     ("v1/masterplans", building.router),
     ("v1/discoveries", discoveries.router),
     ("v1/conversations", conversations.router),
+    ("v1/conversations", conversation_shares.router),
+    ("v1/workspaces", workspaces.router),
     ("v1/usage", usage.router),
-    ("v2/review", queue.router),
-    ("v2/testing", testing.router),
-    ("v2/gate", testing.gate_router),
+    ("v2/review", reviews.router),
+    ("v2/testing", tests_and_gates.router),
+    ("v2/gate", tests_and_gates.gate_router),
     ("v2/atoms", atoms.router),
     ("v2/atomization", atomization.router),
     ("v2/dependency", atoms.dependency_router),

@@ -6,15 +6,15 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 
-from config import secret_key
+from config.readiness import secret_key
 
 secret_key.require()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 http = get_asgi_application()
 
 # Consumers import models, so they can be imported only after Django has been set up above.
-from config.socket_access import OwnOrigin, SignedIn  # noqa: E402
-from config.sockets import socket_urlpatterns  # noqa: E402
+from config.serving.socket_access import OwnOrigin, SignedIn  # noqa: E402
+from config.serving.sockets import socket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {

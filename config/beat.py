@@ -2,7 +2,7 @@
 
 from celery import Celery
 
-from config import secret_key
+from config.readiness import secret_key
 
 secret_key.require()
 # `fixups` would set Django up: three times the time to start, and as much memory as a worker.

@@ -50,15 +50,14 @@ ROOMS: dict[str, dict[str, str]] = {
         "checks": "dependencies sandbox source",
         "engine": "source",
         "preview": "dependencies sandbox source",
+        "deletion": "preview",
         "prepare": "engine sandbox source",
-        "removal": "engine prepare sandbox source",
-        "export": "removal source",
-        "documents": "prepare sandbox source",
-        "gate": "checks engine prepare removal sandbox source",
+        "gate": "checks engine prepare sandbox source",
+        "export": "gate prepare sandbox source",
         "attempt": "checks engine prepare sandbox source",
-        "drive": "engine gate prepare removal source",
-        "pages": "attempt documents engine export gate prepare preview removal source",
-        "api": "checks documents engine export gate pages prepare removal source",
+        "drive": "engine gate prepare source",
+        "pages": "attempt deletion engine export gate prepare preview source",
+        "api": "checks engine export gate pages prepare source",
     },
     "review": {
         "decisions": "",
@@ -70,8 +69,9 @@ ROOMS: dict[str, dict[str, str]] = {
     "chat": {
         "commands": "",
         "replies": "commands",
-        "pages": "commands replies",
-        "api": "commands replies",
+        "sharing": "replies",
+        "pages": "commands replies sharing",
+        "api": "commands replies sharing",
     },
 }
 

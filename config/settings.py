@@ -1,22 +1,22 @@
 """Settings from the environment alone, as `.env.example` lists it; `manage.py` fills what embedded servers stand in for."""
 
 import math
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.urls import reverse_lazy
 
-from config import admin_look
-from config.logs import logging_config
+from config.presets import admin_look, content_policy, model_jobs
+from config.presets.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 HOME_DIR = Path(env.str("MASTERPLAN_HOME", default=str(BASE_DIR / ".masterplan")))
 
 DEBUG = env.bool("DEBUG", default=False)
-# `manage.py` makes one and keeps it; whatever else starts is refused without (config/secret_key.py).
+# `manage.py` makes one and keeps it; whatever else starts is refused without (config/readiness/secret_key.py).
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "channels",
+    "axes",
     "django_htmx",
     # Its pages of the API's documentation bring their own scripts, so that none comes from elsewhere.
     "ninja",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.shared.middleware.ContentPolicyMiddleware",
     "config.shared.middleware.DomainErrorMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -92,7 +94,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.shell.shell",
+                "config.serving.shell.shell",
             ],
         },
     }
@@ -127,6 +129,28 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Who fails so often to sign in under one name and from one address waits (config/access/login_failures.py).
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURES", default=8)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_WAIT_MINUTES", default=15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "config.access.login_failures.address_of"
+AXES_LOCKOUT_CALLABLE = "config.access.login_failures.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Mail goes to the log of the web process where no server for it is named.
+EMAIL_IN_USE = bool(env.str("EMAIL_URL", default=""))
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="masterplan@localhost")
+# Of a link for a new password.
+PASSWORD_RESET_TIMEOUT = 3600
 # Of each token of the HTTP API.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 # Where `manage.py mcp` listens, which serves the API as tools.
@@ -164,27 +188,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 DEFAULT_EXCEPTION_REPORTER = "config.shared.secrets.Reporter"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        # Opening a preview is a form that leads to its host.
-        "form-action": [SELF, PREVIEW_ORIGIN],
-        "connect-src": [SELF],
-    }
-}
-# Unfold writes inline styles and evaluates Alpine expressions; only operators reach it.
-ADMIN_POLICY = {
-    "default-src": [SELF],
-    "img-src": [SELF, "data:"],
-    "style-src": [SELF, UNSAFE_INLINE],
-    "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
-    "object-src": [NONE],
-    "frame-ancestors": [NONE],
-}
+CONTENT_SECURITY_POLICY = content_policy.content_policy(PREVIEW_ORIGIN)
+ADMIN_POLICY = content_policy.ADMIN_POLICY
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
@@ -212,7 +217,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # The model.
 ANTHROPIC_BASE_URL = env.str("ANTHROPIC_BASE_URL", default="")
-# A server of one's own may want no key, but the SDK does; config/model_server.py asks it at the start.
+# A server of one's own may want no key, but the SDK does; config/readiness/model_server.py asks it at the start.
 ANTHROPIC_API_KEY = env.str("ANTHROPIC_API_KEY", default="") or (
     "no-key-needed" if ANTHROPIC_BASE_URL else ""
 )
@@ -239,34 +244,14 @@ MODEL_LADDER = env.list(
 MODEL_SCHEMA_IN_PROMPT = env.str("MODEL_SCHEMA_IN_PROMPT", default="auto")
 # Where model servers of this machine usually listen: Ollama, llama.cpp, LM Studio.
 LOCAL_MODEL_PORTS = env.list("LOCAL_MODEL_PORTS", cast=int, default=[11434, 8080, 1234])
-# How hard each job is thought about: none, low, medium, high, xhigh or max; medium where none is named.
-MODEL_EFFORT = {
-    "ChatReply": "none",
-    "DiscoveryQuestions": "medium",
-    "DomainModel": "high",
-    "PlanSkeleton": "high",
-    "MilestoneTasks": "medium",
-    "TaskLinks": "low",
-    "AtomSpecs": "medium",
-    "AcceptanceTests": "medium",
-    "FurtherTests": "medium",
-    "AtomCode": "medium",
-    "ReviewAdvice": "low",
-}
-# Room for thinking in `max_tokens`, beside the answer's.
-THINKING_TOKENS = {
-    "low": 2048,
-    "medium": 8192,
-    "high": 16_384,
-    "xhigh": 32_768,
-    "max": 65_536,
-}
+MODEL_EFFORT = model_jobs.MODEL_EFFORT
+THINKING_TOKENS = model_jobs.THINKING_TOKENS
 MODEL_CONCURRENCY = env.int("MODEL_CONCURRENCY", default=32)
 TRANSPORT_TRIES = 6
 BACKOFF_SECONDS = env.float("BACKOFF_SECONDS", default=0.5)
 BACKOFF_CAP_SECONDS = 60
 
-# How long things may take. Each leaves room for what it is made of; config/deadline_order.py refuses others.
+# How long things may take. Each leaves room for what it is made of; config/readiness/deadline_order.py refuses others.
 MODEL_CONNECT_SECONDS = 5
 MODEL_READ_SECONDS = env.float("MODEL_READ_SECONDS", default=60)
 # A local server is silent while it reads the prompt.

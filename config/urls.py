@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from config.access.passwords import OwnPassword
+from config.access.own_password import ForgottenPassword, NewPassword, OwnPassword, PasswordSent
 from config.api import api
 
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("password/", OwnPassword.as_view(), name="own-password"),
+    path("password/forgotten/", ForgottenPassword.as_view(), name="password-forgotten"),
+    path("password/forgotten/sent/", PasswordSent.as_view(), name="password-sent"),
+    path("password/new/<uidb64>/<token>/", NewPassword.as_view(), name="password-new"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
 ]

@@ -7,4 +7,4 @@ class ExecutionConfig(AppConfig):
     def ready(self) -> None:
         # Parts of pages are registered when they are imported.
         from execution import receivers  # noqa: F401
-        from execution.engine import events  # noqa: F401
+        from execution.engine import run_events  # noqa: F401

@@ -17,9 +17,9 @@ from execution.engine.single_flight import in_line
 from execution.engine.stale import each, reopen
 from execution.engine.task_status import follow_atoms
 from execution.gate.evidence import is_last
+from execution.gate.removal.standing import standing
 from execution.models import Atom, GateDecision, Run, Wave
 from execution.prepare.preparations import late_tests, open_tests, prepare
-from execution.removal.standing import standing
 from execution.signals import run_completed
 from execution.source.rows import edges_of
 from execution.source.trees import accepted_since, providers_shas

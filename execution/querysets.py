@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from config.access.permissions import reachable
 from config.shared.database.states import StatefulQuerySet
 from execution.choices import (
     OPEN_ATOM,
@@ -55,7 +56,7 @@ def waiting_on(column: str, origins: str, *values: object) -> RawSQL:
 
 class RunQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "RunQuerySet":
-        return self.filter(plan__workspace__memberships__user=user)
+        return self.filter(reachable(user, "plan__"))
 
     def open(self) -> "RunQuerySet":
         return self.filter(status__in=OPEN_RUN)
@@ -72,7 +73,7 @@ class RunQuerySet(StatefulQuerySet):
 
 class PreviewQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "PreviewQuerySet":
-        return self.filter(run__plan__workspace__memberships__user=user)
+        return self.filter(reachable(user, "run__plan__"))
 
     def open(self) -> "PreviewQuerySet":
         return self.filter(status__in=OPEN_PREVIEW)
@@ -93,7 +94,7 @@ class WaveQuerySet(StatefulQuerySet):
 
 class AtomQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "AtomQuerySet":
-        return self.filter(run__plan__workspace__memberships__user=user)
+        return self.filter(reachable(user, "run__plan__"))
 
     def for_run(self, run: object) -> "AtomQuerySet":
         return self.filter(run=run)

@@ -5,8 +5,11 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
+from config.access.models import User
+from config.access.signals import account_deleted
 from costs.signals import budget_exhausted
 from execution import tasks
+from execution.models import GateWaiver, TestChange
 from execution.signals import proof_asked, run_moved, task_completed
 from planning.signals import packages_wanted, plan_approved
 
@@ -39,3 +42,9 @@ def on_budget_exhausted(budget_id: UUID, **_: Any) -> None:
 @receiver(task_completed, dispatch_uid="execution.task_completed")
 def on_task_completed(run_id: UUID, **_: Any) -> None:
     tasks.check_cost.delay(str(run_id))
+
+
+@receiver(account_deleted, dispatch_uid="execution.account_deleted")
+def forget_person(user: User, name: str, **_: Any) -> None:
+    TestChange.objects.filter(actor=user.get_username()).update(actor=name)
+    GateWaiver.objects.filter(actor=user.get_username()).update(actor=name)

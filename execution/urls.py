@@ -1,6 +1,6 @@
 from django.urls import path
 
-from execution.pages import actions, atoms, plan_documents, previews, tabs
+from execution.pages import atoms, plan_documents, previews, run_actions, run_tabs
 
 app_name = "execution"
 PLAN = "plans/<uuid:plan_id>/"
@@ -10,27 +10,28 @@ PREVIEW = "previews/<uuid:preview_id>/"
 urlpatterns = [
     path("plans/import/", plan_documents.plan_import, name="plan-import"),
     path(f"{PLAN}document/", plan_documents.plan_document, name="plan-document"),
-    path(f"{PLAN}run/", tabs.run, name="plan-run"),
-    path(f"{PLAN}acceptance/", tabs.acceptance, name="plan-acceptance"),
-    path(f"{PLAN}costs/", tabs.costs, name="plan-costs"),
-    path(f"{PLAN}run/start/", actions.start, name="run-start"),
-    path(f"{PLAN}run/pause/", actions.pause, name="run-pause"),
-    path(f"{PLAN}run/resume/", actions.resume, name="run-resume"),
-    path(f"{PLAN}run/cancel/", actions.cancel, name="run-cancel"),
-    path(f"{PLAN}run/retry/", actions.retry, name="run-retry"),
-    path(f"{PLAN}removal/prove/", actions.prove_by_removal, name="removal-prove"),
-    path(f"{PLAN}removal/dead/", actions.remove_dead_code, name="dead-code-remove"),
-    path(f"{PLAN}export/", actions.export, name="run-export"),
+    path(f"{PLAN}run/", run_tabs.run, name="plan-run"),
+    path(f"{PLAN}acceptance/", run_tabs.acceptance, name="plan-acceptance"),
+    path(f"{PLAN}costs/", run_tabs.costs, name="plan-costs"),
+    path(f"{PLAN}delete/", run_actions.delete, name="plan-delete"),
+    path(f"{PLAN}run/start/", run_actions.start, name="run-start"),
+    path(f"{PLAN}run/pause/", run_actions.pause, name="run-pause"),
+    path(f"{PLAN}run/resume/", run_actions.resume, name="run-resume"),
+    path(f"{PLAN}run/cancel/", run_actions.cancel, name="run-cancel"),
+    path(f"{PLAN}run/retry/", run_actions.retry, name="run-retry"),
+    path(f"{PLAN}removal/prove/", run_actions.prove_by_removal, name="removal-prove"),
+    path(f"{PLAN}removal/dead/", run_actions.remove_dead_code, name="dead-code-remove"),
+    path(f"{PLAN}export/", run_actions.export, name="run-export"),
     path(f"{PLAN}preview/", previews.start, name="preview-start"),
     path(PREVIEW, previews.detail, name="preview-detail"),
     path(f"{PREVIEW}open/", previews.open_it, name="preview-open"),
     path(f"{PREVIEW}stop/", previews.stop, name="preview-stop"),
     path(f"{PREVIEW}command/", previews.run_command, name="preview-command"),
     path(f"{PREVIEW}report/", previews.report, name="preview-report"),
-    path(f"{PLAN}budget/", actions.raise_budget, name="budget-raise"),
-    path(f"{WAVE}repair/", actions.repair_again, name="wave-repair"),
-    path(f"{WAVE}waive/", actions.waive, name="wave-waive"),
+    path(f"{PLAN}budget/", run_actions.raise_budget, name="budget-raise"),
+    path(f"{WAVE}repair/", run_actions.repair_again, name="wave-repair"),
+    path(f"{WAVE}waive/", run_actions.waive, name="wave-waive"),
     path("atoms/<uuid:atom_id>/", atoms.atom_detail, name="atom-detail"),
     path("tests/<uuid:test_id>/", atoms.test_detail, name="test-detail"),
-    path("tests/<uuid:test_id>/change/", actions.change_test, name="test-change"),
+    path("tests/<uuid:test_id>/change/", run_actions.change_test, name="test-change"),
 ]

@@ -7,4 +7,4 @@ class PlanningConfig(AppConfig):
     def ready(self) -> None:
         # Sentences of events are registered when they are imported.
         from planning import receivers  # noqa: F401
-        from planning.log import events  # noqa: F401
+        from planning.log import plan_events  # noqa: F401

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Count, F, FloatField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, NullIf
 
+from config.access.permissions import reachable
 from config.shared.database.states import StatefulQuerySet
 from costs.models import Budget
 from planning.choices import FINISHED_TASK, OPEN_PLAN, TaskStatus
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
 
 class MasterPlanQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "MasterPlanQuerySet":
-        return self.filter(workspace__memberships__user=user)
+        return self.filter(reachable(user))
+
+    def archived(self) -> "MasterPlanQuerySet":
+        return self.filter(archived_at__isnull=False)
+
+    def live(self) -> "MasterPlanQuerySet":
+        return self.filter(archived_at__isnull=True)
 
     def open(self) -> "MasterPlanQuerySet":
         return self.filter(status__in=OPEN_PLAN)
@@ -68,7 +75,7 @@ class MilestoneQuerySet(models.QuerySet):
 
 class TaskQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "TaskQuerySet":
-        return self.filter(plan__workspace__memberships__user=user)
+        return self.filter(reachable(user, "plan__"))
 
     def for_plan(self, plan: object) -> "TaskQuerySet":
         return self.filter(plan=plan)

@@ -1,10 +1,12 @@
-"""Receivers of signals from planning itself and from costs."""
+"""Receivers of signals from planning itself, from costs and from access."""
 
 from typing import Any
 from uuid import UUID
 
 from django.dispatch import receiver
 
+from config.access.models import User
+from config.access.signals import account_deleted
 from config.shared.jobs import queue
 from costs.signals import (
     budget_noticed,
@@ -13,6 +15,7 @@ from costs.signals import (
     calls_booked,
     limit_changed,
 )
+from planning.log import people
 from planning.signals import plan_completed
 from planning.steps import budget_notices
 from planning.steps.job_names import REMEMBER_PLAN
@@ -46,3 +49,8 @@ def show_admitted(subject: str, **_: Any) -> None:
 @receiver(plan_completed, dispatch_uid="planning_plan_completed")
 def remember(plan_id: UUID, **_: Any) -> None:
     queue(REMEMBER_PLAN, plan_id)
+
+
+@receiver(account_deleted, dispatch_uid="planning.account_deleted")
+def forget_person(user: User, name: str, **_: Any) -> None:
+    people.rename(user.get_username(), name)

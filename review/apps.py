@@ -6,4 +6,4 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         from review import receivers  # noqa: F401
-        from review.queue import events  # noqa: F401
+        from review.queue import review_events  # noqa: F401

@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from config.access.models import Membership
-from config.access.permissions import roles_for
+from config.access.permissions import reachable, roles_for
 from config.shared.database.leases import lapsed
 from config.shared.database.states import StatefulQuerySet
 from execution.choices import CANCELLED_RUN, JUDGEABLE_ATOM
@@ -21,7 +21,7 @@ OPEN_ATOMS = "SELECT atom_id FROM review_review WHERE status = ANY(%s)"
 
 class ReviewQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "ReviewQuerySet":
-        return self.filter(atom__run__plan__workspace__memberships__user=user)
+        return self.filter(reachable(user, "atom__run__plan__"))
 
     def open(self) -> "ReviewQuerySet":
         return self.filter(status__in=OPEN_REVIEW)

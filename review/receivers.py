@@ -5,9 +5,11 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
+from config.access.models import User
+from config.access.signals import account_deleted
 from execution import signals
 from review import tasks
-from review.models import Review
+from review.models import Review, ReviewAction
 
 
 @receiver(signals.task_completed, dispatch_uid="review.task_completed")
@@ -44,3 +46,8 @@ def on_gate_blocked(wave_id: UUID, **_: Any) -> None:
 @receiver(signals.run_cancelled, dispatch_uid="review.run_cancelled")
 def on_run_cancelled(run_id: UUID, **_: Any) -> None:
     tasks.retire_run.delay(str(run_id))
+
+
+@receiver(account_deleted, dispatch_uid="review.account_deleted")
+def forget_person(user: User, name: str, **_: Any) -> None:
+    ReviewAction.objects.filter(actor=user.get_username()).update(actor=name)

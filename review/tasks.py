@@ -11,7 +11,7 @@ from execution.errors import NothingToJudge
 from execution.models import ProblemReport, Wave
 from review.advice import model_advice
 from review.decisions import acts, edit_check
-from review.queue import obsolete, open, returning
+from review.queue import obsolete, open, returns
 
 logger = logging.getLogger(__name__)
 BROKE = "An error stopped the check. Try again."
@@ -29,13 +29,13 @@ def review_atom(atom_id: str, reason: str) -> None:
         open.open_review(UUID(atom_id), reason)
     except NothingToJudge as refusal:
         logger.info("no review atom=%s reason=%s", atom_id, refusal.message)
-    returning.bring_back(UUID(atom_id))
+    returns.bring_back(UUID(atom_id))
     _advise()
 
 
 @shared_task
 def bring_back(atom_id: str) -> None:
-    returning.bring_back(UUID(atom_id))
+    returns.bring_back(UUID(atom_id))
 
 
 @shared_task
@@ -90,7 +90,7 @@ def sweep() -> None:
     free_lapsed("review")
     _each(edit_check.return_unfinished, edit_check.unfinished())
     _each(obsolete.retire_cancelled, obsolete.cancelled_runs())
-    _each(returning.bring_back, returning.written())
+    _each(returns.bring_back, returns.written())
     runs = open.runs_to_look_over()
     _each(obsolete.retire_obsolete, runs)
     _each(open.look_over, runs)

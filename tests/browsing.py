@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from config.embedded.environment import NAMING_SERVERS
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_FLAGS = [
@@ -26,6 +28,8 @@ CHROMIUM_FLAGS = [
 ]
 START_SECONDS = 240
 STOP_SECONDS = 80
+# The proof by removal takes as long as all tests of what is built, and has tests of its own.
+BRIEFLY = {"REMOVAL_SECONDS": "5"}
 # Small limits, so that tests of previews reach them soon.
 PREVIEWS = {
     "PREVIEW_START_SECONDS": "12",
@@ -33,15 +37,7 @@ PREVIEWS = {
     "PREVIEW_DATA_MB": "16",
     "PREVIEW_SLOTS": "14",
 }
-OWN_TO_THIS_RUN = {
-    "DATABASE_URL",
-    "REDIS_URL",
-    "ANTHROPIC_BASE_URL",
-    "ANTHROPIC_API_KEY",
-    "MASTERPLAN_STANDIN",
-    "MASTERPLAN_HOME",
-    "SECRET_KEY",
-}
+OWN_TO_THIS_RUN = NAMING_SERVERS | {"MASTERPLAN_HOME", "SECRET_KEY"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +96,7 @@ def stop_site(running: Site, signum: signal.Signals = signal.SIGINT) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running = start_site(tmp_path_factory.mktemp("site"), port=0, **PREVIEWS)
+    running = start_site(tmp_path_factory.mktemp("site"), port=0, **BRIEFLY, **PREVIEWS)
     yield running
     stop_site(running)
 

@@ -16,6 +16,8 @@ import django
 import hypothesis
 import pytest
 from pytest_django import Settings
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from config.embedded import environment
 from config.embedded.server import free_port
@@ -29,6 +31,8 @@ SUFFIX = "-".join(filter(None, [os.environ.get("MASTERPLAN_TEST_SUFFIX", ""), WO
 IS_CONTROLLER = not WORKER and "-n" in sys.argv
 # What is imported and collected stays: looking through it for garbage as often as usual is a third of collecting.
 GC_THRESHOLDS = (50_000, 20, 100)
+RECORDED = "test_recorded_builds"
+LONGEST = [RECORDED, "test_first_plan", "journeys"]
 LOOPBACK_NAMES = {"localhost", "", None}
 _servers: list[environment.Servers] = []
 
@@ -118,8 +122,19 @@ def pytest_runtest_makereport(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The journeys first: they take longest, and the rest fills the other workers meanwhile."""
-    items.sort(key=lambda item: "journeys" not in item.nodeid)
+    """The longest first, and the rest fills the other workers meanwhile."""
+    items.sort(key=lambda item: [name not in item.nodeid for name in LONGEST])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+class Scheduling(LoadFileScheduling):
+    """A file to a worker, and each recorded build to one of its own."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if RECORDED in nodeid else super()._split_scope(nodeid)
 
 
 def pytest_unconfigure() -> None:

@@ -5,8 +5,8 @@ import json
 from typing import Any
 
 from config.rooms import ROOT
-from execution.documents.shapes import Document
-from planning.documents.reading import read
+from execution.export.documents.whole_document import Document
+from planning.documents.document_text import read
 
 SHOP_PLAN = ROOT / "examples" / "shop-plan.json"
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -298,3 +298,21 @@ def test_an_operator_of_the_workspace_approves_and_reopens(plan: MasterPlan) -> 
         )
         plan.refresh_from_db()
         assert plan.status == status
+
+
+def test_to_act_on_rows_takes_the_permission_to_change_them(plan: MasterPlan) -> None:
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_masterplan"))
+    client, address = Client(), reverse("admin:planning_masterplan_changelist")
+    client.force_login(reader)
+    sent = {"action": "cancel", "_selected_action": str(plan.pk)}
+
+    shown = client.get(address).content.decode()
+    client.post(address, sent)
+
+    assert "Library" in shown
+    assert 'value="cancel"' not in shown
+    plan.refresh_from_db()
+    assert plan.status == "draft"
+    reader.user_permissions.add(Permission.objects.get(codename="change_masterplan"))
+    assert 'value="cancel"' in client.get(address).content.decode()

@@ -31,7 +31,17 @@ from config.rooms import (
 # What stands in for servers is started by commands; nothing that serves knows of it.
 MAY_IMPORT_EMBEDDED = ("config/embedded/", "/management/commands/", "config/benchmarks/")
 LABELS = {"shared": "config.shared", "access": "config.access", "wiring": "config"}
-OPEN_TO_STRANGERS = {"login", "logout", "admin:login", "admin:jsi18n", "api-1:live", "api-1:ready"}
+OPEN_TO_STRANGERS = {
+    "login",
+    "logout",
+    "password-forgotten",
+    "password-sent",
+    "password-new",
+    "admin:login",
+    "admin:jsi18n",
+    "api-1:live",
+    "api-1:ready",
+}
 
 
 def layer_of(module: str) -> str | None:

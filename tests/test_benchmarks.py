@@ -4,16 +4,19 @@ import ast
 
 import pytest
 
-from config.benchmarks import human_eval
-from config.benchmarks.function_tests import as_unittest
-from config.benchmarks.mutants import killed_mutants, mutants
-from config.benchmarks.plan_of_functions import document_of
-from config.benchmarks.scripted_model import Prepared, ScriptedModel
+from config.benchmarks import recordings
+from config.benchmarks.known_functions import human_eval
+from config.benchmarks.known_functions.function_tests import as_unittest
+from config.benchmarks.known_functions.mutants import killed_mutants, mutants
+from config.benchmarks.known_functions.plan_of_functions import document_of
+from config.benchmarks.known_functions.scripted_model import Prepared, ScriptedModel
+from config.benchmarks.recordings import Recorded
 from config.benchmarks.synthetic import lay_atoms, synthetic_run
 from config.embedded.standin.faults import Settings
 from config.embedded.standin.wire import Asked, Refused
-from execution.documents.problems import problems
+from execution.export.documents.atom_problems import problems
 from execution.models import Run
+from tests.standin.client import Client
 
 ROW = {
     "prompt": 'from typing import List, Optional\nimport math\n\n\ndef half(n: int) -> int:\n    """Half of it."""\n    return n // 2\n\n\n'
@@ -113,3 +116,20 @@ def test_the_scripted_model_goes_on_to_the_next_answer_unless_only_style_displea
     with pytest.raises(Refused, match=r"nothing is prepared for b\.py:f"):
         answered(path="b.py")
     model.server_close()
+
+
+def test_a_recording_answers_by_key_in_order_and_the_last_one_again() -> None:
+    place = ("AtomCode", "shop/amounts.py:add")
+    recorded = Recorded(answers={place: [{"code": "first"}, "last"]})
+    atom = {"path": "shop/amounts.py", "symbol": "add"}
+
+    with recordings.answering(recorded) as address:
+        client = Client(int(address.rpartition(":")[2]))
+        given = [client.text("AtomCode", atom=atom)[0] for _ in range(3)]
+        further = client.ask("FurtherTests", atom=atom)
+        with pytest.raises(ValueError, match="no answer was recorded"):
+            client.text("AtomCode", atom=atom | {"symbol": "double"})
+
+    assert given == ['{"code": "first"}', "last", "last"]
+    assert further == {"tests": []}
+    assert recorded.missing == [("AtomCode", "shop/amounts.py:double")]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from config.deadline_order import deadlines_hold
+from config.readiness.deadline_order import deadlines_hold
 
 ROOT = Path(__file__).resolve().parent.parent
 

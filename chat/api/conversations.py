@@ -11,7 +11,7 @@ from pydantic import Field
 
 from chat.api.stream import Listener
 from chat.models import Conversation, Message
-from chat.replies import post
+from chat.replies import ownership, post
 from config.access.http import AuthedRequest
 from config.access.models import Workspace
 from config.access.permissions import workspaces_for
@@ -82,7 +82,7 @@ class Said(Schema):
     reply: str
 
 
-def _fetch(request: AuthedRequest, pk: UUID) -> Conversation:
+def fetch(request: AuthedRequest, pk: UUID) -> Conversation:
     visible = Conversation.objects.visible_to(request.user).select_related("plan", "workspace")
     return get_object_or_404(visible, pk=pk)
 
@@ -113,7 +113,7 @@ def read_conversation(
     request: AuthedRequest, conversation_id: UUID, page: Query[Paging]
 ) -> dict[str, Any]:
     """A conversation with its messages."""
-    talk = _fetch(request, conversation_id)
+    talk = fetch(request, conversation_id)
     same = ("id", "title", "workspace_id", "plan_id", "created_at", "updated_at", "archived_at")
     row = {name: getattr(talk, name) for name in same}
     return row | paged(talk.messages.order_by("created_at", "pk"), page, "messages")
@@ -124,7 +124,7 @@ def post_message(
     request: AuthedRequest, conversation_id: UUID, sent: NewMessage
 ) -> Status[dict[str, Any]]:
     """Say something, or give a command such as `/status`; the model answers within the conversation."""
-    talk = _fetch(request, conversation_id)
+    talk = fetch(request, conversation_id)
     reply = post.post(talk, request.user, sent.text)
     if reply is not None and reply.clears:
         talk = post.begin_anew(talk, request.user)
@@ -136,7 +136,7 @@ def answer_card(
     request: AuthedRequest, conversation_id: UUID, message_id: UUID, sent: CardAnswer
 ) -> dict[str, Any]:
     """Confirm or decline what a card asks before money is spent."""
-    talk = _fetch(request, conversation_id)
+    talk = fetch(request, conversation_id)
     message = get_object_or_404(Message, pk=message_id, conversation=talk)
     post.answer_card(message, request.user, yes=sent.yes)
     return {"conversation_id": talk.pk, "reply": "Confirmed." if sent.yes else "Declined."}
@@ -145,7 +145,7 @@ def answer_card(
 @router.get(f"{TALK}/stream", openapi_extra=EVENTS)
 def stream(request: AuthedRequest, conversation_id: UUID) -> StreamingHttpResponse:
     """The newest answer of the model as server-sent events, while it is written; if it is finished, at once."""
-    talk = _fetch(request, conversation_id)
+    talk = fetch(request, conversation_id)
     listener = Listener(talk.pk, request.user, getattr(request, "api_token", None))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(
@@ -156,7 +156,7 @@ def stream(request: AuthedRequest, conversation_id: UUID) -> StreamingHttpRespon
 @router.post(f"{TALK}/messages/{{uuid:message_id}}/stop", response=MessageRow)
 def stop(request: AuthedRequest, conversation_id: UUID, message_id: UUID) -> Message:
     """Stop an answer; what has come so far is kept, and paid. Stopping a finished one changes nothing."""
-    talk = _fetch(request, conversation_id)
+    talk = fetch(request, conversation_id)
     message = get_object_or_404(Message, pk=message_id, conversation=talk)
     post.stop(message, request.user)
     message.refresh_from_db()
@@ -166,7 +166,7 @@ def stop(request: AuthedRequest, conversation_id: UUID, message_id: UUID) -> Mes
 @router.post(f"{TALK}/archive", response=ConversationRow)
 def archive(request: AuthedRequest, conversation_id: UUID) -> Conversation:
     """Take it off the list. It can still be read by its id."""
-    talk = _fetch(request, conversation_id)
-    post.archive(talk)
+    talk = fetch(request, conversation_id)
+    ownership.archive(talk, request.user)
     talk.refresh_from_db()
     return talk

@@ -17,8 +17,8 @@ from config.access.permissions import require, workspaces_for
 from config.shared.api.fields import Sent, Text
 from config.shared.api.paging import Paging, paged
 from config.shared.errors import NotPermitted
+from planning.api.plan_rows import counted, plan_row
 from planning.api.plans import said
-from planning.api.rows import counted, plan_row
 from planning.api.schemas import PlanPage, PlanStatus
 from planning.choices import PlanStatus as PlanStates
 from planning.discovery.brief import LONGEST_BRIEF_BYTES
@@ -75,6 +75,7 @@ def create_plan(request: AuthedRequest, sent: Order) -> Status[dict[str, Any]]:
             brief=sent.brief,
             size=sent.size,
             stack=sent.stack,
+            access_list=talk.access_list if talk else None,
         )
         if talk is not None:
             reply = started(talk, plan)

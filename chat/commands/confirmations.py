@@ -14,6 +14,7 @@ from chat.errors import CardOutdated, NotBuildable
 from chat.models import Conversation
 from config.access.models import User
 from config.shared.templatetags.shown import usd
+from costs.limits.budgets import first_limits
 from costs.limits.changes import own_limit_usd
 from execution.engine import run_start
 from execution.errors import RunIsOpen
@@ -37,7 +38,8 @@ class CommandReply:
 
 def whole_way(conversation: Conversation, by: User, brief: str) -> Card:
     """The card of /orchestrate: only the highest possible cost is known yet."""
-    most, own = Decimal(settings.PLAN_HARD_LIMIT_USD), own_limit_usd(by, conversation.workspace_id)
+    _, most = first_limits(conversation.workspace)
+    own = own_limit_usd(by, conversation.workspace_id)
     hard = most if own is None else min(most, own)
     return _open("orchestrate", brief=brief, hard_usd=f"{hard:f}")
 
@@ -146,6 +148,7 @@ def carry_out(conversation: Conversation, by: User, card: Card) -> CommandReply:
         brief=card["brief"],
         unattended=True,
         limits=limits_below(_most(card)),
+        access_list=conversation.access_list,
     )
     return started(conversation, plan)
 

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from config.access.choices import ShareLevel
 from config.access.forms import WorkspaceField
 from config.access.models import User
 from planning.pages.forms import BriefFileField
@@ -33,6 +34,11 @@ class MessageForm(forms.Form):
     def complaints(self) -> list[str]:
         """All that is wrong with what was sent, for the place above the box."""
         return [str(error) for errors in self.errors.values() for error in errors]
+
+
+class ShareForm(forms.Form):
+    person = forms.CharField(max_length=150, label="With", widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}))  # fmt: skip
+    level = forms.ChoiceField(choices=ShareLevel, label="Level")
 
 
 class FirstMessageForm(MessageForm):

@@ -1,5 +1,6 @@
-"""Messages as HTML, the same for pages, responses and socket pushes."""
+"""Messages as HTML, the same for pages, responses and socket pushes; with what their reader may do."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -8,6 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from chat.commands import confirmations
 from chat.models import Conversation, Message
+from config.access.models import User
+from config.access.permissions import can
 from config.shared.html.fragments import render_plan_fragment
 
 WHO = {
@@ -17,7 +20,28 @@ WHO = {
 }
 
 
-def message(row: Message, *, text: str | None = None) -> SafeString:
+@dataclass(frozen=True, kw_only=True)
+class Acts:
+    """What a reader may do in a conversation."""
+
+    writes: bool = True
+    commands: bool = True
+    answers: bool = True
+
+
+EVERYTHING = Acts()
+
+
+def acts_of(user: User, conversation: Conversation) -> Acts:
+    about = conversation.plan or conversation
+    return Acts(
+        writes=can(user, "chat", conversation),
+        commands=can(user, "give_commands", conversation),
+        answers=can(user, "answer_question", about),
+    )
+
+
+def message(row: Message, *, text: str | None = None, acts: Acts = EVERYTHING) -> SafeString:
     """One message with its card; `text` is what a streaming answer has so far."""
     shown = {
         "id": row.pk,
@@ -27,13 +51,13 @@ def message(row: Message, *, text: str | None = None) -> SafeString:
         "status": row.status,
         "at": row.created_at,
         "card": row.metadata.get("card", ""),
-        "confirmation": _confirmation(row),
+        "confirmation": _confirmation(row) if acts.commands else None,
         "outcome": confirmations.outcome(row.metadata)
         if row.metadata.get("card") == "confirm"
         else "",
         "plan_id": row.metadata.get("plan_id") if row.metadata.get("card") == "plan" else None,
-        "edit_url": _edit_url(row),
-        "stop_url": reverse("chat:message-stop", args=[row.pk]),
+        "edit_url": _edit_url(row) if acts.commands else "",
+        "stop_url": reverse("chat:message-stop", args=[row.pk]) if acts.writes else "",
     }
     return mark_safe(render_to_string("chat/_said.html", {"said": shown}))  # noqa: S308
 
@@ -46,17 +70,17 @@ def _edit_url(row: Message) -> str:
     return f"{url}?edit={row.metadata['plan_id']}#composer"
 
 
-def talk(conversation: Conversation) -> SafeString:
+def talk(conversation: Conversation, acts: Acts = EVERYTHING) -> SafeString:
     """All messages, oldest first."""
     rows = conversation.messages.select_related("author").order_by("created_at")
-    shown = {"id": conversation.pk, "messages": [message(row) for row in rows]}
+    shown = {"id": conversation.pk, "messages": [message(row, acts=acts) for row in rows]}
     return mark_safe(render_to_string("chat/_talk.html", {"talk": shown}))  # noqa: S308
 
 
-def added(row: Message) -> SafeString:
+def added(row: Message, acts: Acts = EVERYTHING) -> SafeString:
     """A new message, appended to the conversation."""
     return mark_safe(  # noqa: S308
-        render_to_string("chat/_added.html", {"added": {"html": message(row)}})
+        render_to_string("chat/_added.html", {"added": {"html": message(row, acts=acts)}})
     )
 
 
@@ -74,12 +98,15 @@ def _confirmation(row: Message) -> dict[str, Any] | None:
     } | confirmations.words(row.metadata)
 
 
-def side(conversation: Conversation, *, is_beside: bool = False) -> SafeString:
+def side(
+    conversation: Conversation, acts: Acts = EVERYTHING, *, is_beside: bool = False
+) -> SafeString:
     """The column beside the conversation: its plan, updated over its own socket.
 
     `is_beside` where it comes along with another part; a wrapper around it would stay in the page.
     """
     plan_id = conversation.plan_id
-    card = mark_safe(render_plan_fragment("plan-card", plan_id)) if plan_id else ""  # noqa: S308
-    shown = {"plan_id": plan_id, "card": card, "is_beside": is_beside}
+    name = "plan-card" if acts.answers else "plan-card-read"
+    card = mark_safe(render_plan_fragment(name, plan_id)) if plan_id else ""  # noqa: S308
+    shown = {"plan_id": plan_id, "card": card, "name": name, "is_beside": is_beside}
     return mark_safe(render_to_string("chat/_side.html", {"side": shown}))  # noqa: S308

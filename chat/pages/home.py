@@ -9,24 +9,32 @@ from django.utils import timezone
 
 from chat.pages.forms import FirstMessageForm
 from config.access.models import User
+from config.access.permissions import can
 from costs.models import Usage
 from costs.servers import nearby
 from planning.choices import STARTING_PLAN
 from planning.models import MasterPlan
 from planning.pages import status_line
+from planning.querysets import MasterPlanQuerySet
 from review.models import Review
 from review.pages.items import row
 
 Status = MasterPlan.Status
 SHOWN = 6
-# What a plan in this state asks of a person, and where it is given.
-NEEDS: dict[str, tuple[str, str]] = {
-    Status.DISCOVERING: ("has a question", "planning:plan-discovery"),
-    Status.GENERATING: ("can be drafted; see its size", "planning:plan-discovery"),
-    Status.DRAFT: ("waits for approval", "planning:plan-overview"),
-    Status.APPROVED: ("is approved and can be built", "planning:plan-overview"),
-    Status.PAUSED: ("is paused", "execution:plan-run"),
-    Status.FAILED: ("failed", "planning:plan-overview"),
+# Of plans that wait for somebody, so many are looked at for whether it is the reader.
+LOOKED_AT = 200
+# What a plan in this state asks of a person, where it is given, and the permission it takes.
+NEEDS: dict[str, tuple[str, str, str]] = {
+    Status.DISCOVERING: ("has a question", "planning:plan-discovery", "answer_question"),
+    Status.GENERATING: (
+        "can be drafted; see its size",
+        "planning:plan-discovery",
+        "answer_question",
+    ),
+    Status.DRAFT: ("waits for approval", "planning:plan-overview", "approve_plan"),
+    Status.APPROVED: ("is approved and can be built", "planning:plan-overview", "run_plan"),
+    Status.PAUSED: ("is paused", "execution:plan-run", "run_plan"),
+    Status.FAILED: ("failed", "planning:plan-overview", "edit_plan"),
 }
 IN_NEED = Q(
     status__in=[
@@ -51,12 +59,13 @@ UNDER_WAY = Q(
 
 
 def home_context(user: User) -> dict[str, Any]:
-    plans = MasterPlan.objects.visible_to(user).select_related("owner", "discovery")
+    plans = MasterPlan.objects.visible_to(user).live().select_related("owner", "discovery")
+    needs = _needing(plans, user)
     reviews = Review.objects.needing(user).with_atom().in_queue_order()
     return {
         "form": FirstMessageForm(user),
-        "needs": [_need(plan) for plan in plans.filter(IN_NEED).order_by("-created_at")[:SHOWN]],
-        "need_count": plans.filter(IN_NEED).count(),
+        "needs": [_need(plan) for plan in needs[:SHOWN]],
+        "need_count": len(needs),
         "reviews": [row(review) for review in reviews[:SHOWN]],
         "review_count": reviews.count(),
         "running": [_named(plan) for plan in plans.filter(UNDER_WAY).with_progress()[:SHOWN]],
@@ -68,6 +77,12 @@ def home_context(user: User) -> dict[str, Any]:
     }
 
 
+def _needing(plans: MasterPlanQuerySet, user: User) -> list[MasterPlan]:
+    """Those that wait for something this person may give, newest first."""
+    waiting = plans.filter(IN_NEED).order_by("-created_at")[:LOOKED_AT]
+    return [plan for plan in waiting if can(user, NEEDS[plan.status][2], plan)]
+
+
 def _named(plan: MasterPlan) -> dict[str, Any]:
     return {
         "plan": plan,
@@ -77,7 +92,7 @@ def _named(plan: MasterPlan) -> dict[str, Any]:
 
 
 def _need(plan: MasterPlan) -> dict[str, Any]:
-    words, page = NEEDS[plan.status]
+    words, page, _ = NEEDS[plan.status]
     return _named(plan) | {"words": words, "url": reverse(page, args=[plan.pk])}
 
 

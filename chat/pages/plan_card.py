@@ -10,12 +10,23 @@ from costs.models import Usage
 from execution.models import Atom
 from execution.pages.time_left import of_atoms
 from planning.models import MasterPlan, Question
-from planning.pages import approval, landed, status_line
+from planning.pages import approval, status_line
+from planning.pages.parts import landed
 from planning.pages.progress import of_tasks
 
 
 @plan_fragment("plan-card", kinds={"*"})
 def plan_card(plan_id: Any) -> str:
+    return _drawn(plan_id, answers=True)
+
+
+@plan_fragment("plan-card-read", kinds={"*"})
+def plan_card_to_read(plan_id: Any) -> str:
+    """For whom it is shared with to read: what is asked, but not the way to answer."""
+    return _drawn(plan_id, answers=False)
+
+
+def _drawn(plan_id: Any, *, answers: bool) -> str:
     plan = MasterPlan.objects.select_related("discovery", "approved_by").get(pk=plan_id)
     live = {
         "id": "plan-card-live",
@@ -29,9 +40,10 @@ def plan_card(plan_id: Any) -> str:
     }
     shown = {
         "live": live,
-        "question": _question(plan),
-        "size": approval.size(plan),
-        "next": _next(plan),
+        "question": _question(plan) if answers else None,
+        "asked": None if answers else _question(plan),
+        "size": approval.size(plan) if answers else None,
+        "next": _next(plan) if answers else _look(plan),
         "try_url": _try_url(plan),
     }
     return render_to_string("chat/_plan_card.html", {"plan_card": shown})
@@ -86,3 +98,7 @@ def _next(plan: MasterPlan) -> dict[str, str] | None:
         return None
     label, name = pages[plan.status]
     return {"label": label, "url": reverse(name, args=[plan.pk])}
+
+
+def _look(plan: MasterPlan) -> dict[str, str]:
+    return {"label": "Open the plan", "url": reverse("planning:plan-overview", args=[plan.pk])}

@@ -1,21 +1,25 @@
 """Home and the conversations, as HTML."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.models import Conversation, Message
-from chat.pages import fragments
-from chat.pages.forms import FirstMessageForm, MessageForm
+from chat.pages import fragments, shown_shares
+from chat.pages.forms import FirstMessageForm, MessageForm, ShareForm
 from chat.pages.home import home_context
-from chat.replies import post
+from chat.querysets import ConversationQuerySet
+from chat.replies import ownership, post
 from config.access.http import AuthedRequest
+from config.access.models import User
 from config.shared.errors import DomainError
 from planning.pages import plans
 
 PAGE_SIZE = 40
 EDITED_ROWS = 8
+LISTS = {"shared", "archived"}
 
 
 @require_GET
@@ -35,10 +39,24 @@ def _home(
 
 @require_GET
 def conversation_list(request: AuthedRequest) -> HttpResponse:
-    conversations = Conversation.objects.visible_to(request.user).live().select_related("plan")
-    page = Paginator(conversations, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "pager": {"page": page, "unit": "conversations"}}
+    shown = request.GET.get("show", "")
+    found = _listed(request.user, shown).select_related("plan", "owner")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    query = f"show={shown}&" if shown in LISTS else ""
+    context = {
+        "page": page,
+        "pager": {"page": page, "unit": "conversations", "query": query},
+        "show": shown if shown in LISTS else "",
+        "shared_count": Conversation.objects.shared_with(request.user).live().count(),
+    }
     return render(request, "chat/conversation_list.html", context)
+
+
+def _listed(user: User, shown: str) -> ConversationQuerySet:
+    if shown == "shared":
+        return Conversation.objects.shared_with(user).live()
+    own = Conversation.objects.visible_to(user).filter(owner=user)
+    return own.archived() if shown == "archived" else own.live()
 
 
 @require_POST
@@ -57,8 +75,8 @@ def conversation_create(request: AuthedRequest) -> HttpResponse:
 
 @require_GET
 def conversation_detail(request: AuthedRequest, pk: str) -> HttpResponse:
-    conversation = _fetch(request, pk)
-    return _page(request, conversation, _prefilled(request))
+    conversation = fetch(request, pk)
+    return page(request, conversation, _prefilled(request))
 
 
 def _prefilled(request: AuthedRequest) -> MessageForm:
@@ -72,21 +90,31 @@ def _prefilled(request: AuthedRequest) -> MessageForm:
     return form
 
 
-def _page(
-    request: AuthedRequest, conversation: Conversation, form: MessageForm, refusal: str = ""
+def page(
+    request: AuthedRequest,
+    conversation: Conversation,
+    form: MessageForm,
+    refusal: str = "",
+    share_form: ShareForm | None = None,
 ) -> HttpResponse:
-    context = {
-        "conversation": conversation,
-        "talk": fragments.talk(conversation),
-        "side": fragments.side(conversation),
-    } | _composer(conversation, form, refusal)
-    status = 422 if refusal or form.errors else 200
-    return render(request, "chat/conversation.html", context, status=status)
+    acts = fragments.acts_of(request.user, conversation)
+    context = (
+        {
+            "conversation": conversation,
+            "acts": acts,
+            "talk": fragments.talk(conversation, acts),
+            "side": fragments.side(conversation, acts),
+        }
+        | shown_shares.shown(request.user, conversation, share_form)
+        | _composer(conversation, form, refusal, plans_too=acts.commands)
+    )
+    failed = refusal or form.errors or (share_form and share_form.errors)
+    return render(request, "chat/conversation.html", context, status=422 if failed else 200)
 
 
 @require_POST
 def message_send(request: AuthedRequest, pk: str) -> HttpResponse:
-    conversation = _fetch(request, pk)
+    conversation = fetch(request, pk)
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refused(request, conversation, form, "")
@@ -102,8 +130,9 @@ def _send(request: AuthedRequest, conversation: Conversation, form: MessageForm)
     if reply and reply.clears:
         return _go(request, post.begin_anew(conversation, request.user))
     if request.htmx and request.htmx.target == "composer":
-        context = _composer(conversation, MessageForm()) | {
-            "side": fragments.side(conversation, is_beside=True)
+        acts = fragments.acts_of(request.user, conversation)
+        context = _composer(conversation, MessageForm(), plans_too=acts.commands) | {
+            "side": fragments.side(conversation, acts, is_beside=True)
         }
         return render(request, "chat/_sent.html", context)
     return redirect("chat:conversation-detail", pk=conversation.pk)
@@ -113,20 +142,36 @@ def _refused(
     request: AuthedRequest, conversation: Conversation, form: MessageForm, refusal: str
 ) -> HttpResponse:
     if request.htmx:
-        context = _composer(conversation, form, refusal)
+        acts = fragments.acts_of(request.user, conversation)
+        context = _composer(conversation, form, refusal, plans_too=acts.commands)
         return render(request, "chat/_composer.html", context, status=422)
-    return _page(request, conversation, form, refusal)
+    return page(request, conversation, form, refusal)
 
 
 def _composer(
-    conversation: Conversation, form: MessageForm, refusal: str = ""
+    conversation: Conversation, form: MessageForm, refusal: str = "", *, plans_too: bool
 ) -> dict[str, object]:
-    return {"composer": {"conversation": conversation, "form": form, "refusal": refusal}}
+    """`plans_too` for whom may start a plan here, beside writing."""
+    shown = {"conversation": conversation, "form": form, "refusal": refusal, "plans": plans_too}
+    return {"composer": shown}
 
 
 @require_POST
 def conversation_archive(request: AuthedRequest, pk: str) -> HttpResponse:
-    post.archive(_fetch(request, pk))
+    ownership.archive(fetch(request, pk), request.user)
+    return redirect("chat:conversation-list")
+
+
+@require_POST
+def conversation_restore(request: AuthedRequest, pk: str) -> HttpResponse:
+    ownership.restore(fetch(request, pk), request.user)
+    return redirect("chat:conversation-detail", pk=pk)
+
+
+@require_POST
+def conversation_delete(request: AuthedRequest, pk: str) -> HttpResponse:
+    ownership.delete(fetch(request, pk), request.user)
+    messages.success(request, "The conversation is deleted.")
     return redirect("chat:conversation-list")
 
 
@@ -143,12 +188,13 @@ def card_answer(request: AuthedRequest, pk: str) -> HttpResponse:
     post.answer_card(message, request.user, yes="yes" in request.POST)
     if request.htmx:
         message.refresh_from_db()
-        beside = fragments.side(message.conversation, is_beside=True)
-        return HttpResponse(fragments.message(message) + beside)
+        acts = fragments.acts_of(request.user, message.conversation)
+        beside = fragments.side(message.conversation, acts, is_beside=True)
+        return HttpResponse(fragments.message(message, acts=acts) + beside)
     return redirect("chat:conversation-detail", pk=message.conversation_id)
 
 
-def _fetch(request: AuthedRequest, pk: str) -> Conversation:
+def fetch(request: AuthedRequest, pk: str) -> Conversation:
     visible = Conversation.objects.visible_to(request.user).select_related("plan", "workspace")
     return get_object_or_404(visible, pk=pk)
 

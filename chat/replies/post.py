@@ -5,10 +5,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from chat.commands import confirmations, registry
-from chat.commands.registry import CommandReply
+from chat.commands import command_table, confirmations
+from chat.commands.command_table import CommandReply
 from chat.errors import CardSpent, MessageRefused, StillAnswering
 from chat.models import Conversation, Message
+from chat.replies.ownership import archive
 from config.access.models import User, Workspace
 from config.access.permissions import require
 from config.shared.errors import DomainError
@@ -33,13 +34,9 @@ def open_conversation(owner: User, workspace: Workspace, text: str = "") -> Conv
     return conversation
 
 
-def archive(conversation: Conversation) -> None:
-    Conversation.objects.filter(pk=conversation.pk).update(archived_at=timezone.now())
-
-
 def begin_anew(conversation: Conversation, by: User) -> Conversation:
     """Archive it, and open another one in its workspace."""
-    archive(conversation)
+    archive(conversation, by)
     return open_conversation(by, conversation.workspace)
 
 
@@ -72,8 +69,9 @@ def _checked(text: str) -> str:
 
 
 def _carry_out(conversation: Conversation, by: User, text: str) -> CommandReply:
-    found, argument = registry.find(text)
-    require(by, found.permission, conversation.plan or conversation)
+    found, argument = command_table.find(text)
+    require(by, "give_commands", conversation)
+    require(by, found.permission, found.about(conversation))
     if len(argument.encode()) > LONGEST_BRIEF_BYTES:
         raise MessageRefused(TOO_LONG)
     reply = found.run(conversation, by, argument)
@@ -127,7 +125,7 @@ def _title(text: str) -> str:
 def answer_card(message: Message, by: User, *, yes: bool) -> None:
     """Answer a confirmation card, once. Raises CardSpent, and whatever carrying it out refuses with."""
     conversation = message.conversation
-    require(by, "chat", conversation)
+    require(by, "give_commands", conversation)
     with transaction.atomic():
         Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
         locked = Message.objects.select_for_update(no_key=True).get(pk=message.pk)

@@ -5,7 +5,17 @@ from django.contrib.auth.models import Group
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from config.access.models import ApiToken, AuditEntry, IdempotencyKey, Membership, User, Workspace
+from config.access.models import (
+    AccessList,
+    ApiToken,
+    AuditEntry,
+    IdempotencyKey,
+    Invitation,
+    Membership,
+    Share,
+    User,
+    Workspace,
+)
 from config.shared.admin import OperatorAdmin, RecordAdmin
 
 admin.site.unregister(Group)
@@ -71,3 +81,35 @@ class IdempotencyKeyAdmin(RecordAdmin):
     list_display = ("created_at", "user", "key", "status")
     list_select_related = ("user",)
     search_fields = ("key", "user__username")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(RecordAdmin):
+    list_display = (
+        "created_at",
+        "workspace",
+        "role",
+        "note",
+        "expires_at",
+        "used_at",
+        "revoked_at",
+    )
+    list_filter = ("workspace", "role")
+    list_select_related = ("workspace",)
+    search_fields = ("note", "workspace__name")
+    exclude = ("hash",)
+
+
+@admin.register(AccessList)
+class AccessListAdmin(RecordAdmin):
+    list_display = ("__str__", "workspace", "created_at")
+    list_select_related = ("workspace",)
+    search_fields = ("workspace__name",)
+
+
+@admin.register(Share)
+class ShareAdmin(RecordAdmin):
+    list_display = ("user", "level", "access_list", "created_by", "created_at")
+    list_filter = ("level",)
+    list_select_related = ("user", "access_list", "created_by")
+    search_fields = ("user__username",)

@@ -19,3 +19,9 @@ class MembershipRole(TextChoices):
 class TokenScope(TextChoices):
     READ = "read", "read: see what you see"
     WRITE = "write", "write: do what you may do"
+
+
+class ShareLevel(TextChoices):
+    VIEW = "view", "view: reads along"
+    COMMENT = "comment", "comment: reads, and writes messages"
+    EDIT = "edit", "edit: writes, and gives commands"

@@ -1,15 +1,17 @@
-"""Users, workspaces, memberships, tokens of the API, and the audit log."""
+"""Users, workspaces and who is in them, invitations, shares, tokens of the API, and the audit log."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
-from config.access.choices import MembershipRole, TokenScope, WorkspaceReviewPolicy
+from config.access.choices import MembershipRole, ShareLevel, TokenScope, WorkspaceReviewPolicy
 from config.shared.database.states import choices_check
+
+LIMIT: dict[str, Any] = {"max_digits": 12, "decimal_places": 6, "null": True, "blank": True}
 
 
 class User(AbstractUser):
@@ -39,13 +41,29 @@ class Workspace(models.Model):
     review_policy = models.CharField(
         max_length=10, choices=ReviewPolicy, default=ReviewPolicy.ADVISORY
     )
+    # Of each new plan, in US dollars; null for those of the server.
+    plan_soft_limit_usd = models.DecimalField(**LIMIT)
+    plan_hard_limit_usd = models.DecimalField(**LIMIT)
+    shares_outside = models.BooleanField(
+        default=False, help_text="Conversations may be shared with people of other workspaces."
+    )
+    # Of the model's server, encrypted (config/access/teams/own_key.py); empty for the server's own.
+    own_key = models.TextField(blank=True, editable=False)
+    own_key_ends_with = models.CharField(max_length=4, blank=True, editable=False)
+    # Counts changes of the settings, so that nobody overwrites those of somebody else unseen.
+    edition = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
-            choices_check("review_policy", WorkspaceReviewPolicy, "access_workspace_review_policy")
+            choices_check("review_policy", WorkspaceReviewPolicy, "access_workspace_review_policy"),
+            models.CheckConstraint(
+                condition=Q(plan_soft_limit_usd__lt=F("plan_hard_limit_usd"))
+                | Q(plan_soft_limit_usd__isnull=True, plan_hard_limit_usd__isnull=True),
+                name="access_workspace_soft_below_hard",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,6 +88,80 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.workspace} as {self.role}"
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self) -> "InvitationQuerySet":
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """A link that makes one person a member, once. Only its hash is kept; the link itself is shown once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=10, choices=MembershipRole, default=MembershipRole.VIEWER)
+    note = models.CharField(max_length=80, blank=True, help_text="Whom it is for.")
+    # SHA-256 is enough, as for tokens of the API.
+    hash = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="invitations"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitations_used"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [choices_check("role", MembershipRole, "access_invitation_role")]
+
+    def __str__(self) -> str:
+        return self.note or f"Invitation as {self.role}"
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+
+class AccessList(models.Model):
+    """Whom a conversation is shared with, and the plans that were started in it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="access_lists")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"Access list {str(self.pk)[:8]}"
+
+
+class Share(models.Model):
+    """One person on an access list, and what they may do with what has it."""
+
+    Level = ShareLevel
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    access_list = models.ForeignKey(AccessList, on_delete=models.CASCADE, related_name="shares")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="shares")
+    level = models.CharField(max_length=7, choices=Level, default=Level.VIEW)
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="shares_given"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["access_list", "user"], name="access_share_once"),
+            choices_check("level", ShareLevel, "access_share_level"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} may {self.level}"
 
 
 class ApiTokenQuerySet(models.QuerySet):

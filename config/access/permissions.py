@@ -1,12 +1,16 @@
-"""Permissions: one table from verb to roles, read by `can`."""
+"""Permissions: one table from verb to roles, one from shares to verbs, read by `can`; and what a person can reach."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from config.access.models import Membership, User, Workspace, WorkspaceQuerySet
+from django.db.models import Q
+
+from config.access.choices import ShareLevel
+from config.access.models import Membership, Share, User, Workspace, WorkspaceQuerySet
 from config.shared.errors import NotPermitted
 
 Role = Membership.Role
@@ -16,6 +20,7 @@ _RANK = {Role.VIEWER: 0, Role.MEMBER: 1, Role.REVIEWER: 2, Role.APPROVER: 3, Rol
 RULES: dict[str, tuple[str, bool]] = {
     "view": (Role.VIEWER, True),
     "chat": (Role.MEMBER, True),
+    "give_commands": (Role.MEMBER, True),
     "create_plan": (Role.MEMBER, True),
     "answer_question": (Role.MEMBER, True),
     "edit_plan": (Role.MEMBER, True),
@@ -26,9 +31,27 @@ RULES: dict[str, tuple[str, bool]] = {
     "waive_gate": (Role.APPROVER, False),
     "change_test": (Role.REVIEWER, True),
     "raise_budget": (Role.APPROVER, True),
+    "raise_workspace_budget": (Role.ADMIN, False),
     "review": (Role.REVIEWER, True),
     "request_review": (Role.MEMBER, True),
     "export": (Role.VIEWER, True),
+    "share": (Role.ADMIN, True),
+    "archive": (Role.APPROVER, True),
+    "delete": (Role.ADMIN, True),
+    "manage_members": (Role.ADMIN, False),
+    "change_settings": (Role.ADMIN, False),
+}
+# How refusals name them.
+PRIVATE_ACTS = {"chat": "write here", "give_commands": "give commands here"}
+READ_SHARED = {"view", "export"}
+WRITE_SHARED = READ_SHARED | {"chat"}
+# What a share of a conversation and its plan lets somebody do whose role does not.
+SHARES: dict[str, set[str]] = {
+    ShareLevel.VIEW: READ_SHARED,
+    ShareLevel.COMMENT: WRITE_SHARED,
+    ShareLevel.EDIT: WRITE_SHARED
+    | {"give_commands", "create_plan", "answer_question", "edit_plan"}
+    | {"approve_plan", "reject_plan", "run_plan", "request_review"},
 }
 
 
@@ -38,7 +61,7 @@ class InWorkspace(Protocol):
     workspace_id: UUID
 
 
-# By person and workspace, while one page is drawn.
+# By person and what they were asked of, while one page is drawn.
 _remembered: ContextVar[dict[tuple[UUID, UUID], str | None] | None] = ContextVar(
     "_remembered", default=None
 )
@@ -46,7 +69,7 @@ _remembered: ContextVar[dict[tuple[UUID, UUID], str | None] | None] = ContextVar
 
 @contextmanager
 def roles_remembered() -> Iterator[None]:
-    """Ask for each role once until the end of the block; for reading alone, as what changes meanwhile is not seen."""
+    """Ask for each role and share once until the end of the block; for reading alone, as what changes meanwhile is not seen."""
     token = _remembered.set({})
     try:
         yield
@@ -54,13 +77,17 @@ def roles_remembered() -> Iterator[None]:
         _remembered.reset(token)
 
 
-def role_of(user: User, workspace_id: UUID) -> str | None:
-    known, key = _remembered.get(), (user.pk, workspace_id)
+def _once(user: User, about: UUID, ask: Callable[[User, UUID], str | None]) -> str | None:
+    known, key = _remembered.get(), (user.pk, about)
     if known is None:
-        return _stored_role(user, workspace_id)
+        return ask(user, about)
     if key not in known:
-        known[key] = _stored_role(user, workspace_id)
+        known[key] = ask(user, about)
     return known[key]
+
+
+def role_of(user: User, workspace_id: UUID) -> str | None:
+    return _once(user, workspace_id, _stored_role)
 
 
 def _stored_role(user: User, workspace_id: UUID) -> str | None:
@@ -71,14 +98,51 @@ def _stored_role(user: User, workspace_id: UUID) -> str | None:
     )
 
 
+def share_of(user: User, thing: InWorkspace) -> str | None:
+    """The level at which this was shared with a person."""
+    access_list_id = getattr(thing, "access_list_id", None)
+    return _once(user, access_list_id, _stored_level) if access_list_id else None
+
+
+def _stored_level(user: User, access_list_id: UUID) -> str | None:
+    return (
+        Share.objects.filter(user=user, access_list_id=access_list_id)
+        .values_list("level", flat=True)
+        .first()
+    )
+
+
 def can(user: User, verb: str, thing: InWorkspace) -> bool:
-    """Whether a user may do this. Raises KeyError for a verb without a rule."""
-    least, owner_too = RULES[verb]
-    role = role_of(user, thing.workspace_id)
-    if role is None or not user.is_active:
+    """Whether a user may do this, by their role or by a share. Raises KeyError for a verb without a rule."""
+    if not user.is_active:
         return False
-    owns = owner_too and role != Role.VIEWER and getattr(thing, "owner_id", None) == user.pk
+    return _by_role(user, verb, thing) or verb in SHARES.get(share_of(user, thing) or "", ())
+
+
+def _by_role(user: User, verb: str, thing: InWorkspace) -> bool:
+    """What is private is its owner's, whatever role others have."""
+    least, owner_too = RULES[verb]
+    is_owner = getattr(thing, "owner_id", None) == user.pk
+    if getattr(thing, "is_private", False) and not is_owner:
+        return False
+    role = role_of(user, thing.workspace_id)
+    if role is None:
+        return False
+    owns = owner_too and role != Role.VIEWER and is_owner
     return owns or _RANK[Role(role)] >= _RANK[Role(least)]
+
+
+def reachable(user: User, path: str = "", *, own: bool = False) -> Q:
+    """What a person may see of rows with a workspace and an access list, to which `path` leads.
+
+    All of their workspaces, or with `own` what is theirs there; and what was shared with them. By subqueries,
+    so that no row is found twice.
+    """
+    mine = Q(**{f"{path}workspace__in": Membership.objects.filter(user=user).values("workspace")})
+    if own:
+        mine &= Q(**{f"{path}owner": user})
+    shared = Share.objects.filter(user=user).values("access_list")
+    return mine | Q(**{f"{path}access_list__in": shared})
 
 
 def workspaces_for(user: User, verb: str) -> WorkspaceQuerySet:
@@ -100,9 +164,31 @@ def roles_for(verb: str, *, owned: bool = False) -> list[str]:
 
 
 def require(user: User, verb: str, thing: InWorkspace) -> None:
-    """Raises NotPermitted with the role that is needed."""
+    """Raises NotPermitted with the role, or the level of sharing, that is needed."""
     if not can(user, verb, thing):
-        least = RULES[verb][0]
-        raise NotPermitted(
-            f"To {verb.replace('_', ' ')} you need the role {least} in this workspace."
-        )
+        raise NotPermitted(_what_is_needed(user, verb, thing))
+
+
+def require_in(user: User, verb: str, workspace_id: UUID) -> None:
+    """`require` about a workspace itself."""
+    require(user, verb, _Whole(workspace_id))
+
+
+def can_in(user: User, verb: str, workspace_id: UUID) -> bool:
+    return can(user, verb, _Whole(workspace_id))
+
+
+@dataclass
+class _Whole:
+    workspace_id: UUID
+
+
+def _what_is_needed(user: User, verb: str, thing: InWorkspace) -> str:
+    act, level = verb.replace("_", " "), share_of(user, thing)
+    enough = next((level for level in ShareLevel if verb in SHARES[level]), None)
+    if level and enough:
+        return f"This is shared with you at the level {level}. To {act} ask its owner for {enough}."
+    if getattr(thing, "is_private", False) and getattr(thing, "owner_id", None) != user.pk:
+        act = PRIVATE_ACTS.get(verb, f"{act} this conversation")
+        return f"Only its owner can {act}, and whoever they share it with for that."
+    return f"To {act} you need the role {RULES[verb][0]} in this workspace."

@@ -1,10 +1,24 @@
 from django.urls import path
 
-from config.access import pages
+from config.access.pages import joining, own_account, token_list, workspace
 
 app_name = "access"
+WORKSPACE = "workspace/<uuid:pk>/"
+MEMBER = f"{WORKSPACE}members/<uuid:user_id>/"
 
 urlpatterns = [
-    path("account/tokens/", pages.token_list, name="token-list"),
-    path("account/tokens/<uuid:pk>/revoke/", pages.token_revoke, name="token-revoke"),
+    path("account/", own_account.account, name="account"),
+    path("account/delete/", own_account.account_delete, name="account-delete"),
+    path("account/tokens/", token_list.token_list, name="token-list"),
+    path("account/tokens/<uuid:pk>/revoke/", token_list.token_revoke, name="token-revoke"),
+    path("workspace/", workspace.own_workspace, name="workspace"),
+    path(WORKSPACE, workspace.workspace_detail, name="workspace-detail"),
+    path(f"{WORKSPACE}settings/", workspace.settings_change, name="settings-change"),
+    path(f"{WORKSPACE}key/", workspace.key_change, name="key-change"),
+    path(f"{WORKSPACE}invite/", workspace.invitation_create, name="invitation-create"),
+    path(f"{WORKSPACE}outside/<uuid:share_id>/end/", workspace.outside_end, name="outside-end"),
+    path(f"{MEMBER}role/", workspace.member_role, name="member-role"),
+    path(f"{MEMBER}remove/", workspace.member_remove, name="member-remove"),
+    path("invitations/<uuid:pk>/revoke/", workspace.invitation_revoke, name="invitation-revoke"),
+    path("join/<str:secret>/", joining.join, name="join"),
 ]

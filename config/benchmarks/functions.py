@@ -15,17 +15,18 @@ from django.utils import timezone
 
 from config.access.first_account import found
 from config.access.models import User
-from config.benchmarks import Figure, human_eval
-from config.benchmarks.human_eval import Problem
-from config.benchmarks.mutants import Mutant, of_all
-from config.benchmarks.outcomes import Outcome, outcome_of
-from config.benchmarks.plan_of_functions import document_of, path_of
-from config.benchmarks.scripted_model import Prepared, answering
+from config.benchmarks import Figure
+from config.benchmarks.known_functions import human_eval
+from config.benchmarks.known_functions.human_eval import Problem
+from config.benchmarks.known_functions.mutants import Mutant, of_all
+from config.benchmarks.known_functions.outcomes import Outcome, outcome_of
+from config.benchmarks.known_functions.plan_of_functions import document_of, path_of
+from config.benchmarks.known_functions.scripted_model import Prepared, answering
 from config.embedded.crew import working
 from execution.choices import OPEN_RUN
-from execution.documents.importing import import_document
 from execution.engine.lifecycle import cancel, resume
 from execution.engine.run_start import start_run
+from execution.export.documents.whole_import import import_document
 from execution.models import Preparation, Run
 from planning.changes.edits import approve
 

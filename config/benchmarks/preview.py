@@ -13,7 +13,7 @@ from config.benchmarks.synthetic import synthetic_run
 from execution.dependencies.environments import environment_for
 from execution.models import Check, Preview, Run, Wave
 from execution.preview import addresses, start
-from execution.preview.keeper import Keeper
+from execution.preview.preview_keeper import Keeper
 from execution.preview.proxy import Proxy
 from planning.stacks.registry import stack_named
 

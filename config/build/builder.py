@@ -27,10 +27,10 @@ from planning.changes.edits import approve
 from planning.choices import RESTING_PLAN
 from planning.discovery import size_agreement
 from planning.discovery.interview import start_plan
+from planning.discovery.plan_traces import traces_of
 from planning.discovery.questions import answer, take_recommendations
 from planning.discovery.requirements import given_up
 from planning.discovery.traces import is_brief_unbuilt
-from planning.discovery.tracing import traces_of
 from planning.log.verdicts import gaps_said
 from planning.models import MasterPlan, Requirement
 from review.models import Review

@@ -23,6 +23,14 @@ KEEPERS = {
     "valkey": "config.embedded.valkey",
     "standin": "config.embedded.standin_process",
 }
+# What an environment says of servers, embedded or not.
+NAMING_SERVERS = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "ANTHROPIC_BASE_URL",
+    "ANTHROPIC_API_KEY",
+    "MASTERPLAN_STANDIN",
+}
 LOG_BYTES = 5_000_000
 LOG_TAIL_LINES = 15
 
@@ -118,6 +126,11 @@ def ensure(*, database: bool, broker: bool, model: bool, durable: bool = True) -
         servers.stop()
         raise
     return servers
+
+
+def without_servers() -> dict[str, str]:
+    """This environment for a command that is to use servers of its own."""
+    return {name: value for name, value in os.environ.items() if name not in NAMING_SERVERS}
 
 
 def kept(home: Path, environment: Mapping[str, str]) -> list[Places]:

@@ -19,7 +19,7 @@ from config.access.models import ApiToken
 from config.mcp import protocol
 from config.mcp.invocation import Caller
 from config.mcp.tool_sets import NAMES
-from config.shared.api.problems import problem
+from config.shared.api.problem_bodies import problem
 
 ROOT = "/mcp/"
 NO_SUCH_SET = f"There is nothing here. The tools are at {', '.join(ROOT + name for name in NAMES)}."

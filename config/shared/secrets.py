@@ -14,6 +14,15 @@ INSTEAD = "********"
 FEWEST_CHARS = {"key": 8, "password": 16}
 
 
+# Keys of workspaces that this process has read.
+_kept_out: set[str] = set()
+
+
+def keep_out(secret: str) -> None:
+    """From now on cut this out of texts as well."""
+    _kept_out.add(secret)
+
+
 def without_secrets(text: str) -> str:
     """The text without the provider's key, the signing key, and the passwords of servers."""
     for secret in _secrets():
@@ -27,7 +36,7 @@ def _secrets() -> Iterator[str]:
     databases = [str(one.get("PASSWORD") or "") for one in settings.DATABASES.values()]
     provider = "" if settings.STANDIN_IN_USE else settings.ANTHROPIC_API_KEY
     found = {
-        "key": [settings.REDIS_URL if broker else "", provider, settings.SECRET_KEY],
+        "key": [settings.REDIS_URL if broker else "", provider, settings.SECRET_KEY, *_kept_out],
         "password": [broker, unquote(broker), *databases],
     }
     for kind, secrets in found.items():

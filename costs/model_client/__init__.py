@@ -1,5 +1,5 @@
 """The model client: every call is paid from a hold, streamed, retried, recorded and settled.
 
-May import: ledger, prices.
-Door: `door.complete` and `correction.parse_repaired`; `nearby.found` names model servers on this machine.
+May import: ledger, prices, servers.
+Doors: `door.complete` and `correction.parse_repaired`.
 """

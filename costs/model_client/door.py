@@ -8,9 +8,9 @@ from pydantic import BaseModel, ValidationError
 
 from costs.errors import REFUSED, AnswerUnusable
 from costs.model_client import purchase, request_body
+from costs.model_client.bare_object import unwrapped
 from costs.model_client.calls import Call, OnText, OnTokens, Parsed, Reply, ShouldStop, T
 from costs.model_client.retries import Watch
-from costs.model_client.unwrapping import unwrapped
 from costs.model_client.wire import HttpCall
 from costs.servers import configured
 

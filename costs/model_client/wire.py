@@ -15,13 +15,13 @@ from django.conf import settings
 from pydantic import BaseModel
 
 from costs.model_client import event_stream, refusals, request_body
+from costs.model_client.bare_object import unwrapped
 from costs.model_client.calls import Call, was_cut_while_thinking
 from costs.model_client.retries import Fault
 from costs.model_client.streaming import StreamQueue
-from costs.model_client.unwrapping import unwrapped
 from costs.model_client.usage_counts import number_of_tokens
 from costs.models import Usage
-from costs.servers import configured
+from costs.servers import configured, own_keys
 
 if TYPE_CHECKING:
     import anthropic  # noqa: TID251  (this is the door)
@@ -66,7 +66,7 @@ def sent_schema(schema: type[BaseModel]) -> dict[str, Any]:
 
 @contextmanager
 def _posted(
-    path: str, body: dict[str, Any], *, seconds: float, **options: Any
+    path: str, body: dict[str, Any], *, api_key: str, seconds: float, **options: Any
 ) -> Iterator[httpx2.Response]:
     """The response to a request, its body unread. Raises Refusal, or Fault where the connection is to blame.
 
@@ -75,7 +75,7 @@ def _posted(
     import anthropic  # noqa: PLC0415, TID251
 
     # Untyped, for `post` is typed as if it would make its own stream class of every stream.
-    client: Any = _client(settings.ANTHROPIC_BASE_URL, configured.api_key())
+    client: Any = _client(settings.ANTHROPIC_BASE_URL, api_key)
     options["timeout"] = anthropic.Timeout(seconds, connect=settings.MODEL_CONNECT_SECONDS)
     try:
         response: httpx2.Response = client.post(
@@ -95,7 +95,7 @@ class HttpCall:
     """One call as an HTTP request: counts its tokens and reads its answer."""
 
     def __init__(self, call: Call, schema: type[BaseModel] | None) -> None:
-        configured.api_key()
+        self.api_key = own_keys.key_for(call.budgets) or configured.api_key()
         self.call = call
         self.schema = sent_schema(schema) if schema else None
         self.max_tokens = request_body.max_tokens(call)
@@ -114,7 +114,10 @@ class HttpCall:
     def _count(self) -> int:
         try:
             with _posted(
-                f"{MESSAGES}/count_tokens", self.request, seconds=COUNT_SECONDS
+                f"{MESSAGES}/count_tokens",
+                self.request,
+                api_key=self.api_key,
+                seconds=COUNT_SECONDS,
             ) as response:
                 body = refusals.body_of(response, most_bytes=COUNT_BYTES, seconds=COUNT_SECONDS)
             return _counted(body) or self._most_tokens()
@@ -130,7 +133,11 @@ class HttpCall:
         try:
             # A connection that may be closed from outside must not serve another call after this one.
             with _posted(
-                MESSAGES, asked, seconds=seconds, headers={"connection": "close"}
+                MESSAGES,
+                asked,
+                api_key=self.api_key,
+                seconds=seconds,
+                headers={"connection": "close"},
             ) as response:
                 configured.leave_out(self.call.model, self.left_out)
                 network = response.extensions.get("network_stream")

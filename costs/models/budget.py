@@ -45,6 +45,8 @@ class Budget(models.Model):
     soft_limit_usd = models.DecimalField(**USD, null=True, blank=True)
     hard_limit_usd = models.DecimalField(**USD, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Of a plan that was deleted.
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     # Only where a queryset annotates them.
     spent_usd: Decimal

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.access.permissions import can
+from costs.limits.budgets import verb_to_raise
 from costs.models import Budget, BudgetNotice, BudgetPeriod, Usage
 from costs.models.periods import start_of
 from costs.pages.forms import RaiseForm
@@ -17,11 +18,12 @@ PLAN_BUDGETS_SHOWN = 20
 
 def budget_card(budget: Budget) -> dict[str, Any]:
     """For costs/_budget.html. The row needs `with_current_spend`."""
+    is_open = budget.closed_at is None
     kinds = {notice.kind for notice in budget.notices.all() if _still_holds(notice, budget)}
     return {
         "pk": budget.pk,
         "title": title(budget),
-        "plan_id": budget.key if budget.scope == Budget.Scope.PLAN else None,
+        "plan_id": budget.key if is_open and budget.scope == Budget.Scope.PLAN else None,
         "period": PERIOD_WORDS[budget.period],
         "pretend_usd": budget.pretend_usd,
         "is_pretend": False,
@@ -40,7 +42,8 @@ def title(budget: Budget) -> str:
         return "Your own"
     if budget.scope == Budget.Scope.WORKSPACE and budget.workspace:
         return budget.workspace.name
-    return budget.name or f"Plan {budget.key[:8]}"
+    name = budget.name or f"Plan {budget.key[:8]}"
+    return name if budget.closed_at is None else f"{name} (deleted)"
 
 
 def _still_holds(notice: BudgetNotice, budget: Budget) -> bool:
@@ -105,7 +108,7 @@ def _row(budget: Budget, user: User, form: RaiseForm | None) -> dict[str, Any]:
 def may_raise(user: User, budget: Budget) -> bool:
     """A person's own limits are set by operators, in the admin."""
     # Without a workspace nobody has a role in it.
-    return can(user, "raise_budget", budget)  # type: ignore[arg-type]
+    return budget.closed_at is None and can(user, verb_to_raise(budget), budget)  # type: ignore[arg-type]
 
 
 def calls(user: User) -> QuerySet[Usage]:

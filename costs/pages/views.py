@@ -12,6 +12,7 @@ from config.access.http import AuthedRequest
 from config.access.permissions import require
 from config.shared.errors import BadInput
 from costs.limits import changes
+from costs.limits.budgets import verb_to_raise
 from costs.models import Budget
 from costs.pages import budget_rows
 from costs.pages.forms import RaiseForm
@@ -38,7 +39,7 @@ def _overview(
 @require_POST
 def budget_raise(request: AuthedRequest, budget_id: UUID) -> HttpResponse:
     budget = get_object_or_404(Budget.objects.visible_to(request.user), pk=budget_id)
-    require(request.user, "raise_budget", budget)
+    require(request.user, verb_to_raise(budget), budget)
     form = RaiseForm(request.POST, auto_id=f"id_{budget.pk}_%s")
     if not form.is_valid():
         return _overview(request, form=form, of=budget)

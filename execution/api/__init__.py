@@ -1,4 +1,4 @@
 """Runs, atoms, tests and gates for programs.
 
-Door: the routers of `plans`, `runs`, `atoms` and `testing`.
+Door: the routers of `plans`, `runs`, `atoms` and `tests_and_gates`.
 """

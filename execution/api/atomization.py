@@ -9,7 +9,7 @@ from ninja import Router
 
 from config.access.http import AuthedRequest
 from execution.api import schemas
-from execution.api.rows import atom_row, newest, newest_run
+from execution.api.run_rows import atom_row, newest, newest_run
 from execution.models import Preparation, Run
 from planning.models import MasterPlan, Task
 

@@ -9,7 +9,7 @@ from ninja import Query, Router
 from config.access.http import AuthedRequest
 from config.shared.api.paging import paged
 from execution.api import schemas
-from execution.api.rows import atom_of, atom_row, newest_run, node
+from execution.api.run_rows import atom_of, atom_row, newest_run, node
 from execution.api.runs import AtomFilter, waves_of
 from execution.models import Atom, AtomDependency, Attempt
 

@@ -12,20 +12,20 @@ from config.access.http import AuthedRequest
 from config.access.models import Workspace
 from config.shared.api.fields import Text
 from execution.api import schemas
-from execution.api.actions import possible_now
-from execution.api.rows import newest, run_row
+from execution.api.possible_actions import possible_now
+from execution.api.run_rows import newest, run_row
 from execution.choices import OPEN_RUN
-from execution.documents.exporting import export_document
-from execution.documents.importing import import_document
-from execution.documents.shapes import Document
 from execution.engine import lifecycle, run_start
 from execution.export.archive import export_zip, folder_name
+from execution.export.documents.whole_document import Document
+from execution.export.documents.whole_export import export_document
+from execution.export.documents.whole_import import import_document
 from execution.pages.run_state import latest_run, state_words
+from planning.api.plan_rows import counted
 from planning.api.plans import PLAN, said
-from planning.api.rows import counted
 from planning.api.schemas import PlanStatus
 from planning.changes import edits
-from planning.documents.reading import read, renamed, written
+from planning.documents.document_text import read, renamed, written
 from planning.models import MasterPlan
 from planning.models.plan import RUN_STEP
 from planning.pages import status_line

@@ -10,7 +10,7 @@ from ninja import Query, Router, Status
 from config.access.http import AuthedRequest
 from config.shared.api.paging import Paging, paged
 from execution.api import schemas
-from execution.api.rows import atom_row, run_of, run_row
+from execution.api.run_rows import atom_row, run_of, run_row
 from execution.choices import AtomStatus
 from execution.engine import lifecycle
 from execution.export.summary import run_figures

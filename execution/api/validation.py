@@ -14,11 +14,11 @@ from config.access.http import AuthedRequest
 from config.access.permissions import require
 from config.shared.api.fields import Sent, Text
 from execution.api import schemas
-from execution.api.rows import atom_of, newest_run
+from execution.api.run_rows import atom_of, newest_run
 from execution.checks import check_atom
 from execution.errors import NothingToJudge
+from execution.gate.removal import dead_code, proofs
 from execution.models import Attempt, Check, Run, Wave
-from execution.removal import dead_code, proofs
 from execution.source.trees import neighbourhood
 
 router = Router(tags=["validation"])

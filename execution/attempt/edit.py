@@ -9,7 +9,7 @@ from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_atom
 from execution.checks.results import Check
 from execution.errors import CodeUnreadable
 from execution.models import AcceptanceResult, AcceptanceTest, Atom
-from execution.sandbox.testing import TestOutcome, run_test_file, without_tests
+from execution.sandbox.acceptance_runs import TestOutcome, run_test_file, without_tests
 from execution.source.assemble import assemble
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
 from execution.source.parse import parse

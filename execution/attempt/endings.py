@@ -12,13 +12,14 @@ from django.utils import timezone
 from config.shared.database.storable import storable
 from config.shared.signals import send_on_commit
 from costs.errors import AnswerUnusable
-from execution.attempt.accepting import keep_code, take_code
+from execution.attempt.acceptance import keep_code, take_code
 from execution.attempt.earlier import (
     kept_for_review,
     reviewable,
     right_one,
     was_asked_for_style,
 )
+from execution.attempt.same_code import meaning_sha
 from execution.checks import (
     ASKED_ONCE,
     REQUIRED_FOR_ACCEPTANCE,
@@ -28,13 +29,12 @@ from execution.checks import (
 )
 from execution.choices import WORKING_ATOM
 from execution.engine.claims import Claimed
-from execution.engine.events import append_atom_event
 from execution.engine.ladder import Bar, Verdict, verdict
+from execution.engine.run_events import append_atom_event
 from execution.models import Atom, Attempt, Check
 from execution.signals import atom_accepted, atom_needs_review
 from execution.source.atom_source import Finding
 from execution.source.rows import checks_of, code_sha, sha
-from execution.source.same_code import meaning_sha
 from planning.log.event_log import recording
 
 logger = logging.getLogger(__name__)

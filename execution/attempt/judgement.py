@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from config.access.models import User
 from config.shared.signals import send_on_commit
-from execution.attempt.accepting import take_code
+from execution.attempt.acceptance import take_code
 from execution.attempt.edit import CheckedEdit, check_edit, split
+from execution.attempt.same_code import meaning_sha
 from execution.choices import CANCELLED_RUN, CLOSED_WAVE, JUDGEABLE_ATOM, OPEN_ATOM
 from execution.engine.ladder import PERSON_ROUNDS
 from execution.engine.row_locks import lock_atom, locked
@@ -21,7 +22,6 @@ from execution.errors import CodeChanged, CodeSame, NothingToJudge, ReasonMissin
 from execution.models import Atom, Attempt, Check, Run
 from execution.signals import atom_accepted, atom_changed, run_moved
 from execution.source.rows import checks_of, code_sha
-from execution.source.same_code import meaning_sha
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from config.shared.database.connections import is_interruption
 from config.shared.errors import IllegalTransition
 from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_atom
-from execution.engine.events import append_atom_event
+from execution.engine.run_events import append_atom_event
 from execution.models import Atom
 from execution.source.atom_source import Finding
 from execution.source.trees import neighbourhood, providers_sha

@@ -4,8 +4,10 @@ May import: sandbox, source.
 Door: `check_atom`, `check_answer`, `check_components` and `check_system`, below.
 """
 
+from execution.checks.assembled.milestone import check_components
+from execution.checks.assembled.web_answers import check_answers
+from execution.checks.assembled.whole_tree import check_entry, check_system, has_entry
 from execution.checks.atom import check_answer, check_atom
-from execution.checks.milestone import check_components
 from execution.checks.results import (
     ASKED_ONCE,
     REQUIRED_FOR_ACCEPTANCE,
@@ -16,8 +18,6 @@ from execution.checks.results import (
     weightiest,
 )
 from execution.checks.size import Measure, measure
-from execution.checks.web_answers import check_answers
-from execution.checks.whole_tree import check_entry, check_system, has_entry
 
 __all__ = [
     "ASKED_ONCE",

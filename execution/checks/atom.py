@@ -11,10 +11,10 @@ from execution.checks import (
     mend,
     path,
     safety,
-    secrets,
     size,
     syntax,
     type_check,
+    written_secrets,
 )
 from execution.checks.file_context import FileContext
 from execution.checks.results import Check, timed
@@ -88,7 +88,7 @@ def check_alone(atom: AtomSource) -> list[Finding]:
     found += timed(partial(contract.check, atom, tree))
     found += timed(partial(size.check_size, atom))
     found += timed(partial(safety.check, atom, tree))
-    return found + timed(partial(secrets.check, atom))
+    return found + timed(partial(written_secrets.check, atom))
 
 
 def _second_level(

@@ -11,7 +11,7 @@ import ast
 from execution.checks.allowed import (
     attributes,
     built_ins,
-    calls,
+    call_arguments,
     classes,
     formats,
     modules,
@@ -26,7 +26,7 @@ from execution.source.parse import parse
 
 AMONG_OTHERS = Check(level=2, validator="safety", error_class="security")
 CHECK = Check(level=1, validator="safety", error_class="security")
-RULES = (modules, built_ins, attributes, calls, classes, formats)
+RULES = (modules, built_ins, attributes, call_arguments, classes, formats)
 
 
 def check_text(source: AtomSource) -> list[Finding]:

@@ -5,7 +5,7 @@ from email.message import Message
 from email.parser import HeaderParser
 from pathlib import Path
 
-from execution.dependencies.names import normalised
+from execution.dependencies.package_names import normalised
 
 LONGEST = 60
 CLASSIFIER = "License :: "

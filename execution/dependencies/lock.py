@@ -6,7 +6,7 @@ import sys
 import sysconfig
 from dataclasses import dataclass
 
-from execution.dependencies.names import normalised
+from execution.dependencies.package_names import normalised
 
 # Where a tree has it.
 LOCK_FILE = "requirements.lock"

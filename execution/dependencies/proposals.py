@@ -6,7 +6,7 @@ from uuid import UUID
 from config.shared.errors import DomainError
 from execution.dependencies import licences
 from execution.dependencies.environments import environment_for
-from execution.dependencies.names import normalised
+from execution.dependencies.package_names import normalised
 from execution.dependencies.resolver import Resolved, ages, resolve
 from planning.log.event_log import append, recording
 from planning.models import Packages

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from execution.dependencies.lock import pins
-from execution.dependencies.names import normalised, read_names
+from execution.dependencies.package_names import normalised, read_names
 from execution.dependencies.uv import explained, run_uv
 from execution.errors import NotResolvable
 

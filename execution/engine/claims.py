@@ -12,8 +12,8 @@ from django.utils import timezone
 from config.shared.database.leases import lease_end
 from config.shared.errors import IllegalTransition
 from execution.choices import STYLE_ERROR, WORKING_ATOM
-from execution.engine.events import append_atom_event
 from execution.engine.ladder import FailedTry, model_for
+from execution.engine.run_events import append_atom_event
 from execution.models import Atom, Attempt, Run, Wave
 from planning.log.event_log import recording
 from planning.models import Discovery

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import Case, F, TextField, Value, When
 
 from execution.choices import CLOSED_WAVE, OPEN_ATOM, WORKING_ATOM
-from execution.engine.events import append_atom_event
 from execution.engine.row_locks import lock_waves
+from execution.engine.run_events import append_atom_event
 from execution.models import Atom, Attempt, Run, Wave
 from execution.source.rows import edges_of
 from planning.lint import graph

@@ -1,5 +1,5 @@
-"""Exporting the built software as an archive, and its figures.
+"""What a plan and its software are as files: the archive with its reports, and plan documents with atoms and tests.
 
-May import: source.
-Door: `archive.export_zip`.
+May import: gate, prepare, sandbox, source.
+Doors: `archive.export_zip`; `documents` has its own.
 """

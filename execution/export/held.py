@@ -1,8 +1,8 @@
 """The report on what tests hold: each atom that none does, and why it was not tried."""
 
 from execution.export.traceability import table_row
+from execution.gate.removal.standing import Standing, standing
 from execution.models import RemovalProof, Run
-from execution.removal.standing import Standing, standing
 
 
 def held_report(run: Run) -> str:

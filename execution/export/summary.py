@@ -4,11 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from costs.models import Usage
+from execution.gate.removal.standing import standing
 from execution.models import Atom, Attempt, GateDecision, RemovalProof, Run
-from execution.removal.standing import standing
+from planning.discovery.plan_traces import traces_of
 from planning.discovery.requirements import as_not_built, given_up
 from planning.discovery.traces import TraceOutcome, counts
-from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan
 
 

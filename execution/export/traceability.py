@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from execution.models import AcceptanceResult, Run
+from planning.discovery.plan_traces import traces_of
 from planning.discovery.requirements import given_up
 from planning.discovery.traces import WORDS, Trace, TraceOutcome, counts
-from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan, Requirement
 
 

@@ -25,11 +25,13 @@ from execution.engine.task_status import follow_atoms
 from execution.errors import SandboxBusy
 from execution.gate.decision import Decision, DueCheck, DueTest, LiveRequirement, decide
 from execution.gate.evidence import DueTestRun, Evidence, gather, is_last
-from execution.gate.failures import first_line
 from execution.gate.gate_events import append_events
+from execution.gate.removal.further_tests import to_ask
+from execution.gate.removal.proofs import as_passing, prove
 from execution.gate.repair import beyond_repair, changed_nothing, repair
+from execution.gate.report.untested import live_requirements
 from execution.gate.scores import score_atoms
-from execution.gate.untested import live_requirements
+from execution.gate.test_failures import first_line
 from execution.gate.waivers import end_waivers, waived_tests
 from execution.models import (
     AcceptanceResult,
@@ -40,13 +42,11 @@ from execution.models import (
     Run,
     Wave,
 )
-from execution.removal.further_tests import to_ask
-from execution.removal.proofs import as_passing, prove
 from execution.signals import atom_needs_review, gate_blocked, wave_closed
 from execution.source.rows import checks_of
+from planning.discovery.plan_traces import traces_of
 from planning.discovery.requirements import given_up
 from planning.discovery.traces import is_brief_unbuilt
-from planning.discovery.tracing import traces_of
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Requirement
 

@@ -13,9 +13,9 @@ from django.db.models import Q, QuerySet
 
 from costs.errors import CallStopped
 from execution import checks
-from execution.gate.failures import Failure, Why, located, red_reasons, why_not_passed
+from execution.gate.test_failures import Failure, Why, located, red_reasons, why_not_passed
 from execution.models import AcceptanceResult, AcceptanceTest, Run, Wave
-from execution.sandbox.testing import TestOutcome, run_test_file, without_tests
+from execution.sandbox.acceptance_runs import TestOutcome, run_test_file, without_tests
 from execution.source.assemble import assemble
 from execution.source.atom_source import AtomSource, Finding
 from execution.source.places import Places

@@ -10,7 +10,7 @@ from execution.choices import CANCELLED_RUN
 from execution.engine.row_locks import lock_wave, lock_waves, locked
 from execution.engine.stale import reopen_run
 from execution.errors import NotBlocked, NothingToWrite, RunHasEnded
-from execution.gate.untested import untested
+from execution.gate.report.untested import untested
 from execution.models import Preparation, Run, Wave
 from execution.signals import run_moved
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='acceptanceresult',
             name='failures',
-            field=models.JSONField(blank=True, default=list, help_text='As execution.gate.failures.Failure.'),
+            field=models.JSONField(blank=True, default=list, help_text='As execution.gate.test_failures.Failure.'),
         ),
         migrations.CreateModel(
             name='TestChange',

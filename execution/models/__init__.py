@@ -9,7 +9,7 @@ from execution.models.evidence import (
     TestChange,
 )
 from execution.models.preview import Preview, ProblemReport, TerminalCommand
-from execution.models.removal import RemovalProof
+from execution.models.removal_proof import RemovalProof
 from execution.models.run import GivenAnswer, Preparation, Run, Wave
 
 __all__ = [

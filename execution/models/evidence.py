@@ -139,7 +139,7 @@ class AcceptanceResult(models.Model):
     stdout = models.TextField(blank=True)
     stderr = models.TextField(blank=True)
     failures = models.JSONField(
-        default=list, blank=True, help_text="As execution.gate.failures.Failure."
+        default=list, blank=True, help_text="As execution.gate.test_failures.Failure."
     )
     tree_sha = models.CharField(max_length=64)
     at = models.DateTimeField(auto_now_add=True)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from execution.gate.confidence import level_of
-from execution.gate.gate_report import current_result
+from execution.gate.report.gate_report import current_result
 from execution.models import Atom, Attempt, Check
 from execution.source.rows import lines_above, whole_text
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from config.access.http import AuthedRequest
 from config.access.permissions import can
 from execution.attempt.judgement import why_not_judgeable
-from execution.gate import gate_report
-from execution.gate.failures import red_reasons
+from execution.gate.report import gate_report
+from execution.gate.test_failures import red_reasons
 from execution.models import AcceptanceTest, Atom, RemovalProof, Run, TestChange
 from execution.pages import atom_history, run_state
 from execution.pages.forms import TestForm

@@ -5,8 +5,13 @@ from uuid import UUID
 
 from config.access.models import User
 from config.access.permissions import RULES, can
-from execution.gate.blocked_gate import BlockedGate, BlockingCheck, BlockingTest, failing_tests
-from execution.gate.suspects import Suspect
+from execution.gate.report.blocked_gate import (
+    BlockedGate,
+    BlockingCheck,
+    BlockingTest,
+    failing_tests,
+)
+from execution.gate.report.suspects import Suspect
 from execution.models import Wave
 from execution.pages.forms import WaiveForm
 from planning.models import MasterPlan

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from config.shared.html.fragments import plan_fragment
-from execution.gate import gate_report
+from execution.gate.report import gate_report
 from execution.models import Run
 from execution.pages import atom_history, blocked, run_state, spending
 from planning.models import MasterPlan

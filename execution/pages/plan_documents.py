@@ -16,10 +16,10 @@ from config.access.http import AuthedRequest
 from config.access.models import User
 from config.shared.errors import DomainError
 from config.shared.html.redirects import done
-from execution.documents.exporting import export_document
-from execution.documents.importing import import_document
-from execution.documents.shapes import Document
-from planning.documents.reading import check_length, read, renamed, written
+from execution.export.documents.whole_document import Document
+from execution.export.documents.whole_export import export_document
+from execution.export.documents.whole_import import import_document
+from planning.documents.document_text import check_length, read, renamed, written
 from planning.errors import DocumentRefused, NameTaken, first_of
 from planning.models import MasterPlan
 from planning.pages.tabs import fetch

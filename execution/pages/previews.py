@@ -18,7 +18,7 @@ from execution.pages.forms import ProblemForm, TerminalForm
 from execution.pages.run_state import latest_run
 from execution.preview import addresses, reports, terminal
 from execution.preview import start as starting
-from planning.pages.actions import refused
+from planning.pages.plan_actions import refused
 from planning.pages.tabs import fetch, shell
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from config.access.models import User
 from config.access.permissions import can
 from costs.errors import OF
+from costs.limits.budgets import verb_to_raise
 from costs.models import Budget, Usage
 from costs.pages.forms import RaiseForm
 from costs.querysets import PROMPT_TOKENS, local_calls, share_cached
@@ -26,7 +27,7 @@ def limits(plan: MasterPlan) -> dict[str, Decimal | None]:
 
 WHO_MAY_RAISE = {
     Budget.Scope.PLAN: "An approver of the workspace, or the plan's owner, can raise this limit.",
-    Budget.Scope.WORKSPACE: "An approver of the workspace can raise this limit.",
+    Budget.Scope.WORKSPACE: "An administrator of the workspace can raise this limit.",
     Budget.Scope.USER: "It is the owner's own limit; an operator can raise it in the admin.",
 }
 
@@ -46,7 +47,7 @@ def way_out(plan: MasterPlan, user: User) -> dict[str, Any]:
     """The budget that stops a run, with the form to raise it for those who may."""
     budget = tightest(plan)
     # A person's own budget has no workspace, so nobody has a role in it.
-    may = can(user, "raise_budget", budget)  # type: ignore[arg-type]
+    may = can(user, verb_to_raise(budget), budget)  # type: ignore[arg-type]
     initial = {"soft": budget.soft_limit_usd, "hard": budget.hard_limit_usd}
     return {
         "pk": budget.pk,

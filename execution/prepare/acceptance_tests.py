@@ -22,7 +22,7 @@ from execution.prepare import prompt_data
 from execution.prepare.given import TestFile, TestFiles, given_for
 from execution.prepare.layout import set_due_waves
 from execution.prepare.preparations import finish
-from execution.sandbox.testing import RedProof, prove_red, touched
+from execution.sandbox.acceptance_runs import RedProof, prove_red, touched
 from execution.source.atom_source import AtomSource
 from execution.source.rows import sha
 from execution.source.trees import specified_sources

@@ -1,5 +1,5 @@
 """Trying what was built: a preview in the sandbox, under a host of its own, in a process of its own.
 
 May import: dependencies, sandbox, source.
-Doors: `start.start`, `keeper.Keeper`, `proxy.Proxy`, `reports.report`.
+Doors: `start.start`, `preview_keeper.Keeper`, `proxy.Proxy`, `reports.report`.
 """

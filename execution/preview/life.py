@@ -22,11 +22,11 @@ from execution.preview import start
 from execution.preview.addresses import origin_of
 from execution.preview.offer import sha_of, tree_of
 from execution.preview.probe import SOCKET, look, path_of, pinned
+from execution.preview.program_watch import Every, Watched
 from execution.preview.terminal import Terminal
-from execution.preview.watching import Every, Watched
-from execution.sandbox import bubblewrap, lasting
+from execution.sandbox import bubblewrap, lasting_program
 from execution.sandbox.folders import TreeUnusable
-from execution.sandbox.lasting import Place
+from execution.sandbox.lasting_program import Place
 from execution.sandbox.program import why_unavailable
 from execution.sandbox.slots import NoSlotFree
 from planning.stacks.chosen import stack_of
@@ -70,6 +70,7 @@ class Life:
     born_at: float = field(default_factory=time.monotonic)
     used_at: float = field(default_factory=time.monotonic)
     log: str = ""
+    on_look: Every = field(default_factory=lambda: Every(LOOK_SECONDS, lambda: None))
 
     def run(self) -> None:
         """Until its end, which is recorded."""
@@ -92,7 +93,10 @@ class Life:
     def used(self, page: str = "") -> None:
         """Somebody asked it for something, or for a page."""
         self.used_at = time.monotonic()
-        self.page = page[:500] or self.page
+        if page and page[:500] != self.page:
+            self.page = page[:500]
+            # Who goes back to say what is wrong finds it named.
+            self.on_look.soon()
 
     def _live(self, preview: Preview) -> None:
         stack = stack_of(preview.run.plan)
@@ -101,7 +105,7 @@ class Life:
             environment = environment_of(tree)
             start.move(preview, Preview.Status.STARTING, tree_sha=sha_of(tree))
             release_connection()
-            with lasting.place(
+            with lasting_program.place(
                 tree,
                 environment=environment,
                 memory_mb=stack.limits.memory_mb,
@@ -127,9 +131,9 @@ class Life:
         if status:
             raise Over(status, reason)
         self._up(preview)
-        on_look = Every(LOOK_SECONDS, lambda: self._look_after(preview, place))
+        self.on_look = Every(LOOK_SECONDS, lambda: self._look_after(preview, place))
         while True:
-            on_look()
+            self.on_look()
             if terminal.answer_next():
                 self.used()
             time.sleep(COMMAND_SECONDS)
@@ -137,13 +141,13 @@ class Life:
     def _serve(self, preview: Preview, stack: Stack, place: Place, tree: dict[str, str]) -> None:
         watched = Watched(place.start(_words(stack, tree), cpu_seconds=CPU_SECONDS))
         descriptor = None
+        self.on_look = Every(LOOK_SECONDS, lambda: self._look_after(preview, place, watched, stack))
         try:
             descriptor = self._until_ready(preview, stack, place, watched)
             self.socket = path_of(descriptor)
             self._up(preview, log=watched.log)
-            on_look = Every(LOOK_SECONDS, lambda: self._look_after(preview, place, watched, stack))
             while True:
-                on_look()
+                self.on_look()
                 self._read(watched)
         finally:
             self.socket = ""
@@ -161,9 +165,8 @@ class Life:
         deadline = time.monotonic() + settings.PREVIEW_START_SECONDS
         host = origin_of(self.label).partition("://")[2]
         waits_for = "it opened no socket"
-        on_look = Every(LOOK_SECONDS, lambda: self._look_after(preview, place, watched, stack))
         while time.monotonic() < deadline:
-            on_look()
+            self.on_look()
             self._read(watched)
             descriptor = pinned(place.data)
             if descriptor is None:
@@ -208,7 +211,7 @@ class Life:
             raise Over(Preview.Status.STOPPED, f"Nobody used it for {minutes} minutes.")
         if watched and stack:
             _require_frugal(watched, stack)
-        if lasting.size_of(place.data) > settings.PREVIEW_DATA_MB * MB:
+        if lasting_program.size_of(place.data) > settings.PREVIEW_DATA_MB * MB:
             text = f"It wrote more than {settings.PREVIEW_DATA_MB} MB of files."
             raise Over(Preview.Status.CRASHED, text)
         self._write_down(preview, watched.log if watched else "")

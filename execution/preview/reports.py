@@ -10,8 +10,8 @@ from execution.models import Atom, Preview, ProblemReport
 from execution.preview.start import tell
 from execution.signals import problem_reported
 from execution.source.atom_source import is_test_path
-from execution.source.routes import answering
 from execution.source.rows import sources_of
+from execution.source.web_routes import answering
 from planning.log.event_log import recording
 from planning.stacks.chosen import stack_of
 

@@ -12,7 +12,7 @@ from execution.errors import PreviewNotReady, WordsUnreadable
 from execution.models import Preview, TerminalCommand
 from execution.preview.start import tell
 from execution.sandbox import bubblewrap
-from execution.sandbox.lasting import Place
+from execution.sandbox.lasting_program import Place
 from planning.stacks.stack import Stack
 
 SECONDS = 20.0

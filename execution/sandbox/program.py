@@ -20,7 +20,7 @@ from execution.dependencies.environments import environment_of
 from execution.errors import SandboxBusy
 from execution.sandbox import bubblewrap
 from execution.sandbox.folders import TreeUnusable, materialised
-from execution.sandbox.following import Following, Outcome
+from execution.sandbox.process_output import Following, Outcome
 from execution.sandbox.slots import NoSlotFree, slot
 
 Status = Literal["ok", "timeout", "memory", "flood", "unusable", "unavailable"]

@@ -11,8 +11,8 @@ from execution.sandbox.unittests import Failure, TestOutcome, run_test_file, wit
 from execution.source.assemble import assemble, stub
 from execution.source.atom_source import UNREADABLE, AtomSource, module_of
 from execution.source.parse import parse
-from execution.source.routes import served
 from execution.source.stubs import STUB_MESSAGE, Mode
+from execution.source.web_routes import served
 
 State = Literal["runnable", "vacuous", "broken"]
 # From the test's own line these are mistakes of the test, not missing code.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypedDict
 
 from execution.sandbox.expected_tests import ExpectedTests
-from execution.sandbox.following import FLOOD_BYTES
+from execution.sandbox.process_output import FLOOD_BYTES
 from execution.sandbox.program import SandboxResult
 
 Status = Literal["pass", "fail", "timeout", "error"]

@@ -4,6 +4,7 @@ import random
 import secrets
 from collections.abc import Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.conf import settings
 
@@ -40,16 +41,10 @@ def run_test_file(
     nonce, canary = secrets.token_hex(16), f"Case{secrets.token_hex(8)}"
     software, ground = _software(tree), stack_files(tree)
     limit = settings.TEST_TIMEOUT_SECONDS
-    order = {
+    order = _order(software, ground, path, code) | {
         "nonce": nonce,
         "canary": canary,
         "case": expected.names[0].partition(".")[0],
-        "numbers": sorted(random.sample(range(1000), 2)),
-        "path": path,
-        "source": code,
-        "program": _program(software),
-        "ground": [*ground],
-        "bases": [module_of(path) for path in ground if _is_base(ground[path])],
     }
     result = program.run(
         software,
@@ -64,6 +59,20 @@ def run_test_file(
         return TestOutcome(status="error", stderr=result.stderr, ms=result.ms)
     records = program.records(result.report, nonce)
     return judged(result, records, expected, canary)
+
+
+def _order(
+    software: Mapping[str, str], ground: Mapping[str, str], path: str, code: str
+) -> dict[str, Any]:
+    """What the program inside is told of the test file and of what it tests."""
+    return {
+        "numbers": sorted(random.sample(range(1000), 2)),
+        "path": path,
+        "source": code,
+        "program": _program(software),
+        "ground": [*ground],
+        "bases": [module_of(path) for path in ground if _is_base(ground[path])],
+    }
 
 
 def without_tests(tree: Mapping[str, str]) -> dict[str, str]:

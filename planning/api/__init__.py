@@ -1,4 +1,4 @@
 """Plans and discoveries for programs.
 
-Door: `plans.router`, `discoveries.router`, and the rows of `rows`.
+Door: `plans.router`, `discoveries.router`, and the rows of `plan_rows`.
 """

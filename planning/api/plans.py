@@ -10,7 +10,7 @@ from config.access.http import AuthedRequest
 from config.shared.api.paging import MOST_OFFSET, MOST_ROWS
 from config.shared.errors import BadInput
 from planning.api import schemas
-from planning.api.rows import event_row, plan_whole
+from planning.api.plan_rows import event_row, plan_whole
 from planning.changes import edits
 from planning.lint.report import lint
 from planning.models import MasterPlan, PlanEvent

@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from planning.answers import Aggregate, AggregateField, DiscoveryQuestions, DomainModel, Question
-from planning.lint.carrying import significant_words
 from planning.lint.names import LONGEST_NAME, Problems, is_name, twice, unknown
+from planning.lint.text_overlap import significant_words
 
 _CAMEL = re.compile(r"^[A-Z][A-Za-z0-9]*$")
 

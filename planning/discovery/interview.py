@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from config.access.models import User, Workspace
+from config.access.models import AccessList, User, Workspace
 from config.access.permissions import require
 from config.shared.database.leases import Lease
 from config.shared.jobs import queue
@@ -24,7 +24,7 @@ from planning.discovery import (
     stack_choice,
 )
 from planning.discovery.brief import clean_brief, first_line, for_reading
-from planning.discovery.stated_requirements import as_stored, stated_requirements
+from planning.discovery.statements.stated_requirements import as_stored, stated_requirements
 from planning.errors import Unreadable
 from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, Packages, PlanCounter, PlanEvent, Question
@@ -36,7 +36,7 @@ from planning.steps.ask import StepCall, ask
 from planning.steps.failures import DISCOVERY, failures_recorded
 from planning.steps.job_names import DISCOVER
 from planning.steps.step_lease import hold_plan
-from planning.steps.tokens import DISCOVERY_TOKENS
+from planning.steps.token_counts import DISCOVERY_TOKENS
 
 # Of the words of an assumption, as many are in the question and answer that it says again.
 STATED_SHARE = 0.6
@@ -51,10 +51,12 @@ def start_plan(
     stack: str = "",
     unattended: bool = False,
     limits: Limits | None = None,
+    access_list: AccessList | None = None,
 ) -> MasterPlan:
     """Create the plan with its budget and log, and queue its discovery; all of it or nothing.
 
     `limits` are soft and hard dollars that approval will not change; without a `stack` discovery proposes one.
+    `access_list` is that of the conversation it is started in.
     Raises BadInput and NotPermitted.
     """
     text = clean_brief(brief)
@@ -64,6 +66,7 @@ def start_plan(
     plan = MasterPlan(
         owner=owner,
         workspace=workspace,
+        access_list=access_list,
         requested_size=size,
         requested_stack=stack,
         is_unattended=unattended,

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from planning.answers import DomainModel
-from planning.discovery.demands import MODAL, demand_of
-from planning.discovery.stated_requirements import Priority, Stated, joined
-from planning.lint.carrying import carries, is_part, same_text, words
+from planning.discovery.statements.demands import MODAL, demand_of
+from planning.discovery.statements.stated_requirements import Priority, Stated, joined
+from planning.lint.text_overlap import carries, is_part, same_text, words
 from planning.models import MasterPlan, Question, Requirement
 
 GivenUp = Requirement.GivenUp

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from planning.discovery.stated_requirements import Statement
-from planning.lint.carrying import Words, is_part, significant_words, words
+from planning.discovery.statements.stated_requirements import Statement
+from planning.lint.text_overlap import Words, is_part, significant_words, words
 
 # How much of what a statement tells must be found again to count as the same.
 ALIKE = 0.6

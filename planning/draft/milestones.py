@@ -23,7 +23,7 @@ from planning.steps.ask import StepCall, ask
 from planning.steps.failures import DRAFTING, SKELETON, failures_recorded
 from planning.steps.job_names import COMPILE_PLAN, DRAFT_MILESTONE
 from planning.steps.step_lease import NOT_WAITING, hold_milestone, hold_plan
-from planning.steps.tokens import MASTERPLAN_TOKENS
+from planning.steps.token_counts import MASTERPLAN_TOKENS
 
 logger = logging.getLogger(__name__)
 # A late milestone is kept although another one has failed: it is paid for.

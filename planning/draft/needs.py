@@ -14,7 +14,7 @@ from planning.models import Discovery, MasterPlan, Milestone
 from planning.steps.ask import StepCall, ask
 from planning.steps.failures import LINKS
 from planning.steps.job_names import DRAFT_MILESTONE
-from planning.steps.tokens import MASTERPLAN_TOKENS
+from planning.steps.token_counts import MASTERPLAN_TOKENS
 
 MOST_ROUNDS = 2
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
-from planning.lint.carrying import carries
 from planning.lint.facts import PlanFacts, TaskFacts
 from planning.lint.graph import ancestors, find_cycles
 from planning.lint.links import Place, Ports, link
 from planning.lint.paths import unsafe_reason
+from planning.lint.text_overlap import carries
 
 
 class RuleFinding(NamedTuple):

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from config.access.choices import WorkspaceReviewPolicy
-from config.access.models import Workspace
+from config.access.models import AccessList, Workspace
 from config.shared.database.leases import Leased
 from config.shared.database.states import Stateful, arrows, choices_check
 from config.shared.errors import IllegalTransition
@@ -63,6 +63,10 @@ class MasterPlan(Stateful, Leased):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="plans"
     )
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="plans")
+    # Of the conversation it was started in, if that was shared.
+    access_list = models.ForeignKey(
+        AccessList, null=True, blank=True, on_delete=models.SET_NULL, related_name="plans"
+    )
     budget = models.OneToOneField(Budget, on_delete=models.PROTECT, related_name="plan")
     project_name = models.CharField(max_length=120, blank=True)
     package = models.CharField(max_length=60, blank=True, help_text="Python package it builds.")
@@ -103,6 +107,7 @@ class MasterPlan(Stateful, Leased):
     # The model asked to be left alone until then; the sweep goes on with the step afterwards.
     resume_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -8,8 +8,8 @@ from django.urls import reverse
 from config.access.models import User
 from planning.discovery import size_agreement
 from planning.discovery.plan_size import LARGEST, SMALLEST, TARGET
+from planning.discovery.plan_traces import coverage_of
 from planning.discovery.stack_choice import reason_of
-from planning.discovery.tracing import coverage_of
 from planning.lint.report import Report
 from planning.models import LintWaiver, MasterPlan, Requirement
 from planning.money import estimates

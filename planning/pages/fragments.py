@@ -7,10 +7,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from config.shared.html.fragments import plan_fragment
-from planning.discovery import tracing
+from planning.discovery import plan_traces
 from planning.log import condensed, sentences
 from planning.models import MasterPlan, PlanEvent
-from planning.pages import landed, progress, status_line
+from planning.pages import progress, status_line
+from planning.pages.parts import landed
 
 EVENTS_SHOWN = 150
 DISCOVERY = {
@@ -64,7 +65,7 @@ def tasks_progress(plan_id: Any) -> str:
 @plan_fragment("plan-coverage", kinds=DISCOVERY)
 def coverage(plan_id: Any) -> str:
     plan = _plan(plan_id)
-    topics = tracing.coverage_of(plan.discovery, tracing.traces_of(plan))
+    topics = plan_traces.coverage_of(plan.discovery, plan_traces.traces_of(plan))
     return render_to_string("planning/_coverage.html", {"coverage": topics})
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from config.access.http import AuthedRequest
 from config.access.models import User
+from config.access.permissions import workspaces_for
 from config.shared.errors import DomainError
 from config.shared.html.redirects import done
 from planning.discovery.interview import start_plan
@@ -25,7 +26,9 @@ def plan_list(request: AuthedRequest) -> HttpResponse:
     form = PlanFilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     text, status = wanted.get("q", ""), wanted.get("status", "")
-    mine = MasterPlan.objects.visible_to(request.user)
+    is_archive = request.GET.get("show") == "archived"
+    visible = MasterPlan.objects.visible_to(request.user)
+    mine = visible.archived() if is_archive else visible.live()
     plans = (
         mine.matching(text=text, status=status)
         .with_spend()
@@ -39,11 +42,14 @@ def plan_list(request: AuthedRequest) -> HttpResponse:
         "planning/_plans.html" if request.htmx else "planning/plans.html",
         {
             "form": form,
+            "show": "archived" if is_archive else "",
             "plans": {
                 "rows": _rows(list(page)),
                 "pager": {"page": page, "unit": "plans", "query": f"{query.urlencode()}&" if query else ""},
                 "is_filtered": bool(text or status),
                 "total": mine.count(),
+                "is_archive": is_archive,
+                "creates": workspaces_for(request.user, "create_plan").exists(),
             },
         },
     )  # fmt: skip
@@ -72,6 +78,8 @@ def _edited(request: AuthedRequest) -> dict[str, str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_create(request: AuthedRequest) -> HttpResponse:
+    if not workspaces_for(request.user, "create_plan").exists():
+        return render(request, "planning/may_not_create.html", status=403)
     form = NewPlanForm(
         request.user, request.POST or None, request.FILES or None, initial=_edited(request)
     )

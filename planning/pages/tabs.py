@@ -10,14 +10,16 @@ from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
 from config.access.permissions import can
-from planning.discovery import requirements, tracing
+from planning.choices import BUILDING_PLAN, STARTING_PLAN
+from planning.discovery import plan_traces, requirements
 from planning.lint.report import lint
 from planning.models import MasterPlan, Packages, PlanEvent
-from planning.pages import approval, fragments, landed, status_line, traced
-from planning.pages.diagram import draw
+from planning.pages import approval, fragments, status_line
 from planning.pages.forms import AnswerForm, TaskFilterForm
-from planning.pages.network import network
-from planning.pages.outline import outline
+from planning.pages.parts import landed, traced
+from planning.pages.parts.diagram import draw
+from planning.pages.parts.network import network
+from planning.pages.parts.outline import outline
 from planning.stacks.chosen import stack_of
 
 EVENTS_PER_PAGE = fragments.EVENTS_SHOWN
@@ -29,6 +31,8 @@ VERBS = (
     "run_plan",
     "waive_lint",
     "raise_budget",
+    "archive",
+    "delete",
 )
 
 
@@ -46,6 +50,7 @@ def shell(request: AuthedRequest, plan: MasterPlan, tab: str) -> dict[str, Any]:
         "title": status_line.title(plan),
         "tab": tab,
         "face": fragments.face(plan),
+        "is_resting": plan.status not in (*STARTING_PLAN, *BUILDING_PLAN),
         "may": {verb: can(request.user, verb, plan) for verb in VERBS},
     }
 
@@ -69,7 +74,7 @@ def overview(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "packages": Packages.objects.filter(plan=plan).first(),
             "may_edit": can(request.user, "edit_plan", plan)
             and plan.status == MasterPlan.Status.DRAFT,
-            "traces": traced.shown(plan, tracing.traces_of(plan)) if has_tasks else None,
+            "traces": traced.shown(plan, plan_traces.traces_of(plan)) if has_tasks else None,
         },
     )
 
@@ -95,7 +100,7 @@ def discovery(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "size": approval.size(plan) if can(request.user, "answer_question", plan) else None,
             "diagram": draw(plan.discovery),
             "requirements": approval.requirement_rows(plan),
-            "traces": traced.shown(plan, tracing.traces_of(plan)),
+            "traces": traced.shown(plan, plan_traces.traces_of(plan)),
             "given_up": requirements.given_up(plan),
         },
     )

@@ -15,7 +15,7 @@ from config.shared.html.redirects import done
 from planning.changes import edits
 from planning.models import MasterPlan, Task
 from planning.pages.forms import TaskForm
-from planning.pages.outline import task_row
+from planning.pages.parts.outline import task_row
 from planning.pages.tabs import fetch, shell
 
 LOCKED = {

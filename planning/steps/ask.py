@@ -15,7 +15,7 @@ from planning.models import MasterPlan
 from planning.money.estimates import expected_total
 from planning.money.payers import budgets_for, subject_of
 from planning.steps.failures import attempt_number
-from planning.steps.tokens import reported_tokens
+from planning.steps.token_counts import reported_tokens
 
 Answer = TypeVar("Answer", bound=ModelAnswer)
 # The longest answer of each job; the worst case that is held before the call.

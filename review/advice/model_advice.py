@@ -25,7 +25,7 @@ from execution.attempt.judgement import require_judgeable
 from execution.models import Atom
 from execution.source.rows import whole_text
 from planning.money.payers import budgets_for
-from review.advice import history
+from review.advice import decision_history
 from review.advice.recommendation import Issue, from_checks, recommendation
 from review.answers import ReviewAdvice
 from review.models import Review
@@ -130,7 +130,7 @@ def _call(review: Review) -> door.Call:
             atom=_described(atom),
             code=whole_text(atom.imports, atom.code),
             checks=from_checks(atom),
-            decisions=history.asked(review),
+            decisions=decision_history.asked(review),
         ),
         max_tokens=2048,
         attempt=1 + review.advice_tries,

@@ -6,7 +6,7 @@ from typing import Any
 
 from execution.models import Atom, Check
 from execution.source.rows import attempt_behind, lines_above
-from review.advice.history import Decision, decision_on
+from review.advice.decision_history import Decision, decision_on
 from review.choices import AdviceStatus, Reason, ReviewStatus
 from review.models import Review
 

@@ -1,4 +1,4 @@
 """The review queue and its decisions for programs.
 
-Door: `queue.router`.
+Door: `reviews.router`.
 """

@@ -19,14 +19,14 @@ from execution.models import Atom
 from execution.pages import atom_history
 from execution.source.rows import whole_text
 from planning.models import MasterPlan, Requirement
-from review.advice import history, recommendation
+from review.advice import decision_history, recommendation
 from review.choices import OPEN_REVIEW
 from review.models import Review, ReviewAction
 from review.pages.forms import DecisionForm, EditForm, FeedbackForm
-from review.queue import events, neighbours
+from review.queue import neighbours, review_events
 from review.queue.priority import waiting_for
 
-REASON_WORDS = {reason: words.capitalize() for reason, words in events.REASON_WORDS.items()}
+REASON_WORDS = {reason: words.capitalize() for reason, words in review_events.REASON_WORDS.items()}
 DID = {
     "opened": "opened the review",
     "returned": "brought the new code",
@@ -87,7 +87,7 @@ def item_context(review: Review, show: str = "open") -> dict[str, Any]:
     atom = review.atom
     attempts = atom_history.attempts(atom)
     behind = _behind(atom, attempts)
-    change = history.change_since(review)
+    change = decision_history.change_since(review)
     return {
         "review": review,
         "atom": atom,
@@ -221,7 +221,7 @@ def asked_for(review: Review) -> dict[str, Any] | None:
     }
 
 
-def _diff(atom: Atom, change: history.Change | None) -> dict[str, Any] | None:
+def _diff(atom: Atom, change: decision_history.Change | None) -> dict[str, Any] | None:
     if change is None:
         return None
     return {"id": "diff", "path": atom.path, "before": change.before, "after": change.after}

@@ -8,16 +8,18 @@ from django.test import Client
 from django.utils import timezone
 
 from chat.commands import confirmations
+from chat.sharing import shares
 from config.access.api import tokens
-from config.access.models import ApiToken, User
+from config.access.models import ApiToken, Share, User
+from config.access.teams import invitations
 from config.api import api
 from costs.models import Budget
 from execution.models import AcceptanceTest, Atom, Preview, Run, Wave
 from planning.models import MasterPlan
 from review.models import Review
 from tests.documents import shop
-from tests.factories import ConversationFactory
-from tests.pages import worlds
+from tests.factories import ConversationFactory, member
+from tests.pages import blocked_world, worlds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,29 +85,37 @@ def world(owner: User) -> World:
     plan = worlds.plan_for(owner)
     worlds.draft(plan)
     run = worlds.build(plan)
-    wave = worlds.block(run)
+    wave = blocked_world.block(run)
     worlds.happen(plan, "masterplan_approved")
     asking = worlds.plan_for(owner, status="discovering")
     question = worlds.ask(asking)[0]
     atom = run.atoms.filter(status="accepted").first()
     assert atom is not None
     review = _review(atom)
-    test = AcceptanceTest.objects.get(run=run, path=worlds.FAILING)
+    test = AcceptanceTest.objects.get(run=run, path=blocked_world.FAILING)
     talk = ConversationFactory(owner=owner, workspace=plan.workspace)
+    guest = member(plan.workspace, "viewer", username="guest")
+    member(plan.workspace, "viewer", username="another")
+    share = shares.share(talk, "guest", "view", owner)
+    share_id = Share.objects.get(user=share.user).pk
     card = confirmations.whole_way(talk, owner, "A shed lends tools.")
     message = talk.messages.create(role="system", metadata=card)
     for one in (plan, asking):  # As it is where a plan is started.
         Budget.objects.filter(pk=one.budget_id).update(key=str(one.pk))
+    invitation, secret = invitations.make(plan.workspace, owner, role="viewer", days=7)
     preview = Preview.objects.create(run=run, wave_number=1, started_by=owner)
     return World(
         ids=_ids(plan, asking, run, wave)
         | {"plan_id": str(plan.pk), "question_id": str(question.pk), "preview_id": str(preview.pk)}
         | {"review": str(review.pk), "atoms": str(atom.pk), "chat": str(talk.pk)}
         | {"messages": str(message.pk), "tokens": str(_token(owner).pk)}
+        | {"workspace": str(plan.workspace_id), "invitations": str(invitation.pk), "secret": secret}
         | {"planning:question-answer.plan_id": str(asking.pk)}
         | {"atom_id": str(atom.pk), "review_id": str(review.pk), "finding_id": "x"}
         | {"conversation_id": str(talk.pk), "message_id": str(message.pk)}
-        | {"test_id": str(test.pk), "task_id": str(atom.task_id), "budget_id": str(plan.budget_id)},
+        | {"test_id": str(test.pk), "task_id": str(atom.task_id), "budget_id": str(plan.budget_id)}
+        | {"share_id": str(share_id), "user_id": str(guest.pk)}
+        | {"workspace_id": str(plan.workspace_id)},
         bodies=_bodies(review, test, str(question.pk)),
         forms=_forms(review, test),
     )
@@ -165,6 +175,9 @@ def _bodies(review: Review, test: AcceptanceTest, question_id: str) -> dict[str,
         "discoveries_answer": {"answers": [answer]},
         "conversations_post_message": {"text": "/help"},
         "conversations_answer_card": {"yes": False},
+        "conversations_share": {"person": "another", "level": "comment"},
+        "workspaces_change_role": {"role": "member", "seen": "viewer"},
+        "workspaces_remove_member": {"seen": "viewer"},
         "review_approve": seen,
         "review_reject": seen,
         "review_regenerate": seen,

@@ -1,4 +1,4 @@
-"""What the scope of a token allows; roles are in tests/access."""
+"""What the scope of a token allows; roles are in tests/matrix."""
 
 import pytest
 from django.db import transaction

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from config import health
+from config.readiness import health
 
 pytestmark = pytest.mark.django_db
 READY = "/api/v1/health/ready"

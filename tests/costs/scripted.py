@@ -52,6 +52,8 @@ class Script:
     count_status: int = 200
     requests: list[dict[str, Any]] = field(default_factory=list)
     counts: int = 0
+    # Of all requests, counting ones too.
+    keys: set[str] = field(default_factory=set)
     # Top-level fields of a request that this server does not know, and how it says so.
     unknown_fields: set[str] = field(default_factory=set)
     refusing_status: int = 400
@@ -71,6 +73,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.script.keys.add(self.headers["authorization"].removeprefix("Bearer "))
         if self.path.startswith("/v1/messages/count_tokens"):
             self._count()
             return

@@ -6,8 +6,8 @@ import pytest
 
 from costs.errors import AnswerUnusable
 from costs.model_client import door
+from costs.model_client.bare_object import unwrapped
 from costs.model_client.door import Call
-from costs.model_client.unwrapping import unwrapped
 from costs.models import Answer, Usage
 from tests.costs.answers import Named
 from tests.costs.scripted import Script, Turn

@@ -25,8 +25,8 @@ def doctor(home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
 def states(output: str) -> dict[str, str]:
     """State by subject, from the table's first two columns."""
     rows = [line for line in output.splitlines() if line.startswith("  ") and "->" not in line]
-    cells = [row[2:].split("  ") for row in rows if "  " in row[2:]]
-    return {[c.strip() for c in cell if c.strip()][1]: cell[0].strip() for cell in cells}
+    cells = [[cell.strip() for cell in row.split("  ") if cell.strip()] for row in rows]
+    return {cell[1]: cell[0] for cell in cells if len(cell) > 1}
 
 
 def test_servers_that_do_not_answer_are_broken_and_the_variable_is_named(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from threading import Thread
 
 import pytest
 
-from config import model_server
 from config.embedded.server import free_port
+from config.readiness import model_server
 from tests.browsing import ROOT, clean_environment, start_site, stop_site
 from tests.embedded import processes
 from tests.embedded.test_doctor import doctor, states

@@ -37,7 +37,7 @@ def ran(home: Path, *command: str, **variables: str) -> subprocess.CompletedProc
 @pytest.mark.parametrize(
     "command",
     [
-        pytest.param("config.web_server -p 0 config.asgi:application", id="web"),
+        pytest.param("config.serving.web_server -p 0 config.asgi:application", id="web"),
         pytest.param("celery -A config.celery -q worker -P threads", id="worker"),
         pytest.param("celery -A config.beat -q beat --pidfile=", id="beat"),
     ],

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from config import web_server
 from config.embedded.server import free_port
-from planning.documents.reading import MOST_BYTES
+from config.serving import web_server
+from planning.documents.document_text import MOST_BYTES
 from tests.browsing import ROOT
 
 # An application that answers with the length of what it was sent, and deadlines that a test can wait for.
 SERVER = """
 import sys, types
-from config import web_server
+from config.serving import web_server
 async def application(scope, receive, send):
     length, more = 0, True
     while more:

@@ -4,7 +4,7 @@ from typing import Any
 
 from config.access.models import User
 from execution import tasks
-from execution.attempt.accepting import take_code
+from execution.attempt.acceptance import take_code
 from execution.engine.row_locks import locked
 from execution.models import AcceptanceTest, Atom, Run, Wave
 from execution.source.rows import code_sha, sha

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from config.access.models import User
 from planning.discovery.requirements import give_up
-from planning.discovery.stated_requirements import as_stored
+from planning.discovery.statements.stated_requirements import as_stored
 from planning.models import Discovery, MasterPlan, Question, Requirement
 from tests.pages import worlds
 

@@ -5,10 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from config.access.models import User
-from execution.gate.gate_report import mended
+from execution.gate.report.gate_report import mended
 from execution.models import AcceptanceTest, Attempt, Check, GateDecision, Run, TestChange, Wave
 from tests.factories import AttemptFactory, member
-from tests.pages import worlds
+from tests.pages import blocked_world, worlds
 from tests.pages.reading import HTMX, html_of
 
 # It has to fail without the code, and to import only what is there.
@@ -32,7 +32,7 @@ def run(alice: User) -> Run:
 
 @pytest.fixture
 def wave(run: Run) -> Wave:
-    return worlds.block(run)
+    return blocked_world.block(run)
 
 
 def page_of(run: Run, client: Client) -> str:
@@ -46,7 +46,7 @@ def of_role(run: Run, role: str) -> Client:
 
 
 def failing(run: Run) -> AcceptanceTest:
-    return run.acceptance_tests.get(path=worlds.FAILING)
+    return run.acceptance_tests.get(path=blocked_world.FAILING)
 
 
 def test_it_names_the_failing_lines_and_the_code_they_point_to(
@@ -133,10 +133,10 @@ def test_the_report_says_the_same_and_offers_nothing(
 def test_a_test_that_proves_nothing_accuses_no_code(
     run: Run, wave: Wave, browser_of_alice: Client, state: str, reason: str, says: str
 ) -> None:
-    run.acceptance_tests.filter(path=worlds.FAILING).update(
+    run.acceptance_tests.filter(path=blocked_world.FAILING).update(
         state=state, red_result={"reasons": [reason]}
     )
-    wave.results.filter(test__path=worlds.FAILING).update(status="error", failures=[])
+    wave.results.filter(test__path=blocked_world.FAILING).update(status="error", failures=[])
 
     page = page_of(run, browser_of_alice)
 

@@ -65,13 +65,13 @@ def test_who_may_not_raise_it_is_told_who_can(run: Run, alice: User) -> None:
     budget = of_team(run)
     out_of_budget(budget.pk)
     bob = Client()
-    bob.force_login(member(run.plan.workspace, role="member"))
+    bob.force_login(member(run.plan.workspace, role="approver"))
 
     page = page_of(run, bob)
     sent = {"soft": "", "hard": "30", "why": "Worth it.", "budget": str(budget.pk)}
     answer = bob.post(reverse("execution:budget-raise", args=[run.plan_id]), sent)
 
-    assert "An approver of the workspace can raise this limit." in page
+    assert "An administrator of the workspace can raise this limit." in page
     assert answer.status_code == 403
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from config.access.models import User
 from execution.models import AcceptanceTest, Run
 from planning.models import MasterPlan
-from tests.pages import worlds
+from tests.pages import blocked_world, worlds
 
 TABS = [
     "planning:plan-overview",
@@ -56,7 +56,7 @@ def _building(owner: User) -> MasterPlan:
 
 def _blocked(owner: User) -> MasterPlan:
     plan = _building(owner)
-    worlds.block(plan.runs.get())
+    blocked_world.block(plan.runs.get())
     plan.refresh_from_db()
     return plan
 

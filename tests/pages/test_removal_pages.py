@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from chat.commands.registry import find
+from chat.commands.command_table import find
 from chat.models import Conversation
 from config.access.models import AuditEntry, User
 from config.build.builder import ending

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.access.models import User
-from execution.gate.gate_report import current_result
+from execution.gate.report.gate_report import current_result
 from execution.models import AcceptanceResult, GateWaiver, Run
 from execution.pages.run_state import state_words
 from planning.models import MasterPlan
-from tests.pages import worlds
+from tests.pages import blocked_world, worlds
 from tests.pages.reading import HTMX, html_of
 from tests.pages.worlds import SHA
 
@@ -71,7 +71,7 @@ def test_stuck_atoms_say_why(run: Run, browser_of_alice: Client) -> None:
 
 
 def test_a_waiver_names_its_tests_and_reason(run: Run, browser_of_alice: Client) -> None:
-    wave = worlds.block(run)
+    wave = blocked_world.block(run)
     test = run.acceptance_tests.get(path="tests/test_fr_003_limit.py")
     address = reverse("execution:wave-waive", args=[wave.pk])
 

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from config import socket_access
 from config.access.models import User
 from config.access.sessions import REFUSED
 from config.asgi import application
+from config.serving import socket_access
 from tests.factories import member
 from tests.pages import worlds
 

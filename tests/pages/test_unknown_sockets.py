@@ -10,7 +10,7 @@ from django.test import Client
 from config.access.models import User
 from config.access.sessions import REFUSED
 from config.asgi import application
-from config.sockets import UNKNOWN
+from config.serving.sockets import UNKNOWN
 from planning.models import MasterPlan
 from tests.factories import member
 from tests.pages import worlds

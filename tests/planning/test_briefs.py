@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from config.shared.errors import BadInput
 from planning.discovery.brief import clean_brief
-from planning.discovery.stated_requirements import stated_requirements
-from planning.lint.carrying import same_text
+from planning.discovery.statements.stated_requirements import stated_requirements
+from planning.lint.text_overlap import same_text
 
 # Words that are no markdown of their own.
 words = (

@@ -9,9 +9,9 @@ from config.access.models import User
 from config.shared.errors import BadInput
 from planning.changes.edits import approve
 from planning.discovery.brief import clean_brief
-from planning.documents.exporting import document_of
-from planning.documents.importing import new_plan, save
-from planning.documents.reading import read, written
+from planning.documents.document_text import read, written
+from planning.documents.plan_export import document_of
+from planning.documents.plan_import import new_plan, save
 from planning.documents.shapes import PlanDocument
 from planning.draft.versions import snapshot
 from planning.errors import DocumentRefused, NameTaken, NotExportable

@@ -3,7 +3,7 @@
 import pytest
 
 from planning.models import MasterPlan, Task
-from planning.pages.network import network
+from planning.pages.parts.network import network
 from tests.planning.worlds import draft_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]

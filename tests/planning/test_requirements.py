@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from planning.answers import DomainModel
 from planning.discovery.requirements import PlannedRequirement, give_up, given_up, live, wanted
-from planning.discovery.stated_requirements import as_stored, stated_requirements
+from planning.discovery.statements.stated_requirements import as_stored, stated_requirements
 from planning.models import MasterPlan, Question
 from tests.factories import RequirementFactory
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planning.discovery.stated_requirements import (
+from planning.discovery.statements.stated_requirements import (
     as_stored,
     exclusions,
     stated_requirements,

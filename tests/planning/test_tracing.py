@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from planning.discovery.stated_requirements import Statement
+from planning.discovery.plan_traces import coverage_of, traces_of
+from planning.discovery.statements.stated_requirements import Statement
 from planning.discovery.traces import (
     BriefResults,
     Carrier,
@@ -13,10 +14,9 @@ from planning.discovery.traces import (
     missing,
     trace,
 )
-from planning.discovery.tracing import coverage_of, traces_of
-from planning.lint.carrying import significant_words
+from planning.lint.text_overlap import significant_words
 from planning.models import Discovery, MasterPlan
-from planning.pages import traced
+from planning.pages.parts import traced
 from tests.factories import MasterPlanFactory, RequirementFactory
 
 SENTENCE = "A member can reserve a book that is lent."

@@ -6,7 +6,7 @@ import pytest
 
 from planning.answers import DiscoveryQuestions
 from planning.discovery.domain_problems import question_problems
-from planning.discovery.stated_requirements import as_stored
+from planning.discovery.statements.stated_requirements import as_stored
 
 STATED = as_stored("## MUST\n- The program prints a rainbow.\n- A book has a title.\n")["stated"]
 

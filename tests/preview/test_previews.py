@@ -152,7 +152,7 @@ def test_of_twenty_at_once_two_run_and_the_others_say_why_not(previews: Previews
 
 
 def test_nothing_is_left_when_its_process_is_killed(previews: Previews) -> None:
-    """The last one: all previews end with it."""
+    """All previews end with it, so that tests of other files start theirs anew."""
     preview = previews.of("library")
     previews.becomes(preview, "ready")
     keeper = processes.one(previews.site.home, "manage.py preview")
@@ -160,6 +160,7 @@ def test_nothing_is_left_when_its_process_is_killed(previews: Previews) -> None:
     assert below
 
     psutil.Process(keeper).send_signal(signal.SIGKILL)
+    previews.started.clear()
 
     _, alive = psutil.wait_procs(below, timeout=10)
     assert not alive

@@ -57,7 +57,7 @@ def test_without_a_free_place_it_is_not_run(
     run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.PREVIEW_SLOTS = 1
-    monkeypatch.setattr(life.lasting, "place", taken)
+    monkeypatch.setattr(life.lasting_program, "place", taken)
     preview = start.start(run, run.started_by)
     one = life.Life(
         preview_id=preview.pk, label=preview.label, holder="me", is_stopping=lambda: False

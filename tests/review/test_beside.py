@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from execution.gate.gate_report import mended
+from execution.gate.report.gate_report import mended
 from execution.models import Atom, Run
 from review import tasks
 from review.models import Review

@@ -9,7 +9,7 @@ from django.utils import timezone
 from config.access.models import User
 from execution.models import Check
 from execution.source.rows import code_sha
-from review.advice import history, model_advice, recommendation
+from review.advice import decision_history, model_advice, recommendation
 from review.answers import ReviewAdvice
 from review.models import Review
 from tests.factories import AtomFactory, AttemptFactory, ReviewFactory, accepted, member
@@ -102,7 +102,7 @@ def test_a_decision_about_other_code_says_nothing(review: Review, reviewer: User
     decided(review, reviewer, "approved")
     Review.objects.filter(status="approved").update(code_sha="1" * 64)
 
-    assert history.decision_on(review.atom) is None
+    assert decision_history.decision_on(review.atom) is None
     assert advised(review) == ("reject", "")
 
 
@@ -127,7 +127,7 @@ def test_the_model_is_told_what_was_asked_and_of_which_code(review: Review, revi
     decided(review, reviewer, "rejected", "Keep the title.")
     review.follows = Review.objects.get(status="rejected")
 
-    assert history.asked(review) == [
+    assert decision_history.asked(review) == [
         {"decision": "rejected", "feedback": "Keep the title.", "code": CODE}
     ]
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from execution.checks.assembled.web_answers import check_answers
 from execution.checks.atom import check_atom
-from execution.checks.templates import check_rendered, check_templates
-from execution.checks.web_answers import check_answers
+from execution.checks.templates.template_checks import check_rendered, check_templates
 from execution.sandbox import program
-from execution.sandbox.testing import prove_red
+from execution.sandbox.acceptance_runs import prove_red
 from execution.sandbox.unittests import run_test_file
 from execution.source.places import Places
 from planning.stacks.registry import stack_named

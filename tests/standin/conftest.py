@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.embedded.standin.server import Standin
-from tests.standin.offline import Client, standin
+from tests.standin.client import Client, standin
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 

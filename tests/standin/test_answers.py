@@ -15,7 +15,8 @@ from execution.answers import AcceptanceTests, AtomCode, AtomSpecs
 from planning.answers import DiscoveryQuestions, DomainModel
 from planning.draft.answers import MilestoneTasks, PlanSkeleton, TaskLinks
 from review.answers import ReviewAdvice
-from tests.standin.offline import Client, Walk, build, standin
+from tests.standin.client import Client, standin
+from tests.standin.offline import Walk, build
 
 ROOT = Path(__file__).resolve().parents[2]
 SHAPES: dict[str, type[BaseModel]] = {

@@ -16,8 +16,9 @@ from planning.draft.answers import MilestoneDraft, MilestoneTasks, PlanSkeleton
 from planning.lint.rules import EXPECTED_MIX, FAR_OFF
 from planning.stacks.registry import stack_named
 from tests.standin import measuring
+from tests.standin.client import Client, standin
 from tests.standin.conftest import EXAMPLES
-from tests.standin.offline import Build, Client, Walk, build, standin
+from tests.standin.offline import Build, Walk, build
 
 TABLE = """# Gear
 

@@ -8,8 +8,8 @@ import pytest
 
 from config.embedded.standin.discovery.answers import BUILD, STOP
 from config.embedded.standin.reader.brief import read
+from tests.standin.client import Client
 from tests.standin.conftest import EXAMPLES
-from tests.standin.offline import Client
 
 Json = dict[str, Any]
 STACKS = [{"name": "fastapi"}, {"name": "python-cli"}]

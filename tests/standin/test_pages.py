@@ -12,7 +12,7 @@ from ty import find_ty_bin
 
 from execution.answers import AtomSpecs
 from execution.checks.lint import RULES
-from execution.checks.templates import check_rendered, check_templates
+from execution.checks.templates.template_checks import check_rendered, check_templates
 from execution.dependencies.environments import environment_for
 from execution.errors import IndexUnavailable
 from execution.prepare.specification_problems import Existing, problems
@@ -20,7 +20,8 @@ from execution.source.assemble import assemble
 from execution.source.places import Places
 from execution.source.stubs import STUB_MESSAGE
 from tests.standin import measuring, pages
-from tests.standin.offline import Build, Client, build
+from tests.standin.client import Client
+from tests.standin.offline import Build, build
 from tests.standin.test_builds import BRIEFS
 
 FASTAPI, CLI = {"name": "fastapi"}, {"name": "python-cli"}

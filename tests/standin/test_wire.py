@@ -13,7 +13,7 @@ import pytest
 from config.embedded.standin import wire
 from config.embedded.standin.faults import BadSetting, Settings, from_environment
 from config.embedded.standin.server import Standin
-from tests.standin.offline import standin
+from tests.standin.client import standin
 
 MODEL = "claude-sonnet-5-5"
 BRIEF = "<brief>\nA note has a title (1 to 80 characters) and a text.\n</brief>"

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from config.access.models import IdempotencyKey, User
-from config.shared.api.problems import problem
+from config.shared.api.problem_bodies import problem
 
 A_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 KEPT = timedelta(hours=24)

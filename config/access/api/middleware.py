@@ -11,7 +11,7 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from config.access.api import idempotency, rates, tokens
 from config.access.choices import TokenScope
 from config.access.models import ApiToken, User
-from config.shared.api.problems import as_problem, problem
+from config.shared.api.problem_bodies import as_problem, problem
 
 ROOT = "/api/"
 # Their operations ask who is there; the pages of the documentation are pages like others.

@@ -1,7 +1,6 @@
 """`manage.py bench NAME`: one benchmark, in a home of its own and under the settings it names."""
 
 import importlib
-import os
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -10,6 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+
+from config.embedded.environment import without_servers
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "benchmarks"
 # Supporting modules are no benchmarks.
@@ -30,14 +31,7 @@ class Command(BaseCommand):
         home = settings.BASE_DIR / ".masterplan" / "bench" / "home"
         wanted = importlib.import_module(f"config.benchmarks.{name}").ENVIRONMENT
         # Whatever servers this command was given, a benchmark measures its own.
-        ours = {
-            "DATABASE_URL",
-            "REDIS_URL",
-            "ANTHROPIC_BASE_URL",
-            "ANTHROPIC_API_KEY",
-            "MASTERPLAN_STANDIN",
-        }
-        kept = {key: value for key, value in os.environ.items() if key not in ours}
+        kept = without_servers()
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "measure", name]
         ended = subprocess.run(
             command, env=kept | wanted | {"MASTERPLAN_HOME": str(home)}, check=False

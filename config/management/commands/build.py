@@ -23,9 +23,9 @@ from config.embedded.crew import Crew, working
 from config.shared.database.connections import patiently
 from config.shared.database.schema import migrate
 from config.shared.errors import BadInput, DomainError
-from execution.removal.standing import standing
+from execution.gate.removal.standing import standing
+from planning.discovery.plan_traces import traces_of
 from planning.discovery.traces import missing
-from planning.discovery.tracing import traces_of
 from planning.models import MasterPlan
 
 PING_SECONDS = 1.0

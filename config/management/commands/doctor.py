@@ -14,11 +14,11 @@ from django.conf import settings
 from django.core.management import BaseCommand
 from django.db.migrations.loader import MigrationLoader
 
-from config import model_server, probes
 from config.embedded import environment, file_locks
 from config.embedded.server import ServerFailed
 from config.embedded.state_folder import home_dir
-from config.probes import SECONDS, Broken, first_line
+from config.readiness import model_server, probes
+from config.readiness.probes import SECONDS, Broken, first_line
 from costs.prices import local
 from costs.servers import nearby
 from execution.dependencies import environments

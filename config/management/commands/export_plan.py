@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from config.plan_names import plan_named
+from config.management.plan_names import plan_named
 from config.shared.errors import DomainError
-from execution.documents.exporting import export_document
-from planning.documents.reading import written
+from execution.export.documents.whole_export import export_document
+from planning.documents.document_text import written
 
 
 class Command(BaseCommand):

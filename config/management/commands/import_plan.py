@@ -11,9 +11,9 @@ from config.access.models import User
 from config.build.builder import builder
 from config.shared.database.schema import migrate
 from config.shared.errors import DomainError
-from execution.documents.importing import import_document
-from execution.documents.shapes import Document
-from planning.documents.reading import MOST_BYTES, check_length, read, renamed
+from execution.export.documents.whole_document import Document
+from execution.export.documents.whole_import import import_document
+from planning.documents.document_text import MOST_BYTES, check_length, read, renamed
 from planning.lint.report import lint
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand
 
-from config import web_server
+from config.serving import web_server
 
 
 class Command(BaseCommand):

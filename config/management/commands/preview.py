@@ -11,7 +11,7 @@ from django.core.management import BaseCommand, CommandError
 from config.embedded import file_locks
 from config.embedded.state_folder import home_dir
 from execution.preview.addresses import why_unsafe
-from execution.preview.keeper import Keeper
+from execution.preview.preview_keeper import Keeper
 from execution.preview.proxy import Proxy
 
 ANSWER_SECONDS = 120

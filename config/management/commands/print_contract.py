@@ -10,7 +10,7 @@ import execution.answers
 import planning.answers
 import planning.draft.answers
 import review.answers
-from config.generated import GeneratedPart
+from config.management.generated import GeneratedPart
 from config.shared.answers import ModelAnswer
 from costs.model_client.wire import sent_schema
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from config import rooms
-from config.generated import GeneratedPart
+from config.management.generated import GeneratedPart
 
 
 class Command(GeneratedPart):

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from config.plan_names import plan_named
-from execution.export.recording import recording_of
+from config.management.plan_names import plan_named
+from execution.export.recorded_answers import recording_of
 
 
 class Command(BaseCommand):

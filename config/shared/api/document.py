@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from config.shared.api.problems import CONTENT_TYPE, Problem
+from config.shared.api.problem_bodies import CONTENT_TYPE, Problem
 
 WRITES = {"post", "put", "patch", "delete"}
 REFUSALS = {

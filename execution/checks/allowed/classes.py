@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from execution.checks.allowed.attributes import METHODS
 from execution.checks.allowed.code import Code, Problem, folded
-from execution.checks.allowed.comparing import comparison_problem
+from execution.checks.allowed.comparisons import comparison_problem
 from execution.checks.allowed.library import is_dunder, words
 from execution.checks.allowed.plain_names import DOUBTFUL
 from execution.source.atom_source import Definition

@@ -74,26 +74,32 @@ def holder(tell: Tell, look: Any, state: dict[str, Any]) -> Any:
             if changed := broken_at(state["seals"]) or shadowed(owner, state):
                 tells("changed", changed)
 
-        def held(*arguments: Any, **named: Any) -> Any:
-            intact()
-            reach(name, tells, state)
-            for one in (*arguments, *named.values()):
-                look(one)
-            try:
-                made = function(*arguments, **named)
-            except AssertionError:
-                tells("failed")
-                raise
-            intact()
-            is_context = hasattr(type(made), "__exit__")
-            return Held(made, name == "subTest", tells, intact) if is_context else made
-
-        return held
+        return watched(function, name, tells, look, state, intact)
 
     def reached() -> None:
         reach("assert", tells, state)
 
     return hold, reached
+
+
+def watched(function: Any, name: str, tells: Any, look: Any, state: Any, intact: Any) -> Any:
+    """One assertion, with the looks before and after it."""
+
+    def held(*arguments: Any, **named: Any) -> Any:
+        intact()
+        reach(name, tells, state)
+        for one in (*arguments, *named.values()):
+            look(one)
+        try:
+            made = function(*arguments, **named)
+        except AssertionError:
+            tells("failed")
+            raise
+        intact()
+        is_context = hasattr(type(made), "__exit__")
+        return Held(made, name == "subTest", tells, intact) if is_context else made
+
+    return held
 
 
 def reach(name: str, tells: Any, state: dict[str, Any]) -> None:

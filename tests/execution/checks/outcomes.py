@@ -1,6 +1,6 @@
 """One file of tests, run beside the shop."""
 
-from execution.sandbox.testing import TestOutcome, run_test_file
+from execution.sandbox.acceptance_runs import TestOutcome, run_test_file
 from execution.source.assemble import assemble
 from tests.execution.checks.atoms import SHOP
 

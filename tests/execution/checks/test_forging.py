@@ -3,7 +3,7 @@
 import pytest
 
 from execution.sandbox import program
-from execution.sandbox.testing import run_test_file
+from execution.sandbox.acceptance_runs import run_test_file
 from execution.source.assemble import assemble
 from tests.execution.checks.atoms import SHOP, unit
 from tests.execution.checks.outcomes import GOOD, outcome

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from execution.sandbox import program
-from execution.sandbox.testing import TestOutcome, run_test_file
+from execution.sandbox.acceptance_runs import TestOutcome, run_test_file
 
 pytestmark = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
 

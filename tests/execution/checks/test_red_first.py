@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from execution.sandbox import program
-from execution.sandbox.testing import prove_red, touched
+from execution.sandbox.acceptance_runs import prove_red, touched
 from execution.source.assemble import stub
 from execution.source.atom_source import AtomSource
 from tests.execution.checks.atoms import SHOP, unit

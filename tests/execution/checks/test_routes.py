@@ -4,7 +4,7 @@ import pytest
 
 from execution.source.atom_source import AtomSource
 from execution.source.parse import parse
-from execution.source.routes import served
+from execution.source.web_routes import served
 
 
 def route(symbol: str, mark: str, path: str = "app/routers/books.py") -> AtomSource:

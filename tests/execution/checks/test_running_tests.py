@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from execution.sandbox import bubblewrap, program
+from execution.sandbox.acceptance_runs import run_test_file, without_tests
 from execution.sandbox.expected_tests import expected_tests
-from execution.sandbox.testing import run_test_file, without_tests
 from execution.source.assemble import assemble
 from tests.execution.checks.atoms import SHOP, unit
 from tests.execution.checks.outcomes import GOOD, outcome

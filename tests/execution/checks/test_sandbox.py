@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from execution.sandbox import bubblewrap, folders, following, program, slots
+from execution.sandbox import bubblewrap, folders, process_output, program, slots
 from execution.sandbox.program import SandboxResult
 
 pytestmark = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
@@ -152,7 +152,7 @@ def test_endless_output_is_cut_and_does_not_fill_our_memory() -> None:
     result = run("while True: print('x' * 10_000)", timeout_s=5)
 
     assert result.status == "flood"
-    assert len(result.stdout) == following.OUTPUT_BYTES
+    assert len(result.stdout) == process_output.OUTPUT_BYTES
 
 
 def test_a_program_that_kills_all_it_can_hits_only_itself() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from execution.checks.templates import check_rendered, check_templates
+from execution.checks.templates.template_checks import check_rendered, check_templates
 from execution.source.atom_source import AtomSource, Finding
 from execution.source.places import Places
 

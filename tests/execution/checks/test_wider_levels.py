@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from execution.checks import check_components, check_system, module_imports
+from execution.checks import check_components, check_system
+from execution.checks.assembled import module_imports
 from execution.sandbox import program
 from execution.source.assemble import assemble
 from execution.source.atom_source import AtomSource, Finding
@@ -163,7 +164,7 @@ def test_a_good_tree_passes_as_a_system() -> None:
 def test_a_program_must_start_and_answer(
     code: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("execution.checks.whole_tree.START_SECONDS", 2.0)
+    monkeypatch.setattr("execution.checks.assembled.whole_tree.START_SECONDS", 2.0)
 
     sources = [*SHOP[:-1], replace(MAIN, code=code)]
     details = failed(check_system(assemble(sources), sources, PACKAGE))

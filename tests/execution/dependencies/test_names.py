@@ -3,7 +3,7 @@
 import pytest
 
 from execution.dependencies.lock import Pin, lock_sha, pins
-from execution.dependencies.names import MOST, read_names
+from execution.dependencies.package_names import MOST, read_names
 from execution.errors import DependencyRefused
 
 REFUSED = [

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from execution.documents.exporting import export_document
-from execution.documents.importing import import_document
-from execution.documents.problems import MOST_ATOMS, problems
+from execution.export.documents.atom_problems import MOST_ATOMS, problems
+from execution.export.documents.whole_export import export_document
+from execution.export.documents.whole_import import import_document
 from execution.models import GivenAnswer
-from planning.documents.reading import written
+from planning.documents.document_text import written
 from planning.errors import DocumentRefused
 from planning.models import MasterPlan
 from tests.documents import document, phase, shop, task

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from execution.gate.blocked_gate import BlockedGate, blocked_gate
-from execution.gate.failures import Why, why_not_passed
-from execution.gate.gate_report import report
-from execution.gate.untested import untested
+from execution.gate.report.blocked_gate import BlockedGate, blocked_gate
+from execution.gate.report.gate_report import report
+from execution.gate.report.untested import untested
+from execution.gate.test_failures import Why, why_not_passed
 from execution.models import AcceptanceTest, Run
 from tests import factories
 from tests.costs.scripted import Turn

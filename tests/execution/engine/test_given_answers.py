@@ -2,9 +2,9 @@
 
 import pytest
 
-from execution.documents.importing import import_document
 from execution.engine.lifecycle import retry
 from execution.engine.run_start import start_run
+from execution.export.documents.whole_import import import_document
 from execution.models import AcceptanceTest, GivenAnswer, Preparation, Run
 from planning.changes.edits import approve
 from planning.models import MasterPlan

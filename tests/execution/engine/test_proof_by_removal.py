@@ -3,9 +3,9 @@
 import pytest
 from pytest_django import Settings
 
+from execution.gate.removal.proofs import ask, prove_as_asked
+from execution.gate.removal.standing import standing
 from execution.models import Atom, Preparation, RemovalProof, Run
-from execution.removal.proofs import ask, prove_as_asked
-from execution.removal.standing import standing
 from planning.models import PlanEvent
 from tests.execution.engine import shop
 from tests.execution.engine.author import ADDING, Author, code, spec, test_file

@@ -10,10 +10,10 @@ from django.utils import timezone
 from execution.engine.row_locks import locked
 from execution.gate.blame import Blame
 from execution.gate.evidence import DueTestRun, Evidence
-from execution.gate.failures import located
 from execution.gate.repair import candidates, changed_nothing, repair, rewritten
+from execution.gate.test_failures import located
 from execution.models import AcceptanceTest, Atom, GateDecision, Wave
-from execution.sandbox.testing import TestOutcome
+from execution.sandbox.acceptance_runs import TestOutcome
 from execution.sandbox.unittests import Failure
 from execution.source.atom_source import AtomSource, Finding
 from execution.source.places import Places

@@ -2,8 +2,8 @@
 
 from execution.engine.incidents import look_for_incident
 from execution.export.summary import summary
-from execution.gate import gate_report
 from execution.gate.repair import candidates
+from execution.gate.report import gate_report
 from execution.models import Atom, Attempt, GateDecision, Run
 from planning.log.verdicts import verdict
 from tests import factories

@@ -3,8 +3,8 @@
 import pytest
 
 from execution.attempt import judgement
+from execution.attempt.same_code import meaning_sha
 from execution.models import Atom, Attempt, Run
-from execution.source.same_code import meaning_sha
 from planning.models import MasterPlan
 from tests.execution.engine import shop
 from tests.execution.engine.author import ADD, FROM_AMOUNTS, TOTAL, Author, code

@@ -3,8 +3,8 @@
 import pytest
 
 from execution.answers import FurtherTest, FurtherTests
+from execution.gate.removal.further_tests import judge, problems
 from execution.models import Atom
-from execution.removal.further_tests import judge, problems
 from tests.execution.engine.author import test_file as file_of
 from tests.execution.removal.test_trial import ADD, CHECKED, LIMIT, MAIN, RARE, atom
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 import pytest
 from pytest_django import Settings
 
-from execution.removal import trial
-from execution.removal.removed import Irremovable, removed
-from execution.removal.trial import PassingTest, Trial, Verdict
+from execution.gate.removal import trial
+from execution.gate.removal.removed import Irremovable, removed
+from execution.gate.removal.trial import PassingTest, Trial, Verdict
 from execution.source.atom_source import AtomSource
 
 PATH = "shop/amounts.py"

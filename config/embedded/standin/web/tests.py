@@ -10,9 +10,10 @@ from config.embedded.standin.domain import Entity, Field, closure
 from config.embedded.standin.program.atoms import import_statements
 from config.embedded.standin.program.entity import rules
 from config.embedded.standin.reader.demands import Entities, Meaning
+from config.embedded.standin.web.conditions import actions
 from config.embedded.standin.web.fields import default_of, target_values
 from config.embedded.standin.web.filling import filled_text, template
-from config.embedded.standin.web.views import actions, report_values
+from config.embedded.standin.web.views import report_values
 from config.embedded.standin.web.words import attribute, url_of
 
 Values = dict[str, Any]

@@ -38,12 +38,12 @@ MIGRATION_MODULES = {name.rpartition(".")[2]: None for name in INSTALLED_APPS}
 
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "app.core.cross_origin.CrossOriginProtection",
+    "app.core.web.cross_origin.CrossOriginProtection",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "app.core.transactions.Transactions",
+    "app.core.web.transactions.Transactions",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "app.core.problems.Problems",
+    "app.core.web.problems.Problems",
 ]
 
 PROCESSORS = [

@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.urls import path
 
 from app.core.administration import register_models
-from app.core.front import api_docs, api_document, health, home
 from app.core.routes import ROUTES, url_patterns
+from app.core.web.front import api_docs, api_document, health, home
 from app.core.wiring import modules_in
 
 for package in ("app.pages", "app.api"):
@@ -22,7 +22,7 @@ urlpatterns = [
     path("api/openapi.json", api_document),
     path("admin/", admin.site.urls),
 ]
-handler400 = "app.core.problems.answer_malformed"
-handler403 = "app.core.problems.answer_forbidden"
-handler404 = "app.core.problems.answer_missing"
-handler500 = "app.core.problems.answer_failure"
+handler400 = "app.core.web.problems.answer_malformed"
+handler403 = "app.core.web.problems.answer_forbidden"
+handler404 = "app.core.web.problems.answer_missing"
+handler500 = "app.core.web.problems.answer_failure"

@@ -9,12 +9,12 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.sessions import SessionMiddleware
 
 from app.core.clock import Clock
-from app.core.cross_origin import CrossOriginProtection
 from app.core.database import Base, make_engine, make_sessions
-from app.core.front import add_front
-from app.core.problems import add_problem_handlers
 from app.core.settings import Settings, load_settings
-from app.core.transactions import Transactions
+from app.core.web.cross_origin import CrossOriginProtection
+from app.core.web.front import add_front
+from app.core.web.problems import add_problem_handlers
+from app.core.web.transactions import Transactions
 from app.core.wiring import add_routers, import_models, navigation_links
 
 STATIC = Path(__file__).resolve().parent.parent / "static"

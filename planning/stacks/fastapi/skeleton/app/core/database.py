@@ -109,7 +109,7 @@ def make_sessions(engine: Engine) -> sessionmaker[ApplicationSession]:
 
 
 def request_session(request: Request) -> Session:
-    """One session for all who ask during a request; app/core/transactions.py ends it."""
+    """One session for all who ask during a request; app/core/web/transactions.py ends it."""
     if not hasattr(request.state, "session"):
         request.state.session = request.app.state.sessions()
     session: Session = request.state.session

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from starlette.datastructures import FormData
 
 from app.core.errors import Conflict, DomainError, Invalid
-from app.core.messages import messages_by_field
+from app.core.web.messages import messages_by_field
 
 Data = TypeVar("Data", bound=BaseModel)
 Result = TypeVar("Result")

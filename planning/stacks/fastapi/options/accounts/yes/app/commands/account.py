@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core.accounts import AccountIn, create_account
 from app.core.clock import Clock
-from app.core.messages import messages_by_field
+from app.core.web.messages import messages_by_field
 
 
 def run(session: Session, arguments: list[str]) -> int:

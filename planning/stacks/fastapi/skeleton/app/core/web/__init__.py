@@ -1,0 +1,1 @@
+"""What every request and answer passes: protection, transactions, problems, the front page and documents."""

@@ -1,0 +1,133 @@
+"""A team in two browsers: somebody is invited, signs up, reads, is made reviewer and judges; a talk is shared."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from chat.models import Conversation
+from config.access.models import User
+from planning.models import MasterPlan
+from review.models import Review
+from tests.access.conftest import visit
+from tests.factories import ReviewFactory, member
+from tests.pages import worlds
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "a long one for bea"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def database_beside_the_browser() -> Iterator[None]:
+    """Playwright keeps an event loop in this thread, in which Django would refuse its database."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    yield
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def second(browser: Browser) -> Iterator[Page]:
+    """Another person's browser."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page: Page, user: User, server: LiveServer) -> None:
+    cookie = visit(user).cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": server.url}])
+
+
+def test_somebody_is_invited_reads_and_judges(
+    live_server: LiveServer, page: Page, second: Page
+) -> None:
+    admin = member(username="alice")
+    plan = worlds.plan_for(admin)
+    worlds.draft(plan)
+    review: Review = ReviewFactory(atom__run__plan=worlds.plan_for(admin, status="in_progress"))
+    sign_in(page, admin, live_server)
+
+    page.goto(f"{live_server.url}/workspace/")
+    page.get_by_label("For optional").fill("Bea")
+    page.get_by_role("button", name="Make an invitation").click()
+    link = page.locator("#join-link").inner_text()
+    second.goto(link)
+    second.get_by_label("Username").fill("bea")
+    second.get_by_label("Password", exact=True).fill(PASSWORD)
+    second.get_by_label("Password confirmation").fill(PASSWORD)
+    second.get_by_role("button", name="Make an account and join").click()
+
+    expect(second.get_by_role("heading", name="You read here")).to_be_visible()
+    second.get_by_role("link", name="Plans", exact=True).click()
+    expect(second.get_by_role("link", name="New plan")).to_have_count(0)
+    second.goto(f"{live_server.url}/plans/{plan.pk}/")
+    expect(second.get_by_text("An approver of this workspace decides.")).to_be_visible()
+    expect(second.get_by_role("button", name="Approve")).to_have_count(0)
+    second.goto(f"{live_server.url}/review/{review.pk}/")
+    expect(second.get_by_role("button", name="Approve")).to_have_count(0)
+
+    page.goto(f"{live_server.url}/workspace/")
+    page.get_by_label("Role of bea").select_option("reviewer")
+    page.locator("#member-bea").get_by_role("button", name="Change").click()
+    expect(page.locator("#toasts")).to_contain_text("bea is reviewer now.")
+    second.reload()
+    second.get_by_role("button", name="Approve").first.click()
+    expect(second.locator("#toasts")).to_contain_text("Approved")
+    review.refresh_from_db()
+    assert review.resolved_by is not None
+    assert review.resolved_by.username == "bea"
+
+
+def test_a_talk_is_shared_at_each_level(live_server: LiveServer, page: Page, second: Page) -> None:
+    alice = member(username="alice")
+    plan = worlds.plan_for(alice)
+    worlds.draft(plan)
+    talk = Conversation.objects.create(
+        owner=alice, workspace=plan.workspace, plan=plan, title="A library"
+    )
+    reader = member(plan.workspace, "viewer", username="cy")
+    sign_in(page, alice, live_server)
+    sign_in(second, reader, live_server)
+    address = f"{live_server.url}/chat/{talk.pk}/"
+
+    share(page, address, "view")
+    second.goto(f"{live_server.url}/chat/?show=shared")
+    second.get_by_role("link", name="A library").click()
+    expect(second.locator("#composer")).to_contain_text("You read along.")
+    expect(second.get_by_label("Message")).to_have_count(0)
+
+    share(page, address, "comment")
+    second.reload()
+    say(second, "/costs")
+    expect(second.locator("#composer")).to_contain_text("ask its owner for edit")
+    say(second, "Which plan is it?")
+    expect(second.get_by_label("Message")).to_have_value("")
+    second.reload()
+    expect(second.locator("#talk")).to_contain_text("Which plan is it?")
+
+    share(page, address, "edit")
+    second.reload()
+    say(second, "/approve")
+    expect(second.get_by_label("Message")).to_have_value("")
+    second.reload()
+    expect(second.locator("#talk")).to_contain_text("The plan is approved.")
+    second.goto(f"{live_server.url}/plans/{plan.pk}/history/")
+    expect(second.locator(".timeline")).to_contain_text("shared the plan with cy, level edit")
+    assert MasterPlan.objects.get(pk=plan.pk).approved_by == reader
+
+
+def share(page: Page, address: str, level: str) -> None:
+    page.goto(address)
+    page.get_by_text("Share …").click()
+    page.get_by_label("With", exact=True).fill("cy")
+    page.get_by_label("Level").select_option(level)
+    page.get_by_role("button", name="Share", exact=True).click()
+    expect(page.locator("#toasts")).to_contain_text(f"Shared with cy, level {level}.")
+
+
+def say(page: Page, text: str) -> None:
+    page.get_by_label("Message").fill(text)
+    page.get_by_role("button", name="Send").click()
