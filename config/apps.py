@@ -10,4 +10,5 @@ class WiringConfig(AppConfig):
     def ready(self) -> None:
         # Tasks find their broker through the application that was made last.
         from config import celery  # noqa: F401, PLC0415
+        from config.operation import task_ids  # noqa: F401, PLC0415
         from config.readiness import deadline_order  # noqa: F401, PLC0415

@@ -7,6 +7,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import celeryd_init, worker_ready
 
+from config import broker  # noqa: F401  (the transport registers itself)
 from config.readiness import secret_key
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

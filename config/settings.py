@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "config.apps.WiringConfig",
     "config.shared.apps.SharedConfig",
     "config.access.apps.AccessConfig",
+    "config.notices.apps.NoticesConfig",
     "costs.apps.CostsConfig",
     "planning.apps.PlanningConfig",
     "execution.apps.ExecutionConfig",
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.shared.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -157,6 +159,19 @@ API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 MCP_BIND = env.str("MCP_BIND", default="127.0.0.1")
 MCP_PORT = env.int("MCP_PORT", default=8002)
 
+# What links in e-mails and webhooks begin with.
+SITE_URL = (
+    PUBLIC_URL or f"http://{env.str('HOST', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
+)
+# Notices by e-mail; unset: none are sent.
+EMAIL_IN_USE = bool(env.str("EMAIL_URL", default=""))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="masterplan@localhost")
+EMAIL_SUBJECT_PREFIX = "[Masterplan] "
+# Private networks that webhooks may be sent to all the same, such as 10.1.2.0/24.
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -213,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-reviews": {"task": "review.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-chat": {"task": "chat.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-costs": {"task": "costs.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-notices": {"task": "config.notices.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
 
 # The model.
@@ -304,5 +320,8 @@ PACKAGE_MIN_AGE_DAYS = env.int("PACKAGE_MIN_AGE_DAYS", default=14)
 ENVIRONMENT_DAYS = env.int("ENVIRONMENT_DAYS", default=30)
 TEST_TIMEOUT_SECONDS = 30
 
-LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))
+# Who asks for metrics says this as a bearer token; unset: there are none.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
+LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"), LOG_FORMAT)
 UNFOLD = admin_look.UNFOLD

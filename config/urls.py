@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from config.access.own_password import ForgottenPassword, NewPassword, OwnPassword, PasswordSent
 from config.api import api
+from config.operation.metrics import metrics
 
 urlpatterns = [
     path("", include("chat.urls")),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", include("review.urls")),
     path("", include("costs.urls")),
     path("", include("config.access.urls")),
+    path("", include("config.notices.urls")),
     path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("password/", OwnPassword.as_view(), name="own-password"),
@@ -22,4 +24,5 @@ urlpatterns = [
     path("password/new/<uidb64>/<token>/", NewPassword.as_view(), name="password-new"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
+    path("metrics", metrics, name="metrics"),
 ]

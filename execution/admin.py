@@ -16,6 +16,7 @@ from execution.models import (
     AtomDependency,
     Attempt,
     Check,
+    Commit,
     Export,
     GateDecision,
     GateWaiver,
@@ -25,6 +26,7 @@ from execution.models import (
     ProblemReport,
     RemovalProof,
     Run,
+    Tag,
     TerminalCommand,
     TestChange,
     Wave,
@@ -236,6 +238,23 @@ class ExportAdmin(RecordAdmin):
     list_display = ("run", "kind", "size_bytes", "sha", "created_by", "created_at")
     list_filter = ("kind",)
     list_select_related = ("run",)
+
+
+@admin.register(Commit)
+class CommitAdmin(RecordAdmin):
+    list_display = ("plan", "number", "subject", "task", "at")
+    list_select_related = ("plan", "task")
+    search_fields = ("plan__id", "message")
+    # As long as the software itself; the page of its files shows it.
+    exclude = ("files", "atoms")
+
+
+@admin.register(Tag)
+class TagAdmin(RecordAdmin):
+    list_display = ("plan", "name", "commit", "is_release", "at")
+    list_filter = ("is_release",)
+    list_select_related = ("plan", "commit")
+    search_fields = ("plan__id", "name")
 
 
 @admin.register(Preview)

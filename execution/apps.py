@@ -8,3 +8,7 @@ class ExecutionConfig(AppConfig):
         # Parts of pages are registered when they are imported.
         from execution import receivers  # noqa: F401
         from execution.engine import run_events  # noqa: F401
+        from execution.source import toolchain
+        from execution.toolchains.python import PYTHON
+
+        toolchain.know(PYTHON)

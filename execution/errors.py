@@ -213,3 +213,15 @@ class EnvironmentNotMade(DomainError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"The packages of the lock cannot be installed: {why}.")
+
+
+class NoHistoryYet(DomainError):
+    """No wave of this plan has passed its gate yet, so there is no history. Come back when the first one has."""
+
+    code = "no_history_yet"
+
+
+class GitUnreadable(BadInput):
+    """This is not what git asks of a repository. Clone it with git 2 or newer."""
+
+    code = "git_unreadable"

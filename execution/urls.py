@@ -1,19 +1,23 @@
 from django.urls import path
 
-from execution.pages import atoms, plan_documents, previews, run_actions, run_tabs
+from execution.api import cloning
+from execution.pages import atoms, files, plan_documents, previews, run_actions, run_tabs
 
 app_name = "execution"
 PLAN = "plans/<uuid:plan_id>/"
 WAVE = "waves/<uuid:wave_id>/"
 PREVIEW = "previews/<uuid:preview_id>/"
+GIT = "git/<uuid:plan_id>.git/"
 
 urlpatterns = [
     path("plans/import/", plan_documents.plan_import, name="plan-import"),
     path(f"{PLAN}document/", plan_documents.plan_document, name="plan-document"),
     path(f"{PLAN}run/", run_tabs.run, name="plan-run"),
+    path(f"{PLAN}files/", files.files, name="plan-files"),
     path(f"{PLAN}acceptance/", run_tabs.acceptance, name="plan-acceptance"),
     path(f"{PLAN}costs/", run_tabs.costs, name="plan-costs"),
     path(f"{PLAN}delete/", run_actions.delete, name="plan-delete"),
+    path(f"{PLAN}run/timeline/", run_tabs.run_timeline, name="run-timeline"),
     path(f"{PLAN}run/start/", run_actions.start, name="run-start"),
     path(f"{PLAN}run/pause/", run_actions.pause, name="run-pause"),
     path(f"{PLAN}run/resume/", run_actions.resume, name="run-resume"),
@@ -22,6 +26,9 @@ urlpatterns = [
     path(f"{PLAN}removal/prove/", run_actions.prove_by_removal, name="removal-prove"),
     path(f"{PLAN}removal/dead/", run_actions.remove_dead_code, name="dead-code-remove"),
     path(f"{PLAN}export/", run_actions.export, name="run-export"),
+    path(f"{PLAN}export/git/", run_actions.export_git, name="run-export-git"),
+    path(f"{GIT}info/refs", cloning.refs, name="git-refs"),
+    path(f"{GIT}git-upload-pack", cloning.upload_pack, name="git-upload-pack"),
     path(f"{PLAN}preview/", previews.start, name="preview-start"),
     path(PREVIEW, previews.detail, name="preview-detail"),
     path(f"{PREVIEW}open/", previews.open_it, name="preview-open"),

@@ -5,6 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from config.shared.database.lapsed import free_lapsed
+from planning.amendments import again
 from planning.changes import edits
 from planning.discovery import interview
 from planning.draft import compilation, milestones, recall
@@ -15,7 +16,7 @@ from planning.steps import failures, next_step
 @shared_task
 def discover(plan_id: str) -> None:
     try:
-        interview.discover(UUID(plan_id))
+        interview.discover(UUID(plan_id), amend=again.reapply)
     except Exception as error:
         failures.fail_internally(UUID(plan_id), failures.DISCOVERY, error)
 

@@ -29,8 +29,8 @@ from tests.factories import (
 )
 from tests.planning.worlds import draft_plan
 
-OURS = {"access", "costs", "planning", "execution", "review", "chat"}
-INLINE_ONLY: set[str] = {"HoldLine"}  # only ever seen beside its owner
+OURS = {"access", "notices", "costs", "planning", "execution", "review", "chat"}
+INLINE_ONLY: set[str] = {"DeliveryTry", "HoldLine"}  # only ever seen beside its owner
 
 
 @pytest.fixture
@@ -294,10 +294,11 @@ def test_an_operator_of_the_workspace_approves_and_reopens(plan: MasterPlan) -> 
     for action, status in (("approve", "approved"), ("reopen", "draft"), ("reject", "rejected")):
         client.post(
             reverse("admin:planning_masterplan_changelist"),
-            {"action": action, "_selected_action": [str(plan.pk)]},
+            {"action": action, "_selected_action": [str(plan.pk)], "words": "Too dear."},
         )
         plan.refresh_from_db()
         assert plan.status == status
+    assert plan.rejection_reason == "Too dear."
 
 
 def test_to_act_on_rows_takes_the_permission_to_change_them(plan: MasterPlan) -> None:

@@ -30,7 +30,12 @@ from config.rooms import (
 
 # What stands in for servers is started by commands; nothing that serves knows of it.
 MAY_IMPORT_EMBEDDED = ("config/embedded/", "/management/commands/", "config/benchmarks/")
-LABELS = {"shared": "config.shared", "access": "config.access", "wiring": "config"}
+LABELS = {
+    "shared": "config.shared",
+    "access": "config.access",
+    "notices": "config.notices",
+    "wiring": "config",
+}
 OPEN_TO_STRANGERS = {
     "login",
     "logout",

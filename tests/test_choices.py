@@ -33,7 +33,7 @@ CHOSEN = {
     "verb",
     "waiting_for",
 }
-OURS = {"access", "chat", "costs", "execution", "planning", "review"}
+OURS = {"access", "chat", "costs", "execution", "notices", "planning", "review"}
 
 
 def constrained_values(model: type[models.Model], field: str) -> list[set[str]]:

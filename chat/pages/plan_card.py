@@ -8,7 +8,8 @@ from django.urls import reverse
 from config.shared.html.fragments import plan_fragment
 from costs.models import Usage
 from execution.models import Atom
-from execution.pages.time_left import of_atoms
+from execution.pages.atom_progress import of_atoms
+from planning.discovery import questions
 from planning.models import MasterPlan, Question
 from planning.pages import approval, status_line
 from planning.pages.parts import landed
@@ -74,6 +75,7 @@ def _question(plan: MasterPlan) -> dict[str, Any] | None:
         "url": reverse("planning:question-answer", args=[plan.pk, question.pk]),
         "all_url": reverse("planning:recommendations-take", args=[plan.pk]),
         "page_url": reverse("planning:plan-discovery", args=[plan.pk]),
+        "lost": questions.lost_if_recommended(plan.discovery),
         "total": Question.objects.filter(discovery__plan=plan).count(),
     }
 

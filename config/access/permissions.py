@@ -40,6 +40,7 @@ RULES: dict[str, tuple[str, bool]] = {
     "delete": (Role.ADMIN, True),
     "manage_members": (Role.ADMIN, False),
     "change_settings": (Role.ADMIN, False),
+    "manage_webhooks": (Role.ADMIN, False),
 }
 # How refusals name them.
 PRIVATE_ACTS = {"chat": "write here", "give_commands": "give commands here"}

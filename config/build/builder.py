@@ -1,5 +1,6 @@
 """Building from a brief to tested software without a browser."""
 
+import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,15 +8,18 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from zipfile import ZipFile
 
 from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
 
 from config.access.first_account import found
 from config.access.models import User
 from config.access.permissions import workspaces_for
 from config.build.request import BAD_INPUT, Order
 from config.shared.database.connections import patiently
+from config.shared.database.schema import migrate, one_at_a_time
 from config.shared.errors import DomainError
 from costs.models import Budget
 from execution.choices import PAUSABLE_RUN
@@ -52,6 +56,14 @@ class Ending:
     way_on: str = ""
 
 
+def set_up() -> User:
+    """Tables, prices and the account that owns the build; whoever starts at the same time finds them made."""
+    with one_at_a_time():
+        migrate()
+        call_command("load_prices", verbosity=0, stdout=io.StringIO())
+        return builder()
+
+
 def builder() -> User:
     """The account that owns builds from the command line: the first administrator, or a new one."""
     administrator = User.objects.filter(is_superuser=True).order_by("date_joined").first()
@@ -68,19 +80,24 @@ def order(asked: Order, by: User) -> MasterPlan:
     workspace = workspaces_for(by, "create_plan").first()
     if workspace is None:
         raise DomainError(f"{by} may start plans in no workspace.")
-    limits = _limits(asked.budget_usd)
-    plan = start_plan(
-        owner=by,
-        workspace=workspace,
-        brief=asked.brief,
-        size=asked.size,
-        stack=asked.stack,
-        limits=limits,
-    )
-    ordered = MasterPlan.objects.filter(pk=plan.pk)
-    # The order stands: a database that goes away now must not end what has been begun.
-    patiently(lambda: ordered.update(review_policy=MasterPlan.ReviewPolicy.ADVISORY))
-    return plan
+    plan_id = uuid4()
+    ordered = MasterPlan.objects.filter(pk=plan_id)
+
+    def start() -> MasterPlan:
+        """Once: whether a database that went away meanwhile has kept the order is asked first."""
+        plan = ordered.first() or start_plan(
+            owner=by,
+            workspace=workspace,
+            brief=asked.brief,
+            size=asked.size,
+            stack=asked.stack,
+            limits=_limits(asked.budget_usd),
+            plan_id=plan_id,
+        )
+        ordered.update(review_policy=MasterPlan.ReviewPolicy.ADVISORY)
+        return plan
+
+    return patiently(start)
 
 
 def _limits(budget_usd: Decimal | None) -> tuple[Decimal, Decimal] | None:

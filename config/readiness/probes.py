@@ -21,6 +21,10 @@ class Broken(Exception):
         self.remedy = remedy
 
 
+class NotYet(Broken):
+    """What the next start does by itself."""
+
+
 def first_line(error: object) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from config.access.models import Workspace
 from config.access.permissions import workspaces_for
+from config.notices.models import Notice
 from review.models import Review
 
 
@@ -19,6 +20,7 @@ class Shell:
     waiting_reviews: int
     # Whether this person may start something anywhere.
     creates: bool = False
+    unseen_notices: int = 0
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -36,5 +38,6 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             workspace=Workspace.objects.visible_to(user).first(),
             waiting_reviews=Review.objects.needing(user).count(),
             creates=workspaces_for(user, "create_plan").exists(),
+            unseen_notices=Notice.objects.unseen_by(user).count(),
         )
     }

@@ -3,9 +3,10 @@
 import logging
 
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.urls import re_path
+from django.urls import path, re_path
 
 from chat.routing import urlpatterns as chat_urlpatterns
+from config.notices.consumers import NoticeConsumer
 
 logger = logging.getLogger(__name__)
 UNKNOWN = 4404
@@ -21,4 +22,8 @@ class NoSuchSocket(AsyncWebsocketConsumer):
         await self.close(code=UNKNOWN)
 
 
-socket_urlpatterns = [*chat_urlpatterns, re_path("", NoSuchSocket.as_asgi())]
+socket_urlpatterns = [
+    *chat_urlpatterns,
+    path("ws/notices/", NoticeConsumer.as_asgi()),
+    re_path("", NoSuchSocket.as_asgi()),
+]

@@ -23,6 +23,10 @@ def user_group(user_id: Any) -> str:
     return f"user-{user_id}"
 
 
+def workspace_group(workspace_id: Any) -> str:
+    return f"workspace-{workspace_id}"
+
+
 def publish(group: str, kind: str, **ids: Any) -> None:
     """Tell a group now that something of `kind` changed; ids and plain values only, never HTML.
 

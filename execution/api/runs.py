@@ -15,7 +15,8 @@ from execution.choices import AtomStatus
 from execution.engine import lifecycle
 from execution.export.summary import run_figures
 from execution.models import Run
-from execution.pages.run_state import left_seconds, state_words
+from execution.pages.run_state import state_words
+from execution.timing.left import left_of
 
 router = Router(tags=["execution"])
 RUN = "/{uuid:execution_id}"
@@ -36,6 +37,7 @@ def progress(request: AuthedRequest, execution_id: UUID) -> dict[str, Any]:
     """How many atoms are accepted, and about how long it still takes."""
     run = run_of(request, execution_id)
     counts = run.atoms.counts_by_status()
+    left = left_of(run) if run.status == Run.Status.RUNNING else None
     total, accepted = sum(counts.values()), counts.get(AtomStatus.ACCEPTED, 0)
     return {
         "execution_id": run.pk,
@@ -45,7 +47,7 @@ def progress(request: AuthedRequest, execution_id: UUID) -> dict[str, Any]:
         "accepted_atoms": accepted,
         "atoms_by_status": counts,
         "progress_percent": 100 * accepted / total if total else None,
-        "seconds_left": left_seconds(run) if run.status == Run.Status.RUNNING else None,
+        "seconds_left": left.seconds if left and not left.is_unknown else None,
     }
 
 

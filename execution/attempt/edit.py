@@ -130,7 +130,7 @@ def _tests(atom: Atom, tree: Mapping[str, str]) -> tuple[list[Finding], list[Fin
     failed: list[Finding] = []
     for test in atom.acceptance_tests.filter(pk__in=before, state=AcceptanceTest.State.RUNNABLE):
         outcome = run_test_file(
-            reached(software, test.code), test.path, test.code, timeout_s=test.timeout_s
+            reached(software, test.path, test.code), test.path, test.code, timeout_s=test.timeout_s
         )
         is_passed = before[test.pk] == AcceptanceResult.Status.PASSED
         (passed if is_passed else failed).extend(_of_test(test.path, outcome))

@@ -56,7 +56,7 @@ def confirm(atom: Atom, by: User) -> None:
             send_on_commit(atom_accepted, sender=Atom, atom_id=held.pk)
             _gate_again(run, held)
         rows = Atom.objects.filter(pk=held.pk, status=Atom.Status.ACCEPTED)
-        rows.update(confirmed_at=timezone.now(), sent_back_sha="")
+        rows.update(confirmed_at=timezone.now(), confirmed_by=by.get_username(), sent_back_sha="")
     atom.refresh_from_db()
 
 
@@ -178,6 +178,7 @@ def _count_edit(run: Run, atom: Atom, attempt: Attempt) -> None:
         fence=atom.fence,
         person_rounds=F("person_rounds") + 1,
         confirmed_at=timezone.now(),
+        confirmed_by=attempt.author,
         sent_back_sha="",
     )
     spread(run, [atom.pk])

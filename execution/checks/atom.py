@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Sequence
 from functools import partial
+from typing import TypedDict
 
 from execution.checks import (
     contract,
@@ -20,14 +21,52 @@ from execution.checks.file_context import FileContext
 from execution.checks.results import Check, timed
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding, stripped
 from execution.source.parse import parse
+from execution.source.toolchain import toolchain_at
 
 UNREADABLE_WITHOUT = {"path", "syntax"}
 MENDABLE = {"lint", "names"}
 MENDED = Check(level=1, validator="mended", error_class="", tool="ruff")
+
+
+class Others(TypedDict):
+    """What an atom is checked among."""
+
+    around: Sequence[AtomSource]
+    provided: Sequence[AtomSource]
+    package: str
+
+
 ASSEMBLY = Check(level=2, validator="assembly", error_class="syntax")
 
 
 def check_atom(
+    source: AtomSource,
+    *,
+    around: Sequence[AtomSource],
+    provided: Sequence[AtomSource],
+    package: str,
+) -> list[Finding]:
+    """Every finding of levels 1 and 2, as its language checks it.
+
+    `around` are the other atoms of its file, `provided` those of the files it may import, as code or stubs.
+    """
+    others: Others = {"around": around, "provided": provided, "package": package}
+    return toolchain_at(source.path).check_answer(source, **others, mends=False)[1]
+
+
+def check_answer(
+    source: AtomSource,
+    *,
+    around: Sequence[AtomSource],
+    provided: Sequence[AtomSource],
+    package: str,
+) -> tuple[AtomSource, list[Finding]]:
+    """The atom as a tool can put it right, and the findings of that."""
+    others: Others = {"around": around, "provided": provided, "package": package}
+    return toolchain_at(source.path).check_answer(source, **others, mends=True)
+
+
+def check_python(
     source: AtomSource,
     *,
     around: Sequence[AtomSource],
@@ -46,7 +85,7 @@ def check_atom(
     return found + _second_level(atom, around, provided, package)
 
 
-def check_answer(
+def check_python_answer(
     source: AtomSource,
     *,
     around: Sequence[AtomSource],
@@ -54,7 +93,7 @@ def check_answer(
     package: str,
 ) -> tuple[AtomSource, list[Finding]]:
     """The atom with what a tool can mend mended, and its findings; as it was if that made it no better."""
-    findings = partial(check_atom, around=around, provided=provided, package=package)
+    findings = partial(check_python, around=around, provided=provided, package=package)
     found = findings(source)
     missed = _missed(found)
     if not source.is_python or not missed & MENDABLE or missed & UNREADABLE_WITHOUT:

@@ -54,6 +54,12 @@ def environment_for(lock: str) -> Path | None:
     return folder
 
 
+def made_environment(lock: str) -> Path | None:
+    """The folder if it is there already: nothing is made or fetched."""
+    folder = _home() / lock_sha(lock)
+    return folder if lock.strip() and folder.is_dir() else None
+
+
 def environment_of(tree: Mapping[str, str]) -> Path | None:
     """That of the tree's lock, as `environment_for`."""
     return environment_for(tree.get(LOCK_FILE, ""))

@@ -10,6 +10,7 @@ from execution.dependencies.package_names import normalised
 
 # Where a tree has it.
 LOCK_FILE = "requirements.lock"
+HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[^\s;\\]+)", re.MULTILINE)
 
 
@@ -24,6 +25,16 @@ def pins(lock: str) -> list[Pin]:
     return [
         Pin(name=normalised(one["name"]), version=one["version"]) for one in ENTRY.finditer(lock)
     ]
+
+
+def file_hashes(lock: str) -> dict[str, list[str]]:
+    """SHA-256 of each file that a name may be installed from, in hexadecimal digits."""
+    starts = list(ENTRY.finditer(lock))
+    ends = [one.start() for one in starts[1:]] + [len(lock)]
+    return {
+        normalised(one["name"]): HASH.findall(lock, one.end(), end)
+        for one, end in zip(starts, ends, strict=False)
+    }
 
 
 def lock_sha(lock: str) -> str:

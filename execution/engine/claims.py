@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from config.shared import log_ids
 from config.shared.database.leases import lease_end
 from config.shared.errors import IllegalTransition
 from execution.choices import STYLE_ERROR, WORKING_ATOM
@@ -44,6 +45,7 @@ def claim(atom_id: UUID) -> Claimed | None:
     # Most doubled messages end here, before they wait for a lock.
     if atom is None:
         return None
+    log_ids.note(run_id=atom.run_id, plan_id=atom.run.plan_id)
     with recording(atom.run.plan):
         run = Run.objects.select_for_update(no_key=True).get(pk=atom.run_id)
         if run.status != Run.Status.RUNNING or not _is_current(run, atom.wave):

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from config.notices.choices import NoticeKind
+from execution.choices import RunPauseReason
 from execution.models import Atom
 from planning.log.event_log import append
-from planning.log.sentences import Payload, Routine, Sentence, register
+from planning.log.sentences import Notable, Payload, Routine, Sentence, register
 from planning.log.verdicts import gaps_said
 
 
@@ -44,17 +46,36 @@ def _why_not_released(payload: Payload) -> str:
     return gaps_said(payload.get("gaps", 0), payload.get("type_errors", 0))
 
 
+def _paused(payload: Payload) -> Notable:
+    if payload.get("reason") == RunPauseReason.GATE:
+        return Notable(kind=NoticeKind.GATE, page="execution:plan-acceptance")
+    return Notable(kind=NoticeKind.PAUSED, page="execution:plan-run")
+
+
+def _built(payload: Payload) -> Notable:
+    released = payload.get("can_release") is not False
+    kind = NoticeKind.RELEASED if released else NoticeKind.UNRELEASED
+    return Notable(kind=kind, page="execution:plan-acceptance")
+
+
+def _stopped(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.FAILED, page="execution:plan-run")
+
+
 RUN = {
     "masterplan_execution_start": Sentence(text="started building"),
     "masterplan_execution_paused": Sentence(
-        text="paused building", mark="attention", why=_pause_reason
+        text="paused building", mark="attention", why=_pause_reason, notable=_paused
     ),
     "masterplan_execution_resumed": Sentence(text="resumed building"),
     "masterplan_execution_cancelled": Sentence(text="cancelled building"),
     "masterplan_execution_complete": Sentence(
-        text="finished building", mark=_released_or_not, why=_why_not_released
+        text="finished building",
+        mark=_released_or_not,
+        why=_why_not_released,
+        notable=_built,
     ),
-    "masterplan_execution_failed": Sentence(text="stopped building"),
+    "masterplan_execution_failed": Sentence(text="stopped building", notable=_stopped),
     "wave_execution_start": Sentence(text="started wave {number}, atoms: {total_atoms}"),
     "wave_execution_complete": Sentence(
         text="closed wave {number}: {success_count} accepted, {fail_count} not"

@@ -2,36 +2,38 @@
 
 import hashlib
 import io
+import json
+import re
+import sys
 import zipfile
+from collections.abc import Mapping
 from decimal import Decimal
 from string import Template
-from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Sum
+from django.db.models import Count, Sum
 
 from config.access.models import User
 from config.access.permissions import require
 from costs.models import Usage
 from execution.errors import NothingToExport
 from execution.export.held import held_report
-from execution.export.traceability import (
-    holds,
-    latest_results,
-    not_built_section,
-    table_row,
-    traceability,
-)
+from execution.export.materials import bill_of_materials
+from execution.export.matrix import matrix_page, matrix_rows, matrix_table
+from execution.export.traceability import not_built_section, traceability
 from execution.models import AcceptanceTest, Atom, Export, Run
 from execution.source.assemble import assemble
 from execution.source.rows import source_of
 from execution.source.skeleton import skeleton_of
-from planning.models import MasterPlan, Requirement
+from execution.source.toolchain import toolchains_of
+from planning.models import MasterPlan
 from planning.stacks.chosen import files_of, slug_of
 
 # A ZIP cannot say "no date"; one fixed date makes equal content give equal bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 FILE_MODE = 0o644 << 16
+# Where a part of a page is empty.
+GAPS = re.compile(r"\n{3,}")
 
 
 def export_zip(run: Run, by: User) -> tuple[Export, bytes]:
@@ -60,55 +62,52 @@ def exported_tree(run: Run) -> dict[str, str]:
     tree = assemble([*skeleton_of(run.plan), *map(source_of, atoms)])
     tests = AcceptanceTest.objects.filter(run=run, state=AcceptanceTest.State.RUNNABLE)
     tree |= {test.path: test.code for test in tests}
-    tree.setdefault("tests/__init__.py", "")
-    tree["docs/requirements.md"] = requirements_matrix(run)
+    for toolchain in toolchains_of(tree):
+        tree |= toolchain.complete(tree)
+    rows = matrix_rows(run)
+    tree["docs/requirements.md"] = matrix_table(run, rows)
+    tree["docs/requirements.html"] = matrix_page(run, rows)
     tree["docs/traceability.md"] = traceability(run)
     tree["docs/held.md"] = held_report(run)
     tree["docs/costs.md"] = cost_report(run.plan)
-    tree.setdefault("Makefile", _render("makefile.txt", run))
-    own = tree.get("README.md", "")
+    tree["docs/sbom.cdx.json"] = bill_of_materials(tree, slug_of(run.plan))
+    return _with_surroundings(tree, run)
+
+
+def _with_surroundings(tree: dict[str, str], run: Run) -> dict[str, str]:
+    """With what it takes to start it anywhere, and the README that says how."""
+    for toolchain in toolchains_of(tree):
+        for path, template in toolchain.surroundings().items():
+            if path not in tree:
+                tree[path] = _render(template, run)
     # A stack's own says already how to start it.
     tells = "README.md" in files_of(run.plan)
     tree["README.md"] = _render(
         "readme_on_stack.md" if tells else "readme.md",
         run,
-        about=own or f"# {run.plan}\n\n{run.plan.description}",
+        about=tree.get("README.md") or f"# {run.plan}\n\n{run.plan.description}",
         not_built="\n".join(not_built_section(run.plan)),
+        proven=_proven(tree),
     )
     return tree
 
 
-def requirements_matrix(run: Run) -> str:
-    """Each requirement with the tasks that serve it, the tests that prove it, and their last result; then those not built."""
-    latest = latest_results(run)
-    lines = [
-        f"# Requirements of {run.plan}",
-        "",
-        "| id | priority | requirement | tasks | tests | holds |",
-        "|---|---|---|---|---|---|",
+def _proven(tree: Mapping[str, str]) -> str:
+    """What was run while it was built, and what was not, as sentences."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    has_database = "DATABASE_URL" in tree.get("compose.yaml", "")
+    said = [
+        f"While it was built, its tests were run with Python {version} in a sandbox without a network"
+        f"{', on SQLite' if has_database else ''}; `docs/requirements.html` says how they ended.",
+        "Not run: other versions of Python.",
+        *(["Not run: the same tests on PostgreSQL."] if has_database else []),
+        *(
+            f"Not run: `{path}`; it follows the usual rules, but no container was made from it."
+            for path in ("Dockerfile", "compose.yaml")
+            if path in tree
+        ),
     ]
-    live = run.plan.requirements.filter(superseded_at__isnull=True)
-    # Not `run.acceptance_tests`, which would fetch the run of each: it is not among these columns.
-    of_run = AcceptanceTest.objects.filter(run=run).only("path", "requirement", "run")
-    tests = Prefetch("acceptance_tests", of_run)
-    for requirement in live.prefetch_related("tasks", tests):
-        lines.append(_matrix_row(requirement, run, latest))
-    lines += ["", *not_built_section(run.plan)]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _matrix_row(requirement: Requirement, run: Run, latest: dict[UUID, str]) -> str:
-    """`requirement` with the tests of one run at hand."""
-    tests = list(requirement.acceptance_tests.all())
-    cells = [
-        requirement.names,
-        requirement.priority.upper(),
-        requirement.text,
-        ", ".join(task.stable_id for task in requirement.tasks.all()),
-        ", ".join(f"`{test.path}`" for test in tests),
-        holds(requirement, run, latest),
-    ]
-    return table_row(cells)
+    return "\n".join(f"- {one}" for one in said)
 
 
 def cost_report(plan: MasterPlan) -> str:
@@ -143,9 +142,15 @@ def cost_report(plan: MasterPlan) -> str:
 def _render(name: str, run: Run, **values: str) -> str:
     text = (settings.BASE_DIR / "execution" / "export" / name).read_text(encoding="utf-8")
     tests = AcceptanceTest.objects.filter(run=run, state=AcceptanceTest.State.RUNNABLE).count()
-    return Template(text).substitute(
-        values, name=str(run.plan), package=run.plan.package, tests=tests
+    filled = Template(text).substitute(
+        values,
+        name=str(run.plan),
+        quoted=json.dumps(str(run.plan), ensure_ascii=False),
+        slug=slug_of(run.plan),
+        package=run.plan.package,
+        tests=tests,
     )
+    return GAPS.sub("\n\n", filled) if name.endswith(".md") else filled
 
 
 def _zip(folder: str, tree: dict[str, str]) -> bytes:

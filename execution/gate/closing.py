@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from config.shared import log_ids
 from config.shared.database import leases
 from config.shared.database.connections import is_interruption, patiently
 from config.shared.errors import DomainError, IllegalTransition
@@ -42,6 +43,7 @@ from execution.models import (
     Run,
     Wave,
 )
+from execution.repository.recording import record_gate
 from execution.signals import atom_needs_review, gate_blocked, wave_closed
 from execution.source.rows import checks_of
 from planning.discovery.plan_traces import traces_of
@@ -61,6 +63,7 @@ def close_wave(wave_id: UUID) -> None:
     wave = claim(wave_id)
     if wave is None:
         return
+    log_ids.note(run_id=wave.run_id, plan_id=wave.run.plan_id)
     try:
         with leases.Lease(_gating(wave_id), fence=wave.fence, deadline=_deadline()) as lease:
             evidence = gather(
@@ -152,7 +155,9 @@ def conclude(wave: Wave, evidence: Evidence) -> None:
             lease_until=None,
             closed_at=timezone.now(),
         )
-        _store(locked_wave, evidence, decision, number)
+        stored = _store(locked_wave, evidence, decision, number)
+        if decision.opened_by:
+            record_gate(run, locked_wave, stored)
         score_atoms(run, locked_wave, evidence.findings)
         _hold_low_ones(run, locked_wave)
         follow_atoms(run, run.atoms.values_list("task", flat=True).distinct())
@@ -210,10 +215,10 @@ def _decide(run: Run, wave: Wave, evidence: Evidence) -> Decision:
     )
 
 
-def _store(wave: Wave, evidence: Evidence, decision: Decision, number: int) -> None:
+def _store(wave: Wave, evidence: Evidence, decision: Decision, number: int) -> GateDecision:
     Check.objects.bulk_create(checks_of(evidence.findings, wave=wave, round=number))
     AcceptanceResult.objects.bulk_create(_result(ran, wave, number) for ran in evidence.results)
-    GateDecision.objects.create(
+    stored = GateDecision.objects.create(
         wave=wave,
         round=number,
         must_rate=decision.must_rate,
@@ -227,6 +232,7 @@ def _store(wave: Wave, evidence: Evidence, decision: Decision, number: int) -> N
     )
     Run.objects.filter(pk=wave.run_id).update(can_release=decision.can_release)
     wave.run.can_release = decision.can_release
+    return stored
 
 
 def _result(ran: DueTestRun, wave: Wave, number: int) -> AcceptanceResult:

@@ -21,6 +21,7 @@ from execution.source.atom_source import AtomSource, Finding
 from execution.source.places import Places
 from execution.source.reach import reached
 from execution.source.rows import sha
+from execution.source.toolchain import toolchains_of
 from execution.source.trees import accepted_sources
 from planning.stacks.chosen import stack_of
 
@@ -118,12 +119,9 @@ def run_all(
 def _findings(
     run: Run, wave: Wave, tree: Mapping[str, str], sources: Sequence[AtomSource]
 ) -> list[Finding]:
-    findings = checks.check_components(tree, sources)
-    if is_last(wave):
-        findings += checks.check_system(tree, sources, run.plan.package)
-    elif checks.has_entry(tree, run.plan.package):
-        # The whole must stand early: what cannot start is not found out at the last gate.
-        findings += checks.check_entry(tree, sources, run.plan.package)
+    findings: list[Finding] = []
+    for toolchain in toolchains_of(tree):
+        findings += toolchain.check_tree(tree, sources, run.plan.package, is_last=is_last(wave))
     return findings + checks.check_answers(tree, sources, stack_of(run.plan).commands)
 
 
@@ -143,7 +141,7 @@ def _look(
         return DueTestRun(
             test=test, status="error", tree_sha="", stderr=reason, failure_text=reason
         )
-    part = reached(tree, test.code)
+    part = reached(tree, test.path, test.code)
     tree_sha = sha(test.code, *(text for item in part.items() for text in item))
     is_known = (test.pk, tree_sha) in known
     return DueTestRun(

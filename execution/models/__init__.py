@@ -10,6 +10,7 @@ from execution.models.evidence import (
 )
 from execution.models.preview import Preview, ProblemReport, TerminalCommand
 from execution.models.removal_proof import RemovalProof
+from execution.models.repository import Commit, Tag
 from execution.models.run import GivenAnswer, Preparation, Run, Wave
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "AtomDependency",
     "Attempt",
     "Check",
+    "Commit",
     "Export",
     "GateDecision",
     "GateWaiver",
@@ -28,6 +30,7 @@ __all__ = [
     "ProblemReport",
     "RemovalProof",
     "Run",
+    "Tag",
     "TerminalCommand",
     "TestChange",
     "Wave",

@@ -139,6 +139,7 @@ class Atom(Stateful, Leased):
     accepted_at = models.DateTimeField(null=True, blank=True)
     # Set by a reviewer who approved or edited this very code.
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.CharField(max_length=150, blank=True)
     last_error = models.TextField(blank=True)
 
     objects = AtomQuerySet.as_manager()

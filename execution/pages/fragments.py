@@ -9,6 +9,7 @@ from config.shared.html.fragments import plan_fragment
 from execution.gate.report import gate_report
 from execution.models import Run
 from execution.pages import atom_history, blocked, run_state, spending
+from execution.timing.timeline import timeline_of
 from planning.models import MasterPlan
 
 COSTLY = {
@@ -54,7 +55,10 @@ def state(plan_id: Any) -> str:
 
 
 def draw_state(run: Run | None) -> str:
-    shown = {"status": run.status, "words": run_state.state_words(run)} if run else None
+    shown = None
+    if run:
+        clock = run_state.clock_of(run)
+        shown = {"status": run.status, "words": run_state.where_words(run), "clock": clock}
     return render_to_string("execution/_state.html", {"state": shown})
 
 
@@ -158,6 +162,16 @@ def _reported(run: Run) -> dict[str, Any]:
 def spend(plan_id: Any) -> str:
     plan = MasterPlan.objects.get(pk=plan_id)
     return render_to_string("execution/_spend.html", {"spend": spending.spent(plan)})
+
+
+def draw_timeline(run: Run) -> str:
+    """Fetched again by the page while the run goes on: so many bars would be too much for every push."""
+    url = reverse("execution:run-timeline", args=[run.plan_id])
+    shown = {
+        "drawn": timeline_of(run),
+        "url": f"{url}?run={run.number}" if run.status == Run.Status.RUNNING else "",
+    }
+    return render_to_string("execution/_timeline.html", {"timeline": shown})
 
 
 def parts(run: Run) -> dict[str, str]:

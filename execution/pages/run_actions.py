@@ -27,6 +27,7 @@ from execution.models import AcceptanceTest, Run, Wave
 from execution.pages.blocked import waive_form
 from execution.pages.forms import TestForm
 from execution.pages.run_state import latest_run
+from execution.repository.bundle import export_bundle
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
 from planning.pages.plan_actions import View, refused, view_of
@@ -93,6 +94,16 @@ def export(request: AuthedRequest, plan_id: UUID) -> HttpResponseBase:
     _, data = export_zip(_newest(plan), request.user)
     response = HttpResponse(data, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{folder_name(plan)}.zip"'
+    return response
+
+
+@require_POST
+def export_git(request: AuthedRequest, plan_id: UUID) -> HttpResponseBase:
+    """The history as a bundle."""
+    plan = fetch(request, plan_id)
+    _, data = export_bundle(_newest(plan), request.user)
+    response = HttpResponse(data, content_type="application/x-git-bundle")
+    response["Content-Disposition"] = f'attachment; filename="{folder_name(plan)}.bundle"'
     return response
 
 

@@ -1,21 +1,25 @@
 """The current state of a run in words and figures."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Max
+from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 
 from config.shared.database.storable import whole_number
 from config.shared.templatetags.shown import duration
 from execution.choices import OPEN_ATOM
 from execution.models import Atom, Attempt, Preparation, Run, Wave
-from execution.pages.time_left import of_atoms, of_preparations, seconds_left
+from execution.pages.atom_progress import of_atoms, of_preparations
+from execution.timing.left import Left, gating_seconds, left_of
 from planning.models import MasterPlan
 from planning.pages.progress import Progress
 
 Status = Run.Status
-PAST_ATTEMPTS = 200
+# An estimate below so many seconds is rounded to so many.
+ROUNDED = ((60, 5), (600, 15), (float("inf"), 60))
 PAUSED_WORDS = {
     Run.PauseReason.USER: "Paused by a person",
     Run.PauseReason.BUDGET: "A budget limit is reached",
@@ -40,7 +44,34 @@ def latest_run(plan: MasterPlan, number: str = "") -> Run | None:
 
 
 def state_words(run: Run) -> str:
-    """One sentence on where the run is."""
+    """One sentence on where the run is, and how long it still takes."""
+    clock = clock_of(run)
+    return f"{where_words(run).removesuffix('.')}, {clock.words}." if clock else where_words(run)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """What the sentence of a run says of time; pages let the one figure that is there count on."""
+
+    words: str
+    left: float | None = None
+    is_least: bool = False
+    gone: float | None = None
+
+
+def clock_of(run: Run) -> Clock | None:
+    """What is left; or where nothing is known of that, how long the gate has taken by now."""
+    if run.status != Status.RUNNING:
+        return None
+    left = left_of(run)
+    words = left_words(left)
+    if left and words:
+        return Clock(words=words, left=left.seconds, is_least=left.is_least)
+    gone = gating_seconds(run, timezone.now())
+    return Clock(words=f"so far for {duration(round(gone))}", gone=gone) if gone else None
+
+
+def where_words(run: Run) -> str:
     status = Status(run.status)
     if status in (Status.PENDING, Status.PREPARING):
         return _preparing(run)
@@ -78,37 +109,16 @@ def _running(run: Run) -> str:
     if wave:
         doing = "at the gate" if wave.status == Wave.Status.GATING else "running"
         where = f"Wave {wave.number} of {run.waves.count()} is {doing}"
-    left = left_seconds(run)
-    soon = f", about {duration(round(left))} left" if left else ""
-    return f"{where}, {counts.done} of {counts.total} atoms accepted{soon}."
+    return f"{where}, {counts.done} of {counts.total} atoms accepted."
 
 
-def left_seconds(run: Run) -> float | None:
-    """Seconds of writing and of gates still to come; None before there is anything to go by."""
-    rows = run.atoms.filter(status__in=OPEN_ATOM).order_by("wave__number")
-    open_by_wave = dict(rows.values_list("wave__number").annotate(Count("pk")))
-    took = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
-    ended = Attempt.objects.filter(atom__run=run, by=Attempt.By.MODEL, ended_at__isnull=False)
-    past = ended.order_by("-ended_at").values_list(took)[:PAST_ATTEMPTS]
-    seconds = [length.total_seconds() for (length,) in past]
-    return seconds_left(
-        open_by_wave,
-        seconds,
-        concurrency=run.concurrency,
-        gates=run.waves.open().count(),
-        past_gates=_gate_seconds(run),
-    )
-
-
-def _gate_seconds(run: Run) -> list[float]:
-    """From the end of the last attempt of a wave to the opening of its gate."""
-    written = Max("atoms__attempts__ended_at")
-    waves = run.waves.filter(closed_at__isnull=False).annotate(written_at=written)
-    return [
-        (wave.closed_at - wave.written_at).total_seconds()
-        for wave in waves
-        if wave.written_at and wave.written_at < wave.closed_at
-    ]
+def left_words(left: Left | None) -> str:
+    """Rounded as much as it is uncertain; empty where nothing can be said."""
+    if left is None or left.seconds <= 0:
+        return ""
+    step = next(step for end, step in ROUNDED if left.seconds < end)
+    words = duration(max(step, round(left.seconds / step) * step))
+    return f"{'at least' if left.is_least else 'about'} {words} left"
 
 
 def grid(run: Run) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from execution.gate.report import gate_report
 from execution.models import Atom, Run
 from execution.pages import blocked, fragments, run_state, spending
 from execution.preview.offer import offer
+from execution.timing.outcome import outcome_of
 from planning.discovery.plan_traces import traces_of
 from planning.discovery.traces import missing
 from planning.log.verdicts import gaps_said
@@ -53,9 +54,18 @@ def run(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "gaps_said": _gaps(shown) if shown and shown.can_release else "",
         "ways_out": _ways_out(plan, shown, request.user) if shown else {},
     }
+    if shown:
+        context |= {"timeline": fragments.draw_timeline(shown), "outcome": outcome_of(shown)}
     if shown and not context["is_latest"]:
         context["parts"] = fragments.parts(shown)
     return render(request, "execution/run.html", context)
+
+
+@require_GET
+def run_timeline(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
+    """The part of the run's page that it fetches again while the run goes on."""
+    shown = run_state.latest_run(fetch(request, plan_id), request.GET.get("run", ""))
+    return HttpResponse(fragments.draw_timeline(shown) if shown else "")
 
 
 def _ways_out(plan: MasterPlan, shown: Run, user: User) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from config.shared import live
+from config.shared import live, log_ids
 from config.shared.database.connections import is_interruption, patiently
 from config.shared.database.leases import Lease, lease_end
 from config.shared.errors import IllegalTransition
@@ -136,6 +136,7 @@ def claim(preparation_id: UUID) -> Preparation | None:
         except IllegalTransition:
             return None
         row.run = run
+        log_ids.note(run_id=run.pk, plan_id=run.plan_id)
         return row
 
 

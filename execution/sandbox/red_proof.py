@@ -4,14 +4,14 @@ import ast
 import functools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from execution.sandbox.unittests import Failure, TestOutcome, run_test_file, without_tests
 from execution.source.assemble import assemble, stub
 from execution.source.atom_source import UNREADABLE, AtomSource, module_of
 from execution.source.parse import parse
-from execution.source.stubs import STUB_MESSAGE, Mode
+from execution.source.stubs import STUB_MESSAGE
+from execution.source.toolchain import Mode, RedProof, toolchain_at
 from execution.source.web_routes import served
 
 State = Literal["runnable", "vacuous", "broken"]
@@ -33,17 +33,14 @@ PATIENCE = 3
 OF_NONE = re.compile(r"\bNoneType\b")
 
 
-@dataclass(frozen=True, kw_only=True)
-class RedProof:
-    """`ms` is what running took; `is_unverifiable`: no sandbox, so nothing is known."""
-
-    state: State
-    detail: dict[str, Any] = field(default_factory=dict)
-    ms: int = 0
-    is_unverifiable: bool = False
-
-
 def prove_red(
+    sources: Iterable[AtomSource], path: str, code: str, timeout_s: float | None = None
+) -> RedProof:
+    """Whether the test fails on stubs, as its language proves it."""
+    return toolchain_at(path).prove_red(sources, path, code, timeout_s)
+
+
+def prove_python_red(
     sources: Iterable[AtomSource], path: str, code: str, timeout_s: float | None = None
 ) -> RedProof:
     """Run the test on stubs that raise and on stubs that return None.

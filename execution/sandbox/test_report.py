@@ -1,14 +1,13 @@
 """Judging whether the report of a test run can be trusted, and what it says then."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypedDict
+from typing import Any
 
 from execution.sandbox.expected_tests import ExpectedTests
 from execution.sandbox.process_output import FLOOD_BYTES
 from execution.sandbox.program import SandboxResult
+from execution.source.toolchain import Failure, Status, TestOutcome
 
-Status = Literal["pass", "fail", "timeout", "error"]
 Record = dict[str, Any]
 CANARIES = 20
 MOST_DOUBTS = 10
@@ -20,41 +19,6 @@ SEEN = {
     "untrue": "What is compared{during} cannot be believed: {what}",
     "unrun": "{name} only made {what} and never ran: use `unittest.IsolatedAsyncioTestCase`, or no `yield`.",
 }
-
-
-class Failure(TypedDict):
-    """One test that did not pass; `name` is empty if the file could not be loaded."""
-
-    name: str
-    outcome: str
-    exception: str
-    message: str
-    from_test_line: bool
-    trace: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TestOutcome:
-    """`error` means that nothing can be concluded; `is_unverifiable` that nothing could be run."""
-
-    __test__ = False  # not a test case, though pytest would collect it by its name
-
-    status: Status
-    stdout: str = ""
-    stderr: str = ""
-    ms: int = 0
-    failures: list[Failure] = field(default_factory=list)
-    passed: list[str] = field(default_factory=list)
-    # Why the report as a whole may not be believed.
-    doubts: list[str] = field(default_factory=list)
-    is_unverifiable: bool = False
-
-    def with_doubts(self, doubts: Sequence[str]) -> "TestOutcome":
-        if not doubts:
-            return self
-        stderr = "\n".join([self.stderr, *doubts]).strip()
-        status: Status = "timeout" if self.status == "timeout" else "error"
-        return replace(self, status=status, stderr=stderr, doubts=[*self.doubts, *doubts])
 
 
 def judged(

@@ -13,6 +13,7 @@ from execution.sandbox.expected_tests import expected_tests
 from execution.sandbox.handed import COMMAND, handed
 from execution.sandbox.test_report import Failure, TestOutcome, judged
 from execution.source.atom_source import is_test_path, module_of
+from execution.source.toolchain import toolchain_at
 from planning.stacks.registry import stack_files
 
 __all__ = ["Failure", "TestOutcome", "run_test_file", "without_tests"]
@@ -20,6 +21,18 @@ LARGEST_TEST = 200_000
 
 
 def run_test_file(
+    tree: Mapping[str, str],
+    path: str,
+    code: str,
+    timeout_s: float | None = None,
+    *,
+    patience: float = 1,
+) -> TestOutcome:
+    """One file of tests, as its language runs it."""
+    return toolchain_at(path).run_test(tree, path, code, timeout_s, patience=patience)
+
+
+def run_python_test(
     tree: Mapping[str, str],
     path: str,
     code: str,

@@ -2,34 +2,28 @@
 
 import ast
 import functools
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from execution.source.atom_source import AtomSource, definitions, stripped
 from execution.source.imports import FUTURE, merged, readable_imports
 from execution.source.order import ordered
 from execution.source.stubs import stub
+from execution.source.toolchain import Assembled, toolchain_at, toolchains_of
 
 __all__ = ["Assembled", "assemble", "assemble_file", "stub", "top_packages"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Assembled:
-    """One file, and the line each symbol's code starts on, from 1."""
-
-    text: str
-    starts: dict[str, int]
-
-
 def assemble(sources: Iterable[AtomSource]) -> dict[str, str]:
-    """Every file by its path, with the `__init__.py` of packages that none of them provides."""
+    """Every file by its path, with those that its languages ask for beside them."""
     files: dict[str, list[AtomSource]] = {}
     for source in sources:
         files.setdefault(source.path, []).append(source)
     own = top_packages(files)
     tree = {path: assemble_file(files[path], own=own).text for path in sorted(files)}
-    return dict(sorted((tree | _package_files(tree)).items()))
+    for toolchain in toolchains_of(tree):
+        tree |= toolchain.complete(tree)
+    return dict(sorted(tree.items()))
 
 
 def top_packages(paths: Iterable[str]) -> set[str]:
@@ -52,9 +46,7 @@ def _assembled(sources: tuple[AtomSource, ...], own: frozenset[str]) -> Assemble
         text = sources[0].code
         end = "" if not text or text.endswith("\n") else "\n"
         return Assembled(text=text + end, starts={atoms[0].symbol: 1})
-    if not all(atom.is_python for atom in atoms):
-        return _joined(atoms)
-    return _python_file(atoms, own)
+    return toolchain_at(atoms[0].path).assemble_file(atoms, own)
 
 
 def header_of(sources: Sequence[AtomSource], own: frozenset[str]) -> str:
@@ -64,7 +56,10 @@ def header_of(sources: Sequence[AtomSource], own: frozenset[str]) -> str:
     return f"{FUTURE}\n\n{block}" if block else FUTURE
 
 
-def _python_file(atoms: list[AtomSource], own: frozenset[str]) -> Assembled:
+def python_file(atoms: list[AtomSource], own: frozenset[str]) -> Assembled:
+    """With one block of imports, and each definition behind those that it uses as it is defined."""
+    if not atoms[0].is_python:
+        return joined(atoms)
     by_name = {atom.symbol: atom for atom in atoms}
     nodes: dict[str, ast.stmt] = {}
     for atom in atoms:
@@ -85,8 +80,8 @@ def _python_file(atoms: list[AtomSource], own: frozenset[str]) -> Assembled:
     return Assembled(text="\n".join(lines) + "\n", starts=starts)
 
 
-def _joined(atoms: list[AtomSource]) -> Assembled:
-    """Files of other languages: the parts in their order."""
+def joined(atoms: Sequence[AtomSource]) -> Assembled:
+    """The parts in their order."""
     lines: list[str] = []
     starts: dict[str, int] = {}
     for atom in atoms:
@@ -95,7 +90,8 @@ def _joined(atoms: list[AtomSource]) -> Assembled:
     return Assembled(text="\n".join(lines) + "\n", starts=starts)
 
 
-def _package_files(tree: dict[str, str]) -> dict[str, str]:
+def package_files(tree: Mapping[str, str]) -> dict[str, str]:
+    """The `__init__.py` of packages that the tree does not have."""
     folders = {
         str(folder)
         for path in tree

@@ -16,6 +16,7 @@ from execution.source.atom_source import (
     read_signature,
 )
 from execution.source.parse import parse
+from execution.source.toolchain import toolchain_at
 
 
 def interface_sha(source: AtomSource) -> str:
@@ -25,6 +26,11 @@ def interface_sha(source: AtomSource) -> str:
 
 
 def interface_text(source: AtomSource) -> str:
+    """What others can rely on, as its language has it."""
+    return toolchain_at(source.path).interface_text(source)
+
+
+def python_interface(source: AtomSource) -> str:
     """Signatures, public members, decorators, bases; of constants and attributes their annotation, else their value."""
     if not source.is_python:
         return ""

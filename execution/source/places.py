@@ -28,13 +28,13 @@ NOWHERE = Place()
 
 
 class Places:
-    """The atoms of a tree by file and line."""
+    """The atoms of a tree by file and line; `own` are its top packages, where these sources are only part of it."""
 
-    def __init__(self, sources: Collection[AtomSource]) -> None:
+    def __init__(self, sources: Collection[AtomSource], own: set[str] | None = None) -> None:
         self.files: dict[str, list[AtomSource]] = {}
         for source in sources:
             self.files.setdefault(source.path, []).append(source)
-        self.own = top_packages(self.files)
+        self.own = top_packages(self.files) if own is None else own
         self.fixed = {source.path for source in sources if source.is_fixed}
 
     def at(self, path: str, line: int | None) -> Place:

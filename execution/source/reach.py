@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from execution.source.atom_source import UNREADABLE, module_of
 from execution.source.parse import parse
+from execution.source.toolchain import toolchain_at
 
 # Code of the tree that finds modules by their place, such as the wiring of a stack, may reach any of them.
 FINDERS = re.compile(r"\b(pkgutil|import_module)\b")
@@ -16,7 +17,12 @@ STARTERS = re.compile(
 )
 
 
-def reached(tree: Mapping[str, str], code: str) -> dict[str, str]:
+def reached(tree: Mapping[str, str], path: str, code: str) -> dict[str, str]:
+    """The part of the tree that the test at `path` can reach."""
+    return toolchain_at(path).reached(tree, code)
+
+
+def imported_files(tree: Mapping[str, str], code: str) -> dict[str, str]:
     """The part of the tree that importing what `code` imports can execute or read.
 
     Files that are not Python may be read as data, so they always belong to it. A test that imports

@@ -5,7 +5,6 @@ import functools
 import sys
 import textwrap
 from dataclasses import replace
-from typing import Literal
 
 from execution.source.atom_source import (
     AtomSource,
@@ -17,8 +16,8 @@ from execution.source.atom_source import (
 )
 from execution.source.imports import readable_imports
 from execution.source.parse import parse
+from execution.source.toolchain import Mode, toolchain_at
 
-Mode = Literal["raise", "none"]
 # Every stub says this when it raises; a test that fails with it fails for want of the code alone.
 STUB_MESSAGE = "not written yet: "
 EMPTY = {
@@ -63,14 +62,17 @@ LEFT_OUT = {"Protocol", "TypedDict", "NamedTuple", "Enum", "IntEnum", "StrEnum",
 # Every check of an atom stands among the stubs of the same others.
 @functools.lru_cache(maxsize=1024)
 def stub(source: AtomSource, mode: Mode = "raise") -> AtomSource:
-    """The atom as a stub: everything raises NotImplementedError, or returns None.
+    """The atom as a stub; what the stack brings stays as it is."""
+    return source if source.is_fixed else toolchain_at(source.path).stub(source, mode)
+
+
+def python_stub(source: AtomSource, mode: Mode) -> AtomSource:
+    """Everything raises NotImplementedError, or returns None.
 
     Classes can be made with any arguments; every one without a base can be raised, because a signature
     need not say that its class is an error. What declares data (a table, a schema, a dataclass) stays what it is,
-    and so does what the specification gives. Other languages are empty files. What the stack brings stays as it is.
+    and so does what the specification gives. Other files are empty.
     """
-    if source.is_fixed:
-        return source
     if not source.is_python:
         return replace(source, imports=(), code="")
     if source.kind == "file":

@@ -8,6 +8,13 @@ from django.http import HttpRequest
 
 from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline
 from planning.admin.forms import DraftAdmin, MilestoneForm, OperatorTaskForm, person
+from planning.admin.tree_actions import (
+    MilestoneActions,
+    PhaseActions,
+    TaskActions,
+    WordsForm,
+    words_of,
+)
 from planning.changes import edits
 from planning.models import (
     Discovery,
@@ -47,6 +54,13 @@ class TaskInline(RecordInline):
     show_change_link = True
 
 
+class SubtaskInline(RecordInline):
+    """Read here; the form of the task has them as its steps."""
+
+    model = Subtask
+    fields = ("number", "name", "status")
+
+
 class QuestionInline(RecordInline):
     model = Question
     fields = ("number", "question", "recommended", "answer", "is_assumed", "answered_at")
@@ -80,6 +94,7 @@ class MasterPlanAdmin(DraftAdmin):
     list_select_related = ("owner", "workspace")
     search_fields = ("project_name", "description", "id", "owner__username", "discovery__brief")
     inlines = (PhaseInline,)
+    action_form = WordsForm
     actions = ("approve", "reopen", "reject", "resume_failed_step", "release_lease", "cancel")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MasterPlan]:
@@ -118,12 +133,12 @@ class MasterPlanAdmin(DraftAdmin):
     def reopen(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
         self.each(request, plans, edits.reopen, done="reopened")
 
-    @admin.action(description="Reject")
+    @admin.action(description="Reject, for the reason given beside")
     def reject(self, request: HttpRequest, plans: QuerySet[MasterPlan]) -> None:
         self.each(
             request,
             plans,
-            lambda plan, by: edits.reject(plan, by, "Rejected in the admin."),
+            lambda plan, by: edits.reject(plan, by, words_of(request)),
             done="rejected",
         )
 
@@ -170,7 +185,7 @@ class RequirementAdmin(DraftAdmin):
 
 
 @admin.register(Phase)
-class PhaseAdmin(DraftAdmin):
+class PhaseAdmin(PhaseActions, DraftAdmin):
     editable = ("name", "goal")
     list_display = ("name", "phase_type", "plan", "started_at", "completed_at")
     list_filter = ("phase_type",)
@@ -180,7 +195,7 @@ class PhaseAdmin(DraftAdmin):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(DraftAdmin):
+class MilestoneAdmin(MilestoneActions, DraftAdmin):
     form = MilestoneForm
     plan_path = "phase.plan"
     editable = ("name", "goal", "depends_on")
@@ -191,7 +206,7 @@ class MilestoneAdmin(DraftAdmin):
 
 
 @admin.register(Task)
-class TaskAdmin(OperatorAdmin):
+class TaskAdmin(TaskActions, OperatorAdmin):
     form = OperatorTaskForm
     list_display = ("stable_id", "name", "plan", "milestone", "complexity", "status")
     list_filter = ("status", "complexity", "task_type")
@@ -199,6 +214,7 @@ class TaskAdmin(OperatorAdmin):
     search_fields = ("stable_id", "name", "description", "plan__project_name", "plan__id")
     readonly_fields = ("stable_id", "plan", "milestone", "status", "started_at", "completed_at")
     fields = (*readonly_fields, *OperatorTaskForm.declared_fields)
+    inlines = (SubtaskInline,)
 
     def save_model(self, request: HttpRequest, obj: Task, form: Any, change: bool) -> None:
         edits.repair_task(obj.plan, obj.pk, person(request), **form.sent)

@@ -107,6 +107,7 @@ class OperatorTaskForm(forms.ModelForm, TaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = TaskForm.of(kwargs["instance"])
         super().__init__(*args, **kwargs)
+        self.offer_from(self.instance)
         for field in self.fields.values():
             _look_like_the_admin(field)
 

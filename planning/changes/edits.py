@@ -15,12 +15,14 @@ from config.access.models import User
 from config.access.permissions import require
 from config.shared.database.leases import take_away
 from config.shared.errors import BadInput, DomainError, IllegalTransition
+from config.shared.seen import ChangedMeanwhile, check_seen
 from config.shared.signals import send_on_commit
 from planning.changes.packages import require_locked
-from planning.changes.task_fields import Changes, change
+from planning.changes.seen_version import check_seen_version
+from planning.changes.task_fields import Changes, change, state_of
 from planning.choices import STARTING_PLAN
-from planning.draft.versions import add_version, latest_number
-from planning.errors import LintFailed, NotResumable, PlanChanged
+from planning.draft.versions import add_version
+from planning.errors import LintFailed, NotResumable
 from planning.lint.report import lint
 from planning.log.event_log import append, recording
 from planning.models import LintWaiver, MasterPlan, Milestone, Task
@@ -42,37 +44,45 @@ NEVER_WAIVED = {
 
 
 def edit_task(
-    plan: MasterPlan, task_id: UUID, by: User, *, seen_version: int | None = None, **fields: Any
+    plan: MasterPlan,
+    task_id: UUID,
+    by: User,
+    *,
+    seen_version: int | None = None,
+    seen: str = "",
+    **fields: Any,
 ) -> Task:
     """Change fields of a task: `requirements` are codes, `depends_on` stable ids such as T-004.
 
-    `seen_version` is the version the person looked at. Raises PlanLocked, PlanChanged, CycleFound, BadInput.
+    `seen_version` is the version the person looked at, `seen` the mark of the task itself (`state_of`), which lets two
+    people change two tasks. Raises PlanLocked, PlanChanged, ChangedMeanwhile, CycleFound, BadInput.
     """
     require(by, "edit_plan", plan)
-    return repair_task(plan, task_id, by, seen_version=seen_version, **fields)
+    return repair_task(plan, task_id, by, seen_version=seen_version, seen=seen, **fields)
 
 
 def repair_task(
-    plan: MasterPlan, task_id: UUID, by: User, *, seen_version: int | None = None, **fields: Any
+    plan: MasterPlan,
+    task_id: UUID,
+    by: User,
+    *,
+    seen_version: int | None = None,
+    seen: str = "",
+    **fields: Any,
 ) -> Task:
     """The same for an operator, whose permission the admin has checked."""
     with recording(plan, actor=by.get_username()):
         lock(plan)
         require_draft(plan)
-        _check_seen(plan, seen_version)
-        task = Task.objects.get(pk=task_id, plan=plan)
+        check_seen_version(plan, seen_version)
+        task = Task.objects.filter(pk=task_id, plan=plan).first()
+        if task is None:
+            raise ChangedMeanwhile(None)
+        check_seen(state_of(task), seen)
         changes = change(task, fields)
         if changes:
             _record(plan, task, changes, by)
     return task
-
-
-def _check_seen(plan: MasterPlan, seen_version: int | None) -> None:
-    latest = latest_number(plan)
-    if seen_version is not None and seen_version != latest:
-        raise PlanChanged(
-            f"This plan is at version {latest} now; you saw version {seen_version}. Reload to see it as it is."
-        )
 
 
 @contextmanager
@@ -263,5 +273,5 @@ def _require_resumable(plan: MasterPlan) -> None:
         raise NotResumable
     if plan.failure_code == "unreadable_brief":
         raise NotResumable(
-            "The brief itself could not be understood. Start again with another one."
+            "The brief itself could not be understood. Change it: it is read again in this plan."
         )

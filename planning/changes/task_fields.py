@@ -30,6 +30,15 @@ RELATIONS = ("requirements", "depends_on", "subtasks")
 Changes = dict[str, list[Any]]
 
 
+def state_of(task: Task) -> dict[str, Any]:
+    """What can be changed of it, as it is now; its place and its milestone are the tree's."""
+    return {name: getattr(task, name) for name in PLAIN_FIELDS} | {
+        "requirements": sorted(task.requirements.values_list("code", flat=True)),
+        "depends_on": sorted(task.dependencies.values_list("depends_on__stable_id", flat=True)),
+        "subtasks": [subtask.name for subtask in task.subtasks.all()],
+    }
+
+
 def change(task: Task, fields: dict[str, Any]) -> Changes:
     """`requirements` are codes, `depends_on` stable ids, `subtasks` names, `provides` and `needs` places, and
     `number` is the place in the order. Raises BadInput and CycleFound.

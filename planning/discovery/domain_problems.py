@@ -5,12 +5,14 @@ An empty list means the answer can be used. The schema has already been checked;
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 
 from planning.answers import Aggregate, AggregateField, DiscoveryQuestions, DomainModel, Question
 from planning.lint.names import LONGEST_NAME, Problems, is_name, twice, unknown
 from planning.lint.text_overlap import significant_words
 
 _CAMEL = re.compile(r"^[A-Z][A-Za-z0-9]*$")
+_NUMBER = re.compile(r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$")
 
 # Only what says so outright: "no", "without" and their like stand in many an honest answer.
 _LEAVES_OUT = re.compile(
@@ -47,20 +49,26 @@ def question_problems(
 
 def _unnamed_losses(question: Question, stated: Sequence[Mapping[str, str]]) -> Problems:
     """An option that leaves out what the brief demands says which demand that is."""
-    lost = []
-    for option in question.options:
-        said = f"{option.label}. {option.implication}"
-        if option.gives_up or not _LEAVES_OUT.search(said):
-            continue
-        about = significant_words(said)
-        for one in stated:
-            demand = significant_words(one["text"])
-            if len(demand & about) >= max(MOST_ALIKE_BY_CHANCE, len(demand) / 2):
-                lost.append(
-                    f"The option {option.label!r} of {question.question!r} leaves out what the brief demands"
-                    f" ({one['text'][:80]!r}), so its gives_up must repeat that word for word."
-                )
-    return lost
+    return [
+        f"The option {option.label!r} of {question.question!r} leaves out what the brief demands"
+        f" ({demand[:80]!r}), so its gives_up must repeat that word for word."
+        for option in question.options
+        if not option.gives_up
+        for demand in left_out(f"{option.label}. {option.implication}", stated)
+    ]
+
+
+def left_out(said: str, stated: Sequence[Mapping[str, str]]) -> list[str]:
+    """The demands of the brief that these words leave out, and say so outright."""
+    if not _LEAVES_OUT.search(said):
+        return []
+    about = significant_words(said)
+    return [
+        one["text"]
+        for one in stated
+        if len((demand := significant_words(one["text"])) & about)
+        >= max(MOST_ALIKE_BY_CHANCE, len(demand) / 2)
+    ]
 
 
 def domain_problems(answer: DomainModel) -> Problems:
@@ -140,4 +148,14 @@ def _field_problems(
         found += unknown("aggregate", f"The field {owner}.{item.name}", targets, aggregates)
         if item.type == "choice" and not item.choices:
             found.append(f"The field {owner}.{item.name} has no choices.")
+        found += _limit_problems(f"{owner}.{item.name}", item)
     return found
+
+
+def _limit_problems(where: str, item: AggregateField) -> Problems:
+    """Numbers alone can be compared here; of dates, `today` is a limit too."""
+    if not (_NUMBER.match(item.minimum) and _NUMBER.match(item.maximum)):
+        return []
+    if Decimal(item.minimum) <= Decimal(item.maximum):
+        return []
+    return [f"The field {where} is at least {item.minimum} and at most {item.maximum}: nothing is."]

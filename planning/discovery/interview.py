@@ -1,8 +1,9 @@
 """The steps of discovery: at most five questions, then the domain model and the numbered requirements."""
 
 import re
+from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -38,6 +39,7 @@ from planning.steps.job_names import DISCOVER
 from planning.steps.step_lease import hold_plan
 from planning.steps.token_counts import DISCOVERY_TOKENS
 
+Amend = Callable[[MasterPlan], None]
 # Of the words of an assumption, as many are in the question and answer that it says again.
 STATED_SHARE = 0.6
 
@@ -52,11 +54,13 @@ def start_plan(
     unattended: bool = False,
     limits: Limits | None = None,
     access_list: AccessList | None = None,
+    plan_id: UUID | None = None,
 ) -> MasterPlan:
     """Create the plan with its budget and log, and queue its discovery; all of it or nothing.
 
     `limits` are soft and hard dollars that approval will not change; without a `stack` discovery proposes one.
     `access_list` is that of the conversation it is started in.
+    `plan_id` lets a caller ask afterwards whether it came to that.
     Raises BadInput and NotPermitted.
     """
     text = clean_brief(brief)
@@ -64,6 +68,7 @@ def start_plan(
     plan_size.check_size(size)
     stack_choice.check_stack(stack)
     plan = MasterPlan(
+        pk=plan_id or uuid4(),
         owner=owner,
         workspace=workspace,
         access_list=access_list,
@@ -88,8 +93,11 @@ def start_plan(
     return plan
 
 
-def discover(plan_id: UUID) -> None:
-    """The next step of discovery: the questions, or the model of the domain."""
+def discover(plan_id: UUID, *, amend: Amend | None = None) -> None:
+    """The next step of discovery: the questions, or the model of the domain.
+
+    `amend` is called in the transaction that stores the model, with what people had amended of an earlier one.
+    """
     open_rows = MasterPlan.objects.filter(pk=plan_id, status=MasterPlan.Status.DISCOVERING)
     rows = open_rows.exclude(waiting_for=MasterPlan.WaitingFor.PERSON)
     with hold_plan(rows) as held:
@@ -100,7 +108,7 @@ def discover(plan_id: UUID) -> None:
             if plan.discovery.asked_at is None:
                 _ask_questions(plan, held)
             else:
-                _model_domain(plan, held)
+                _model_domain(plan, held, amend)
 
 
 def _ask_questions(plan: MasterPlan, held: Lease) -> None:
@@ -132,7 +140,7 @@ def _asking(plan: MasterPlan, held: Lease, phase: str) -> StepCall:
     )
 
 
-def _model_domain(plan: MasterPlan, held: Lease) -> None:
+def _model_domain(plan: MasterPlan, held: Lease, amend: Amend | None) -> None:
     discovery, stacks = plan.discovery, stack_choice.choosable(plan)
     modelled = ask(
         DomainModel,
@@ -150,8 +158,10 @@ def _model_domain(plan: MasterPlan, held: Lease) -> None:
         append("discovery_saving_start", {"total_requirements": len(wanted)})
         _save_domain(discovery, modelled.value)
         _propose_packages(plan, modelled.value)
-        requirements.number(plan, wanted)
+        requirements.store(plan, wanted)
         requirements.give_up(plan)
+        if amend is not None:
+            amend(plan)
         _append_found(modelled.value, [item.text for item in wanted])
         append("discovery_generation_complete", _outcome(plan, modelled.value))
         if not size_agreement.is_asked(plan):

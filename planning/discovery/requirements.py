@@ -127,6 +127,42 @@ def number(plan: MasterPlan, found: Sequence[PlannedRequirement]) -> list[Requir
     )
 
 
+def store(plan: MasterPlan, found: Sequence[PlannedRequirement]) -> None:
+    """Store what discovery found. Where it has looked before, a requirement of the same text keeps its code, one that
+    is not found any more is superseded, and what people amended stays as they left it.
+    """
+    rows = list(Requirement.objects.filter(plan=plan))
+    kept = [row for row in rows if row.amended_by]
+    known = {same_text(row.text): row for row in rows}
+    new = []
+    for item in found:
+        row = known.get(same_text(item.text))
+        if row is None and not _is_amended(item, kept):
+            new.append(item)
+        elif row is not None and not row.amended_by:
+            _find_again(row, item)
+    texts = {same_text(item.text) for item in found}
+    gone = [row.pk for row in rows if not row.amended_by and same_text(row.text) not in texts]
+    left = Requirement.objects.filter(pk__in=gone, superseded_at__isnull=True)
+    left.update(superseded_at=timezone.now())
+    number(plan, new)
+
+
+def _find_again(row: Requirement, item: PlannedRequirement) -> None:
+    """As it is understood now; what was given up by an earlier answer is asked for again."""
+    for name in ("alias", "priority", "criterion", "aggregates", "source"):
+        setattr(row, name, getattr(item, name))
+    row.superseded_at = None
+    row.given_up, row.given_up_by, row.given_up_reason = GivenUp.NO, "", ""
+    row.save()
+
+
+def _is_amended(item: PlannedRequirement, kept: Sequence[Requirement]) -> bool:
+    """Whether a person has said in other words, or taken out, what this says."""
+    sayings = [text for row in kept for text in (row.text, row.source) if text]
+    return bool(carries(item.text, sayings)) or bool(item.source and carries(item.source, sayings))
+
+
 def give_up(plan: MasterPlan) -> None:
     """Supersede what the chosen answers give up and no stack can build; it stays readable, but is not built or tested.
 
@@ -140,7 +176,7 @@ def give_up(plan: MasterPlan) -> None:
     for loss in _losses(plan):
         texts = {_key(text): text for text in loss.texts}
         unsaid = [_only_given_up(text) for key, text in texts.items() if key not in said]
-        for requirement in number(plan, unsaid) if unsaid else []:
+        for requirement in _named_again(plan, unsaid) if unsaid else []:
             said[_key(requirement.text)].append(requirement)
         _supersede([row for key in texts for row in said[key]], loss)
 
@@ -161,6 +197,17 @@ def _losses(plan: MasterPlan) -> list[Loss]:
         for one in plan.discovery.stack.get("unbuildable", [])
     ]
     return answered + beyond
+
+
+def _named_again(plan: MasterPlan, unsaid: Sequence[PlannedRequirement]) -> list[Requirement]:
+    """New rows, but for what an earlier model of the domain had given up already."""
+    rows = Requirement.objects.filter(plan=plan, amended_by="", superseded_at__isnull=False)
+    known = {_key(row.text): row for row in rows}
+    old = [row for item in unsaid if (row := known.get(_key(item.text)))]
+    Requirement.objects.filter(pk__in=[row.pk for row in old]).update(
+        superseded_at=None, given_up=GivenUp.NO
+    )
+    return old + number(plan, [item for item in unsaid if _key(item.text) not in known])
 
 
 def _key(text: str) -> str:

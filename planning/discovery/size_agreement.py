@@ -6,12 +6,14 @@ from config.access.models import User
 from config.access.permissions import require
 from config.shared.errors import DomainError
 from config.shared.jobs import queue
-from planning.discovery import plan_size
+from planning.discovery import plan_size, questions
 from planning.discovery.stack_choice import check_stack, choose
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan
 from planning.money import estimates
 from planning.steps.job_names import DRAFT
+
+ANSWERS_NEWER = "An answer was changed after the domain was modelled. Let it be understood again before it is drafted."
 
 
 def asks_person(plan: MasterPlan) -> bool:
@@ -42,6 +44,8 @@ def agree(plan: MasterPlan, by: User, target: int | None = None, stack: str = ""
                 "This plan is not waiting for its size to be agreed to.", code="not_waiting"
             )
         fresh = MasterPlan.objects.select_related("discovery").get(pk=plan.pk)
+        if questions.are_newer(fresh.discovery):
+            raise DomainError(ANSWERS_NEWER, code="answers_newer")
         if target is not None and target != fresh.target_tasks:
             _resize(fresh, target)
         if stack:
@@ -66,9 +70,20 @@ def _structure(plan: MasterPlan) -> dict[str, int]:
     }
 
 
+def propose_again(plan: MasterPlan) -> None:
+    """After the domain has changed, inside a recording: the size that is proposed now."""
+    fresh = MasterPlan.objects.select_related("discovery").get(pk=plan.pk)
+    size = plan_size.size_for(fresh.requested_size, **_structure(fresh))
+    if (size.target, size.reason) != (fresh.target_tasks, fresh.size_reason):
+        _set_size(fresh, size)
+
+
 def _resize(plan: MasterPlan, target: int) -> None:
-    size = plan_size.size_for(target, **_structure(plan))
     plan.requested_size = target
+    _set_size(plan, plan_size.size_for(target, **_structure(plan)))
+
+
+def _set_size(plan: MasterPlan, size: plan_size.Size) -> None:
     plan.target_tasks, plan.size_reason = size.target, size.reason
     plan.minimum_tasks, plan.maximum_tasks = size.minimum, size.maximum
     names = ["requested_size", "target_tasks", "minimum_tasks", "maximum_tasks", "size_reason"]

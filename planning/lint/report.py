@@ -20,6 +20,8 @@ class Finding:
     id: str
     severity: str
     text: str
+    # What its rule found, whole; the id may have it shortened.
+    key: str = ""
     # Ids of the tasks that could mend it.
     tasks: tuple[str, ...] = ()
     is_waived: bool = False
@@ -67,7 +69,9 @@ def _all(facts: PlanFacts) -> Iterator[Finding]:
             for found in rule(facts):
                 hit = RuleFinding(*found)
                 name = _id(rule.__name__, hit.key)
-                yield Finding(id=name, severity=severity, text=hit.text, tasks=hit.tasks)
+                yield Finding(
+                    id=name, severity=severity, text=hit.text, key=hit.key, tasks=hit.tasks
+                )
 
 
 def _id(rule: str, key: str) -> str:

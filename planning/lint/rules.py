@@ -236,7 +236,8 @@ def unordered_file(facts: PlanFacts) -> Found:
         ]
         if loose:
             pair = " and ".join(loose[0])
-            yield path, f"{pair} both write {path}, in no order (pairs like this: {len(loose)})."
+            text = f"{pair} both write {path}, in no order (pairs like this: {len(loose)})."
+            yield RuleFinding(path, text, loose[0])
 
 
 RULES: dict[str, tuple[Rule, ...]] = {

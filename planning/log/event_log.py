@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from config.shared import live
+from planning.log import notable
 from planning.models import MasterPlan, PlanCounter, PlanEvent, Task
 
 logger = logging.getLogger(__name__)
@@ -92,6 +93,7 @@ def _write(current: _Recording) -> None:
     for seq, event in enumerate(current.events, start=last - len(current.events) + 1):
         event.seq = seq
     PlanEvent.objects.bulk_create(current.events)
+    notable.tell(current.plan_id, current.events)
     _publish(current)
 
 

@@ -1,6 +1,9 @@
 """The events planning raises, and their sentences in the history."""
 
-from planning.log.sentences import Payload, Routine, Sentence, register
+from config.notices.choices import NoticeKind
+from planning.log.sentences import Notable, Payload, Routine, Sentence, register
+
+LONGEST_SAID = 160
 
 
 def brought(payload: Payload) -> str:
@@ -10,10 +13,60 @@ def brought(payload: Payload) -> str:
     return f"It brings {payload['total_atoms']} atoms and {payload['total_tests']} tests with it."
 
 
+def _asked(payload: Payload) -> str:
+    return str(payload.get("question") or "")
+
+
+def _question(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.QUESTION, page="planning:plan-discovery")
+
+
+def _draft(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.DRAFT, page="planning:plan-overview")
+
+
+def _failed(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.FAILED, page="planning:plan-overview")
+
+
+def _limit(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.BUDGET, page="execution:plan-costs")
+
+
+def amended(payload: Payload) -> str:
+    """What an amendment changed, field by field, as it was and as it is."""
+    before, after = payload.get("before"), payload.get("after")
+    if isinstance(before, dict) and isinstance(after, dict):
+        names = [name for name in after if name in before and before[name] != after[name]]
+        return "; ".join(f"{name}: {_short(before[name])} → {_short(after[name])}" for name in names) or _short(after)  # fmt: skip
+    return " → ".join(_short(part) for part in (before, after) if part)
+
+
+def answered(payload: Payload) -> str:
+    """The question with its answer, and what the answer was before."""
+    if not payload.get("question"):
+        return str(payload.get("answer") or "")
+    before = f"{payload['before']} → " if payload.get("before") else ""
+    return f"{payload['question']} {before}{payload['answer']}"
+
+
+def _short(value: object) -> str:
+    if isinstance(value, dict):
+        value = value.get("reason") or value.get("text") or value.get("name") or ", ".join(value)
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= LONGEST_SAID else f"{text[: LONGEST_SAID - 1]}…"
+
+
 DISCOVERY = {
     "discovery_generation_start": Sentence(text="began to read the brief"),
-    "discovery_question": Sentence(text="asked a question"),
-    "discovery_answer": Sentence(text="answered a question"),
+    "discovery_question": Sentence(text="asked a question", why=_asked, notable=_question),
+    "discovery_answer": Sentence(text="answered a question", why=answered),
+    "discovery_amended": Sentence(text="{verb} the {kind} {name}", why=amended),
+    "discovery_amendment_lost": Sentence(
+        text="could not keep an amendment: the {kind} {name} is not in the new model",
+        mark="attention",
+    ),
+    "discovery_again": Sentence(text="asked for it to be understood again, from the {from}"),
     "discovery_entity_discovered": Sentence(
         text="found the {type} {name}",
         routine=Routine(one="found {} part of the domain", several="found {} parts of the domain"),
@@ -43,9 +96,13 @@ DRAFT = {
     "masterplan_validation_start": Sentence(text="checks the plan"),
     "masterplan_saving_start": Sentence(text="saves the plan"),
     "masterplan_generation_complete": Sentence(
-        text="finished the draft of {project_name}: {total_tasks} tasks", mark="passed"
+        text="finished the draft of {project_name}: {total_tasks} tasks",
+        mark="passed",
+        notable=_draft,
     ),
-    "masterplan_generation_failed": Sentence(text="stopped at the step {step}", mark="failed"),
+    "masterplan_generation_failed": Sentence(
+        text="stopped at the step {step}", mark="failed", notable=_failed
+    ),
 }
 DECISIONS = {
     "masterplan_imported": Sentence(
@@ -68,8 +125,8 @@ DECISIONS = {
 }
 MONEY = {
     "cost_near_limit": Sentence(text="came near the soft limit"),
-    "cost_soft_limit": Sentence(text="reached the soft limit", mark="attention"),
-    "cost_hard_limit": Sentence(text="reached the hard limit", mark="failed"),
+    "cost_soft_limit": Sentence(text="reached the soft limit", mark="attention", notable=_limit),
+    "cost_hard_limit": Sentence(text="reached the hard limit", mark="failed", notable=_limit),
     "cost_limit_raised": Sentence(text="raised the limit"),
 }
 

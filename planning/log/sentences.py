@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from config.notices.choices import NoticeKind
 from planning.models import PlanEvent
 
 Payload = Mapping[str, Any]
@@ -29,6 +30,19 @@ class Routine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Notable:
+    """That somebody may wait for an event: told as a notice, with the page where something can be done."""
+
+    kind: NoticeKind
+    # A name of urls.py that takes the plan's id.
+    page: str
+
+
+def unnoted(_: Payload) -> Notable | None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sentence:
     """One kind of event. Names in braces come from the payload."""
 
@@ -40,6 +54,7 @@ class Sentence:
     shown: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     # Of kinds that come in numbers and are told together.
     routine: Routine | None = None
+    notable: Callable[[Payload], Notable | None] = unnoted
 
 
 SENTENCES: dict[str, Sentence] = {}
@@ -83,3 +98,7 @@ def event_why(event: PlanEvent) -> str:
 def event_mark(event: PlanEvent) -> str:
     mark = _sentence(event).mark
     return mark if isinstance(mark, str) else mark(event.payload)
+
+
+def event_notable(event: PlanEvent) -> Notable | None:
+    return _sentence(event).notable(event.payload)

@@ -92,7 +92,11 @@ class Question(models.Model):
 
 
 class Requirement(models.Model):
-    """Superseded, never deleted; its code is never given twice. `alias` is the code the brief has for it."""
+    """Superseded, never deleted; its code is never given twice. `alias` is the code the brief has for it.
+
+    `amended_by` is the person whose words it has; empty for those of discovery. One that a person took out says in
+    `given_up_by` and `given_up_reason` who and why, whether or not the brief demands it.
+    """
 
     Priority = RequirementPriority
     GivenUp = RequirementGivenUp
@@ -106,6 +110,7 @@ class Requirement(models.Model):
     criterion = models.TextField(blank=True)
     aggregates = models.JSONField(default=list, blank=True)
     source = models.TextField(blank=True)
+    amended_by = models.CharField(max_length=150, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
     given_up = models.CharField(max_length=10, choices=GivenUp, default=GivenUp.NO, blank=True)
     given_up_by = models.CharField(max_length=150, blank=True)

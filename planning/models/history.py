@@ -28,6 +28,8 @@ class PlanCounter(models.Model):
     last_seq = models.PositiveBigIntegerField(default=0)
     # Highest T-number given so far: ids of deleted tasks are never given again.
     last_task_id = models.PositiveIntegerField(default=0)
+    # Highest number of a milestone's key, once one of them was made or deleted by hand.
+    last_milestone = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.plan_id} at {self.last_seq}"

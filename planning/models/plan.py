@@ -43,7 +43,12 @@ class MasterPlan(Stateful, Leased):
     ARROWS = arrows(
         {
             Status.DISCOVERING: [Status.GENERATING, Status.FAILED, Status.CANCELLED],
-            Status.GENERATING: [Status.DRAFT, Status.FAILED, Status.CANCELLED],
+            Status.GENERATING: [
+                Status.DRAFT,
+                Status.DISCOVERING,  # understood again, before the draft is paid
+                Status.FAILED,
+                Status.CANCELLED,
+            ],
             Status.DRAFT: [Status.APPROVED, Status.REJECTED, Status.CANCELLED],
             Status.APPROVED: [Status.IN_PROGRESS, Status.REJECTED, Status.DRAFT, Status.CANCELLED],
             Status.IN_PROGRESS: [Status.PAUSED, Status.COMPLETED, Status.FAILED, Status.CANCELLED],

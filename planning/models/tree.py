@@ -128,6 +128,8 @@ class Task(Stateful):
     technical_reason = models.CharField(max_length=300, blank=True)
     provides = models.JSONField(default=list, blank=True, help_text="List of {path, symbol}.")
     needs = models.JSONField(default=list, blank=True, help_text="List of {path, symbol}.")
+    # Names of fields that a person has settled: no model changes them.
+    locked_fields = models.JSONField(default=list, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from config.access.models import User
+from planning.changes.fixes import fixes_for
 from planning.discovery import size_agreement
 from planning.discovery.plan_size import LARGEST, SMALLEST, TARGET
 from planning.discovery.plan_traces import coverage_of
@@ -39,17 +40,15 @@ def live_requirements(plan: MasterPlan) -> list[Requirement]:
     return list(plan.requirements.filter(superseded_at=None))
 
 
-def requirement_rows(plan: MasterPlan) -> list[dict[str, str]]:
-    return [
-        {
-            "code": r.code,
-            "alias": r.alias,
-            "priority": r.priority,
-            "text": r.text,
-            "criterion": r.criterion,
-        }
-        for r in live_requirements(plan)
-    ]
+def requirement_row(row: Requirement) -> dict[str, str]:
+    """As shared/_requirement.html wants it."""
+    return {
+        "code": row.code,
+        "alias": row.alias,
+        "priority": row.priority,
+        "text": row.text,
+        "criterion": row.criterion,
+    }
 
 
 def estimate(plan: MasterPlan) -> dict[str, Any]:
@@ -115,10 +114,14 @@ def _price(plan: MasterPlan, tasks: int) -> dict[str, Any]:
     }
 
 
-def shown_lint(plan: MasterPlan, report: Report, *, may_waive: bool) -> dict[str, Any]:
+def shown_lint(
+    plan: MasterPlan, report: Report, *, may_waive: bool, may_edit: bool = False
+) -> dict[str, Any]:
     """As planning/_lint.html wants it: each finding with its waiver, or the way to one."""
     waivers = {waiver.finding_id: waiver for waiver in LintWaiver.objects.filter(plan=plan)}
-    can_waive = may_waive and plan.status == MasterPlan.Status.DRAFT
+    is_draft = plan.status == MasterPlan.Status.DRAFT
+    can_waive = may_waive and is_draft
+    fixes = fixes_for(plan, list(report.findings)) if may_edit and is_draft else {}
     return {
         "verdict": report.verdict,
         "hidden": report.hidden,
@@ -130,6 +133,8 @@ def shown_lint(plan: MasterPlan, report: Report, *, may_waive: bool) -> dict[str
                 "waive_url": reverse("planning:lint-waive", args=[plan.pk, finding.id])
                 if can_waive
                 else "",
+                "fix": fixes[finding.id].words if finding.id in fixes else "",
+                "fix_url": reverse("planning:lint-fix", args=[plan.pk, finding.id]),
             }
             for finding in report.findings
         ],

@@ -8,13 +8,14 @@ from django.core.files.uploadedfile import UploadedFile
 from config.access.forms import WorkspaceField
 from config.access.models import User
 from config.shared.errors import BadInput
+from config.shared.seen import seen_of
 from costs.ledger.amounts import CENT, MOST_USD
 from costs.pages.forms import SoftBelowHardForm
 from planning.changes import ports
+from planning.changes.task_fields import state_of
 from planning.discovery.brief import LONGEST_BRIEF_BYTES, decoded
 from planning.discovery.plan_size import COMPACT, LARGEST, RECOMMENDED, SMALLEST, STANDARD
-from planning.draft.versions import latest_number
-from planning.models import MasterPlan, Task
+from planning.models import MasterPlan, Requirement, Task
 from planning.stacks.registry import all_stacks
 
 NAMED_SIZES = {"default": RECOMMENDED, "compact": COMPACT, "standard": STANDARD}
@@ -146,6 +147,7 @@ class AnswerForm(forms.Form):
 
     option = forms.CharField(required=False, max_length=200)
     own = forms.CharField(required=False, max_length=1000, label="In your own words")
+    seen = forms.CharField(required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -174,8 +176,25 @@ def _lines() -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 2, "class": "mono", "spellcheck": "false"})
 
 
+class PickField(forms.Field):
+    """Names, picked from a list or written with commas between them; the verb knows which of them there are."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def to_python(self, value: Any) -> list[str]:
+        texts = value if isinstance(value, list) else [value or ""]
+        return [name for text in texts for name in _listed(str(text), ",")]
+
+    def prepare_value(self, value: Any) -> list[str]:
+        return self.to_python(value)
+
+    def offer(self, choices: list[tuple[str, str]]) -> None:
+        picks: Any = self.widget
+        picks.choices = choices
+
+
 class TaskForm(forms.Form):
-    """A task as text: lists are written one a line, or separated by commas."""
+    """A task as text: lists are written one a line; what stands in the plan is picked."""
 
     name = forms.CharField(max_length=200)
     description = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
@@ -184,10 +203,8 @@ class TaskForm(forms.Form):
         required=False, label="Files", help_text="One path a line, relative to the project.",
         widget=_lines(),
     )  # fmt: skip
-    requirements = forms.CharField(required=False, help_text="Codes, as in FR-001, FR-007.")
-    depends_on = forms.CharField(
-        required=False, label="Depends on", help_text="Tasks, as in T-004, T-009."
-    )
+    requirements = PickField(required=False, label="Serves")
+    depends_on = PickField(required=False, label="Depends on")
     technical_reason = forms.CharField(
         required=False, max_length=300, help_text="Of a task that serves no requirement."
     )
@@ -207,6 +224,20 @@ class TaskForm(forms.Form):
     )
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def offer_from(self, task: Task) -> None:
+        """What can be picked for this task: the other tasks in their order, and the live requirements."""
+        others = Task.objects.for_plan(task.plan_id).exclude(pk=task.pk).in_order()
+        live = Requirement.objects.filter(plan=task.plan_id, superseded_at=None)
+        offered = {
+            "depends_on": [(t.stable_id, f"{t.stable_id} {t.name}") for t in others],
+            "requirements": [(r.code, f"{r.code} {r.text}") for r in live],
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            if isinstance(field, PickField):
+                field.offer(choices)
 
     @staticmethod
     def of(task: Task) -> dict[str, object]:
@@ -225,13 +256,14 @@ class TaskForm(forms.Form):
             "subtasks": "\n".join(subtask.name for subtask in task.subtasks.all()),
             "provides": ports.as_text(task.provides),
             "needs": ports.as_text(task.needs),
-            "seen_version": latest_number(task.plan),
+            "seen": seen_of(state_of(task)),
         }
 
     @property
     def sent(self) -> dict[str, Any]:
-        """The changes for editing; fields that were not sent are left out."""
-        return {name: value for name, value in self.cleaned_data.items() if name in self.data}
+        """The changes for editing; fields that were not sent are left out, and where nothing is picked nothing is."""
+        names = set(self.data) | ({"requirements", "depends_on"} if "seen" in self.data else set())
+        return {name: value for name, value in self.cleaned_data.items() if name in names}
 
     def clean_subtasks(self) -> list[str]:
         return _listed(self.cleaned_data["subtasks"], "\n")
@@ -244,9 +276,3 @@ class TaskForm(forms.Form):
 
     def clean_target_files(self) -> list[str]:
         return _listed(self.cleaned_data["target_files"], "\n")
-
-    def clean_requirements(self) -> list[str]:
-        return _listed(self.cleaned_data["requirements"], ",")
-
-    def clean_depends_on(self) -> list[str]:
-        return _listed(self.cleaned_data["depends_on"], ",")

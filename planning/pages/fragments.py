@@ -10,6 +10,7 @@ from config.shared.html.fragments import plan_fragment
 from planning.discovery import plan_traces
 from planning.log import condensed, sentences
 from planning.models import MasterPlan, PlanEvent
+from planning.network.picture import network_of
 from planning.pages import progress, status_line
 from planning.pages.parts import landed
 
@@ -19,6 +20,16 @@ DISCOVERY = {
     "discovery_answer",
     "discovery_parsing_complete",
     "discovery_generation_complete",
+}
+# Tasks are in another state, or there are others.
+MOVED = {
+    "task_execution_progress",
+    "task_execution_complete",
+    "atom_stale",
+    "masterplan_edited",
+    "masterplan_generation_complete",
+    "masterplan_execution_start",
+    "masterplan_execution_complete",
 }
 
 
@@ -60,6 +71,14 @@ def tasks_progress(plan_id: Any) -> str:
     counts = _plan(plan_id).tasks.counts_by_status()
     shown = progress.of_tasks(counts).shown(unit="tasks done", id="")
     return render_to_string("planning/_progress.html", {"progress": shown})
+
+
+@plan_fragment("plan-network", kinds=MOVED)
+def drawn_network(plan_id: Any) -> str:
+    """The graph of tasks with their states; empty while tasks need each other in a circle."""
+    drawn = network_of(_plan(plan_id))
+    shown = drawn if drawn.nodes else None
+    return render_to_string("planning/_network.html", {"network": shown})
 
 
 @plan_fragment("plan-coverage", kinds=DISCOVERY)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -14,10 +14,10 @@ from config.access.models import User
 from config.shared.html.redirects import done
 from planning.changes import edits, packages, plan_archive
 from planning.discovery import questions, size_agreement
-from planning.models import MasterPlan, Question
+from planning.models import MasterPlan
 from planning.pages import approval
-from planning.pages.forms import AnswerForm, LimitsForm, ReasonForm, SizeForm
-from planning.pages.tabs import fetch, shell
+from planning.pages.forms import LimitsForm, ReasonForm, SizeForm
+from planning.pages.tabs import fetch
 
 Act = Callable[[MasterPlan, User], object]
 View = Callable[[AuthedRequest, UUID], HttpResponse]
@@ -116,19 +116,6 @@ def waive_lint(request: AuthedRequest, plan_id: UUID, finding_id: str) -> HttpRe
 
     told = "Waived, with your reason in the history."
     return _with_reason(request, plan_id, waive, "The finding was not waived.", told)
-
-
-@require_POST
-def answer(request: AuthedRequest, plan_id: UUID, question_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    question = get_object_or_404(Question, pk=question_id, discovery__plan=plan)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        context = shell(request, plan, "discovery") | {"asked": question, "answer_form": form}
-        template = "planning/_question.html" if request.htmx else "planning/question.html"
-        return render(request, template, context, status=422)
-    questions.answer(plan, question.pk, form.cleaned_data["text"], request.user)
-    return done(request, _discovery(plan))
 
 
 @require_POST

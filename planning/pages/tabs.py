@@ -11,15 +11,12 @@ from django.views.decorators.http import require_GET
 from config.access.http import AuthedRequest
 from config.access.permissions import can
 from planning.choices import BUILDING_PLAN, STARTING_PLAN
-from planning.discovery import plan_traces, requirements
+from planning.discovery import plan_traces
 from planning.lint.report import lint
 from planning.models import MasterPlan, Packages, PlanEvent
+from planning.network.picture import network_of
 from planning.pages import approval, fragments, status_line
-from planning.pages.forms import AnswerForm, TaskFilterForm
 from planning.pages.parts import landed, traced
-from planning.pages.parts.diagram import draw
-from planning.pages.parts.network import network
-from planning.pages.parts.outline import outline
 from planning.stacks.chosen import stack_of
 
 EVENTS_PER_PAGE = fragments.EVENTS_SHOWN
@@ -69,7 +66,7 @@ def overview(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "understood": approval.understood(plan),
             "estimate": approval.estimate(plan),
             "limits_form": approval.limits_form(plan, request.user),
-            "lint": _lint(request, plan) if has_tasks else None,
+            "lint": shown_lint(request, plan) if has_tasks else None,
             "stack": stack_of(plan),
             "packages": Packages.objects.filter(plan=plan).first(),
             "may_edit": can(request.user, "edit_plan", plan)
@@ -79,56 +76,19 @@ def overview(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     )
 
 
-def _lint(request: AuthedRequest, plan: MasterPlan) -> dict[str, Any]:
+def shown_lint(request: AuthedRequest, plan: MasterPlan) -> dict[str, Any]:
     may_waive = can(request.user, "waive_lint", plan)
-    return approval.shown_lint(plan, lint(plan), may_waive=may_waive)
-
-
-@require_GET
-def discovery(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    questions = list(plan.discovery.questions.all())
-    return render(
-        request,
-        "planning/discovery.html",
-        shell(request, plan, "discovery")
-        | {
-            "discovery": plan.discovery,
-            "questions": questions,
-            "asked": next((q for q in questions if q.answered_at is None), None),
-            "answer_form": AnswerForm(),
-            "size": approval.size(plan) if can(request.user, "answer_question", plan) else None,
-            "diagram": draw(plan.discovery),
-            "requirements": approval.requirement_rows(plan),
-            "traces": traced.shown(plan, plan_traces.traces_of(plan)),
-            "given_up": requirements.given_up(plan),
-        },
-    )
-
-
-@require_GET
-def tasks(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
-    plan = fetch(request, plan_id)
-    form = TaskFilterForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    phases = outline(
-        plan,
-        text=wanted.get("q", ""),
-        status=wanted.get("status", ""),
-        complexity=wanted.get("complexity", ""),
-    )
-    tree = {"phases": phases, "is_filtered": any(wanted.values()), "plan_id": plan.pk}
-    if request.htmx:
-        return render(request, "planning/_tree.html", {"tree": tree})
-    findings = _lint(request, plan) if plan.tasks.exists() else None
-    context = {"form": form, "tree": tree, "lint": findings}
-    return render(request, "planning/tasks.html", shell(request, plan, "plan") | context)
+    may_edit = can(request.user, "edit_plan", plan)
+    return approval.shown_lint(plan, lint(plan), may_waive=may_waive, may_edit=may_edit)
 
 
 @require_GET
 def graph(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
-    context = shell(request, plan, "graph") | {"network": network(plan)}
+    context = shell(request, plan, "graph") | {
+        "network": network_of(plan),
+        "tasks": plan.tasks.count(),
+    }
     return render(request, "planning/graph.html", context)
 
 

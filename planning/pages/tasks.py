@@ -12,8 +12,11 @@ from config.access.http import AuthedRequest
 from config.access.permissions import can
 from config.shared.errors import DomainError
 from config.shared.html.redirects import done
+from config.shared.seen import ChangedMeanwhile, seen_of
 from planning.changes import edits
-from planning.models import MasterPlan, Task
+from planning.changes.task_verbs import LOCKABLE
+from planning.models import MasterPlan, Milestone, Task
+from planning.pages.both_texts import differing
 from planning.pages.forms import TaskForm
 from planning.pages.parts.outline import task_row
 from planning.pages.tabs import fetch, shell
@@ -31,7 +34,13 @@ def _fetch_task(plan: MasterPlan, task_id: UUID) -> Task:
     return get_object_or_404(tasks, pk=task_id)
 
 
-def _opened(request: AuthedRequest, plan: MasterPlan, task: Task, form: TaskForm | None) -> Any:
+def _opened(
+    request: AuthedRequest,
+    plan: MasterPlan,
+    task: Task,
+    form: TaskForm | None,
+    theirs: list[dict[str, str]],
+) -> Any:
     """What planning/_task_open.html shows; `form` while it is being changed."""
     is_draft = plan.status == MasterPlan.Status.DRAFT
     dependents = task.dependents.select_related("task").order_by("task__number")
@@ -42,6 +51,11 @@ def _opened(request: AuthedRequest, plan: MasterPlan, task: Task, form: TaskForm
         "needs": [edge.depends_on for edge in task.dependencies.all()],
         "dependents": [edge.task for edge in dependents],
         "form": form,
+        "theirs": theirs,
+        "milestones": Milestone.objects.filter(phase__plan=plan),
+        "lockable": [
+            (name, name.replace("_", " "), name in task.locked_fields) for name in LOCKABLE
+        ],
         "can_edit": is_draft and can(request.user, "edit_plan", plan),
         "locked": LOCKED.get(MasterPlan.Status(plan.status), ""),
     }
@@ -52,9 +66,10 @@ def _render(
     plan: MasterPlan,
     task: Task,
     form: TaskForm | None = None,
+    theirs: list[dict[str, str]] | None = None,
     **kwargs: Any,
 ) -> HttpResponse:
-    opened = {"task_open": _opened(request, plan, task, form)}
+    opened = {"task_open": _opened(request, plan, task, form, theirs or [])}
     if request.htmx:
         return render(request, "planning/_task_open.html", opened, **kwargs)
     return render(request, "planning/task.html", shell(request, plan, "plan") | opened, **kwargs)
@@ -65,8 +80,28 @@ def task_detail(request: AuthedRequest, plan_id: UUID, task_id: UUID) -> HttpRes
     plan = fetch(request, plan_id)
     task = _fetch_task(plan, task_id)
     if request.htmx and "closed" in request.GET:
-        return render(request, "planning/_task.html", {"task": task_row(task)})
+        is_draft = plan.status == MasterPlan.Status.DRAFT
+        shown = {
+            "task": task_row(task),
+            "can_edit": is_draft and can(request.user, "edit_plan", plan),
+        }
+        return render(request, "planning/_task.html", shown)
     return _render(request, plan, task)
+
+
+def _both(
+    request: AuthedRequest, plan: MasterPlan, task: Task, form: TaskForm, met: ChangedMeanwhile
+) -> HttpResponse:
+    """Somebody else's changes beside what was typed; saving again is a decision made with both in sight."""
+    form.add_error(None, met.message)
+    theirs = met.theirs or {}
+    shown = differing(form, theirs, form.cleaned_data)
+    form.data = {**form.data.dict(), **_picked(form), "seen": seen_of(met.theirs)}  # type: ignore[attr-defined]
+    return _render(request, plan, task, form, theirs=shown, status=422)
+
+
+def _picked(form: TaskForm) -> dict[str, Any]:
+    return {name: form.data.getlist(name) for name in ("requirements", "depends_on")}  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,12 +112,15 @@ def task_edit(request: AuthedRequest, plan_id: UUID, task_id: UUID) -> HttpRespo
     form = TaskForm(
         request.POST or None, initial=TaskForm.of(task), auto_id=f"task-{task.stable_id}-%s"
     )
+    form.offer_from(task)
     if request.method != "POST":
         return _render(request, plan, task, form)
     if not form.is_valid():
         return _render(request, plan, task, form, status=422)
     try:
         edits.edit_task(plan, task.pk, request.user, **form.sent)
+    except ChangedMeanwhile as met:
+        return _both(request, plan, task, form, met)
     except DomainError as refused:
         form.add_error(None, refused.message)
         return _render(request, plan, task, form, status=422)

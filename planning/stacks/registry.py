@@ -15,6 +15,7 @@ from planning.lint.paths import collision, unsafe_reason
 from planning.stacks.stack import Stack
 
 FOLDER = Path(__file__).parent
+SHARED = FOLDER / "shared"
 CONVENTION_WORDS = 600
 LEFT_BEHIND = {"__pycache__", ".ruff_cache", ".mypy_cache"}
 PINNED = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*==\S+")
@@ -50,7 +51,7 @@ def read_stack(folder: Path) -> Stack:
         "interfaces": _interfaces(folder / "interfaces.json"),
         "requirements": _text(folder / "requirements.in", needed=False),
         "lock": _text(folder / "requirements.lock", needed=False),
-        "skeleton": _files(folder / "skeleton"),
+        "skeleton": _skeleton(folder, profile),
         "variants": variants,
     }
     try:
@@ -67,6 +68,17 @@ def _profile(folder: Path) -> dict[str, Any]:
         return tomllib.loads(_text(folder / "stack.toml"))
     except tomllib.TOMLDecodeError as error:
         raise StackBroken(folder, f"stack.toml: {error}") from None
+
+
+def _skeleton(folder: Path, profile: dict[str, Any]) -> dict[str, str]:
+    """Its own files stand in place of those that it shares with other stacks."""
+    found: dict[str, str] = {}
+    for name in map(str, profile.get("shares") or []):
+        if not (SHARED / name / "skeleton").is_dir():
+            raise StackBroken(folder, f"shares: there is no shared/{name}")
+        found |= _files(SHARED / name / "skeleton")
+    found |= _files(folder / "skeleton")
+    return {path: found[path] for path in sorted(found)}
 
 
 def _text(path: Path, *, needed: bool = True) -> str:

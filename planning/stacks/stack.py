@@ -73,7 +73,10 @@ class Interface(Part):
 
 
 class Profile(Part):
-    """What stack.toml holds. `package` is empty where the plan chooses it; `fits` are sentences for people."""
+    """What stack.toml holds. `package` is empty where the plan chooses it; `fits` are sentences for people.
+
+    `shares` names folders below `shared/` with files that several stacks begin with.
+    """
 
     name: str
     version: str
@@ -87,6 +90,7 @@ class Profile(Part):
     commands: Commands
     limits: Limits
     file_kinds: list[FileKind] = Field(min_length=1)
+    shares: list[str] = []
     options: dict[str, Option] = {}
 
 

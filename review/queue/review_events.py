@@ -1,6 +1,7 @@
 """The events review raises, and their sentences in the history."""
 
-from planning.log.sentences import Payload, Sentence, register
+from config.notices.choices import NoticeKind
+from planning.log.sentences import Notable, Payload, Sentence, register
 from review.choices import Reason
 
 REASON_WORDS = {reason.value: str(reason.label) for reason in Reason}
@@ -11,9 +12,13 @@ def _reason(payload: Payload) -> str:
     return REASON_WORDS.get(reason, reason)
 
 
+def _opened(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.REVIEW, page="review:plan-reviews")
+
+
 register(
     {
-        "review_created": Sentence(text="opened a review", why=_reason),
+        "review_created": Sentence(text="opened a review", why=_reason, notable=_opened),
         "review_claimed": Sentence(text="claimed a review"),
         "review_resolved": Sentence(text="resolved a review"),
     }

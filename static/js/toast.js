@@ -36,6 +36,10 @@
   };
 
   for (const toast of place.children) leaveInTime(toast);
+  // Those that a socket brings are put here by htmx.
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    if (event.detail.target === place && place.lastElementChild) leaveInTime(place.lastElementChild);
+  });
   document.addEventListener("toast", (event) => show(event.detail));
   document.addEventListener("htmx:sendError", () =>
     show({ message: "The server did not answer. Check your connection and try again.", failed: true }),

@@ -109,6 +109,7 @@ def world(owner: User) -> World:
         | {"plan_id": str(plan.pk), "question_id": str(question.pk), "preview_id": str(preview.pk)}
         | {"review": str(review.pk), "atoms": str(atom.pk), "chat": str(talk.pk)}
         | {"messages": str(message.pk), "tokens": str(_token(owner).pk)}
+        | {"code": "FR-001", "planning:answer-change.plan_id": str(asking.pk)}
         | {"workspace": str(plan.workspace_id), "invitations": str(invitation.pk), "secret": secret}
         | {"planning:question-answer.plan_id": str(asking.pk)}
         | {"atom_id": str(atom.pk), "review_id": str(review.pk), "finding_id": "x"}

@@ -67,6 +67,10 @@ ANYBODYS = {
 }  # fmt: skip
 
 
+# Of what this world does not have.
+NOT_THERE = {
+    "POST /workspace/<uuid:pk>/outside/<uuid:share_id>/end/",
+}
 # Whoever holds the link of an invitation is asked who they are.
 INVITED = {"GET /join/<str:secret>/", "POST /join/<str:secret>/"}
 
@@ -87,6 +91,13 @@ def test_nothing_breaks_whoever_asks(matrix: Matrix) -> None:
     broken = {row: people for row, people in matrix.items() if max(people.values()) >= 500}
 
     assert broken == {}
+
+
+def test_every_page_is_about_something_that_is_there(matrix: Matrix) -> None:
+    """Its owner, the admin, finds it; where not, `tests/api/operations.py` names no such row."""
+    hidden = {name for name, people in of_kind(matrix, "Pages").items() if people["admin"] == 404}
+
+    assert hidden <= NOT_THERE
 
 
 def test_every_rule_names_an_operation(matrix: Matrix) -> None:

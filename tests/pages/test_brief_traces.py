@@ -134,6 +134,9 @@ def test_the_export_says_what_became_of_the_brief(built: Run) -> None:
     for path in ("docs/requirements.md", "README.md"):
         assert "## Not built\n\n- FR-007 (FR-012), MUST: System MUST print" in tree[path]
     assert "FR-007" not in tree["docs/requirements.md"].split("## Not built")[0]
+    table, not_built = tree["docs/requirements.html"].split("<h2>Not built</h2>")
+    assert "FR-007" not in table
+    assert "System MUST print" in not_built
 
 
 def test_nothing_is_said_of_what_is_not_built_where_all_is(alice: User) -> None:

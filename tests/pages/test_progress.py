@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from execution.models import Atom
-from execution.pages.time_left import of_atoms, seconds_left
+from execution.pages.atom_progress import of_atoms
 from planning.models import Task
 from planning.pages.progress import of_tasks
 
@@ -33,22 +33,6 @@ def test_skipped_tasks_are_the_only_ones_that_are_not_counted(by_status: dict[st
 def test_a_hundred_percent_means_all(done: int, open_: int) -> None:
     assert of_tasks({"completed": done, "pending": open_}).percent < 100
     assert of_tasks({"completed": done + 1}).percent == 100
-
-
-def test_what_is_left_is_the_list_schedule_of_each_wave_at_the_median() -> None:
-    left = seconds_left({1: 5, 2: 2}, [1.0, 4.0, 100.0], concurrency=2)
-
-    assert left == 3 * 4.0 + 1 * 4.0
-
-
-def test_gates_ahead_count_at_the_median_of_the_gates_passed() -> None:
-    left = seconds_left({2: 2}, [3.0], concurrency=2, gates=2, past_gates=[10.0, 20.0, 90.0])
-
-    assert left == 3.0 + 2 * 20.0
-
-
-def test_nothing_is_foretold_before_an_attempt_has_ended() -> None:
-    assert seconds_left({1: 5}, [], concurrency=2) is None
 
 
 def test_what_was_cancelled_is_not_said_to_be_blocked() -> None:

@@ -28,7 +28,7 @@ def run(alice: User) -> Run:
 def test_the_state_line_says_wave_atoms_and_time_left(run: Run) -> None:
     words = state_words(run)
 
-    assert words.startswith("Wave 2 of 2 is running, 4 of 8 atoms accepted, about ")
+    assert words.startswith("Wave 2 of 2 is running, 4 of 8 atoms accepted, at least ")
 
 
 def test_before_the_waves_it_says_how_much_is_prepared(run: Run) -> None:

@@ -18,7 +18,7 @@ def test_a_task_is_changed_in_place(draft: MasterPlan, browser_of_alice: Client)
     sent = {
         "name": "Refuse the sixth loan", "description": "", "complexity": "high",
         "target_files": "library/loans.py\nlibrary/rules.py", "requirements": "FR-001, FR-002",
-        "depends_on": "T-001", "seen_version": "0",
+        "depends_on": "T-001", "seen": "",
     }  # fmt: skip
     answer = html_of(browser_of_alice.post(address, sent, headers=HTMX))
 
@@ -54,7 +54,7 @@ def _edit_url(task: Task) -> str:
         pytest.param({"depends_on": "T-999"}, "T-999", id="unknown task"),
         pytest.param({"target_files": "../secrets.py"}, "../secrets.py", id="unsafe path"),
         pytest.param({"name": ""}, "required", id="no name"),
-        pytest.param({"seen_version": "3"}, "you saw version 3", id="seen another version"),
+        pytest.param({"seen": "0" * 16}, "Nothing of yours is lost", id="seen another state"),
     ],
 )
 def test_a_change_that_cannot_stand_is_refused_in_its_form(
@@ -65,7 +65,7 @@ def test_a_change_that_cannot_stand_is_refused_in_its_form(
     assert second.dependencies.filter(depends_on=task).exists()
     sent = {
         "name": task.name, "complexity": "low", "target_files": "library/a.py",
-        "requirements": "", "depends_on": "", "seen_version": "0",
+        "requirements": "", "depends_on": "", "seen": "",
     }  # fmt: skip
 
     response = browser_of_alice.post(

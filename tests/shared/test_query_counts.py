@@ -14,7 +14,7 @@ from django.utils import timezone
 from costs.models import Budget, BudgetNotice
 from execution.engine.row_locks import locked
 from execution.engine.stale import write_again
-from execution.export.archive import requirements_matrix
+from execution.export.matrix import matrix_rows
 from execution.models import AcceptanceTest, Atom, Run
 from execution.prepare.layout import set_due_waves
 from execution.source.trees import accepted_since, providers_shas
@@ -80,7 +80,7 @@ def open_again(run: Run) -> None:
         pytest.param(rewrite, id="writing again, and what goes stale"),
         pytest.param(lambda run: set_due_waves(run, run.acceptance_tests.all()), id="due waves"),
         pytest.param(lambda run: open_low(run.pk), id="opening reviews"),
-        pytest.param(requirements_matrix, id="the matrix of requirements"),
+        pytest.param(matrix_rows, id="the matrix of requirements"),
         pytest.param(
             lambda run: providers_shas(list(run.atoms.values_list("pk", flat=True))),
             id="interfaces beneath",

@@ -44,6 +44,22 @@ def test_options_choose_files_and_unknown_ones_are_refused(stack: Stack) -> None
         stack.files({"colour": "blue"})
 
 
+def test_what_stacks_have_in_common_stands_in_one_place() -> None:
+    """A file of two stacks comes from the folder they share, and none of it is written over with the same."""
+    own = {
+        (path.relative_to(folder).as_posix(), path.read_text())
+        for folder in (FOLDER / "fastapi/skeleton", FOLDER / "django/skeleton")
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    paths = [path for path, _ in own]
+    web = [stack_named("fastapi").skeleton, stack_named("django").skeleton]
+    same = {path for path in web[0] if web[0][path] == web[1].get(path)}
+
+    assert {"Makefile", "app/static/app.css", "app/core/errors.py"} <= same
+    assert [path for path in same if path in paths] == []
+
+
 @STACKS
 def test_interfaces_are_those_of_the_skeleton(stack: Stack) -> None:
     everything = stack.skeleton | {k: v for one in stack.variants.values() for k, v in one.items()}
@@ -101,7 +117,8 @@ BROKEN: list[tuple[Callable[[Path], object], str]] = [
     (replaced("interfaces.json", "[", "("), "interfaces.json: "),
     (replaced("requirements.lock", "==", ">="), "is not one version with hashes"),
     (lambda folder: (folder / "conventions.md").write_text("word " * 601), "601 words"),
-    (lambda folder: (folder / "skeleton/app/static/App.css").write_text(""), "they differ only in case"),
+    (replaced("stack.toml", 'shares = ["web"]', 'shares = ["desktop"]'), "no shared/desktop"),
+    (lambda folder: (folder / "skeleton/app/Models").write_text(""), "they differ only in case"),
     (lambda folder: (folder / "skeleton/icon.png").write_bytes(b"\x89PNG"), "icon.png is no text"),
     (lambda folder: (folder / "options/colour/blue").mkdir(parents=True), "belongs to no choice"),
 ]  # fmt: skip

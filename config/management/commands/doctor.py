@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from django.core.management import BaseCommand
 from django.db.migrations.loader import MigrationLoader
 
 from config.embedded import environment, file_locks
+from config.embedded.postgres import BINARIES
 from config.embedded.server import ServerFailed
 from config.embedded.state_folder import home_dir
+from config.operation import findings
 from config.readiness import model_server, probes
-from config.readiness.probes import SECONDS, Broken, first_line
+from config.readiness.probes import SECONDS, Broken, NotYet, first_line
 from costs.prices import local
 from costs.servers import nearby
 from execution.dependencies import environments
@@ -28,10 +31,6 @@ from execution.preview import addresses
 OLDEST_POSTGRES = 150000
 FREE_BYTES = 2 * 1024**3
 CHROMIUM = Path("/usr/bin/chromium")
-
-
-class NotYet(Broken):
-    """What the next start does by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +66,20 @@ def _findings(servers: ExitStack) -> Iterator[Finding]:
     yield _look("pgvector", _pgvector)
     yield _look("Migrations", _migrations)
     yield _look("Prices", _prices)
+    yield _look("Clock", _asking(findings.clock))
+    yield _look("Backups", _asking(partial(findings.backups, embedded=str(BINARIES))))
+    yield _look("Webhooks", _asking(findings.webhooks))
     yield _look("Broker", lambda: _embedded(servers, "broker") + probes.broker())
+    yield _look("Workers", findings.workers)
     yield _look("Model", lambda: _embedded(servers, "model") + _model())
     yield _look("Sandbox", probes.sandbox)
     yield _look("Code checks", _code_checks)
     yield _look("Packages", _packages)
     yield _look("Previews", _previews)
+    yield _look("Address", findings.address)
+    yield _look("E-mail", findings.email)
+    yield _look("Logs", findings.logs)
+    yield _look("Metrics", findings.metrics)
     yield _look("Disk", _disk)
     yield _look("Chromium", _chromium, needed=False)
 
@@ -103,6 +110,14 @@ def _connection() -> psycopg.Connection[tuple[Any, ...]]:
         return psycopg.connect(os.environ.get("DATABASE_URL", ""), connect_timeout=SECONDS)
     except psycopg.Error as error:
         raise Broken(first_line(error), "check DATABASE_URL") from error
+
+
+def _asking(look: Callable[[psycopg.Connection[Any]], str]) -> Callable[[], str]:
+    def ask() -> str:
+        with _connection() as connection:
+            return look(connection)
+
+    return ask
 
 
 def _database() -> str:

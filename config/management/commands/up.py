@@ -22,7 +22,7 @@ from config.embedded.process_ties import die_with
 from config.embedded.server import free_port, write_private
 from config.embedded.state_folder import PROJECT, home_dir
 from config.embedded.supervisor import ChildFailed, Supervisor
-from config.shared.database.schema import migrate
+from config.shared.database.schema import migrate, one_at_a_time
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
@@ -60,8 +60,9 @@ class Command(BaseCommand):
         self.stdout.write("Masterplan has stopped.")
 
     def _run(self, wanted_port: int, url_file: Path) -> None:
-        self._migrate()
-        account = _account_lines()
+        with one_at_a_time():
+            self._migrate()
+            account = _account_lines()
         _close_database()
         port = _port(wanted_port)
         if wanted_port and port != wanted_port:

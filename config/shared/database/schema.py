@@ -1,4 +1,7 @@
-"""Bringing the tables up to date."""
+"""Bringing the tables up to date, and what else is made once on an empty database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.management import call_command
 from django.db import connection
@@ -7,12 +10,18 @@ from django.db import connection
 LOCK = 0x4D61737465727000
 
 
-def migrate() -> None:
-    """Apply what is missing, one process at a time: `make run` and builds may start on one empty database together."""
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """One process at a time: `make run` and builds may start on one empty database together. May be nested."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
     try:
-        call_command("migrate", verbosity=0, interactive=False)
+        yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def migrate() -> None:
+    """Apply what is missing; the command itself waits for others that do."""
+    call_command("migrate", verbosity=0, interactive=False)

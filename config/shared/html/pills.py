@@ -57,6 +57,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "exact": "Exact",
         "held": "Held",
         "runnable": "Runnable",
+        "delivered": "Delivered",
         "ok": "Fine",
         "done": "Done",
         "answered": "Answered",

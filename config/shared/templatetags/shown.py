@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from config.shared.html import bars, markup, prose, text_diff
 from config.shared.html.pills import Pill, pill_of
+from config.shared.seen import seen_of
 
 register = template.Library()
 UNKNOWN = "unknown"
@@ -161,3 +162,9 @@ def budgeted(budget: Mapping[str, Any]) -> dict[str, Any]:
 @register.filter
 def weighed(confidence: Mapping[str, Any]) -> list[bars.Segment]:
     return bars.weighed(confidence)
+
+
+@register.filter
+def seen(value: object) -> str:
+    """The mark of what a form shows, for its hidden field `seen`."""
+    return seen_of(value)

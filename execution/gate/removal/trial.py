@@ -158,7 +158,7 @@ class Trial:
     def _files(self) -> dict[UUID, dict[str, str]]:
         """By test, the files that it can execute or read."""
         tree = self._software([])
-        return {test.id: reached(tree, test.code) for test in self.tests}
+        return {test.id: reached(tree, test.path, test.code) for test in self.tests}
 
     @cached_property
     def _test_shas(self) -> dict[UUID, str]:

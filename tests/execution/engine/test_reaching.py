@@ -20,13 +20,13 @@ TREE = {
 
 
 def test_a_test_reaches_what_its_imports_import() -> None:
-    assert set(reached(TREE, "from shop.basket import LIMIT\n")) == {
+    assert set(reached(TREE, "tests/test_it.py", "from shop.basket import LIMIT\n")) == {
         "shop/__init__.py", "shop/basket.py", "shop/amounts.py", "shop/words.txt",
     }  # fmt: skip
 
 
 def test_relative_imports_and_packages_count() -> None:
-    found = set(reached(TREE, "import shop.inner\n"))
+    found = set(reached(TREE, "tests/test_it.py", "import shop.inner\n"))
 
     assert {"shop/inner/__init__.py", "shop/inner/deep.py", "shop/basket.py"} <= found
     assert "shop/alone.py" not in found
@@ -48,11 +48,11 @@ def test_relative_imports_and_packages_count() -> None:
     ],
 )
 def test_a_test_that_may_start_programs_reaches_everything(code: str) -> None:
-    assert reached(TREE, "import shop.amounts\n" + code) == TREE
+    assert reached(TREE, "tests/test_it.py", "import shop.amounts\n" + code) == TREE
 
 
 def test_a_test_that_imports_nothing_of_the_tree_reaches_everything() -> None:
-    assert reached(TREE, "import unittest\n") == TREE
+    assert reached(TREE, "tests/test_it.py", "import unittest\n") == TREE
 
 
 def test_many_threads_can_parse_at_once() -> None:

@@ -1,216 +1,177 @@
-"""What the cases ask for by name: records to stand on, calls, limits from both sides."""
+"""What the cases ask for by name, on either stack: records to stand on, limits from both sides, moves."""
 
-import re
-from datetime import date, timedelta
-from decimal import Decimal
+from typing import Any
 
+from config.embedded.standin.acceptance.records import ends, path_to, record, sample
 from config.embedded.standin.domain import Entity, Field, closure
-from config.embedded.standin.program.entity import command_of, upper
-from config.embedded.standin.reader.demands import Entities, Meaning, understand
+from config.embedded.standin.program.entity import command_of, rules, upper
+from config.embedded.standin.reader.demands import Entities, Meaning
+from config.embedded.standin.web.conditions import actions
+from config.embedded.standin.web.fields import default_of, target_values
+from config.embedded.standin.web.views import report_values
+from config.embedded.standin.web.words import attribute
 
-FIRST_DAY = date(2024, 3, 1)
-BAD = "one\x07two"  # of any type
-INDENT = "\n        "
-MOVE = """    def test_from_{source}_to_{target}(self):
-        {before}
-        {check}"""
-ARRIVES = """self.assertEqual("{target}", {call}["state"])"""
-REFUSED = f"with self.assertRaises({{error}}):{INDENT}    {{call}}"
+Json = dict[str, Any]
+SAME = {"after": "order", "no_move": "moves", "search": "choose", "filter": "choose", "csv": "list"}
+PLAIN = {"text", "email"}
 
 
-class Values(dict[str, str]):
-    """The values of one meaning. `t2`, `add2`, `words2` are made when asked for, as are `_names`."""
+class Values:
+    """Of one meaning. In the API ids are numbers, and columns have names that are free."""
 
-    def __init__(self, package: str, entities: Entities, meaning: Meaning) -> None:
-        self.entities, self.meaning = entities, meaning
-        self.entity = one = next(e for e in entities if e.name == meaning.entity)
-        self.field = one.field(meaning.field) or self._telling()
-        first = next(iter(one.states), "")
-        super().__init__(
-            package=package,
-            kind=upper(one),
-            table=one.table,
-            cmd=command_of(one),
-            field=self.field.name,
-            first=first,
-            next=next((target for source, target in one.moves if source == first), first),
-            columns=repr(["id", *(f.name for f in one.fields), *(["state"] if first else [])]),
-            field_words=repr([f.words for f in one.fields]),
-            shown2=repr(record(one, 2).get(self._telling().name, "")),
-        )
-        if meaning.kind == "kept":
-            self._of_link()
+    def __init__(self, entities: Entities, meaning: Meaning, *, is_web: bool) -> None:
+        self.entities, self.meaning, self.is_web = entities, meaning, is_web
+        self.entity = next(one for one in entities if one.name == meaning.entity)
+        self.field = self.entity.field(meaning.field) or self._telling()
+        self.kind = SAME.get(meaning.kind, meaning.kind)
 
-    def __missing__(self, name: str) -> str:
-        found = re.fullmatch(r"(t|add|words|values)(\d+)", name)
-        if not found:
-            return str(getattr(self, f"_{name}")())
-        number = int(found[2])
-        given = record(self.entity, number)
-        words = ", ".join(repr(f"{key}={value}") for key, value in given.items())
-        made = {"add": self.add(given), "words": words, "values": repr(given)}
-        return self.targets(number) if found[1] == "t" else made[found[1]]
+    def all(self) -> Json:
+        one, two = self.record(1), self.record(2)
+        values = _named(self.entity) | {
+            "report": report_values(self.entities)["report"],
+            "all": [_named(entity) for entity in self.entities],
+            "targets": self.targets(2),
+            "record1": repr(one),
+            "record2": repr(two),
+            "attr": self.key(self.field),
+        }
+        return values | getattr(self, f"_{self.kind}", dict)()
 
-    def add(self, given: dict[str, str], entity: Entity | None = None) -> str:
-        return f"add_record(self.store, {upper(entity or self.entity)}, {given!r})"
+    def key(self, field: Field, entity: Entity | None = None) -> str:
+        return attribute(entity or self.entity, field) if self.is_web else field.name
 
-    def targets(self, count: int) -> str:
-        """Lines that add what a record refers to, `count` of each."""
+    def record(self, number: int, entity: Entity | None = None, /, **changed: Any) -> Json:
+        one = entity or self.entity
+        found: Json = {}
+        for name, value in (record(one, number) | changed).items():
+            field = one.field(name)
+            if field:
+                is_id = self.is_web and field.references and value.isdecimal()
+                found[self.key(field, one)] = int(value) if is_id else value
+        return found
+
+    def targets(self, count: int) -> list[Json]:
+        """What a record refers to, `count` of each."""
         others = [e for e in closure(self.entities, {self.entity.name}) if e != self.entity]
-        lines = [self.add(record(e, n), e) for e in others for n in range(1, count + 1)]
-        return INDENT.join(lines) or "pass"
+        numbers = range(1, count + 1)
+        return [_named(e) | {"values": self.record(n, e)} for e in others for n in numbers]
+
+    def way(self, state: str) -> list[Json]:
+        by_state = {one["state"]: one for one in actions(self.entity)}
+        return [by_state[one] for one in path_to(self.entity, state) or []]
 
     def _telling(self) -> Field:
-        """A field whose samples differ and are shown as they were typed."""
-        plain = {"text", "email", "date", "choice"}
+        """A field whose samples differ and are shown as they are."""
         one, two = record(self.entity, 1), record(self.entity, 2)
-        fields = [f for f in self.entity.fields if f.type in plain and one[f.name] != two[f.name]]
-        return fields[0] if fields else self.entity.fields[0]
+        found = [f for f in self.entity.fields if f.type in PLAIN and one[f.name] != two[f.name]]
+        return found[0] if found else self.entity.fields[0]
 
-    def _good(self) -> str:
-        return repr([f" {sample(self.entity, self.field, 1)} ", *ends(self.field)[0]])
+    def _add(self) -> Json:
+        """Texts that a page of each record shows."""
+        told, shown = self._telling(), [self.entity.words.capitalize()[:4]] * 2
+        if told.type in PLAIN or not self.is_web:
+            shown = [record(self.entity, n).get(told.name, "") for n in (1, 2)]
+        fields = repr([field.words for field in self.entity.fields])
+        return {"shown1": repr(shown[0]), "shown2": repr(shown[1]), "field_words": fields}
 
-    def _bad(self) -> str:
-        return repr(ends(self.field)[1])
-
-    def _same(self) -> str:
-        name = self.field.name
-        return repr(record(self.entity, 2) | {name: record(self.entity, 1).get(name, "")})
-
-    def _ordered(self, *, turned: bool = False) -> str:
-        one, name = self.entity, self.field.name
-        other = one.field(self.meaning.other) or self.field
-        given, values = record(one, 1), (sample(one, self.field, 5), sample(one, other, 1))
-        if turned:  # another record, so that nothing but the order refuses it
-            given, values = record(one, 2), (sample(one, other, 1), sample(one, other, 5))
-        return repr(given | dict(zip((name, other.name), values, strict=True)))
-
-    def _turned(self) -> str:
-        return self._ordered(turned=True)
-
-    def _presence(self) -> str:
-        """What becomes of an empty value; a reference leads to something that is there."""
-        field, name = self.field, self.field.name
-        empty = self.add(record(self.entity, 2) | {name: ""})
-        lines = [f'self.assertIsNone({empty}["{name}"])']
-        if field.default:
-            lines = [f'self.assertIsNotNone({empty}["{name}"])']
-        elif field.required:
-            lines = [REFUSED.format(error="InvalidValue", call=empty)]
+    def _field(self) -> Json:
+        field = self.field
+        good, bad = ends(field)
+        usual = sample(self.entity, field, 1)
+        if any(field.name in {one.field, one.other} for _, one, _ in rules(self.entity)):
+            good = []  # its limits and the rule are not for one record
         if field.references:
-            unknown = self.add(record(self.entity, 1) | {name: "99"})
-            lines.append(REFUSED.format(error="RuleBroken", call=unknown))
-        return INDENT.join(lines)
+            bad = ["many"]
+        if field.type == "text" and field.minimum != "1" and not field.required:
+            good = [text for text in good if len(text) >= int(field.minimum or 1)]
+        empty = default_of(field) if field.default or field.type == "boolean" else "None"
+        return {
+            "good": repr([usual, *good]),
+            "bad": repr(bad[1:] if field.type == "text" and self.is_web else bad),
+            "must": field.required and not field.default and field.type != "boolean",
+            "empty": repr(field.default) if field.type == "decimal" and field.default else empty,
+            "must_have": field.required and not field.default,
+            "has_default": bool(field.default),
+            "is_reference": bool(field.references),
+        }
 
-    def _choice(self) -> str:
-        word = "search" if self.meaning.kind == "search" else self.field.name
-        first, second = (record(self.entity, n).get(self.field.name, "") for n in (1, 2))
-        self["chosen"] = "3" if first == second or (word == "search" and first in second) else "2"
-        return repr(f"{word}={first.upper()}")
+    def _order(self) -> Json:
+        other = self.entity.field(self.meaning.other) or self.field
+        turned = {
+            self.field.name: sample(self.entity, other, 1),
+            other.name: sample(self.entity, self.field, 5),
+        }
+        return {"turned": repr(self.record(2, **turned))}
 
-    def _moves(self) -> str:
-        """From each state every move: those allowed arrive, the others are refused."""
-        one, found = self.entity, []
-        for source, target in ((s, t) for s in one.states for t in one.states if s != t):
-            way = path_to(one, source)
-            if way is not None:
-                before = [self["t1"], f"self.assertIsNotNone({self['add1']})", *self.moved(1, way)]
-                call = self.moved(1, [target])[0]
-                check = ARRIVES if (source, target) in one.moves else REFUSED
-                check = check.format(target=target, error="RuleBroken", call=call)
-                lines = INDENT.join(before)
-                found.append(MOVE.format(source=source, target=target, before=lines, check=check))
-        return "\n".join(found)
-
-    def moved(self, number: int, way: list[str]) -> list[str]:
-        return [f'move_record(self.store, {self["kind"]}, "{number}", "{state}")' for state in way]
-
-    def _most(self) -> str:
+    def _at_most(self) -> Json:
         """As many as are allowed, all referring to the first, in the state that counts."""
         meaning = self.meaning
-        lines = [self.targets(meaning.number + 1)]
-        way = (path_to(self.entity, meaning.state) or []) if meaning.state else []
-        for number in range(1, meaning.number + 2):
-            values = record(self.entity, number) | {meaning.field: "1"}
-            lines += [self.add(values), *self.moved(number, way)]
-        self["one_more"] = lines.pop()
-        return INDENT.join(lines)
+        way = self.way(meaning.state) if meaning.state else []
+        held = [self.record(n, **{meaning.field: "1"}) for n in range(1, meaning.number + 2)]
+        return {
+            "targets": self.targets(meaning.number + 1),
+            "held": [{"number": n, "values": one} for n, one in enumerate(held[:-1], start=1)],
+            "more": repr(held[-1]),
+            "next_number": len(held),
+            "way": way,
+            "earlier": way[:-1],
+            "last": way[-1] if way else "",
+        }
 
-    def _of_link(self) -> None:
+    def _kept(self) -> Json:
         """The first of the other kind is referred to; where it is the same kind, by the second."""
-        other = next(e for e in self.entities if e.name == self.meaning.other)
+        other = next(one for one in self.entities if one.name == self.meaning.other)
         number = 2 if other == self.entity else 1
-        there = f" {upper(other)}," in self["t2"] and number == 1
-        self.update(other_kind=upper(other), referring_number=str(number))
-        self["add_other"] = "pass" if there else self.add(record(other, 1), other)
-        self["referring"] = repr(record(self.entity, number) | {self.meaning.field: "1"})
+        is_there = any(one["words"] == other.words for one in self.targets(1))
+        return {
+            "other": _named(other) | {"values": self.record(1, other)},
+            "add_other": not is_there,
+            "referring_number": number,
+            "referring": repr(self.record(number, **{self.meaning.field: "1"})),
+        }
+
+    def _moves(self) -> Json:
+        """From each state every move: those allowed arrive, the others are refused."""
+        one, found, pressed = self.entity, [], []
+        moves = list(enumerate(actions(one), start=1))
+        for state in (state for state in one.states if path_to(one, state) is not None):
+            tries = [
+                move | {"number": n, "values": self.record(n), "allowed": state in move["from"]}
+                for n, move in moves
+            ]
+            found.append({"name": state, "way": self.way(state), "tries": tries})
+        for _, move in moves:
+            starts = [state for state in move["from"] if path_to(one, state) is not None]
+            if starts:
+                name = move["slug"].replace("-", "_")
+                pressed.append(move | {"slug_name": name, "before": self.way(starts[0])})
+        return {"sources": found, "pressed": pressed, "targets": self.targets(len(moves))}
+
+    def _list(self) -> Json:
+        names = [self.key(field) for field in self.entity.fields]
+        return {"header": repr(["id", *names, *(["state"] if self.entity.states else [])])}
+
+    def _choose(self) -> Json:
+        is_search, is_state = self.meaning.kind == "search", self.meaning.field == "state"
+        attr = self.key(self.field)
+        asked = ("q" if self.is_web else "search") if is_search else "state" if is_state else attr
+        if is_search and self.field.type not in {*PLAIN, "choice"}:
+            return {"asked": asked, "value": repr("no such words at all"), "chosen": 0}
+        one, two = self.record(1).get(attr, ""), self.record(2).get(attr, "")
+        both = one == two or is_state or (is_search and str(one).lower() in str(two).lower())
+        value = self.entity.states[0] if is_state else one
+        return {"asked": asked, "value": repr(value), "chosen": 1 + both}
+
+    def _count(self) -> Json:
+        first = self.entity.states[0]
+        move = next((one for one in actions(self.entity) if first in one["from"]), None)
+        counts = dict.fromkeys(self.entity.states, 0) | {first: 2}
+        if move:
+            counts[first] -= 1
+            counts[move["state"]] += 1
+        figure = f"{counts[first]} {first.replace('_', ' ').capitalize()}"
+        return {"next": move, "counts": repr(counts), "figure": repr(figure)}
 
 
-def path_to(entity: Entity, state: str) -> list[str] | None:
-    """The shortest way from the first state to another; None where there is none."""
-    ways: dict[str, list[str]] = {entity.states[0]: []}
-    for _ in entity.states:
-        for source, target in entity.moves:
-            if source in ways and target not in ways:
-                ways[target] = [*ways[source], target]
-    return ways.get(state)
-
-
-def record(entity: Entity, number: int) -> dict[str, str]:
-    """A value for every field of the record with that number; an optional reference stays empty."""
-    fields = [field for field in entity.fields if field.required or not field.references]
-    return {field.name: sample(entity, field, number) for field in fields}
-
-
-def sample(entity: Entity, field: Field, number: int) -> str:
-    """Counted from 1; other values for other numbers, where limits allow."""
-    later = number + _shift(entity, field)
-    if field.type == "choice":
-        return field.choices[(number - 1) % len(field.choices)]
-    if field.type in {"reference", "boolean"}:
-        return str(number) if field.references else "yes"
-    if field.type in {"date", "datetime"}:
-        day = (FIRST_DAY + timedelta(days=later)).isoformat()
-        return f"{day} 10:00" if field.type == "datetime" else day
-    if field.type in {"integer", "decimal"}:
-        return _amount(field, later)
-    low, high = int(field.minimum or 0), int(field.maximum or 1000)
-    if field.type == "email":
-        return f"p{number}@example.org"
-    text = f"{field.words} {number}"
-    short = f"{number}".rjust(min(high, 3), "n")[-high:]
-    return (text if len(text) <= high else short).ljust(low, "x")
-
-
-def _amount(field: Field, number: int) -> str:
-    low, high = Decimal(field.minimum or "0"), Decimal(field.maximum or "1000000000")
-    step = 1 if field.type == "integer" or high - low > 100 else (high - low) / 200
-    value = min(max(low + number * step, low), high)
-    return str(int(value)) if field.type == "integer" else f"{value:.2f}"
-
-
-def _shift(entity: Entity, field: Field, depth: int = 4) -> int:
-    """A field that must lie after another one gets a later value than that has."""
-    found = 0
-    for one in (one for text in entity.rules for one in understand(text, (entity,))):
-        other = entity.field(one.other)
-        if depth and other and one.field == field.name and one.kind in {"order", "after"}:
-            found = max(found, _shift(entity, other, depth - 1) + (one.kind == "after"))
-    return found
-
-
-def ends(field: Field) -> tuple[list[str], list[str]]:
-    """Values at the limits of a field, and values beyond them."""
-    low, high, bad = field.minimum, field.maximum, [BAD]
-    if field.type == "choice":
-        return [choice.upper() for choice in field.choices], bad
-    if field.type == "text":
-        beyond = ["x" * (int(low) - 1)] if int(low or 0) > 1 else []
-        beyond += ["y" * (int(high) + 1)] if high else []
-        return ["x" * int(low or 1), "y" * int(high or 1)], bad + beyond
-    if field.type in {"integer", "decimal"}:
-        step = Decimal(1) if field.type == "integer" else Decimal("0.01")
-        beyond = [str(Decimal(low) - step)] if low else []
-        beyond += [str(Decimal(high) + step)] if high else []
-        return [end for end in (low, high) if end], bad + beyond
-    return ["No", "TRUE"] if field.type == "boolean" else [], bad
+def _named(entity: Entity) -> Json:
+    return target_values(entity) | {"KIND": upper(entity), "cmd": command_of(entity)}

@@ -1,19 +1,16 @@
 """Everything that is built for a domain, as atoms; the same for equal entities, in whichever job."""
 
-import re
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
-from string import Template
 
 from config.embedded.standin.domain import Entity, neighbours
+from config.embedded.standin.filling import filled
 from config.embedded.standin.program import atoms
 from config.embedded.standin.program.atoms import Atom, Module, Place
-from config.embedded.standin.program.entity import command_of, left_out, upper, values
+from config.embedded.standin.program.entity import command_of, upper, values
 from config.embedded.standin.web import catalogue as web
 
 MOST_GROUPS = 8  # of entities, each a milestone
-FILES = Path(__file__).parent / "files"
 # Generic modules in the order they build on each other: the name people know them by, and their area.
 GROUND = {
     "errors": ("Errors and their exit statuses", "Package, errors and values"),
@@ -35,17 +32,18 @@ def modules(package: str, entities: tuple[Entity, ...]) -> tuple[Module, ...]:
     first = atoms.whole(f"{package}/__init__.py", f'"""{keeps}"""\n', names, "Make the package")
     found = [Module("Package", "setup", "Package, errors and values", (first,))]
     for name, (title, area) in GROUND.items():
-        cut = atoms.cut(f"{package}/{name}.py", filled(name, package))
+        cut = atoms.cut(f"{package}/{name}.py", filled(f"program/{name}.py", {"package": package}))
         found.append(Module(title, "setup", area, tuple(cut)))
     for number, entity in enumerate(entities):
         near, title = neighbours(entities, entity), entity.words.capitalize()
         group = title if len(entities) <= MOST_GROUPS else number * MOST_GROUPS // len(entities) + 1
         area = f"{group}: records and commands"
-        record = _cut(f"{package}/{entity.table}.py", "entity", package, entity, near)
-        path = f"{package}/{entity.snake}_commands.py"
-        commands = _cut(path, "entity_commands", package, entity, near)
-        found.append(Module(f"{title}: record and validation", "core", area, record))
-        found.append(Module(f"{title}: commands", "core", area, commands))
+        parts = {"entity": entity.table, "entity_commands": f"{entity.snake}_commands"}
+        titles = (f"{title}: record and validation", f"{title}: commands")
+        for (template, stem), name in zip(parts.items(), titles, strict=True):
+            source = filled(f"program/{template}.py", values(entity, near) | {"package": package})
+            cut = atoms.cut(f"{package}/{stem}.py", source, tuple(one.name for one in near))
+            found.append(Module(name, "core", area, tuple(cut)))
     found += _outside(package, entities, keeps)
     return _used(found) if entities else tuple(found)
 
@@ -72,23 +70,6 @@ def pages(package: str, entities: tuple[Entity, ...]) -> list[Atom]:
     return found
 
 
-def filled(name: str, package: str, **given: str) -> str:
-    text = (FILES / f"{name}.py.tmpl").read_text(encoding="utf-8")
-    return Template(text).substitute(given, package=package, PACKAGE=package.upper())
-
-
-def _cut(
-    path: str, template: str, package: str, entity: Entity, near: tuple[Entity, ...]
-) -> tuple[Atom, ...]:
-    """A module of an entity, without what the entity has no use for."""
-    unused = left_out(entity)
-    parts = [re.compile(rf"\b{re.escape(one)}") for one in unused]
-    lines = filled(template, package, **values(entity, near)).split("\n")
-    kept = [line for line in lines if line[:1] != " " or not any(one.search(line) for one in parts)]
-    names = tuple(one.name for one in near)
-    return tuple(a for a in atoms.cut(path, "\n".join(kept), names) if a.symbol not in unused)
-
-
 def _used(found: list[Module]) -> tuple[Module, ...]:
     """Without the generic definitions that this domain has no use for; users stand after them."""
     needed: set[Place] = set()
@@ -106,13 +87,11 @@ def _used(found: list[Module]) -> tuple[Module, ...]:
 def _outside(package: str, entities: tuple[Entity, ...], keeps: str) -> tuple[Module, ...]:
     """What people start and read."""
     names = tuple(entity.name for entity in entities)
-    pairs = [(entity.snake, f"{upper(entity)}_COMMANDS") for entity in entities]
-    imports = "".join(f"from {package}.{one}_commands import {name}\n" for one, name in pairs)
-    rows = "".join(f"    **{name},\n" for _, name in pairs)
-    source = filled("commands", package, imports=imports, rows=rows)
-    commands = atoms.cut(f"{package}/commands.py", source, names)
-    cli = atoms.cut(f"{package}/cli.py", filled("cli", package))
-    main = filled("__main__", package)
+    every = [{"snake": entity.snake, "KIND": upper(entity)} for entity in entities]
+    given = {"package": package, "all": every}
+    commands = atoms.cut(f"{package}/commands.py", filled("program/commands.py", given), names)
+    cli = atoms.cut(f"{package}/cli.py", filled("program/cli.py", given))
+    main = filled("program/__main__.py", given)
     start = atoms.whole(f"{package}/__main__.py", main, (), "Start the program")
     text = f"# {package.replace('_', ' ').capitalize()}\n\n{keeps}\n"
     text += f"Start with `python -m {package} --help`; `--data` names the file of the data.\n\n"

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from config.embedded.standin.domain import Entity, closure, neighbours
+from config.embedded.standin.filling import filled
 from config.embedded.standin.program import atoms
 from config.embedded.standin.program.atoms import Atom, Module, Place
-from config.embedded.standin.web.filling import filled
 from config.embedded.standin.web.views import report_values, view
 from config.embedded.standin.web.words import label_of
 
@@ -56,7 +56,7 @@ def _made(entities: Entities, entity: Entity) -> Parts:
     near = known_to(entities, entity)
     values, names = view(entity, near), tuple(one.name for one in near)
     values |= {"place": entities.index(entity) + 1, "all": report_values(near)["all"]}
-    imports = filled("imports.py.tmpl", values)
+    imports = filled("web/imports.py", values)
     name, table = values["name"], values["table"]
     paths = {
         "model": f"models/{name}",
@@ -72,9 +72,9 @@ def _made(entities: Entities, entity: Entity) -> Parts:
     found: Parts = []
     for template, path in paths.items():
         if template != "state" or entity.states:
-            found += _cut(f"app/{path}.py", imports + filled(f"{template}.py.tmpl", values), names)
+            found += _cut(f"app/{path}.py", imports + filled(f"web/{template}.py", values), names)
     for page in ("list", "form", "detail"):
-        text = filled(f"{page}.html.tmpl", values)
+        text = filled(f"web/{page}.html", values)
         path = f"app/templates/{table}/{page}.html"
         found.append(atoms.whole(path, text, names, f"{values['Words']}: template of its {page}"))
     return [_with_pages(atom, values) for atom in found]
@@ -135,8 +135,8 @@ def _report(entities: Entities) -> Parts:
     values = report_values(entities)
     names, name = tuple(one.name for one in entities), values["report"]
     path = f"app/templates/{name}/counts.html"
-    source = filled("imports.py.tmpl", values | {"actions": ()}) + filled("report.py.tmpl", values)
-    template = atoms.whole(path, filled("counts.html.tmpl", values), names, "Report: its template")
+    source = filled("web/imports.py", values | {"actions": ()}) + filled("web/report.py", values)
+    template = atoms.whole(path, filled("web/counts.html", values), names, "Report: its template")
     parts = _cut(f"app/pages/{name}.py", source, names)
     return [template, *(_with_pages(one, values | {"table": name, "name": name}) for one in parts)]
 

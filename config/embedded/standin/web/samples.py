@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.embedded.standin.acceptance.values import path_to, sample
+from config.embedded.standin.acceptance.records import path_to, sample
 from config.embedded.standin.domain import Entity, Field
 from config.embedded.standin.program.entity import rules
 from config.embedded.standin.web.fields import TYPES, attribute, repr_of
@@ -11,6 +11,7 @@ from config.embedded.standin.web.words import class_of
 Values = dict[str, Any]
 COUNT = 8
 PEOPLE = "Ada Byron|Grace Hopper|Alan Turing|Katherine Johnson|Mary Jackson|Edsger Dijkstra|Barbara Liskov|Tony Hoare"
+OF_PEOPLE = ("email", "phone", "hourly", "birth")  # fields that only people have
 TEXTS = {
     "person": PEOPLE,
     "author": "Ursula K. Le Guin|Italo Calvino|Toni Morrison|Mikhail Bulgakov|Chinua Achebe|Jorge Luis Borges|Virginia Woolf|Clarice Lispector",
@@ -26,23 +27,6 @@ TEXTS = {
     "make": "Gazelle|Brompton|Trek|Cube|Surly|Kona|Bianchi|Giant",
     "colour": "Black|Red|Silver|Green|Blue|White|Orange|Yellow",
 }
-OF_PEOPLE = set(
-    [
-        "member",
-        "customer",
-        "mechanic",
-        "student",
-        "teacher",
-        "owner",
-        "vet",
-        "person",
-        "user",
-        "employee",
-        "patient",
-        "guest",
-        "trainer",
-    ]
-)  # noqa: SIM905
 
 
 def samples(entity: Entity, moves: list[Values]) -> Values:
@@ -138,7 +122,9 @@ def _text(entity: Entity, field: Field, number: int) -> str:
     if low == high or any(word in field.name for word in ("number", "code", "licence")):
         return f"{'97800000000000'[: max(low, 6) - 2]}{number:02}".rjust(low, "0")[-high:]
     keys = [f"{entity.words} {field.name}", entity.words, field.name]
-    if field.name == "name" and entity.words in OF_PEOPLE:
+    if field.name == "name" and any(
+        word in one.name for one in entity.fields for word in OF_PEOPLE
+    ):
         keys.insert(0, "person")
     found = next((TEXTS[key] for key in keys if key in TEXTS and _fits(key, field)), "")
     if found and low <= len(text := found.split("|")[number - 1]) <= high:

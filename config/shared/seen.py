@@ -1,0 +1,33 @@
+"""Optimistic locks: what a person saw when they began to write, and what to show if it has changed meanwhile."""
+
+import hashlib
+import json
+from typing import Any
+
+from config.shared.errors import DomainError
+
+LENGTH = 16
+
+
+def seen_of(value: Any) -> str:
+    """A short mark of a value as JSON, for a hidden field of the form that shows it."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody has changed this while you were writing. Nothing of yours is lost: compare, then save again."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, theirs: Any) -> None:
+        """`theirs` is what stands there now; None if it is gone."""
+        self.theirs = theirs
+        gone = "Somebody has removed this while you were writing. What you wrote is below."
+        super().__init__(gone if theirs is None else "")
+
+
+def check_seen(theirs: Any, seen: str) -> None:
+    """Raises ChangedMeanwhile; without a mark nothing was promised."""
+    if seen and seen != seen_of(theirs):
+        raise ChangedMeanwhile(theirs)

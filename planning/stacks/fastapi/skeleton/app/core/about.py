@@ -1,3 +1,0 @@
-"""What this application is called."""
-
-TITLE = "$title"

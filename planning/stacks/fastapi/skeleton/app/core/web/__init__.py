@@ -1,1 +1,0 @@
-"""What every request and answer passes: protection, transactions, problems, the front page and documents."""
