@@ -24,6 +24,7 @@ NOT_PAGES = ("admin:", "api-1:")
 # They end or begin sessions, whoever asks.
 OF_SESSIONS = {"login", "logout", "password-forgotten", "password-sent", "password-new"}
 SOCKET_SECONDS = 10
+QUIET_SECONDS = 1.0
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
@@ -150,9 +151,11 @@ async def _listen(path: str, cookie: str) -> int:
     is_open, _ = await socket.connect(timeout=SOCKET_SECONDS)
     if not is_open:
         return 403
-    first = await socket.receive_output(timeout=SOCKET_SECONDS)
+    # A refused one is closed at once; one that has nothing to say stays open.
+    is_silent = await socket.receive_nothing(timeout=QUIET_SECONDS)
+    first = {} if is_silent else await socket.receive_output(timeout=SOCKET_SECONDS)
     await socket.disconnect(timeout=SOCKET_SECONDS)
-    return 404 if first["type"] == "websocket.close" else 200
+    return 404 if first.get("type") == "websocket.close" else 200
 
 
 def _admin() -> Iterator[Request]:
