@@ -62,7 +62,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "export": "dependencies gate prepare repository sandbox source",
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine export gate prepare source",
-        "pages": "attempt deletion engine export gate prepare preview repository source timing",
+        "pages": "attempt deletion engine export gate preview repository source timing",
         "api": "checks engine export gate pages prepare repository source timing",
     },
     "review": {

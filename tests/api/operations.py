@@ -13,6 +13,7 @@ from config.access.api import tokens
 from config.access.models import ApiToken, Share, User
 from config.access.teams import invitations
 from config.api import api
+from config.notices.models import Webhook
 from costs.models import Budget
 from execution.models import AcceptanceTest, Atom, Preview, Run, Wave
 from planning.models import MasterPlan
@@ -103,13 +104,15 @@ def world(owner: User) -> World:
     for one in (plan, asking):  # As it is where a plan is started.
         Budget.objects.filter(pk=one.budget_id).update(key=str(one.pk))
     invitation, secret = invitations.make(plan.workspace, owner, role="viewer", days=7)
+    webhook = Webhook.objects.create(workspace=plan.workspace, url="https://hooks.example/in")
     preview = Preview.objects.create(run=run, wave_number=1, started_by=owner)
     return World(
         ids=_ids(plan, asking, run, wave)
         | {"plan_id": str(plan.pk), "question_id": str(question.pk), "preview_id": str(preview.pk)}
         | {"review": str(review.pk), "atoms": str(atom.pk), "chat": str(talk.pk)}
         | {"messages": str(message.pk), "tokens": str(_token(owner).pk)}
-        | {"code": "FR-001", "planning:answer-change.plan_id": str(asking.pk)}
+        | {"webhooks": str(webhook.pk), "code": "FR-001"}
+        | {"planning:answer-change.plan_id": str(asking.pk)}
         | {"workspace": str(plan.workspace_id), "invitations": str(invitation.pk), "secret": secret}
         | {"planning:question-answer.plan_id": str(asking.pk)}
         | {"atom_id": str(atom.pk), "review_id": str(review.pk), "finding_id": "x"}
