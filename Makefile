@@ -1,7 +1,7 @@
 # Masterplan: `make run` starts it, `make test` checks it. Nothing has to be set up first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test unit chromium lint types bench record clean
+.PHONY: help run test unit chromium lint types bench record access clean
 
 # Files of tests go to three workers, each with servers of its own: some of their time is waiting. The order of
 # tests/conftest.py stays, where the longest are first.
@@ -21,6 +21,7 @@ help:
 	@echo 'make lint             format, lint and types alone'
 	@echo 'make bench NAME=...   one benchmark; prints a table and writes .masterplan/bench/NAME.json'
 	@echo 'make record BRIEF=... NAME=...   build with a real model, and keep its answers for the tests'
+	@echo 'make access           ask for everything as everybody, and write docs/access.md'
 	@echo 'make clean            remove caches and test data; keeps .masterplan and .venv'
 
 run: .venv/run.stamp
@@ -54,6 +55,9 @@ bench: .venv/run.stamp
 record: .venv/run.stamp
 	@MASTERPLAN_HOME=.masterplan/record $(BIN)/python manage.py build $(BRIEF) --out .masterplan/recorded/$(NAME) $(if $(SIZE),--size $(SIZE))
 	@MASTERPLAN_HOME=.masterplan/record $(BIN)/python manage.py record_build latest --out tests/recorded/$(NAME).jsonl
+
+access: .venv/test.stamp
+	@MASTERPLAN_WRITE_ACCESS=1 $(BIN)/python -m pytest -q tests/matrix
 
 clean:
 	rm -rf .masterplan-test* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -8,7 +8,7 @@ from config.readiness import health
 from config.shared.api.document import DocumentedAPI
 from config.shared.api.problem_bodies import handle_errors
 from costs.api import usage
-from execution.api import atoms, runs, tests_and_gates
+from execution.api import atomization, atoms, runs, tests_and_gates, validation
 from execution.api import plans as building
 from planning.api import discoveries, plans
 from review.api import reviews
@@ -29,7 +29,9 @@ ROUTERS = [
     ("v2/testing", tests_and_gates.router),
     ("v2/gate", tests_and_gates.gate_router),
     ("v2/atoms", atoms.router),
+    ("v2/atomization", atomization.router),
     ("v2/dependency", atoms.dependency_router),
+    ("v2/validation", validation.router),
     ("v2/execution", runs.router),
 ]
 for prefix, router in ROUTERS:

@@ -29,7 +29,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "servers": "prices",
         "model_client": "ledger prices servers",
         "pages": "ledger limits",
-        "api": "pages",
+        "api": "ledger limits pages",
     },
     "planning": {
         "lint": "",
@@ -65,7 +65,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine export gate prepare source",
         "pages": "adoption attempt deletion engine export gate preview repository source timing",
-        "api": "engine export gate pages repository timing",
+        "api": "checks engine export gate pages prepare repository source timing",
     },
     "review": {
         "decisions": "",

@@ -150,6 +150,9 @@ AXES_VERBOSE = False
 PASSWORD_RESET_TIMEOUT = 3600
 # Of each token of the HTTP API.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+# Where `manage.py mcp` listens, which serves the API as tools.
+MCP_BIND = env.str("MCP_BIND", default="127.0.0.1")
+MCP_PORT = env.int("MCP_PORT", default=8002)
 
 # What links in e-mails and webhooks begin with.
 SITE_URL = (

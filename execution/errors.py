@@ -48,6 +48,24 @@ class NothingToRepair(DomainError):
     code = "nothing_to_repair"
 
 
+class NotBlocked(DomainError):
+    """The gate of this wave is not blocked, so its tests need not run again now."""
+
+    code = "not_blocked"
+
+
+class NothingToWrite(DomainError):
+    """Every requirement has its tests, or they are being written. Change a test that is wrong."""
+
+    code = "nothing_to_write"
+
+
+class RunHasEnded(DomainError):
+    """This run has failed or was cancelled. Retry it, or start another."""
+
+    code = "run_has_ended"
+
+
 class NotDueNow(DomainError):
     """This test does not block this wave."""
 

@@ -1,15 +1,17 @@
-"""Conversations and their messages. Answers of the model come later: read the conversation again."""
+"""Conversations and their messages. Answers of the model come later: follow the stream, or read again."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from chat.api.stream import Listener
 from chat.models import Conversation, Message
-from chat.replies import post
+from chat.replies import ownership, post
 from config.access.http import AuthedRequest
 from config.access.models import Workspace
 from config.access.permissions import workspaces_for
@@ -20,6 +22,14 @@ from planning.discovery.brief import LONGEST_BRIEF_BYTES
 
 router = Router(tags=["conversations"])
 TALK = "/{uuid:conversation_id}"
+EVENTS = {
+    "responses": {
+        200: {
+            "description": "`delta` events with `message_id` and new `text`, then a `message` with the whole `content`.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        }
+    }
+}
 NO_WORKSPACE = "You may not chat in any workspace yet; an administrator can add you to one."
 
 
@@ -130,3 +140,33 @@ def answer_card(
     message = get_object_or_404(Message, pk=message_id, conversation=talk)
     post.answer_card(message, request.user, yes=sent.yes)
     return {"conversation_id": talk.pk, "reply": "Confirmed." if sent.yes else "Declined."}
+
+
+@router.get(f"{TALK}/stream", openapi_extra=EVENTS)
+def stream(request: AuthedRequest, conversation_id: UUID) -> StreamingHttpResponse:
+    """The newest answer of the model as server-sent events, while it is written; if it is finished, at once."""
+    talk = fetch(request, conversation_id)
+    listener = Listener(talk.pk, request.user, getattr(request, "api_token", None))
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingHttpResponse(
+        listener.events(), content_type="text/event-stream", headers=headers
+    )
+
+
+@router.post(f"{TALK}/messages/{{uuid:message_id}}/stop", response=MessageRow)
+def stop(request: AuthedRequest, conversation_id: UUID, message_id: UUID) -> Message:
+    """Stop an answer; what has come so far is kept, and paid. Stopping a finished one changes nothing."""
+    talk = fetch(request, conversation_id)
+    message = get_object_or_404(Message, pk=message_id, conversation=talk)
+    post.stop(message, request.user)
+    message.refresh_from_db()
+    return message
+
+
+@router.post(f"{TALK}/archive", response=ConversationRow)
+def archive(request: AuthedRequest, conversation_id: UUID) -> Conversation:
+    """Take it off the list. It can still be read by its id."""
+    talk = fetch(request, conversation_id)
+    ownership.archive(talk, request.user)
+    talk.refresh_from_db()
+    return talk

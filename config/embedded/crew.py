@@ -14,8 +14,8 @@ from config.embedded.process_ties import die_with, end
 from config.embedded.procfile import commands, told
 from config.embedded.state_folder import PROJECT, home_dir
 
-# One command needs no pages, and nobody tries what it builds.
-NOT_OURS = {"web", "preview"}
+# One command needs no pages, and nobody tries what it builds, or asks for it over the network.
+NOT_OURS = {"web", "preview", "mcp"}
 STOP_SECONDS = 8
 LOOK_SECONDS = 10
 

@@ -5,6 +5,7 @@ Daphne hands a request over when all of it is there, so no limit of the applicat
 usage: python -m config.serving.web_server -b HOST -p PORT config.asgi:application
 """
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
@@ -92,9 +93,18 @@ class Factory(HTTPFactory):
         return channel
 
 
-def main() -> None:
+def serve(application: str, host: str, port: int) -> None:
+    """Until a signal; `application` is named as `module:name`."""
+    _run(["-v", "0", "-b", host, "-p", str(port), application])
+
+
+def _run(arguments: list[str]) -> None:
     daphne.server.HTTPFactory = Factory  # The server makes its factory by this name.
-    CommandLineInterface.entrypoint()
+    CommandLineInterface().run(arguments)
+
+
+def main() -> None:
+    _run(sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -2,19 +2,26 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from config.access.http import AuthedRequest
+from config.access.permissions import require
+from config.shared.api.fields import Sent, Text
 from config.shared.api.paging import Page, Paging, paged
+from costs.ledger.amounts import CENT, MOST_USD
+from costs.limits import changes
 from costs.models import Budget, Usage
 from costs.models.periods import start_of
 from costs.pages import budget_rows
 
 router = Router(tags=["usage"])
+Usd = Annotated[Decimal, Field(ge=CENT, le=MOST_USD, decimal_places=2)]
 
 
 class Line(Schema):
@@ -48,6 +55,14 @@ class BudgetRow(Schema):
     soft_limit_usd: Decimal | None
     hard_limit_usd: Decimal | None
     left_usd: Decimal | None
+
+
+class Limits(Sent):
+    """Both as they shall be; null for none. A plan's budget keeps its hard limit."""
+
+    soft_limit_usd: Usd | None = None
+    hard_limit_usd: Usd | None = None
+    why: Text = Field(min_length=1, max_length=500, examples=["The second wave costs more."])
 
 
 class BudgetPage(Page):
@@ -107,6 +122,17 @@ def _row(budget: Any) -> dict[str, Any]:
         if hard is None
         else max(Decimal(0), hard - budget.spent_usd - budget.held_usd),
     }
+
+
+@router.post("/quota/{uuid:budget_id}", response=BudgetRow)
+def set_limits(request: AuthedRequest, budget_id: UUID, sent: Limits) -> dict[str, Any]:
+    """Change the limits of a budget. Who did it and why is kept; no limit goes below what is spent and held."""
+    seen = Budget.objects.visible_to(request.user)
+    budget = get_object_or_404(seen, pk=budget_id)
+    require(request.user, "raise_budget", budget)
+    soft, hard = sent.soft_limit_usd, sent.hard_limit_usd
+    changes.set_limits(budget, soft=soft, hard=hard, by=request.user, why=sent.why)
+    return _row(seen.with_current_spend(timezone.now()).get(pk=budget.pk))
 
 
 @router.get("/history", response=CallPage)

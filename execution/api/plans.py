@@ -41,8 +41,11 @@ A_DOCUMENT = {
 }
 
 
-def _file(kind: str, words: str) -> dict[str, Any]:
-    content = {kind: {"schema": {"type": "string", "format": "binary"}}}
+BINARY = {"type": "string", "format": "binary"}
+
+
+def _file(kind: str, words: str, schema: dict[str, Any]) -> dict[str, Any]:
+    content = {kind: {"schema": schema}}
     return {"responses": {200: {"description": words, "content": content}}}
 
 
@@ -66,14 +69,17 @@ def import_plan(request: AuthedRequest, target: Query[Target]) -> Status[dict[st
     return Status(201, said(plan, "Imported. It is a draft until it is approved."))
 
 
-@router.get(f"{PLAN}/document", openapi_extra=_file("application/json", "The plan document."))
+@router.get(
+    f"{PLAN}/document",
+    openapi_extra=_file("application/json", "The plan document.", {"type": "object"}),
+)
 def read_document(request: AuthedRequest, masterplan_id: UUID) -> HttpResponse:
     """The plan as a document that can be imported."""
     text = written(export_document(fetch(request, masterplan_id)))
     return HttpResponse(text, content_type="application/json")
 
 
-@router.get(f"{PLAN}/export", openapi_extra=_file("application/zip", "The built software."))
+@router.get(f"{PLAN}/export", openapi_extra=_file("application/zip", "The built software.", BINARY))
 def export(request: AuthedRequest, masterplan_id: UUID) -> HttpResponse:
     """What is accepted of the newest run, as a ZIP. Equal software gives equal bytes; each export is recorded."""
     plan = fetch(request, masterplan_id)

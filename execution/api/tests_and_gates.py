@@ -14,20 +14,29 @@ from config.shared.api.paging import Paging, paged
 from execution.api import schemas
 from execution.api.run_rows import newest_run, run_row
 from execution.choices import GateOpenedBy
-from execution.gate import waivers
+from execution.gate import retesting, waivers
 from execution.gate.report import gate_report
 from execution.models import AcceptanceResult, AcceptanceTest, GateDecision, Run, Wave
+from execution.prepare.acceptance_tests import LONGEST_TEST
 
 router = Router(tags=["testing"])
 gate_router = Router(tags=["gate"])
 PLAN = "/{uuid:masterplan_id}"
 WAVE = "/waves/{uuid:wave_id}"
+TEST = "/tests/{uuid:test_id}"
 
 
 class Waiving(Sent):
     """The failing tests to live with, and why; the reason is kept in the history."""
 
     test_ids: list[UUID] = Field(min_length=1, max_length=200)
+    reason: Text = Field(min_length=1, max_length=500)
+
+
+class NewText(Sent):
+    """The whole new text of a test, and why; the reason is kept in the history."""
+
+    code: Text = Field(min_length=1, max_length=LONGEST_TEST)
     reason: Text = Field(min_length=1, max_length=500)
 
 
@@ -55,6 +64,48 @@ def _result(test: AcceptanceTest, last: AcceptanceResult | None) -> dict[str, An
         "at": last.at if last else None,
         "failures": last.failures if last else [],
     }
+
+
+@router.get(TEST, response=schemas.TestWhole)
+def read_test(request: AuthedRequest, test_id: UUID) -> dict[str, Any]:
+    """A test with its text and its last result."""
+    return _whole(_test(request, test_id))
+
+
+def _test(request: AuthedRequest, test_id: UUID) -> AcceptanceTest:
+    tests = AcceptanceTest.objects.select_related("run__plan", "requirement")
+    return get_object_or_404(tests, pk=test_id, run__in=Run.objects.visible_to(request.user))
+
+
+def _whole(test: AcceptanceTest) -> dict[str, Any]:
+    last = test.results.order_by("id").last()
+    own = {"code": test.code, "timeout_s": test.timeout_s, "output": last.stderr if last else ""}
+    return _result(test, last) | own
+
+
+@router.post(f"{TEST}/change", response=schemas.TestWhole)
+def change_test(request: AuthedRequest, test_id: UUID, sent: NewText) -> dict[str, Any]:
+    """Give a test another text. It is proven red on stubs first; then a blocked gate decides again."""
+    test = _test(request, test_id)
+    waivers.change_test(test, sent.code, request.user, sent.reason)
+    return _whole(_test(request, test_id))
+
+
+@router.post(f"/generate{PLAN}", response={202: schemas.Asked})
+def generate(request: AuthedRequest, masterplan_id: UUID) -> Status[dict[str, Any]]:
+    """Have tests written for the requirements of the newest run that have none. It costs money."""
+    run = newest_run(request, masterplan_id)
+    asked = retesting.write_missing(run, request.user)
+    run.refresh_from_db()
+    return Status(202, run_row(run) | {"requirements": asked})
+
+
+@router.post("/run/{uuid:wave_id}", response={202: schemas.RunRow})
+def run_tests(request: AuthedRequest, wave_id: UUID) -> Status[dict[str, Any]]:
+    """Run the due tests of a wave whose gate is blocked again; the gate then decides anew. Nothing is paid."""
+    wave = _wave(request, wave_id)
+    retesting.run_again(wave, request.user)
+    return _after(wave)
 
 
 @router.get(f"/statistics{PLAN}", response=schemas.TestFigures)

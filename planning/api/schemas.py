@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from ninja import Schema
@@ -10,10 +10,8 @@ from pydantic import Field
 
 from config.shared.api.fields import Sent, Text
 from config.shared.api.paging import Page
-from costs.ledger.amounts import CENT, MOST_USD
+from costs.api.usage import Usd
 from planning.discovery.questions import LONGEST_ANSWER
-
-Usd = Annotated[Decimal, Field(ge=CENT, le=MOST_USD, decimal_places=2)]
 
 
 class PlanRow(Schema):

@@ -125,6 +125,31 @@ def assign(request: AuthedRequest, sent: schemas.Claim) -> dict[str, Any]:
     return _decided(request, review.pk)
 
 
+@router.post("/release", response=schemas.ReviewWhole)
+def release(request: AuthedRequest, sent: schemas.Claim) -> dict[str, Any]:
+    """Give back what you had taken; it is in the queue again."""
+    review = _fetch(request, sent.review_id)
+    acts.release(review, request.user)
+    return _decided(request, review.pk)
+
+
+@router.post("/skip", response=schemas.ReviewWhole)
+def skip(request: AuthedRequest, sent: schemas.Claim) -> dict[str, Any]:
+    """Leave it to somebody else; the history says so."""
+    review = _fetch(request, sent.review_id)
+    acts.skip(review, request.user)
+    return _decided(request, review.pk)
+
+
+@router.post("/advise", response={202: schemas.ReviewWhole})
+def advise(request: AuthedRequest, sent: schemas.Claim) -> Status[dict[str, Any]]:
+    """Ask the model for its opinion of the code; it costs money, and the plan pays."""
+    review = _fetch(request, sent.review_id)
+    model_advice.ask(review, request.user)
+    queue_job("review.tasks.advise", review.pk)
+    return Status(202, _decided(request, review.pk))
+
+
 @router.get("/statistics/{uuid:masterplan_id}", response=schemas.Figures)
 def statistics(request: AuthedRequest, masterplan_id: UUID) -> dict[str, Any]:
     """How many reviews the plan has had, by status and reason, and how long decisions took."""

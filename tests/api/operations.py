@@ -1,7 +1,7 @@
 """Every operation of the OpenAPI document, and a request that would carry it out in a world of rows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.test import Client
@@ -9,9 +9,13 @@ from django.utils import timezone
 
 from chat.commands import confirmations
 from chat.sharing import shares
-from config.access.models import Share, User
+from config.access.api import tokens
+from config.access.models import ApiToken, Share, User
+from config.access.teams import invitations
 from config.api import api
-from execution.models import AcceptanceTest, Atom, Run, Wave
+from config.notices.models import Webhook
+from costs.models import Budget
+from execution.models import AcceptanceTest, Atom, Preview, Run, Wave
 from planning.models import MasterPlan
 from review.models import Review
 from tests.documents import shop
@@ -37,6 +41,11 @@ class Operation:
         return sent["content"]["application/json"]["schema"] if sent else None
 
     @property
+    def is_stream(self) -> bool:
+        """Whether it answers with events, one after the other."""
+        return "text/event-stream" in self.document["responses"].get(200, {}).get("content", {})
+
+    @property
     def is_open(self) -> bool:
         return self.id.startswith("health_")
 
@@ -59,6 +68,8 @@ class World:
 
     ids: dict[str, str]
     bodies: dict[str, Any]
+    # What pages are sent, by the name of their route.
+    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def send(self, client: Client, operation: Operation, **headers: str) -> Any:
         """The operation with ids that exist."""
@@ -76,6 +87,7 @@ def world(owner: User) -> World:
     worlds.draft(plan)
     run = worlds.build(plan)
     wave = blocked_world.block(run)
+    worlds.happen(plan, "masterplan_approved")
     asking = worlds.plan_for(owner, status="discovering")
     question = worlds.ask(asking)[0]
     atom = run.atoms.filter(status="accepted").first()
@@ -89,14 +101,32 @@ def world(owner: User) -> World:
     share_id = Share.objects.get(user=share.user).pk
     card = confirmations.whole_way(talk, owner, "A shed lends tools.")
     message = talk.messages.create(role="system", metadata=card)
+    for one in (plan, asking):  # As it is where a plan is started.
+        Budget.objects.filter(pk=one.budget_id).update(key=str(one.pk))
+    invitation, secret = invitations.make(plan.workspace, owner, role="viewer", days=7)
+    webhook = Webhook.objects.create(workspace=plan.workspace, url="https://hooks.example/in")
+    preview = Preview.objects.create(run=run, wave_number=1, started_by=owner)
     return World(
         ids=_ids(plan, asking, run, wave)
+        | {"plan_id": str(plan.pk), "question_id": str(question.pk), "preview_id": str(preview.pk)}
+        | {"review": str(review.pk), "atoms": str(atom.pk), "chat": str(talk.pk)}
+        | {"messages": str(message.pk), "tokens": str(_token(owner).pk)}
+        | {"webhooks": str(webhook.pk), "code": "FR-001"}
+        | {"planning:answer-change.plan_id": str(asking.pk)}
+        | {"workspace": str(plan.workspace_id), "invitations": str(invitation.pk), "secret": secret}
+        | {"planning:question-answer.plan_id": str(asking.pk)}
         | {"atom_id": str(atom.pk), "review_id": str(review.pk), "finding_id": "x"}
         | {"conversation_id": str(talk.pk), "message_id": str(message.pk)}
+        | {"test_id": str(test.pk), "task_id": str(atom.task_id), "budget_id": str(plan.budget_id)}
         | {"share_id": str(share_id), "user_id": str(guest.pk)}
         | {"workspace_id": str(plan.workspace_id)},
         bodies=_bodies(review, test, str(question.pk)),
+        forms=_forms(review, test),
     )
+
+
+def _token(owner: User) -> ApiToken:
+    return tokens.make(owner, name="nightly", scope="read", days=1)[0]
 
 
 def _review(atom: Atom) -> Review:
@@ -111,6 +141,30 @@ def _ids(plan: MasterPlan, asking: MasterPlan, run: Run, wave: Wave) -> dict[str
         "discovery_id": str(asking.discovery.pk),
         "execution_id": str(run.pk),
         "wave_id": str(wave.pk),
+    }
+
+
+def _forms(review: Review, test: AcceptanceTest) -> dict[str, dict[str, Any]]:
+    """What pages need that would be refused before anybody asks who sends it."""
+    reason, limits = {"reason": "It is meant."}, {"soft": "60", "hard": "110", "why": "More."}
+    seen = {"seen": review.code_sha, "note": "", "feedback": "Mind the last line."}
+    return {
+        "planning:plan-create": {"brief": "A shed lends tools.", "size": "default"},
+        "planning:plan-approve": {"soft": "5", "hard": "9"},
+        "planning:plan-reject": reason,
+        "planning:lint-waive": reason,
+        "planning:question-answer": {"own": "Seven"},
+        "planning:task-edit": {"name": "Shelves", "complexity": "low", "number": "1"},
+        "execution:wave-waive": reason | {"tests": [str(test.pk)]},
+        "execution:test-change": reason | {"code": test.code},
+        "execution:budget-raise": limits,
+        "execution:preview-report": {"page": "/", "words": "It is wrong."},
+        "costs:budget-raise": limits,
+        "review:review-approve": seen,
+        "review:review-reject": seen,
+        "review:review-regenerate": seen,
+        "review:review-edit": seen | {"code": "def rule_1(loans: int) -> bool:\n    return 1\n"},
+        "chat:message-send": {"text": "/help"},
     }
 
 
@@ -133,6 +187,13 @@ def _bodies(review: Review, test: AcceptanceTest, question_id: str) -> dict[str,
         "review_regenerate": seen,
         "review_edit": seen | {"new_code": "def rule_1(loans: int) -> bool:\n    return False\n"},
         "review_assign": {"review_id": str(review.pk)},
+        "review_release": {"review_id": str(review.pk)},
+        "review_skip": {"review_id": str(review.pk)},
+        "review_advise": {"review_id": str(review.pk)},
         "review_bulk_create": {"percentage": 50},
+        # The text it has, and code that cannot be read: refused before anything is run.
+        "testing_change_test": {"code": test.code, "reason": "Clearer."},
+        "validation_check_now": {"code": "def ("},
+        "usage_set_limits": {"soft_limit_usd": "60", "hard_limit_usd": "110", "why": "More."},
         "gate_waive": {"test_ids": [str(test.pk)], "reason": "Known."},
     }

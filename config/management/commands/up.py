@@ -26,13 +26,17 @@ from config.shared.database.schema import migrate, one_at_a_time
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
+# Servers beside the web, by the variable that has their port.
+BESIDE = ("PREVIEW_PORT", "MCP_PORT")
 ANSWER_SECONDS = 5.0
 # Without letters and digits that look alike: 12 of them are 59 bits.
 PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Command(BaseCommand):
-    help = "Migrate, make the first account, and run web, worker, beat and previews until Ctrl-C."
+    help = (
+        "Migrate, make the first account, and run web, worker, beat, previews and MCP until Ctrl-C."
+    )
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -63,16 +67,17 @@ class Command(BaseCommand):
         port = _port(wanted_port)
         if wanted_port and port != wanted_port:
             self.stdout.write(f"Port {wanted_port} is taken; {port} is free and used instead.")
-        url = f"http://{HOST}:{port}"
+        url, beside = f"http://{HOST}:{port}", _ports_beside(port, wanted_port)
         supervisor = Supervisor(
             procfile=PROJECT / "Procfile",
-            environment=_environment(port, wanted_port),
+            environment=_environment(port, beside),
             output=sys.stdout,
         )
 
         def announce() -> None:
             write_private(url_file, url)
-            self.stdout.write(_block(url, account))
+            agents = f"http://{HOST}:{beside['MCP_PORT']}/mcp/all"
+            self.stdout.write(_block(url, [*account, ("For agents", agents)]))
             self.stdout.flush()
 
         kept = environment.kept(home_dir(), os.environ)
@@ -135,17 +140,21 @@ def _port(wanted: int) -> int:
     return free_port()
 
 
-def _preview_port(port: int, wanted: int) -> int:
-    """The next one that is free, or any where any was wanted."""
-    return _port(port + 1 if wanted else 0)
+def _ports_beside(port: int, wanted: int) -> dict[str, str]:
+    """Of the other servers: as they are set, the next ones that are free, or any where any was wanted."""
+    found: dict[str, str] = {}
+    for name in BESIDE:
+        port = _port(port + 1 if wanted else 0)
+        found[name] = os.environ.get(name) or str(port)
+    return found
 
 
-def _environment(port: int, wanted: int) -> dict[str, str]:
+def _environment(port: int, beside: dict[str, str]) -> dict[str, str]:
     binaries = str(Path(sys.executable).parent)
     return os.environ | {
         "HOST": HOST,
         "PORT": str(port),
-        "PREVIEW_PORT": os.environ.get("PREVIEW_PORT") or str(_preview_port(port, wanted)),
+        **beside,
         "MASTERPLAN_HOME": str(home_dir()),
         "PATH": os.pathsep.join([binaries, os.environ.get("PATH", os.defpath)]),
         "PYTHONUNBUFFERED": "1",
