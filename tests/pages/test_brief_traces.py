@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from config.access.models import User
@@ -184,7 +185,9 @@ def test_the_last_gate_releases_nothing_that_lost_a_must(
     run = worlds.build(plan_of(alice, decided_by=decided_by))
     Requirement.objects.filter(plan=run.plan, code="FR-007").update(priority=priority)
     wave = run.waves.get(number=2)
-    Atom.objects.filter(wave=wave).update(status="accepted", lease_until=None)
+    Atom.objects.filter(wave=wave).update(
+        status="accepted", accepted_at=timezone.now(), lease_until=None
+    )
     Wave.objects.filter(pk=wave.pk).update(status="gating")
     passed = [DueTestRun(test=t, status="pass", tree_sha="") for t in run.acceptance_tests.all()]
 
