@@ -15,8 +15,8 @@ from config.access.teams import invitations
 from config.api import api
 from config.notices.models import Webhook
 from costs.models import Budget
-from execution.models import AcceptanceTest, Atom, Preview, Run, Wave
-from planning.models import MasterPlan
+from execution.models import AcceptanceTest, Atom, Preview, Release, Run, Wave
+from planning.models import MasterPlan, PlanProposal
 from review.models import Review
 from tests.documents import shop
 from tests.factories import ConversationFactory, member
@@ -106,12 +106,13 @@ def world(owner: User) -> World:
     invitation, secret = invitations.make(plan.workspace, owner, role="viewer", days=7)
     webhook = Webhook.objects.create(workspace=plan.workspace, url="https://hooks.example/in")
     preview = Preview.objects.create(run=run, wave_number=1, started_by=owner)
+    _change_and_release(plan, run, owner)
     return World(
         ids=_ids(plan, asking, run, wave)
         | {"plan_id": str(plan.pk), "question_id": str(question.pk), "preview_id": str(preview.pk)}
         | {"review": str(review.pk), "atoms": str(atom.pk), "chat": str(talk.pk)}
         | {"messages": str(message.pk), "tokens": str(_token(owner).pk)}
-        | {"webhooks": str(webhook.pk), "code": "FR-001"}
+        | {"webhooks": str(webhook.pk), "code": "FR-001", "number": "1"}
         | {"planning:answer-change.plan_id": str(asking.pk)}
         | {"workspace": str(plan.workspace_id), "invitations": str(invitation.pk), "secret": secret}
         | {"planning:question-answer.plan_id": str(asking.pk)}
@@ -122,6 +123,16 @@ def world(owner: User) -> World:
         | {"workspace_id": str(plan.workspace_id)},
         bodies=_bodies(review, test, str(question.pk)),
         forms=_forms(review, test),
+    )
+
+
+def _change_and_release(plan: MasterPlan, run: Run, owner: User) -> None:
+    """The first of each, beside the first version: addresses name them by number."""
+    PlanProposal.objects.create(
+        plan=plan, number=1, origin="words", words="Add a field.", base=run.version, made_by=owner
+    )
+    Release.objects.create(
+        run=run, version=run.version, number=1, atoms={}, archive=b"PK", sha="0" * 64
     )
 
 
