@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.browsing import BRIEFLY, ROOT, clean_environment
 
-LONGEST_SECONDS = 600
+LONGEST_SECONDS = 1500
 THOROUGHLY = {"REMOVAL_SECONDS": "300"}
 # Short leases, so that a killed worker's rows come back within seconds; they cost many sweeps.
 QUICK = {"LEASE_SECONDS": "6", "HEARTBEAT_SECONDS": "1", "SWEEP_SECONDS": "2"}
