@@ -32,6 +32,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "info": "Info",
         "exempt": "Nothing to remove",
         "nothing_due": "Nothing due yet",
+        "discarded": "Discarded",
     },
     "running": {
         "discovering": "Discovering",
@@ -44,6 +45,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "gating": "Testing",
         "streaming": "Writing",
         "cancelling": "Cancelling",
+        "asking": "Being worked out",
     },
     "passed": {
         "approved": "Approved",
@@ -58,6 +60,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "held": "Held",
         "runnable": "Runnable",
         "delivered": "Delivered",
+        "applied": "Done",
         "ok": "Fine",
         "done": "Done",
         "answered": "Answered",
