@@ -154,9 +154,9 @@ def test_the_plans_own_page_offers_its_brief_again(
     conversation: Conversation, client: Client
 ) -> None:
     plan = failed(conversation)
-    create = f"{reverse('planning:plan-create')}?edit={plan.pk}"
+    edit = reverse("planning:brief", args=[plan.pk])
 
     page = client.get(reverse("planning:plan-overview", args=[plan.pk])).content.decode()
 
-    assert create in page
-    assert BRIEF in client.get(create).content.decode()
+    assert f'href="{edit}"' in page
+    assert BRIEF in client.get(edit).content.decode()

@@ -23,7 +23,7 @@ def team() -> Workspace:
 
 @pytest.fixture
 def ada(team: Workspace) -> User:
-    return member(team, "approver")
+    return member(team, "admin")
 
 
 @pytest.fixture
@@ -94,3 +94,18 @@ def test_a_limit_below_what_is_spent_is_refused(send: Send, of_plan: Budget) -> 
     of_plan.periods.create(starts_at=of_plan.created_at, spent_usd=Decimal(8))
 
     assert "$8.00 is already spent" in send(of_plan, hard="7")[1]
+
+
+def test_an_approver_raises_limits_of_plans_and_not_the_teams(
+    team: Workspace, of_plan: Budget, of_team: Budget
+) -> None:
+    client = Client()
+    client.force_login(member(team, "approver"))
+    sent = {"soft": "1", "hard": "30", "why": "worth it"}
+
+    answers = {
+        budget.scope: client.post(reverse("costs:budget-raise", args=[budget.pk]), sent).status_code
+        for budget in (of_plan, of_team)
+    }
+
+    assert answers == {"plan": 302, "workspace": 403}

@@ -57,7 +57,7 @@ def test_samples_are_approved_and_rejected_code_comes_back_as_a_difference(
     tabs = page.get_by_label("Parts of this page")
 
     page.goto(f"{live_server.url}/review/")
-    expect(page.locator(".rail .count")).to_have_text("1")
+    expect(page.get_by_title("waiting for you")).to_have_text("1")
     tabs.get_by_role("link", name="Samples 3").click()
     page.locator("summary", has_text="total").click()
     expect(page.locator(".sample[open] .code")).to_contain_text("for price in prices")
