@@ -18,7 +18,7 @@ from costs.prices.forecast import Forecast, Unit, forecast, left_usd
 from execution.engine.cost_check import code_unit
 from execution.engine.stale import dependents
 from execution.models import AcceptanceTest, Atom, AtomDependency, Run
-from planning.changes.proposed import Proposed
+from planning.changes.proposals.effect import Proposed
 from planning.money import estimates
 from planning.money.payers import budgets_for
 from planning.versions.snapshot import requirements_of, tasks_of

@@ -14,9 +14,9 @@ from execution.engine.stale import specified_anew
 from execution.models import AcceptanceTest, Atom, AtomDependency, Preparation, Run
 from execution.prepare.derived_code import derived_code
 from execution.prepare.specification_problems import Place, resolve
-from execution.source.interface import interface_sha
 from execution.source.rows import sha, source_of
 from execution.source.skeleton import names_of
+from execution.source.syntax.interface import interface_sha
 from planning.models import MasterPlan, Task
 
 # Until the waves are laid out, numbers leave room for every task's atoms.
