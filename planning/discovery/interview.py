@@ -77,16 +77,21 @@ def start_plan(
     )
     require(owner, "create_plan", plan)
     with recording(plan, actor=owner.get_username()):
-        name = first_line(text)
-        plan.budget = create_plan_budget(plan.pk, workspace=workspace, owner=owner, name=name)
-        plan.save(force_insert=True)
-        PlanCounter.objects.create(plan=plan)
-        Discovery.objects.create(plan=plan, brief=text, **as_stored(text))
-        if limits is not None:
-            set_limits(plan, limits, by=owner, why="set when the plan was started")
+        _store(plan, text, limits)
         append("discovery_generation_start", estimates.of_discovery(text))
         queue(DISCOVER, plan.pk)
     return plan
+
+
+def _store(plan: MasterPlan, text: str, limits: Limits | None) -> None:
+    """The plan with what belongs to it from its first moment: budget, counter of events, discovery."""
+    name = first_line(text)
+    plan.budget = create_plan_budget(plan.pk, workspace=plan.workspace, owner=plan.owner, name=name)
+    plan.save(force_insert=True)
+    PlanCounter.objects.create(plan=plan)
+    Discovery.objects.create(plan=plan, brief=text, **as_stored(text))
+    if limits is not None:
+        set_limits(plan, limits, by=plan.owner, why="set when the plan was started")
 
 
 def discover(plan_id: UUID, *, amend: Amend | None = None) -> None:
