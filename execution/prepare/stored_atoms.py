@@ -89,7 +89,11 @@ def specified(atoms: Iterable[Atom]) -> list[dict[str, Any]]:
     """Atoms as the answer that specified them had them, as far as their rows tell."""
     rows = AtomDependency.objects.filter(atom__in=[atom.pk for atom in atoms], source="declared")
     needs: dict[Any, list[dict[str, str]]] = {}
-    for edge in rows.exclude(kind="order").select_related("provider").order_by("provider__number"):
+    for edge in (
+        rows.exclude(kind=AtomDependency.Kind.ORDER)
+        .select_related("provider")
+        .order_by("provider__number")
+    ):
         need = {"path": edge.provider.path, "symbol": edge.provider.symbol, "kind": edge.kind}
         needs.setdefault(edge.atom_id, []).append(need)
     return [
