@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import environ
 from django.urls import reverse_lazy
 
-from config.presets import admin_look, content_policy, model_jobs
+from config.presets import admin_look, content_policy, middleware, model_jobs, sweeps
 from config.presets.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -63,24 +63,7 @@ INSTALLED_APPS = [
     "ninja",
 ]
 
-MIDDLEWARE = [
-    "config.shared.request_ids.RequestIdMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.access.api.middleware.ApiMiddleware",
-    "config.access.api.middleware.LoginOutsideApiMiddleware",
-    "config.access.middleware.RolesMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "config.shared.middleware.ContentPolicyMiddleware",
-    "config.shared.middleware.DomainErrorMiddleware",
-    "axes.middleware.AxesMiddleware",
-]
+MIDDLEWARE = middleware.MIDDLEWARE
 
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -128,8 +111,8 @@ LOGIN_URL = reverse_lazy("login")
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = reverse_lazy("login")
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("MinimumLength", "CommonPassword")
 ]
 # Who fails so often to sign in under one name and from one address waits (config/access/login_failures.py).
 AUTHENTICATION_BACKENDS = [
@@ -217,14 +200,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # For ever: a worker that gave up would have to be started by hand.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=30)
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "execution.tasks.sweep", "schedule": SWEEP_SECONDS},
-    "sweep-planning": {"task": "planning.tasks.sweep", "schedule": SWEEP_SECONDS},
-    "sweep-reviews": {"task": "review.tasks.sweep", "schedule": SWEEP_SECONDS},
-    "sweep-chat": {"task": "chat.tasks.sweep", "schedule": SWEEP_SECONDS},
-    "sweep-costs": {"task": "costs.tasks.sweep", "schedule": SWEEP_SECONDS},
-    "sweep-notices": {"task": "config.notices.tasks.sweep", "schedule": SWEEP_SECONDS},
-}
+CELERY_BEAT_SCHEDULE = sweeps.every(SWEEP_SECONDS)
 
 # The model.
 ANTHROPIC_BASE_URL = env.str("ANTHROPIC_BASE_URL", default="")

@@ -7,8 +7,8 @@ class ExecutionConfig(AppConfig):
     def ready(self) -> None:
         # Parts of pages are registered when they are imported.
         from execution import receivers  # noqa: F401
+        from execution.checks.toolchains.python import PYTHON
         from execution.engine import run_events  # noqa: F401
         from execution.source import toolchain
-        from execution.toolchains.python import PYTHON
 
         toolchain.know(PYTHON)

@@ -9,7 +9,6 @@ from celery import shared_task
 from config.shared.database.connections import is_interruption, patiently
 from config.shared.database.lapsed import free_lapsed
 from execution.attempt import attempts, recheck
-from execution.dependencies import environments, proposals
 from execution.drive import drive as move_on
 from execution.engine import cost_check, lapsed_work, lifecycle, run_start
 from execution.engine.claims import claim
@@ -22,6 +21,7 @@ from execution.gate.removal import further_tests, proofs
 from execution.models import Atom, Attempt, Run, Wave
 from execution.prepare import acceptance_tests, preparations, specifications
 from execution.preview import start as previews
+from execution.sandbox.dependencies import environments, proposals
 from planning.models import MasterPlan
 
 logger = logging.getLogger(__name__)

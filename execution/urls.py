@@ -1,7 +1,15 @@
 from django.urls import path
 
 from execution.api import cloning
-from execution.pages import atoms, changes, files, plan_documents, previews, run_actions, run_tabs
+from execution.pages import (
+    atoms,
+    files,
+    plan_changes,
+    plan_documents,
+    previews,
+    run_actions,
+    run_tabs,
+)
 
 app_name = "execution"
 PLAN = "plans/<uuid:plan_id>/"
@@ -13,14 +21,18 @@ GIT = "git/<uuid:plan_id>.git/"
 urlpatterns = [
     path("plans/import/", plan_documents.plan_import, name="plan-import"),
     path(f"{PLAN}document/", plan_documents.plan_document, name="plan-document"),
-    path(f"{PLAN}changes/", changes.change_list, name="change-list"),
-    path(f"{PLAN}changes/requirement/", changes.change_requirement, name="change-requirement"),
-    path(f"{PLAN}changes/version/<int:number>/", changes.ask_for_version, name="change-to-version"),
-    path(CHANGE, changes.change_detail, name="change-detail"),
-    path(f"{CHANGE}agree/", changes.agree, name="change-agree"),
-    path(f"{CHANGE}discard/", changes.discard, name="change-discard"),
-    path(f"{CHANGE}again/", changes.again, name="change-again"),
-    path(f"{PLAN}releases/<int:number>/", changes.release, name="release-download"),
+    path(f"{PLAN}changes/", plan_changes.change_list, name="change-list"),
+    path(f"{PLAN}changes/requirement/", plan_changes.change_requirement, name="change-requirement"),
+    path(
+        f"{PLAN}changes/version/<int:number>/",
+        plan_changes.ask_for_version,
+        name="change-to-version",
+    ),
+    path(CHANGE, plan_changes.change_detail, name="change-detail"),
+    path(f"{CHANGE}agree/", plan_changes.agree, name="change-agree"),
+    path(f"{CHANGE}discard/", plan_changes.discard, name="change-discard"),
+    path(f"{CHANGE}again/", plan_changes.again, name="change-again"),
+    path(f"{PLAN}releases/<int:number>/", plan_changes.release, name="release-download"),
     path(f"{PLAN}run/", run_tabs.run, name="plan-run"),
     path(f"{PLAN}files/", files.files, name="plan-files"),
     path(f"{PLAN}acceptance/", run_tabs.acceptance, name="plan-acceptance"),

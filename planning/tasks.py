@@ -7,9 +7,10 @@ from celery import shared_task
 
 from config.shared.database.connections import is_interruption
 from config.shared.database.lapsed import free_lapsed
-from planning.amendments import again
-from planning.changes import edits, proposing
+from planning.changes import edits
+from planning.changes.proposals import model_call
 from planning.discovery import interview
+from planning.discovery.amendments import again
 from planning.draft import compilation, milestones, recall
 from planning.models import Milestone
 from planning.steps import failures, next_step
@@ -59,12 +60,12 @@ def approve_unattended(plan_id: str) -> None:
 @shared_task
 def propose_change(proposal_id: str) -> None:
     try:
-        proposing.propose(UUID(proposal_id))
+        model_call.propose(UUID(proposal_id))
     except Exception as error:
         if is_interruption(error):
             raise  # The sweep queues it again.
         logger.exception("proposing broke proposal=%s", proposal_id)
-        proposing.fail_internally(UUID(proposal_id))
+        model_call.fail_internally(UUID(proposal_id))
 
 
 @shared_task
@@ -76,4 +77,4 @@ def remember_plan(plan_id: str) -> None:
 def sweep() -> None:
     free_lapsed("planning")
     next_step.sweep()
-    proposing.sweep()
+    model_call.sweep()

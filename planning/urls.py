@@ -1,13 +1,8 @@
 from django.urls import path
 
 from planning.pages import plan_actions, plans, tabs, tasks, versions
+from planning.pages.discovery import discovery_tab, domain_pages, question_pages, requirement_pages
 from planning.pages.editing import operate, plan_tab
-from planning.pages.understanding import (
-    discovery_tab,
-    domain_pages,
-    question_pages,
-    requirement_pages,
-)
 
 app_name = "planning"
 PLAN = "plans/<uuid:plan_id>/"

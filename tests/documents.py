@@ -6,7 +6,7 @@ from typing import Any
 
 from config.rooms import ROOT
 from execution.export.documents.whole_document import Document
-from planning.documents.document_text import read
+from planning.draft.documents.document_text import read
 
 SHOP_PLAN = ROOT / "examples" / "shop-plan.json"
 

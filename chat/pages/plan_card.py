@@ -8,7 +8,7 @@ from django.urls import reverse
 from config.shared.html.fragments import plan_fragment
 from costs.models import Usage
 from execution.models import Atom
-from execution.pages.atom_progress import of_atoms
+from execution.pages.parts.atom_progress import of_atoms
 from planning.discovery import questions
 from planning.models import MasterPlan, Question
 from planning.pages import approval, status_line

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from config.access.first_account import found
+from config.access.accounts.first_account import found
 from config.access.models import User
 from config.benchmarks import Figure
 from config.benchmarks.known_functions import human_eval

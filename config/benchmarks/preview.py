@@ -10,11 +10,11 @@ import httpx2
 
 from config.benchmarks import Figure
 from config.benchmarks.synthetic import synthetic_run
-from execution.dependencies.environments import environment_for
 from execution.models import Check, Preview, Run, Wave
 from execution.preview import addresses, start
 from execution.preview.preview_keeper import Keeper
 from execution.preview.proxy import Proxy
+from execution.sandbox.dependencies.environments import environment_for
 from planning.stacks.registry import stack_named
 
 ENVIRONMENT = {"PREVIEW_SLOTS": "2"}

@@ -3,7 +3,7 @@
 from statistics import median
 
 from config.benchmarks import Figure
-from execution.dependencies.environments import environment_for
+from execution.sandbox.dependencies.environments import environment_for
 from execution.sandbox.unittests import run_test_file
 from planning.stacks.registry import stack_named
 

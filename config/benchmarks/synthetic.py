@@ -4,7 +4,7 @@ import hashlib
 
 from django.utils import timezone
 
-from config.access.first_account import found
+from config.access.accounts.first_account import found
 from config.access.models import User, Workspace
 from config.embedded.standin.domain import Entity, Field, Json, from_json, to_json
 from config.embedded.standin.program.atoms import Atom as Known

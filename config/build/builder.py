@@ -14,7 +14,7 @@ from zipfile import ZipFile
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
-from config.access.first_account import found
+from config.access.accounts.first_account import found
 from config.access.models import User
 from config.access.permissions import workspaces_for
 from config.build.request import BAD_INPUT, Order

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from costs.models import Usage
 from execution.models import Atom, Preparation, Run, Wave
-from execution.pages.atom_progress import of_atoms
+from execution.pages.parts.atom_progress import of_atoms
 from planning.models import MasterPlan, Milestone
 
 LINE_SECONDS = 5.0

@@ -55,7 +55,8 @@ def carry_out(tool: Tool, arguments: Mapping[str, Any], caller: Caller) -> Answe
     said: dict[str, Any] = {}
 
     def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-        said.update(status=int(status.split()[0]), headers=dict(headers))
+        nonlocal said
+        said |= {"status": int(status.split()[0]), "headers": dict(headers)}
 
     response: Any = _api()(environ, start)
     try:

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from config.notices import mail, outbound
 from config.notices.choices import DeliveryStatus
-from config.notices.destination import Refused, checked
 from config.notices.models import Delivery, DeliveryTry, Notice, Webhook
-from config.notices.outbound import Outcome
+from config.notices.sending import mail, outbound
+from config.notices.sending.destination import Refused, checked
+from config.notices.sending.outbound import Outcome
 from config.shared.database.connections import patiently, release_connection
 from config.shared.database.lapsed import on_lapse
 from config.shared.database.leases import claim, take_away

@@ -8,8 +8,9 @@ from django.db.models import F
 from config.access.audit import audit
 from config.access.models import User, Workspace
 from config.access.permissions import require
-from config.notices import deliveries, outbound
+from config.notices import deliveries
 from config.notices.models import Delivery, Webhook
+from config.notices.sending import outbound
 from config.notices.spread import DELIVER, probe_message
 from config.shared.errors import BadInput, DomainError
 from config.shared.jobs import queue

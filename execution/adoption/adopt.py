@@ -22,8 +22,8 @@ from execution.export.releases import keep_locked
 from execution.models import AcceptanceTest, GivenAnswer, Preparation, Run
 from execution.signals import run_moved
 from execution.source.rows import whole_text
-from planning.changes.proposals import apply, require_current
-from planning.changes.proposed import Proposed, proposed
+from planning.changes.proposals.effect import Proposed, proposed
+from planning.changes.proposals.proposal_verbs import apply, require_current
 from planning.lint import graph
 from planning.log.event_log import append
 from planning.models import PlanProposal, PlanVersion, Task

@@ -18,7 +18,7 @@ from costs.prices.forecast import Forecast, Unit, forecast, left_usd
 from execution.engine.cost_check import code_unit
 from execution.engine.stale import dependents
 from execution.models import AcceptanceTest, Atom, AtomDependency, Run
-from planning.changes.proposed import Proposed
+from planning.changes.proposals.effect import Proposed
 from planning.money import estimates
 from planning.money.payers import budgets_for
 from planning.versions.snapshot import requirements_of, tasks_of
@@ -145,7 +145,9 @@ def _at_risk(run: Run, rewrite: Iterable[Atom], dropped: Sequence[str]) -> list[
 def _problems(run: Run, remove: Sequence[Atom], rewritten: set[UUID]) -> list[str]:
     """What uses atoms that would be removed, and stays as it is."""
     gone = {atom.pk for atom in remove}
-    edges = AtomDependency.objects.filter(provider__in=gone, cut_reason="").exclude(kind="order")
+    edges = AtomDependency.objects.filter(provider__in=gone, cut_reason="").exclude(
+        kind=AtomDependency.Kind.ORDER
+    )
     rows = edges.select_related("provider__task", "atom__task").order_by("atom__number")
     return [
         f"{edge.provider.task.stable_id} cannot be retired: {edge.atom} of {edge.atom.task.stable_id} uses"

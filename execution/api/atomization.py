@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router
 
 from config.access.http import AuthedRequest
-from execution.api import schemas
+from execution.api import check_schemas
 from execution.api.run_rows import atom_row, newest, newest_run
 from execution.models import Preparation, Run
 from planning.models import MasterPlan, Task
@@ -17,7 +17,7 @@ router = Router(tags=["atomization"])
 PLAN = "/{uuid:masterplan_id}"
 
 
-@router.get(PLAN, response=schemas.Atomization)
+@router.get(PLAN, response=check_schemas.Atomization)
 def read_atomization(request: AuthedRequest, masterplan_id: UUID) -> dict[str, Any]:
     """The tasks of the newest run, each with how far it is broken into atoms, and why not."""
     run = newest_run(request, masterplan_id)
@@ -39,7 +39,7 @@ def _row(step: Preparation, total_atoms: int) -> dict[str, Any]:
     }
 
 
-@router.get("/task/{uuid:task_id}", response=schemas.AtomsOfTask)
+@router.get("/task/{uuid:task_id}", response=check_schemas.AtomsOfTask)
 def read_task(request: AuthedRequest, task_id: UUID) -> dict[str, Any]:
     """The atoms of one task in the newest run, in their order."""
     mine = MasterPlan.objects.visible_to(request.user)
@@ -49,7 +49,7 @@ def read_task(request: AuthedRequest, task_id: UUID) -> dict[str, Any]:
     return {"task_id": task.pk, "task": task.stable_id, "atoms": [atom_row(row) for row in rows]}
 
 
-@router.get(f"/statistics{PLAN}", response=schemas.AtomFigures)
+@router.get(f"/statistics{PLAN}", response=check_schemas.AtomFigures)
 def statistics(request: AuthedRequest, masterplan_id: UUID) -> dict[str, Any]:
     """How many atoms there are, of which kinds, and how long and branched the written ones are."""
     run = newest_run(request, masterplan_id)

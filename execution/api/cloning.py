@@ -16,8 +16,8 @@ from config.access.models import User
 from config.access.permissions import require
 from config.shared.errors import DomainError
 from execution.errors import GitUnreadable
-from execution.repository import serving
-from execution.repository.objects import repository_of
+from execution.source.repository import serving
+from execution.source.repository.objects import repository_of
 from planning.models import MasterPlan
 
 Answer = Callable[[MasterPlan, HttpRequest], HttpResponse]

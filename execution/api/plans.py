@@ -25,7 +25,7 @@ from planning.api.plan_rows import counted
 from planning.api.plans import PLAN, said
 from planning.api.schemas import PlanStatus
 from planning.changes import edits
-from planning.documents.document_text import read, renamed, written
+from planning.draft.documents.document_text import read, renamed, written
 from planning.models import MasterPlan
 from planning.models.plan import RUN_STEP
 from planning.pages import status_line

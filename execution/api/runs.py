@@ -16,7 +16,7 @@ from execution.engine import lifecycle
 from execution.export.summary import run_figures
 from execution.models import Run
 from execution.pages.run_state import state_words
-from execution.timing.left import left_of
+from execution.pages.timing.left import left_of
 
 router = Router(tags=["execution"])
 RUN = "/{uuid:execution_id}"

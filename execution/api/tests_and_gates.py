@@ -11,7 +11,7 @@ from pydantic import Field
 from config.access.http import AuthedRequest
 from config.shared.api.fields import Sent, Text
 from config.shared.api.paging import Paging, paged
-from execution.api import schemas
+from execution.api import check_schemas, schemas
 from execution.api.run_rows import newest_run, run_row
 from execution.choices import GateOpenedBy
 from execution.gate import retesting, waivers
@@ -66,7 +66,7 @@ def _result(test: AcceptanceTest, last: AcceptanceResult | None) -> dict[str, An
     }
 
 
-@router.get(TEST, response=schemas.TestWhole)
+@router.get(TEST, response=check_schemas.TestWhole)
 def read_test(request: AuthedRequest, test_id: UUID) -> dict[str, Any]:
     """A test with its text and its last result."""
     return _whole(_test(request, test_id))
@@ -83,7 +83,7 @@ def _whole(test: AcceptanceTest) -> dict[str, Any]:
     return _result(test, last) | own
 
 
-@router.post(f"{TEST}/change", response=schemas.TestWhole)
+@router.post(f"{TEST}/change", response=check_schemas.TestWhole)
 def change_test(request: AuthedRequest, test_id: UUID, sent: NewText) -> dict[str, Any]:
     """Give a test another text. It is proven red on stubs first; then a blocked gate decides again."""
     test = _test(request, test_id)
@@ -91,7 +91,7 @@ def change_test(request: AuthedRequest, test_id: UUID, sent: NewText) -> dict[st
     return _whole(_test(request, test_id))
 
 
-@router.post(f"/generate{PLAN}", response={202: schemas.Asked})
+@router.post(f"/generate{PLAN}", response={202: check_schemas.Asked})
 def generate(request: AuthedRequest, masterplan_id: UUID) -> Status[dict[str, Any]]:
     """Have tests written for the requirements of the newest run that have none. It costs money."""
     run = newest_run(request, masterplan_id)
@@ -108,7 +108,7 @@ def run_tests(request: AuthedRequest, wave_id: UUID) -> Status[dict[str, Any]]:
     return _after(wave)
 
 
-@router.get(f"/statistics{PLAN}", response=schemas.TestFigures)
+@router.get(f"/statistics{PLAN}", response=check_schemas.TestFigures)
 def statistics(request: AuthedRequest, masterplan_id: UUID) -> dict[str, Any]:
     """How many tests there are by state and last result, and what holds of the requirements."""
     run = newest_run(request, masterplan_id)

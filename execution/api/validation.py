@@ -13,7 +13,7 @@ from pydantic import Field
 from config.access.http import AuthedRequest
 from config.access.permissions import require
 from config.shared.api.fields import Sent, Text
-from execution.api import schemas
+from execution.api import check_schemas
 from execution.api.run_rows import atom_of, newest_run
 from execution.checks import check_atom
 from execution.errors import NothingToJudge
@@ -33,7 +33,7 @@ class Candidate(Sent):
     code: Text = Field("", max_length=LONGEST_CODE)
 
 
-@router.get(PLAN, response=schemas.Validation)
+@router.get(PLAN, response=check_schemas.Validation)
 def read_validation(request: AuthedRequest, masterplan_id: UUID) -> dict[str, Any]:
     """The newest run's checks by level and outcome: of each atom's last attempt, of each wave's last closing."""
     run = newest_run(request, masterplan_id)
@@ -65,14 +65,14 @@ def _row(outcomes: dict[str, int]) -> dict[str, Any]:
     return {"outcomes": outcomes, "pass_rate": 100 * passed / total if total else None}
 
 
-@router.get("/atom/{uuid:atom_id}", response=schemas.Checks)
+@router.get("/atom/{uuid:atom_id}", response=check_schemas.Checks)
 def read_atom_checks(request: AuthedRequest, atom_id: UUID) -> dict[str, Any]:
     """What was checked of an atom at its last attempt."""
     last = atom_of(request, atom_id).attempts.order_by("number").last()
     return _checks(last.checks.all() if last else [])
 
 
-@router.get("/wave/{uuid:wave_id}", response=schemas.Checks)
+@router.get("/wave/{uuid:wave_id}", response=check_schemas.Checks)
 def read_wave_checks(request: AuthedRequest, wave_id: UUID) -> dict[str, Any]:
     """What was checked of milestones and of the whole at the last closing of a wave."""
     mine = Run.objects.visible_to(request.user)
@@ -81,7 +81,7 @@ def read_wave_checks(request: AuthedRequest, wave_id: UUID) -> dict[str, Any]:
     return _checks(wave.checks.filter(round=latest) if latest is not None else [])
 
 
-@router.post("/atom/{uuid:atom_id}", response=schemas.Checks)
+@router.post("/atom/{uuid:atom_id}", response=check_schemas.Checks)
 def check_now(
     request: AuthedRequest, atom_id: UUID, sent: Candidate | None = None
 ) -> dict[str, Any]:
@@ -107,14 +107,14 @@ def _checks(found: Iterable[Any]) -> dict[str, Any]:
     return {"checks": [{name: getattr(one, name) for name in same} for one in found]}
 
 
-@router.post(f"/removal{PLAN}", response={202: schemas.Validation})
+@router.post(f"/removal{PLAN}", response={202: check_schemas.Validation})
 def prove_by_removal(request: AuthedRequest, masterplan_id: UUID) -> Status[dict[str, Any]]:
     """Take every atom away in turn, to see whether a test turns red; the figures come with the run's metrics."""
     proofs.ask(newest_run(request, masterplan_id), request.user)
     return Status(202, read_validation(request, masterplan_id))
 
 
-@router.post(f"/dead-code{PLAN}", response=schemas.Removed)
+@router.post(f"/dead-code{PLAN}", response=check_schemas.Removed)
 def remove_dead_code(request: AuthedRequest, masterplan_id: UUID) -> dict[str, Any]:
     """Remove what the last proof found that nothing uses; the last gate is asked again."""
     run = newest_run(request, masterplan_id)

@@ -8,8 +8,8 @@ from django.utils import timezone
 from execution.checks import measure
 from execution.engine.run_events import append_atom_event
 from execution.models import Atom
-from execution.source.interface import interface_sha
 from execution.source.rows import code_sha, source_of
+from execution.source.syntax.interface import interface_sha
 from execution.source.trees import providers_sha
 
 # What an accepted atom no longer has to say.

@@ -12,8 +12,8 @@ from execution.models import AcceptanceResult, AcceptanceTest, Atom
 from execution.sandbox.acceptance_runs import TestOutcome, run_test_file, without_tests
 from execution.source.assemble import assemble
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
-from execution.source.parse import parse
 from execution.source.reach import reached
+from execution.source.syntax.parse import parse
 from execution.source.trees import accepted_sources, neighbourhood
 
 ACCEPTANCE = Check(level=4, validator="acceptance", error_class="test", tool="unittest")

@@ -6,8 +6,8 @@ import tokenize
 from collections.abc import Iterator, Sequence
 
 from execution.source.atom_source import UNREADABLE
-from execution.source.parse import parse
 from execution.source.rows import sha, whole_text
+from execution.source.syntax.parse import parse
 
 
 def meaning_sha(path: str, imports: Sequence[str], code: str) -> str:

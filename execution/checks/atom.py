@@ -20,7 +20,7 @@ from execution.checks import (
 from execution.checks.file_context import FileContext
 from execution.checks.results import Check, timed
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding, stripped
-from execution.source.parse import parse
+from execution.source.syntax.parse import parse
 from execution.source.toolchain import toolchain_at
 
 UNREADABLE_WITHOUT = {"path", "syntax"}

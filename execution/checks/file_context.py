@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from execution.dependencies.lock import LOCK_FILE
+from execution.sandbox.dependencies.lock import LOCK_FILE
 from execution.source.assemble import Assembled, assemble, assemble_file
 from execution.source.atom_source import UNREADABLE, AtomSource, module_of
-from execution.source.imports import Imported, all_imports, imported_by, read_imports
-from execution.source.parse import parse
+from execution.source.syntax.imports import Imported, all_imports, imported_by, read_imports
+from execution.source.syntax.parse import parse
 
 
 @dataclass(frozen=True)

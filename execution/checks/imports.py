@@ -6,11 +6,11 @@ import sys
 
 from execution.checks.file_context import FileContext, full_names
 from execution.checks.results import Check
-from execution.dependencies.environments import importable
+from execution.sandbox.dependencies.environments import importable
 from execution.source.atom_source import Finding, definitions
-from execution.source.imports import Imported, clashes, read_imports, readable_imports
-from execution.source.library_names import is_module
-from execution.source.parse import parse
+from execution.source.syntax.imports import Imported, clashes, read_imports, readable_imports
+from execution.source.syntax.library_names import is_module
+from execution.source.syntax.parse import parse
 
 CHECK = Check(level=2, validator="imports", error_class="import")
 Problem = tuple[str, int | None]

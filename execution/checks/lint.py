@@ -21,8 +21,8 @@ from execution.source.atom_source import (
     SignatureUnreadable,
     read_signature,
 )
-from execution.source.imports import FUTURE, read_imports
-from execution.source.parse import parse, parse_expression
+from execution.source.syntax.imports import FUTURE, read_imports
+from execution.source.syntax.parse import parse, parse_expression
 
 RULES = "E,F,B,UP,SIM,PT,RET"
 COMPLEXITY = "C901"

@@ -12,8 +12,8 @@ from typing import Any
 from execution.checks import contract, lint
 from execution.checks.file_context import FileContext
 from execution.source.atom_source import UNREADABLE, AtomSource, Definition
-from execution.source.imports import without_names
-from execution.source.parse import parse
+from execution.source.syntax.imports import without_names
+from execution.source.syntax.parse import parse
 
 # One at a time, so that no rewriting meets another; code that needs more is left as it is then.
 MOST_FIXES = 60

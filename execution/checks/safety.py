@@ -22,7 +22,7 @@ from execution.checks.allowed.code import Code, Problem
 from execution.checks.file_context import FileContext
 from execution.checks.results import Check
 from execution.source.atom_source import AtomSource, Finding
-from execution.source.parse import parse
+from execution.source.syntax.parse import parse
 
 AMONG_OTHERS = Check(level=2, validator="safety", error_class="security")
 CHECK = Check(level=1, validator="safety", error_class="security")

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from execution.checks.results import Check
 from execution.source.atom_source import UNREADABLE, AtomSource, Definition, Finding
-from execution.source.parse import parse
+from execution.source.syntax.parse import parse
 
 SIZE = Check(level=1, validator="size", error_class="lint")
 MOST_LINES = {"function": 25, "class": 100, "constant": 100, "file": 150, "statements": 25}

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from execution.checks.results import Check
 from execution.models.languages import FREE_TEXT, PARSERS, UNPARSABLE, canonical
 from execution.source.atom_source import AtomSource, Finding
-from execution.source.imports import read_imports
-from execution.source.parse import parse
+from execution.source.syntax.imports import read_imports
+from execution.source.syntax.parse import parse
 
 CHECK = Check(level=1, validator="syntax", error_class="syntax")
 

@@ -11,7 +11,7 @@ from ty import find_ty_bin
 
 from execution.checks.file_context import FileContext
 from execution.checks.results import Check, without
-from execution.dependencies.environments import environment_of
+from execution.sandbox.dependencies.environments import environment_of
 from execution.sandbox.folders import TreeUnusable, materialised
 from execution.source.atom_source import Finding
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from execution.dependencies.environments import made_environment
-from execution.dependencies.licences import packages
-from execution.dependencies.lock import LOCK_FILE, file_hashes, pins
-from execution.dependencies.package_names import normalised
+from execution.sandbox.dependencies.environments import made_environment
+from execution.sandbox.dependencies.licences import packages
+from execution.sandbox.dependencies.lock import LOCK_FILE, file_hashes, pins
+from execution.sandbox.dependencies.package_names import normalised
 
 FORMAT, VERSION = "CycloneDX", "1.6"
 WANTED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from execution.export.archive import exported_tree
 from execution.models import Run
-from execution.repository import messages
-from execution.repository.history import history_of
 from execution.source.origins import OwnedFile
+from execution.source.repository import commit_text
+from execution.source.repository.commits import history_of
 
 
 def record_release(run: Run, at: datetime) -> None:
@@ -20,7 +20,7 @@ def record_release(run: Run, at: datetime) -> None:
     if history.last is None or (last and last.commit == history.last):
         return
     name = f"release-{releases.count() + 1}"
-    message = messages.of_release(name, run)
+    message = commit_text.of_release(name, run)
     whole = {path: OwnedFile(text=text) for path, text in exported_tree(run).items()}
     history.commit(message, history.differing(whole), at=at)
     history.tag(name, message, at=at, is_release=True)

@@ -10,7 +10,7 @@ from config.access.models import User
 from config.access.permissions import require
 from execution.engine.row_locks import locked
 from execution.export.archive import packed
-from execution.models import Release, Run
+from execution.models import Atom, Release, Run
 
 
 def keep(run_id: UUID) -> Release | None:
@@ -49,7 +49,9 @@ def unkept() -> Iterable[UUID]:
     kept = Release.objects.filter(run=OuterRef("pk"), made_at__gte=OuterRef("ended_at"))
     done = Run.objects.filter(status=Run.Status.COMPLETED, ended_at__isnull=False)
     return (
-        done.filter(~Exists(kept), atoms__status="accepted").values_list("pk", flat=True).distinct()
+        done.filter(~Exists(kept), atoms__status=Atom.Status.ACCEPTED)
+        .values_list("pk", flat=True)
+        .distinct()
     )
 
 

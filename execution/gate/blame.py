@@ -15,10 +15,10 @@ from django.db.models import F, Max
 from execution.models import AcceptanceResult, Attempt, Check, Run
 from execution.source.assemble import assemble_file, top_packages
 from execution.source.atom_source import Finding, module_of
-from execution.source.imports import all_imports
 from execution.source.places import can_fail
 from execution.source.reach import imported_paths
 from execution.source.rows import sources_of
+from execution.source.syntax.imports import all_imports
 from planning.lint import graph
 
 # These run a whole file: what went wrong without a traceback is in it, or in what it uses itself.

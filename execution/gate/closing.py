@@ -43,8 +43,8 @@ from execution.models import (
     Run,
     Wave,
 )
-from execution.repository.recording import record_gate
 from execution.signals import atom_needs_review, gate_blocked, wave_closed
+from execution.source.repository.recording import record_gate
 from execution.source.rows import checks_of
 from planning.discovery.plan_traces import traces_of
 from planning.discovery.requirements import given_up

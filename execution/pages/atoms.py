@@ -13,8 +13,9 @@ from execution.attempt.judgement import why_not_judgeable
 from execution.gate.report import gate_report
 from execution.gate.test_failures import red_reasons
 from execution.models import AcceptanceTest, Atom, RemovalProof, Run, TestChange
-from execution.pages import atom_history, run_state
+from execution.pages import run_state
 from execution.pages.forms import TestForm
+from execution.pages.parts import atom_history
 
 
 @require_GET

@@ -15,9 +15,9 @@ from config.access.permissions import can
 from config.shared.html.markup import highlighted_lines
 from execution.models import AcceptanceTest, Atom, Run, Tag
 from execution.pages.run_state import latest_run
-from execution.repository.history import history_of
-from execution.repository.tree import standing_files
 from execution.source.origins import OwnedFile
+from execution.source.repository.commits import history_of
+from execution.source.repository.tree import standing_files
 from planning.models import MasterPlan
 from planning.pages.tabs import fetch, shell
 from planning.stacks.chosen import files_of

@@ -5,9 +5,14 @@ from typing import Any
 from django import forms
 
 from config.shared.html.code_field import CodeField
-from planning.changes.answers import AddRequirement, ChangeTask, Operation, RetireRequirement
-from planning.changes.change_operations import LONGEST_REASON, LONGEST_REQUIREMENT
-from planning.changes.proposals import LONGEST_WORDS
+from planning.changes.proposals.answers import (
+    AddRequirement,
+    ChangeTask,
+    Operation,
+    RetireRequirement,
+)
+from planning.changes.proposals.change_operations import LONGEST_REASON, LONGEST_REQUIREMENT
+from planning.changes.proposals.proposal_verbs import LONGEST_WORDS
 from planning.models import MasterPlan, Requirement
 
 LONGEST_TEST = 100_000

@@ -8,8 +8,9 @@ from django.urls import reverse
 from config.shared.html.fragments import plan_fragment
 from execution.gate.report import gate_report
 from execution.models import Run
-from execution.pages import atom_history, blocked, run_state, spending
-from execution.timing.timeline import timeline_of
+from execution.pages import blocked, run_state
+from execution.pages.parts import atom_history, spending
+from execution.pages.timing.timeline import timeline_of
 from planning.models import MasterPlan
 
 COSTLY = {

@@ -19,7 +19,7 @@ from config.shared.html.redirects import done
 from execution.export.documents.whole_document import Document
 from execution.export.documents.whole_export import export_document
 from execution.export.documents.whole_import import import_document
-from planning.documents.document_text import check_length, read, renamed, written
+from planning.draft.documents.document_text import check_length, read, renamed, written
 from planning.errors import DocumentRefused, NameTaken, first_of
 from planning.models import MasterPlan
 from planning.pages.tabs import fetch

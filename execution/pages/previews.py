@@ -13,8 +13,8 @@ from config.access.permissions import can
 from config.shared.html.redirects import done
 from execution.errors import NothingToRun, PreviewNotReady
 from execution.models import Preview
-from execution.pages import preview_parts
 from execution.pages.forms import ProblemForm, TerminalForm
+from execution.pages.parts import preview_parts
 from execution.pages.run_state import latest_run
 from execution.preview import addresses, reports, terminal
 from execution.preview import start as starting

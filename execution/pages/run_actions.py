@@ -17,17 +17,17 @@ from costs.limits.budgets import verb_to_raise
 from costs.limits.changes import set_limits
 from costs.models import Budget
 from costs.pages.forms import RaiseForm
-from execution.deletion import plan_deletion
 from execution.engine import lifecycle, run_start
 from execution.errors import NothingToRun
 from execution.export.archive import export_zip, folder_name
 from execution.gate import waivers
 from execution.gate.removal import dead_code, proofs
 from execution.models import AcceptanceTest, Run, Wave
+from execution.pages import plan_deletion
 from execution.pages.blocked import waive_form
 from execution.pages.forms import TestForm
 from execution.pages.run_state import latest_run
-from execution.repository.bundle import export_bundle
+from execution.source.repository.bundle import export_bundle
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
 from planning.pages.plan_actions import View, refused, view_of

@@ -12,8 +12,8 @@ from config.shared.database.storable import whole_number
 from config.shared.templatetags.shown import duration
 from execution.choices import OPEN_ATOM
 from execution.models import Atom, Attempt, Preparation, Run, Wave
-from execution.pages.atom_progress import of_atoms, of_preparations
-from execution.timing.left import Left, gating_seconds, left_of
+from execution.pages.parts.atom_progress import of_atoms, of_preparations
+from execution.pages.timing.left import Left, gating_seconds, left_of
 from planning.models import MasterPlan
 from planning.pages.progress import Progress
 

@@ -16,9 +16,10 @@ from execution.gate.removal.proofs import passing_tests
 from execution.gate.removal.standing import standing
 from execution.gate.report import gate_report
 from execution.models import Atom, Run
-from execution.pages import blocked, fragments, run_state, spending
+from execution.pages import blocked, fragments, run_state
+from execution.pages.parts import spending
+from execution.pages.timing.outcome import outcome_of
 from execution.preview.offer import offer
-from execution.timing.outcome import outcome_of
 from planning.discovery.plan_traces import traces_of
 from planning.discovery.traces import missing
 from planning.log.verdicts import gaps_said

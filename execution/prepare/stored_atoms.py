@@ -14,9 +14,9 @@ from execution.engine.stale import specified_anew
 from execution.models import AcceptanceTest, Atom, AtomDependency, Preparation, Run
 from execution.prepare.derived_code import derived_code
 from execution.prepare.specification_problems import Place, resolve
-from execution.source.interface import interface_sha
 from execution.source.rows import sha, source_of
 from execution.source.skeleton import names_of
+from execution.source.syntax.interface import interface_sha
 from planning.models import MasterPlan, Task
 
 # Until the waves are laid out, numbers leave room for every task's atoms.
@@ -89,7 +89,11 @@ def specified(atoms: Iterable[Atom]) -> list[dict[str, Any]]:
     """Atoms as the answer that specified them had them, as far as their rows tell."""
     rows = AtomDependency.objects.filter(atom__in=[atom.pk for atom in atoms], source="declared")
     needs: dict[Any, list[dict[str, str]]] = {}
-    for edge in rows.exclude(kind="order").select_related("provider").order_by("provider__number"):
+    for edge in (
+        rows.exclude(kind=AtomDependency.Kind.ORDER)
+        .select_related("provider")
+        .order_by("provider__number")
+    ):
         need = {"path": edge.provider.path, "symbol": edge.provider.symbol, "kind": edge.kind}
         needs.setdefault(edge.atom_id, []).append(need)
     return [

@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from config.shared.database.connections import patiently, release_connection
 from config.shared.errors import DomainError, IllegalTransition
-from execution.dependencies.environments import environment_of
 from execution.models import Preview
 from execution.preview import start
 from execution.preview.addresses import origin_of
@@ -25,6 +24,7 @@ from execution.preview.probe import SOCKET, look, path_of, pinned
 from execution.preview.program_watch import Every, Watched
 from execution.preview.terminal import Terminal
 from execution.sandbox import bubblewrap, lasting_program
+from execution.sandbox.dependencies.environments import environment_of
 from execution.sandbox.folders import TreeUnusable
 from execution.sandbox.lasting_program import Place
 from execution.sandbox.program import why_unavailable

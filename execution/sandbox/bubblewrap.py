@@ -59,7 +59,7 @@ class SandboxCommand:
     cpu_seconds: int
     status_fd: int
     variables: dict[str, str]
-    # Packages that Python finds besides its library, see execution/dependencies.
+    # Packages that Python finds besides its library, see execution/sandbox/dependencies.
     environment: Path | None = None
     # A folder that it may write, and then works in; it outlives this run.
     data: Path | None = None

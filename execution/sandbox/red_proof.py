@@ -9,8 +9,8 @@ from typing import Any, Literal
 from execution.sandbox.unittests import Failure, TestOutcome, run_test_file, without_tests
 from execution.source.assemble import assemble, stub
 from execution.source.atom_source import UNREADABLE, AtomSource, module_of
-from execution.source.parse import parse
 from execution.source.stubs import STUB_MESSAGE
+from execution.source.syntax.parse import parse
 from execution.source.toolchain import Mode, RedProof, toolchain_at
 from execution.source.web_routes import served
 

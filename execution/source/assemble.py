@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from execution.source.atom_source import AtomSource, definitions, stripped
-from execution.source.imports import FUTURE, merged, readable_imports
 from execution.source.order import ordered
 from execution.source.stubs import stub
+from execution.source.syntax.imports import FUTURE, merged, readable_imports
 from execution.source.toolchain import Assembled, toolchain_at, toolchains_of
 
 __all__ = ["Assembled", "assemble", "assemble_file", "stub", "top_packages"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
-from execution.source.parse import parse, parse_expression
+from execution.source.syntax.parse import parse, parse_expression
 
 ErrorClass = Literal["", "syntax", "import", "type", "lint", "contract", "test", "security"]
 Outcome = Literal["passed", "failed", "unverifiable"]

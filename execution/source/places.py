@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from execution.models.languages import FREE_TEXT
 from execution.source.assemble import Assembled, assemble_file, top_packages
 from execution.source.atom_source import UNREADABLE, AtomSource, stripped
-from execution.source.imports import imported_by, read_imports
-from execution.source.parse import parse
+from execution.source.syntax.imports import imported_by, read_imports
+from execution.source.syntax.parse import parse
 
 # A frame as Python prints it; the sandbox has the tree in /app.
 FRAME = re.compile(r'File "(?:/app/)?(?P<path>[^"]+)", line (?P<line>\d+)')

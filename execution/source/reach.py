@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from execution.source.atom_source import UNREADABLE, module_of
-from execution.source.parse import parse
+from execution.source.syntax.parse import parse
 from execution.source.toolchain import toolchain_at
 
 # Code of the tree that finds modules by their place, such as the wiring of a stack, may reach any of them.

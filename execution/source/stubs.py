@@ -14,8 +14,8 @@ from execution.source.atom_source import (
     module_of,
     read_signature,
 )
-from execution.source.imports import readable_imports
-from execution.source.parse import parse
+from execution.source.syntax.imports import readable_imports
+from execution.source.syntax.parse import parse
 from execution.source.toolchain import Mode, toolchain_at
 
 # Every stub says this when it raises; a test that fails with it fails for want of the code alone.

@@ -11,9 +11,9 @@ from django.db.models import F
 from execution.models import Atom, AtomDependency
 from execution.source.assemble import stub
 from execution.source.atom_source import AtomSource
-from execution.source.interface import interface_text
 from execution.source.rows import edges_of, sha, source_of, sources_of
 from execution.source.skeleton import skeleton_of_run
+from execution.source.syntax.interface import interface_text
 
 
 @dataclass(frozen=True, kw_only=True)

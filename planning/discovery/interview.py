@@ -58,13 +58,10 @@ def start_plan(
 ) -> MasterPlan:
     """Create the plan with its budget and log, and queue its discovery; all of it or nothing.
 
-    `limits` are soft and hard dollars that approval will not change; without a `stack` discovery proposes one.
-    `access_list` is that of the conversation it is started in.
-    `plan_id` lets a caller ask afterwards whether it came to that.
-    Raises BadInput and NotPermitted.
+    `limits` are soft and hard dollars that approval will not change; without a `stack` discovery proposes one. A
+    caller with a `plan_id` can ask afterwards whether it came to that. Raises BadInput and NotPermitted.
     """
     text = clean_brief(brief)
-    read = as_stored(text)
     plan_size.check_size(size)
     stack_choice.check_stack(stack)
     plan = MasterPlan(
@@ -80,17 +77,21 @@ def start_plan(
     )
     require(owner, "create_plan", plan)
     with recording(plan, actor=owner.get_username()):
-        plan.budget = create_plan_budget(
-            plan.pk, workspace=workspace, owner=owner, name=first_line(text)
-        )
-        plan.save(force_insert=True)
-        PlanCounter.objects.create(plan=plan)
-        Discovery.objects.create(plan=plan, brief=text, **read)
-        if limits is not None:
-            set_limits(plan, limits, by=owner, why="set when the plan was started")
+        _store(plan, text, limits)
         append("discovery_generation_start", estimates.of_discovery(text))
         queue(DISCOVER, plan.pk)
     return plan
+
+
+def _store(plan: MasterPlan, text: str, limits: Limits | None) -> None:
+    """The plan with what belongs to it from its first moment: budget, counter of events, discovery."""
+    name = first_line(text)
+    plan.budget = create_plan_budget(plan.pk, workspace=plan.workspace, owner=plan.owner, name=name)
+    plan.save(force_insert=True)
+    PlanCounter.objects.create(plan=plan)
+    Discovery.objects.create(plan=plan, brief=text, **as_stored(text))
+    if limits is not None:
+        set_limits(plan, limits, by=plan.owner, why="set when the plan was started")
 
 
 def discover(plan_id: UUID, *, amend: Amend | None = None) -> None:

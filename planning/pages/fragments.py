@@ -10,8 +10,8 @@ from config.shared.html.fragments import plan_fragment
 from planning.discovery import plan_traces
 from planning.log import condensed, sentences
 from planning.models import MasterPlan, PlanEvent
-from planning.network.picture import network_of
 from planning.pages import progress, status_line
+from planning.pages.network.picture import network_of
 from planning.pages.parts import landed
 
 EVENTS_SHOWN = 150

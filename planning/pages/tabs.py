@@ -14,8 +14,8 @@ from planning.choices import BUILDING_PLAN, STARTING_PLAN
 from planning.discovery import plan_traces
 from planning.lint.report import lint
 from planning.models import MasterPlan, Packages, PlanEvent
-from planning.network.picture import network_of
 from planning.pages import approval, fragments, status_line
+from planning.pages.network.picture import network_of
 from planning.pages.parts import landed, traced
 from planning.stacks.chosen import stack_of
 from planning.versions.words import version_rows

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from config.access.http import AuthedRequest
 from config.shared.html.redirects import done
-from planning.changes.restore import restore
+from planning.changes.proposals.restore import restore
 from planning.models import MasterPlan
 from planning.pages.forms import CompareForm, SeenForm
 from planning.pages.tabs import fetch, shell

@@ -21,7 +21,7 @@ from execution.attempt.judgement import why_not_judgeable
 from execution.engine.cost_check import likely_cost
 from execution.engine.stale import dependents
 from execution.models import Atom, Attempt
-from execution.pages.atom_history import checks_of
+from execution.pages.parts.atom_history import checks_of
 from execution.source.rows import whole_text
 from review.decisions import acts
 from review.models import Review

@@ -16,7 +16,7 @@ from execution.attempt import judgement
 from execution.engine.blocked import why_not_running
 from execution.engine.cost_check import likely_cost
 from execution.models import Atom
-from execution.pages import atom_history
+from execution.pages.parts import atom_history
 from execution.source.rows import whole_text
 from planning.models import MasterPlan, Requirement
 from review.advice import decision_history, recommendation

@@ -73,7 +73,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        self.script.keys.add(self.headers["authorization"].removeprefix("Bearer "))
+        self.script.keys.add(self.headers.get("authorization", "").removeprefix("Bearer "))
         if self.path.startswith("/v1/messages/count_tokens"):
             self._count()
             return

@@ -11,7 +11,7 @@ import pytest
 
 from config.embedded.server import free_port
 from config.serving import web_server
-from planning.documents.document_text import MOST_BYTES
+from planning.draft.documents.document_text import MOST_BYTES
 from tests.browsing import ROOT
 
 # An application that answers with the length of what it was sent, and deadlines that a test can wait for.

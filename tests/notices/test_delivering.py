@@ -11,9 +11,10 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from config.notices import deliveries, outbound, webhooks
+from config.notices import deliveries, webhooks
 from config.notices.deliveries import MOST_TRIES, PAUSES, deliver
 from config.notices.models import Delivery, Preference, Webhook
+from config.notices.sending import outbound
 from config.notices.spread import spread
 from config.notices.tasks import sweep
 from config.shared.database.lapsed import free_lapsed

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from config.notices.destination import Refused, checked
-from config.notices.outbound import post
+from config.notices.sending.destination import Refused, checked
+from config.notices.sending.outbound import post
 from tests.notices.receivers import listening
 
 PUBLIC = "93.184.216.34"

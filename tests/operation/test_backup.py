@@ -22,7 +22,7 @@ from django.apps import apps
 from execution.export.documents.whole_export import export_document
 from execution.export.archive import export_zip
 from execution.models import Run
-from planning.documents.document_text import written
+from planning.draft.documents.document_text import written
 def sha(data): return hashlib.sha256(data).hexdigest()
 told = {model._meta.db_table: model._base_manager.count() for model in apps.get_models()}
 for run in Run.objects.order_by("pk"):

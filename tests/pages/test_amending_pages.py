@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.access.models import User
-from planning.amendments.address import Address
+from planning.discovery.amendments.address import Address
 from planning.models import Discovery, MasterPlan, Requirement
 from tests.factories import member
 from tests.pages import worlds

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from costs.prices import price_list
 from execution.models import Release, Run
-from planning.changes.proposals import OPERATIONS, propose_operations
+from planning.changes.proposals.proposal_verbs import OPERATIONS, propose_operations
 from planning.models import MasterPlan, PlanProposal, Requirement, Task
 from planning.versions.store import add_version
 from tests.pages import worlds

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from execution.models import Atom
-from execution.pages.atom_progress import of_atoms
+from execution.pages.parts.atom_progress import of_atoms
 from planning.models import Task
 from planning.pages.progress import of_tasks
 

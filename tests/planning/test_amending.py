@@ -7,11 +7,11 @@ import pytest
 from config.access.models import AuditEntry
 from config.shared.errors import NotPermitted
 from config.shared.seen import ChangedMeanwhile, seen_of
-from planning.amendments import domain_parts, requirement_rows
-from planning.amendments.address import Address, part_at
-from planning.amendments.model_checks import AmendmentRefused, model_of
-from planning.amendments.open_plan import AmendmentLate
 from planning.discovery import size_agreement
+from planning.discovery.amendments import domain_parts, requirement_rows
+from planning.discovery.amendments.address import Address, part_at
+from planning.discovery.amendments.model_checks import AmendmentRefused, model_of
+from planning.discovery.amendments.open_plan import AmendmentLate
 from planning.log.event_log import recording
 from planning.log.sentences import event_why, event_words
 from planning.models import Discovery, MasterPlan, Requirement

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.shared.errors import BadInput
-from planning.changes.change_operations import Given, operated
-from planning.changes.proposals import OPERATIONS
-from planning.changes.scope import given_up_musts, reductions
+from planning.changes.proposals.change_operations import Given, operated
+from planning.changes.proposals.proposal_verbs import OPERATIONS
+from planning.changes.proposals.scope import given_up_musts, reductions
 from planning.lint.report import report
 from planning.versions.linted import facts_of
 from planning.versions.snapshot import Snapshot, canonical, requirements_of, tasks_of

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from config.shared.errors import BadInput, IllegalTransition, NotPermitted
-from planning.changes import edits, proposals
-from planning.changes.proposals import OPERATIONS, ask, ask_again, consent, discard
-from planning.changes.proposed import proposed
-from planning.changes.proposing import propose
+from planning.changes import edits
+from planning.changes.proposals import proposal_verbs
+from planning.changes.proposals.effect import proposed
+from planning.changes.proposals.model_call import propose
+from planning.changes.proposals.proposal_verbs import OPERATIONS, ask, ask_again, consent, discard
 from planning.errors import PlanChanged, PlanLocked
 from planning.models import MasterPlan, PlanProposal, Requirement, Task
 from planning.versions.snapshot import canonical, snapshot
@@ -121,12 +122,14 @@ def test_a_change_does_not_fit_what_was_edited_since(plan: MasterPlan, script: S
 def test_a_form_makes_operations_without_a_model(plan: MasterPlan, script: Script) -> None:
     operations = OPERATIONS.validate_python([YEAR[0]])
 
-    change = proposals.propose_operations(plan, operations, plan.owner, words="FR-001 is changed")
+    change = proposal_verbs.propose_operations(
+        plan, operations, plan.owner, words="FR-001 is changed"
+    )
 
     assert change.status == "ready"
     assert not script.requests
     with pytest.raises(BadInput, match="No task serves FR-002"):
-        proposals.propose_operations(
+        proposal_verbs.propose_operations(
             plan, OPERATIONS.validate_python([new_requirement()]), plan.owner, words="New"
         )
     assert plan.proposals.count() == 1

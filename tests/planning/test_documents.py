@@ -9,10 +9,10 @@ from config.access.models import User
 from config.shared.errors import BadInput
 from planning.changes.edits import approve
 from planning.discovery.brief import clean_brief
-from planning.documents.document_text import read, written
-from planning.documents.plan_export import document_of
-from planning.documents.plan_import import new_plan, save
-from planning.documents.shapes import PlanDocument
+from planning.draft.documents.document_text import read, written
+from planning.draft.documents.plan_export import document_of
+from planning.draft.documents.plan_import import new_plan, save
+from planning.draft.documents.shapes import PlanDocument
 from planning.errors import DocumentRefused, NameTaken, NotExportable
 from planning.lint.report import lint
 from planning.log.event_log import recording

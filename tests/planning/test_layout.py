@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning.lint.graph import levels
-from planning.network.layout import GAP, essential, lay_out
+from planning.pages.network.placement import GAP, essential, lay_out
 
 Edge = tuple[int, int]
 # (node, provider): the provider has the lower number, so there is no circle.

@@ -3,7 +3,7 @@
 import pytest
 
 from config.shared.errors import DomainError
-from execution.dependencies.proposals import lock_packages
+from execution.sandbox.dependencies.proposals import lock_packages
 from planning.changes import edits, packages
 from planning.changes.packages import PackagesOpen
 from planning.models import MasterPlan, Packages

@@ -10,10 +10,10 @@ from pytest_django import Settings
 from config.access.models import User
 from config.shared.errors import BadInput, DomainError
 from config.shared.seen import ChangedMeanwhile, seen_of
-from planning.amendments import again, domain_parts, requirement_rows
-from planning.amendments.address import Address, part_at
-from planning.amendments.model_checks import model_of
 from planning.discovery import questions, size_agreement
+from planning.discovery.amendments import again, domain_parts, requirement_rows
+from planning.discovery.amendments.address import Address, part_at
+from planning.discovery.amendments.model_checks import model_of
 from planning.models import Discovery, MasterPlan, Requirement
 from planning.tasks import discover as discover_task
 from tests.costs.scripted import Script, Turn

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from config.shared.errors import BadInput, NotPermitted
 from planning.changes import edits
-from planning.changes.restore import restore
+from planning.changes.proposals.restore import restore
 from planning.errors import PlanChanged, PlanLocked
 from planning.lint.report import lint
 from planning.models import MasterPlan, PlanVersion, Requirement, Task

@@ -13,8 +13,8 @@ import httpx2
 import psycopg
 import pytest
 
-from execution.dependencies.environments import environment_for
 from execution.errors import IndexUnavailable
+from execution.sandbox.dependencies.environments import environment_for
 from planning.stacks.registry import stack_named
 from tests.browsing import ROOT, Site, clean_environment
 

@@ -9,8 +9,8 @@ import pytest
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 from ty import find_ty_bin
 
-from execution.dependencies.environments import environment_for
 from execution.errors import IndexUnavailable
+from execution.sandbox.dependencies.environments import environment_for
 from execution.sandbox.folders import materialised
 from execution.source.atom_source import AtomSource, Definition, function_text, marks_of
 from planning.stacks.stack import Stack

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from execution.dependencies.lock import LOCK_FILE
 from execution.sandbox import program
+from execution.sandbox.dependencies.lock import LOCK_FILE
 from execution.sandbox.unittests import run_test_file
 from planning.stacks.registry import stack_named
 from tests.stacks.software import ASK, environment_or_skip, static_findings, with_reference

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from execution.checks.atom import check_atom
-from execution.dependencies.environments import environment_for
 from execution.errors import IndexUnavailable
+from execution.sandbox.dependencies.environments import environment_for
 from execution.source.atom_source import AtomSource, function_text, module_of, shape_of
-from execution.source.imports import FUTURE
+from execution.source.syntax.imports import FUTURE
 from planning.stacks.registry import stack_named
 
 REFERENCE = Path(__file__).parent / "reference" / "app"

@@ -13,9 +13,9 @@ from ty import find_ty_bin
 from execution.answers import AtomSpecs
 from execution.checks.lint import RULES
 from execution.checks.templates.template_checks import check_rendered, check_templates
-from execution.dependencies.environments import environment_for
 from execution.errors import IndexUnavailable
 from execution.prepare.specification_problems import Existing, problems
+from execution.sandbox.dependencies.environments import environment_for
 from execution.source.assemble import assemble
 from execution.source.places import Places
 from execution.source.stubs import STUB_MESSAGE

@@ -6,7 +6,7 @@ from typing import Any
 from config.benchmarks.known_functions.function_tests import as_unittest
 from config.benchmarks.known_functions.human_eval import Function, Problem
 from execution.export.documents.whole_document import Document
-from planning.documents.document_text import read, written
+from planning.draft.documents.document_text import read, written
 
 SECONDS_A_TEST = 30
 

@@ -24,9 +24,9 @@ from config.readiness import model_server, probes
 from config.readiness.probes import SECONDS, Broken, NotYet, first_line
 from costs.prices import local
 from costs.servers import nearby
-from execution.dependencies import environments
-from execution.dependencies.uv import index_address
 from execution.preview import addresses
+from execution.sandbox.dependencies import environments
+from execution.sandbox.dependencies.uv import index_address
 
 OLDEST_POSTGRES = 150000
 FREE_BYTES = 2 * 1024**3

@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError
 from config.management.plan_names import plan_named
 from config.shared.errors import DomainError
 from execution.export.documents.whole_export import export_document
-from planning.documents.document_text import written
+from planning.draft.documents.document_text import written
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from config.shared.database.schema import migrate
 from config.shared.errors import DomainError
 from execution.export.documents.whole_document import Document
 from execution.export.documents.whole_import import import_document
-from planning.documents.document_text import MOST_BYTES, check_length, read, renamed
+from planning.draft.documents.document_text import MOST_BYTES, check_length, read, renamed
 from planning.lint.report import lint
 
 

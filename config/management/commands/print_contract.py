@@ -8,7 +8,7 @@ from django.conf import settings
 
 import execution.answers
 import planning.answers
-import planning.changes.answers
+import planning.changes.proposals.answers
 import planning.draft.answers
 import review.answers
 from config.management.generated import GeneratedPart
@@ -18,7 +18,7 @@ from costs.model_client.wire import sent_schema
 MODULES = (
     planning.answers,
     planning.draft.answers,
-    planning.changes.answers,
+    planning.changes.proposals.answers,
     execution.answers,
     review.answers,
 )

@@ -15,7 +15,7 @@ from django.core.management import BaseCommand, CommandError, call_command, get_
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from config.access.first_account import found
+from config.access.accounts.first_account import found
 from config.access.models import User
 from config.embedded import environment, file_locks
 from config.embedded.process_ties import die_with

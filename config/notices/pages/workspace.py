@@ -17,8 +17,8 @@ from config.access.models import User, Workspace
 from config.access.permissions import require, workspaces_for
 from config.notices import deliveries, webhooks
 from config.notices.choices import NoticeKind
-from config.notices.destination import LONGEST, Refused, checked
 from config.notices.models import Delivery, DeliveryTry, Webhook
+from config.notices.sending.destination import LONGEST, Refused, checked
 from config.notices.webhooks import VERB
 from config.shared.errors import BadInput
 

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from execution.checks.allowed.scopes import Scope, Scopes, whole_scope
 from execution.source.atom_source import UNREADABLE, AtomSource, Definition, is_test_path
-from execution.source.library_names import led_to
-from execution.source.parse import parse, parse_expression
+from execution.source.syntax.library_names import led_to
+from execution.source.syntax.parse import parse, parse_expression
 
 Problem = tuple[str, int | None]
 # Annotations in texts, in texts in them, and so on.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from execution.checks.allowed.code import Code, Problem, folded
 from execution.source.atom_source import UNREADABLE
-from execution.source.parse import parse
+from execution.source.syntax.parse import parse
 
 COMPUTED = (
     "`{how}` of a computed text reaches any attribute that the text names. Use instead: an f-string,"

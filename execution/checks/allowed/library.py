@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from execution.source.library_names import is_module, led_to
+from execution.source.syntax.library_names import is_module, led_to
 
 TABLE = Path(__file__).with_name("library.toml")
 

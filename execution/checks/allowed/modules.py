@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from execution.checks.allowed.code import Code, Problem
 from execution.checks.allowed.library import library
-from execution.source.imports import imported_by
-from execution.source.library_names import is_module
+from execution.source.syntax.imports import imported_by
+from execution.source.syntax.library_names import is_module
 
 # Modules that no program calls one of its own, so `store.os` is the standard one.
 NEVER_OUR_OWN = frozenset({"os", "sys", "builtins", "subprocess", "importlib", "ctypes", "gc"})

@@ -8,8 +8,8 @@ from execution.checks.allowed.code import Code, Problem
 from execution.checks.allowed.library import library
 from execution.checks.allowed.scopes import Scope, whole_scope
 from execution.source.atom_source import UNREADABLE
-from execution.source.library_names import is_module, led_to
-from execution.source.parse import parse
+from execution.source.syntax.library_names import is_module, led_to
+from execution.source.syntax.parse import parse
 
 # From module to module; a circle of them ends there.
 LONGEST_WAY = 20

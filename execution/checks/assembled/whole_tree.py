@@ -9,8 +9,8 @@ from execution.checks.results import Check, timed
 from execution.checks.templates.template_checks import check_rendered
 from execution.sandbox import program
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
-from execution.source.parse import parse
 from execution.source.places import NOWHERE, Place, Places
+from execution.source.syntax.parse import parse
 
 COMPILES = Check(level=4, validator="compiles", error_class="syntax")
 SAFETY = Check(level=4, validator="safety", error_class="security")

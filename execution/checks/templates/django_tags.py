@@ -10,7 +10,7 @@ from django.template.base import Parser, Token
 from django.template.library import parse_bits
 
 from execution.source.atom_source import UNREADABLE
-from execution.source.parse import parse
+from execution.source.syntax.parse import parse
 
 FOLDER = "/templatetags/"
 TAGS = {"simple_tag", "simple_block_tag", "inclusion_tag"}

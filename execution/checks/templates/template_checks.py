@@ -9,10 +9,10 @@ from execution.checks.results import Check, timed
 from execution.checks.templates.django_templates import DJANGO
 from execution.checks.templates.engine import FOLDER, Engine, Template
 from execution.checks.templates.jinja_templates import JINJA
-from execution.dependencies.lock import LOCK_FILE, pins
+from execution.sandbox.dependencies.lock import LOCK_FILE, pins
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
-from execution.source.parse import parse
 from execution.source.places import Place, Places
+from execution.source.syntax.parse import parse
 
 ENGINES = (JINJA, DJANGO)
 

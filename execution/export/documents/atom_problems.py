@@ -7,7 +7,7 @@ from execution.export.documents.test_problems import test_problems
 from execution.export.documents.whole_document import Document
 from execution.prepare.specification_problems import FILE, Existing, Place
 from execution.prepare.specification_problems import problems as specification_problems
-from planning.documents.shapes import TaskPart
+from planning.draft.documents.shapes import TaskPart
 from planning.lint import graph
 from planning.lint.names import Problems
 

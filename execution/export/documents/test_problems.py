@@ -8,8 +8,8 @@ from execution.export.documents.whole_document import Document, TestPart
 from execution.prepare.acceptance_tests import LONGEST_TEST, MOST_TESTS
 from execution.sandbox.unittests import expected_tests
 from execution.source.atom_source import UNREADABLE, is_test_path, module_of
-from execution.source.imports import Imported, all_imports
-from execution.source.parse import parse
+from execution.source.syntax.imports import Imported, all_imports
+from execution.source.syntax.parse import parse
 from planning.lint.paths import unsafe_reason
 
 MOST_FILES = 2000

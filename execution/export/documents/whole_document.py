@@ -6,7 +6,7 @@ from pydantic import Field
 
 from execution.answers import AtomSpec
 from execution.prepare.given import TestFile
-from planning.documents.shapes import Code, DocumentPart, PlanDocument, TaskId
+from planning.draft.documents.shapes import Code, DocumentPart, PlanDocument, TaskId
 
 
 class OfTask(DocumentPart):

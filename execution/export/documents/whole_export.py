@@ -4,7 +4,7 @@ from typing import Any
 
 from execution.export.documents.whole_document import Document
 from execution.models import GivenAnswer
-from planning.documents.plan_export import document_of
+from planning.draft.documents.plan_export import document_of
 from planning.models import MasterPlan
 
 

@@ -6,7 +6,7 @@ from execution.export.documents.atom_problems import problems
 from execution.export.documents.whole_document import Document
 from execution.models import GivenAnswer
 from execution.prepare.given import TestFiles
-from planning.documents.plan_import import new_plan, save
+from planning.draft.documents.plan_import import new_plan, save
 from planning.errors import DocumentRefused
 from planning.log.event_log import recording
 from planning.models import MasterPlan

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from execution.models.languages import FREE_TEXT
 from execution.source.atom_source import AtomSource, Definition, definitions, is_test_path
-from execution.source.parse import parse
 from execution.source.stubs import STUB_MESSAGE
+from execution.source.syntax.parse import parse
 
 # Bases of classes, and types of constants, that mean something to type checkers alone.
 TYPES_ONLY = {"Protocol", "TypedDict", "TypeAlias", "TypeVar", "NewType", "ParamSpec"}

@@ -10,9 +10,9 @@ from functools import cached_property
 
 from execution.sandbox.acceptance_runs import SymbolIndex
 from execution.source.atom_source import AtomSource, Definition, definitions, module_of
-from execution.source.parse import parse
 from execution.source.reach import FINDERS, STARTERS, imported_paths
 from execution.source.rows import whole_text
+from execution.source.syntax.parse import parse
 from execution.source.web_routes import served
 from planning.lint import graph
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from execution.source.atom_source import AtomSource
-from execution.source.interface import interface_sha
+from execution.source.syntax.interface import interface_sha
 from tests.execution.checks.atoms import ADD
 
 BOOK = AtomSource(path="lib/books.py", symbol="Book", kind="class", signature="class Book")

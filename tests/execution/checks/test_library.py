@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from execution.checks.allowed.library import TABLE, library
-from execution.source.library_names import is_module, led_to
+from execution.source.syntax.library_names import is_module, led_to
 
 ALLOWED = library()
 MODULES = sorted([*ALLOWED.whole, *ALLOWED.part])

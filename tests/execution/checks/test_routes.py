@@ -3,7 +3,7 @@
 import pytest
 
 from execution.source.atom_source import AtomSource
-from execution.source.parse import parse
+from execution.source.syntax.parse import parse
 from execution.source.web_routes import served
 
 

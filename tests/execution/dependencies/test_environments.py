@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from execution.dependencies import environments, resolver, uv
-from execution.dependencies.licences import packages
-from execution.dependencies.lock import LOCK_FILE, pins
 from execution.errors import EnvironmentNotMade, IndexUnavailable, NotResolvable
 from execution.sandbox import program
+from execution.sandbox.dependencies import environments, resolver, uv
+from execution.sandbox.dependencies.licences import packages
+from execution.sandbox.dependencies.lock import LOCK_FILE, pins
 
 SIX = "six==1.17.0 --hash=sha256:4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274\n"
 

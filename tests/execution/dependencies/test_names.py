@@ -2,9 +2,9 @@
 
 import pytest
 
-from execution.dependencies.lock import Pin, lock_sha, pins
-from execution.dependencies.package_names import MOST, read_names
 from execution.errors import DependencyRefused
+from execution.sandbox.dependencies.lock import Pin, lock_sha, pins
+from execution.sandbox.dependencies.package_names import MOST, read_names
 
 REFUSED = [
     ("requests==2.0", "a version"),

@@ -10,7 +10,7 @@ from execution.export.documents.atom_problems import MOST_ATOMS, problems
 from execution.export.documents.whole_export import export_document
 from execution.export.documents.whole_import import import_document
 from execution.models import GivenAnswer
-from planning.documents.document_text import written
+from planning.draft.documents.document_text import written
 from planning.errors import DocumentRefused
 from planning.models import MasterPlan
 from tests.documents import document, phase, shop, task

@@ -3,7 +3,7 @@
 from typing import Any
 
 from execution.models import Run
-from planning.changes.proposals import OPERATIONS, propose_operations
+from planning.changes.proposals.proposal_verbs import OPERATIONS, propose_operations
 from planning.models import PlanProposal
 from tests.execution.engine.author import ADDING, FROM_AMOUNTS, Author, code, spec, test_file
 

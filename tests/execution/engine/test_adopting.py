@@ -14,7 +14,7 @@ from execution.adoption.impact import impact_of
 from execution.engine import lifecycle
 from execution.models import AcceptanceResult, Release, Run
 from planning import tasks as plan_tasks
-from planning.changes.proposed import proposed
+from planning.changes.proposals.effect import proposed
 from planning.errors import PlanChanged
 from planning.models import PlanProposal, Task
 from tests.execution.engine import changing, shop

@@ -16,8 +16,8 @@ from execution.engine.row_locks import locked
 from execution.models import Atom, AtomDependency, Preparation, Run
 from execution.prepare.layout import lay_out
 from execution.prepare.stored_atoms import store
-from planning.changes.proposals import OPERATIONS, propose_operations
-from planning.changes.proposed import proposed
+from planning.changes.proposals.effect import proposed
+from planning.changes.proposals.proposal_verbs import OPERATIONS, propose_operations
 from planning.models import MasterPlan, PlanProposal, Task, TaskDependency
 from planning.versions.snapshot import canonical, snapshot
 from planning.versions.store import add_version

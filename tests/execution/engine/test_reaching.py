@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from execution.source.parse import parse
 from execution.source.reach import reached
+from execution.source.syntax.parse import parse
 
 TREE = {
     "shop/__init__.py": "",

@@ -9,8 +9,8 @@ from typing import Any
 import fastjsonschema
 import pytest
 
-from execution.dependencies.lock import file_hashes, pins
 from execution.export.materials import bill_of_materials
+from execution.sandbox.dependencies.lock import file_hashes, pins
 from planning.stacks.registry import all_stacks, stack_named
 
 SCHEMAS = Path(__file__).parent / "cyclonedx"

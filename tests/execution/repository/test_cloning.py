@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from config.access.api import tokens
 from config.access.models import User
-from execution.repository import serving
+from execution.source.repository import serving
 from planning.models import MasterPlan
 from tests.execution.engine.cloned import git, tried
 from tests.execution.repository import worlds

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from execution.models import Tag
-from execution.repository.history import History, history_of
 from execution.source.origins import OwnedFile
+from execution.source.repository.commits import History, history_of
 from planning.models import MasterPlan
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from execution.timing.left import Ahead, Left, Pace, estimate, residual
+from execution.pages.timing.left import Ahead, Left, Pace, estimate, residual
 
 PACE = Pace(attempts=[2.0, 4.0, 12.0], gates=[10.0, 20.0])
 SECONDS = st.floats(0, 1000)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from config.access.models import User
 from costs.prices import price_list
 from execution.models import Attempt, Run
-from execution.timing.outcome import outcome_of, paused_seconds
-from execution.timing.timeline import WIDTH, Axis, Span, lanes_of, timeline_of
+from execution.pages.timing.outcome import outcome_of, paused_seconds
+from execution.pages.timing.timeline import WIDTH, Axis, Span, lanes_of, timeline_of
 from tests.factories import member
 from tests.pages import worlds
 from tests.pages.reading import html_of

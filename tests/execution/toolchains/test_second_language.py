@@ -9,17 +9,17 @@ import pytest
 from execution.attempt.recheck import recheck
 from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_answer, check_atom
 from execution.checks.atom import Others
+from execution.checks.toolchains.python import PYTHON
 from execution.export.archive import exported_tree
 from execution.gate.evidence import gather
 from execution.models import AcceptanceTest, Atom, AtomDependency, Run, Wave
 from execution.sandbox.acceptance_runs import prove_red
 from execution.source.assemble import assemble
 from execution.source.atom_source import Finding
-from execution.source.interface import interface_sha
 from execution.source.rows import source_of
+from execution.source.syntax.interface import interface_sha
 from execution.source.toolchain import known, toolchain_at, toolchains_of
 from execution.source.trees import accepted_sources, neighbourhood, specified_sources
-from execution.toolchains.python import PYTHON
 from tests.execution.toolchains.sums import Sums
 from tests.factories import AtomFactory, RequirementFactory, RunFactory, WaveFactory
 

@@ -1,5 +1,0 @@
-"""What software needs besides its language: names, locks, and environments that are made once a lock.
-
-May import: nothing of execution but its errors.
-Door: `resolver.resolve` makes a lock, `environments.environment_for` the folder that the sandbox mounts.
-"""

@@ -1,5 +1,0 @@
-"""Toolchains: what a language needs of us, one module each; what they are asked is in `source.toolchain`.
-
-May import: checks, sandbox, source.
-Door: `python.PYTHON`, which execution makes known as it starts.
-"""

@@ -1,5 +1,0 @@
-"""Plans as documents: one JSON object that a plan is exported to and imported from (docs/plan-format.md).
-
-May import: discovery, draft, lint, log, money.
-Doors: `document_text.read`, `plan_import.new_plan` with `plan_import.save`, and `plan_export.document_of`.
-"""
