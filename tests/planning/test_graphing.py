@@ -1,9 +1,9 @@
 """The chain that takes longest, by the estimated seconds of its tasks."""
 
 import pytest
-from planning.pages.network.picture import network_of
 
 from planning.models import MasterPlan, Task, TaskDependency
+from planning.pages.network.picture import network_of
 from tests.planning.worlds import draft_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from execution.source.repository.bundle import export_bundle
 
 from execution.attempt import judgement
 from execution.models import Export, Run
+from execution.source.repository.bundle import export_bundle
 from tests.execution.engine import shop
 from tests.execution.engine.author import FROM_AMOUNTS, TOTAL, Author, code
 from tests.execution.engine.cloned import git, passes_its_tests

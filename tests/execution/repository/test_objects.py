@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from dulwich.objects import Commit
-from execution.source.repository.bundle import written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from execution.errors import NoHistoryYet
 from execution.source.origins import OwnedFile
 from execution.source.repository import objects
+from execution.source.repository.bundle import written
 from execution.source.repository.commits import history_of
 from planning.models import MasterPlan
 from tests.execution.repository import worlds

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from execution.source.repository.recording import record_gate
 
 from execution.models import AcceptanceTest, Atom, GateDecision, Run, Wave
 from execution.source.repository.commits import history_of
+from execution.source.repository.recording import record_gate
 from planning.models import Task
 from tests.factories import (
     AtomFactory,
