@@ -25,8 +25,9 @@ class Check(models.Model):
     attempt = models.ForeignKey(
         Attempt, null=True, blank=True, on_delete=models.CASCADE, related_name="checks"
     )
+    # A milestone that a version does not have any more leaves the wave what was found.
     milestone = models.ForeignKey(
-        Milestone, null=True, blank=True, on_delete=models.CASCADE, related_name="checks"
+        Milestone, null=True, blank=True, on_delete=models.SET_NULL, related_name="checks"
     )
     wave = models.ForeignKey(
         Wave, null=True, blank=True, on_delete=models.CASCADE, related_name="checks"

@@ -13,6 +13,7 @@ WORDS = {
     "target_files": "files",
     "task_type": "type",
     "technical_reason": "technical reason",
+    "locked_fields": "locked",
     "stack_options": "options of the stack",
     "size": "size (least, target, most)",
 }
