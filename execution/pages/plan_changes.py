@@ -48,7 +48,7 @@ def change_list(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         .select_related("replaced_by")
         .order_by("code"),
         "releases": Release.objects.filter(run__plan=plan)
-        .select_related("version")
+        .select_related("version", "tag")
         .defer("archive"),
         "asking": estimates.of_change(plan),
         "may_ask": can(request.user, "edit_plan", plan)
@@ -167,7 +167,7 @@ def release(request: AuthedRequest, plan_id: UUID, number: int) -> HttpResponseB
     """The archive of a release as it was then."""
     plan = fetch(request, plan_id)
     releases = Release.objects.select_related("run__plan").filter(run__plan=plan)
-    found = get_object_or_404(releases.order_by("-run__number"), number=number)
+    found = get_object_or_404(releases, number=number)
     response = HttpResponse(archive_of(found, request.user), content_type="application/zip")
     name = f"{folder_name(plan)}-{number}.zip"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
