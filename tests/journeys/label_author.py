@@ -251,7 +251,8 @@ class LabelAuthor(Author):
         task = read["task"]["id"]
         path, symbol, signature, uses = PARTS[int(task.removeprefix("T-")) - 1]
         kind = "file" if not signature else signature.split()[0].replace("def", "function")
-        more: dict[str, Any] = {"kind": kind, "imports": []}
+        described = read["task"]["description"]
+        more: dict[str, Any] = {"kind": kind, "imports": [], "description": described}
         if symbol == "make":
             signature = self.makes
         if symbol in {"label", "total", "make"}:
@@ -260,7 +261,7 @@ class LabelAuthor(Author):
             more["imports"] = ["from typing import NamedTuple"]
         if symbol == "longest_name":
             [name] = [f for f in read["domain"]["aggregates"][0]["fields"] if f["name"] == "name"]
-            more["description"] = f"Returns {name['maximum']}."
+            more["description"] = f"{described} It returns {name['maximum']}."
         return task, {"atoms": [spec(path, symbol, signature, *uses) | more]}
 
     def AcceptanceTests(self, read: dict[str, Any]) -> tuple[str, Any]:  # noqa: N802
