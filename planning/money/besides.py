@@ -18,7 +18,7 @@ from planning.models import MasterPlan, PlanEvent
 STARTED, COMPLETED = "masterplan_execution_start", "masterplan_execution_complete"
 PAUSED, RESUMED = "masterplan_execution_paused", "masterplan_execution_resumed"
 BUILDING_JOBS = ("AtomSpecs", "AcceptanceTests", "AtomCode", "FurtherTests")
-PLANS_TO_LEARN_FROM = 20
+PLANS_TO_LEARN_FROM = 10
 
 
 @dataclass(frozen=True, kw_only=True)

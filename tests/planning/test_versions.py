@@ -15,6 +15,7 @@ from planning.models import MasterPlan, PlanVersion, Requirement, Task
 from planning.versions.compare import compare
 from planning.versions.linted import lint_of
 from planning.versions.snapshot import canonical, milestones_of, snapshot
+from planning.versions.words import text_of
 from planning.versions.writing import write
 from tests.factories import RequirementFactory, member
 
@@ -241,3 +242,10 @@ def test_a_restore_is_refused_with_words(plan: MasterPlan) -> None:
     with pytest.raises(PlanLocked, match="Ask for version 1 as a change"):
         restore(plan, 1, plan.owner)
     assert plan.versions.count() == 2
+
+
+def test_a_field_of_the_domain_is_said_in_words() -> None:
+    field = {"name": "price", "unique": False, "required": True, "maximum": "", "choices": []}
+
+    assert text_of([field]) == "name: price, required: yes"
+    assert text_of(False) == "no"
