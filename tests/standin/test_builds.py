@@ -73,9 +73,9 @@ BRIEFS |= {"clinic": (Path(__file__).parent / "clinic.md").read_text(encoding="u
 BRIEFS |= {"table": TABLE, "bullets": BULLETS, "states": STATES, "scoped": SCOPED, "odd": ODD}
 
 
-def size_of(domain: dict[str, list[object]], requested: int = plan_size.RECOMMENDED) -> Size:
+def size_of(domain: dict[str, list[object]]) -> Size:
     return plan_size.size_for(
-        requested,
+        plan_size.RECOMMENDED,
         contexts=len(domain["bounded_contexts"]),
         aggregates=len(domain["aggregates"]),
         services=len(domain["services"]),
@@ -95,11 +95,10 @@ def test_a_brief_becomes_a_tested_program(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", BRIEFS)
-@pytest.mark.parametrize("requested", [plan_size.RECOMMENDED, plan_size.STANDARD])
-def test_a_plan_is_one_that_planning_accepts(client: Client, name: str, requested: int) -> None:
-    first = Walk(client, 20)
+def test_a_plan_is_one_that_planning_accepts(client: Client, name: str) -> None:
+    first = Walk(client, 11)
     first.plan(BRIEFS[name])
-    size = size_of(first.done.domain, requested)
+    size = size_of(first.done.domain)
     walk = Walk(client, size.target)
     walk.plan(BRIEFS[name])
 

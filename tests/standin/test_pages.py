@@ -199,4 +199,5 @@ def test_tasks_have_names_that_people_would_give_them() -> None:
 
     assert len(set(names)) == 64
     assert {"Loan: table and schemas", "Loan list page with filters"} <= set(names)
-    assert "POST /api/loans/{id}/return refuses one that is returned" in names
+    asked = "POST /api/loans/{id}/return refuses one that is returned"
+    assert any(name.startswith(asked) for name in names)
