@@ -1,6 +1,7 @@
 """A module's source, cut into atoms: one top-level definition each, with what it needs."""
 
 import ast
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ KINDS = {ast.FunctionDef: "function", ast.ClassDef: "class"}
 class Atom:
     """`summary` is its docstring, `kinds` the entities it must know, `needs` the places it uses, `part` its task.
 
-    One that is `given` is written by its specification, so no answer is asked for.
+    One that is `given` has no body to write: its specification holds the code, and no answer is asked for.
     """
 
     path: str
@@ -79,14 +80,15 @@ def _atom(
     places: dict[str, Place],
 ) -> Atom:
     name, marks = name_of(node), getattr(node, "decorator_list", [])
-    is_function, told = isinstance(node, ast.FunctionDef), _told(node)
+    is_written = any(isinstance(one, ast.FunctionDef) for one in ast.walk(node))
+    told = _docstring(node)
     first = min([node.lineno, *(one.lineno for one in marks)])
     used = sorted(_names([node]) - {name})
-    shown = _names([getattr(node, "args", None), getattr(node, "returns", None), *marks])
+    shown = re.findall(r"\w+", signature(node)) if is_written else used
     above = lines[first - 2].removeprefix("#: ") if lines[first - 2][:2] == "#:" else ""
     part, _, heading = above.rpartition(" | ")
     wanted = {one: imported[one] for one in used if one in imported}
-    in_signature = [place for one, place in wanted.items() if one in shown or not is_function]
+    in_signature = [place for one, place in wanted.items() if one in shown]
     return Atom(
         path=path,
         symbol=name,
@@ -99,13 +101,12 @@ def _atom(
         kinds=kinds,
         heading=heading if told else "",
         part=part or heading,
-        given=not is_function,
+        given=not is_written,
         signature_imports=tuple(import_statements(in_signature)),
     )
 
 
-def _told(node: ast.stmt) -> str:
-    """The docstring."""
+def _docstring(node: ast.stmt) -> str:
     if not isinstance(node, ast.FunctionDef | ast.ClassDef):
         return ""
     return ast.get_docstring(node) or ""
