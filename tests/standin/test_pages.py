@@ -15,6 +15,7 @@ from execution.checks.lint import RULES
 from execution.checks.templates.template_checks import check_rendered, check_templates
 from execution.errors import IndexUnavailable
 from execution.prepare.specification_problems import Existing, problems
+from execution.sandbox.acceptance_runs import touched
 from execution.sandbox.dependencies.environments import environment_for
 from execution.source.assemble import assemble
 from execution.source.places import Places
@@ -190,6 +191,22 @@ def test_a_stack_that_a_person_chose_and_it_does_not_know_is_refused_in_words(
     )
 
     assert "builds on fastapi or python-cli alone" in text
+
+
+def test_a_test_touches_the_routes_that_it_asks() -> None:
+    """It is due when they are there, and they are blamed for it."""
+    done = build(BRIEFS["states"], 60, stack="fastapi")
+    sources = pages.sources_of(done)
+    asked = {
+        "at_most": {"api_create_task", "api_create_part_use"},
+        "field_priority": {"api_create_task", "api_update_task", "new_task_page"},
+        "kept": {"api_create_task", "api_create_part_use", "api_delete_task"},
+        "moves": {"api_start_task", "api_mark_task_done", "api_mark_task_open", "task_page"},
+    }
+
+    for kind, wanted in asked.items():
+        code = next(code for name, code in done.tests.items() if f"_{kind}_" in name)
+        assert wanted <= {symbol for _, symbol in touched(code, sources)}, kind
 
 
 def test_tasks_have_names_that_people_would_give_them() -> None:

@@ -8,7 +8,7 @@ from config.embedded.standin.program.entity import command_of, rules, upper
 from config.embedded.standin.reader.demands import Entities, Meaning
 from config.embedded.standin.web.conditions import actions
 from config.embedded.standin.web.fields import default_of, target_values
-from config.embedded.standin.web.words import attribute
+from config.embedded.standin.web.words import attribute, url_of
 
 Json = dict[str, Any]
 SAME = {"after": "order", "no_move": "moves", "search": "choose", "filter": "choose", "csv": "list"}
@@ -42,15 +42,15 @@ class Values:
         return values | REFUSED[self.is_web] | getattr(self, f"_{self.kind}", dict)()
 
     def named(self, entity: Entity) -> Json:
-        """`of` is what tests name it by."""
+        """`of` is what tests name it by: an address is read in the test, so it stands there as a whole."""
         named = target_values(entity) | {"cmd": command_of(entity)}
-        return named | {"of": repr(named["url"]) if self.is_web else upper(entity)}
+        return named | {"of": f'"/api/{named["url"]}/"' if self.is_web else upper(entity)}
 
     def actions(self) -> list[Json]:
         """`word` is what tests name a move by."""
-        return [
-            one | {"word": one["slug" if self.is_web else "state"]} for one in actions(self.entity)
-        ]
+        way = f"/api/{url_of(self.entity)}/{{}}/"
+        found = list(actions(self.entity))
+        return [one | {"word": way + one["slug"] if self.is_web else one["state"]} for one in found]
 
     def key(self, field: Field, entity: Entity | None = None) -> str:
         return attribute(entity or self.entity, field) if self.is_web else field.name
