@@ -241,8 +241,18 @@ def _unstated_assumptions(discovery: Discovery, stated: list[str]) -> list[str]:
 
 def _is_stated(question: Question, stated: list[str]) -> bool:
     """Whether an assumption is already listed, perhaps in other words."""
-    words = _words(f"{question.question} {question.answer} {questions.implication(question)}")
-    return any(len(words & _words(text)) >= STATED_SHARE * len(_words(text)) for text in stated)
+    said, meant = (
+        _words(f"{question.question} {question.answer}"),
+        _words(questions.implication(question)),
+    )
+    return any(
+        _is_covered(_words(text), said | meant) or meant and _is_covered(meant, _words(text))
+        for text in stated
+    )
+
+
+def _is_covered(some: set[str], others: set[str]) -> bool:
+    return len(some & others) >= STATED_SHARE * len(some)
 
 
 def _words(text: str) -> set[str]:

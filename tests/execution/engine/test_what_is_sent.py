@@ -47,7 +47,7 @@ def test_a_piece_gets_the_parts_and_effects_it_speaks_of() -> None:
         {"name": "give_back", "from_states": ["open"], "to_state": "returned"}
     ]
     assert about_return["parts"] == []
-    assert about_return["actions"] == [LOAN["actions"][0]]  # type: ignore[index]
+    assert about_return["actions"] == [LOAN["actions"][0]]
     assert "purpose" not in about_fees
 
 
