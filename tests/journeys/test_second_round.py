@@ -8,7 +8,7 @@ from pathlib import Path
 from subprocess import run as start
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browsing import BRIEFLY, Site, start_site, stop_site
 from tests.costs.scripted import serving
@@ -80,64 +80,6 @@ def test_what_was_built_is_changed_and_only_the_change_is_paid(
     assert printed(first, packages, "Lamp", "101") == "Lamp: 101 EUR"
     assert printed(second, packages, "Lamp", "12", "--colour", "red") == "Lamp (red): 12 EUR"
     assert printed(second, packages, "Lamp", "101") == "Give a price from 1 to 100."
-
-
-def test_of_two_browsers_on_one_thing_neither_loses_its_text(
-    page: Page, browser: Browser, labels: tuple[LabelAuthor, Site]
-) -> None:
-    _, site = labels
-    sign_in(page, site)
-    other = browser.new_context()
-    beside = other.new_page()
-    sign_in(beside, site)
-    begin(page, site)
-    understand(page)
-    discovery = page.url
-    plan = discovery.split("discovery/")[0]
-    answer = page.locator("a[href*='/questions/'][href$='/change/']").first.get_attribute("href")
-
-    both_keep_theirs(page, beside, f"{plan}requirements/FR-003/", "text", "Save")
-    both_keep_theirs(page, beside, f"{site.url}{answer}", "answer", "Answer so")
-    page.goto(discovery)
-    page.locator("#answers-newer button").click()
-    expect(page.locator("#answers-newer")).to_have_count(0)
-    expect(page.get_by_role("button", name="Draft this plan")).to_be_visible(timeout=DRAFT_MS)
-    page.get_by_label("How many tasks").fill("11")
-    page.get_by_role("button", name="Draft this plan").click()
-    expect(page.get_by_role("link", name="Review the draft")).to_be_visible(timeout=DRAFT_MS)
-    page.goto(f"{plan}tasks/")
-    task = page.locator("a[href*='/tasks/'][href$='/']", has_text="T-003").first
-    address = f"{site.url}{task.get_attribute('href')}edit/"
-    both_keep_theirs(page, beside, address, "description", "Save")
-    other.close()
-
-
-def both_keep_theirs(first: Page, second: Page, url: str, name: str, save: str) -> None:
-    """Both open it; who comes second is shown both texts, and what is stored is what somebody saw."""
-    theirs, mine = (
-        f"At most 70, says the first of {name}.",
-        f"At most 60, says the second of {name}.",
-    )
-    for window in (first, second):
-        window.goto(url)
-    send(first, name, theirs, save)
-    send(second, name, mine, save)
-
-    texts = second.locator(".both-texts")
-    expect(texts).to_contain_text(theirs)
-    expect(texts).to_contain_text(mine)
-    expect(second.locator(f"[name={name}]")).to_have_value(mine)
-    first.goto(url)
-    expect(first.locator(f"[name={name}]")).to_have_value(theirs)
-    send(second, name, mine, save)
-    first.goto(url)
-    expect(first.locator(f"[name={name}]")).to_have_value(mine)
-
-
-def send(window: Page, name: str, text: str, save: str) -> None:
-    window.locator(f"[name={name}]").fill(text)
-    with window.expect_response(lambda answer: answer.request.method == "POST"):
-        window.get_by_role("button", name=save, exact=True).click()
 
 
 def begin(page: Page, site: Site) -> None:
