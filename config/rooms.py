@@ -52,7 +52,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "preview": "sandbox source",
         "prepare": "engine sandbox source",
         "gate": "checks engine prepare sandbox source",
-        "export": "engine gate prepare sandbox source",
+        "export": "gate prepare sandbox source",
         "adoption": "engine export source",
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine export gate prepare source",

@@ -16,7 +16,7 @@ from execution.engine.row_locks import lock_waves, locked
 from execution.engine.single_flight import in_line
 from execution.engine.stale import each, reopen
 from execution.engine.task_status import follow_atoms
-from execution.export.release_commit import record_release
+from execution.export import releases
 from execution.gate.evidence import is_last
 from execution.gate.removal.totals import totals
 from execution.models import Atom, GateDecision, Run, Wave
@@ -189,13 +189,13 @@ def _finish(run: Run) -> None:
     last = GateDecision.objects.filter(wave__run=run).order_by("pk").last()
     type_errors = len(last.left()) if last else 0
     run.plan.complete(can_release=run.can_release, gaps=gaps, type_errors=type_errors)
-    if run.can_release and run.ended_at:
-        record_release(run, run.ended_at)
+    kept = releases.keep(run)
     append(
         "masterplan_execution_complete",
         {
             "run_id": str(run.pk),
             "can_release": run.can_release,
+            "release": kept.name if kept else "",
             "gaps": gaps,
             "type_errors": type_errors,
             "atoms": run.atoms.count(),

@@ -13,11 +13,13 @@ from config.shared.templatetags.shown import duration
 from execution.choices import OPEN_ATOM
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.pages.parts.atom_progress import of_atoms, of_preparations
-from execution.pages.timing.left import Left, gating_seconds, left_of
+from execution.pages.timing.left import Left, gating_seconds, left_of, most_left_of
 from planning.models import MasterPlan
 from planning.pages.progress import Progress
 
 Status = Run.Status
+# The most that it may take, as a share of what is likely, that a reader wants to know of.
+WORTH_SAYING = 1.3
 # An estimate below so many seconds is rounded to so many.
 ROUNDED = ((60, 5), (600, 15), (float("inf"), 60))
 PAUSED_WORDS = {
@@ -46,7 +48,9 @@ def latest_run(plan: MasterPlan, number: str = "") -> Run | None:
 def state_words(run: Run) -> str:
     """One sentence on where the run is, and how long it still takes."""
     clock = clock_of(run)
-    return f"{where_words(run).removesuffix('.')}, {clock.words}." if clock else where_words(run)
+    if clock is None:
+        return where_words(run)
+    return f"{where_words(run).removesuffix('.')}, {clock.words}{clock.perhaps}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,18 +61,39 @@ class Clock:
     left: float | None = None
     is_least: bool = False
     gone: float | None = None
+    # How much longer it may be; empty where that is hardly more.
+    perhaps: str = ""
 
 
 def clock_of(run: Run) -> Clock | None:
     """What is left; or where nothing is known of that, how long the gate has taken by now."""
+    if run.status in (Status.PENDING, Status.PREPARING):
+        return _by_the_estimate(run)
     if run.status != Status.RUNNING:
         return None
     left = left_of(run)
     words = left_words(left)
     if left and words:
-        return Clock(words=words, left=left.seconds, is_least=left.is_least)
+        return Clock(
+            words=words,
+            left=left.seconds,
+            is_least=left.is_least,
+            perhaps=_perhaps(left, most_left_of(run)),
+        )
     gone = gating_seconds(run, timezone.now())
     return Clock(words=f"so far for {duration(round(gone))}", gone=gone) if gone else None
+
+
+def _by_the_estimate(run: Run) -> Clock | None:
+    """Before anything has happened that could be counted on; what was estimated is the first build."""
+    low, high = run.plan.estimated_minutes_low, run.plan.estimated_minutes_high
+    if low is None or high is None or run.releases.exists():
+        return None
+    return Clock(words=f"{duration(low * 60)} to {duration(high * 60)} in all by the estimate")
+
+
+def _perhaps(left: Left, most: float) -> str:
+    return f", perhaps {_rounded(most)}" if most > left.seconds * WORTH_SAYING else ""
 
 
 def where_words(run: Run) -> str:
@@ -116,9 +141,12 @@ def left_words(left: Left | None) -> str:
     """Rounded as much as it is uncertain; empty where nothing can be said."""
     if left is None or left.seconds <= 0:
         return ""
-    step = next(step for end, step in ROUNDED if left.seconds < end)
-    words = duration(max(step, round(left.seconds / step) * step))
-    return f"{'at least' if left.is_least else 'about'} {words} left"
+    return f"{'at least' if left.is_least else 'about'} {_rounded(left.seconds)} left"
+
+
+def _rounded(seconds: float) -> str:
+    step = next(step for end, step in ROUNDED if seconds < end)
+    return duration(max(step, round(seconds / step) * step))
 
 
 def grid(run: Run) -> dict[str, Any]:

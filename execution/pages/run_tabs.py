@@ -11,6 +11,7 @@ from config.access.http import AuthedRequest
 from config.access.models import User
 from config.access.permissions import can
 from costs.pages.forms import RaiseForm
+from execution.export.releases import last_of
 from execution.gate.removal.dead_code import dead_atoms
 from execution.gate.removal.proofs import passing_tests
 from execution.gate.removal.totals import totals
@@ -51,6 +52,7 @@ def run(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "is_latest": shown is not None and shown == run_state.latest_run(plan),
         "has_code": shown is not None and shown.atoms.accepted().exists(),
         "tried": offer(shown) if shown else None,
+        "release": last_of(shown) if shown else None,
         "missing": missing(traces_of(plan)) if shown and shown.can_release is not None else "",
         "gaps_said": _gaps(shown) if shown and shown.can_release else "",
         "ways_out": _ways_out(plan, shown, request.user) if shown else {},
