@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
+from execution.sandbox import busyness
 from execution.sandbox.folders import TreeUnusable, materialised, rewrite
 from execution.sandbox.process_output import Outcome, Reading
 from execution.sandbox.program import SandboxResult, pipe, result_of
@@ -41,7 +42,7 @@ class WarmSandbox:
             self.first: FirstProcess = held.enter_context(
                 first_process(ground, self.folder, number)
             )
-            if self._said(STARTING_SECONDS) != READY:
+            if self._said(STARTING_SECONDS * busyness.busyness()) != READY:
                 raise NotWarm(self.first.told() or "it did not start in time")
             self.is_ready = True
             self._held = held.pop_all()
@@ -63,7 +64,8 @@ class WarmSandbox:
             rewrite(self.folder, self.tree, tree)
             self.tree = dict(tree)
             began = time.monotonic()
-            outcome = self._ran(marshal.dumps(dict(order)), timeout_s, began + timeout_s)
+            deadline = began + timeout_s * busyness.busyness()
+            outcome = self._ran(marshal.dumps(dict(order)), timeout_s, deadline)
         except (TreeUnusable, OSError) as error:
             logger.warning("warm sandbox broke error=%s", error)
             return None
