@@ -22,7 +22,10 @@ from tests.matrix.people import Person
 # Of Django and of the documentation of the API, walked elsewhere or no part of the house.
 NOT_PAGES = ("admin:", "api-1:")
 # They end or begin sessions, whoever asks.
-OF_SESSIONS = {"login", "logout", "password-forgotten", "password-sent", "password-new"}
+OF_SESSIONS = {
+    "login", "login-code", "admin-login", "logout",
+    "password-forgotten", "password-sent", "password-new",
+}  # fmt: skip
 SOCKET_SECONDS = 10
 QUIET_SECONDS = 1.0
 NOWHERE = "00000000-0000-4000-8000-000000000000"
