@@ -31,6 +31,7 @@ VERBS = (
     "raise_budget",
     "archive",
     "delete",
+    "share",
 )
 
 
