@@ -7,6 +7,7 @@ from typing import Any
 
 from config.api import api
 from config.shared.api.document import IDEMPOTENCY_KEY
+from config.shared.api.preconditions import IF_MATCH
 
 DEFINED = "#/components/schemas/"
 READING = {"get"}
@@ -16,7 +17,9 @@ STREAM = "text/event-stream"
 PROBE = "health_"
 # Where a body that is no set of named fields goes.
 WHOLE_BODY = "document"
-KEY_ARGUMENT = "idempotency_key"
+# Headers of a request, by what the argument is called.
+HEADERS = {"idempotency_key": IDEMPOTENCY_KEY["name"], "if_match": IF_MATCH["name"]}
+ARGUMENTS = {header: argument for argument, header in HEADERS.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,9 +84,8 @@ def _arguments(
 ) -> Iterator[tuple[str, str, Any, bool]]:
     """Name, place, schema, and whether it must be given."""
     for given in operation.get("parameters", []):
-        is_key = given["name"] == IDEMPOTENCY_KEY["name"]
         said = {"description": given["description"]} if given.get("description") else {}
-        name = KEY_ARGUMENT if is_key else given["name"]
+        name = ARGUMENTS.get(given["name"], given["name"])
         yield name, given["in"], given["schema"] | said, given.get("required", False)
     if sent := operation.get("requestBody"):
         yield from _of_body(sent, schemas)
