@@ -13,8 +13,17 @@ DEFINED = "#/components/schemas/"
 READING = {"get"}
 # An answer that does not end is none for a tool; the conversation can be read again instead.
 STREAM = "text/event-stream"
-# What asks whether this server is up is no agent.
-PROBE = "health_"
+# What asks whether this server is up is no agent; and running a team is no work for one: its people, keys, secrets and
+# messages are their administrators', who have pages and the API for it.
+NOT_FOR_AGENTS = (
+    "health_",
+    "webhooks_",
+    "notices_",
+    "workspaces_change_",
+    "workspaces_set_",
+    "workspaces_remove_",
+)
+NOR_THESE = {"workspaces_invite", "workspaces_list_invitations", "workspaces_revoke_invitation"}
 # Where a body that is no set of named fields goes.
 WHOLE_BODY = "document"
 # Headers of a request, by what the argument is called.
@@ -51,7 +60,9 @@ def _tools(paths: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Too
         for method, operation in methods.items():
             answers = operation["responses"].values()
             is_stream = any(STREAM in answer.get("content", {}) for answer in answers)
-            if not is_stream and not operation["operationId"].startswith(PROBE):
+            name = operation["operationId"]
+            is_meant = name not in NOR_THESE and not name.startswith(NOT_FOR_AGENTS)
+            if is_meant and not is_stream:
                 yield _tool(path, method, operation, schemas)
 
 

@@ -82,7 +82,7 @@ class Words(Sent):
     )
 
 
-class Operations(Sent):
+class ProposedOperations(Sent):
     """By hand, without a model: ready at once."""
 
     words: Text = Field(min_length=1, max_length=proposal_verbs.LONGEST_WORDS)
@@ -129,7 +129,7 @@ def ask_for_change(
 
 @router.post(f"{PLAN}/changes/operations", response={201: ChangeRow})
 def propose_change(
-    request: AuthedRequest, masterplan_id: UUID, sent: Operations
+    request: AuthedRequest, masterplan_id: UUID, sent: ProposedOperations
 ) -> Status[dict[str, Any]]:
     """Propose a change of operations on requirements, tasks and aggregates."""
     plan = fetch(request, masterplan_id)

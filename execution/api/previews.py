@@ -76,7 +76,7 @@ class Command(Sent):
     words: Text = Field("", max_length=LONGEST_WORDS, examples=["list-tools"])
 
 
-class Problem(Sent):
+class WrongPage(Sent):
     page: Text = Field(min_length=1, max_length=500, examples=["/tools"])
     words: Text = Field(min_length=1, max_length=4000, examples=["The total is wrong."])
 
@@ -156,7 +156,7 @@ def run_command(request: AuthedRequest, preview_id: UUID, sent: Command) -> Stat
 
 
 @router.post(f"{PREVIEW}/report", response={201: Reported})
-def report(request: AuthedRequest, preview_id: UUID, sent: Problem) -> Status[dict[str, Any]]:
+def report(request: AuthedRequest, preview_id: UUID, sent: WrongPage) -> Status[dict[str, Any]]:
     """Say what is wrong with what one sees; reviews of the atoms behind it are opened."""
     preview = _preview(request, preview_id)
     made = reports.report(preview, request.user, page=sent.page, words=sent.words)

@@ -31,7 +31,7 @@ Said = Annotated[Text, Field(min_length=1, max_length=2000)]
 AT = "Such as `assumptions` for the list, `assumptions/<key>` or `aggregates/Book/fields/pages` for a part."
 
 
-class RequirementRow(Schema):
+class AmendableRequirement(Schema):
     """`seen` is what to send as `If-Match`. One that is taken out stays readable, and `is_live` no more."""
 
     code: str
@@ -46,7 +46,7 @@ class RequirementRow(Schema):
 
 
 class Requirements(Schema):
-    requirements: list[RequirementRow]
+    requirements: list[AmendableRequirement]
 
 
 class NewRequirement(Sent):
@@ -134,7 +134,7 @@ def _row(row: Requirement) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.post(f"{DISCOVERY}/requirements", response={201: RequirementRow})
+@router.post(f"{DISCOVERY}/requirements", response={201: AmendableRequirement})
 def add_requirement(
     request: AuthedRequest, response: HttpResponse, discovery_id: UUID, sent: NewRequirement
 ) -> Status[dict[str, Any]]:
@@ -155,7 +155,7 @@ def _one(plan: MasterPlan, code: str) -> Requirement:
     return found
 
 
-@router.get(REQUIREMENT, response=RequirementRow)
+@router.get(REQUIREMENT, response=AmendableRequirement)
 def read_requirement(
     request: AuthedRequest, response: HttpResponse, discovery_id: UUID, code: str
 ) -> dict[str, Any]:

@@ -41,31 +41,31 @@ class TaskFields(Sent):
     subtasks: list[Annotated[Text, Field(max_length=300)]] | None = Field(None, max_length=20)
 
 
-class AddTask(TaskFields):
+class AddTaskOperation(TaskFields):
     do: Literal["add_task"]
     milestone: Key
     name: Name
     after: Id | None = None
 
 
-class EditTask(TaskFields):
+class EditTaskOperation(TaskFields):
     do: Literal["edit_task"]
     task: Id
 
 
-class DeleteTask(Sent):
+class DeleteTaskOperation(Sent):
     do: Literal["delete_task"]
     task: Id
 
 
-class MoveTask(Sent):
+class MoveTaskOperation(Sent):
     do: Literal["move_task"]
     task: Id
     milestone: Key
     after: Id | None = None
 
 
-class SplitTask(Sent):
+class SplitTaskOperation(Sent):
     """Some steps, by their numbers, and files become a task of their own."""
 
     do: Literal["split_task"]
@@ -75,13 +75,13 @@ class SplitTask(Sent):
     files: list[Path] = Field([], max_length=50)
 
 
-class MergeTasks(Sent):
+class MergeTasksOperation(Sent):
     do: Literal["merge_tasks"]
     into: Id
     others: list[Id] = Field(min_length=1, max_length=20)
 
 
-class LockFields(Sent):
+class LockFieldsOperation(Sent):
     """From now on these alone are locked: no model changes them."""
 
     do: Literal["lock_fields"]
@@ -89,7 +89,7 @@ class LockFields(Sent):
     fields: list[Annotated[Text, Field(max_length=40)]] = Field(max_length=20)
 
 
-class AddMilestone(Sent):
+class AddMilestoneOperation(Sent):
     do: Literal["add_milestone"]
     phase: Key = Field(description="Its type: setup, core or polish.", examples=["core"])
     name: Name
@@ -97,7 +97,7 @@ class AddMilestone(Sent):
     after: Key | None = None
 
 
-class EditMilestone(Sent):
+class EditMilestoneOperation(Sent):
     do: Literal["edit_milestone"]
     milestone: Key
     name: Name | None = None
@@ -105,19 +105,19 @@ class EditMilestone(Sent):
     depends_on: list[Key] | None = Field(None, max_length=50)
 
 
-class DeleteMilestone(Sent):
+class DeleteMilestoneOperation(Sent):
     do: Literal["delete_milestone"]
     milestone: Key
 
 
-class MoveMilestone(Sent):
+class MoveMilestoneOperation(Sent):
     do: Literal["move_milestone"]
     milestone: Key
     phase: Key
     after: Key | None = None
 
 
-class SplitMilestone(Sent):
+class SplitMilestoneOperation(Sent):
     do: Literal["split_milestone"]
     milestone: Key
     name: Name
@@ -125,16 +125,16 @@ class SplitMilestone(Sent):
     goal: Annotated[Text, Field(max_length=2000)] = ""
 
 
-class MergeMilestones(Sent):
+class MergeMilestonesOperation(Sent):
     do: Literal["merge_milestones"]
     into: Key
     other: Key
 
 
 Operation = Annotated[
-    AddTask | EditTask | DeleteTask | MoveTask | SplitTask | MergeTasks | LockFields
-    | AddMilestone | EditMilestone | DeleteMilestone | MoveMilestone | SplitMilestone
-    | MergeMilestones,
+    AddTaskOperation | EditTaskOperation | DeleteTaskOperation | MoveTaskOperation | SplitTaskOperation | MergeTasksOperation | LockFieldsOperation
+    | AddMilestoneOperation | EditMilestoneOperation | DeleteMilestoneOperation | MoveMilestoneOperation | SplitMilestoneOperation
+    | MergeMilestonesOperation,
     Field(discriminator="do"),
 ]  # fmt: skip
 

@@ -38,7 +38,12 @@ def begin(user: User) -> SecondFactor:
 
 
 def begun(user: User) -> SecondFactor | None:
-    return SecondFactor.objects.filter(user=user, confirmed_at=None).first()
+    """None too where its key can be read no more: then it is begun anew."""
+    row = SecondFactor.objects.filter(user=user, confirmed_at=None).first()
+    try:
+        return row if row and key_of(row) else None
+    except Unreadable:
+        return None
 
 
 def key_of(row: SecondFactor) -> bytes:
