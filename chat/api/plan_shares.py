@@ -10,7 +10,7 @@ from chat.api.conversation_shares import NewShare, ShareList, ShareRow
 from chat.sharing import plan_shares
 from config.access.http import AuthedRequest
 from config.access.models import Share
-from config.access.permissions import require
+from config.access.permissions import can, require
 from planning.api.plans import PLAN
 from planning.models import MasterPlan
 from planning.pages.tabs import fetch
@@ -48,10 +48,12 @@ def share(request: AuthedRequest, masterplan_id: UUID, sent: NewShare) -> Status
     return Status(201, plan_shares.shares_of(plan).get(user=change.user))
 
 
-@router.post(f"{SHARES}/{{uuid:share_id}}/end", response={204: None})
-def end_share(request: AuthedRequest, masterplan_id: UUID, share_id: UUID) -> Status[None]:
+@router.post(f"{SHARES}/{{uuid:share_id}}/end", response=ShareList)
+def end_share(request: AuthedRequest, masterplan_id: UUID, share_id: UUID) -> dict[str, Any]:
     """End it. Who may share it can for everybody, and everybody for themselves."""
     plan = fetch(request, masterplan_id)
     row = get_object_or_404(plan_shares.shares_of(plan), pk=share_id)
     plan_shares.end(plan, row, request.user)
-    return Status(204, None)
+    mine = plan_shares.shares_of(plan)
+    may_see_all = can(request.user, "share", plan)
+    return {"shares": list(mine if may_see_all else mine.filter(user=request.user))}

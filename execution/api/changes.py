@@ -12,8 +12,6 @@ from pydantic import Field
 from config.access.http import AuthedRequest
 from config.shared.api.fields import Sent, Text
 from config.shared.api.paging import Page, Paging, paged
-from config.shared.database.storable import is_storable
-from config.shared.errors import BadInput
 from execution.adoption.adopt import adopt
 from execution.adoption.impact import impact_of
 from execution.pages.run_state import latest_run
@@ -133,8 +131,6 @@ def propose_change(
 ) -> Status[dict[str, Any]]:
     """Propose a change of operations on requirements, tasks and aggregates."""
     plan = fetch(request, masterplan_id)
-    if not is_storable(str(sent.operations)):
-        raise BadInput("This has characters that are no text. Leave them out.")
     made = proposal_verbs.propose_operations(plan, sent.operations, request.user, words=sent.words)
     return Status(201, _row(made))
 

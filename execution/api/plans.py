@@ -148,11 +148,11 @@ def retry(request: AuthedRequest, masterplan_id: UUID) -> Status[dict[str, Any]]
     return Status(202, said(plan, "It is being tried again."))
 
 
-@router.post(f"{PLAN}/delete", response={204: None})
-def delete_plan(request: AuthedRequest, masterplan_id: UUID) -> Status[None]:
+@router.post(f"{PLAN}/delete", response=PlanStatus)
+def delete_plan(request: AuthedRequest, masterplan_id: UUID) -> dict[str, Any]:
     """For good, with its runs, code and reviews; what it cost stays in the ledger."""
     plan_deletion.delete(fetch(request, masterplan_id), request.user)
-    return Status(204, None)
+    return {"masterplan_id": masterplan_id, "status": "deleted", "message": "It is deleted."}
 
 
 @router.post(f"{PLAN}/cancel", response={202: PlanStatus})

@@ -221,12 +221,6 @@ def _address(at: str) -> Address:
     return Address.parse(at)
 
 
-def _values(sent: PartSent) -> dict[str, Any]:
-    if not is_storable(str(sent.values)):
-        raise BadInput("This has characters that are no text. Leave them out.")
-    return sent.values
-
-
 @router.post(f"{DISCOVERY}/parts/add", response=Amended)
 def add_part(
     request: AuthedRequest, discovery_id: UUID, sent: PartSent
@@ -235,7 +229,7 @@ def add_part(
     plan, address = plan_of(request, discovery_id), _address(sent.at)
     if not address.is_new:
         raise BadInput("Name the list that it is added to.")
-    return {"touches": domain_parts.add(plan, address, _values(sent), request.user)}
+    return {"touches": domain_parts.add(plan, address, sent.values, request.user)}
 
 
 @router.post(f"{DISCOVERY}/parts/change", response=Amended, openapi_extra=LOOKS)
@@ -245,7 +239,7 @@ def change_part(
     """Give a part other values, those that are sent; what names it follows a new name."""
     plan, address = plan_of(request, discovery_id), _part(sent.at)
     with matching(request) as seen:
-        return {"touches": domain_parts.change(plan, address, _values(sent), request.user, seen)}
+        return {"touches": domain_parts.change(plan, address, sent.values, request.user, seen)}
 
 
 @router.post(f"{DISCOVERY}/parts/remove", response=Amended, openapi_extra=LOOKS)

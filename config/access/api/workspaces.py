@@ -194,6 +194,8 @@ def change_settings(
     """Change all of them at once. Switching `shares_outside` off ends what is shared with people outside."""
     found = _mine(request, workspace_id)
     soft, hard = sent.plan_soft_limit_usd, sent.plan_hard_limit_usd
+    if not sent.name.strip():
+        raise BadInput("Give the workspace a name.")
     if (soft is None) != (hard is None) or (soft and hard and soft >= hard):
         raise BadInput("Name both limits, the soft one below the hard one, or neither.")
     with _edition(request, found) as edition:
@@ -247,12 +249,12 @@ def invite(
     return Status(201, row)
 
 
-@router.post(f"{INVITATIONS}/{{uuid:invitation_id}}/revoke", response={204: None})
+@router.post(f"{INVITATIONS}/{{uuid:invitation_id}}/revoke", response=InvitationRow)
 def revoke_invitation(
     request: AuthedRequest, workspace_id: UUID, invitation_id: UUID
-) -> Status[None]:
+) -> Invitation:
     """Its link opens nothing any more."""
     found = _mine(request, workspace_id)
     row = get_object_or_404(Invitation, pk=invitation_id, workspace=found)
     invitations.revoke(row, request.user)
-    return Status(204, None)
+    return row

@@ -177,11 +177,13 @@ def renew_secret(
     return _with_secret(webhook, response)
 
 
-@router.post(f"{WEBHOOK}/remove", response={204: None})
-def remove(request: AuthedRequest, webhook_id: UUID) -> Status[None]:
+@router.post(f"{WEBHOOK}/remove", response=WebhookRow)
+def remove(request: AuthedRequest, webhook_id: UUID) -> dict[str, Any]:
     """For good, with its log."""
-    webhooks.remove(_own(request, webhook_id), request.user)
-    return Status(204, None)
+    webhook = _own(request, webhook_id)
+    gone = WebhookRow.from_orm(webhook).model_dump()
+    webhooks.remove(webhook, request.user)
+    return gone
 
 
 @router.post("/deliveries/{uuid:delivery_id}/again", response={202: DeliveryRow})
