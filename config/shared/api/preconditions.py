@@ -43,9 +43,9 @@ def matching_number(request: HttpRequest) -> Iterator[int | None]:
 
 
 def _seen(request: HttpRequest) -> str:
-    """Without its quotes; any of several would do, so the first stands for them."""
-    found = parse_etags(request.headers.get("If-Match", ""))
-    first = found[0] if found else "*"
+    """Without its quotes, which some leave out; any of several would do, so the first stands for them."""
+    text = request.headers.get("If-Match", "*").strip()
+    first = (parse_etags(text) or [text])[0]
     return "" if first == "*" else first.removeprefix("W/").strip('"')
 
 
