@@ -175,7 +175,7 @@ def _optional(kind: str) -> str:
 
 def _address(path: str) -> str:
     """An f-string in which every part is quoted."""
-    whole = path.replace("{", "{quote(").replace("}", ", safe='')}")
+    whole = path.replace("{", "{quote(str(").replace("}", "), safe='')}")
     return f'f"{whole}"' if "{" in path else f'"{path}"'
 
 

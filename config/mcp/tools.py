@@ -60,10 +60,12 @@ def _tools(paths: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Too
         for method, operation in methods.items():
             answers = operation["responses"].values()
             is_stream = any(STREAM in answer.get("content", {}) for answer in answers)
-            name = operation["operationId"]
-            is_meant = name not in NOR_THESE and not name.startswith(NOT_FOR_AGENTS)
-            if is_meant and not is_stream:
+            if is_for_agents(operation["operationId"]) and not is_stream:
                 yield _tool(path, method, operation, schemas)
+
+
+def is_for_agents(name: str) -> bool:
+    return name not in NOR_THESE and not name.startswith(NOT_FOR_AGENTS)
 
 
 def _tool(path: str, method: str, operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Tool:
@@ -123,16 +125,17 @@ def _with_definitions(schema: dict[str, Any], schemas: Mapping[str, Any]) -> dic
     def own(part: Any) -> Any:
         if isinstance(part, list):
             return [own(one) for one in part]
-        if not isinstance(part, dict):
-            return part
-        reference = part.get("$ref", "")
-        if reference.startswith(DEFINED):
-            name = reference.removeprefix(DEFINED)
-            if name not in found:
-                found[name] = {}
-                found[name] = own(schemas[name])
-            return {"$ref": f"#/$defs/{name}"}
-        return {key: own(value) for key, value in part.items()}
+        if isinstance(part, dict):
+            return {key: own(value) for key, value in part.items()}
+        return named(part) if isinstance(part, str) and part.startswith(DEFINED) else part
+
+    def named(reference: str) -> str:
+        """References, and what tells the shapes of a union apart."""
+        name = reference.removeprefix(DEFINED)
+        if name not in found:
+            found[name] = {}
+            found[name] = own(schemas[name])
+        return f"#/$defs/{name}"
 
     whole: dict[str, Any] = own(schema)
     return whole | ({"$defs": found} if found else {})
