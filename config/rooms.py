@@ -57,7 +57,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "attempt": "checks engine prepare sandbox source",
         "drive": "engine export gate prepare source",
         "pages": "adoption attempt engine export gate prepare preview source",
-        "api": "checks engine export gate pages prepare source",
+        "api": "adoption checks engine export gate pages prepare preview source",
     },
     "review": {
         "decisions": "",

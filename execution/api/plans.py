@@ -21,6 +21,7 @@ from execution.export.documents.whole_document import Document
 from execution.export.documents.whole_export import export_document
 from execution.export.documents.whole_import import import_document
 from execution.export.releases import archive_name
+from execution.pages import plan_deletion
 from execution.pages.run_state import latest_run, state_words
 from planning.api.plan_rows import counted
 from planning.api.plans import PLAN, said
@@ -147,6 +148,13 @@ def retry(request: AuthedRequest, masterplan_id: UUID) -> Status[dict[str, Any]]
     else:
         edits.resume(plan, request.user)
     return Status(202, said(plan, "It is being tried again."))
+
+
+@router.post(f"{PLAN}/delete", response=PlanStatus)
+def delete_plan(request: AuthedRequest, masterplan_id: UUID) -> dict[str, Any]:
+    """For good, with its runs, code and reviews; what it cost stays in the ledger."""
+    plan_deletion.delete(fetch(request, masterplan_id), request.user)
+    return {"masterplan_id": masterplan_id, "status": "deleted", "message": "It is deleted."}
 
 
 @router.post(f"{PLAN}/cancel", response={202: PlanStatus})

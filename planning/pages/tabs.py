@@ -32,6 +32,7 @@ VERBS = (
     "raise_budget",
     "archive",
     "delete",
+    "share",
 )
 
 
