@@ -24,8 +24,9 @@ NAMES_THINGS = re.compile(r"\b(?:has|have)\b.*\b(?:and|,)|\bmust\b", re.I)
 
 
 def chat_reply(asked: Asked) -> Said:
-    told = unreadable(asked.last_message)
-    hint = HINT if NAMES_THINGS.search(asked.last_message) else ""
+    message = asked.last_message.partition("\n\n<plan>")[0]
+    told = unreadable(message)
+    hint = HINT if NAMES_THINGS.search(message) else ""
     return Said(f"{told}\n\n{REPLY}" if told else f"{hint}{REPLY}")
 
 
