@@ -152,7 +152,8 @@ def intent_of(text: str) -> Intent:
 
 def _plain(text: str) -> str:
     """In lower case, without accents, with straight apostrophes."""
-    letters = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
+    text = text.lower().replace("\r\n", "\n").replace("’", "'")  # A form sends both ends of a line.
+    letters = unicodedata.normalize("NFD", text)
     return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
 
 

@@ -139,10 +139,14 @@ def _send(request: AuthedRequest, conversation: Conversation, form: MessageForm)
 def _sent(request: AuthedRequest, conversation: Conversation) -> HttpResponse:
     if request.htmx and request.htmx.target == "composer":
         acts = fragments.acts_of(request.user, conversation)
-        context = _composer(request.user, conversation, MessageForm()) | {
-            "side": fragments.side(conversation, acts, is_beside=True)
+        context = {
+            "conversation": conversation,
+            "side": fragments.side(conversation, acts, is_beside=True),
         }
-        return render(request, "chat/_sent.html", context)
+        # The box stays, with what may have been written into it meanwhile.
+        response = render(request, "chat/_sent.html", context)
+        response["HX-Reswap"] = "none"
+        return response
     return redirect("chat:conversation-detail", pk=conversation.pk)
 
 

@@ -77,6 +77,7 @@ PLAN = (
     "planifica esto",
     BRIEF,
     LISTED,
+    LISTED.replace("\n", "\r\n"),
     TALLER,
 )
 ORCHESTRATE = (
