@@ -34,6 +34,7 @@ TOLD = frozenset(
         "masterplan_execution_cancelled",
         "masterplan_execution_failed",
         "masterplan_execution_complete",
+        "plan_stalled",
         "cost_soft_limit",
         "cost_hard_limit",
         "change_proposed",
