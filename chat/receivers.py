@@ -6,7 +6,7 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from chat.models import Conversation
-from chat.replies import news, ownership
+from chat.replies import listeners, news, ownership
 from chat.sharing import shares
 from config.access.models import User
 from config.access.signals import account_deleted
@@ -14,7 +14,8 @@ from planning.signals import events_appended
 
 
 @receiver(events_appended, dispatch_uid="chat.events_appended")
-def tell_the_talks(plan_id: UUID, kinds: frozenset[str], **_: Any) -> None:
+def tell_pages_and_talks(plan_id: UUID, kinds: frozenset[str], **_: Any) -> None:
+    listeners.publish(plan_id, kinds)
     if kinds & news.TOLD:
         news.tell(plan_id)
 

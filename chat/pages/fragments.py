@@ -45,6 +45,14 @@ def acts_of(user: User, conversation: Conversation) -> Acts:
     )
 
 
+def list_wake(name: str) -> str:
+    """Has the page that shows this list fetch it again from its own address."""
+    return (
+        f'<div id="{name}-wake" hidden hx-get="" hx-trigger="load" hx-select="#{name}-live"'
+        f' hx-target="#{name}-live" hx-swap="outerHTML"></div>'
+    )
+
+
 def message(row: Message, *, text: str | None = None, acts: Acts = EVERYTHING) -> SafeString:
     """One message with its card; `text` is what a streaming answer has so far."""
     shown = {
