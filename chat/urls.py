@@ -1,10 +1,11 @@
 from django.urls import path
 
-from chat.pages import plan_share_views, share_views, views
+from chat.pages import plan_share_views, search, share_views, views
 
 app_name = "chat"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", search.search, name="search"),
     path("chat/", views.conversation_list, name="conversation-list"),
     path("chat/new/", views.conversation_create, name="conversation-create"),
     path("chat/<uuid:pk>/", views.conversation_detail, name="conversation-detail"),

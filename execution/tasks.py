@@ -14,6 +14,7 @@ from execution.engine import cost_check, lapsed_work, lifecycle, run_start
 from execution.engine.claims import claim
 from execution.engine.incidents import look_for_incident
 from execution.engine.queue import Job, Kind, Sender
+from execution.engine.schedule import standstill
 from execution.engine.single_flight import Coalesced
 from execution.gate import closing
 from execution.gate.removal import further_tests, proofs
@@ -162,6 +163,8 @@ def sweep() -> None:
         start_unattended.delay(str(plan_id))
     for run_id in lapsed_work.runs_to_drive():
         drive.delay(str(run_id))
+    for run_id in standstill.still_runs():
+        standstill.notice(run_id)
 
 
 JOBS = {

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from config.shared.database.storable import whole_number
 from config.shared.templatetags.shown import duration
-from execution.choices import OPEN_ATOM
+from execution.engine.schedule import standstill
+from execution.engine.schedule.holds import current_wave
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.pages.parts.atom_progress import of_atoms, of_preparations
 from execution.pages.timing.left import Left, gating_seconds, left_of, most_left_of
@@ -27,13 +28,6 @@ PAUSED_WORDS = {
     Run.PauseReason.BUDGET: "A budget limit is reached",
     Run.PauseReason.GATE: "A gate needs a decision",
     Run.PauseReason.INCIDENT: "Many atoms fail in the same way",
-}
-
-STUCK_WORDS = {
-    Atom.Status.BLOCKED: "Something it needs could not be written.",
-    Atom.Status.NEEDS_REVIEW: "Its attempts are used up; a person decides.",
-    Atom.Status.FAILED: "Its attempts are used up.",
-    Atom.Status.CANCELLED: "The run was cancelled.",
 }
 
 
@@ -154,12 +148,15 @@ def grid(run: Run) -> dict[str, Any]:
     cells: dict[Any, list[dict[str, str]]] = defaultdict(list)
     for atom in run.atoms.in_order().only("run", "symbol", "path", "status", "wave", "kind"):
         cells[atom.wave_id].append(_cell(atom))
+    current = current_wave(run) if run.status == Status.RUNNING else None
     waves = [
         {
             "id": f"wave-{wave.pk}",
             "number": wave.number,
             "status": wave.status,
-            "words": _wave_words(wave, cells[wave.pk]),
+            "words": _wave_words(
+                wave, cells[wave.pk], standstill.words_of(wave, current) if current else ""
+            ),
             "look": " ".join(cell["status"] for cell in cells[wave.pk]),
             "cells": cells[wave.pk],
         }
@@ -183,10 +180,10 @@ def _cell(atom: Atom) -> dict[str, str]:
     }
 
 
-def _wave_words(wave: Wave, cells: list[dict[str, str]]) -> str:
+def _wave_words(wave: Wave, cells: list[dict[str, str]], waits: str) -> str:
     accepted = sum(cell["status"] == Atom.Status.ACCEPTED for cell in cells)
     repairs = f", repair round {wave.repair_rounds}" if wave.repair_rounds else ""
-    return f"{accepted} of {len(cells)}{repairs}"
+    return f"{accepted} of {len(cells)}{repairs}{f'; {waits}' if waits else ''}"
 
 
 def now(run: Run) -> list[dict[str, Any]]:
@@ -218,8 +215,7 @@ def troubles(run: Run) -> list[Atom]:
     return list(rows.order_by("wave__number", "number"))
 
 
-def why_stuck(atom: Atom) -> str:
-    """Why the atom cannot continue by itself; empty if it can."""
-    if atom.status in OPEN_ATOM or atom.status == Atom.Status.ACCEPTED:
-        return ""
-    return atom.last_error or STUCK_WORDS.get(Atom.Status(atom.status), "")
+def stall(run: Run) -> dict[str, str] | None:
+    """How long nothing has happened, and what it waits for; None while something does."""
+    gone = standstill.silent_for(run)
+    return {"gone": duration(gone), "waits_for": standstill.waits_for(run)} if gone else None

@@ -21,7 +21,7 @@ NO_CHANGE = "The stand-in model follows fixed rules and changes no plan; edit th
 
 
 def chat_reply(asked: Asked) -> Said:
-    told = unreadable(asked.last_message)
+    told = unreadable(asked.last_message.partition("\n\n<plan>")[0])
     return Said(f"{told}\n\n{REPLY}" if told else REPLY)
 
 
