@@ -11,6 +11,7 @@ class MessageRole(TextChoices):
 
 
 class MessageStatus(TextChoices):
+    QUEUED = "queued"  # a person's, until the answer before it has ended
     STREAMING = "streaming"
     COMPLETE = "complete"
     STOPPED = "stopped"

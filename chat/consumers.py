@@ -1,10 +1,8 @@
 """WebSockets of open pages. A push makes the page read again; nothing is written here."""
 
-import asyncio
 import json
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,23 +11,28 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from chat.models import Conversation, Message
 from chat.pages import plan_watch
-from chat.pages.fragments import Acts, acts_of, added, message, side, talk
+from chat.pages.fragments import Acts, acts_of, added, list_wake, message, side, talk
 from config.access.sessions import REFUSED, is_signed_in
+from config.notices.consumers import groups_of
 from config.shared.database.storable import whole_number
 from config.shared.html.fragments import fragments_for
 from config.shared.live import conversation_group, plan_group
+from config.shared.paced import Paced
 from planning.pages.fragments import tokens
 
-# Pushes are at least this far apart; the first after a quiet second goes out at once.
+# Pushes to one page of a plan are at least this far apart.
 PUSH_SECONDS = 0.25
+# A list is drawn again as a whole.
+LIST_SECONDS = 2.0
+LISTS = {"plans_changed": list_wake("plans"), "reviews_changed": list_wake("reviews")}
 UNSTORED = ("masterplan_tokens_progress", "discovery_tokens_progress")
 
 
-class PlanConsumer(AsyncWebsocketConsumer):
+class PlanConsumer(Paced):
     """`/ws/plans/<id>/`: HTML of changed parts, or with `?format=json&after=<seq>` the event log."""
 
     watch: plan_watch.Watch | None = None
-    flushing: asyncio.Task[None] | None = None
+    pause_seconds = PUSH_SECONDS
 
     async def connect(self) -> None:
         query = {name: values[0] for name, values in parse_qs(self._query()).items()}
@@ -46,20 +49,15 @@ class PlanConsumer(AsyncWebsocketConsumer):
         self.after = whole_number(query.get("after", "")) or 0
         self.dirty: set[str] = set(self.watch.names)
         self.numbers: dict[str, Any] | None = None
-        self.has_news = False
         self.heard_at = time.monotonic()
-        self.last_push = 0.0
         await self.channel_layer.group_add(plan_group(plan_id), self.channel_name)
-        await self._flush()
+        await self.push()
 
     def _query(self) -> str:
         return str(self.scope["query_string"].decode("utf-8", "replace"))
 
     async def disconnect(self, code: int) -> None:
-        if self.flushing:
-            self.flushing.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.flushing
+        await self.rest()
         if self.watch:
             await self.channel_layer.group_discard(
                 plan_group(self.watch.plan_id), self.channel_name
@@ -68,30 +66,20 @@ class PlanConsumer(AsyncWebsocketConsumer):
     async def changed(self, message: dict[str, Any]) -> None:
         """Something of this plan changed: send it now, or with what else changes meanwhile."""
         kind = message["kind"]
-        self.has_news = True
         self.heard_at = time.monotonic()
         if kind in UNSTORED:
             self.numbers = message
         else:
             self.dirty |= set(fragments_for(kind))
-        if self.flushing is None or self.flushing.done():
-            self.flushing = asyncio.create_task(self._flush_in_time())
+        self.wake()
 
-    async def _flush_in_time(self) -> None:
-        """Goes on while changes come in, so that none that arrives during a push is left behind."""
-        while self.has_news:
-            await asyncio.sleep(max(0.0, self.last_push + PUSH_SECONDS - time.monotonic()))
-            await self._flush()
-
-    async def _flush(self) -> None:
+    async def flush(self) -> None:
         assert self.watch is not None
-        self.has_news = False
         if not await database_sync_to_async(plan_watch.may_watch)(self.scope, self.watch.plan_id):
             await self.close(code=REFUSED)
             return
         dirty, self.dirty = self.dirty, set()
         numbers, self.numbers = self.numbers, None
-        self.last_push = time.monotonic()
         if self.is_json:
             await self._send_events(numbers)
         else:
@@ -123,6 +111,48 @@ class PlanConsumer(AsyncWebsocketConsumer):
             await self.send(
                 text_data=json.dumps({"seq": None, "kind": numbers["kind"], "payload": payload})
             )
+
+
+class ListConsumer(Paced):
+    """`/ws/lists/<name>/`: has a page that shows a list fetch it again, as its reader may see it."""
+
+    kind = ""
+    groups_joined: tuple[str, ...] = ()
+    pause_seconds = LIST_SECONDS
+
+    async def connect(self) -> None:
+        await self.accept()
+        joined = await database_sync_to_async(groups_of)(self.scope)
+        if not joined:
+            # A refused handshake would be tried again for ever; a closed socket says no.
+            await self.close(code=REFUSED)
+            return
+        self.groups_joined = joined
+        for group in joined:
+            await self.channel_layer.group_add(group, self.channel_name)
+
+    async def disconnect(self, code: int) -> None:
+        await self.rest()
+        for group in self.groups_joined:
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def changed(self, event: dict[str, Any]) -> None:
+        if event["kind"] == self.kind:
+            self.wake()
+
+    async def flush(self) -> None:
+        if await database_sync_to_async(is_signed_in)(self.scope):
+            await self.send(text_data=LISTS[self.kind])
+        else:
+            await self.close(code=REFUSED)
+
+
+class PlanListConsumer(ListConsumer):
+    kind = "plans_changed"
+
+
+class ReviewListConsumer(ListConsumer):
+    kind = "reviews_changed"
 
 
 class ConversationConsumer(AsyncWebsocketConsumer):

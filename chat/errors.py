@@ -10,12 +10,6 @@ class MessageRefused(DomainError):
     status = 422
 
 
-class StillAnswering(DomainError):
-    """The last answer is still being written. Stop it, or wait for it."""
-
-    code = "still_answering"
-
-
 class CardSpent(DomainError):
     """This question has already been answered."""
 

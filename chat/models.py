@@ -31,6 +31,8 @@ class Conversation(models.Model):
     access_list = models.ForeignKey(
         AccessList, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
     )
+    # Up to this event of its plan, what happened has been told in it.
+    told_seq = models.PositiveBigIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now_add=True)
@@ -45,15 +47,23 @@ class Conversation(models.Model):
 
 
 class Message(Stateful, Leased):
-    """streaming → complete | stopped | failed. Plain messages are born complete."""
+    """queued ⇄ complete; queued → stopped; streaming → complete | stopped | failed. Plain messages are born complete."""
 
     Role = MessageRole
     Status = MessageStatus
 
     STATUS_WORDS: ClassVar[dict[str, str]] = {
+        Status.QUEUED: "waiting for the answer before it",
         Status.STREAMING: "still being written",
     }
-    ARROWS = arrows({Status.STREAMING: [Status.COMPLETE, Status.STOPPED, Status.FAILED]})
+    ARROWS = arrows(
+        {
+            Status.QUEUED: [Status.COMPLETE, Status.STOPPED],
+            # What was offered instead of an answer is declined.
+            Status.COMPLETE: [Status.QUEUED],
+            Status.STREAMING: [Status.COMPLETE, Status.STOPPED, Status.FAILED],
+        }
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     conversation = models.ForeignKey(

@@ -1,9 +1,11 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 
 from config.access.permissions import reachable
 from config.shared.database.states import StatefulQuerySet
+from config.shared.database.words import every_word
 
 if TYPE_CHECKING:
     from config.access.models import User
@@ -13,6 +15,11 @@ class ConversationQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> "ConversationQuerySet":
         """A conversation is its owner's, and those's it is shared with."""
         return self.filter(reachable(user, own=True))
+
+    def matching(self, text: str) -> "ConversationQuerySet":
+        """By words of the title, or of one message."""
+        said = self.filter(every_word(text, "messages__content")).order_by().values("pk")
+        return self.filter(every_word(text, "title") | Q(pk__in=said))
 
     def shared_with(self, user: "User") -> "ConversationQuerySet":
         return self.visible_to(user).exclude(owner=user)

@@ -6,16 +6,18 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from chat.models import Conversation
-from chat.replies import failed_briefs, ownership
+from chat.replies import listeners, news, ownership
 from chat.sharing import shares
 from config.access.models import User
 from config.access.signals import account_deleted
-from planning.signals import plan_failed
+from planning.signals import events_appended
 
 
-@receiver(plan_failed, dispatch_uid="chat_plan_failed")
-def tell_the_talk(plan_id: UUID, **_: Any) -> None:
-    failed_briefs.tell(plan_id)
+@receiver(events_appended, dispatch_uid="chat.events_appended")
+def tell_pages_and_talks(plan_id: UUID, kinds: frozenset[str], **_: Any) -> None:
+    listeners.publish(plan_id, kinds)
+    if kinds & news.TOLD:
+        news.tell(plan_id)
 
 
 @receiver(account_deleted, dispatch_uid="chat.account_deleted")

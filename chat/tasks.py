@@ -5,7 +5,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from chat.replies import assistant
+from chat.replies import answer_queue, assistant, news
 from config.shared.database.lapsed import free_lapsed
 
 logger = logging.getLogger(__name__)
@@ -25,5 +25,9 @@ def reply(message_id: str) -> None:
 @shared_task
 def sweep() -> None:
     free_lapsed("chat")
+    for plan_id in news.untold():
+        news.tell(plan_id)
+    for conversation_id in answer_queue.left_waiting():
+        answer_queue.go_on(conversation_id)
     for message_id in assistant.unclaimed():
         reply.delay(str(message_id))

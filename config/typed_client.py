@@ -4,6 +4,8 @@ import keyword
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from config.shared.api.preconditions import IF_MATCH
+
 DEFINED = "#/components/schemas/"
 JSON = "application/json"
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
@@ -58,11 +60,14 @@ class Client:
         query: dict[str, Any] | None = None,
         body: Any = None,
         key: str | None = None,
+        if_match: str | None = None,
     ) -> Any:
         asked = {name: value for name, value in (query or {}).items() if value is not None}
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         if key is not None:
             headers["Idempotency-Key"] = key
+        if if_match is not None:
+            headers["If-Match"] = if_match
         address = f"{self.url}{path}" + (f"?{urlencode(asked)}" if asked else "")
         sent = None if method == "GET" else json.dumps({} if body is None else body).encode()
         status, kind, answer = self.send(method, address, headers, sent)
@@ -146,6 +151,9 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator
     if method != "get":
         more.append("idempotency_key: str | None = None")
         call.append("key=idempotency_key")
+    if IF_MATCH in given:
+        more.append("if_match: str | None = None")
+        call.append("if_match=if_match")
     takes += ["*", *more] if more else []
     words = _first_line(operation.get("description") or operation.get("summary", ""))
     yield f"\n    def {operation['operationId']}({', '.join(['self', *takes])}) -> {answer}:\n"
@@ -167,7 +175,7 @@ def _optional(kind: str) -> str:
 
 def _address(path: str) -> str:
     """An f-string in which every part is quoted."""
-    whole = path.replace("{", "{quote(").replace("}", ", safe='')}")
+    whole = path.replace("{", "{quote(str(").replace("}", "), safe='')}")
     return f'f"{whole}"' if "{" in path else f'"{path}"'
 
 

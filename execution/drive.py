@@ -8,21 +8,21 @@ from django.utils import timezone
 
 from config.shared.signals import send_on_commit
 from execution.choices import OPEN_ATOM
-from execution.engine.blocked import STOPPED, follow_providers, unreached
 from execution.engine.cost_check import wave_fits
 from execution.engine.lifecycle import OUT_OF_BUDGET, finish_cancelling, pause_locked
 from execution.engine.queue import Job, Kind
 from execution.engine.row_locks import lock_waves, locked
+from execution.engine.schedule.blocked import follow_providers, unreached
+from execution.engine.schedule.holds import STOPPED, current_wave, places, unready
 from execution.engine.single_flight import in_line
 from execution.engine.stale import each, reopen
 from execution.engine.task_status import follow_atoms
-from execution.export.release_commit import record_release
+from execution.export import releases
 from execution.gate.evidence import is_last
-from execution.gate.removal.standing import standing
+from execution.gate.removal.totals import totals
 from execution.models import Atom, GateDecision, Run, Wave
 from execution.prepare.preparations import late_tests, open_tests, prepare
 from execution.signals import run_completed
-from execution.source.rows import edges_of
 from execution.source.trees import accepted_since, providers_shas
 from planning.log.event_log import append
 
@@ -75,7 +75,7 @@ def _advance(run: Run) -> list[Job]:
             run, run.atoms.exclude(status=Atom.Status.ACCEPTED).values_list("task", flat=True)
         )
     reopen(run)
-    wave = run.waves.open().in_order().first()
+    wave = current_wave(run)
     if wave is None:
         _finish(run)
         return []
@@ -112,7 +112,7 @@ def _work_on(run: Run, wave: Wave) -> list[Job]:
     run.atoms.filter(wave__number__gt=wave.number).move_all(
         Atom.Status.PENDING, source=[Atom.Status.READY]
     )
-    free_atoms = _with_all_providers(run, wave)
+    free_atoms = _with_all_providers(wave)
     begun = wave.atoms.filter(pk__in=free_atoms).move_all(
         Atom.Status.READY, source=[Atom.Status.PENDING]
     )
@@ -121,9 +121,9 @@ def _work_on(run: Run, wave: Wave) -> list[Job]:
         follow_atoms(run, wave.atoms.values_list("task", flat=True))
     if not wave.atoms.filter(status__in=OPEN_ATOM).exists():
         return _all_ended(run, wave)
-    places = max(0, run.concurrency - run.atoms.working().count())
+    free = max(0, run.concurrency - places(run).working)
     ready = (
-        wave.atoms.filter(status=Atom.Status.READY).in_order().values_list("pk", flat=True)[:places]
+        wave.atoms.filter(status=Atom.Status.READY).in_order().values_list("pk", flat=True)[:free]
     )
     return [*rechecks, *(Job(kind=Kind.RUN_ATOM, id=pk) for pk in ready)]
 
@@ -146,15 +146,11 @@ def _all_ended(run: Run, wave: Wave) -> list[Job]:
     return _close(run, wave)
 
 
-def _with_all_providers(run: Run, wave: Wave) -> set[UUID]:
+def _with_all_providers(wave: Wave) -> set[UUID]:
     """Waiting atoms of the wave whose providers are all accepted."""
     waiting = wave.atoms.filter(status__in=[Atom.Status.PENDING, Atom.Status.STALE])
     waiting_ids = set(waiting.values_list("pk", flat=True))
-    if not waiting_ids:
-        return set()
-    accepted = set(run.atoms.accepted().values_list("pk", flat=True))
-    held_up = {atom for atom, provider in edges_of(run.pk) if provider not in accepted}
-    return waiting_ids - held_up
+    return waiting_ids - set(unready(waiting_ids)) if waiting_ids else set()
 
 
 def _stale(wave: Wave, free_atoms: set[UUID]) -> list[Job]:
@@ -185,17 +181,17 @@ def _finish(run: Run) -> None:
         _wait_for_people(run)
         return
     run.move_to(Status.COMPLETED, source=[Status.RUNNING], ended_at=timezone.now())
-    gaps = standing(run).gaps
+    gaps = totals(run).gaps
     last = GateDecision.objects.filter(wave__run=run).order_by("pk").last()
     type_errors = len(last.left()) if last else 0
     run.plan.complete(can_release=run.can_release, gaps=gaps, type_errors=type_errors)
-    if run.can_release and run.ended_at:
-        record_release(run, run.ended_at)
+    kept = releases.keep(run)
     append(
         "masterplan_execution_complete",
         {
             "run_id": str(run.pk),
             "can_release": run.can_release,
+            "release": kept.name if kept else "",
             "gaps": gaps,
             "type_errors": type_errors,
             "atoms": run.atoms.count(),

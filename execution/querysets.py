@@ -3,12 +3,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from config.access.permissions import reachable
 from config.shared.database.states import StatefulQuerySet
+from config.shared.database.words import every_word
 from execution.choices import (
     OPEN_ATOM,
     OPEN_PREVIEW,
@@ -95,6 +96,13 @@ class WaveQuerySet(StatefulQuerySet):
 class AtomQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "AtomQuerySet":
         return self.filter(reachable(user, "run__plan__"))
+
+    def matching(self, text: str) -> "AtomQuerySet":
+        """Of the newest run of each plan, by words of the symbol or the path."""
+        newer = self.model._meta.get_field("run").related_model.objects.filter(
+            plan=OuterRef("run__plan"), number__gt=OuterRef("run__number")
+        )
+        return self.filter(every_word(text, "symbol", "path"), ~Exists(newer))
 
     def for_run(self, run: object) -> "AtomQuerySet":
         return self.filter(run=run)

@@ -10,7 +10,7 @@ from config.access.signals import account_deleted
 from costs.signals import budget_exhausted
 from execution import tasks
 from execution.models import Export, GateWaiver, TestChange
-from execution.signals import proof_asked, run_completed, run_moved, task_completed
+from execution.signals import proof_asked, run_moved, task_completed
 from planning.signals import packages_wanted, plan_approved
 
 
@@ -37,11 +37,6 @@ def on_packages_wanted(plan_id: UUID, **_: Any) -> None:
 @receiver(budget_exhausted, dispatch_uid="execution.budget_exhausted")
 def on_budget_exhausted(budget_id: UUID, **_: Any) -> None:
     tasks.out_of_budget.delay(str(budget_id))
-
-
-@receiver(run_completed, dispatch_uid="execution.run_completed")
-def on_run_completed(run_id: UUID, **_: Any) -> None:
-    tasks.keep_release.delay(str(run_id))
 
 
 @receiver(task_completed, dispatch_uid="execution.task_completed")

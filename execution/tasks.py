@@ -14,8 +14,8 @@ from execution.engine import cost_check, lapsed_work, lifecycle, run_start
 from execution.engine.claims import claim
 from execution.engine.incidents import look_for_incident
 from execution.engine.queue import Job, Kind, Sender
+from execution.engine.schedule import standstill
 from execution.engine.single_flight import Coalesced
-from execution.export import releases
 from execution.gate import closing
 from execution.gate.removal import further_tests, proofs
 from execution.models import Atom, Attempt, Run, Wave
@@ -154,22 +154,17 @@ def out_of_budget(budget_id: str) -> None:
 
 
 @shared_task
-def keep_release(run_id: str) -> None:
-    releases.keep(UUID(run_id))
-
-
-@shared_task
 def sweep() -> None:
     """Each row in a task of its own: one that cannot go on keeps none of the others."""
     free_lapsed("execution")
     environments.remove_unused()
     previews.end_lost()
-    for run_id in releases.unkept():
-        keep_release.delay(str(run_id))
     for plan_id in lapsed_work.plans_to_start():
         start_unattended.delay(str(plan_id))
     for run_id in lapsed_work.runs_to_drive():
         drive.delay(str(run_id))
+    for run_id in standstill.still_runs():
+        standstill.notice(run_id)
 
 
 JOBS = {

@@ -20,6 +20,8 @@ class PlanStatus(TextChoices):
 STARTING_PLAN = (PlanStatus.DISCOVERING, PlanStatus.GENERATING)
 # A run of it is under way or paused.
 BUILDING_PLAN = (PlanStatus.IN_PROGRESS, PlanStatus.PAUSED)
+# A run of it is under way, or was.
+BUILT_PLAN = (*BUILDING_PLAN, PlanStatus.COMPLETED)
 # Nothing goes on without a person.
 RESTING_PLAN = (
     PlanStatus.PAUSED,

@@ -1,3 +1,4 @@
+import re
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.db.models.functions import Cast, NullIf
 
 from config.access.permissions import reachable
 from config.shared.database.states import StatefulQuerySet
+from config.shared.database.words import every_word
 from costs.models import Budget
 from planning.choices import FINISHED_TASK, OPEN_PLAN, TaskStatus
 
@@ -37,13 +39,7 @@ class MasterPlanQuerySet(StatefulQuerySet):
         found = self.open() if status == "open" else self
         if status and status != "open":
             found = found.filter(status=status)
-        if text:
-            found = found.filter(
-                Q(project_name__icontains=text)
-                | Q(description__icontains=text)
-                | Q(discovery__brief__icontains=text)
-            )
-        return found
+        return found.filter(every_word(text, "project_name", "description", "discovery__brief"))
 
     def with_progress(self) -> "MasterPlanQuerySet":
         """Annotate total_tasks, completed_tasks, failed_tasks and progress_percent (0–100, or None)."""
@@ -76,12 +72,34 @@ class MilestoneQuerySet(models.QuerySet):
         return self.filter(phase__plan=plan, draft__isnull=True)
 
 
+# As people write a task's id: T-034, t34, T 34.
+TASK_ID = re.compile(r"\s*t[- ]?0*(\d{1,6})\s*", re.IGNORECASE)
+
+
+class RequirementQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> "RequirementQuerySet":
+        return self.filter(reachable(user, "plan__"))
+
+    def matching(self, text: str) -> "RequirementQuerySet":
+        """Live ones by code, the code they have in the brief, or words."""
+        live = self.filter(superseded_at=None)
+        return live.filter(every_word(text, "code", "alias", "text"))
+
+
 class TaskQuerySet(StatefulQuerySet):
     def visible_to(self, user: "User") -> "TaskQuerySet":
         return self.filter(reachable(user, "plan__"))
 
     def for_plan(self, plan: object) -> "TaskQuerySet":
         return self.filter(plan=plan)
+
+    def matching(self, text: str) -> "TaskQuerySet":
+        """By id, or by words of the name; without those that are retired."""
+        current = self.filter(retired_at__isnull=True)
+        named = TASK_ID.fullmatch(text)
+        if named:
+            return current.filter(stable_id=f"T-{int(named[1]):03}")
+        return current.filter(every_word(text, "stable_id", "name"))
 
     def unfinished(self) -> "TaskQuerySet":
         return self.exclude(status__in=FINISHED_TASK)

@@ -13,7 +13,7 @@ from planning.discovery import interview
 from planning.discovery.amendments import again
 from planning.draft import compilation, milestones, recall
 from planning.models import Milestone
-from planning.steps import failures, next_step
+from planning.steps import failures, next_step, silence
 
 logger = logging.getLogger(__name__)
 
@@ -78,3 +78,4 @@ def sweep() -> None:
     free_lapsed("planning")
     next_step.sweep()
     model_call.sweep()
+    silence.notice_starting()

@@ -6,4 +6,5 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         from review import receivers  # noqa: F401
+        from review.pages import badge  # noqa: F401
         from review.queue import review_events  # noqa: F401

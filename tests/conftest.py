@@ -21,6 +21,7 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from config.embedded import environment
 from config.embedded.server import free_port
+from tests import emptying
 from tests.browsing import browser, page, site, window  # noqa: F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,6 +94,7 @@ if IS_CONTROLLER:
 def pytest_configure() -> None:
     from django.conf import settings  # noqa: PLC0415  (after the environment)
 
+    emptying.install()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Most tests live in one transaction, whose rows no heartbeat sees: on a busy machine it would call them lost.
     settings.HEARTBEAT_SECONDS = 600

@@ -38,6 +38,8 @@ LABELS = {
 }
 OPEN_TO_STRANGERS = {
     "login",
+    "login-code",
+    "admin-login",
     "logout",
     "password-forgotten",
     "password-sent",

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from config.benchmarks import recordings
+from config.benchmarks import Figure, recordings
 from config.benchmarks.known_functions import human_eval
 from config.benchmarks.known_functions.function_tests import as_unittest
 from config.benchmarks.known_functions.mutants import killed_mutants, mutants
@@ -133,3 +133,21 @@ def test_a_recording_answers_by_key_in_order_and_the_last_one_again() -> None:
     assert given == ['{"code": "first"}', "last", "last"]
     assert further == {"tests": []}
     assert recorded.missing == [("AtomCode", "shop/amounts.py:double")]
+
+
+@pytest.mark.parametrize(
+    ("limits", "value", "holds"),
+    [
+        ({}, 5, None),
+        ({"target": 5}, 5, True),
+        ({"target": 5}, 4.9, False),
+        ({"most": 5}, 5, True),
+        ({"most": 5}, 5.1, False),
+        ({"target": 413, "most": 413}, 0, False),
+        ({"most": 0}, 0, True),
+    ],
+)
+def test_a_figure_reaches_its_target_and_stays_at_its_most(
+    limits: dict[str, float], value: float, holds: bool | None
+) -> None:
+    assert Figure(figure="f", value=value, unit="s", **limits).holds is holds

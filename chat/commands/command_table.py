@@ -5,18 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chat.commands import confirmations
-from chat.commands.confirmations import CommandReply, started
+from chat.commands.confirmations import CommandReply
+from chat.errors import MessageRefused
 from chat.models import Conversation
 from config.access.models import User
-from config.access.permissions import can
+from config.access.permissions import can, require
 from config.shared.errors import DomainError
 from costs.models import Budget
 from execution.engine import lifecycle
 from execution.export.summary import summary
 from execution.models import Run
 from planning.changes import edits
-from planning.discovery import interview
-from planning.discovery.brief import clean_brief
+from planning.discovery.brief import LONGEST_BRIEF_BYTES, TOO_LONG, clean_brief
 from planning.discovery.plan_traces import traces_of
 from planning.discovery.traces import missing
 from planning.log.verdicts import verdict
@@ -89,6 +89,21 @@ def find(text: str) -> tuple[Command, str]:
     raise UnknownCommand(f"There is no command /{name[:40]}.{hint}")
 
 
+def permitted(conversation: Conversation, by: User) -> list[Command]:
+    """What this person may send here, as the help lists it."""
+    return [c for c in REGISTRY.values() if can(by, c.permission, c.about(conversation))]
+
+
+def give(conversation: Conversation, by: User, line: str) -> CommandReply:
+    """Carry out a line that names a command. Raises UnknownCommand, NotPermitted, and what the command refuses with."""
+    found, argument = find(line)
+    require(by, "give_commands", conversation)
+    require(by, found.permission, found.about(conversation))
+    if len(argument.encode()) > LONGEST_BRIEF_BYTES:
+        raise MessageRefused(TOO_LONG)
+    return found.run(conversation, by, argument)
+
+
 def _plan_of(conversation: Conversation) -> MasterPlan:
     if conversation.plan is None:
         raise NoPlanHere()
@@ -104,8 +119,7 @@ def _run_of(conversation: Conversation) -> Run:
 
 @command("help", permission="chat", help="Show what you may do here.")
 def _help(conversation: Conversation, by: User, argument: str) -> CommandReply:
-    mine = [c for c in REGISTRY.values() if can(by, c.permission, c.about(conversation))]
-    lines = [f"| `{c.usage}` | {c.help} | {c.spends} |" for c in mine]
+    lines = [f"| `{c.usage}` | {c.help} | {c.spends} |" for c in permitted(conversation, by)]
     return CommandReply(
         text="\n".join(["| command | what it does | spends |", "|---|---|---|", *lines])
     )
@@ -119,7 +133,7 @@ def _help(conversation: Conversation, by: User, argument: str) -> CommandReply:
     help="Understand a brief and draft a plan for approval.",
 )
 def _masterplan(conversation: Conversation, by: User, argument: str) -> CommandReply:
-    return begin(conversation, by, argument)
+    return confirmations.begin(conversation, by, argument)
 
 
 @command(
@@ -134,17 +148,6 @@ def _orchestrate(conversation: Conversation, by: User, argument: str) -> Command
         text="This plans, builds and tests without asking you again.",
         card=confirmations.whole_way(conversation, by, clean_brief(argument)),
     )
-
-
-def begin(conversation: Conversation, by: User, brief: str) -> CommandReply:
-    """Start a plan from this conversation. Raises BadInput for a brief that cannot be used."""
-    plan = interview.start_plan(
-        owner=by,
-        workspace=conversation.workspace,
-        brief=brief,
-        access_list=conversation.access_list,
-    )
-    return started(conversation, plan)
 
 
 @command("plan", permission="view", help="Show this conversation's plan.")

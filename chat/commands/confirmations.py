@@ -19,7 +19,9 @@ from costs.limits.changes import own_limit_usd
 from execution.engine import run_start
 from execution.errors import RunIsOpen
 from planning.discovery import interview
+from planning.discovery.brief import clean_brief
 from planning.models import MasterPlan
+from planning.money import estimates
 from planning.money.payers import limits_below
 from planning.versions.store import latest_number
 
@@ -62,6 +64,18 @@ def building(plan: MasterPlan) -> Card:
     )
 
 
+def planning(conversation: Conversation, brief: str) -> Card:
+    """The card of a brief that is offered to be planned, with what reading it costs. Raises BadInput."""
+    text = clean_brief(brief)
+    cost = estimates.of_discovery(text)["estimated_cost_usd"]
+    return _open("plan", brief=text, cost_usd=cost)
+
+
+def command(line: str, what: str, spends: str) -> Card:
+    """The card of a command that was said in plain words."""
+    return _open("command", line=line, what=what, spends=spends)
+
+
 def _open(does: str, **what: Any) -> Card:
     return {"card": "confirm", "state": "open", "does": does, **what}
 
@@ -88,9 +102,35 @@ def words(card: Card) -> dict[str, str]:
 def outcome(card: Card) -> str:
     """The text of a card that has been answered."""
     if card["state"] != "confirmed":
-        return "Declined: nothing was started."
-    done = "built" if card.get("does") == "run" else "planned and built"
-    return f"Confirmed: it is being {done}."
+        return "Left as it is." if "asked" in card else "Declined: nothing was started."
+    return DONE[card.get("does", "orchestrate")].format(**card)
+
+
+def _words_of_plan(card: Card) -> dict[str, str]:
+    known = card["cost_usd"] is not None
+    reads = (
+        f"About {usd(Decimal(card['cost_usd']))}" if known else "Unknown, as a model has no price,"
+    )
+    return {
+        "title": "Plan this?",
+        "what": "The brief is read and open questions are asked. Then a plan is drafted for you to read, change and"
+        " approve. Nothing is built.",
+        "cost_words": f"{reads} for reading it. What the draft costs is shown before it is written.",
+        "yes": "Plan it",
+        "no": "Talk about it first",
+        "undo": "You can cancel at any time. What reading it has cost by then does not come back.",
+    }
+
+
+def _words_of_command(card: Card) -> dict[str, str]:
+    return {
+        "title": f"Send {card['line']}?",
+        "what": card["what"],
+        "cost_words": f"It spends {card['spends']}.".capitalize(),
+        "yes": f"Send {card['line']}",
+        "no": "No, answer me",
+        "undo": "Nothing happens before you say yes.",
+    }
 
 
 def _words_of_whole_way(card: Card) -> dict[str, str]:
@@ -135,6 +175,14 @@ def _limit_words(card: Card) -> str:
 _WORDS: dict[str, Callable[[Card], dict[str, str]]] = {
     "orchestrate": _words_of_whole_way,
     "run": _words_of_run,
+    "plan": _words_of_plan,
+    "command": _words_of_command,
+}
+DONE = {
+    "orchestrate": "Confirmed: it is being planned and built.",
+    "run": "Confirmed: it is being built.",
+    "plan": "Confirmed: it is being planned.",
+    "command": "Confirmed: {line} was sent.",
 }
 
 
@@ -142,12 +190,25 @@ def carry_out(conversation: Conversation, by: User, card: Card) -> CommandReply:
     """Carry out a confirmed card. Raises CardOutdated and the errors of starting a plan or a run."""
     if card.get("does") == "run":
         return _build(card, by)
+    if card.get("does") == "plan":
+        return begin(conversation, by, card["brief"])
     plan = interview.start_plan(
         owner=by,
         workspace=conversation.workspace,
         brief=card["brief"],
         unattended=True,
         limits=limits_below(_most(card)),
+        access_list=conversation.access_list,
+    )
+    return started(conversation, plan)
+
+
+def begin(conversation: Conversation, by: User, brief: str) -> CommandReply:
+    """Start a plan from this conversation. Raises BadInput for a brief that cannot be used."""
+    plan = interview.start_plan(
+        owner=by,
+        workspace=conversation.workspace,
+        brief=brief,
         access_list=conversation.access_list,
     )
     return started(conversation, plan)
@@ -162,8 +223,8 @@ def _build(card: Card, by: User) -> CommandReply:
 
 
 def started(conversation: Conversation, plan: MasterPlan) -> CommandReply:
-    Conversation.objects.filter(pk=conversation.pk).update(plan=plan)
-    conversation.plan = plan
+    Conversation.objects.filter(pk=conversation.pk).update(plan=plan, told_seq=0)
+    conversation.plan, conversation.told_seq = plan, 0
     return CommandReply(
         text="I am reading the brief. I will ask about what it leaves open; what you do not answer becomes a listed assumption.",
         card={"card": "plan", "plan_id": str(plan.pk)},

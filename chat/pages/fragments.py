@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -27,6 +28,8 @@ class Acts:
     writes: bool = True
     commands: bool = True
     answers: bool = True
+    # Who reads: messages of their own that wait can be taken back.
+    reader: UUID | None = None
 
 
 EVERYTHING = Acts()
@@ -38,6 +41,15 @@ def acts_of(user: User, conversation: Conversation) -> Acts:
         writes=can(user, "chat", conversation),
         commands=can(user, "give_commands", conversation),
         answers=can(user, "answer_question", about),
+        reader=user.pk,
+    )
+
+
+def list_wake(name: str) -> str:
+    """Has the page that shows this list fetch it again from its own address."""
+    return (
+        f'<div id="{name}-wake" hidden hx-get="" hx-trigger="load" hx-select="#{name}-live"'
+        f' hx-target="#{name}-live" hx-swap="outerHTML"></div>'
     )
 
 
@@ -46,7 +58,10 @@ def message(row: Message, *, text: str | None = None, acts: Acts = EVERYTHING) -
     shown = {
         "id": row.pk,
         "role": row.role,
-        "who": WHO.get(Message.Role(row.role)) or str(row.author or "Someone"),
+        "who": row.metadata.get("who")
+        or WHO.get(Message.Role(row.role))
+        or str(row.author or "Someone"),
+        "mark": row.metadata.get("mark", ""),
         "content": row.content if text is None else text,
         "status": row.status,
         "at": row.created_at,
@@ -57,9 +72,20 @@ def message(row: Message, *, text: str | None = None, acts: Acts = EVERYTHING) -
         else "",
         "plan_id": row.metadata.get("plan_id") if row.metadata.get("card") == "plan" else None,
         "edit_url": _edit_url(row) if acts.commands else "",
-        "stop_url": reverse("chat:message-stop", args=[row.pk]) if acts.writes else "",
+        "link": row.metadata if "link" in row.metadata else None,
+        "stop": _stop(row, acts),
     }
     return mark_safe(render_to_string("chat/_said.html", {"said": shown}))  # noqa: S308
+
+
+def _stop(row: Message, acts: Acts) -> dict[str, str] | None:
+    """How an answer is stopped, or a message taken back that waits for one."""
+    words = {Message.Status.STREAMING: "Stop", Message.Status.QUEUED: "Take back"}
+    is_theirs = row.status == Message.Status.STREAMING or row.author_id == acts.reader
+    if not acts.writes or not is_theirs or row.status not in words:
+        return None
+    url = reverse("chat:message-stop", args=[row.pk])
+    return {"url": url, "word": words[Message.Status(row.status)]}
 
 
 def _edit_url(row: Message) -> str:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from chat.commands import command_table
 from chat.models import Conversation, Message
 from chat.pages import fragments, shown_shares
 from chat.pages.forms import FirstMessageForm, MessageForm, ShareForm
@@ -14,6 +15,7 @@ from chat.querysets import ConversationQuerySet
 from chat.replies import ownership, post
 from config.access.http import AuthedRequest
 from config.access.models import User
+from config.access.permissions import can
 from config.shared.errors import DomainError
 from planning.pages import plans
 
@@ -106,7 +108,7 @@ def page(
             "side": fragments.side(conversation, acts),
         }
         | shown_shares.shown(request.user, conversation, share_form)
-        | _composer(conversation, form, refusal, plans_too=acts.commands)
+        | _composer(request.user, conversation, form, refusal)
     )
     failed = refusal or form.errors or (share_form and share_form.errors)
     return render(request, "chat/conversation.html", context, status=422 if failed else 200)
@@ -125,16 +127,26 @@ def _send(request: AuthedRequest, conversation: Conversation, form: MessageForm)
     try:
         reply = post.post(conversation, request.user, form.message())
     except DomainError as error:
-        # The text must stay in the box, so the refusal is answered here, beside it.
-        return _refused(request, conversation, form, error.message)
+        if not post.is_kept(error) or " " in form.message().strip():
+            # The text must stay in the box, so the refusal is answered here, beside it.
+            return _refused(request, conversation, form, error.message)
+        reply = None  # A bare command stands in the talk, with the reason.
     if reply and reply.clears:
         return _go(request, post.begin_anew(conversation, request.user))
+    return _sent(request, conversation)
+
+
+def _sent(request: AuthedRequest, conversation: Conversation) -> HttpResponse:
     if request.htmx and request.htmx.target == "composer":
         acts = fragments.acts_of(request.user, conversation)
-        context = _composer(conversation, MessageForm(), plans_too=acts.commands) | {
-            "side": fragments.side(conversation, acts, is_beside=True)
+        context = {
+            "conversation": conversation,
+            "side": fragments.side(conversation, acts, is_beside=True),
         }
-        return render(request, "chat/_sent.html", context)
+        # The box stays, with what may have been written into it meanwhile.
+        response = render(request, "chat/_sent.html", context)
+        response["HX-Reswap"] = "none"
+        return response
     return redirect("chat:conversation-detail", pk=conversation.pk)
 
 
@@ -142,17 +154,21 @@ def _refused(
     request: AuthedRequest, conversation: Conversation, form: MessageForm, refusal: str
 ) -> HttpResponse:
     if request.htmx:
-        acts = fragments.acts_of(request.user, conversation)
-        context = _composer(conversation, form, refusal, plans_too=acts.commands)
+        context = _composer(request.user, conversation, form, refusal)
         return render(request, "chat/_composer.html", context, status=422)
     return page(request, conversation, form, refusal)
 
 
 def _composer(
-    conversation: Conversation, form: MessageForm, refusal: str = "", *, plans_too: bool
+    user: User, conversation: Conversation, form: MessageForm, refusal: str = ""
 ) -> dict[str, object]:
-    """`plans_too` for whom may start a plan here, beside writing."""
-    shown = {"conversation": conversation, "form": form, "refusal": refusal, "plans": plans_too}
+    """With the commands that its reader may send, for completing what they type."""
+    commands = (
+        command_table.permitted(conversation, user)
+        if can(user, "give_commands", conversation)
+        else []
+    )
+    shown = {"conversation": conversation, "form": form, "refusal": refusal, "commands": commands}
     return {"composer": shown}
 
 

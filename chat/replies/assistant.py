@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from chat.models import Conversation, Message
 from chat.querysets import MessageQuerySet
+from chat.replies import answer_queue
+from chat.replies.known_plan import known_plan
 from config.shared.database.connections import not_now
 from config.shared.database.lapsed import on_lapse
 from config.shared.database.leases import claim, lease_end
 from config.shared.errors import DomainError
 from config.shared.live import conversation_group, publish
-from config.shared.prompts import Prompt, prompt
+from config.shared.prompts import Prompt, prompt, tag
 from costs.errors import CallStopped
 from costs.limits.budgets import budgets_of
 from costs.model_client import door
@@ -50,6 +52,7 @@ def write_answer(message_id: UUID) -> None:
         stopped = Message.objects.filter(pk=message_id, status=Message.Status.STOPPED)
         stopped.update(content=pusher.text)
         _publish(message, "message_changed")
+        answer_queue.go_on(message.conversation_id)
     except DomainError as error:
         _end(message, Message.Status.FAILED, f"{pusher.text}\n\n{error.message}".strip())
 
@@ -92,6 +95,9 @@ def unclaimed() -> list[UUID]:
 def _call(message: Message) -> door.Call:
     conversation = message.conversation
     *history, (_, last) = _turns(conversation, message)
+    plan = known_plan(conversation)
+    if plan:
+        last = f"{last}\n\n{tag('plan', plan)}"
     rendered = prompt("chat", "ChatReply", variables={"commands": _command_lines()})
     return door.Call(
         job="ChatReply",
@@ -117,6 +123,8 @@ def _turns(conversation: Conversation, until: Message) -> list[tuple[str, str]]:
     said = conversation.messages.filter(
         role__in=[Message.Role.USER, Message.Role.ASSISTANT], created_at__lt=until.created_at
     ).exclude(content="")
+    # What was taken back before it was answered was not said.
+    said = said.exclude(role=Message.Role.USER, status=Message.Status.STOPPED)
     turns: list[tuple[str, str]] = []
     left = HISTORY_TOKENS * BYTES_PER_TOKEN
     for message in said.order_by("-created_at"):
@@ -151,6 +159,7 @@ def _end(message: Message, status: str, content: str) -> None:
         lease_until=None,
     )
     _publish(message, "message_changed")
+    answer_queue.go_on(message.conversation_id)
 
 
 def _held(message: Message) -> MessageQuerySet:

@@ -1,26 +1,26 @@
-"""Posting to a conversation: a command is run, everything else is answered by the model."""
-
-from typing import Any
+"""Posting to a conversation: a command is run, what a message asks for is offered, and the model answers the rest."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from chat.commands import command_table, confirmations
+from chat.commands import command_table, offers
 from chat.commands.command_table import CommandReply
-from chat.errors import CardSpent, MessageRefused, StillAnswering
+from chat.errors import CardSpent, MessageRefused
 from chat.models import Conversation, Message
+from chat.replies import answer_queue, news
 from chat.replies.ownership import archive
+from chat.replies.said import say, show
 from config.access.models import User, Workspace
 from config.access.permissions import require
 from config.shared.errors import DomainError
-from config.shared.jobs import queue
-from config.shared.live import conversation_group, publish_on_commit
-from planning.discovery.brief import LONGEST_BRIEF_BYTES, TOO_LONG
 
 # Of plain talk; what follows a command may be as long as a brief.
 MESSAGE_BYTES = 20_000
 TITLE_CHARACTERS = 80
-REPLY = "chat.tasks.reply"
+KEPT_CHARACTERS = 600
+# The status of errors about what was written, not about what it asks for.
+UNREADABLE = 422
 
 
 def open_conversation(owner: User, workspace: Workspace, text: str = "") -> Conversation:
@@ -43,16 +43,32 @@ def begin_anew(conversation: Conversation, by: User) -> Conversation:
 def post(conversation: Conversation, by: User, text: str) -> CommandReply | None:
     """Store a message and have it answered; returns the reply of a command.
 
-    A refused message is not stored. Raises MessageRefused, StillAnswering and whatever a command refuses with.
+    What cannot be read as it is written is not stored: it raises MessageRefused or another error of status 422. What
+    the state of things forbids, or a role, stays in the talk with its reason, and is raised as well.
     """
     require(by, "chat", conversation)
     text = _checked(text)
-    with transaction.atomic():
-        Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
-        if text.startswith("/"):
-            return _carry_out(conversation, by, text)
-        _ask_model(conversation, by, text)
-    return None
+    try:
+        with transaction.atomic():
+            _lock(conversation)
+            if text.startswith("/"):
+                return _carry_out(conversation, by, text)
+            return _answer(conversation, by, text)
+    except DomainError as refused:
+        if is_kept(refused):
+            _keep_refusal(conversation, by, text, refused)
+        raise
+
+
+def is_kept(refused: DomainError) -> bool:
+    """Whether a refusal stays in the talk: nothing was wrong with the words."""
+    return refused.status != UNREADABLE
+
+
+def _lock(conversation: Conversation) -> None:
+    """One message at a time; with what has been told by now."""
+    locked = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+    conversation.told_seq = locked.told_seq
 
 
 def _checked(text: str) -> str:
@@ -69,12 +85,9 @@ def _checked(text: str) -> str:
 
 
 def _carry_out(conversation: Conversation, by: User, text: str) -> CommandReply:
-    found, argument = command_table.find(text)
-    require(by, "give_commands", conversation)
-    require(by, found.permission, found.about(conversation))
-    if len(argument.encode()) > LONGEST_BRIEF_BYTES:
-        raise MessageRefused(TOO_LONG)
-    reply = found.run(conversation, by, argument)
+    news.catch_up(conversation)
+    reply = command_table.give(conversation, by, text)
+    news.pass_over(conversation)
     if not reply.clears:
         say(conversation, Message.Role.USER, text, author=by)
         say(conversation, Message.Role.SYSTEM, reply.text, metadata=reply.card)
@@ -82,31 +95,27 @@ def _carry_out(conversation: Conversation, by: User, text: str) -> CommandReply:
     return reply
 
 
-def _ask_model(conversation: Conversation, by: User, text: str) -> None:
-    if conversation.messages.filter(status=Message.Status.STREAMING).exists():
-        raise StillAnswering()
-    say(conversation, Message.Role.USER, text, author=by)
-    answer = say(conversation, Message.Role.ASSISTANT, "", status=Message.Status.STREAMING)
+def _answer(conversation: Conversation, by: User, text: str) -> CommandReply | None:
+    """What it seems to ask for is offered; else the model answers, after the answer that is being written."""
+    offer = offers.offered(conversation, by, text)
+    status = Message.Status.COMPLETE if offer else answer_queue.status_for(conversation)
+    asked = say(conversation, Message.Role.USER, text, author=by, status=status)
     _touch(conversation, text)
-    queue(REPLY, answer.pk)
+    if offer:
+        about = {"asked": str(asked.pk)} if offer.card else {}
+        say(conversation, Message.Role.SYSTEM, offer.text, metadata=offer.card | about)
+    elif status == Message.Status.COMPLETE:
+        answer_queue.begin(conversation)
+    return offer
 
 
-def say(
-    conversation: Conversation,
-    role: str,
-    content: str,
-    *,
-    author: User | None = None,
-    **fields: Any,
-) -> Message:
-    """Add a message, and show it on every open page."""
-    message = Message.objects.create(
-        conversation=conversation, role=role, content=content, author=author, **fields
-    )
-    publish_on_commit(
-        conversation_group(conversation.pk), "message_added", message_id=str(message.pk)
-    )
-    return message
+def _keep_refusal(conversation: Conversation, by: User, text: str, refused: DomainError) -> None:
+    """The command with the reason; of a long brief its beginning, as the whole stands in the box still."""
+    shown = text if len(text) <= KEPT_CHARACTERS else f"{text[:KEPT_CHARACTERS]}…"
+    with transaction.atomic():
+        say(conversation, Message.Role.USER, shown, author=by)
+        metadata = {"card": "refused", "mark": "attention"}
+        say(conversation, Message.Role.SYSTEM, refused.message, metadata=metadata)
 
 
 def _touch(conversation: Conversation, text: str) -> None:
@@ -127,32 +136,34 @@ def answer_card(message: Message, by: User, *, yes: bool) -> None:
     conversation = message.conversation
     require(by, "give_commands", conversation)
     with transaction.atomic():
-        Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        _lock(conversation)
         locked = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
         if locked.metadata.get("state") != "open":
             raise CardSpent()
         locked.metadata = locked.metadata | {"state": "confirmed" if yes else "dismissed"}
         locked.save(update_fields=["metadata"])
+        show(locked)
         if yes:
-            reply = confirmations.carry_out(conversation, by, locked.metadata)
+            news.catch_up(conversation)
+            reply = offers.carry_out(conversation, by, locked.metadata)
+            news.pass_over(conversation)
             say(conversation, Message.Role.SYSTEM, reply.text, metadata=reply.card)
-        publish_on_commit(
-            conversation_group(conversation.pk), "message_changed", message_id=str(locked.pk)
-        )
+        elif "asked" in locked.metadata:
+            _answer_after_all(conversation, locked.metadata["asked"])
+
+
+def _answer_after_all(conversation: Conversation, asked: str) -> None:
+    """What was offered is declined: the message is talk, and is answered as such."""
+    rows = Message.objects.filter(conversation=conversation, pk=asked)
+    rows.move_all(Message.Status.QUEUED, source=[Message.Status.COMPLETE])
+    answer_queue.go_on(conversation.pk)
 
 
 def stop(message: Message, by: User) -> None:
-    """Stop an answer; what has come so far is kept. Stopping a finished one does nothing."""
+    """Stop an answer, or take back a message that waits; what has come so far is kept. Stopping what is over does nothing."""
     require(by, "chat", message.conversation)
-    one = Message.objects.filter(pk=message.pk)
-    one.move_all(Message.Status.STOPPED, source=[Message.Status.STREAMING])
-    publish_on_commit(
-        conversation_group(message.conversation_id), "message_changed", message_id=str(message.pk)
-    )
-
-
-def note_failure(conversation: Conversation, by: User, text: str, error: DomainError) -> None:
-    """Keep a refused command with its reason, so that nothing typed is lost."""
-    with transaction.atomic():
-        say(conversation, Message.Role.USER, text, author=by)
-        say(conversation, Message.Role.SYSTEM, error.message, metadata={"card": "error"})
+    theirs = Q(status=Message.Status.STREAMING) | Q(author=by)
+    one = Message.objects.filter(theirs, pk=message.pk)
+    one.move_all(Message.Status.STOPPED, source=[Message.Status.STREAMING, Message.Status.QUEUED])
+    show(message)
+    answer_queue.go_on(message.conversation_id)

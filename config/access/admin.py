@@ -2,9 +2,12 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from config.access.http import AuthedRequest
 from config.access.models import (
     AccessList,
     ApiToken,
@@ -12,10 +15,12 @@ from config.access.models import (
     IdempotencyKey,
     Invitation,
     Membership,
+    SecondFactor,
     Share,
     User,
     Workspace,
 )
+from config.access.second_factor import factors
 from config.shared.admin import OperatorAdmin, RecordAdmin
 
 admin.site.unregister(Group)
@@ -33,6 +38,23 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     inlines = (MembershipInline,)
+    actions = ("take_away_second_factor",)
+
+    @admin.action(description="Take away the second factor", permissions=["change"])
+    def take_away_second_factor(self, request: AuthedRequest, chosen: QuerySet[User]) -> None:
+        """For who has lost phone and recovery codes. Only a superuser may: it opens accounts."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        taken = [factors.take_away(user, request.user) for user in chosen]
+        self.message_user(request, f"{sum(taken)} of {len(taken)} had one; it is taken away.")
+
+
+@admin.register(SecondFactor)
+class SecondFactorAdmin(RecordAdmin):
+    list_display = ("user", "created_at", "confirmed_at")
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+    exclude = ("key",)
 
 
 @admin.register(Group)

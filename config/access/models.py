@@ -16,6 +16,15 @@ LIMIT: dict[str, Any] = {"max_digits": 12, "decimal_places": 6, "null": True, "b
 
 class User(AbstractUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # The confirmed one: here, so that asking costs no query with each request.
+    second_factor = models.OneToOneField(
+        "SecondFactor",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
     class Meta(AbstractUser.Meta):
         constraints: ClassVar = [
@@ -23,6 +32,39 @@ class User(AbstractUser):
                 fields=["email"], condition=~Q(email=""), name="access_user_email"
             )
         ]
+
+
+class SecondFactor(models.Model):
+    """The key of an app that shows codes, encrypted; it counts from its first right code on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="own_second_factor")
+    key = models.TextField(editable=False)
+    # Of the last code that was taken: none opens twice.
+    last_step = models.BigIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Second factor of {self.user}"
+
+
+class RecoveryCode(models.Model):
+    """Opens once instead of a code of the app. Only its hash is kept."""
+
+    factor = models.ForeignKey(
+        SecondFactor, on_delete=models.CASCADE, related_name="recovery_codes"
+    )
+    hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["factor", "hash"], name="access_recoverycode_once")
+        ]
+
+    def __str__(self) -> str:
+        return "used" if self.used_at else "unused"
 
 
 class WorkspaceQuerySet(models.QuerySet):
@@ -46,6 +88,9 @@ class Workspace(models.Model):
     plan_hard_limit_usd = models.DecimalField(**LIMIT)
     shares_outside = models.BooleanField(
         default=False, help_text="Conversations may be shared with people of other workspaces."
+    )
+    second_factor_required = models.BooleanField(
+        default=False, help_text="Approvers and administrators without one act as reviewers."
     )
     # Of the model's server, encrypted (config/access/teams/own_key.py); empty for the server's own.
     own_key = models.TextField(blank=True, editable=False)
@@ -209,6 +254,8 @@ class IdempotencyKey(models.Model):
     status = models.PositiveSmallIntegerField(default=0)
     content_type = models.CharField(max_length=100, blank=True)
     body = models.TextField(blank=True)
+    # Of an answer that shows a secret: nobody reads it in the table.
+    is_encrypted = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -14,6 +14,8 @@ from config.access.models import Membership, Share, User, Workspace, WorkspaceQu
 from config.shared.errors import NotPermitted
 
 Role = Membership.Role
+# What approvers and administrators act as without a second factor, in workspaces that require one.
+WITHOUT_FACTOR = Role.REVIEWER
 _RANK = {Role.VIEWER: 0, Role.MEMBER: 1, Role.REVIEWER: 2, Role.APPROVER: 3, Role.ADMIN: 4}
 
 # verb: (least role, whether a member who owns the object may do it too)
@@ -92,11 +94,26 @@ def role_of(user: User, workspace_id: UUID) -> str | None:
 
 
 def _stored_role(user: User, workspace_id: UUID) -> str | None:
-    return (
-        Membership.objects.filter(user=user, workspace_id=workspace_id)
-        .values_list("role", flat=True)
-        .first()
-    )
+    """The role that counts: who lacks a second factor where it is required is less."""
+    found = Membership.objects.filter(user=user, workspace_id=workspace_id)
+    row = found.values_list("role", "workspace__second_factor_required").first()
+    if row is None:
+        return None
+    role, is_required = row
+    is_less = is_required and user.second_factor_id is None
+    return min(role, WITHOUT_FACTOR, key=lambda one: _RANK[Role(one)]) if is_less else role
+
+
+def awaiting_factor(user: User) -> WorkspaceQuerySet:
+    """Where this person's role does not count before they have a second factor."""
+    return Workspace.objects.none() if user.second_factor_id else held_by_factor(user)
+
+
+def held_by_factor(user: User) -> WorkspaceQuerySet:
+    """Where this person's role counts only with a second factor."""
+    higher = [role for role in Role if _RANK[role] > _RANK[WITHOUT_FACTOR]]
+    found = Workspace.objects.filter(memberships__user=user, memberships__role__in=higher)
+    return found.filter(second_factor_required=True).order_by("name")
 
 
 def share_of(user: User, thing: InWorkspace) -> str | None:
@@ -151,6 +168,8 @@ def workspaces_for(user: User, verb: str) -> WorkspaceQuerySet:
     least = _RANK[Role(RULES[verb][0])]
     roles = [role for role, rank in _RANK.items() if rank >= least]
     found = Workspace.objects.filter(memberships__user=user, memberships__role__in=roles)
+    if least > _RANK[WITHOUT_FACTOR]:
+        found = found.exclude(pk__in=awaiting_factor(user))
     return found.order_by("created_at", "pk") if user.is_active else found.none()
 
 
@@ -192,4 +211,6 @@ def _what_is_needed(user: User, verb: str, thing: InWorkspace) -> str:
     if getattr(thing, "is_private", False) and getattr(thing, "owner_id", None) != user.pk:
         act = PRIVATE_ACTS.get(verb, f"{act} this conversation")
         return f"Only its owner can {act}, and whoever they share it with for that."
+    if awaiting_factor(user).filter(pk=thing.workspace_id).exists():
+        return f"To {act} you need a second factor: this workspace asks its approvers and administrators for one. Set it up on the page of your account."
     return f"To {act} you need the role {RULES[verb][0]} in this workspace."

@@ -9,13 +9,15 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from config.access.models import User
+from config.access.second_factor.half_way import is_enough
 
 # How a socket is closed whose person may not, or no longer, listen.
 REFUSED = 4403
 
 
 def is_signed_in(scope: Mapping[str, Any]) -> bool:
-    """Whether the session is still there and this person's, the password is the same, and the account active.
+    """Whether the session is still there and this person's, the password is the same, the account active,
+    and its second factor shown.
 
     Read from rows each time: a socket's own session and user are as old as the socket.
     """
@@ -26,4 +28,5 @@ def is_signed_in(scope: Mapping[str, Any]) -> bool:
         return User.objects.filter(pk=user.pk, is_active=True).exists()
     now = HttpRequest()
     now.session = import_module(settings.SESSION_ENGINE).SessionStore(session.session_key)
-    return get_user(now).pk == user.pk
+    found = get_user(now)
+    return found.pk == user.pk and isinstance(found, User) and is_enough(now.session, found)

@@ -5,10 +5,12 @@ from statistics import median
 from config.benchmarks import Figure
 from execution.sandbox.dependencies.environments import environment_for
 from execution.sandbox.unittests import run_test_file
+from execution.sandbox.warm.warm_sandboxes import WarmSandboxes
 from planning.stacks.registry import stack_named
 
 ENVIRONMENT = {"SANDBOX_SLOTS": "1"}
 STARTS = 15
+PATH = "tests/test_it.py"
 BARE = """
 import unittest
 
@@ -30,12 +32,14 @@ def run() -> list[Figure]:
     files = stack.files_for(title="Bench", slug="bench", about="Nothing.")
     # Made before anything is timed.
     environment_for(stack.lock)
-    measured = {
-        "the standard library": [run_test_file({}, "tests/test_it.py", BARE).ms for _ in starts()],
-        "the fastapi stack": [
-            run_test_file(files, "tests/test_it.py", FASTAPI).ms for _ in starts()
-        ],
-    }
+    asked = {"the standard library": ({}, BARE), "the fastapi stack": (files, FASTAPI)}
+    measured: dict[str, list[int]] = {}
+    for name, (tree, test) in asked.items():
+        measured[name] = [run_test_file(tree, PATH, test).ms for _ in starts()]
+        with WarmSandboxes() as sandboxes:
+            measured[f"{name}, warm"] = [
+                run_test_file(tree, PATH, test, sandboxes=sandboxes).ms for _ in starts()
+            ]
     return [
         Figure(figure=f"median test file on {name}", value=round(median(times)), unit="ms")
         for name, times in measured.items()

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.core.handlers.wsgi import WSGIHandler
 
-from config.mcp.tools import KEY_ARGUMENT, Tool
+from config.mcp.tools import HEADERS, Tool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +93,9 @@ def _environ(tool: Tool, arguments: Mapping[str, Any], caller: Caller) -> dict[s
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    if (key := arguments.get(KEY_ARGUMENT)) is not None:
-        found["HTTP_IDEMPOTENCY_KEY"] = str(key)
+    for argument, header in HEADERS.items():
+        if (value := arguments.get(argument)) is not None:
+            found[f"HTTP_{header.upper().replace('-', '_')}"] = str(value)
     return found
 
 

@@ -7,16 +7,28 @@ from typing import Any
 
 from config.api import api
 from config.shared.api.document import IDEMPOTENCY_KEY
+from config.shared.api.preconditions import IF_MATCH
 
 DEFINED = "#/components/schemas/"
 READING = {"get"}
 # An answer that does not end is none for a tool; the conversation can be read again instead.
 STREAM = "text/event-stream"
-# What asks whether this server is up is no agent.
-PROBE = "health_"
+# What asks whether this server is up is no agent; and running a team is no work for one: its people, keys, secrets and
+# messages are their administrators', who have pages and the API for it.
+NOT_FOR_AGENTS = (
+    "health_",
+    "webhooks_",
+    "notices_",
+    "workspaces_change_",
+    "workspaces_set_",
+    "workspaces_remove_",
+)
+NOR_THESE = {"workspaces_invite", "workspaces_list_invitations", "workspaces_revoke_invitation"}
 # Where a body that is no set of named fields goes.
 WHOLE_BODY = "document"
-KEY_ARGUMENT = "idempotency_key"
+# Headers of a request, by what the argument is called.
+HEADERS = {"idempotency_key": IDEMPOTENCY_KEY["name"], "if_match": IF_MATCH["name"]}
+ARGUMENTS = {header: argument for argument, header in HEADERS.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +60,12 @@ def _tools(paths: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[Too
         for method, operation in methods.items():
             answers = operation["responses"].values()
             is_stream = any(STREAM in answer.get("content", {}) for answer in answers)
-            if not is_stream and not operation["operationId"].startswith(PROBE):
+            if is_for_agents(operation["operationId"]) and not is_stream:
                 yield _tool(path, method, operation, schemas)
+
+
+def is_for_agents(name: str) -> bool:
+    return name not in NOR_THESE and not name.startswith(NOT_FOR_AGENTS)
 
 
 def _tool(path: str, method: str, operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> Tool:
@@ -81,9 +97,8 @@ def _arguments(
 ) -> Iterator[tuple[str, str, Any, bool]]:
     """Name, place, schema, and whether it must be given."""
     for given in operation.get("parameters", []):
-        is_key = given["name"] == IDEMPOTENCY_KEY["name"]
         said = {"description": given["description"]} if given.get("description") else {}
-        name = KEY_ARGUMENT if is_key else given["name"]
+        name = ARGUMENTS.get(given["name"], given["name"])
         yield name, given["in"], given["schema"] | said, given.get("required", False)
     if sent := operation.get("requestBody"):
         yield from _of_body(sent, schemas)
@@ -110,16 +125,17 @@ def _with_definitions(schema: dict[str, Any], schemas: Mapping[str, Any]) -> dic
     def own(part: Any) -> Any:
         if isinstance(part, list):
             return [own(one) for one in part]
-        if not isinstance(part, dict):
-            return part
-        reference = part.get("$ref", "")
-        if reference.startswith(DEFINED):
-            name = reference.removeprefix(DEFINED)
-            if name not in found:
-                found[name] = {}
-                found[name] = own(schemas[name])
-            return {"$ref": f"#/$defs/{name}"}
-        return {key: own(value) for key, value in part.items()}
+        if isinstance(part, dict):
+            return {key: own(value) for key, value in part.items()}
+        return named(part) if isinstance(part, str) and part.startswith(DEFINED) else part
+
+    def named(reference: str) -> str:
+        """References, and what tells the shapes of a union apart."""
+        name = reference.removeprefix(DEFINED)
+        if name not in found:
+            found[name] = {}
+            found[name] = own(schemas[name])
+        return f"#/$defs/{name}"
 
     whole: dict[str, Any] = own(schema)
     return whole | ({"$defs": found} if found else {})

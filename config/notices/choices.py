@@ -11,6 +11,7 @@ class NoticeKind(TextChoices):
     REVIEW = "review_waiting", "code waits for review"
     GATE = "gate_blocked", "a gate is blocked"
     PAUSED = "paused", "building is paused"
+    STALLED = "stalled", "nothing has happened for a while"
     BUDGET = "budget_reached", "a limit on costs is reached"
     FAILED = "failed", "a step failed"
     RELEASED = "released", "it is built and released"

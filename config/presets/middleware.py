@@ -8,6 +8,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.access.middleware.SecondFactorMiddleware",
     "config.access.api.middleware.ApiMiddleware",
     "config.access.api.middleware.LoginOutsideApiMiddleware",
     "config.access.middleware.RolesMiddleware",

@@ -1,5 +1,6 @@
 """The data of the layout around every page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from config.access.models import Workspace
-from config.access.permissions import workspaces_for
+from config.access.permissions import awaiting_factor, workspaces_for
 from config.notices.models import Notice
 from review.models import Review
 
@@ -21,6 +22,8 @@ class Shell:
     # Whether this person may start something anywhere.
     creates: bool = False
     unseen_notices: int = 0
+    # Where their role does not count before they have a second factor.
+    awaiting_factor: Sequence[Workspace] = ()
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -38,6 +41,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             workspace=Workspace.objects.visible_to(user).first(),
             waiting_reviews=Review.objects.needing(user).count(),
             creates=workspaces_for(user, "create_plan").exists(),
+            awaiting_factor=list(awaiting_factor(user)),
             unseen_notices=Notice.objects.unseen_by(user).count(),
         )
     }

@@ -1,9 +1,12 @@
-"""Cutting secrets out of texts that people see: errors, logs, Django's debugging pages."""
+"""Secrets: cut out of texts that people see (errors, logs, Django's debugging pages), and encrypted in rows."""
 
+import base64
+import hashlib
 import logging
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -43,6 +46,30 @@ def _secrets() -> Iterator[str]:
         for secret in secrets:
             if len(secret) >= FEWEST_CHARS[kind]:
                 yield from {secret, escape(secret)}
+
+
+class Unreadable(Exception):
+    """Encrypted with a SECRET_KEY that is known no more."""
+
+
+def _box(purpose: str) -> MultiFernet:
+    """Written with the present SECRET_KEY, read with earlier ones too."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(f"{purpose}:{secret}".encode()).digest() for secret in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+def encrypted(text: str, purpose: str) -> str:
+    """Readable with SECRET_KEY and the same purpose alone."""
+    return _box(purpose).encrypt(text.encode()).decode()
+
+
+def decrypted(text: str, purpose: str) -> str:
+    """Raises Unreadable."""
+    try:
+        return _box(purpose).decrypt(text.encode()).decode()
+    except InvalidToken:
+        raise Unreadable from None
 
 
 class Formatter(logging.Formatter):

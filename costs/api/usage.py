@@ -16,6 +16,7 @@ from config.shared.api.fields import Sent, Text
 from config.shared.api.paging import Page, Paging, paged
 from costs.ledger.amounts import CENT, MOST_USD
 from costs.limits import changes
+from costs.limits.budgets import verb_to_raise
 from costs.models import Budget, Usage
 from costs.models.periods import start_of
 from costs.pages import budget_rows
@@ -129,7 +130,7 @@ def set_limits(request: AuthedRequest, budget_id: UUID, sent: Limits) -> dict[st
     """Change the limits of a budget. Who did it and why is kept; no limit goes below what is spent and held."""
     seen = Budget.objects.visible_to(request.user)
     budget = get_object_or_404(seen, pk=budget_id)
-    require(request.user, "raise_budget", budget)
+    require(request.user, verb_to_raise(budget), budget)
     soft, hard = sent.soft_limit_usd, sent.hard_limit_usd
     changes.set_limits(budget, soft=soft, hard=hard, by=request.user, why=sent.why)
     return _row(seen.with_current_spend(timezone.now()).get(pk=budget.pk))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from config.shared.database.connections import release_connection
 from config.shared.database.lapsed import on_lapse
@@ -93,6 +93,13 @@ def _make_slots(model: str) -> bool:
     rows = [Slot(model=model, number=number) for number in missing]
     Slot.objects.bulk_create(rows, ignore_conflicts=True)
     return bool(missing)
+
+
+def full_models() -> list[str]:
+    """Models at which every place is taken now."""
+    places = Slot.objects.filter(number__lt=settings.MODEL_CONCURRENCY)
+    busy = places.exclude(free()).order_by("model").values("model").annotate(taken=Count("pk"))
+    return [row["model"] for row in busy if row["taken"] >= settings.MODEL_CONCURRENCY]
 
 
 @on_lapse(Slot)

@@ -18,7 +18,7 @@ from execution.choices import OPEN_RUN, RunStatus
 from execution.engine.lifecycle import halt
 from execution.engine.row_locks import lock_waves, locked
 from execution.errors import NothingToAdopt
-from execution.export.releases import keep_locked
+from execution.export import releases
 from execution.models import AcceptanceTest, GivenAnswer, Preparation, Run
 from execution.signals import run_moved
 from execution.source.rows import whole_text
@@ -51,7 +51,7 @@ def adopt(proposal: PlanProposal, by: User, *, gives_up: Collection[str] = ()) -
         impact = impact_of(held, found)
         if impact.problems:
             raise BadInput("\n".join(impact.problems))
-        keep_locked(held)
+        releases.keep(held)
         dropped = _make_room(held, found, impact)
         version = apply(proposal, by, gives_up=gives_up)
         _take_over(held, version, found, impact)

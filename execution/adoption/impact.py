@@ -20,6 +20,7 @@ from execution.engine.stale import dependents
 from execution.models import AcceptanceTest, Atom, AtomDependency, Run
 from planning.changes.proposals.effect import Proposed
 from planning.money import estimates
+from planning.money.besides import Besides, besides_of, minutes
 from planning.money.payers import budgets_for
 from planning.versions.snapshot import requirements_of, tasks_of
 
@@ -183,17 +184,21 @@ def _priced(run: Run, impact: Impact, after: dict[str, Any], recheck: Counter[st
         most = forecast(_asked([specs, tests, again, *code, *more]), past=past)
     except UnpricedModel:
         return impact
-    return _with(impact, least, likely, most)
+    return _with(impact, besides_of(run.plan), least, likely, most)
 
 
-def _with(impact: Impact, least: Forecast, likely: Forecast, most: Forecast) -> Impact:
+def _with(
+    impact: Impact, besides: Besides, least: Forecast, likely: Forecast, most: Forecast
+) -> Impact:
+    """At its gate the whole is checked again, and perhaps proven."""
+    touched = len(impact.write) + len(impact.rewrite) + len(impact.recheck)
     price = Price(
         low_usd=least.low_usd,
         likely_usd=likely.likely_usd,
         high_usd=most.high_usd,
-        minutes_low=least.minutes_low,
-        minutes_likely=likely.minutes_likely,
-        minutes_high=most.minutes_high,
+        minutes_low=least.minutes_low + minutes(besides.low * len(impact.specify)),
+        minutes_likely=likely.minutes_likely + minutes(besides.likely * touched),
+        minutes_high=most.minutes_high + minutes(besides.high * (touched + impact.keep)),
     )
     return replace(impact, price=price)
 

@@ -20,6 +20,8 @@ from execution.export.archive import export_zip, folder_name
 from execution.export.documents.whole_document import Document
 from execution.export.documents.whole_export import export_document
 from execution.export.documents.whole_import import import_document
+from execution.export.releases import archive_name
+from execution.pages import plan_deletion
 from execution.pages.run_state import latest_run, state_words
 from planning.api.plan_rows import counted
 from planning.api.plans import PLAN, said
@@ -83,8 +85,9 @@ def read_document(request: AuthedRequest, masterplan_id: UUID) -> HttpResponse:
 def export(request: AuthedRequest, masterplan_id: UUID) -> HttpResponse:
     """What is accepted of the newest run, as a ZIP. Equal software gives equal bytes; each export is recorded."""
     plan = fetch(request, masterplan_id)
-    _, data = export_zip(newest(plan), request.user)
-    name = f'attachment; filename="{folder_name(plan)}.zip"'
+    run = newest(plan)
+    _, data = export_zip(run, request.user)
+    name = f'attachment; filename="{archive_name(run)}"'
     return HttpResponse(data, content_type="application/zip", headers={"Content-Disposition": name})
 
 
@@ -145,6 +148,13 @@ def retry(request: AuthedRequest, masterplan_id: UUID) -> Status[dict[str, Any]]
     else:
         edits.resume(plan, request.user)
     return Status(202, said(plan, "It is being tried again."))
+
+
+@router.post(f"{PLAN}/delete", response=PlanStatus)
+def delete_plan(request: AuthedRequest, masterplan_id: UUID) -> dict[str, Any]:
+    """For good, with its runs, code and reviews; what it cost stays in the ledger."""
+    plan_deletion.delete(fetch(request, masterplan_id), request.user)
+    return {"masterplan_id": masterplan_id, "status": "deleted", "message": "It is deleted."}
 
 
 @router.post(f"{PLAN}/cancel", response={202: PlanStatus})

@@ -9,7 +9,12 @@ from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_atom
 from execution.checks.results import Check
 from execution.errors import CodeUnreadable
 from execution.models import AcceptanceResult, AcceptanceTest, Atom
-from execution.sandbox.acceptance_runs import TestOutcome, run_test_file, without_tests
+from execution.sandbox.acceptance_runs import (
+    TestOutcome,
+    WarmSandboxes,
+    run_test_file,
+    without_tests,
+)
 from execution.source.assemble import assemble
 from execution.source.atom_source import UNREADABLE, AtomSource, Finding
 from execution.source.reach import reached
@@ -128,12 +133,18 @@ def _tests(atom: Atom, tree: Mapping[str, str]) -> tuple[list[Finding], list[Fin
     software = without_tests(tree)
     passed: list[Finding] = []
     failed: list[Finding] = []
-    for test in atom.acceptance_tests.filter(pk__in=before, state=AcceptanceTest.State.RUNNABLE):
-        outcome = run_test_file(
-            reached(software, test.path, test.code), test.path, test.code, timeout_s=test.timeout_s
-        )
-        is_passed = before[test.pk] == AcceptanceResult.Status.PASSED
-        (passed if is_passed else failed).extend(_of_test(test.path, outcome))
+    tests = atom.acceptance_tests.filter(pk__in=before, state=AcceptanceTest.State.RUNNABLE)
+    with WarmSandboxes() as sandboxes:
+        for test in tests:
+            outcome = run_test_file(
+                reached(software, test.path, test.code),
+                test.path,
+                test.code,
+                timeout_s=test.timeout_s,
+                sandboxes=sandboxes,
+            )
+            is_passed = before[test.pk] == AcceptanceResult.Status.PASSED
+            (passed if is_passed else failed).extend(_of_test(test.path, outcome))
     return passed, failed
 
 

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from config.shared import log_ids
 from config.shared.database.leases import lease_end
 from config.shared.errors import IllegalTransition
-from execution.choices import STYLE_ERROR, WORKING_ATOM
+from execution.choices import STYLE_ERROR
 from execution.engine.ladder import FailedTry, model_for
 from execution.engine.run_events import append_atom_event
-from execution.models import Atom, Attempt, Run, Wave
+from execution.engine.schedule.holds import facts_of, hold, places
+from execution.models import Atom, Attempt, Run
 from planning.log.event_log import recording
 from planning.models import Discovery
 
@@ -48,10 +48,8 @@ def claim(atom_id: UUID) -> Claimed | None:
     log_ids.note(run_id=atom.run_id, plan_id=atom.run.plan_id)
     with recording(atom.run.plan):
         run = Run.objects.select_for_update(no_key=True).get(pk=atom.run_id)
-        if run.status != Run.Status.RUNNING or not _is_current(run, atom.wave):
-            return None
-        working, total = _counts(run)
-        if working >= run.concurrency:
+        taken = places(run)
+        if hold(facts_of(run, [atom], taken=taken)[atom.pk]):
             return None
         try:
             atom.move_to(
@@ -64,7 +62,7 @@ def claim(atom_id: UUID) -> Claimed | None:
             logger.info("atom claimed by another worker atom=%s", atom_id)
             return None
         claimed = _begin(atom)
-        _append_event(claimed, total)
+        _append_event(claimed, taken.total)
     return claimed
 
 
@@ -73,18 +71,6 @@ def _load(atom_id: UUID) -> Atom | None:
     related = ("run__plan__discovery", "task", "wave")
     ready = Atom.objects.filter(pk=atom_id, status=Atom.Status.READY)
     return ready.select_related(*related).defer(*UNREAD).first()
-
-
-def _is_current(run: Run, wave: Wave | None) -> bool:
-    """Whether no lower wave is open."""
-    return wave is not None and not run.waves.open().filter(number__lt=wave.number).exists()
-
-
-def _counts(run: Run) -> tuple[int, int]:
-    """How many of its atoms are being worked on, and how many there are."""
-    working = Count("pk", filter=Q(status__in=WORKING_ATOM))
-    counts = run.atoms.aggregate(working=working, total=Count("pk"))
-    return counts["working"], counts["total"]
 
 
 def _begin(atom: Atom) -> Claimed:

@@ -51,7 +51,7 @@ def export_zip(run: Run, by: User) -> tuple[Export, bytes]:
 
 def packed(run: Run) -> bytes:
     """The archive of what is accepted now. Raises NothingToExport."""
-    return _zip(folder_name(run.plan), exported_tree(run))
+    return zipped(run.plan, exported_tree(run))
 
 
 def folder_name(plan: MasterPlan) -> str:
@@ -157,7 +157,8 @@ def _render(name: str, run: Run, **values: str) -> str:
     return GAPS.sub("\n\n", filled) if name.endswith(".md") else filled
 
 
-def _zip(folder: str, tree: dict[str, str]) -> bytes:
+def zipped(plan: MasterPlan, tree: dict[str, str]) -> bytes:
+    folder = folder_name(plan)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(tree):

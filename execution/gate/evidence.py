@@ -15,7 +15,12 @@ from costs.errors import CallStopped
 from execution import checks
 from execution.gate.test_failures import Failure, Why, located, red_reasons, why_not_passed
 from execution.models import AcceptanceResult, AcceptanceTest, Run, Wave
-from execution.sandbox.acceptance_runs import TestOutcome, run_test_file, without_tests
+from execution.sandbox.acceptance_runs import (
+    TestOutcome,
+    WarmSandboxes,
+    run_test_file,
+    without_tests,
+)
 from execution.source.assemble import assemble
 from execution.source.atom_source import AtomSource, Finding
 from execution.source.places import Places
@@ -104,11 +109,15 @@ def run_all(
 ) -> list[DueTestRun]:
     """Those whose status is not known yet, side by side; the few that did not end once more, one after the other."""
 
-    def run(one: DueTestRun) -> DueTestRun:
-        return one if one.status else _run(tree, one, places, should_stop)
-
-    with ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
-        results = list(pool.map(run, due))
+    with WarmSandboxes() as sandboxes, ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
+        results = list(
+            pool.map(
+                lambda one: (
+                    one if one.status else _run(tree, one, places, should_stop, sandboxes=sandboxes)
+                ),
+                due,
+            )
+        )
     slow = [one for one in results if one.status == "timeout"]
     if len(slow) > MOST_AGAIN:
         return results
@@ -156,12 +165,20 @@ def _run(
     should_stop: Callable[[], bool],
     *,
     patience: float = 1,
+    sandboxes: WarmSandboxes | None = None,
 ) -> DueTestRun:
     """In a thread of its own: touches no database."""
     if should_stop():
         raise CallStopped
     test = looked.test
-    outcome = run_test_file(tree, test.path, test.code, timeout_s=test.timeout_s, patience=patience)
+    outcome = run_test_file(
+        tree,
+        test.path,
+        test.code,
+        timeout_s=test.timeout_s,
+        patience=patience,
+        sandboxes=sandboxes,
+    )
     return replace(
         looked,
         status=outcome.status,

@@ -9,6 +9,7 @@ from django.db.models import Q
 from config.shared.database.states import choices_check
 from execution.choices import CheckOutcome, ExportKind, GateOpenedBy, ResultStatus, TestState
 from execution.models.atom import Atom, Attempt
+from execution.models.repository import Tag
 from execution.models.run import Run, Wave
 from execution.querysets import AcceptanceResultQuerySet, CheckQuerySet
 from planning.models import Milestone, PlanVersion, Requirement
@@ -25,8 +26,9 @@ class Check(models.Model):
     attempt = models.ForeignKey(
         Attempt, null=True, blank=True, on_delete=models.CASCADE, related_name="checks"
     )
+    # A milestone that a version does not have any more leaves the wave what was found.
     milestone = models.ForeignKey(
-        Milestone, null=True, blank=True, on_delete=models.CASCADE, related_name="checks"
+        Milestone, null=True, blank=True, on_delete=models.SET_NULL, related_name="checks"
     )
     wave = models.ForeignKey(
         Wave, null=True, blank=True, on_delete=models.CASCADE, related_name="checks"
@@ -234,7 +236,10 @@ class Export(models.Model):
 
 
 class Release(models.Model):
-    """What a completed run had built of one version of its plan, kept with its archive. Immutable."""
+    """What a completed run had built of one version of its plan, kept with its archive. Immutable.
+
+    Numbered over all runs of the plan; git knows it by the name of its tag.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="releases")
@@ -244,6 +249,10 @@ class Release(models.Model):
     atoms = models.JSONField(help_text="Sha of the code by path:symbol.")
     archive = models.BinaryField()
     sha = models.CharField(max_length=64)
+    # None where the history of the plan had not begun.
+    tag = models.OneToOneField(
+        Tag, null=True, blank=True, on_delete=models.RESTRICT, related_name="release"
+    )
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -253,4 +262,11 @@ class Release(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Release {self.number} of {self.run_id}"
+        return f"{self.name} of {self.run_id}"
+
+    @property
+    def name(self) -> str:
+        """What the last gate does not let out is no release of the software, and is not called one."""
+        if self.tag:
+            return self.tag.name
+        return f"{'unreleased' if self.can_release is False else 'release'}-{self.number}"

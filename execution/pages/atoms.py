@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET
 from config.access.http import AuthedRequest
 from config.access.permissions import can
 from execution.attempt.judgement import why_not_judgeable
+from execution.choices import OPEN_ATOM
+from execution.engine.schedule.holds import why_not_running
 from execution.gate.report import gate_report
 from execution.gate.test_failures import red_reasons
 from execution.models import AcceptanceTest, Atom, RemovalProof, Run, TestChange
-from execution.pages import run_state
 from execution.pages.forms import TestForm
 from execution.pages.parts import atom_history
 
@@ -28,7 +29,8 @@ def atom_detail(request: AuthedRequest, atom_id: UUID) -> HttpResponse:
         {
             "atom": atom,
             "plan": atom.run.plan,
-            "why": run_state.why_stuck(atom),
+            "why": "" if atom.status == Atom.Status.ACCEPTED else why_not_running(atom),
+            "is_stuck": atom.status not in OPEN_ATOM,
             "code": atom_history.code(atom),
             "attempts": atom_history.attempts(atom),
             "confidence": atom_history.confidence(atom),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from config.access.http import AuthedRequest
 from config.access.permissions import can
 from config.shared.html.markup import highlighted_lines
-from execution.models import AcceptanceTest, Atom, Run, Tag
+from execution.models import AcceptanceTest, Atom, Release, Run, Tag
 from execution.pages.run_state import latest_run
 from execution.source.origins import OwnedFile
 from execution.source.repository.commits import history_of
@@ -53,6 +53,7 @@ def files(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "tags": tags,
         "at": at,
         "tag": tag,
+        "release": _release(tag) if tag else None,
         "path": path,
         "count": len(tree),
         "folder": _folders(tree, path),
@@ -61,6 +62,10 @@ def files(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     }
     context["may"]["export"] = can(request.user, "export", plan)
     return render(request, "execution/files.html", context)
+
+
+def _release(tag: Tag) -> Release | None:
+    return Release.objects.filter(tag=tag).select_related("version", "tag").defer("archive").first()
 
 
 def _tree(plan: MasterPlan, run: Run | None, at: str, tag: Tag | None) -> dict[str, OwnedFile]:

@@ -6,6 +6,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from config.shared.html.fragments import plan_fragment
+from execution.engine.schedule import standstill
+from execution.engine.schedule.holds import why_each
 from execution.gate.report import gate_report
 from execution.models import Run
 from execution.pages import blocked, run_state
@@ -105,8 +107,16 @@ def now(plan_id: Any) -> str:
 
 
 def draw_now(run: Run | None) -> str:
-    rows = run_state.now(run) if run else []
-    return render_to_string("execution/_now.html", {"now": rows})
+    shown = {"rows": run_state.now(run), "waits_for": standstill.waits_for(run)} if run else {}
+    return render_to_string("execution/_now.html", {"now": shown})
+
+
+@plan_fragment("run-stall", kinds={"*"})
+def stall(plan_id: Any) -> str:
+    run = _run(plan_id)
+    return render_to_string(
+        "execution/_stall.html", {"stall": run_state.stall(run) if run else None}
+    )
 
 
 @plan_fragment("run-troubles", kinds={"*"})
@@ -115,16 +125,17 @@ def troubles(plan_id: Any) -> str:
 
 
 def draw_troubles(run: Run | None) -> str:
-    rows = [] if run is None else [_trouble(atom) for atom in run_state.troubles(run)]
+    atoms = run_state.troubles(run) if run else []
+    whys = why_each(run, atoms) if run else {}
+    rows = [
+        {
+            "atom": atom,
+            "url": reverse("execution:atom-detail", args=[atom.pk]),
+            "why": whys[atom.pk],
+        }
+        for atom in atoms
+    ]
     return render_to_string("execution/_troubles.html", {"troubles": rows})
-
-
-def _trouble(atom: Any) -> dict[str, Any]:
-    return {
-        "atom": atom,
-        "url": reverse("execution:atom-detail", args=[atom.pk]),
-        "why": run_state.why_stuck(atom),
-    }
 
 
 @plan_fragment("gate-mended", kinds={"*"})

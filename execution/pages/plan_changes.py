@@ -21,12 +21,11 @@ from execution.pages.forms import ChangeForm, RequirementForm
 from execution.pages.run_state import latest_run
 from planning.changes.proposals import proposal_verbs
 from planning.changes.proposals.effect import done_by, is_current, price_of, proposed
+from planning.choices import BUILT_PLAN
 from planning.models import MasterPlan, PlanProposal
 from planning.money import estimates
 from planning.pages.tabs import fetch, shell
 from planning.versions.words import shown
-
-BUILT = proposal_verbs.BUILT_PLAN
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,12 +48,12 @@ def change_list(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         .select_related("replaced_by")
         .order_by("code"),
         "releases": Release.objects.filter(run__plan=plan)
-        .select_related("version")
+        .select_related("version", "tag")
         .defer("archive"),
         "asking": estimates.of_change(plan),
         "may_ask": can(request.user, "edit_plan", plan)
         and plan.status in proposal_verbs.CHANGEABLE_PLAN,
-        "is_built": plan.status in BUILT,
+        "is_built": plan.status in BUILT_PLAN,
     }
     status = 422 if form.errors else 200
     return render(request, "execution/changes.html", context, status=status)
@@ -105,7 +104,7 @@ def _fetch(request: AuthedRequest, plan_id: UUID, number: int) -> PlanProposal:
 def change_detail(request: AuthedRequest, plan_id: UUID, number: int) -> HttpResponse:
     change = _fetch(request, plan_id, number)
     plan = change.plan
-    is_built = plan.status in BUILT
+    is_built = plan.status in BUILT_PLAN
     context = shell(request, plan, "changes") | {
         "change": change,
         "is_built": is_built,
@@ -140,7 +139,7 @@ def agree(request: AuthedRequest, plan_id: UUID, number: int) -> HttpResponse:
     """Do it: to a draft by itself, to a plan that is built together with its run."""
     change = _fetch(request, plan_id, number)
     gives_up = request.POST.getlist("gives_up")
-    if change.plan.status in BUILT:
+    if change.plan.status in BUILT_PLAN:
         adopt(change, request.user, gives_up=gives_up)
         url = reverse("execution:plan-run", args=[plan_id])
         return done(request, url, "Agreed. The change is being built; what it leaves alone stays.")
@@ -168,7 +167,7 @@ def release(request: AuthedRequest, plan_id: UUID, number: int) -> HttpResponseB
     """The archive of a release as it was then."""
     plan = fetch(request, plan_id)
     releases = Release.objects.select_related("run__plan").filter(run__plan=plan)
-    found = get_object_or_404(releases.order_by("-run__number"), number=number)
+    found = get_object_or_404(releases, number=number)
     response = HttpResponse(archive_of(found, request.user), content_type="application/zip")
     name = f"{folder_name(plan)}-{number}.zip"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -20,6 +20,7 @@ from costs.pages.forms import RaiseForm
 from execution.engine import lifecycle, run_start
 from execution.errors import NothingToRun
 from execution.export.archive import export_zip, folder_name
+from execution.export.releases import archive_name
 from execution.gate import waivers
 from execution.gate.removal import dead_code, proofs
 from execution.models import AcceptanceTest, Run, Wave
@@ -91,9 +92,10 @@ def remove_dead_code(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
 def export(request: AuthedRequest, plan_id: UUID) -> HttpResponseBase:
     """The ZIP; it is a POST because each export is recorded."""
     plan = fetch(request, plan_id)
-    _, data = export_zip(_newest(plan), request.user)
+    run = _newest(plan)
+    _, data = export_zip(run, request.user)
     response = HttpResponse(data, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{folder_name(plan)}.zip"'
+    response["Content-Disposition"] = f'attachment; filename="{archive_name(run)}"'
     return response
 
 

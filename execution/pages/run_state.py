@@ -10,14 +10,17 @@ from django.utils import timezone
 
 from config.shared.database.storable import whole_number
 from config.shared.templatetags.shown import duration
-from execution.choices import OPEN_ATOM
+from execution.engine.schedule import standstill
+from execution.engine.schedule.holds import current_wave
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.pages.parts.atom_progress import of_atoms, of_preparations
-from execution.pages.timing.left import Left, gating_seconds, left_of
+from execution.pages.timing.left import Left, gating_seconds, left_of, most_left_of
 from planning.models import MasterPlan
 from planning.pages.progress import Progress
 
 Status = Run.Status
+# The most that it may take, as a share of what is likely, that a reader wants to know of.
+WORTH_SAYING = 1.3
 # An estimate below so many seconds is rounded to so many.
 ROUNDED = ((60, 5), (600, 15), (float("inf"), 60))
 PAUSED_WORDS = {
@@ -25,13 +28,6 @@ PAUSED_WORDS = {
     Run.PauseReason.BUDGET: "A budget limit is reached",
     Run.PauseReason.GATE: "A gate needs a decision",
     Run.PauseReason.INCIDENT: "Many atoms fail in the same way",
-}
-
-STUCK_WORDS = {
-    Atom.Status.BLOCKED: "Something it needs could not be written.",
-    Atom.Status.NEEDS_REVIEW: "Its attempts are used up; a person decides.",
-    Atom.Status.FAILED: "Its attempts are used up.",
-    Atom.Status.CANCELLED: "The run was cancelled.",
 }
 
 
@@ -46,7 +42,9 @@ def latest_run(plan: MasterPlan, number: str = "") -> Run | None:
 def state_words(run: Run) -> str:
     """One sentence on where the run is, and how long it still takes."""
     clock = clock_of(run)
-    return f"{where_words(run).removesuffix('.')}, {clock.words}." if clock else where_words(run)
+    if clock is None:
+        return where_words(run)
+    return f"{where_words(run).removesuffix('.')}, {clock.words}{clock.perhaps}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,18 +55,39 @@ class Clock:
     left: float | None = None
     is_least: bool = False
     gone: float | None = None
+    # How much longer it may be; empty where that is hardly more.
+    perhaps: str = ""
 
 
 def clock_of(run: Run) -> Clock | None:
     """What is left; or where nothing is known of that, how long the gate has taken by now."""
+    if run.status in (Status.PENDING, Status.PREPARING):
+        return _by_the_estimate(run)
     if run.status != Status.RUNNING:
         return None
     left = left_of(run)
     words = left_words(left)
     if left and words:
-        return Clock(words=words, left=left.seconds, is_least=left.is_least)
+        return Clock(
+            words=words,
+            left=left.seconds,
+            is_least=left.is_least,
+            perhaps=_perhaps(left, most_left_of(run)),
+        )
     gone = gating_seconds(run, timezone.now())
     return Clock(words=f"so far for {duration(round(gone))}", gone=gone) if gone else None
+
+
+def _by_the_estimate(run: Run) -> Clock | None:
+    """Before anything has happened that could be counted on; what was estimated is the first build."""
+    low, high = run.plan.estimated_minutes_low, run.plan.estimated_minutes_high
+    if low is None or high is None or run.releases.exists():
+        return None
+    return Clock(words=f"{duration(low * 60)} to {duration(high * 60)} in all by the estimate")
+
+
+def _perhaps(left: Left, most: float) -> str:
+    return f", perhaps {_rounded(most)}" if most > left.seconds * WORTH_SAYING else ""
 
 
 def where_words(run: Run) -> str:
@@ -116,9 +135,12 @@ def left_words(left: Left | None) -> str:
     """Rounded as much as it is uncertain; empty where nothing can be said."""
     if left is None or left.seconds <= 0:
         return ""
-    step = next(step for end, step in ROUNDED if left.seconds < end)
-    words = duration(max(step, round(left.seconds / step) * step))
-    return f"{'at least' if left.is_least else 'about'} {words} left"
+    return f"{'at least' if left.is_least else 'about'} {_rounded(left.seconds)} left"
+
+
+def _rounded(seconds: float) -> str:
+    step = next(step for end, step in ROUNDED if seconds < end)
+    return duration(max(step, round(seconds / step) * step))
 
 
 def grid(run: Run) -> dict[str, Any]:
@@ -126,12 +148,15 @@ def grid(run: Run) -> dict[str, Any]:
     cells: dict[Any, list[dict[str, str]]] = defaultdict(list)
     for atom in run.atoms.in_order().only("run", "symbol", "path", "status", "wave", "kind"):
         cells[atom.wave_id].append(_cell(atom))
+    current = current_wave(run) if run.status == Status.RUNNING else None
     waves = [
         {
             "id": f"wave-{wave.pk}",
             "number": wave.number,
             "status": wave.status,
-            "words": _wave_words(wave, cells[wave.pk]),
+            "words": _wave_words(
+                wave, cells[wave.pk], standstill.words_of(wave, current) if current else ""
+            ),
             "look": " ".join(cell["status"] for cell in cells[wave.pk]),
             "cells": cells[wave.pk],
         }
@@ -155,10 +180,10 @@ def _cell(atom: Atom) -> dict[str, str]:
     }
 
 
-def _wave_words(wave: Wave, cells: list[dict[str, str]]) -> str:
+def _wave_words(wave: Wave, cells: list[dict[str, str]], waits: str) -> str:
     accepted = sum(cell["status"] == Atom.Status.ACCEPTED for cell in cells)
     repairs = f", repair round {wave.repair_rounds}" if wave.repair_rounds else ""
-    return f"{accepted} of {len(cells)}{repairs}"
+    return f"{accepted} of {len(cells)}{repairs}{f'; {waits}' if waits else ''}"
 
 
 def now(run: Run) -> list[dict[str, Any]]:
@@ -190,8 +215,7 @@ def troubles(run: Run) -> list[Atom]:
     return list(rows.order_by("wave__number", "number"))
 
 
-def why_stuck(atom: Atom) -> str:
-    """Why the atom cannot continue by itself; empty if it can."""
-    if atom.status in OPEN_ATOM or atom.status == Atom.Status.ACCEPTED:
-        return ""
-    return atom.last_error or STUCK_WORDS.get(Atom.Status(atom.status), "")
+def stall(run: Run) -> dict[str, str] | None:
+    """How long nothing has happened, and what it waits for; None while something does."""
+    gone = standstill.silent_for(run)
+    return {"gone": duration(gone), "waits_for": standstill.waits_for(run)} if gone else None

@@ -11,9 +11,10 @@ from config.access.http import AuthedRequest
 from config.access.models import User
 from config.access.permissions import can
 from costs.pages.forms import RaiseForm
+from execution.export.releases import last_of
 from execution.gate.removal.dead_code import dead_atoms
 from execution.gate.removal.proofs import passing_tests
-from execution.gate.removal.standing import standing
+from execution.gate.removal.totals import totals
 from execution.gate.report import gate_report
 from execution.models import Atom, Run
 from execution.pages import blocked, fragments, run_state
@@ -38,7 +39,7 @@ def _shell(request: AuthedRequest, plan: MasterPlan, tab: str) -> dict[str, Any]
 def _gaps(run: Run) -> str:
     last = run.waves.order_by("number").last()
     decision = last.decisions.order_by("pk").last() if last else None
-    return gaps_said(standing(run).gaps, len(decision.left()) if decision else 0)
+    return gaps_said(totals(run).gaps, len(decision.left()) if decision else 0)
 
 
 @require_GET
@@ -51,6 +52,7 @@ def run(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "is_latest": shown is not None and shown == run_state.latest_run(plan),
         "has_code": shown is not None and shown.atoms.accepted().exists(),
         "tried": offer(shown) if shown else None,
+        "release": last_of(shown) if shown else None,
         "missing": missing(traces_of(plan)) if shown and shown.can_release is not None else "",
         "gaps_said": _gaps(shown) if shown and shown.can_release else "",
         "ways_out": _ways_out(plan, shown, request.user) if shown else {},

@@ -23,7 +23,7 @@ from execution.prepare.given import TestFile, TestFiles, given_for
 from execution.prepare.layout import set_due_waves
 from execution.prepare.open_names import to_test_with
 from execution.prepare.preparations import finish
-from execution.sandbox.acceptance_runs import RedProof, prove_red, touched
+from execution.sandbox.acceptance_runs import RedProof, WarmSandboxes, prove_red, touched
 from execution.source.atom_source import AtomSource
 from execution.source.rows import sha
 from execution.source.trees import specified_sources
@@ -139,19 +139,26 @@ def _prove(
 ) -> list[ProvenTest]:
     """Raises CallStopped once the work is no longer ours, SandboxMissing if nothing can be run."""
     proven: list[ProvenTest] = []
-    for file in files:
-        if is_lost():
-            raise CallStopped
-        if sum(one.proof.ms for one in proven) > settings.PROOF_SECONDS * 1000:
-            proof = _unproven()
-        else:
-            proof = _proof(sources, file.path, file.code, file.timeout_s)
-        proven.append(ProvenTest(file=file, proof=proof))
+    with WarmSandboxes() as sandboxes:
+        for file in files:
+            if is_lost():
+                raise CallStopped
+            if sum(one.proof.ms for one in proven) > settings.PROOF_SECONDS * 1000:
+                proof = _unproven()
+            else:
+                proof = _proof(sources, file.path, file.code, file.timeout_s, sandboxes)
+            proven.append(ProvenTest(file=file, proof=proof))
     return proven
 
 
-def _proof(sources: Sequence[AtomSource], path: str, code: str, timeout_s: int) -> RedProof:
-    proof = prove_red(sources, path, code, timeout_s=timeout_s)
+def _proof(
+    sources: Sequence[AtomSource],
+    path: str,
+    code: str,
+    timeout_s: int,
+    sandboxes: WarmSandboxes | None = None,
+) -> RedProof:
+    proof = prove_red(sources, path, code, timeout_s=timeout_s, sandboxes=sandboxes)
     if proof.is_unverifiable:
         raise SandboxMissing("; ".join(_reasons(proof)))
     return proof

@@ -1,5 +1,5 @@
 """Running untrusted programs, and judging whether their test results can be trusted.
 
 May import: source.
-Door: `program.run` runs a command; `unittests.run_test_file` runs one test file; `red_proof.prove_red` tries a test on stubs.
+Door: `program.run` runs a command; `unittests.run_test_file` runs one test file, `red_proof.prove_red` tries it on stubs.
 """

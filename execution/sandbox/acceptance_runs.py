@@ -2,12 +2,14 @@
 
 from execution.sandbox.red_proof import RedProof, SymbolIndex, prove_red, touched
 from execution.sandbox.unittests import Failure, TestOutcome, run_test_file, without_tests
+from execution.sandbox.warm.warm_sandboxes import WarmSandboxes
 
 __all__ = [
     "Failure",
     "RedProof",
     "SymbolIndex",
     "TestOutcome",
+    "WarmSandboxes",
     "prove_red",
     "run_test_file",
     "touched",

@@ -65,6 +65,8 @@ class SandboxCommand:
     data: Path | None = None
     memory_kb: int = MEMORY_KB
     processes: int = PROCESSES
+    # A descriptor with a filter of system calls, which is closed inside too.
+    filter_fd: int | None = None
 
     def command(self, argv: list[str]) -> list[str]:
         shell = ["/bin/sh", "-c", self._limits(), "sh"]
@@ -107,6 +109,7 @@ class SandboxCommand:
         return [
             str(bubblewrap),
             *("--json-status-fd", str(self.status_fd)),
+            *(["--seccomp", str(self.filter_fd)] if self.filter_fd is not None else []),
             *("--unshare-all", "--unshare-user", "--disable-userns"),
             *("--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"),
             *_system(),

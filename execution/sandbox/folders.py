@@ -26,13 +26,35 @@ class TreeUnusable(ValueError):
 @contextmanager
 def materialised(tree: Mapping[str, str]) -> Iterator[Path]:
     """A folder `app` that holds the tree, for the time inside. Raises TreeUnusable, OSError."""
+    size = _size(tree)
+    with tempfile.TemporaryDirectory(prefix="masterplan-tree-", dir=_where(size)) as folder:
+        top = Path(folder, "app")
+        top.mkdir(mode=0o755)
+        top.chmod(0o755)
+        _materialise(tree, top)
+        yield top
+
+
+def _size(tree: Mapping[str, str]) -> int:
     size = sum(len(text) for text in tree.values())
     if size > TREE_BYTES:
         raise TreeUnusable(f"the tree is larger than {TREE_BYTES} bytes")
-    with tempfile.TemporaryDirectory(prefix="masterplan-tree-", dir=_where(size)) as folder:
-        top = Path(folder, "app")
-        _materialise(tree, top)
-        yield top
+    return size
+
+
+def rewrite(folder: Path, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    """Make what holds one tree hold another; no empty folder is left. Raises TreeUnusable, OSError."""
+    _size(new)
+    for path in old.keys() - new.keys():
+        (folder / path).unlink()
+        _remove_if_empty((folder / path).parent, folder)
+    _materialise({path: text for path, text in new.items() if old.get(path) != text}, folder)
+
+
+def _remove_if_empty(one: Path, top: Path) -> None:
+    while one != top and not any(one.iterdir()):
+        one.rmdir()
+        one = one.parent
 
 
 def _where(size: int) -> Path | None:
@@ -45,8 +67,6 @@ def _where(size: int) -> Path | None:
 
 def _materialise(tree: Mapping[str, str], folder: Path) -> None:
     """Everybody may read the files, as the sandbox is another user."""
-    folder.mkdir(mode=0o755)
-    folder.chmod(0o755)
     for path, text in tree.items():
         if reason := unsafe_reason(path):
             raise TreeUnusable(f"{path!r} {reason}")

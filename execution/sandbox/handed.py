@@ -12,22 +12,24 @@ from typing import Any
 INSIDE = Path(__file__).parent / "inside"
 PACKAGE = "execution.sandbox.inside"
 # Each after those that it imports.
+RUN_TESTS = (
+    "library",
+    "ground",
+    "seal",
+    "reporting",
+    "values",
+    "assertions",
+    "canaries",
+    "test_file",
+    "watch",
+    "surroundings",
+    "run_tests",
+)
 PARTS = {
     "import_modules": ("import_modules",),
     "probe_web": ("probe_web",),
-    "run_tests": (
-        "library",
-        "ground",
-        "seal",
-        "reporting",
-        "values",
-        "assertions",
-        "canaries",
-        "test_file",
-        "watch",
-        "surroundings",
-        "run_tests",
-    ),
+    "run_tests": RUN_TESTS,
+    "forking": (*RUN_TESTS, "forking"),
 }
 # What `python -m` has loaded is what the software is to find. The parts get built-in functions of their own: what the
 # software does to the common ones does not reach them.

@@ -5,6 +5,7 @@ import selectors
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -24,39 +25,16 @@ class Outcome:
     texts: tuple[str, str, str]
 
 
-class Following:
-    """Reads three pipes of a process until it ends, keeping only the first bytes of each."""
+class Reading:
+    """Reads pipes until all of them end, keeping only the first bytes of each."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], report: IO[bytes], deadline: float
-    ) -> None:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        self.process = process
+    def __init__(self, pipes: Sequence[IO[bytes]], deadline: float) -> None:
+        self.pipes = pipes
         self.deadline = deadline
-        self.pipes: list[IO[bytes]] = [process.stdout, process.stderr, report]
-        self.kept = [bytearray(), bytearray(), bytearray()]
+        self.kept = [bytearray() for _ in pipes]
         self.bytes_read = 0
 
-    def to_the_end(self) -> Outcome:
-        was_cut = False
-        try:
-            was_cut = not self._read()
-        finally:
-            self._kill()
-        exit_code = self.process.wait()
-        self._close()
-        stdout, stderr, report = (
-            storable(bytes(kept).decode("utf-8", "replace")) for kept in self.kept
-        )
-        return Outcome(
-            exit_code=exit_code,
-            was_cut=was_cut,
-            was_flood=self.bytes_read > FLOOD_BYTES,
-            texts=(stdout, stderr, report),
-        )
-
-    def _read(self) -> bool:
+    def to_the_end(self) -> bool:
         """Whether all pipes ended before the deadline, and before they had given too much."""
         with selectors.DefaultSelector() as selector:
             for pipe, kept in zip(self.pipes, self.kept, strict=True):
@@ -71,9 +49,50 @@ class Following:
                     self.bytes_read += len(chunk)
                     if not chunk:
                         selector.unregister(key.fileobj)
-                if time.monotonic() >= self.deadline or self.bytes_read > FLOOD_BYTES:
+                if time.monotonic() >= self.deadline or self.was_flood:
                     return not selector.get_map()
-        return self._ended()
+        return True
+
+    @property
+    def was_flood(self) -> bool:
+        return self.bytes_read > FLOOD_BYTES
+
+    def outcome(self, exit_code: int, *, was_cut: bool) -> Outcome:
+        """Of standard output, errors and report."""
+        stdout, stderr, report = (
+            storable(bytes(kept).decode("utf-8", "replace")) for kept in self.kept
+        )
+        return Outcome(
+            exit_code=exit_code,
+            was_cut=was_cut,
+            was_flood=self.was_flood,
+            texts=(stdout, stderr, report),
+        )
+
+
+class Following:
+    """Reads three pipes of a process until it ends."""
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], report: IO[bytes], deadline: float
+    ) -> None:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        self.process = process
+        self.deadline = deadline
+        self.pipes = [process.stdout, process.stderr]
+        self.reading = Reading([*self.pipes, report], deadline)
+
+    def to_the_end(self) -> Outcome:
+        was_cut = False
+        try:
+            was_cut = not (self.reading.to_the_end() and self._ended())
+        finally:
+            self._kill()
+        exit_code = self.process.wait()
+        for pipe in self.pipes:
+            pipe.close()
+        return self.reading.outcome(exit_code, was_cut=was_cut)
 
     def _ended(self) -> bool:
         try:
@@ -86,7 +105,3 @@ class Following:
         """The outermost process takes everything inside with it: see --die-with-parent."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
-
-    def _close(self) -> None:
-        for pipe in self.pipes[:2]:
-            pipe.close()

@@ -162,8 +162,8 @@ def _run(
 ) -> SandboxResult:
     started = time.monotonic()
     with (
-        _pipe() as (report, report_out),
-        _pipe() as (status, status_out),
+        pipe() as (report, report_out),
+        pipe() as (status, status_out),
         os.fdopen(os.memfd_create("stdin"), "r+b") as given,
     ):
         given.write(stdin)
@@ -185,11 +185,11 @@ def _run(
         if not outcome.was_cut and ENDED not in status.read(STATUS_BYTES):
             raise NotBuilt(outcome.texts[1].strip() or f"bubblewrap ended with {outcome.exit_code}")
     ms = round((time.monotonic() - started) * 1000)
-    return _result(outcome, ms)
+    return result_of(outcome, ms)
 
 
 @contextmanager
-def _pipe() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+def pipe() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """Both ends, closed afterwards however little of it was made: the machine may be short of files."""
     reading, writing = os.pipe()
     with (
@@ -224,7 +224,7 @@ def _started(
         raise NotBuilt(str(error)) from error
 
 
-def _result(outcome: Outcome, ms: int) -> SandboxResult:
+def result_of(outcome: Outcome, ms: int) -> SandboxResult:
     stdout, stderr, report = outcome.texts
     return SandboxResult(
         status=_status(outcome),

@@ -11,7 +11,7 @@ from execution.source.assemble import assemble, stub
 from execution.source.atom_source import UNREADABLE, AtomSource, module_of
 from execution.source.stubs import STUB_MESSAGE
 from execution.source.syntax.parse import parse
-from execution.source.toolchain import Mode, RedProof, toolchain_at
+from execution.source.toolchain import Mode, RedProof, Sandboxes, toolchain_at
 from execution.source.web_routes import served
 
 State = Literal["runnable", "vacuous", "broken"]
@@ -34,14 +34,24 @@ OF_NONE = re.compile(r"\bNoneType\b")
 
 
 def prove_red(
-    sources: Iterable[AtomSource], path: str, code: str, timeout_s: float | None = None
+    sources: Iterable[AtomSource],
+    path: str,
+    code: str,
+    timeout_s: float | None = None,
+    *,
+    sandboxes: Sandboxes | None = None,
 ) -> RedProof:
-    """Whether the test fails on stubs, as its language proves it."""
-    return toolchain_at(path).prove_red(sources, path, code, timeout_s)
+    """Whether the test fails on stubs, as its language proves it; in one of the warm sandboxes if there are any."""
+    return toolchain_at(path).prove_red(sources, path, code, timeout_s, sandboxes=sandboxes)
 
 
 def prove_python_red(
-    sources: Iterable[AtomSource], path: str, code: str, timeout_s: float | None = None
+    sources: Iterable[AtomSource],
+    path: str,
+    code: str,
+    timeout_s: float | None = None,
+    *,
+    sandboxes: Sandboxes | None = None,
 ) -> RedProof:
     """Run the test on stubs that raise and on stubs that return None.
 
@@ -53,7 +63,7 @@ def prove_python_red(
     outcomes: dict[str, TestOutcome] = {}
     for mode in ("raise", "none"):
         tree = dict(_stubs(atoms, mode))
-        outcome = run_test_file(tree, path, code, limit)
+        outcome = run_test_file(tree, path, code, limit, sandboxes=sandboxes)
         if outcome.status == "timeout":
             # Perhaps the machine was busy.
             outcome = run_test_file(tree, path, code, limit, patience=PATIENCE)

@@ -20,6 +20,7 @@ POLL_SECONDS = 0.01
 WAIT_SECONDS = 300.0
 # Kinds of slots by the setting with their number, and where their user ids begin. What goes on for an hour must
 # not keep the checks of a build waiting.
+WAITING = "waiting"
 KINDS = {"slot": ("SANDBOX_SLOTS", 0), "preview": ("PREVIEW_SLOTS", 300)}
 
 
@@ -44,18 +45,49 @@ def slot(kind: str = "slot", *, wait_seconds: float | None = None) -> Iterator[i
 
 
 def _take(folder: Path, names: Sequence[str], deadline: float) -> tuple[int, int]:
-    while True:
-        for number, name in enumerate(names):
-            descriptor = _locked(folder / name)
-            if descriptor is not None:
-                return number, descriptor
-        if time.monotonic() >= deadline:
-            raise NoSlotFree
-        time.sleep(POLL_SECONDS)
+    if found := _free(folder, names):
+        return found
+    with _waiting(folder):
+        while True:
+            if found := _free(folder, names):
+                return found
+            if time.monotonic() >= deadline:
+                raise NoSlotFree
+            time.sleep(POLL_SECONDS)
+
+
+def _free(folder: Path, names: Sequence[str]) -> tuple[int, int] | None:
+    for number, name in enumerate(names):
+        descriptor = _locked(folder / name)
+        if descriptor is not None:
+            return number, descriptor
+    return None
+
+
+@contextmanager
+def _waiting(folder: Path) -> Iterator[None]:
+    descriptor = _opened(folder / WAITING)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_wanted() -> bool:
+    """Whether anybody on this machine waits for a slot now."""
+    descriptor = _locked(_folder() / WAITING)
+    if descriptor is not None:
+        os.close(descriptor)
+    return descriptor is None
+
+
+def _opened(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 
 def _locked(path: Path) -> int | None:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    descriptor = _opened(path)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -10,10 +10,11 @@ from django.conf import settings
 
 from execution.sandbox import program
 from execution.sandbox.expected_tests import expected_tests
-from execution.sandbox.handed import COMMAND, handed
+from execution.sandbox.program import SandboxResult
 from execution.sandbox.test_report import Failure, TestOutcome, judged
+from execution.sandbox.warm.warm_sandboxes import run_alone
 from execution.source.atom_source import is_test_path, module_of
-from execution.source.toolchain import toolchain_at
+from execution.source.toolchain import Sandboxes, toolchain_at
 from planning.stacks.registry import stack_files
 
 __all__ = ["Failure", "TestOutcome", "run_test_file", "without_tests"]
@@ -27,9 +28,12 @@ def run_test_file(
     timeout_s: float | None = None,
     *,
     patience: float = 1,
+    sandboxes: Sandboxes | None = None,
 ) -> TestOutcome:
-    """One file of tests, as its language runs it."""
-    return toolchain_at(path).run_test(tree, path, code, timeout_s, patience=patience)
+    """One file of tests, as its language runs it; in one of the warm sandboxes if there are any."""
+    return toolchain_at(path).run_test(
+        tree, path, code, timeout_s, patience=patience, sandboxes=sandboxes
+    )
 
 
 def run_python_test(
@@ -39,6 +43,7 @@ def run_python_test(
     timeout_s: float | None = None,
     *,
     patience: float = 1,
+    sandboxes: Sandboxes | None = None,
 ) -> TestOutcome:
     """Pass only if the file ran to a normal end, every test it defines reported a pass and reached an assertion, and
     the canary failed as it must. Skipped tests and expected failures are no passes.
@@ -59,12 +64,8 @@ def run_python_test(
         "canary": canary,
         "case": expected.names[0].partition(".")[0],
     }
-    result = program.run(
-        software,
-        COMMAND,
-        timeout_s=min(timeout_s or limit, limit) * patience,
-        stdin=handed("run_tests", order),
-    )
+    run = sandboxes.run if sandboxes else run_alone
+    result: SandboxResult = run(software, order, min(timeout_s or limit, limit) * patience)
     if result.status == "unavailable":
         text = f"The sandbox is not available: {result.stderr}"
         return TestOutcome(status="error", stderr=text, ms=result.ms, is_unverifiable=True)

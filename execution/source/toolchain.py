@@ -66,6 +66,14 @@ class Assembled:
     starts: dict[str, int]
 
 
+class Sandboxes(Protocol):
+    """Those that many runs of tests may share. What a run gives is known where tests are run."""
+
+    def run(
+        self, tree: Mapping[str, str], order: Mapping[str, object], timeout_s: float
+    ) -> Any: ...
+
+
 class Toolchain(Protocol):
     """The words of one language. `suffixes` are the ends of the paths that are its own."""
 
@@ -104,9 +112,15 @@ class Toolchain(Protocol):
         """Levels 3 and 4: whether the parts fit together and the whole starts."""
 
     def prove_red(
-        self, sources: Iterable[AtomSource], path: str, code: str, timeout_s: float | None
+        self,
+        sources: Iterable[AtomSource],
+        path: str,
+        code: str,
+        timeout_s: float | None,
+        *,
+        sandboxes: Sandboxes | None,
     ) -> RedProof:
-        """Whether a test fails on stubs, and because the code is missing."""
+        """Whether a test fails on stubs, and because the code is missing; `sandboxes` may be used."""
 
     def run_test(
         self,
@@ -116,8 +130,9 @@ class Toolchain(Protocol):
         timeout_s: float | None,
         *,
         patience: float,
+        sandboxes: Sandboxes | None,
     ) -> TestOutcome:
-        """One file of tests, in the sandbox; `patience` multiplies the limit."""
+        """One file of tests, in the sandbox; `patience` multiplies the limit, and `sandboxes` may be used."""
 
     def surroundings(self) -> Mapping[str, str]:
         """What an export brings where the stack does not: path by path, the name of its template."""

@@ -19,7 +19,7 @@ router = Router(tags=["discoveries"])
 DISCOVERY = "/{uuid:discovery_id}"
 
 
-def _plan(request: AuthedRequest, discovery_id: UUID) -> MasterPlan:
+def plan_of(request: AuthedRequest, discovery_id: UUID) -> MasterPlan:
     found = get_object_or_404(Discovery.objects.only("plan_id"), pk=discovery_id)
     return fetch(request, found.plan_id)
 
@@ -27,7 +27,7 @@ def _plan(request: AuthedRequest, discovery_id: UUID) -> MasterPlan:
 @router.get(DISCOVERY, response=schemas.DiscoveryWhole)
 def read_discovery(request: AuthedRequest, discovery_id: UUID) -> dict[str, Any]:
     """What is understood of the brief so far, and what is waited for."""
-    plan = _plan(request, discovery_id)
+    plan = plan_of(request, discovery_id)
     found = plan.discovery
     same = ("brief", "domain", "summary", "assumptions")
     return {name: getattr(found, name) for name in same} | {
@@ -49,7 +49,7 @@ def _size(plan: MasterPlan) -> dict[str, Any]:
 @router.get(f"{DISCOVERY}/questions", response=schemas.Questions)
 def read_questions(request: AuthedRequest, discovery_id: UUID) -> dict[str, Any]:
     """The questions, at most five, with what is recommended and what was answered."""
-    return {"questions": list(_plan(request, discovery_id).discovery.questions.all())}
+    return {"questions": list(plan_of(request, discovery_id).discovery.questions.all())}
 
 
 @router.post(f"{DISCOVERY}/answers", response={202: schemas.PlanStatus})
@@ -57,7 +57,7 @@ def answer(
     request: AuthedRequest, discovery_id: UUID, sent: schemas.Answers
 ) -> Status[dict[str, Any]]:
     """Answer open questions, all of them or some; the last answer lets discovery go on."""
-    plan = _plan(request, discovery_id)
+    plan = plan_of(request, discovery_id)
     if not sent.answers and not sent.take_recommendations:
         raise BadInput("Send answers, or take_recommendations.")
     with transaction.atomic():
@@ -80,7 +80,7 @@ def agree_size(
     request: AuthedRequest, discovery_id: UUID, sent: schemas.Agreement | None = None
 ) -> Status[dict[str, Any]]:
     """Agree to the proposed size and stack, or name others; the draft begins."""
-    plan = _plan(request, discovery_id)
+    plan = plan_of(request, discovery_id)
     wanted = sent or schemas.Agreement()
     size_agreement.agree(plan, request.user, wanted.size, wanted.stack)
     return Status(202, said(plan, "The plan is being drafted."))

@@ -129,17 +129,21 @@ def waive_lint(plan: MasterPlan, finding_id: str, by: User, reason: str) -> None
         audit(by, "waive_lint", plan, after={"finding": finding_id, "reason": reason})
 
 
-def approve(plan: MasterPlan, by: User, limits: Limits | None = None) -> None:
+def approve(
+    plan: MasterPlan, by: User, limits: Limits | None = None, *, seen_version: int | None = None
+) -> None:
     """Freeze a draft as a version and give it its budget.
 
     `limits` are soft and hard dollars; without them those set at the start stay, or the forecast sets them.
-    Raises IllegalTransition, LintFailed, BadInput, NotPermitted.
+    `seen_version` is the version that the person read. Raises IllegalTransition, PlanChanged, LintFailed, BadInput,
+    NotPermitted.
     """
     require(by, "approve_plan", plan)
     with recording(plan, actor=by.get_username()):
         lock(plan)
         if plan.status != Status.DRAFT:
             raise IllegalTransition(plan, Status.APPROVED)
+        check_seen_version(plan, seen_version)
         _require_lint(plan)
         require_locked(plan)
         estimates.estimate(plan)

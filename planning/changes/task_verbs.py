@@ -153,16 +153,3 @@ def lock_fields(plan: MasterPlan, task: str, fields: Sequence[str]) -> str:
     row.save(update_fields=["locked_fields"])
     said = ", ".join(row.locked_fields).replace("_", " ")
     return f"{task}: locked {said}" if said else f"{task}: unlocked"
-
-
-def require_unlocked(plan: MasterPlan, operation: dict[str, Any]) -> None:
-    """Of a model's operation: it touches no field that a person locked. Raises BadInput."""
-    do = operation["do"]
-    names = [operation.get("task"), operation.get("into"), *operation.get("others", [])]
-    rows = Task.objects.filter(plan=plan, stable_id__in=[name for name in names if name])
-    for row in rows:
-        locked = set(row.locked_fields)
-        touched = {"edit_task": set(operation), "move_task": {"milestone"}}.get(do, locked)
-        if do == "lock_fields" or locked & touched:
-            said = ", ".join(sorted(locked & touched)) or "which fields are locked"
-            raise BadInput(f"{row.stable_id} is locked here: {said}. Only people change that.")

@@ -17,9 +17,10 @@ from config.shared.errors import BadInput
 from planning.changes import milestone_verbs, task_verbs
 from planning.changes.plan_tree import renumber, require_no_cycle
 from planning.changes.seen_version import check_seen_version
+from planning.choices import BUILT_PLAN
 from planning.lint.report import Report, lint
 from planning.log.event_log import append, recording
-from planning.models import MasterPlan, PlanEvent
+from planning.models import MasterPlan
 from planning.money import estimates
 from planning.steps.plan_lock import lock, require_draft
 from planning.versions.snapshot import snapshot
@@ -72,14 +73,10 @@ def apply(
     by: User,
     *,
     seen_version: int | None = None,
-    from_model: bool = False,
 ) -> list[str]:
-    """Do them in order, and say what was done.
-
-    `from_model` are a model's: what people locked is refused. Raises PlanLocked, PlanChanged, CycleFound, BadInput.
-    """
+    """Do them in order, and say what was done. Raises PlanLocked, PlanChanged, CycleFound, BadInput."""
     require(by, "edit_plan", plan)
-    return repair(plan, operations, by, seen_version=seen_version, from_model=from_model)
+    return repair(plan, operations, by, seen_version=seen_version)
 
 
 def repair(
@@ -88,19 +85,18 @@ def repair(
     by: User,
     *,
     seen_version: int | None = None,
-    from_model: bool = False,
 ) -> list[str]:
     """The same for an operator, whose permission the admin has checked."""
-    kind = PlanEvent.ActorKind.LLM if from_model else PlanEvent.ActorKind.USER
-    with recording(plan, actor=by.get_username(), actor_kind=kind):
+    with recording(plan, actor=by.get_username()):
         lock(plan)
-        require_draft(plan)
+        _require_editable(plan, operations)
         check_seen_version(plan, seen_version)
         before = snapshot(plan)
-        said = _carry_out(plan, operations, from_model=from_model)
-        if snapshot(plan) == before and not any(one["do"] == "lock_fields" for one in operations):
+        said = _carry_out(plan, operations)
+        if snapshot(plan) == before:
             return []
-        estimates.estimate(plan)
+        if plan.status not in BUILT_PLAN:
+            estimates.estimate(plan)
         words = "; ".join(said)
         version = add_version(plan, words, by=by)
         payload = {"operations": list(operations), "why": words[:LONGEST_SAID], "version": version.number}  # fmt: skip
@@ -109,26 +105,33 @@ def repair(
     return said
 
 
+def _require_editable(plan: MasterPlan, operations: Sequence[Operation]) -> None:
+    """Of a plan that is built only what is locked is edited by itself: all else is a change with its run."""
+    if plan.status in BUILT_PLAN and all(one.get("do") == "lock_fields" for one in operations):
+        return
+    require_draft(plan)
+
+
 def preview(plan: MasterPlan, operations: Sequence[Operation]) -> Preview:
     """What they would do, without doing it. Raises what `apply` raises."""
     old, lint_before = snapshot(plan), lint(plan)
     with transaction.atomic():
-        said = _carry_out(plan, operations, from_model=False)
+        said = _carry_out(plan, operations)
         new, lint_after = snapshot(plan), lint(plan)
         transaction.set_rollback(True)
     return Preview(said=said, changed=changed(old, new), before=lint_before, after=lint_after)
 
 
-def _carry_out(plan: MasterPlan, operations: Sequence[Operation], *, from_model: bool) -> list[str]:
+def _carry_out(plan: MasterPlan, operations: Sequence[Operation]) -> list[str]:
     if not 0 < len(operations) <= MOST_OPERATIONS:
         raise BadInput(f"Do 1 to {MOST_OPERATIONS} things at once; these are {len(operations)}.")
-    said = [_do(plan, one, from_model=from_model) for one in operations]
+    said = [_do(plan, one) for one in operations]
     renumber(plan)
     require_no_cycle(plan)
     return [words for words in said if words]
 
 
-def _do(plan: MasterPlan, operation: Operation, *, from_model: bool) -> str:
+def _do(plan: MasterPlan, operation: Operation) -> str:
     given = {name: value for name, value in operation.items() if name != "do"}
     verb = VERBS.get(str(operation.get("do")))
     if verb is None:
@@ -137,8 +140,6 @@ def _do(plan: MasterPlan, operation: Operation, *, from_model: bool) -> str:
         inspect.signature(verb).bind(plan, **given)
     except TypeError as error:
         raise BadInput(f"The operation {operation['do']} cannot be read: {error}.") from None
-    if from_model:
-        task_verbs.require_unlocked(plan, operation)
     return verb(plan, **given)
 
 

@@ -15,8 +15,10 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from config.shared import live
+from config.shared.signals import send_on_commit
 from planning.log import notable
 from planning.models import MasterPlan, PlanCounter, PlanEvent, Task
+from planning.signals import events_appended
 
 logger = logging.getLogger(__name__)
 
@@ -120,3 +122,5 @@ def _publish(current: _Recording) -> None:
         live.publish_on_commit(
             live.plan_group(current.plan_id), kind, plan_id=str(current.plan_id), seq=event.seq
         )
+    kinds = frozenset(event.kind for event in current.events)
+    send_on_commit(events_appended, sender=MasterPlan, plan_id=current.plan_id, kinds=kinds)

@@ -29,6 +29,11 @@ def _failed(_: Payload) -> Notable:
     return Notable(kind=NoticeKind.FAILED, page="planning:plan-overview")
 
 
+def _stalled(payload: Payload) -> Notable:
+    page = "execution:plan-run" if payload.get("building") else "planning:plan-overview"
+    return Notable(kind=NoticeKind.STALLED, page=page)
+
+
 def _limit(_: Payload) -> Notable:
     return Notable(kind=NoticeKind.BUDGET, page="execution:plan-costs")
 
@@ -133,6 +138,11 @@ CHANGES = {
         text="agreed to change {number}, now version {version}: {summary}", mark="passed"
     ),
 }
+STILL = {
+    "plan_stalled": Sentence(
+        text="has made no step for {minutes} minutes", mark="attention", notable=_stalled
+    ),
+}
 MONEY = {
     "cost_near_limit": Sentence(text="came near the soft limit"),
     "cost_soft_limit": Sentence(text="reached the soft limit", mark="attention", notable=_limit),
@@ -140,4 +150,4 @@ MONEY = {
     "cost_limit_raised": Sentence(text="raised the limit"),
 }
 
-register(DISCOVERY | DRAFT | DECISIONS | CHANGES | MONEY)
+register(DISCOVERY | DRAFT | DECISIONS | CHANGES | STILL | MONEY)

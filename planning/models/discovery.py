@@ -10,6 +10,7 @@ from django.db.models import Q
 from config.shared.database.states import choices_check
 from planning.choices import RequirementGivenUp, RequirementPriority
 from planning.models.plan import MasterPlan
+from planning.querysets import RequirementQuerySet
 
 
 def validate_exclusions(value: object) -> None:
@@ -119,6 +120,8 @@ class Requirement(models.Model):
     given_up = models.CharField(max_length=10, choices=GivenUp, default=GivenUp.NO, blank=True)
     given_up_by = models.CharField(max_length=150, blank=True)
     given_up_reason = models.TextField(blank=True)
+
+    objects = RequirementQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["code"]

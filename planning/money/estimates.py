@@ -20,6 +20,7 @@ from costs.ledger.usage import spent_on
 from costs.models import Budget, BudgetPeriod, Usage
 from costs.prices.forecast import Forecast, Unit, forecast, seconds
 from planning.models import MasterPlan, Requirement, Task
+from planning.money.besides import besides_of, minutes
 from planning.money.payers import subject_of
 
 # Output tokens of one call, for each thing it lists where it lists things.
@@ -207,17 +208,21 @@ def in_flight_usd() -> Decimal:
 def estimate(plan: MasterPlan) -> None:
     """Store low, likely and high of the whole: what is spent on it already, and what building will take.
 
-    High has room for what running calls hold, so that a limit made of it does not stop work that it could pay for.
+    High has room for what running calls hold, so that a limit made of it does not stop work that it could pay for. Time
+    is that of the calls and of all that is done besides.
     """
-    found = _forecast(building_units(plan), past_ratios())
+    units = building_units(plan)
+    found = _forecast(units, past_ratios())
+    atoms, beside = sum(unit.calls for unit in units if unit.job == "AtomCode"), besides_of(plan)
     subject = subject_of(plan.pk)
     spent = spent_on([subject]).get(subject, Decimal(0))
     for level in ("low", "likely", "high"):
         room = in_flight_usd() if level == "high" else Decimal(0)
         usd = spent + room + getattr(found, f"{level}_usd") if found else None
-        minutes = math.ceil(getattr(found, f"minutes_{level}")) if found else None
+        more = minutes(getattr(beside, level) * atoms)
+        whole = math.ceil(getattr(found, f"minutes_{level}") + more) if found else None
         setattr(plan, f"estimated_cost_{level}_usd", usd)
-        setattr(plan, f"estimated_minutes_{level}", minutes)
+        setattr(plan, f"estimated_minutes_{level}", whole)
     plan.save(
         update_fields=[
             f"estimated_{what}"

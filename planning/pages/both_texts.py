@@ -1,9 +1,22 @@
-"""What somebody else stored meanwhile beside what a person typed."""
+"""What somebody else stored meanwhile beside what a person typed, and which version a person looked at."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+
+
+class SeenForm(forms.Form):
+    """Which version the person looked at."""
+
+    seen_version = forms.IntegerField(required=False)
+
+    @classmethod
+    def version_in(cls, sent: QueryDict) -> int | None:
+        """None where nothing, or no number, is said: that promises nothing."""
+        form = cls(sent)
+        return form.cleaned_data["seen_version"] if form.is_valid() else None
 
 
 def differing(

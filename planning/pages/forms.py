@@ -278,12 +278,6 @@ class TaskForm(forms.Form):
         return _listed(self.cleaned_data["target_files"], "\n")
 
 
-class SeenForm(forms.Form):
-    """Which version the person looked at."""
-
-    seen_version = forms.IntegerField(required=False)
-
-
 class CompareForm(forms.Form):
     """Two versions of the plan by their numbers; what is no version of it is none."""
 

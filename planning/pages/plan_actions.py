@@ -16,6 +16,7 @@ from planning.changes import edits, packages, plan_archive
 from planning.discovery import questions, size_agreement
 from planning.models import MasterPlan
 from planning.pages import approval
+from planning.pages.both_texts import SeenForm
 from planning.pages.forms import LimitsForm, ReasonForm, SizeForm
 from planning.pages.tabs import fetch
 
@@ -64,7 +65,8 @@ def approve(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     limits = (form.cleaned_data["soft"], form.cleaned_data["hard"])
     if "confirmed" not in request.POST and (missing := approval.missing_usd(plan, limits[1])):
         return _asked_about_limit(request, plan, form, missing)
-    edits.approve(plan, request.user, limits=limits)
+    seen = SeenForm.version_in(request.POST)
+    edits.approve(plan, request.user, limits=limits, seen_version=seen)
     return done(request, _overview(plan), "Approved. Building can start.")
 
 
@@ -73,6 +75,7 @@ def _asked_about_limit(
 ) -> HttpResponse:
     """No error: a low limit may be meant, but not overlooked."""
     asked = {"plan": plan, "missing_usd": missing, **form.cleaned_data, "url": _overview(plan)}
+    asked["seen_version"] = SeenForm.version_in(request.POST)
     template = "planning/_low_limit.html" if request.htmx else "planning/low_limit.html"
     return render(request, template, {"low_limit": asked})
 

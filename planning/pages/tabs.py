@@ -18,6 +18,7 @@ from planning.pages import approval, fragments, status_line
 from planning.pages.network.picture import network_of
 from planning.pages.parts import landed, traced
 from planning.stacks.chosen import stack_of
+from planning.versions.store import latest_number
 from planning.versions.words import version_rows
 
 EVENTS_PER_PAGE = fragments.EVENTS_SHOWN
@@ -31,6 +32,7 @@ VERBS = (
     "raise_budget",
     "archive",
     "delete",
+    "share",
 )
 
 
@@ -68,6 +70,7 @@ def overview(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "estimate": approval.estimate(plan),
             "limits_form": approval.limits_form(plan, request.user),
             "lint": shown_lint(request, plan) if has_tasks else None,
+            "version": latest_number(plan),
             "stack": stack_of(plan),
             "packages": Packages.objects.filter(plan=plan).first(),
             "may_edit": can(request.user, "edit_plan", plan)

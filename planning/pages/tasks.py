@@ -15,6 +15,7 @@ from config.shared.html.redirects import done
 from config.shared.seen import ChangedMeanwhile, seen_of
 from planning.changes import edits
 from planning.changes.task_verbs import LOCKABLE
+from planning.choices import BUILT_PLAN
 from planning.models import MasterPlan, Milestone, Task
 from planning.pages.both_texts import differing
 from planning.pages.forms import TaskForm
@@ -57,6 +58,8 @@ def _opened(
             (name, name.replace("_", " "), name in task.locked_fields) for name in LOCKABLE
         ],
         "can_edit": is_draft and can(request.user, "edit_plan", plan),
+        "can_lock": plan.status in (MasterPlan.Status.DRAFT, *BUILT_PLAN)
+        and can(request.user, "edit_plan", plan),
         "locked": LOCKED.get(MasterPlan.Status(plan.status), ""),
     }
 

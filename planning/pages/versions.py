@@ -12,7 +12,8 @@ from config.access.http import AuthedRequest
 from config.shared.html.redirects import done
 from planning.changes.proposals.restore import restore
 from planning.models import MasterPlan
-from planning.pages.forms import CompareForm, SeenForm
+from planning.pages.both_texts import SeenForm
+from planning.pages.forms import CompareForm
 from planning.pages.tabs import fetch, shell
 from planning.versions.compare import compare
 from planning.versions.snapshot import Snapshot
@@ -51,8 +52,7 @@ def _newest_two(numbers: list[int]) -> dict[str, int]:
 @require_POST
 def restore_version(request: AuthedRequest, plan_id: UUID, number: int) -> HttpResponse:
     plan = fetch(request, plan_id)
-    form = SeenForm(request.POST)
-    seen = form.cleaned_data["seen_version"] if form.is_valid() else None
+    seen = SeenForm.version_in(request.POST)
     made = restore(plan, number, request.user, seen_version=seen)
     url = f"{reverse('planning:plan-versions', args=[plan.pk])}?from={made.number - 1}&to={made.number}"
     message = f"Version {number} is back, as version {made.number}. Putting back version {made.number - 1} undoes it."

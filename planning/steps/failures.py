@@ -12,13 +12,11 @@ from config.shared import live
 from config.shared.database.connections import is_interruption
 from config.shared.database.leases import LeaseLost
 from config.shared.errors import DomainError, IllegalTransition
-from config.shared.signals import send_on_commit
 from costs.errors import AnswerUnusable, BudgetExceeded, CallStopped, TransportFailed
 from planning.choices import STARTING_PLAN
 from planning.errors import Unreadable
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, PlanEvent
-from planning.signals import plan_failed
 
 logger = logging.getLogger(__name__)
 DISCOVERY, SKELETON, DRAFTING, LINKS = "discovery", "skeleton", "drafting", "links"
@@ -80,7 +78,6 @@ def fail(plan: MasterPlan, step: str, *, reason: str, code: str, part: str = "")
                 next_fence=True,
             )
             append(FAILED, {"step": step, "part": part, "reason": reason, "code": code})
-            send_on_commit(plan_failed, sender=MasterPlan, plan_id=plan.pk)
     except IllegalTransition:
         logger.info("already ended plan_id=%s step=%s reason=%s", plan.pk, step, reason)
 

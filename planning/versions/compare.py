@@ -1,6 +1,6 @@
 """The difference between two snapshots: task by task and field by field. Pure functions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from planning.versions.snapshot import (
     PLAN_FIELDS,
     Row,
     Snapshot,
+    holds_locks,
     milestones_of,
     requirements_of,
 )
@@ -60,12 +61,13 @@ class Difference:
 
 def compare(before: Snapshot, after: Snapshot) -> Difference:
     """What `after` has otherwise. Of what an older format does not hold, nothing is said."""
+    unheld = set() if all(holds_locks(one) for one in (before, after)) else {"locked_fields"}
     return Difference(
         plan=_plan(before, after),
         domain=_domain(before.get("domain"), after.get("domain")),
         requirements=_rows(requirements_of(before), requirements_of(after), name="text"),
         milestones=_rows(*_by_key(before, after)),
-        tasks=_rows(_placed(before), _placed(after)),
+        tasks=_rows(_placed(before, unheld), _placed(after, unheld)),
     )
 
 
@@ -86,10 +88,10 @@ def _by_key(before: Snapshot, after: Snapshot) -> tuple[dict[str, Row], dict[str
     return both
 
 
-def _placed(of: Snapshot) -> dict[str, Row]:
+def _placed(of: Snapshot, unheld: Collection[str]) -> dict[str, Row]:
     """Each task with its milestone."""
     return {
-        task["id"]: {k: v for k, v in task.items() if k != "number"}
+        task["id"]: {k: v for k, v in task.items() if k not in {"number", *unheld}}
         | {"milestone": milestone["key"]}
         for milestone in milestones_of(of)
         for task in milestone["tasks"]

@@ -1,5 +1,6 @@
 """A plan as plain values: all that a version keeps, without what building it changes."""
 
+import copy
 import hashlib
 import json
 from collections.abc import Iterable
@@ -7,7 +8,8 @@ from typing import Any
 
 from planning.models import Discovery, MasterPlan, Phase, Requirement, Task
 
-FORMAT = 2
+# 3 holds what is locked.
+FORMAT = 3
 Snapshot = dict[str, Any]
 Row = dict[str, Any]
 # Columns that a snapshot holds under the same name.
@@ -43,6 +45,7 @@ TASK_FIELDS = (
     "technical_reason",
     "provides",
     "needs",
+    "locked_fields",
 )
 
 
@@ -115,9 +118,18 @@ def sha_of(of: Snapshot) -> str:
     return hashlib.sha256(canonical(of)).hexdigest()
 
 
+def holds_locks(of: Snapshot) -> bool:
+    """Older formats do not say which fields of a task are locked."""
+    return int(of.get("format", 0)) >= FORMAT
+
+
 def completed(now: Snapshot, older: Snapshot) -> Snapshot:
     """Of what an older version does not hold, nothing changes."""
-    return now | {name: value for name, value in older.items() if name != "format"}
+    whole = now | copy.deepcopy({name: part for name, part in older.items() if name != "format"})
+    known = tasks_of(now)
+    for stable_id, task in tasks_of(whole).items():
+        task.setdefault("locked_fields", known.get(stable_id, {}).get("locked_fields", []))
+    return whole
 
 
 def milestones_of(of: Snapshot) -> list[Row]:

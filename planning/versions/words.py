@@ -13,6 +13,7 @@ WORDS = {
     "target_files": "files",
     "task_type": "type",
     "technical_reason": "technical reason",
+    "locked_fields": "locked",
     "stack_options": "options of the stack",
     "size": "size (least, target, most)",
 }
@@ -116,6 +117,8 @@ def text_of(value: Any) -> str:
     """For reading: one thing a line, places as path:symbol."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         lines = [text_of(one) for one in value]
         is_short = all(isinstance(one, str | int) and len(str(one)) < 12 for one in value)
@@ -123,6 +126,11 @@ def text_of(value: Any) -> str:
     if isinstance(value, dict):
         if set(value) == {"path", "symbol"}:
             return ":".join(filter(None, (value["path"], value["symbol"])))
-        said = ((key, text_of(one)) for key, one in value.items() if one not in ("", [], None))
+        said = ((key, text_of(one)) for key, one in value.items() if _is_said(one))
         return ", ".join(f"{key.replace('_', ' ')}: {text}" for key, text in said)
     return str(value)
+
+
+def _is_said(value: Any) -> bool:
+    """Of a field, a flag that is not set says nothing, as what is empty."""
+    return value is not False and value not in ("", [], None)

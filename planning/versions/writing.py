@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from config.shared.errors import BadInput
 from planning.models import (
     MasterPlan,
     Milestone,
@@ -18,6 +17,7 @@ from planning.models import (
     Task,
     TaskDependency,
 )
+from planning.versions.milestone_rows import remove_milestones, write_milestones
 from planning.versions.snapshot import (
     DOMAIN_FIELDS,
     GIVEN_UP_FIELDS,
@@ -42,13 +42,14 @@ LIVE: dict[str, Any] = {
 
 
 def write(plan: MasterPlan, target: Snapshot) -> None:
-    """Make the plan what the snapshot says. Raises BadInput for one with other milestones."""
+    """Make the plan what the snapshot says. Raises BadInput for one without milestones."""
     now = snapshot(plan)
     _write_plan(plan, target)
     _write_domain(plan, now, target)
     _write_requirements(plan, now, target)
-    milestones = _write_milestones(plan, target)
+    milestones = write_milestones(plan, target)
     _write_tasks(plan, now, target, milestones)
+    remove_milestones(plan, milestones)
 
 
 def _write_plan(plan: MasterPlan, target: Snapshot) -> None:
@@ -102,20 +103,6 @@ def _update(row: Requirement, values: dict[str, Any]) -> None:
     row.save(update_fields=list(values))
 
 
-def _write_milestones(plan: MasterPlan, target: Snapshot) -> dict[str, Milestone]:
-    rows = {row.key: row for row in Milestone.objects.filter(phase__plan=plan)}
-    wanted = {one["key"]: one for one in milestones_of(target)}
-    if wanted.keys() != rows.keys():
-        raise BadInput("That version has other milestones than the plan has now.")
-    for phase in target["phases"]:
-        plan.phases.filter(number=phase["number"]).update(name=phase["name"], goal=phase["goal"])
-    for key, row in rows.items():
-        row.name, row.goal = wanted[key]["name"], wanted[key]["goal"]
-        row.save(update_fields=["name", "goal"])
-        row.depends_on.set([rows[other] for other in wanted[key]["depends_on"]])
-    return rows
-
-
 def _write_tasks(
     plan: MasterPlan, now: Snapshot, target: Snapshot, milestones: dict[str, Milestone]
 ) -> None:
@@ -126,7 +113,7 @@ def _write_tasks(
     free = 1 + max((row.number for row in rows.values()), default=0)
     for at, (stable_id, task) in enumerate(wanted.items()):
         home = milestones[homes[stable_id]]
-        fields = {name: task[name] for name in TASK_FIELDS}
+        fields = {name: task[name] for name in TASK_FIELDS if name in task}
         fields |= {"milestone": home, "retired_at": None}
         row = rows.get(stable_id)
         if row is None:

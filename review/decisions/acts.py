@@ -11,6 +11,7 @@ from django.db import transaction
 from config.access.audit import audit
 from config.access.models import User
 from config.access.permissions import require
+from config.shared import live
 from config.shared.database.leases import lapsed
 from execution.attempt import judgement
 from execution.engine import row_locks
@@ -40,6 +41,8 @@ def claim(review: Review, by: User) -> None:
             hold(locked, by)
             append("review_claimed", {"review_id": str(review.pk), "by": by.get_username()})
         else:
+            if locked.held_by_id != by.pk:
+                append("review_claimed", {"review_id": str(review.pk), "by": by.get_username()})
             keep(locked, by)
     review.refresh_from_db()
 
@@ -56,7 +59,7 @@ def skip(review: Review, by: User) -> None:
 
 def _give_back(review: Review, by: User, verb: str) -> None:
     require(by, "review", review.atom.run.plan)
-    with transaction.atomic():
+    with recording(review.atom.run.plan, actor=by.get_username()):
         locked = _lock(review, by)
         is_held = locked.status == Status.IN_REVIEW
         is_left = verb == ActionVerb.SKIPPED and locked.assigned_to_id is not None
@@ -66,6 +69,7 @@ def _give_back(review: Review, by: User, verb: str) -> None:
             Review.objects.filter(pk=locked.pk).update(assigned_to=None)
         if is_held or is_left:
             record(locked, by, verb)
+            append("review_released", {"review_id": str(review.pk), "by": by.get_username()})
 
 
 def approve(review: Review, by: User, *, seen_sha: str, note: str = "") -> None:
@@ -122,11 +126,15 @@ def unclaim(review: Review, by: User) -> None:
         locked = Review.objects.select_for_update(no_key=True).get(pk=review.pk)
         locked.move_to(Status.PENDING, source=[Status.IN_REVIEW], held_by=None, held_until=None)
         record(locked, by, ActionVerb.RELEASED)
+        group = live.workspace_group(review.atom.run.plan.workspace_id)
+        live.publish_on_commit(group, "reviews_changed")
 
 
 def release_lapsed() -> int:
     """Free claims whose five minutes are over; returns how many."""
-    claims = Review.objects.filter(lapsed("held_until"))
+    claims = Review.objects.filter(lapsed("held_until"), status=Status.IN_REVIEW)
+    for workspace in set(claims.values_list("atom__run__plan__workspace", flat=True)):
+        live.publish_on_commit(live.workspace_group(workspace), "reviews_changed")
     return claims.move_all(Status.PENDING, source=[Status.IN_REVIEW], held_by=None, held_until=None)
 
 

@@ -13,8 +13,8 @@ from config.access.models import User
 from config.access.permissions import can
 from config.shared.errors import DomainError
 from execution.attempt import judgement
-from execution.engine.blocked import why_not_running
 from execution.engine.cost_check import likely_cost
+from execution.engine.schedule.holds import why_not_running
 from execution.models import Atom
 from execution.pages.parts import atom_history
 from execution.source.rows import whole_text

@@ -20,6 +20,7 @@ register(
     {
         "review_created": Sentence(text="opened a review", why=_reason, notable=_opened),
         "review_claimed": Sentence(text="claimed a review"),
+        "review_released": Sentence(text="gave a review back"),
         "review_resolved": Sentence(text="resolved a review"),
     }
 )

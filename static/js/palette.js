@@ -1,10 +1,12 @@
-// Ctrl-K opens the list of places; typing filters it, arrows move, Enter goes there.
+// Ctrl-K opens the list of places; typing filters it and finds rows on the server, arrows move, Enter goes there.
 (() => {
   const palette = document.getElementById("palette");
   if (!palette) return;
   const field = palette.querySelector("input");
   const nothing = palette.querySelector("p");
   const links = () => [...palette.querySelectorAll("li a")];
+  const places = () => [...palette.querySelectorAll("#palette-places li a")];
+  const found = document.getElementById("palette-found");
   const shown = () => links().filter((link) => !link.parentElement.hidden);
 
   const choose = (link) => {
@@ -14,12 +16,18 @@
 
   const filter = () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const link of links()) {
+    for (const link of places()) {
       const text = link.textContent.toLowerCase();
       link.parentElement.hidden = !words.every((word) => text.includes(word));
     }
+    if (!words.length) found.replaceChildren();
+    settle();
+  };
+
+  // Pages by that name first, as they are there at once: what is found later must not move under the finger.
+  const settle = () => {
     nothing.hidden = shown().length > 0;
-    choose(shown()[0]);
+    if (!shown().some((link) => link.classList.contains("is-chosen"))) choose(shown()[0]);
   };
 
   const move = (step) => {
@@ -28,7 +36,14 @@
     choose(list[(at + step + list.length) % list.length]);
   };
 
-  palette.addEventListener("input", filter);
+  palette.addEventListener("input", () => {
+    choose(null);
+    filter();
+  });
+  found.addEventListener("htmx:afterSwap", () => {
+    if (!field.value.trim()) found.replaceChildren();
+    settle();
+  });
   palette.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") move(1);
     else if (event.key === "ArrowUp") move(-1);

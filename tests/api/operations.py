@@ -13,10 +13,10 @@ from config.access.api import tokens
 from config.access.models import ApiToken, Share, User
 from config.access.teams import invitations
 from config.api import api
-from config.notices.models import Webhook
+from config.notices.models import Delivery, Webhook
 from costs.models import Budget
 from execution.models import AcceptanceTest, Atom, Preview, Release, Run, Wave
-from planning.models import MasterPlan, PlanProposal
+from planning.models import MasterPlan, PlanProposal, Requirement
 from review.models import Review
 from tests.documents import shop
 from tests.factories import ConversationFactory, member
@@ -76,6 +76,8 @@ class World:
         path = operation.path.format(**self.ids)
         if operation.id == "atoms_list_atoms":
             path += f"?masterplan_id={self.ids['masterplan_id']}"
+        if operation.id == "masterplans_compare_versions":
+            path += "?before=1&after=1"
         if operation.method == "GET":
             return client.get(path, headers=headers)
         body = self.bodies.get(operation.id, {})
@@ -94,7 +96,7 @@ def world(owner: User) -> World:
     assert atom is not None
     review = _review(atom)
     test = AcceptanceTest.objects.get(run=run, path=blocked_world.FAILING)
-    talk = ConversationFactory(owner=owner, workspace=plan.workspace)
+    talk = ConversationFactory(owner=owner, workspace=plan.workspace, plan=plan)
     guest = member(plan.workspace, "viewer", username="guest")
     member(plan.workspace, "viewer", username="another")
     share = shares.share(talk, "guest", "view", owner)
@@ -103,8 +105,10 @@ def world(owner: User) -> World:
     message = talk.messages.create(role="system", metadata=card)
     for one in (plan, asking):  # As it is where a plan is started.
         Budget.objects.filter(pk=one.budget_id).update(key=str(one.pk))
+    Requirement.objects.create(plan=asking, code="FR-001", text="It lends tools.", priority="must", criterion="-")  # fmt: skip
     invitation, secret = invitations.make(plan.workspace, owner, role="viewer", days=7)
     webhook = Webhook.objects.create(workspace=plan.workspace, url="https://hooks.example/in")
+    delivery = Delivery.objects.create(webhook=webhook, body="{}", status="failed")
     preview = Preview.objects.create(run=run, wave_number=1, started_by=owner)
     _change_and_release(plan, run, owner)
     return World(
@@ -120,7 +124,8 @@ def world(owner: User) -> World:
         | {"conversation_id": str(talk.pk), "message_id": str(message.pk)}
         | {"test_id": str(test.pk), "task_id": str(atom.task_id), "budget_id": str(plan.budget_id)}
         | {"share_id": str(share_id), "user_id": str(guest.pk)}
-        | {"workspace_id": str(plan.workspace_id)},
+        | {"workspace_id": str(plan.workspace_id), "webhook_id": str(webhook.pk)}
+        | {"delivery_id": str(delivery.pk), "invitation_id": str(invitation.pk)},
         bodies=_bodies(review, test, str(question.pk)),
         forms=_forms(review, test),
     )
@@ -182,6 +187,7 @@ def _forms(review: Review, test: AcceptanceTest) -> dict[str, dict[str, Any]]:
 def _bodies(review: Review, test: AcceptanceTest, question_id: str) -> dict[str, Any]:
     seen = {"review_id": str(review.pk), "feedback": "Mind the last line."}
     answer = {"question_id": question_id, "answer": "Seven"}
+    move = {"do": "edit_milestone", "milestone": "M1", "goal": "Ready."}
     return {
         "masterplans_create_plan": {"brief": "A shed lends tools.", "size": 12},
         "masterplans_import_plan": shop(),
@@ -190,7 +196,32 @@ def _bodies(review: Review, test: AcceptanceTest, question_id: str) -> dict[str,
         "discoveries_answer": {"answers": [answer]},
         "conversations_post_message": {"text": "/help"},
         "conversations_answer_card": {"yes": False},
+        "masterplans_share": {"person": "another", "level": "view"},
         "conversations_share": {"person": "another", "level": "comment"},
+        "masterplans_edit_task": {"name": "Shelves"},
+        "masterplans_edit": {"operations": [move]},
+        "masterplans_preview_operations": {"operations": [move]},
+        "masterplans_ask_for_change": {"words": "Tools have a colour."},
+        "masterplans_propose_change": {
+            "words": "Less.",
+            "operations": [{"op": "retire_requirement", "code": "FR-001", "reason": "Not wanted."}],
+        },
+        "previews_run_command": {"words": "--help"},
+        "previews_report": {"page": "/", "words": "It is wrong."},
+        "discoveries_add_requirement": {"text": "It counts.", "criterion": "Given, when, then."},
+        "discoveries_change_requirement": {"text": "It lends tools twice."},
+        "discoveries_retire_requirement": {"reason": "Not wanted."},
+        "discoveries_add_part": {"at": "assumptions", "values": {"text": "One shed."}},
+        "discoveries_change_part": {"at": "assumptions/x", "values": {"text": "Two sheds."}},
+        "discoveries_remove_part": {"at": "assumptions/x"},
+        "discoveries_change_brief": {"brief": "A shed lends garden tools."},
+        "discoveries_change_stack": {"stack": "python-cli"},
+        "workspaces_change_settings": {"name": "Shed", "review_policy": "blocking"},
+        "workspaces_set_own_key": {"key": "a-key-of-some-length-01"},
+        "workspaces_invite": {"role": "viewer", "days": 7},
+        "webhooks_create_webhook": {"url": "https://93.184.216.34/in"},
+        "webhooks_switch": {"on": False},
+        "notices_change_wishes": {"scope": "mine", "page_kinds": []},
         "workspaces_change_role": {"role": "member", "seen": "viewer"},
         "workspaces_remove_member": {"seen": "viewer"},
         "review_approve": seen,

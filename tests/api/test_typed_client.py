@@ -3,6 +3,7 @@
 import importlib.util
 import subprocess
 import sys
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from ninja import Schema
 
 from config.access.api import tokens
 from config.access.models import User
@@ -100,3 +102,19 @@ def test_it_starts_reads_lists_and_is_refused(made: Path, alice: User, draft: Ma
     assert [plan["masterplan_id"] for plan in page["masterplans"]] == [str(draft.pk)]
     assert rejected["status"] == "rejected"
     assert (refused.value.status, bool(refused.value.detail)) == (409, True)
+
+
+def shapes(kind: type[Schema]) -> Iterator[type[Schema]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from shapes(one)
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    """In the document one would stand for both."""
+    found: dict[str, set[str]] = {}
+    for one in shapes(Schema):
+        if ".api." in one.__module__:
+            found.setdefault(one.__name__, set()).add(one.__module__)
+
+    assert {name: where for name, where in found.items() if len(where) > 1} == {}

@@ -6,10 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from chat.models import Conversation, Message
-from chat.replies import post
+from chat.replies import news, post
 from planning.discovery.interview import start_plan
 from planning.models import MasterPlan
-from planning.signals import plan_failed
 from planning.steps import failures
 from tests.chat.test_conversation_pages import as_user, socket
 from tests.factories import ConversationFactory, member
@@ -114,7 +113,7 @@ def test_a_brief_that_failed_is_told_in_the_talk_and_can_be_edited(
     conversation: Conversation, client: Client
 ) -> None:
     plan = failed(conversation)
-    plan_failed.send(sender=MasterPlan, plan_id=plan.pk)  # A signal may be heard twice.
+    news.tell(plan.pk)  # A signal may be heard twice.
     said = conversation.messages.get(role=Message.Role.EVENT)
     page = client.get(reverse("chat:conversation-detail", args=[conversation.pk]))
     again = f"{reverse('chat:conversation-detail', args=[conversation.pk])}?edit={plan.pk}"

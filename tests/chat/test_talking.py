@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from chat.commands import command_table
-from chat.errors import CardOutdated, CardSpent, MessageRefused, NotBuildable, StillAnswering
+from chat.errors import CardOutdated, CardSpent, MessageRefused, NotBuildable
 from chat.models import Conversation, Message
 from chat.pages import fragments
 from chat.replies import post
@@ -245,13 +245,6 @@ def test_plain_talk_starts_nothing_but_an_answer(conversation: Conversation, own
     assert not MasterPlan.objects.exists()
     answer = conversation.messages.get(role=Message.Role.ASSISTANT)
     assert answer.status == Message.Status.STREAMING
-
-
-def test_a_second_message_waits_for_the_answer(conversation: Conversation, owner: User) -> None:
-    post.post(conversation, owner, "Hello")
-
-    with pytest.raises(StillAnswering):
-        post.post(conversation, owner, "Hello again")
 
 
 def test_stopping_keeps_what_has_come(conversation: Conversation, owner: User) -> None:

@@ -22,7 +22,10 @@ from tests.matrix.people import Person
 # Of Django and of the documentation of the API, walked elsewhere or no part of the house.
 NOT_PAGES = ("admin:", "api-1:")
 # They end or begin sessions, whoever asks.
-OF_SESSIONS = {"login", "logout", "password-forgotten", "password-sent", "password-new"}
+OF_SESSIONS = {
+    "login", "login-code", "admin-login", "logout",
+    "password-forgotten", "password-sent", "password-new",
+}  # fmt: skip
 SOCKET_SECONDS = 10
 QUIET_SECONDS = 1.0
 NOWHERE = "00000000-0000-4000-8000-000000000000"
@@ -114,6 +117,8 @@ def _tools(made: World) -> Iterator[Request]:
         whole = {"document": body} if "document" in tool.places else body
         if name == "atoms_list_atoms":
             given["masterplan_id"] = made.ids["masterplan_id"]
+        if name == "masterplans_compare_versions":
+            given |= {"before": "1", "after": "1"}
 
         def ask(person: Person, name: str = name, given: Any = given | whole) -> int:
             if person.agent is None:

@@ -138,7 +138,7 @@ def test_a_release_is_kept_as_it_was(
     assert answer.content == b"PK"
     assert "-1.zip" in answer["Content-Disposition"]
     assert stranger.get(url("release-download", plan, 1)).status_code == 404
-    assert "Release 1" in browser_of_alice.get(url("change-list", plan)).content.decode()
+    assert "release-1" in browser_of_alice.get(url("change-list", plan)).content.decode()
 
 
 def test_an_earlier_version_of_what_is_built_is_asked_for_as_a_change(

@@ -1,11 +1,13 @@
 """Approving and rejecting on the pages of a plan."""
 
+import re
 from decimal import Decimal
 
 from django.test import Client
 from django.urls import reverse
 
 from config.access.models import User
+from planning.changes import edits
 from planning.models import MasterPlan
 from tests.factories import member
 from tests.pages import worlds
@@ -21,6 +23,42 @@ def test_approving_sets_the_limits_of_the_form(draft: MasterPlan, browser_of_ali
     assert response["HX-Redirect"] == reverse("planning:plan-overview", args=[draft.pk])
     assert draft.status == "approved"
     assert draft.budget.hard_limit_usd == Decimal(9)
+
+
+def test_what_somebody_edits_meanwhile_is_not_approved_unseen(
+    draft: MasterPlan, browser_of_alice: Client
+) -> None:
+    overview = reverse("planning:plan-overview", args=[draft.pk])
+    seen = re.search(r'name="seen_version" value="(\d+)"', html_of(browser_of_alice.get(overview)))
+    assert seen
+    task = draft.tasks.get(stable_id="T-001")
+    edits.edit_task(draft, task.pk, draft.owner, name="Renamed meanwhile")
+    sent = {"soft": "4", "hard": "9", "confirmed": "1", "seen_version": seen[1]}
+
+    refused = browser_of_alice.post(reverse("planning:plan-approve", args=[draft.pk]), sent, headers=HTMX)  # fmt: skip
+
+    assert refused.status_code == 409
+    assert f"you saw version {seen[1]}. Reload" in html_of(refused)
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
+def test_an_edit_after_the_approval_is_refused_where_it_was_typed(
+    draft: MasterPlan, browser_of_alice: Client
+) -> None:
+    task = draft.tasks.get(stable_id="T-001")
+    address = reverse("planning:task-edit", args=[draft.pk, task.pk])
+    fields = dict(re.findall(r'name="(seen|name)"[^>]* value="([^"]*)"', html_of(browser_of_alice.get(address))))  # fmt: skip
+    edits.approve(draft, draft.owner)
+    sent = fields | {"description": "Typed for an hour.", "complexity": "low", "target_files": "a.py"}  # fmt: skip
+
+    refused = browser_of_alice.post(address, sent, headers=HTMX)
+
+    assert refused.status_code == 422
+    assert "Typed for an hour." in html_of(refused)
+    assert "Reopen" in html_of(refused)
+    task.refresh_from_db()
+    assert task.description != "Typed for an hour."
 
 
 def test_a_limit_that_cannot_be_stored_approves_nothing(

@@ -134,7 +134,7 @@ async def test_many_changes_become_few_pushes_and_the_last_one_shows_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # So far apart that a busy machine does not blur them.
-    monkeypatch.setattr(consumers, "PUSH_SECONDS", APART_SECONDS)
+    monkeypatch.setattr(consumers.PlanConsumer, "pause_seconds", APART_SECONDS)
     plan, alice = await in_db(_plan_of_alice)()
     socket = _socket(plan, alice, show="plan-events")
     await socket.connect()

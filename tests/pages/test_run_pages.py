@@ -38,7 +38,8 @@ def test_before_the_waves_it_says_how_much_is_prepared(run: Run) -> None:
     run.preparations.create(kind="tests", requirement=run.plan.requirements.first())
 
     assert state_words(run) == (
-        "1 of 1 tasks are divided into atoms, tests for 0 of 1 requirements are written."
+        "1 of 1 tasks are divided into atoms, tests for 0 of 1 requirements are written,"
+        " 4 min to 12 min in all by the estimate."
     )
 
 

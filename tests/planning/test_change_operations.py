@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from config.shared.errors import BadInput
 from planning.changes.proposals.change_operations import Given, operated
+from planning.changes.proposals.locked import touched
 from planning.changes.proposals.proposal_verbs import OPERATIONS
 from planning.changes.proposals.scope import given_up_musts, reductions
 from planning.lint.report import report
@@ -170,6 +171,32 @@ def test_what_cannot_be_done_is_refused_whole_with_every_reason(
 ) -> None:
     with pytest.raises(BadInput, match=why):
         do(new_task("N999"), *operations)
+
+
+@pytest.mark.parametrize(
+    ("operation", "said"),
+    [
+        ({"op": "change_task", "id": "T-002", "name": "Other"}, "T-002 Write T-002: name is locked"),
+        ({"op": "retire_task", "id": "T-005", "reason": "No."}, "depends on, name are locked by a person; it cannot be retired"),
+        # What follows from an operation counts like what it says.
+        (new_requirement("R1", "FR-002"), "T-002 Write T-002: requirements is locked"),
+        ({"op": "change_task", "id": "T-005", "needs": [{"path": "library/t_004.py", "symbol": "part"}]}, "T-005 Write T-005: depends on is locked"),
+        ({"op": "change_task", "id": "T-002", "description": "Free.", "subtasks": ["Other"]}, ""),
+    ],
+)  # fmt: skip
+def test_what_a_person_locked_is_named_whatever_would_change_it(
+    operation: dict[str, Any], said: str
+) -> None:
+    start = base() | {"format": 3}
+    for one in tasks_of(start).values():
+        one["locked_fields"] = []
+    tasks_of(start)["T-002"]["locked_fields"] = ["name", "requirements"]
+    tasks_of(start)["T-005"]["locked_fields"] = ["depends_on", "name"]
+
+    after = operated(start, OPERATIONS.validate_python([operation]), NUMBERS, by="alice")
+
+    found = touched(start, after)
+    assert found == [] if not said else said in found[0]
 
 
 IDS = st.sampled_from(["T-001", "T-002", "T-003", "T-004", "T-005", "T-006", "N1", "N2"])

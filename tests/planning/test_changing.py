@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from config.shared.errors import BadInput, IllegalTransition, NotPermitted
-from planning.changes import edits
+from planning.changes import edits, tree_operations
 from planning.changes.proposals import proposal_verbs
 from planning.changes.proposals.effect import proposed
 from planning.changes.proposals.model_call import propose
@@ -93,6 +93,28 @@ def test_what_cannot_be_done_goes_back_to_the_model_and_then_ends_in_words(
     propose(change.pk)
     change.refresh_from_db()
     assert change.status == "ready"
+
+
+def test_a_model_is_refused_what_a_person_locked_and_a_person_is_not(
+    plan: MasterPlan, script: Script
+) -> None:
+    lock = {"do": "lock_fields", "task": "T-002", "fields": ["name", "requirements"]}
+    tree_operations.apply(plan, [lock], plan.owner)
+    rename = {"op": "change_task", "id": "T-002", "name": "Keep books"}
+    described = rename | {"name": None, "description": "Keeps books."}
+
+    change = asked(plan, script, answer(*YEAR), answer(rename), answer(rename))
+
+    assert change.status == "failed"
+    assert "T-002 Write part M1.2: name is locked by a person" in change.error
+    told = [json.dumps(request["messages"]) for request in script.requests]
+    assert told[0].count("locked_fields") == 1
+    assert "requirements is locked" in told[1]
+    assert Task.objects.get(plan=plan, stable_id="T-002").name == "Write part M1.2"
+    assert asked(plan, script, answer(described)).status == "ready"
+    by_hand = OPERATIONS.validate_python([YEAR[0]])
+    made = proposal_verbs.propose_operations(plan, by_hand, plan.owner, words="By hand")
+    assert "T-002" in {row.id for row in proposed(made).difference.tasks}
 
 
 def test_a_model_may_say_why_nothing_is_changed(plan: MasterPlan, script: Script) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from config.shared.errors import BadInput, DomainError, NotPermitted
 from planning.changes import edits, tree_operations
+from planning.changes.proposals.restore import restore
 from planning.errors import CycleFound, PlanLocked
 from planning.lint.graph import find_cycles
 from planning.lint.report import lint
@@ -161,23 +162,29 @@ def test_three_hundred_operations_are_too_many(plan: MasterPlan) -> None:
         do(plan, *[{"do": "edit_task", "task": "T-001", "name": f"n{n}"} for n in range(300)])
 
 
-def test_what_a_person_locked_no_model_changes(plan: MasterPlan) -> None:
-    do(plan, {"do": "lock_fields", "task": "T-001", "fields": ["name", "milestone"]})
-    assert get(plan, "T-001").locked_fields == ["name", "milestone"]
+def test_locked_fields_are_one_version_each_and_bind_no_person(plan: MasterPlan) -> None:
+    lock = {"do": "lock_fields", "task": "T-001", "fields": ["milestone", "name"]}
 
-    refused: list[Op] = [
-        {"do": "edit_task", "task": "T-001", "name": "Changed"},
-        {"do": "move_task", "task": "T-001", "milestone": "M2"},
-        {"do": "delete_task", "task": "T-001"},
-        {"do": "merge_tasks", "into": "T-002", "others": ["T-001"]},
-        {"do": "lock_fields", "task": "T-001", "fields": []},
-    ]
-    for op in refused:
-        with pytest.raises(BadInput, match="T-001 is locked here"):
-            do(plan, op, from_model=True)
-    do(plan, {"do": "edit_task", "task": "T-001", "description": "Free."}, from_model=True)
+    do(plan, lock)
+    assert do(plan, lock) == []
     do(plan, {"do": "edit_task", "task": "T-001", "name": "By a person"})
+
+    assert get(plan, "T-001").locked_fields == ["name", "milestone"]
     assert get(plan, "T-001").name == "By a person"
+    assert plan.versions.count() == 3
+
+
+@pytest.mark.parametrize("status", ["in_progress", "paused", "completed"])
+def test_of_a_built_plan_only_locks_are_edited(plan: MasterPlan, status: str) -> None:
+    lock = {"do": "lock_fields", "task": "T-001", "fields": ["name"]}
+    MasterPlan.objects.filter(pk=plan.pk).update(status=status, estimated_minutes_likely=77)
+
+    with pytest.raises(PlanLocked):
+        do(plan, lock, {"do": "edit_task", "task": "T-001", "name": "Other"})
+    do(plan, lock)
+
+    assert (get(plan, "T-001").locked_fields, get(plan, "T-001").name) == (["name"], "Write part M1.1")  # fmt: skip
+    assert MasterPlan.objects.get(pk=plan.pk).estimated_minutes_likely == 77
 
 
 def test_a_preview_shows_what_would_be_done_and_does_nothing(plan: MasterPlan) -> None:
@@ -219,28 +226,39 @@ OPERATIONS = st.one_of(
     st.fixed_dictionaries({"do": st.just("edit_milestone"), "milestone": KEYS, "depends_on": st.lists(KEYS, max_size=2)}),
     st.fixed_dictionaries({"do": st.just("split_milestone"), "milestone": KEYS, "name": st.just("Half"), "tasks": st.lists(TASKS, max_size=2)}),
     st.fixed_dictionaries({"do": st.just("merge_milestones"), "into": KEYS, "other": KEYS}),
+    st.fixed_dictionaries({"do": st.just("lock_fields"), "task": TASKS, "fields": st.lists(st.sampled_from(["name", "milestone", "subtasks"]), max_size=2)}),
 )  # fmt: skip
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
-@given(acts=st.lists(st.lists(OPERATIONS, min_size=1, max_size=3), min_size=1, max_size=5))
+@given(acts=st.lists(st.one_of(st.lists(OPERATIONS, min_size=1, max_size=3), st.integers(1, 4)), min_size=1, max_size=6))  # fmt: skip
 def test_any_sequence_of_edits_keeps_the_plan_valid_or_is_refused_whole(
-    plan: MasterPlan, acts: list[list[Op]]
+    plan: MasterPlan, acts: list[list[Op] | int]
 ) -> None:
+    """A number is the version that is put back: it brings back what was deleted, and nothing else does."""
     with transaction.atomic():
         plan = MasterPlan.objects.select_related("owner", "discovery", "workspace").get(pk=plan.pk)
         gone: set[str] = set()
-        for ops in acts:
+        for act in acts:
             before, versions = snapshot(plan), plan.versions.count()
-            known = {task for tasks in ids(plan).values() for task in tasks} | set(ids(plan))
+            known = names(plan)
             try:
-                do(plan, *ops)
+                if isinstance(act, int):
+                    restore(plan, act, plan.owner)
+                else:
+                    do(plan, *act)
             except DomainError:
                 assert snapshot(plan) == before
                 assert plan.versions.count() == versions
-            gone |= known - {task for tasks in ids(plan).values() for task in tasks} - set(ids(plan))  # fmt: skip
+            gone |= known - names(plan)
+            if isinstance(act, int):
+                gone -= names(plan)
             require_valid(plan, gone)
         transaction.set_rollback(True)
+
+
+def names(plan: MasterPlan) -> set[str]:
+    return {task for tasks in ids(plan).values() for task in tasks} | set(ids(plan))
 
 
 def require_valid(plan: MasterPlan, gone: set[str]) -> None:

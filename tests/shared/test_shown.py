@@ -143,6 +143,8 @@ HOSTILE = {
     "rows": "|x|y|\n",
     "code": "```python\nx = 1\n```\n",
     "lines": "a\n",
+    "paragraphs": "a\n\n",
+    "headings": "# a\n",
     "images": "![",
     "backslashes": "\\",
 }

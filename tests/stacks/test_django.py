@@ -10,6 +10,7 @@ from execution.checks.templates.template_checks import check_rendered, check_tem
 from execution.sandbox import program
 from execution.sandbox.acceptance_runs import prove_red
 from execution.sandbox.unittests import run_test_file
+from execution.sandbox.warm.warm_sandboxes import WarmSandboxes
 from execution.source.places import Places
 from planning.stacks.registry import stack_named
 from tests.stacks.software import (
@@ -55,10 +56,17 @@ def test_ruff_and_ty_find_nothing(tree: dict[str, str], environment: Path) -> No
 
 
 def test_the_skeleton_alone_passes_an_acceptance_test(environment: Path) -> None:
-    outcome = run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE)
+    alone = run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE)
+    with WarmSandboxes() as sandboxes:
+        runs = [
+            run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE, sandboxes=sandboxes)
+            for _ in range(2)
+        ]
+        assert [(one.runs, bool(one.ground.packages)) for one in sandboxes._idle] == [(2, True)]
 
-    assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
-    assert outcome.passed == ["SkeletonTest.test_it_answers"]
+    for outcome in (alone, *runs):
+        assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
+        assert outcome.passed == ["SkeletonTest.test_it_answers"]
 
 
 def test_it_starts_without_a_network_and_answers_on_a_socket_file(environment: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from execution.sandbox import program
 from execution.sandbox.dependencies.lock import LOCK_FILE
 from execution.sandbox.unittests import run_test_file
+from execution.sandbox.warm.warm_sandboxes import WarmSandboxes
 from planning.stacks.registry import stack_named
 from tests.stacks.software import ASK, environment_or_skip, static_findings, with_reference
 
@@ -88,10 +89,17 @@ def test_ruff_and_ty_find_nothing(tree: dict[str, str], environment: Path) -> No
 
 @pytest.mark.usefixtures("environment")
 def test_the_skeleton_alone_passes_an_acceptance_test() -> None:
-    outcome = run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE)
+    alone = run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE)
+    with WarmSandboxes() as sandboxes:
+        runs = [
+            run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE, sandboxes=sandboxes)
+            for _ in range(2)
+        ]
+        assert [(one.runs, bool(one.ground.packages)) for one in sandboxes._idle] == [(2, True)]
 
-    assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
-    assert outcome.passed == ["SkeletonTest.test_it_answers"]
+    for outcome in (alone, *runs):
+        assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
+        assert outcome.passed == ["SkeletonTest.test_it_answers"]
 
 
 @pytest.mark.usefixtures("environment")

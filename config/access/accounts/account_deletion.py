@@ -18,6 +18,7 @@ from config.access.models import (
     IdempotencyKey,
     Invitation,
     Membership,
+    SecondFactor,
     Share,
     User,
     Workspace,
@@ -89,6 +90,8 @@ def _rename_in_admin_log(user: User, new: str) -> None:
 def _close(user: User, name: str) -> None:
     """No session opens it any more, as the hash of the password is another."""
     reset(username=user.get_username())
+    SecondFactor.objects.filter(user=user).delete()
+    user.second_factor = None
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
     ApiToken.objects.filter(user=user).update(name="")
     IdempotencyKey.objects.filter(user=user).delete()

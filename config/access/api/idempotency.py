@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from config.access.models import IdempotencyKey, User
 from config.shared.api.problem_bodies import problem
+from config.shared.secrets import Unreadable, decrypted, encrypted
 
 A_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 KEPT = timedelta(hours=24)
@@ -18,6 +19,10 @@ BAD_KEY = "An Idempotency-Key has 1 to 200 visible ASCII characters, such as a U
 OTHER_REQUEST = (
     "This Idempotency-Key was used for another request. Send a new key for a new request."
 )
+
+
+LOST = "This was done, and its answer cannot be read any more, because SECRET_KEY was changed."
+PURPOSE = "masterplan.idempotency_key"
 
 
 def once(
@@ -50,15 +55,24 @@ def _keep(row: IdempotencyKey, response: HttpResponse) -> None:
         return
     row.status = response.status_code
     row.content_type = response.headers.get("Content-Type", "")
-    row.body = response.content.decode()
-    row.save(update_fields=["status", "content_type", "body"])
+    text = response.content.decode()
+    # What is shown once is not kept by browsers either.
+    row.is_encrypted = "no-store" in response.headers.get("Cache-Control", "")
+    row.body = encrypted(text, PURPOSE) if row.is_encrypted else text
+    row.save(update_fields=["status", "content_type", "body", "is_encrypted"])
 
 
 def _kept(row: IdempotencyKey, sha: str) -> HttpResponse:
     if row.request_sha != sha:
         return problem(409, OTHER_REQUEST, code="idempotency_key_reused")
     headers = {"Idempotency-Replayed": "true"}
-    return HttpResponse(row.body, status=row.status, content_type=row.content_type, headers=headers)
+    try:
+        body = decrypted(row.body, PURPOSE) if row.is_encrypted else row.body
+    except Unreadable:
+        return problem(409, LOST, code="answer_lost")
+    if row.is_encrypted:
+        headers["Cache-Control"] = "no-store"
+    return HttpResponse(body, status=row.status, content_type=row.content_type, headers=headers)
 
 
 def _sha(request: HttpRequest) -> str:

@@ -80,6 +80,7 @@ def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """With an ETag, and nothing more where the asker has it already."""
     if response.status_code != 200 or response.streaming:
         return response
-    set_response_etag(response)
+    if "ETag" not in response:  # Some operations name a mark of their own.
+        set_response_etag(response)
     etag = response.headers["ETag"]
     return get_conditional_response(request, etag=etag, response=response) or response

@@ -9,6 +9,7 @@ from django.contrib.auth.forms import BaseUserCreationForm
 
 from config.access.choices import MembershipRole, WorkspaceReviewPolicy
 from config.access.models import User, Workspace
+from config.access.teams import own_key
 from config.shared.errors import DomainError
 
 ROLES = [
@@ -25,7 +26,6 @@ POLICIES = [
 DAYS = [(1, "a day"), (7, "a week"), (30, "30 days")]
 RESERVED = "deleted-"
 CENT = Decimal("0.01")
-SHORTEST_KEY = 20
 
 
 class InviteForm(forms.Form):
@@ -63,10 +63,15 @@ class SettingsForm(forms.ModelForm):
             "plan_soft_limit_usd",
             "plan_hard_limit_usd",
             "shares_outside",
+            "second_factor_required",
         )
-        labels = {"shares_outside": "Conversations may be shared beyond this workspace"}  # noqa: RUF012
+        labels = {  # noqa: RUF012
+            "shares_outside": "Conversations and plans may be shared beyond this workspace",
+            "second_factor_required": "Approvers and administrators need a second factor",
+        }
         help_texts = {  # noqa: RUF012
-            "shares_outside": "Switching it off ends what is shared with people outside."
+            "shares_outside": "Switching it off ends what is shared with people outside.",
+            "second_factor_required": "Whoever has none acts as reviewer until they set one up.",
         }
 
     def __init__(self, data: Any = None, *, workspace: Workspace) -> None:
@@ -100,10 +105,8 @@ class KeyForm(forms.Form):
 
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"])
-        if key and (len(key) < SHORTEST_KEY or not key.isascii() or not key.isprintable()):
-            raise forms.ValidationError(
-                f"A key has at least {SHORTEST_KEY} characters, all of them plain ASCII."
-            )
+        if why := own_key.why_unusable(key):
+            raise forms.ValidationError(why)
         return key
 
 

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.access.accounts import account_deletion
 from config.access.http import AuthedRequest
-from config.access.models import Membership
+from config.access.models import ApiToken, Membership
 from config.access.pages.forms import DeletionForm, ProfileForm
+from config.access.permissions import awaiting_factor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,6 +31,9 @@ def _page(request: AuthedRequest, form: ProfileForm, deletion: DeletionForm) -> 
         "form": form,
         "deletion_form": deletion,
         "memberships": mine.order_by("workspace__name"),
+        "factor": request.user.second_factor,
+        "awaiting": awaiting_factor(request.user),
+        "tokens": ApiToken.objects.usable().filter(user=request.user),
         "reasons": account_deletion.what_stands_in_the_way(request.user),
     }
     status = 422 if form.errors or deletion.errors else 200

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from config.access.http import AuthedRequest
 from config.access.models import Invitation, Membership, Share, Workspace
 from config.access.pages import forms
-from config.access.permissions import can_in, role_of
+from config.access.permissions import awaiting_factor, can_in, role_of
 from config.access.teams import access_lists, invitations, members, workspace_settings
 from config.shared.errors import BadInput
 
@@ -48,6 +48,7 @@ def _page(request: AuthedRequest, workspace: Workspace, **own: Any) -> HttpRespo
         "members": _members(workspace, user.pk, is_admin=is_admin),
         "role": role_of(user, workspace.pk),
         "is_admin": is_admin,
+        "awaits_factor": awaiting_factor(user).filter(pk=workspace.pk).exists(),
         "models": sorted(set(settings.MODELS.values())),
         "package_age_days": settings.PACKAGE_MIN_AGE_DAYS,
         "server_limits": (settings.PLAN_SOFT_LIMIT_USD, settings.PLAN_HARD_LIMIT_USD),
@@ -170,7 +171,8 @@ def settings_change(request: AuthedRequest, pk: UUID) -> HttpResponse:
     try:
         ended = workspace_settings.change(workspace, request.user, **form.cleaned_data)
     except BadInput as error:
-        forms.refused(form, error, "name")
+        is_own = isinstance(error, workspace_settings.OwnFactorFirst)
+        forms.refused(form, error, "second_factor_required" if is_own else "name")
         return _page(request, workspace, settings_form=form)
     shares = (
         f" {ended} share{'' if ended == 1 else 's'} with people outside ended." if ended else ""

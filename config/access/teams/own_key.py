@@ -1,16 +1,11 @@
 """The workspace's own key for the model's server: encrypted in its row, readable with SECRET_KEY alone."""
 
-import base64
-import hashlib
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
-
 from config.access.models import Workspace
 from config.shared.errors import DomainError
-from config.shared.secrets import keep_out
+from config.shared.secrets import Unreadable, decrypted, encrypted, keep_out
 
-PURPOSE = b"masterplan.workspace.own_key:"
+SHORTEST = 20
+PURPOSE = "masterplan.workspace.own_key"
 
 
 class KeyUnreadable(DomainError):
@@ -19,11 +14,11 @@ class KeyUnreadable(DomainError):
     code = "key_unreadable"
 
 
-def _box() -> MultiFernet:
-    """Written with the present SECRET_KEY, read with earlier ones too."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(PURPOSE + secret.encode()).digest() for secret in secrets]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+def why_unusable(key: str) -> str:
+    """Empty for one that can be a key, and for none."""
+    if key and (len(key) < SHORTEST or not key.isascii() or not key.isprintable()):
+        return f"A key has at least {SHORTEST} characters, all of them plain ASCII."
+    return ""
 
 
 def enclosed(key: str) -> tuple[str, str]:
@@ -31,7 +26,7 @@ def enclosed(key: str) -> tuple[str, str]:
     if not key:
         return "", ""
     keep_out(key)
-    return _box().encrypt(key.encode()).decode(), key[-4:]
+    return encrypted(key, PURPOSE), key[-4:]
 
 
 def read(workspace: Workspace) -> str:
@@ -39,8 +34,8 @@ def read(workspace: Workspace) -> str:
     if not workspace.own_key:
         return ""
     try:
-        key = _box().decrypt(workspace.own_key.encode()).decode()
-    except InvalidToken:
+        key = decrypted(workspace.own_key, PURPOSE)
+    except Unreadable:
         raise KeyUnreadable from None
     keep_out(key)
     return key

@@ -18,7 +18,14 @@ FIELDS = (
     "plan_soft_limit_usd",
     "plan_hard_limit_usd",
     "shares_outside",
+    "second_factor_required",
 )
+
+
+class OwnFactorFirst(BadInput):
+    """Set up your own second factor first, on the page of your account: without it you could not change these settings any more."""
+
+    code = "own_factor_first"
 
 
 class SettingsChanged(DomainError):
@@ -28,10 +35,12 @@ class SettingsChanged(DomainError):
 
 
 def change(workspace: Workspace, by: User, *, edition: int, **values: Any) -> int:
-    """Save all of FIELDS. Returns how many shares with people outside ended. Raises BadInput and SettingsChanged."""
+    """Save all of FIELDS. Returns how many shares with people outside ended. Raises BadInput, OwnFactorFirst and SettingsChanged."""
     require_in(by, "change_settings", workspace.pk)
     with transaction.atomic():
         _require_new_name(workspace, values["name"])
+        if values["second_factor_required"] and by.second_factor_id is None:
+            raise OwnFactorFirst
         before = _told(workspace)
         _save(workspace, edition, **values)
         ended = 0 if values["shares_outside"] else end_outside(workspace, by)

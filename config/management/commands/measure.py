@@ -31,11 +31,11 @@ class Command(BaseCommand):
 
 
 def _table(figures: list[Figure]) -> str:
-    lines = [f"{'figure':<28} {'value':>10} {'unit':<8} {'target':>8} holds"]
+    wide = max([28, *(len(row.figure) for row in figures)])
+    lines = [f"{'figure':<{wide}} {'value':>10} {'unit':<8} {'wanted':>16} holds"]
     words = {True: "yes", False: "NO", None: ""}
     for row in figures:
-        target = "" if row.target is None else f"{row.target:g}"
         lines.append(
-            f"{row.figure:<28} {row.value:>10g} {row.unit:<8} {target:>8} {words[row.holds]}"
+            f"{row.figure:<{wide}} {row.value:>10g} {row.unit:<8} {row.wanted:>16} {words[row.holds]}"
         )
     return "\n".join(lines)

@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
+from config.shared.api.preconditions import IF_MATCH
 from config.shared.api.problem_bodies import CONTENT_TYPE, Problem
 
 WRITES = {"post", "put", "patch", "delete"}
@@ -18,6 +19,7 @@ REFUSALS = {
     429: "The token has asked too often; go on after `Retry-After` seconds.",
 }
 OF_WRITES = {400: "The body is no JSON.", 413: "The body is too long."}
+OF_MARKED = {412: "It is not as it was seen any more; read it again for its new ETag."}
 NAME = "Problem"
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -47,7 +49,9 @@ class DocumentedAPI(NinjaAPI):
 
 
 def _complete(operation: dict[str, Any], *, is_write: bool) -> None:
-    for status, words in (REFUSALS | (OF_WRITES if is_write else {})).items():
+    is_marked = IF_MATCH in operation.get("parameters", [])
+    refusals = REFUSALS | (OF_WRITES if is_write else {}) | (OF_MARKED if is_marked else {})
+    for status, words in refusals.items():
         operation["responses"].setdefault(status, _refusal(words))
     if is_write:
         operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)

@@ -20,6 +20,26 @@ def plan_fragment(name: str, *, kinds: set[str]) -> Callable[[Renderer], Rendere
     return register
 
 
+_person_fragments: list[tuple[frozenset[str], Renderer]] = []
+
+
+def person_fragment(*, kinds: set[str]) -> Callable[[Renderer], Renderer]:
+    """Register `render(user) -> html` of a part that every page of a person has, drawn again when one of `kinds` is published."""
+
+    def register(render: Renderer) -> Renderer:
+        _person_fragments.append((frozenset(kinds), render))
+        return render
+
+    return register
+
+
+def person_fragments(user: Any, kinds: set[str]) -> str:
+    """Those of these kinds; without kinds all of them."""
+    return "".join(
+        render(user) for known, render in _person_fragments if not kinds or known & kinds
+    )
+
+
 def fragments_for(kind: str) -> list[str]:
     return [name for name, (kinds, _) in _plan_fragments.items() if kind in kinds or "*" in kinds]
 

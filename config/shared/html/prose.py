@@ -14,6 +14,7 @@ import nh3
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -30,6 +31,8 @@ SCHEMES = {"http", "https", "mailto"}
 MOST_CHARS = 50_000
 # Of the processor, for one text: a busy machine shows the same as an idle one.
 PARSE_SECONDS = 0.05
+# A prime, so that no repeated shape has a look's place always taken by what is not looked at.
+TOKENS_A_LOOK = 101
 # Longer code inside a text is not coloured.
 MOST_COLOURED_CHARS = 8_000
 MANY_LINES = ["paragraph", "reference", "blockquote", "list", "table"]
@@ -66,8 +69,18 @@ def _fence(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env
     return f"<pre><code>{lines}</code></pre>\n"
 
 
+class Renderer(RendererHTML):
+    """Stops too: many small parts are parsed soon, and take long to be written."""
+
+    def renderToken(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        if idx % TOKENS_A_LOOK == 0:
+            _check_time(env)
+        return super().renderToken(tokens, idx, options, env)
+
+
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
+    options = {"html": False, "breaks": True}
+    parser = MarkdownIt("commonmark", options, renderer_cls=Renderer)
     parser.enable(["table", "strikethrough"])
     parser.add_render_rule("fence", _fence)
     # Asked first, at every line, also inside of what has many, and at every character that may mean something.

@@ -9,7 +9,7 @@ from execution.sandbox.unittests import run_python_test
 from execution.source import assemble, reach, stubs
 from execution.source.atom_source import AtomSource, Finding
 from execution.source.syntax import interface
-from execution.source.toolchain import Assembled, Mode, RedProof, TestOutcome
+from execution.source.toolchain import Assembled, Mode, RedProof, Sandboxes, TestOutcome
 
 
 class Python:
@@ -54,9 +54,15 @@ class Python:
         return findings + (checks.check_entry(tree, sources, package) if starts else [])
 
     def prove_red(
-        self, sources: Iterable[AtomSource], path: str, code: str, timeout_s: float | None
+        self,
+        sources: Iterable[AtomSource],
+        path: str,
+        code: str,
+        timeout_s: float | None,
+        *,
+        sandboxes: Sandboxes | None,
     ) -> RedProof:
-        return prove_python_red(sources, path, code, timeout_s)
+        return prove_python_red(sources, path, code, timeout_s, sandboxes=sandboxes)
 
     def run_test(
         self,
@@ -66,8 +72,9 @@ class Python:
         timeout_s: float | None,
         *,
         patience: float,
+        sandboxes: Sandboxes | None,
     ) -> TestOutcome:
-        return run_python_test(tree, path, code, timeout_s, patience=patience)
+        return run_python_test(tree, path, code, timeout_s, patience=patience, sandboxes=sandboxes)
 
     def surroundings(self) -> Mapping[str, str]:
         return {

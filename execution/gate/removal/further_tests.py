@@ -28,7 +28,13 @@ from execution.prepare import prompt_data
 from execution.prepare.acceptance_tests import add_test, limits, test_path
 from execution.prepare.open_names import open_to_tests
 from execution.prepare.preparations import finish
-from execution.sandbox.acceptance_runs import TestOutcome, run_test_file, touched, without_tests
+from execution.sandbox.acceptance_runs import (
+    TestOutcome,
+    WarmSandboxes,
+    run_test_file,
+    touched,
+    without_tests,
+)
 from execution.source.assemble import assemble
 from execution.source.atom_source import AtomSource
 from execution.source.trees import accepted_sources
@@ -39,6 +45,7 @@ from planning.money.payers import budgets_for
 logger = logging.getLogger(__name__)
 # Of the name of a test file, whose path has two hundred characters.
 LONGEST_NAME = 120
+FURTHER_PATH = "tests/test_further.py"
 NO_REQUIREMENT = "It serves no requirement that a further test could be written for."
 NONE_WRITTEN = "The model wrote no further test for it."
 
@@ -107,10 +114,11 @@ def write_further_tests(preparation: Preparation, lease: Lease) -> None:
         FurtherTests, call, problems=partial(problems, atoms), should_stop=lease.is_lost
     )
     judged = []
-    for draft in answer.value.tests:
-        if lease.is_lost():
-            raise CallStopped
-        judged.append(judge(sources, atoms[draft.symbol], draft))
+    with WarmSandboxes() as sandboxes:
+        for draft in answer.value.tests:
+            if lease.is_lost():
+                raise CallStopped
+            judged.append(judge(sources, atoms[draft.symbol], draft, sandboxes))
     _store(preparation, atoms, judged, sources)
 
 
@@ -137,26 +145,36 @@ def _prompt(run: Run, asked: Sequence[Atom]) -> Prompt:
     )
 
 
-def judge(sources: Sequence[AtomSource], atom: Atom, draft: FurtherTest) -> Judged:
+def judge(
+    sources: Sequence[AtomSource],
+    atom: Atom,
+    draft: FurtherTest,
+    sandboxes: WarmSandboxes | None = None,
+) -> Judged:
     """Whether the test holds the atom, through names that are open to tests. Raises SandboxMissing, SandboxBusy."""
     private = sorted(name for _, name in touched(draft.code, sources) if name.startswith("_"))
     private = [name for name in private if not name.startswith("__")]
     if private:
         return Judged(draft=draft, reason=f"It uses {private[0]}, which is private.")
-    whole = _run(sources, draft)
+    whole = _run(sources, draft, sandboxes)
     if whole.status != "pass":
         said = whole.stderr.strip().splitlines()[-1:] or [whole.status]
         return Judged(draft=draft, reason=f"It does not pass on the program: {said[0]}")
     place = (atom.path, atom.symbol)
-    without = _run([removed(one) if one.place == place else one for one in sources], draft)
+    left = [removed(one) if one.place == place else one for one in sources]
+    without = _run(left, draft, sandboxes)
     if without.status not in ("fail", "error"):
         return Judged(draft=draft, reason="It does not turn red without the atom.")
     return Judged(draft=draft, without=without)
 
 
-def _run(sources: Sequence[AtomSource], draft: FurtherTest) -> TestOutcome:
+def _run(
+    sources: Sequence[AtomSource], draft: FurtherTest, sandboxes: WarmSandboxes | None
+) -> TestOutcome:
     tree = without_tests(assemble(sources))
-    outcome = run_test_file(tree, "tests/test_further.py", draft.code, timeout_s=draft.timeout_s)
+    outcome = run_test_file(
+        tree, FURTHER_PATH, draft.code, timeout_s=draft.timeout_s, sandboxes=sandboxes
+    )
     if outcome.is_unverifiable:
         raise SandboxMissing(outcome.stderr)
     return outcome

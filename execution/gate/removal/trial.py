@@ -14,7 +14,7 @@ from costs.errors import CallStopped
 from execution.choices import RemovalOutcome
 from execution.gate.removal.removed import Irremovable, removed
 from execution.gate.removal.uses import Place, Uses
-from execution.sandbox.acceptance_runs import run_test_file, without_tests
+from execution.sandbox.acceptance_runs import WarmSandboxes, run_test_file, without_tests
 from execution.source.assemble import assemble
 from execution.source.atom_source import AtomSource
 from execution.source.reach import reached
@@ -82,6 +82,7 @@ class Trial:
     is_whole: bool = True
     should_stop: Callable[[], bool] = lambda: False
     _until: float = 0.0
+    _sandboxes: WarmSandboxes | None = None
 
     def verdicts(self) -> Iterator[tuple[UUID, Verdict]]:
         """Every atom with its verdict, each as soon as it is there. Raises CallStopped, SandboxBusy."""
@@ -97,7 +98,10 @@ class Trial:
                 yield pk, self._renewed(pk)
             else:
                 cases[pk] = self._case(source, without)
-        with ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
+        with (
+            WarmSandboxes() as self._sandboxes,
+            ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool,
+        ):
             for pk, case in zip(cases, pool.map(self._try_likely, cases.values()), strict=True):
                 if case.killer or case.doubt:
                     yield pk, self._verdict(case)
@@ -230,7 +234,9 @@ class Trial:
             raise CallStopped
         if time.monotonic() > self._until:
             return self._doubt(cases, OUT_OF_TIME)
-        outcome = run_test_file(tree, test.path, test.code, timeout_s=test.timeout_s)
+        outcome = run_test_file(
+            tree, test.path, test.code, timeout_s=test.timeout_s, sandboxes=self._sandboxes
+        )
         for case in cases:
             case.ms += outcome.ms // len(cases)
         if outcome.is_unverifiable:

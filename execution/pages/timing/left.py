@@ -1,13 +1,13 @@
-"""How long the rest of a run takes, from nothing but what has happened in it.
+"""How long the rest of a run takes: about, from nothing but what has happened in it, and at most.
 
 What is under way is expected to take what those that took longer than it has by now took beyond that, on average (their
 mean residual life). What has outlasted all of them tells nothing: then the figure is what the rest takes at least.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import mean
+from statistics import mean, quantiles
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Max
 from django.utils import timezone
@@ -15,8 +15,11 @@ from django.utils import timezone
 from execution.choices import OPEN_ATOM, WORKING_ATOM
 from execution.models import Attempt, Run, Wave
 from execution.prepare.waves import makespan
+from planning.money.besides import paused_seconds
 
 PAST_ATTEMPTS = 200
+FEW = 5
+Middle = Callable[[Sequence[float]], float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,18 +56,18 @@ class Ahead:
     gating: float | None = None
 
 
-def estimate(ahead: Ahead, pace: Pace, *, concurrency: int) -> Left | None:
-    """None before any attempt has ended."""
+def estimate(ahead: Ahead, pace: Pace, *, concurrency: int, by: Middle = mean) -> Left | None:
+    """None before any attempt has ended. `by` says what is expected of past times, as a rule their mean."""
     if not pace.attempts:
         return None
-    each = mean(pace.attempts) * pace.tries
+    each = by(pace.attempts) * pace.tries
     total, is_least = 0.0, False
     for wave in sorted({*ahead.waiting, *ahead.running}):
         under_way = [residual(one, pace.attempts) for one in ahead.running.get(wave, ())]
         is_least |= any(one.is_least for one in under_way)
         tasks = [*(one.seconds for one in under_way), *[each] * ahead.waiting.get(wave, 0)]
         total += makespan(tasks, concurrency=concurrency)
-    gates = _gates(ahead, pace)
+    gates = _gates(ahead, pace, by)
     return Left(seconds=total + gates.seconds, is_least=is_least or gates.is_least)
 
 
@@ -74,11 +77,11 @@ def residual(elapsed: float, past: Sequence[float]) -> Left:
     return Left(seconds=mean(longer)) if longer else Left(seconds=0.0, is_least=True)
 
 
-def _gates(ahead: Ahead, pace: Pace) -> Left:
+def _gates(ahead: Ahead, pace: Pace, by: Middle) -> Left:
     if ahead.gates and not pace.gates:
         return Left(seconds=0.0, is_least=True)
     waiting = ahead.gates - (ahead.gating is not None)
-    seconds = waiting * mean(pace.gates) if waiting > 0 else 0.0
+    seconds = waiting * by(pace.gates) if waiting > 0 else 0.0
     if ahead.gating is None:
         return Left(seconds=seconds)
     this = residual(ahead.gating, pace.gates)
@@ -88,6 +91,32 @@ def _gates(ahead: Ahead, pace: Pace) -> Left:
 def left_of(run: Run) -> Left | None:
     """Of a run that is running."""
     return estimate(_ahead(run, timezone.now()), _pace(run), concurrency=run.concurrency)
+
+
+def slow(past: Sequence[float]) -> float:
+    """What a tenth of them took longer than; the longest of a few."""
+    return quantiles(past, n=10, method="inclusive")[8] if len(past) >= FEW else max(past)
+
+
+def most_left_of(run: Run) -> float:
+    """Seconds of the rest if it goes slowly, 0 where nothing can be said.
+
+    The last gate takes the whole apart, as none before it does: while it is ahead, what the estimate of the plan has
+    left at most counts as well.
+    """
+    now = timezone.now()
+    found = estimate(_ahead(run, now), _pace(run), concurrency=run.concurrency, by=slow)
+    return max(found.seconds if found else 0.0, _estimated_left(run, now))
+
+
+def _estimated_left(run: Run, now: datetime) -> float:
+    """Of the first build: what is changed afterwards was estimated by itself."""
+    most = run.plan.estimated_minutes_high
+    if most is None or run.started_at is None or run.releases.exists():
+        return 0.0
+    worked = (now - run.started_at).total_seconds()
+    worked -= paused_seconds(run.plan_id, str(run.pk), now)
+    return max(0.0, most * 60 - worked)
 
 
 def _pace(run: Run) -> Pace:

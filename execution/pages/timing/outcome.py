@@ -1,19 +1,13 @@
 """What was estimated before a run, beside what it came to."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.utils import timezone
-
 from execution.models import Attempt, Run
 from execution.pages.timing.left import gate_seconds
-from planning.models import PlanEvent
+from planning.money.besides import paused_seconds
 from planning.money.estimates import CODE_TOKENS, seconds_by_complexity
-
-PAUSED = "masterplan_execution_paused"
-RESUMED = "masterplan_execution_resumed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +39,7 @@ def outcome_of(run: Run) -> Outcome | None:
     plan = run.plan
     return Outcome(
         took=(run.ended_at - run.started_at).total_seconds(),
-        paused=paused_seconds(run, run.ended_at),
+        paused=paused_seconds(plan.pk, str(run.pk), run.ended_at),
         gates=sum(gate_seconds(run)),
         low=_seconds(plan.estimated_minutes_low),
         likely=_seconds(plan.estimated_minutes_likely),
@@ -56,22 +50,6 @@ def outcome_of(run: Run) -> Outcome | None:
 
 def _seconds(minutes: int | None) -> int | None:
     return None if minutes is None else minutes * 60
-
-
-def paused_seconds(run: Run, until: datetime) -> float:
-    """In all, by the history; what waits for a person is no work."""
-    events = PlanEvent.objects.filter(
-        plan=run.plan, kind__in=[PAUSED, RESUMED], payload__run_id=str(run.pk)
-    )
-    total, since = timedelta(), None
-    for kind, at in events.order_by("seq").values_list("kind", "at"):
-        if kind == PAUSED:
-            since = since or at
-        elif since is not None:
-            total, since = total + (at - since), None
-    if since is not None:
-        total += max(timedelta(), min(until, timezone.now()) - since)
-    return total.total_seconds()
 
 
 def _by_complexity(run: Run) -> list[dict[str, Any]]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from execution.models import AcceptanceTest, Atom, Attempt, GateDecision, Run, Wave
+from execution.models import AcceptanceTest, Atom, Attempt, GateDecision, Release, Run, Wave
 from planning.models import Task
 
 LONGEST_LIST = 30
+NOT_RELEASED = "It is not to be passed on: the last gate does not release it."
 
 
 def of_skeleton(run: Run) -> str:
@@ -46,14 +47,20 @@ def of_removal(wave: Wave) -> str:
     return _message("Remove what is no longer part of it", trailers=[("Wave", [str(wave.number)])])
 
 
-def of_release(name: str, run: Run) -> str:
+def of_release(release: Release) -> str:
     """With everyone who confirmed code of it, as most reviews come after their wave."""
+    run = release.run
     confirmed = Atom.objects.accepted().filter(run=run, confirmed_at__isnull=False)
     people = confirmed.order_by("confirmed_by").values_list("confirmed_by", flat=True).distinct()
     return _message(
-        f"{name.replace('-', ' ').capitalize()} of {run.plan}",
-        body="What was asked for, what holds, and what it cost.",
-        trailers=[("Reviewed-by", list(people))],
+        f"{release.name.replace('-', ' ').capitalize()} of {run.plan}",
+        body="\n".join(
+            [
+                "What was asked for, what holds, and what it cost.",
+                *([NOT_RELEASED] if release.can_release is False else []),
+            ]
+        ),
+        trailers=[("Version", [str(release.version.number)]), ("Reviewed-by", list(people))],
     )
 
 

@@ -56,11 +56,11 @@ class History:
         )
         self._take(made, files, atoms)
 
-    def tag(self, name: str, message: str, *, at: datetime, is_release: bool = False) -> None:
+    def tag(self, name: str, message: str, *, at: datetime, is_release: bool = False) -> Tag:
         """Name the last commit."""
         assert self.last is not None
         at = max(at, self.last.at)
-        Tag.objects.create(
+        return Tag.objects.create(
             plan=self.plan, commit=self.last, name=name, message=message, at=at,
             is_release=is_release,
         )  # fmt: skip

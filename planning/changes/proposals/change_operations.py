@@ -167,7 +167,9 @@ def _add_task(work: _Work, operation: AddTask) -> None:
     if operation.milestone not in homes:
         raise BadInput(f"This plan has no milestone {operation.milestone}.")
     fields = operation.model_dump(exclude={"op", "ref", "milestone"})
-    homes[operation.milestone]["tasks"].append({"id": stable_id, **_checked(work, fields)})
+    homes[operation.milestone]["tasks"].append(
+        {"id": stable_id, **_checked(work, fields), "locked_fields": []}
+    )
     work.touched.add(stable_id)
 
 

@@ -1,5 +1,6 @@
 """Asking a model for the operations of a change, in a worker."""
 
+import copy
 import logging
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from costs.model_client.door import Call
 from planning.changes.proposals.answers import PlanEdit
 from planning.changes.proposals.change_operations import operated
 from planning.changes.proposals.effect import critical, given
+from planning.changes.proposals.locked import touched
 from planning.changes.proposals.proposal_verbs import become_ready, fail
 from planning.draft.stack_tag import stack_tag
 from planning.log.event_log import recording
@@ -27,7 +29,7 @@ from planning.models import PlanEvent, PlanProposal
 from planning.money.payers import budgets_for
 from planning.steps.failures import INTERNAL_REASON
 from planning.steps.job_names import PROPOSE_CHANGE
-from planning.versions.snapshot import Snapshot, snapshot
+from planning.versions.snapshot import Snapshot, snapshot, tasks_of
 
 logger = logging.getLogger(__name__)
 Status = PlanProposal.Status
@@ -64,7 +66,7 @@ def _propose(proposal: PlanProposal, held: Lease) -> None:
             after = operated(before, answer.operations, numbers, by=by)
         except BadInput as refused:
             return refused.message.splitlines()
-        return critical(plan, before, after)
+        return [*touched(before, after), *critical(plan, before, after)]
 
     answer = parse_repaired(
         PlanEdit, _call(proposal, before), problems=problems, should_stop=held.is_lost
@@ -99,9 +101,13 @@ def _call(proposal: PlanProposal, before: Snapshot) -> Call:
 
 
 def as_tag(of: Snapshot) -> dict[str, Any]:
-    """The `<plan>` of the model contract."""
+    """The `<plan>` of the model contract; most tasks have nothing that is locked, and say nothing of it."""
     parts = ("project_name", "package", "requirements", "phases")
-    return {name: of[name] for name in parts}
+    found = copy.deepcopy({name: of[name] for name in parts})
+    for task in tasks_of(found).values():
+        if not task.get("locked_fields"):
+            task.pop("locked_fields", None)
+    return found
 
 
 def _reasons(error: AnswerUnusable) -> str:

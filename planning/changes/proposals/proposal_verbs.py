@@ -19,7 +19,7 @@ from planning.changes.proposals.answers import Operation
 from planning.changes.proposals.change_operations import operated
 from planning.changes.proposals.effect import critical, given, is_current, proposed
 from planning.changes.proposals.restore import version_of
-from planning.choices import BUILDING_PLAN, PlanStatus
+from planning.choices import BUILT_PLAN, PlanStatus
 from planning.errors import LintFailed, PlanChanged, PlanLocked
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, PlanProposal, PlanVersion
@@ -35,8 +35,6 @@ logger = logging.getLogger(__name__)
 OPERATIONS: TypeAdapter[list[Operation]] = TypeAdapter(list[Operation])
 Status = PlanProposal.Status
 LONGEST_WORDS = 4000
-# A run of it is under way, or was.
-BUILT_PLAN = (*BUILDING_PLAN, PlanStatus.COMPLETED)
 CHANGEABLE_PLAN = (PlanStatus.DRAFT, *BUILT_PLAN)
 
 

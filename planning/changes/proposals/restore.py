@@ -5,7 +5,7 @@ from config.access.models import User
 from config.access.permissions import require
 from config.shared.errors import BadInput
 from planning.changes.seen_version import check_seen_version
-from planning.choices import BUILDING_PLAN, PlanStatus
+from planning.choices import BUILT_PLAN
 from planning.errors import PlanLocked
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, PlanVersion
@@ -26,7 +26,7 @@ def restore(
     require(by, "edit_plan", plan)
     with recording(plan, actor=by.get_username()):
         lock(plan)
-        if plan.status in (*BUILDING_PLAN, PlanStatus.COMPLETED):
+        if plan.status in BUILT_PLAN:
             raise PlanLocked(BUILT.format(plan.status_words, number))
         require_draft(plan)
         check_seen_version(plan, seen_version)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from execution.sandbox import program
-from execution.sandbox.acceptance_runs import TestOutcome, run_test_file
+from execution.sandbox.acceptance_runs import TestOutcome, WarmSandboxes, run_test_file
 
 pytestmark = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
 
@@ -242,20 +242,20 @@ if __name__ == "__main__":
 """
 
 
-def run(software: str, tests: str) -> TestOutcome:
+def run(software: str, tests: str, sandboxes: WarmSandboxes | None = None) -> TestOutcome:
     tree = {
         "shop/__init__.py": "",
         "shop/tools.py": software,
         "shop/__main__.py": "print('here')\n",
     }
-    return run_test_file(tree, "tests/test_tools.py", tests, 20)
+    return run_test_file(tree, "tests/test_tools.py", tests, 20, sandboxes=sandboxes)
 
 
 def test_what_honest_code_does_is_believed() -> None:
-    result = run(SOFTWARE, TESTS)
-
-    assert result.status == "pass", result.stderr
-    assert len(result.passed) == 15
+    with WarmSandboxes() as sandboxes:
+        for result in (run(SOFTWARE, TESTS), run(SOFTWARE, TESTS, sandboxes)):
+            assert result.status == "pass", result.stderr
+            assert len(result.passed) == 15
 
 
 AROUND = (
@@ -278,7 +278,10 @@ def test_a_test_run_looks_like_any_run_of_the_program() -> None:
         "    def test_a(self):\n        self.assertEqual(tools.names, 0)\n"
     )
 
-    tested = run_test_file(tree, "tests/test_tools.py", tests, 10)
     started = program.run(tree, ["python", "-m", "shop"], timeout_s=10)
+    tested = run_test_file(tree, "tests/test_tools.py", tests, 10)
+    with WarmSandboxes() as sandboxes:
+        warm = run_test_file(tree, "tests/test_tools.py", tests, 10, sandboxes=sandboxes)
 
     assert json.loads(tested.stdout) == json.loads(started.stdout), started.stderr
+    assert json.loads(warm.stdout) == json.loads(started.stdout), warm.stderr

@@ -113,7 +113,8 @@ class Author(Script):
     def next(self, body: dict[str, Any]) -> Turn:
         job = body["output_config"]["format"]["schema"]["title"]
         tags = dict(TAG.findall(text_of(body["messages"][-1]["content"])))
-        read = {name: json.loads(text) for name, text in tags.items()}
+        # A brief is sent as people wrote it, all else as JSON.
+        read = {name: text if name == "brief" else json.loads(text) for name, text in tags.items()}
         about, answer = getattr(self, job)(read)
         with self.lock:
             self.requests.append(body)

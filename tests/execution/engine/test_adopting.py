@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from config.shared.errors import BadInput, NotPermitted
 from costs.models import Usage
-from execution import tasks
 from execution.adoption.adopt import adopt
 from execution.adoption.impact import impact_of
 from execution.engine import lifecycle
+from execution.engine.row_locks import locked
+from execution.export import releases
 from execution.models import AcceptanceResult, Release, Run
 from planning import tasks as plan_tasks
 from planning.changes.proposals.effect import proposed
@@ -35,7 +36,6 @@ def test_a_person_changes_what_was_built_and_pays_for_what_changes(
     run = shop.build(shop.started())
     plan, before = run.plan, changing.shas(run)
     paid = {symbol: paid_for(run, symbol) for symbol in ("add", "double")}
-    tasks.keep_release(str(run.pk))
     changing.learn(author, discount="FR-005")
     changing.learn_fee(author)
     author.edit = changing.EDIT
@@ -98,16 +98,40 @@ def _has_both(run: Run) -> None:
 
 def _is_told(run: Run, client: Client) -> None:
     """Both releases are kept, and what was superseded stays readable."""
-    tasks.keep_release(str(run.pk))
-    tasks.keep_release(str(run.pk))
+    with locked(run.pk) as held:
+        assert releases.keep(held) == Release.objects.filter(run=run)[0]
     second, first = Release.objects.filter(run=run)
+    for kept in (first, second):
+        assert kept.tag is not None
+        assert kept.tag.commit.plan_id == run.plan_id
+    assert [kept.name for kept in (first, second)] == ["release-1", "release-2"]
+    assert list(run.plan.tags.filter(is_release=True).values_list("name", flat=True)) == ["release-1", "release-2"]  # fmt: skip
     assert first.atoms["shop/amounts.py:add"] == second.atoms["shop/amounts.py:add"]
     assert "shop/discounts.py:discount" not in first.atoms
     archive = client.get(url("release-download", run, 2)).content
     assert archive == bytes(second.archive) != bytes(first.archive)
     page = client.get(url("change-list", run)).content.decode()
     assert "replaced by FR-004" in page
-    assert "Release 2" in page
+    assert "release-2" in page
+    at = {"at": "release-1"}
+    assert "discounts.py" not in client.get(reverse("execution:plan-files", args=[run.plan_id]), at).content.decode()  # fmt: skip
+    assert "?at=release-2" in client.get(reverse("execution:plan-run", args=[run.plan_id])).content.decode()  # fmt: skip
+    exported = client.post(reverse("execution:run-export", args=[run.plan_id]))
+    assert "-2.zip" in exported["Content-Disposition"]
+    assert exported.content == archive
+    _is_not_passed_on(run)
+
+
+def _is_not_passed_on(run: Run) -> None:
+    """The same files, judged otherwise: numbered in the same row, and not called a release."""
+    Run.objects.filter(pk=run.pk).update(can_release=False)
+    with locked(run.pk) as held:
+        kept = releases.keep(held)
+        assert releases.keep(held) == kept
+    assert kept is not None
+    assert (kept.name, kept.number) == ("unreleased-3", 3)
+    assert kept.tag is not None
+    assert "is not to be passed on" in kept.tag.message
 
 
 def url(name: str, run: Run, *more: int) -> str:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from execution.engine.blocked import follow_providers, unreached, why_not_running
-from execution.models import Atom, AtomDependency, Wave
+from execution.engine.schedule.blocked import follow_providers, unreached
+from execution.engine.schedule.holds import why_not_running
+from execution.models import Atom, AtomDependency, Run, Wave
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,15 @@ def test_it_says_that_the_run_is_paused_and_why(wave: Wave) -> None:
 
 
 def test_it_says_that_all_places_are_taken(wave: Wave) -> None:
-    assert "0 of 16" in why_not_running(atom(wave, status="ready"))
+    Run.objects.update(concurrency=1)
+    atom(wave, status="running", lease_until="2030-01-01T00:00Z")
+    wave.run.refresh_from_db()
+
+    assert "1 of 1 atoms are being written" in why_not_running(atom(wave, status="ready"))
+
+
+def test_it_says_that_it_is_next(wave: Wave) -> None:
+    assert why_not_running(atom(wave, status="ready")).startswith("It is next")
 
 
 def test_what_was_cut_and_what_is_accepted_is_not_waited_for(wave: Wave) -> None:
@@ -57,7 +66,7 @@ def test_what_was_cut_and_what_is_accepted_is_not_waited_for(wave: Wave) -> None
     AtomDependency.objects.create(atom=user, provider=done, kind="call")
     AtomDependency.objects.create(atom=user, provider=cut, kind="call", cut_reason="A cycle.")
 
-    assert "0 of 16" in why_not_running(user)
+    assert why_not_running(user).startswith("It is next")
 
 
 def test_it_says_what_became_of_an_atom_or_of_its_run(wave: Wave) -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from execution.pages.timing.left import Ahead, Left, Pace, estimate, residual
+from execution.pages.timing.left import Ahead, Left, Pace, estimate, residual, slow
 
 PACE = Pace(attempts=[2.0, 4.0, 12.0], gates=[10.0, 20.0])
 SECONDS = st.floats(0, 1000)
@@ -65,3 +65,11 @@ def test_of_a_gate_that_takes_longer_than_any_nothing_is_foretold() -> None:
     assert at(0) == Left(seconds=15.0)
     assert at(15) == Left(seconds=5.0)
     assert at(60) == Left(seconds=0.0, is_least=True)
+
+
+def test_slow_is_what_a_tenth_took_longer_than_or_the_longest_of_a_few() -> None:
+    ahead = Ahead(waiting={1: 1}, running={}, gates=1)
+
+    assert slow([2.0, 9.0]) == 9.0
+    assert slow([float(n) for n in range(11)]) == 9.0
+    assert estimate(ahead, PACE, concurrency=1, by=slow) == Left(seconds=12.0 + 20.0)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from config.access.models import User
 from costs.prices import price_list
 from execution.models import Attempt, Run
-from execution.pages.timing.outcome import outcome_of, paused_seconds
+from execution.pages.timing.outcome import outcome_of
 from execution.pages.timing.timeline import WIDTH, Axis, Span, lanes_of, timeline_of
+from planning.money.besides import paused_seconds
 from tests.factories import member
 from tests.pages import worlds
 from tests.pages.reading import html_of
@@ -117,4 +118,5 @@ def test_a_pause_is_no_work(run: Run) -> None:
         event = run.plan.events.latest("seq")
         run.plan.events.filter(pk=event.pk).update(at=START + timedelta(minutes=minutes))
 
-    assert paused_seconds(run, START + timedelta(minutes=5)) == 3 * 60
+    until = START + timedelta(minutes=5)
+    assert paused_seconds(run.plan_id, str(run.pk), until) == 3 * 60

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from execution.source.atom_source import AtomSource, Finding, Outcome
-from execution.source.toolchain import Assembled, Failure, Mode, RedProof, TestOutcome
+from execution.source.toolchain import Assembled, Failure, Mode, RedProof, Sandboxes, TestOutcome
 
 LINE = re.compile(r"(\w+) = (\w+(?: \+ \w+)*|\?)")
 UNKNOWN = "not written yet"
@@ -65,11 +65,20 @@ class Sums:
         return [finding("components", f"{lost[0]} has no value" if lost else "", level=3)]
 
     def prove_red(
-        self, sources: Iterable[AtomSource], path: str, code: str, timeout_s: float | None
+        self,
+        sources: Iterable[AtomSource],
+        path: str,
+        code: str,
+        timeout_s: float | None,
+        *,
+        sandboxes: Sandboxes | None,
     ) -> RedProof:
         stubs = [[self.stub(source, mode) for source in sources] for mode in ("raise", "none")]
         trees = [{one[0].path: self.assemble_file(one, frozenset()).text} for one in stubs]
-        ran = [self.run_test(tree, path, code, timeout_s, patience=1) for tree in trees]
+        ran = [
+            self.run_test(tree, path, code, timeout_s, patience=1, sandboxes=sandboxes)
+            for tree in trees
+        ]
         is_green = any(one.status == "pass" for one in ran)
         return RedProof(state="vacuous" if is_green else "runnable")
 
@@ -81,6 +90,7 @@ class Sums:
         timeout_s: float | None,
         *,
         patience: float,
+        sandboxes: Sandboxes | None,
     ) -> TestOutcome:
         values = values_of(tree)
         pairs = [line.partition(" is ")[::2] for line in code.splitlines()]

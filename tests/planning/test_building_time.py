@@ -1,0 +1,74 @@
+"""How long building takes: what past builds of the workspace took besides their calls, for each atom."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from config.access.models import Workspace
+from planning.log.event_log import append, recording
+from planning.models import MasterPlan, PlanEvent
+from planning.money import estimates
+from planning.money.besides import UNLEARNED, Besides, besides_of, learned, past_builds
+from tests.factories import MasterPlanFactory, WorkspaceFactory
+from tests.planning.worlds import draft_plan
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
+START = datetime(2026, 1, 1, tzinfo=UTC)
+STARTED, PAUSED, RESUMED, ENDED = (
+    f"masterplan_execution_{kind}" for kind in ("start", "paused", "resumed", "complete")
+)
+
+
+def built(workspace: Workspace, minutes: int, *, atoms: int = 60) -> MasterPlan:
+    """Started, paused for an hour, and completed after so many minutes of work; then once more, in no time."""
+    plan = MasterPlanFactory(workspace=workspace, status="completed")
+    story = [
+        (STARTED, timedelta()),
+        (PAUSED, timedelta(minutes=1)),
+        (RESUMED, timedelta(minutes=61)),
+        (ENDED, timedelta(minutes=60 + minutes)),
+        (ENDED, timedelta(days=3)),
+    ]
+    for kind, after in story:
+        with recording(plan):
+            append(kind, {"run_id": str(plan.pk), "atoms": atoms})
+        last = plan.events.latest("seq")
+        PlanEvent.objects.filter(pk=last.pk).update(at=START + after)
+    return plan
+
+
+def test_a_few_builds_teach_nothing_and_more_give_a_range() -> None:
+    assert learned([5.0, 5.0]) == UNLEARNED
+    assert learned([10.0, 20.0, 40.0]) == Besides(low=12.0, likely=20.0, high=36.0)
+    assert UNLEARNED.low < UNLEARNED.likely < UNLEARNED.high
+
+
+def test_only_first_builds_of_the_own_workspace_are_looked_at_without_their_pauses() -> None:
+    workspace = WorkspaceFactory()
+    plan = draft_plan(workspace=workspace)
+    for minutes in (20, 30, 40):
+        built(workspace, minutes)
+        built(WorkspaceFactory(), 1000)
+
+    assert sorted(build.besides for build in past_builds(plan)) == [20.0, 30.0, 40.0]
+    assert besides_of(plan).likely == 30.0
+    assert past_builds(MasterPlanFactory()) == []
+
+
+def test_the_estimate_has_all_that_is_done_besides_calls_in_it() -> None:
+    plan = draft_plan()
+    atoms = sum(u.calls for u in estimates.building_units(plan) if u.job == "AtomCode")
+    assert plan.estimated_minutes_high is not None
+    assert plan.estimated_minutes_high * 60 > UNLEARNED.high * atoms
+
+    for _ in range(3):
+        built(plan.workspace, 33, atoms=atoms)
+    estimates.estimate(plan)
+
+    low, likely, high = (
+        plan.estimated_minutes_low, plan.estimated_minutes_likely, plan.estimated_minutes_high
+    )  # fmt: skip
+    assert low is not None
+    assert likely is not None
+    assert high is not None
+    assert 33 <= low <= likely <= high <= 36
