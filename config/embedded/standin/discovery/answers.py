@@ -129,11 +129,8 @@ def _scope(found: Reading) -> tuple[str, str]:
     lost = [*found.unread, *(demand.text for demand in found.unbuilt())]
     if found.entities and not lost and not found.excluded:
         return "clear", "Every sentence of the brief was read."
-    parts = (
-        [f"{NOT_BUILT}: {'; '.join(shortened(text, 120).rstrip('.') for text in lost)}"]
-        if lost
-        else []
-    )
+    listed = "; ".join(shortened(text, 120).rstrip(".") for text in lost)
+    parts = [f"{NOT_BUILT}: {listed}"] if lost else []
     parts += [f"Excluded by the brief: {'; '.join(found.excluded)}"] if found.excluded else []
     return "partial" if found.entities else "missing", shortened(". ".join(parts), LONGEST_NOTE)
 
