@@ -18,7 +18,7 @@ from execution.engine.stale import each, reopen
 from execution.engine.task_status import follow_atoms
 from execution.export.release_commit import record_release
 from execution.gate.evidence import is_last
-from execution.gate.removal.standing import standing
+from execution.gate.removal.totals import totals
 from execution.models import Atom, GateDecision, Run, Wave
 from execution.prepare.preparations import late_tests, open_tests, prepare
 from execution.signals import run_completed
@@ -185,7 +185,7 @@ def _finish(run: Run) -> None:
         _wait_for_people(run)
         return
     run.move_to(Status.COMPLETED, source=[Status.RUNNING], ended_at=timezone.now())
-    gaps = standing(run).gaps
+    gaps = totals(run).gaps
     last = GateDecision.objects.filter(wave__run=run).order_by("pk").last()
     type_errors = len(last.left()) if last else 0
     run.plan.complete(can_release=run.can_release, gaps=gaps, type_errors=type_errors)

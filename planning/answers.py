@@ -224,5 +224,9 @@ class DomainModel(ModelAnswer):
     )
     requirements: list[RequirementDraft]
     assumptions: list[str]
+    exclusions: list[str] = Field(
+        default_factory=list,
+        description="What the brief says in prose is not wanted: its words, unchanged.",
+    )
     risks: list[Risk]
     stack: TechnicalStack

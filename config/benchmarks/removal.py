@@ -15,7 +15,7 @@ from django.conf import settings
 
 from config.benchmarks import Figure, recordings
 from config.embedded.environment import without_servers
-from execution.gate.removal.standing import ENOUGH
+from execution.gate.removal.totals import ENOUGH
 
 ENVIRONMENT: dict[str, str] = {}
 # Enough for every atom of a recording on a busy machine.

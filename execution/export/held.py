@@ -1,12 +1,12 @@
 """The report on what tests hold: each atom that none does, and why it was not tried."""
 
 from execution.export.traceability import table_row
-from execution.gate.removal.standing import Standing, standing
+from execution.gate.removal.totals import Totals, totals
 from execution.models import RemovalProof, Run
 
 
 def held_report(run: Run) -> str:
-    found = standing(run)
+    found = totals(run)
     lines = [f"# What the tests of {run.plan} hold", "", _counted(found), ""]
     if found.unheld:
         lines += ["| no test is known to hold | why | further test |", "|---|---|---|"]
@@ -14,7 +14,7 @@ def held_report(run: Run) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _counted(found: Standing) -> str:
+def _counted(found: Totals) -> str:
     if found.share is None:
         return "Nothing was proven by removal."
     return (

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from costs.models import Usage
-from execution.gate.removal.standing import standing
+from execution.gate.removal.totals import totals
 from execution.models import Atom, Attempt, GateDecision, RemovalProof, Run
 from planning.discovery.plan_traces import traces_of
 from planning.discovery.requirements import as_not_built, given_up
@@ -60,7 +60,7 @@ _NO_RUN: dict[str, Any] = {
 
 def run_figures(run: Run) -> dict[str, Any]:
     attempts = Attempt.objects.filter(atom__run=run)
-    proven = standing(run)
+    proven = totals(run)
     return {
         "waves": run.waves.count(),
         "atoms": Atom.objects.filter(run=run).count(),

@@ -13,7 +13,7 @@ from config.access.permissions import can
 from costs.pages.forms import RaiseForm
 from execution.gate.removal.dead_code import dead_atoms
 from execution.gate.removal.proofs import passing_tests
-from execution.gate.removal.standing import standing
+from execution.gate.removal.totals import totals
 from execution.gate.report import gate_report
 from execution.models import Atom, Run
 from execution.pages import blocked, fragments, run_state
@@ -38,7 +38,7 @@ def _shell(request: AuthedRequest, plan: MasterPlan, tab: str) -> dict[str, Any]
 def _gaps(run: Run) -> str:
     last = run.waves.order_by("number").last()
     decision = last.decisions.order_by("pk").last() if last else None
-    return gaps_said(standing(run).gaps, len(decision.left()) if decision else 0)
+    return gaps_said(totals(run).gaps, len(decision.left()) if decision else 0)
 
 
 @require_GET

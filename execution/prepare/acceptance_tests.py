@@ -21,13 +21,14 @@ from execution.models import AcceptanceTest, Atom, Preparation, Run
 from execution.prepare import prompt_data
 from execution.prepare.given import TestFile, TestFiles, given_for
 from execution.prepare.layout import set_due_waves
+from execution.prepare.open_names import to_test_with
 from execution.prepare.preparations import finish
 from execution.sandbox.acceptance_runs import RedProof, prove_red, touched
 from execution.source.atom_source import AtomSource
 from execution.source.rows import sha
 from execution.source.trees import specified_sources
 from planning.draft.stack_tag import author_tags
-from planning.models import MasterPlan, Requirement
+from planning.models import Requirement
 from planning.money.payers import budgets_for
 
 logger = logging.getLogger(__name__)
@@ -86,9 +87,7 @@ def _files(requirement: Requirement, answer: AcceptanceTests) -> list[TestFile]:
 
 
 def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
-    rows = Atom.objects.filter(run=preparation.run_id).in_order()
-    atoms = list(rows.only(*prompt_data.INTERFACE, "task", "aggregates", "requirement_codes"))
-    near, public = to_test_with(atoms, requirement)
+    near, public = to_test_with(preparation.run_id, requirement)
     return prompt(
         "execution",
         "AcceptanceTests",
@@ -96,42 +95,8 @@ def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
         conventions=prompt_data.conventions(requirement.plan),
         signatures=Shared(prompt_data.signatures(public)),
         interfaces=prompt_data.interfaces(near, whole=True),
-        requirement=prompt_data.requirement_to_test(requirement, requirement.plan),
+        requirement=prompt_data.requirement_to_test(requirement, near),
     )
-
-
-def to_test_with(atoms: Sequence[Atom], requirement: Requirement) -> tuple[list[Atom], list[Atom]]:
-    """The atoms of tasks that serve the requirement; and what any test may call, the same for all of the plan.
-
-    That are the public names of the milestones, classes and errors: records, stores and refusals are made with them.
-    """
-    serving = set(requirement.tasks.values_list("pk", flat=True))
-    near = [
-        one
-        for one in atoms
-        if one.task_id in serving and _is_public(one) and _serves(one, requirement.code)
-    ]
-    return near, open_to_tests(atoms, requirement.plan)
-
-
-def open_to_tests(atoms: Sequence[Atom], plan: MasterPlan) -> list[Atom]:
-    """The atoms that any test of the plan may call."""
-    promised = prompt_data.promised(plan)
-    return [
-        one
-        for one in atoms
-        if _is_public(one)
-        and (one.kind == Atom.Kind.CLASS or not promised or (one.path, one.symbol) in promised)
-    ]
-
-
-def _is_public(atom: Atom) -> bool:
-    """Whether a test may use the atom; errors always, as tests of refusals need them."""
-    return not atom.symbol.startswith("_") and atom.kind != Atom.Kind.STATEMENTS
-
-
-def _serves(atom: Atom, code: str) -> bool:
-    return atom.requirement_codes is None or code in atom.requirement_codes
 
 
 def _ask(requirement: Requirement, asked: Prompt, lease: Lease, *, attempt: int) -> AcceptanceTests:

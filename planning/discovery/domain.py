@@ -1,9 +1,11 @@
 """The accepted domain model, as later prompts get it."""
 
+import re
 from typing import Any
 
 from planning.models import Discovery
 
+CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 PARTS = (
     "domain",
     "summary",
@@ -18,8 +20,12 @@ PARTS = (
     "risks",
     "stack",
 )
-# Of the project, and of what the aggregates say themselves.
-NOT_CODE = {"bounded_contexts", "domain_events", "risks", "stack"}
+# Of the project, of what the aggregates say themselves, and of what tasks and requirements were made from.
+NOT_CODE = {"bounded_contexts", "domain_events", "risks", "stack", "assumptions"}
+# Of an aggregate, for one piece of the code.
+NOT_PIECE = {"context", "purpose"}
+# Of an action, for a piece that is about another one: how states follow each other.
+WAY = {"name", "from_states", "to_state"}
 
 
 def as_tag(discovery: Discovery) -> dict[str, Any]:
@@ -41,9 +47,37 @@ def for_code(discovery: Discovery) -> dict[str, Any]:
     return {part: value for part, value in as_tag(discovery).items() if part not in NOT_CODE}
 
 
-def aggregates_named(discovery: Discovery, names: list[str]) -> list[dict[str, Any]]:
-    """Whole aggregates, in the order of the model."""
-    return [_filled(one) for one in discovery.aggregates if one["name"] in names]
+def aggregates_about(
+    discovery: Discovery, names: list[str], text: str, *, with_rules: bool = False
+) -> list[dict[str, Any]]:
+    """These aggregates for a piece of the software that `text` is about, in the order of the model.
+
+    Parts only where the text names them; of actions that it does not name, how states follow each other, and
+    `with_rules` what must hold for that.
+    """
+    said, kept = text.casefold(), {*WAY, "rules"} if with_rules else WAY
+    return [_about(_filled(one), said, kept) for one in discovery.aggregates if one["name"] in names]  # fmt: skip
+
+
+def _about(aggregate: dict[str, Any], said: str, kept: set[str]) -> dict[str, Any]:
+    found = {key: value for key, value in aggregate.items() if key not in NOT_PIECE}
+    if "parts" in found:
+        found["parts"] = [part for part in found["parts"] if _is_named(part, said)]
+    if "actions" in found:
+        found["actions"] = [
+            action if _is_named(action, said) else {k: v for k, v in action.items() if k in kept}
+            for action in found["actions"]
+            if "rules" in kept or "to_state" in action or _is_named(action, said)
+        ]
+    return found
+
+
+def _is_named(thing: dict[str, Any], said: str) -> bool:
+    """By the name in code, its words, what people say, or the state that it leads to."""
+    snake = CAPITAL.sub("_", thing["name"]).casefold()
+    words = (thing["name"], snake, snake.replace("_", " "))
+    names = (*words, thing.get("plural"), thing.get("to_state"))
+    return any(name and name.casefold() in said for name in names)
 
 
 def with_references(discovery: Discovery, names: list[str]) -> set[str]:

@@ -23,6 +23,7 @@ from planning.discovery import (
     requirements,
     size_agreement,
     stack_choice,
+    unwanted,
 )
 from planning.discovery.brief import clean_brief, first_line, for_reading
 from planning.discovery.statements.stated_requirements import as_stored, stated_requirements
@@ -151,6 +152,7 @@ def _model_domain(plan: MasterPlan, held: Lease, amend: Amend | None) -> None:
         brief=Text(for_reading(discovery.brief)),
         answers=questions.answers_as_tag(discovery),
     )
+    discovery.exclusions = unwanted.with_told(discovery, modelled.value.exclusions)
     wanted = requirements.wanted(
         modelled.value, stated_requirements(discovery.brief), discovery.exclusions
     )
@@ -182,7 +184,11 @@ def _checked(plan: MasterPlan, found: DomainModel, stacks: list[Stack]) -> list[
             },
         )
         append("discovery_validation_start")
-    return domain_problems.domain_problems(found) + stack_choice.problems(found, stacks)
+    return [
+        *domain_problems.domain_problems(found),
+        *unwanted.problems(plan.discovery, found.exclusions),
+        *stack_choice.problems(found, stacks),
+    ]
 
 
 def _begin_drafting(plan: MasterPlan, held: Lease, found: DomainModel, stack: Stack) -> None:
@@ -211,13 +217,13 @@ def _begin_drafting(plan: MasterPlan, held: Lease, found: DomainModel, stack: St
 
 
 def _save_domain(discovery: Discovery, found: DomainModel) -> None:
-    parts = found.model_dump(exclude={"requirements"})
+    parts = found.model_dump(exclude={"requirements", "exclusions"})
     parts["assumptions"] += _unstated_assumptions(discovery, found.assumptions)
     parts["domain"] = found.domain[:200]
     for name, value in parts.items():
         setattr(discovery, name, value)
     discovery.modelled_at = timezone.now()
-    discovery.save(update_fields=[*parts, "modelled_at"])
+    discovery.save(update_fields=[*parts, "exclusions", "modelled_at"])
 
 
 def _propose_packages(plan: MasterPlan, found: DomainModel) -> None:
@@ -235,8 +241,18 @@ def _unstated_assumptions(discovery: Discovery, stated: list[str]) -> list[str]:
 
 def _is_stated(question: Question, stated: list[str]) -> bool:
     """Whether an assumption is already listed, perhaps in other words."""
-    words = _words(f"{question.question} {question.answer}")
-    return any(len(words & _words(text)) >= STATED_SHARE * len(_words(text)) for text in stated)
+    said, meant = (
+        _words(f"{question.question} {question.answer}"),
+        _words(questions.implication(question)),
+    )
+    return any(
+        _is_covered(_words(text), said | meant) or meant and _is_covered(meant, _words(text))
+        for text in stated
+    )
+
+
+def _is_covered(some: set[str], others: set[str]) -> bool:
+    return len(some & others) >= STATED_SHARE * len(some)
 
 
 def _words(text: str) -> set[str]:

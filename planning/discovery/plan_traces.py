@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from planning.discovery.statements.stated_requirements import statements
+from planning.discovery.statements.stated_requirements import IN_WORDS, statements
 from planning.discovery.traces import BriefResults, Carrier, Trace, trace
+from planning.discovery.unwanted import is_told
 from planning.lint.text_overlap import significant_words
 from planning.models import Discovery, MasterPlan, Question, Requirement
 
@@ -39,7 +41,13 @@ def traces_of(plan: MasterPlan) -> list[Trace]:
         names=_names(discovery.aggregates),
         assumptions=discovery.assumptions,
     )
-    return trace(statements(discovery.brief), known)
+    said = [
+        replace(one, is_excluded=True, heading=one.heading or IN_WORDS)
+        if is_told(one, discovery.exclusions)
+        else one
+        for one in statements(discovery.brief)
+    ]
+    return trace(said, known)
 
 
 def _carrier(row: Requirement) -> Carrier:

@@ -183,14 +183,14 @@ def answers_as_tag(discovery: Discovery) -> list[dict[str, Any]]:
         {
             "question": q.question,
             "answer": q.answer,
-            "meaning": _implication(q),
+            "meaning": implication(q),
             "assumed": q.is_assumed,
         }
         for q in discovery.questions.order_by("number")
     ]
 
 
-def _implication(question: Question) -> str:
+def implication(question: Question) -> str:
     """What the chosen option was said to mean; nothing for words of a person's own."""
     chosen = [one for one in question.options if one["label"] == question.answer]
     return str(chosen[0].get("implication", "")) if chosen else ""

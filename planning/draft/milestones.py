@@ -15,6 +15,7 @@ from planning.discovery.plan_size import Size
 from planning.draft import task_problems
 from planning.draft.answers import MilestoneDraft, MilestoneTasks, PhaseDraft, PlanSkeleton
 from planning.draft.recall import similar_plans
+from planning.draft.skeleton_tag import skeleton_tag
 from planning.draft.stack_tag import stack_tag
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Milestone, Phase, PlanEvent
@@ -194,7 +195,7 @@ def _ask_tasks(
         previous=previous,
         stack=stack_tag(plan),
         domain=domain.as_tag(plan.discovery),
-        skeleton=plan.discovery.skeleton,
+        skeleton=skeleton_tag(plan.discovery.skeleton),
         all_requirements=Shared(requirements.names(live)),
         milestone=milestone.key,
         requirements=requirements.as_tag(own),

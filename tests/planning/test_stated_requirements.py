@@ -151,6 +151,47 @@ def test_what_is_not_wanted_is_an_exclusion_and_no_requirement(brief: str) -> No
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        "We don't want anything to do with money or donations in it.",
+        "We don’t need online payments.",
+        "And we do not need any passwords!",
+        "It should not have anything to do with our accounts.",
+        "Please leave invoices out of it.",
+        "Payments are not part of it.",
+        "Reminders by post are out of scope for now.",
+        "No need for statistics.",
+        "No queremos nada que ver con dinero.",
+        "No necesitamos facturas.",
+        "Los pagos quedan fuera.",
+    ],
+)
+def test_a_sentence_that_only_says_what_is_not_wanted_is_an_exclusion(sentence: str) -> None:
+    brief = f"We lend tools to neighbours. Nobody may have two. {sentence} A tool has a name."
+
+    assert [one.text for one in exclusions(brief)] == [sentence]
+    assert [one.text for one in statements(brief) if one.is_excluded] == [sentence]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We don't want two people to take the same tool.",
+        "We don't need to type the date by hand.",
+        "We don't want any double bookings.",
+        "We don't need passwords, but members have a number.",
+        "If a part is not needed, it goes back.",
+        "Nobody needs to sign in to see what is free.",
+        "It must not lose anything.",
+        "No queremos que nadie tenga dos herramientas.",
+        "No hace falta escribir la fecha.",
+    ],
+)
+def test_what_must_not_happen_is_a_rule_and_no_exclusion(sentence: str) -> None:
+    assert exclusions(f"We lend tools. {sentence} A tool has a name.") == []
+
+
+@pytest.mark.parametrize(
     "heading",
     ["Risks", "Risks and mitigations", "Acceptance criteria", "Sample output", "Example session",
      "Glossary", "Background", "Context", "Riesgos", "Criterios de aceptación", "Glosario"],

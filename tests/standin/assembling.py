@@ -107,10 +107,11 @@ def stub_of(spec: Json, mode: str) -> str:
         return ""
     if spec["kind"] == "function":
         return f"{_without_hints(spec['signature'])}:\n    {body}"
-    head, *methods = spec["signature"].split("\n")
-    lines = [f"{head}(Exception):", "    def __init__(self, *args, **kwargs):", "        pass"]
+    lines = [f"class {spec['symbol']}(Exception):"]
+    lines += ["    def __init__(self, *args, **kwargs):", "        pass"]
+    methods = [line.strip() for line in spec["signature"].split("\n") if "def " in line]
     for method in methods:
-        lines += [f"    {_without_hints(method.strip())}:", f"        {body}"]
+        lines += [f"    {_without_hints(method)}:", f"        {body}"]
     return "\n".join(lines)
 
 

@@ -153,12 +153,10 @@ def test_first_answers_break_as_often_as_asked_and_repairs_hold() -> None:
 def test_chat_says_that_it_follows_rules_in_the_language_it_is_asked_in(client: Client) -> None:
     english, _ = reply(client, "Hello, what can you do for me?")
     spanish, _ = reply(client, "Hola, ¿qué es lo que se puede hacer con esto?")
-    hinted, _ = reply(client, "A book has a title and a year.")
 
     assert "no AI" in english
     assert "/masterplan" in english
     assert "modelo de verdad" in spanish
-    assert hinted.startswith("That reads like a description")
 
 
 def reply(client: Client, text: str) -> tuple[str, str]:
@@ -214,7 +212,7 @@ def test_it_starts_by_itself_and_writes_its_port(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize("size", [11, 24, 63, 120, 125, 200])
+@pytest.mark.parametrize("size", [11, 24, 63, 120, 125])
 def test_a_plan_has_the_size_that_is_asked_for(client: Client, library: str, size: int) -> None:
     walk = Walk(client, size)
     walk.plan(library)
@@ -222,3 +220,14 @@ def test_a_plan_has_the_size_that_is_asked_for(client: Client, library: str, siz
     assert len(walk.done.tasks) == size
     assert [phase["type"] for phase in walk.done.skeleton["phases"]] == ["setup", "core", "polish"]
     assert all(phase["milestones"] for phase in walk.done.skeleton["phases"])
+
+
+def test_a_plan_is_not_padded(client: Client) -> None:
+    stack = {"name": "fastapi"}
+    model = client.ask("DomainModel", stacks=[stack], brief="A book has a title.", answers=[])
+    size = {"target": 120, "minimum": 100, "maximum": 150, "reason": ""}
+
+    text, stop = client.text("PlanSkeleton", stack=stack, domain=model, requirements=[], size=size)
+
+    assert stop == "refusal"
+    assert "not 100: choose a plan of fewer" in text

@@ -147,7 +147,6 @@ PRIORITIES: list[Any] = [
     ("numbered heading", "## 3. MUST\n2) Do it."),
     ("bold", "**MUST**\n\n- Do it."),
     ("bold heading", "## **Must**\n\n+ Do it."),
-    ("underlined", "Must\n----\n• Do it."),
     ("colon", "MUST:\n- Do it."),
     ("boxes", "## MUST\n- [ ] Do it."),
     ("checked boxes", "## MUST\n- [x] Do it."),

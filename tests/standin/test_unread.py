@@ -55,6 +55,7 @@ NO_LONGER_READ: list[Any] = [
     ("- A member has a name.\n  - and a shoe size", ["A member has a name.\n  - and a shoe size"]),
     ("- Book: new -> lent\n  - lent -> new", ["Book: new -> lent\n  - lent -> new"]),
     ("- Later\n", ["Later"]),
+    ("Must\n----\n• Do it.", ["Do it."]),
     ("- Member (see below)\n\n## Shelf\n  - colour", ["Member (see below)", "colour"]),
     ("A book has an email (email, at most 80 characters).", ["at most 80 characters"]),
     ("A member has a name: text, size: integer.", ["A member has a name: text, size: integer."]),

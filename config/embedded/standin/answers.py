@@ -1,6 +1,5 @@
 """From a job's name to the rules that answer it; those for chat and advice stand here."""
 
-import re
 from collections.abc import Callable
 
 from config.embedded.standin.acceptance import files
@@ -19,14 +18,11 @@ REPLY = (
     " What I do not read I name, and it is not built."
 )
 NO_CHANGE = "The stand-in model follows fixed rules and changes no plan; edit the requirements by hand instead."
-HINT = "That reads like a description: send it with `/masterplan`.\n\n"
-NAMES_THINGS = re.compile(r"\b(?:has|have)\b.*\b(?:and|,)|\bmust\b", re.I)
 
 
 def chat_reply(asked: Asked) -> Said:
     told = unreadable(asked.last_message)
-    hint = HINT if NAMES_THINGS.search(asked.last_message) else ""
-    return Said(f"{told}\n\n{REPLY}" if told else f"{hint}{REPLY}")
+    return Said(f"{told}\n\n{REPLY}" if told else REPLY)
 
 
 def review_advice(asked: Asked) -> Said:

@@ -109,14 +109,7 @@ def from_json(aggregates: list[Json]) -> tuple[Entity, ...]:
         Entity(
             name=one["name"],
             plural=one["plural"],
-            fields=tuple(
-                Field(
-                    **{"required": False}
-                    | {n: v for n, v in f.items() if n in FIELDS and n != "choices"},
-                    choices=tuple(f.get("choices", ())),
-                )
-                for f in one.get("fields", ())
-            ),
+            fields=tuple(map(_field, one.get("fields", ()))),
             states=tuple(one.get("states", ())),
             moves=tuple(
                 (source, action.get("to_state", ""))
@@ -127,3 +120,8 @@ def from_json(aggregates: list[Json]) -> tuple[Entity, ...]:
         )
         for one in aggregates
     )
+
+
+def _field(given: Json) -> Field:
+    known = {name: given[name] for name in FIELDS if name in given}
+    return Field(**{"required": False, **known, "choices": tuple(given.get("choices", ()))})

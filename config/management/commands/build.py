@@ -21,7 +21,7 @@ from config.celery import app
 from config.embedded.crew import Crew, working
 from config.shared.database.connections import patiently
 from config.shared.errors import BadInput, DomainError
-from execution.gate.removal.standing import standing
+from execution.gate.removal.totals import totals
 from planning.discovery.plan_traces import traces_of
 from planning.discovery.traces import missing
 from planning.models import MasterPlan
@@ -116,7 +116,7 @@ def somebody_works() -> bool:
 def _held(plan: MasterPlan) -> list[str]:
     """What tests hold by the proof by removal, and where they do not, the first of it."""
     run = plan.runs.first()
-    found = standing(run) if run else None
+    found = totals(run) if run else None
     if found is None or found.share is None:
         return []
     lines = [

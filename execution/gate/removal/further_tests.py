@@ -25,7 +25,8 @@ from execution.errors import SandboxMissing
 from execution.gate.removal.removed import removed
 from execution.models import AcceptanceTest, Atom, Preparation, RemovalProof, Run
 from execution.prepare import prompt_data
-from execution.prepare.acceptance_tests import add_test, limits, open_to_tests, test_path
+from execution.prepare.acceptance_tests import add_test, limits, test_path
+from execution.prepare.open_names import open_to_tests
 from execution.prepare.preparations import finish
 from execution.sandbox.acceptance_runs import TestOutcome, run_test_file, touched, without_tests
 from execution.source.assemble import assemble
@@ -130,7 +131,7 @@ def _prompt(run: Run, asked: Sequence[Atom]) -> Prompt:
         "FurtherTests",
         **author_tags(run.plan),
         conventions=prompt_data.conventions(run.plan),
-        signatures=Shared(prompt_data.signatures(open_to_tests(rows, run.plan))),
+        signatures=Shared(prompt_data.signatures(open_to_tests(run.pk, rows, run.plan))),
         interfaces=prompt_data.interfaces(beside),
         atoms=[prompt_data.atom(one) for one in asked],
     )

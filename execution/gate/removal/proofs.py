@@ -15,7 +15,7 @@ from config.shared.database import leases
 from config.shared.signals import send_on_commit
 from costs.errors import CallStopped
 from execution.errors import NothingToProve, SandboxBusy
-from execution.gate.removal.standing import standing
+from execution.gate.removal.totals import totals
 from execution.gate.removal.trial import PassingTest, Trial, Verdict
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, RemovalProof, Run, Wave
 from execution.signals import proof_asked
@@ -85,7 +85,7 @@ def _store(atom: UUID, code_sha: str, verdict: Verdict) -> None:
 
 
 def _tell(run: Run) -> None:
-    found = standing(run)
+    found = totals(run)
     with recording(run.plan):
         append("removal_proven", found.figures)
     logger.info("proven by removal run=%s figures=%s", run.pk, found.figures)

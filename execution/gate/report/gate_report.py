@@ -10,7 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from execution.gate.decision import MUST_THRESHOLD, SHOULD_THRESHOLD
-from execution.gate.removal.standing import standing
+from execution.gate.removal.totals import totals
 from execution.gate.report.blocked_gate import BlockedGate, blocked_gate
 from execution.models import (
     AcceptanceResult,
@@ -47,7 +47,7 @@ def report(run: Run) -> dict[str, Any]:
     rows = requirements(run)
     not_built = given_up(run.plan)
     traces = traces_of(run.plan)
-    proven = standing(run)
+    proven = totals(run)
     results = {row["code"]: row["status"] for row in rows}
     return {
         "gates": gates(run, decisions),

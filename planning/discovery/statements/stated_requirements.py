@@ -1,7 +1,8 @@
 """Reading the requirements and exclusions that a brief states itself, kept as written.
 
 A heading MUST or SHOULD opens a block whose bullets are requirements; so are rows of a table with a column of
-priorities, and sentences such as "FR-012: The system MUST …". What stands under Out of scope is an exclusion.
+priorities, and sentences such as "FR-012: The system MUST …". What stands under Out of scope is an exclusion, and so
+is a sentence that only says what is not wanted.
 """
 
 import functools
@@ -13,11 +14,13 @@ from planning.discovery.brief import for_reading
 from planning.discovery.statements import titles
 from planning.discovery.statements.blocks import Block, Section, blocks
 from planning.discovery.statements.demands import Demand, demand_of, demand_of_row
+from planning.discovery.statements.unwanted import is_unwanted
 from planning.lint.text_overlap import same_text
 from planning.models import Requirement
 
 Priority = Requirement.Priority
 STRUCK = "struck through"
+IN_WORDS = "in the brief's own words"
 LONGEST_ALIAS = 60
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!ej\.)\s+(?=[^a-z\s])|(?<=[。！？])(?=.)"
@@ -154,6 +157,8 @@ class _Reader:
                 continue
             if is_stated or is_excluded or demand.struck or demand.meaning and not owner.meaning:
                 self._meant(demand, owner, text)
+            elif not owner.meaning and is_unwanted(text):
+                self._exclude(text, IN_WORDS)
             else:
                 self._statement(text, block.section.title, is_demand=_asks(text))
 

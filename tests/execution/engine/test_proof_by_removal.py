@@ -4,7 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from execution.gate.removal.proofs import ask, prove_as_asked
-from execution.gate.removal.standing import standing
+from execution.gate.removal.totals import totals
 from execution.models import Atom, Preparation, RemovalProof, Run
 from planning.models import PlanEvent
 from tests.execution.engine import shop
@@ -70,7 +70,7 @@ def test_what_no_test_holds_is_named_and_the_release_has_gaps(author: Author) ->
         "plus": "dead",
         "__main__.py": "not_held",
     }
-    found = standing(run)
+    found = totals(run)
     assert (str(found.share), found.gaps) == ("50.0", 3)
     assert found.seconds is not None
     assert last_event(run)["gaps"] == 3

@@ -17,7 +17,7 @@ from execution.errors import SandboxBusy, SandboxMissing
 from execution.models import AcceptanceResult, AcceptanceTest, Preparation, Run, Wave
 from execution.prepare import acceptance_tests, preparations
 from execution.prepare.given import TestFile
-from execution.sandbox import bubblewrap, program, red_proof, slots
+from execution.sandbox import bubblewrap, busyness, program, red_proof, slots
 from execution.source.trees import specified_sources
 from tests.execution.engine import shop
 from tests.execution.engine.author import TESTS, Author
@@ -62,6 +62,7 @@ def test_a_test_that_hangs_on_stubs_is_stopped_early_and_only_once(
     monkeypatch: pytest.MonkeyPatch, author: Author, run: Run
 ) -> None:
     monkeypatch.setattr(red_proof, "STUB_SECONDS", 1.0)
+    monkeypatch.setattr(busyness, "busyness", lambda: 1.0)
     author.tests["FR-001"] = HANGS
 
     shop.build(run, until=lambda: AcceptanceTest.objects.exists())

@@ -15,6 +15,8 @@ from config.embedded.standin.web.catalogue import PACKAGE
 from config.embedded.standin.wire import Asked, Said, said
 
 SECONDS = 20
+# What cases say to the program; each may use those behind it.
+WORDS = ("move", "remove", "change", "add", "run_program", "ask", "store")
 STANDARD = {name: "" for name in ("io", "runpy", "sys", "tempfile", "unittest")}
 STANDARD |= {"Path": "pathlib", "mock": "unittest"}
 STANDARD |= {"redirect_stdout": "contextlib", "redirect_stderr": "contextlib"}
@@ -36,7 +38,7 @@ def acceptance_tests(asked: Asked) -> Said:
     return said({"tests": list(tests.values())})
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def cases(name: str) -> dict[str, str]:
     """The templates by kind."""
     text = (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8")
@@ -46,14 +48,18 @@ def cases(name: str) -> dict[str, str]:
 def source(package: str, entities: Entities, meaning: Meaning) -> str:
     """A whole file, with what it uses imported; empty for what only the other stack has."""
     is_web = package == PACKAGE
-    known, wanted = cases("web" if is_web else "program"), Values(entities, meaning, is_web=is_web)
-    if wanted.kind not in known:
-        return ""
+    both, own = cases("both"), cases("web" if is_web else "program")
+    wanted = Values(entities, meaning, is_web=is_web)
     values = wanted.all() | {"package": package}
-    values["before"] = filled_text(known["before"], values).rstrip()
-    body = filled_text(known[wanted.kind], values).rstrip()
-    parts = [part for part in ("store", "run") if f"self.{part}" in body]
-    code = f"{''.join(known[part] for part in ('head', *parts)).rstrip()}\n\n{body}"
+    values["before"] = filled_text(both["before"], values).rstrip()
+    text = both.get(wanted.kind, "") + own.get(wanted.kind, "")
+    if not text:
+        return ""
+    code = filled_text(text, values).rstrip()
+    for part in WORDS:
+        if re.search(rf"self\.{part}\b", code):
+            code = own[part] + code
+    code = own["head"] + code
     used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
     places = {name: STANDARD[name] for name in used & STANDARD.keys()}
     for one in (one for part in modules(package, entities) for one in part.atoms):
@@ -62,6 +68,6 @@ def source(package: str, entities: Entities, meaning: Meaning) -> str:
         if one.symbol in used and (is_own or one.symbol not in places):
             places[one.symbol] = module
     lines = import_statements((module, name) for name, module in places.items())
-    own = [line for line in lines if f" {package}." in line]
-    outer = [line for line in lines if line not in own]
-    return "\n".join([*outer, *([""] if outer and own else []), *own, "", "", code, ""])
+    inner = [line for line in lines if f" {package}." in line]
+    outer = [line for line in lines if line not in inner]
+    return "\n".join([*outer, *([""] if outer and inner else []), *inner, "", "", code, ""])

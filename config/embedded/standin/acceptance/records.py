@@ -28,7 +28,7 @@ def record(entity: Entity, number: int) -> dict[str, str]:
 
 def sample(entity: Entity, field: Field, number: int) -> str:
     """Counted from 1; other values for other numbers, where limits allow."""
-    later = number + _shift(entity, field)
+    later = number + lateness(entity, field)
     if field.type == "choice":
         return field.choices[(number - 1) % len(field.choices)]
     if field.type in {"reference", "boolean"}:
@@ -53,13 +53,13 @@ def _amount(field: Field, number: int) -> str:
     return str(int(value)) if field.type == "integer" else f"{value:.2f}"
 
 
-def _shift(entity: Entity, field: Field, depth: int = 4) -> int:
-    """A field that must lie after another one gets a later value than that has."""
+def lateness(entity: Entity, field: Field, depth: int = 4) -> int:
+    """By how many steps a field must lie after others."""
     found = 0
     for one in (one for text in entity.rules for one in understand(text, (entity,))):
         other = entity.field(one.other)
         if depth and other and one.field == field.name and one.kind in {"order", "after"}:
-            found = max(found, _shift(entity, other, depth - 1) + (one.kind == "after"))
+            found = max(found, lateness(entity, other, depth - 1) + 1)
     return found
 
 

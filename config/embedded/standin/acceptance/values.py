@@ -8,12 +8,17 @@ from config.embedded.standin.program.entity import command_of, rules, upper
 from config.embedded.standin.reader.demands import Entities, Meaning
 from config.embedded.standin.web.conditions import actions
 from config.embedded.standin.web.fields import default_of, target_values
-from config.embedded.standin.web.views import report_values
-from config.embedded.standin.web.words import attribute
+from config.embedded.standin.web.words import attribute, url_of
 
 Json = dict[str, Any]
 SAME = {"after": "order", "no_move": "moves", "search": "choose", "filter": "choose", "csv": "list"}
+SAME |= {"add": "adding"}
 PLAIN = {"text", "email"}
+# How a value that no limit allows is refused, one that contradicts a record, and a reference to nothing; by stack.
+REFUSED = (
+    {"invalid": "InvalidValue", "broken": "RuleBroken", "unknown": "RuleBroken", "nowhere": '"99"'},
+    {"invalid": "422", "broken": "409", "unknown": "422", "nowhere": "99"},
+)
 
 
 class Values:
@@ -27,15 +32,25 @@ class Values:
 
     def all(self) -> Json:
         one, two = self.record(1), self.record(2)
-        values = _named(self.entity) | {
-            "report": report_values(self.entities)["report"],
-            "all": [_named(entity) for entity in self.entities],
+        values = self.named(self.entity) | {
+            "all": [self.named(entity) for entity in self.entities],
             "targets": self.targets(2),
             "record1": repr(one),
             "record2": repr(two),
             "attr": self.key(self.field),
         }
-        return values | getattr(self, f"_{self.kind}", dict)()
+        return values | REFUSED[self.is_web] | getattr(self, f"_{self.kind}", dict)()
+
+    def named(self, entity: Entity) -> Json:
+        """`of` is what tests name it by: an address is read in the test, so it stands there as a whole."""
+        named = target_values(entity) | {"cmd": command_of(entity)}
+        return named | {"of": f'"/api/{named["url"]}/"' if self.is_web else upper(entity)}
+
+    def actions(self) -> list[Json]:
+        """`word` is what tests name a move by."""
+        way = f"/api/{url_of(self.entity)}/{{}}/"
+        found = list(actions(self.entity))
+        return [one | {"word": way + one["slug"] if self.is_web else one["state"]} for one in found]
 
     def key(self, field: Field, entity: Entity | None = None) -> str:
         return attribute(entity or self.entity, field) if self.is_web else field.name
@@ -54,10 +69,10 @@ class Values:
         """What a record refers to, `count` of each."""
         others = [e for e in closure(self.entities, {self.entity.name}) if e != self.entity]
         numbers = range(1, count + 1)
-        return [_named(e) | {"values": self.record(n, e)} for e in others for n in numbers]
+        return [self.named(e) | {"values": self.record(n, e)} for e in others for n in numbers]
 
     def way(self, state: str) -> list[Json]:
-        by_state = {one["state"]: one for one in actions(self.entity)}
+        by_state = {one["state"]: one for one in self.actions()}
         return [by_state[one] for one in path_to(self.entity, state) or []]
 
     def _telling(self) -> Field:
@@ -66,7 +81,7 @@ class Values:
         found = [f for f in self.entity.fields if f.type in PLAIN and one[f.name] != two[f.name]]
         return found[0] if found else self.entity.fields[0]
 
-    def _add(self) -> Json:
+    def _adding(self) -> Json:
         """Texts that a page of each record shows."""
         told, shown = self._telling(), [self.entity.words.capitalize()[:4]] * 2
         if told.type in PLAIN or not self.is_web:
@@ -84,14 +99,13 @@ class Values:
             bad = ["many"]
         if field.type == "text" and field.minimum != "1" and not field.required:
             good = [text for text in good if len(text) >= int(field.minimum or 1)]
-        empty = default_of(field) if field.default or field.type == "boolean" else "None"
+        is_free = field.type == "boolean" and self.is_web  # what is not ticked is no
+        empty = default_of(field) if field.default or is_free else "None"
         return {
             "good": repr([usual, *good]),
             "bad": repr(bad[1:] if field.type == "text" and self.is_web else bad),
-            "must": field.required and not field.default and field.type != "boolean",
-            "empty": repr(field.default) if field.type == "decimal" and field.default else empty,
-            "must_have": field.required and not field.default,
-            "has_default": bool(field.default),
+            "must": field.required and not field.default and not is_free,
+            "empty": empty,
             "is_reference": bool(field.references),
         }
 
@@ -124,7 +138,7 @@ class Values:
         number = 2 if other == self.entity else 1
         is_there = any(one["words"] == other.words for one in self.targets(1))
         return {
-            "other": _named(other) | {"values": self.record(1, other)},
+            "other": self.named(other) | {"values": self.record(1, other)},
             "add_other": not is_there,
             "referring_number": number,
             "referring": repr(self.record(number, **{self.meaning.field: "1"})),
@@ -133,7 +147,7 @@ class Values:
     def _moves(self) -> Json:
         """From each state every move: those allowed arrive, the others are refused."""
         one, found, pressed = self.entity, [], []
-        moves = list(enumerate(actions(one), start=1))
+        moves = list(enumerate(self.actions(), start=1))
         for state in (state for state in one.states if path_to(one, state) is not None):
             tries = [
                 move | {"number": n, "values": self.record(n), "allowed": state in move["from"]}
@@ -164,14 +178,10 @@ class Values:
 
     def _count(self) -> Json:
         first = self.entity.states[0]
-        move = next((one for one in actions(self.entity) if first in one["from"]), None)
+        move = next((one for one in self.actions() if first in one["from"]), None)
         counts = dict.fromkeys(self.entity.states, 0) | {first: 2}
         if move:
             counts[first] -= 1
             counts[move["state"]] += 1
         figure = f"{counts[first]} {first.replace('_', ' ').capitalize()}"
         return {"next": move, "counts": repr(counts), "figure": repr(figure)}
-
-
-def _named(entity: Entity) -> Json:
-    return target_values(entity) | {"KIND": upper(entity), "cmd": command_of(entity)}

@@ -34,26 +34,14 @@ Everything is still there after the program was closed and opened again.
 REQUIRED = "A field that the brief does not call optional is required."
 SERVICES = {"Listing": "Searches, filters, sorts and cuts lists.", "Export": "Writes lists as CSV."}
 REPORT = {"Report": "Counts records by state."}
-RISK = {
-    "text": "The stand-in reads strict sentences only, so a demand may be missing.",
-    "mitigation": "What it does not read is listed among the assumptions.",
-}
 CLI = "python-cli"
 OTHERS = f"The stand-in builds on {WEB} or {CLI} alone. A real model (ANTHROPIC_API_KEY) builds on the others."
 TERMINAL = re.compile(r"\b(?:command[ -]lines?|terminals?|CLI|console)\b|--help", re.IGNORECASE)
 # By whether it is a web application.
 STYLES = ("command line over one file", "pages and an API over one database")
-USED = (
-    "It is used from a command line, with its data in one file.",
-    "It is used in a browser and through an API, with its data in one database.",
-)
 WAYS = (
-    "It is a command line, as the brief asks for.",
-    "The brief names no way of use: pages in a browser, and an API.",
-)
-REASONS = (
-    "The brief speaks of a command line, or nothing else was offered.",
-    "People keep and look up records, which is best done on pages.",
+    "It is a command line, as the brief asks for, or as nothing else was offered.",
+    "The brief names no other way of use: pages in a browser, and an API.",
 )
 # What the brief may ask for and only the other kind of software can have.
 ELSEWHERE = ({"menu"}, {"help"})
@@ -181,7 +169,7 @@ def domain_model(asked: Asked) -> Said:
     return said(
         {
             "domain": name,
-            "summary": f"{keeps} {USED[for_web]}",
+            "summary": f"{keeps} Built as {STYLES[for_web]}.",
             "bounded_contexts": [{"name": CONTEXT, "purpose": keeps, "relations": []}],
             "aggregates": [to_json(entity) for entity in found.entities],
             "value_objects": [],
@@ -189,10 +177,10 @@ def domain_model(asked: Asked) -> Said:
             "services": [{"context": CONTEXT, "name": n, "purpose": services[n]} for n in services],
             "requirements": requirements(found, is_web=for_web),
             "assumptions": assumptions(found, answers, is_example=found is not brief),
-            "risks": [RISK],
+            "risks": [],
             "stack": {
                 "name": WEB if for_web else CLI,
-                "reason": REASONS[for_web],
+                "reason": WAYS[for_web],
                 "language": "Python",
                 "libraries": [],
                 "architecture_style": STYLES[for_web],

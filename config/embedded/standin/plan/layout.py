@@ -1,6 +1,7 @@
 """Atoms gathered to milestones, cut into as many tasks as are asked for; and homes of demands."""
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TypeVar
 
 from config.embedded.standin.domain import Entity
@@ -8,36 +9,26 @@ from config.embedded.standin.program import catalogue
 from config.embedded.standin.program.atoms import Atom, Place
 from config.embedded.standin.program.entity import rules, upper
 from config.embedded.standin.reader.demands import Entities, Meaning
-from config.embedded.standin.web import catalogue as web
 from config.embedded.standin.web.words import attribute, name_of
 
 LONGEST_NAME = 190
 
-GENERIC = {
-    "list": ("listing", "choose_records"),
-    "filter": ("listing", "filter_records"),
-    "search": ("listing", "search_records"),
-    "csv": ("text", "csv_text"),
-    "unique": ("records", "require_unique"),
-    "kept": ("records", "remove_record"),
-    "persist": ("store", "save_store"),
-    "help": ("cli", "describe_commands"),
-}
-# The same on pages: the folder and what the name of the symbol begins with.
-WEB = {
-    "list": ("pages", "{table}_page"),
-    "filter": ("services", "list_{table}"),
-    "search": ("services", "select_{table}"),
-    "csv": ("pages", "export_{table}_page"),
-    "unique": ("services", "refuse_taken_{attr}"),
-    "kept": ("services", "delete_{owner}"),
-    "field": ("services", "create_{name}"),
-    "persist": ("routers", "api_create_{name}"),
-    "menu": ("pages", "{table}_page"),
-    "add": ("pages", "create_{name}_action"),
-    "count": ("services", "count_{table}"),
-    "moves": ("pages", "{name}_page"),
-    "no_move": ("pages", "{name}_page"),
+# What an atom is called that demands of a kind are at home in: on pages, and on the command line.
+HOMES = {
+    "list": "{table}_page choose_records",
+    "filter": "list_{table} filter_records",
+    "search": "select_{table} search_records",
+    "csv": "export_{table}_page csv_text",
+    "unique": "refuse_taken_{attr} require_unique",
+    "kept": "delete_{owner} remove_record",
+    "field": "create_{name} check_{field}",
+    "persist": "api_create_{name} save_store",
+    "menu": "{table}_page",
+    "help": "describe_commands",
+    "add": "create_{name}_action {snake}_add",
+    "count": "count_{table} {snake}_count",
+    "moves": "{name}_page {KIND}_MOVES",
+    "no_move": "{name}_page {KIND}_MOVES",
 }
 Piece = TypeVar("Piece")
 Part = tuple[str, list[Atom]]  # with the name of the task that it makes
@@ -54,17 +45,13 @@ class Milestone:
         return [atom for _, atoms in self.parts for atom in atoms]
 
 
-def layout(package: str, entities: tuple[Entity, ...], tasks: int = 0) -> list[Milestone]:
-    """All in order; with more tasks than there are atoms, pages of reference fill the plan."""
+def layout(package: str, entities: tuple[Entity, ...]) -> list[Milestone]:
+    """All in order."""
     parts: dict[tuple[str, str], list[Part]] = {}
     for module in catalogue.modules(package, entities):
         own = parts.setdefault((module.phase, module.area), [])
         own.append((module.title, list(module.atoms)))
-    found = [Milestone(phase, name, own) for (phase, name), own in parts.items()]
-    lacking = max(0, tasks - sum(len(one.atoms) for one in found))
-    pages = catalogue.pages(package, entities)[:lacking]
-    found[-1].parts.extend((page.title, [page]) for page in pages)
-    return found
+    return [Milestone(phase, name, own) for (phase, name), own in parts.items()]
 
 
 def tasks_of(milestones: list[Milestone], tasks: int) -> list[int]:
@@ -91,7 +78,8 @@ def chunks(parts: list[Part], count: int) -> list[Part]:
     found: list[Part] = []
     for (name, atoms), number in zip(parts, given, strict=True):
         pieces = _cut(atoms, number)
-        found += [(name, atoms)] if number == 1 else [(_name(piece), piece) for piece in pieces]
+        named = [(_enumerated([atom.title for atom in piece]), piece) for piece in pieces]
+        found += [(name, atoms)] if number == 1 else named
     return found
 
 
@@ -104,39 +92,22 @@ def _joined(parts: list[Part]) -> Part:
     return _enumerated([name for name, _ in parts]), [one for _, atoms in parts for one in atoms]
 
 
-def _name(atoms: list[Atom]) -> str:
-    return _enumerated([atom.title for atom in atoms])
-
-
 def _enumerated(titles: list[str]) -> str:
     """The first two, and how many there are besides."""
     more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
     return "; ".join(titles[:2])[: LONGEST_NAME - len(more)] + more
 
 
-def home(meaning: Meaning, package: str, entities: Entities) -> Place:
-    """Path and symbol of that atom."""
+def home(meaning: Meaning, atoms: list[Atom], entities: Entities) -> Place:
+    """Path and symbol of that atom; the last one for what has none."""
     entity = next(one for one in entities if one.name == meaning.entity)
-    if package == web.PACKAGE:
-        return _web_home(meaning, entity, entities)
-    module, symbol = GENERIC.get(meaning.kind, (entity.table, f"check_{meaning.field}"))
-    if meaning.kind in {"moves", "no_move"}:
-        symbol = f"{upper(entity)}_MOVES"
-    elif meaning.kind in {"order", "after", "at_most"}:
-        symbol = next(name for name, one, _ in rules(entity) if one.key == meaning.key)
-    elif meaning.kind in {"add", "count"}:
-        module, symbol = f"{entity.snake}_commands", f"{entity.snake}_{meaning.kind}"
-    return f"{package}/{module}.py", symbol
-
-
-def _web_home(meaning: Meaning, entity: Entity, entities: Entities) -> Place:
     owner = next((one for one in entities if one.name == meaning.other), entity)
     field = entity.field(meaning.field)
-    names = {"name": name_of(entity), "table": entity.table, "owner": name_of(owner)}
+    names = {"name": name_of(entity), "snake": entity.snake, "table": entity.table}
+    names |= {"owner": name_of(owner), "field": meaning.field, "KIND": upper(entity)}
     names["attr"] = attribute(entity, field) if field else ""
-    folder, symbol = WEB.get(meaning.kind, ("services", ""))
-    if not symbol:
-        symbol = next(name for name, one, _ in rules(entity) if one.key == meaning.key)
-    stem = names["table"] if folder in {"pages", "routers"} else names["name"]
-    stem = names["owner"] if meaning.kind == "kept" else stem
-    return f"app/{folder}/{stem}.py", symbol.format(**names)
+    symbols = HOMES.get(meaning.kind, "").format(**names).split()
+    symbols = symbols or [name for name, one, _ in rules(entity) if one.key == meaning.key]
+    found = [one for one in atoms if one.symbol in symbols]
+    own = [one for one in found if PurePath(one.path).stem in names.values()]
+    return [atoms[-1], *found[:1], *own[:1]][-1].place

@@ -3,11 +3,10 @@
 import sys
 from collections.abc import Iterator
 
-from config.embedded.standin.discovery.answers import CLI, OTHERS
+from config.embedded.standin.discovery.answers import CLI, OTHERS, STYLES
 from config.embedded.standin.domain import Json, from_json
 from config.embedded.standin.plan.layout import Milestone, Part, chunks, home, layout, tasks_of
 from config.embedded.standin.program.atoms import Atom, Place
-from config.embedded.standin.program.catalogue import pages
 from config.embedded.standin.reader.demands import Entities, understand
 from config.embedded.standin.reader.names import snake
 from config.embedded.standin.web.catalogue import PACKAGE
@@ -15,25 +14,15 @@ from config.embedded.standin.web.words import WEB
 from config.embedded.standin.wire import Asked, Said, said
 
 LONGEST_PACKAGE, LONGEST_STEP, MOST_STEPS = 40, 290, 7
-Phases = dict[str, tuple[str, str]]
-PHASES: Phases = {
-    "setup": ("Ground", "What everything stands on: errors, values, the store, lists."),
-    "core": ("Records", "Every kind of record with its checks, rules and commands."),
-    "polish": ("Program", "The command line as a whole, and what people read."),
-}
-WEB_PHASES: Phases = {
-    "setup": ("Data", "Tables, and schemas with the limits of every field."),
-    "core": ("Application", "Rules, addresses and pages of every kind of record."),
-    "polish": ("Overview", "A report, and sample data to try it with."),
+PHASES = {
+    "setup": ("Ground", "What everything else stands on."),
+    "core": ("Records", "Every kind of record: its rules, and the ways to use them."),
+    "polish": ("Use", "What people start, read, and try it with."),
 }
 TECHNICAL = {"setup": "Everything else stands on it.", "polish": "People start or read it."}
 # Shares of complexity that a plan of small steps usually has, from the largest tasks down.
 MIX = (("critical", 0.02), ("high", 0.12), ("medium", 0.45), ("low", 1.1))
-CONVENTIONS = [
-    "The store comes first, then what is acted on, then its values.",
-    "Records are dicts of checked values; what is refused raises an error of the errors module.",
-]
-STYLES = ("command line over one file", "pages and an API over one database")
+TOO_MANY = "The stand-in finds {} tasks in this, not {}: choose a plan of fewer."
 Codes = dict[Place, list[str]]
 
 
@@ -44,15 +33,16 @@ def skeleton(asked: Asked) -> Said:
         return Said(OTHERS, "refusal")
     is_web = stack == WEB
     package = PACKAGE if is_web else package_name(domain["domain"])
-    atoms = sum(len(one.atoms) for one in layout(package, entities))
-    most = atoms if atoms >= size["minimum"] else atoms + len(pages(package, entities))
-    tasks = min(int(size["target"]), most)
-    found = layout(package, entities, tasks)
+    found = layout(package, entities)
+    atoms = sum(len(one.atoms) for one in found)
+    if atoms < size["minimum"]:
+        return Said(TOO_MANY.format(atoms, size["minimum"]), "refusal")
+    tasks = min(int(size["target"]), atoms)
     codes = _codes(asked.json("requirements"), package, entities)
     given = tasks_of(found, tasks)
     drafts = list(_milestones(found, given, codes))
     phases = []
-    for phase, (name, goal) in (WEB_PHASES if is_web else PHASES).items():
+    for phase, (name, goal) in PHASES.items():
         own = [draft for one, draft in zip(found, drafts, strict=True) if one.phase == phase]
         phases.append({"type": phase, "name": name, "goal": goal, "milestones": own})
     plan = {
@@ -61,7 +51,7 @@ def skeleton(asked: Asked) -> Said:
         "description": domain["summary"],
         "tech_stack": ["Python", *(["FastAPI", "SQLAlchemy"] if is_web else ["standard library"])],
         "architecture_style": STYLES[is_web],
-        "conventions": [] if is_web else CONVENTIONS,
+        "conventions": [],
         "phases": phases,
     }
     return said(plan)
@@ -79,8 +69,6 @@ def _milestones(found: list[Milestone], given: list[int], codes: Codes) -> Itera
         for code in served:
             homes.setdefault(code, place)
     owner = {atom.place: n for n, one in enumerate(found, start=1) for atom in one.atoms}
-    atoms = [atom for one in found for atom in one.atoms]
-    wanted = {p for a in atoms for p in a.needs if owner[p] != owner[a.place]}
     for number, (one, tasks) in enumerate(zip(found, given, strict=True), start=1):
         used = {owner[place] for atom in one.atoms for place in atom.needs} - {number}
         yield {
@@ -90,12 +78,8 @@ def _milestones(found: list[Milestone], given: list[int], codes: Codes) -> Itera
             "tasks": tasks,
             "depends_on": [f"M{other}" for other in sorted(used)],
             "requirements": [code for code, at in sorted(homes.items()) if owner[at] == number],
-            "public": [_public(atom) for atom in one.atoms if atom.place in wanted],
+            "public": [],
         }
-
-
-def _public(atom: Atom) -> Json:
-    return {"path": atom.path, "signature": atom.signature, "purpose": atom.summary}
 
 
 def milestone_tasks(asked: Asked) -> Said:
@@ -103,7 +87,7 @@ def milestone_tasks(asked: Asked) -> Said:
     plan, key = asked.json("skeleton"), asked.json("milestone")
     entities = from_json(asked.json("domain")["aggregates"])
     counts = [one["tasks"] for phase in plan["phases"] for one in phase["milestones"]]
-    found = layout(plan["package"], entities, sum(counts))
+    found = layout(plan["package"], entities)
     cut = [chunks(one.parts, count) for one, count in zip(found, counts, strict=False)]
     place = int(key.removeprefix("M")) - 1
     codes = _codes(asked.json("all_requirements"), plan["package"], entities)
@@ -114,10 +98,10 @@ def milestone_tasks(asked: Asked) -> Said:
 def _codes(requirements: list[Json], package: str, entities: Entities) -> Codes:
     """Requirements by the atom they are at home in; one that is not understood stands with the last."""
     found: Codes = {}
-    last = layout(package, entities)[-1].atoms[-1].place
+    atoms = [atom for one in layout(package, entities) for atom in one.atoms]
     for one in requirements:
         meanings = understand(one["text"], entities)
-        places = [home(meaning, package, entities) for meaning in meanings] or [last]
+        places = [home(meaning, atoms, entities) for meaning in meanings] or [atoms[-1].place]
         for place in dict.fromkeys(places):
             found.setdefault(place, []).append(one["code"])
     return found
@@ -155,10 +139,8 @@ def _ref(place: Place) -> Json:
 
 
 def _steps(atoms: list[Atom]) -> list[str]:
-    """Three to seven: what its one or two atoms have to do, or one for each of several."""
-    steps = []
-    for atom in atoms:
-        steps += [f"Write `{atom.symbol}`", *(atom.steps if len(atoms) < 3 else ())]
+    """Three to seven."""
+    steps = [f"Write `{atom.symbol}`" for atom in atoms]
     if len(steps) < 3:
         steps += [f"Say in it what `{atoms[0].symbol}` is for", "Read it over as a whole"]
     size = -(-len(steps) // MOST_STEPS)
@@ -177,13 +159,10 @@ def _complexity(weight: int, sizes: list[int]) -> str:
 
 
 def _type(path: str) -> str:
-    if path.endswith(".md"):
-        return "docs"
-    if path.startswith("app/services/"):
-        return "rule"
     ends = ("commands.py", "cli.py", "__main__.py", ".html")
-    is_interface = path.endswith(ends) or path.startswith(("app/pages/", "app/routers/"))
-    return "interface" if is_interface else "model"
+    if path.endswith(ends) or path.startswith(("app/pages/", "app/routers/")):
+        return "interface"
+    return "docs" if path.endswith(".md") else "model"
 
 
 def task_links(asked: Asked) -> Said:

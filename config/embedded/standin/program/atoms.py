@@ -1,6 +1,7 @@
 """A module's source, cut into atoms: one top-level definition each, with what it needs."""
 
 import ast
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -10,9 +11,9 @@ KINDS = {ast.FunctionDef: "function", ast.ClassDef: "class"}
 
 @dataclass(frozen=True)
 class Atom:
-    """`summary` is its docstring, `kinds` the entities it must know, `needs` the places it uses.
+    """`summary` is its docstring, `kinds` the entities it must know, `needs` the places it uses, `part` its task.
 
-    One that is `given` is written by its specification, so no answer is asked for.
+    One that is `given` has no body to write: its specification holds the code, and no answer is asked for.
     """
 
     path: str
@@ -25,6 +26,7 @@ class Atom:
     needs: tuple[Place, ...] = field(default_factory=tuple)
     kinds: tuple[str, ...] = ()
     heading: str = ""
+    part: str = ""
     given: bool = False
     signature_imports: tuple[str, ...] = ()
 
@@ -41,12 +43,6 @@ class Atom:
         """What a person would call writing it: its summary up to the details."""
         return self.heading or self.summary.partition(": ")[0].rstrip(".")
 
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """The details of its summary."""
-        details = self.summary.rstrip(".").partition(": ")[2]
-        return tuple(part.strip() for part in details.split(";") if part.strip())
-
 
 @dataclass(frozen=True)
 class Module:
@@ -58,10 +54,11 @@ class Module:
     atoms: tuple[Atom, ...]
 
 
-def whole(path: str, source: str, kinds: tuple[str, ...], summary: str) -> Atom:
+def whole(path: str, source: str, kinds: tuple[str, ...], summary: str, part: str = "") -> Atom:
     """A file that is one atom; in Python its imports from the package are its needs."""
     needs = tuple(_own(_imported(ast.parse(source)), path).values()) if path.endswith(".py") else ()
-    return Atom(path, path.rpartition("/")[2], "file", "", summary, (), source, needs, kinds)
+    name = path.rpartition("/")[2]
+    return Atom(path, name, "file", "", summary, (), source, needs, kinds, part=part)
 
 
 def cut(path: str, source: str, kinds: tuple[str, ...] = ()) -> list[Atom]:
@@ -70,25 +67,53 @@ def cut(path: str, source: str, kinds: tuple[str, ...] = ()) -> list[Atom]:
     nodes = [node for node in tree.body if name_of(node)]
     own = {name_of(node) for node in nodes}
     imported = {name: place for name, place in _imported(tree).items() if name not in own}
-    places = _own(imported, path) | {name_of(node): (path, name_of(node)) for node in nodes}
-    found = []
-    for node in nodes:
-        used = sorted({n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - {name_of(node)})
-        first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
-        atom = Atom(
-            path,
-            name_of(node),
-            KINDS.get(type(node), "constant"),
-            signature(node),
-            _summary(node, lines),
-            tuple(import_statements(imported[name] for name in used if name in imported)),
-            "\n".join(lines[first - 1 : node.end_lineno]),
-            tuple(places[name] for name in used if name in places),
-            kinds,
-            _heading(node, lines[first - 2]),
-        )
-        found.append(atom)
-    return found
+    places = _own(imported, path) | {name: (path, name) for name in own}
+    return [_atom(node, path, lines, kinds, imported, places) for node in nodes]
+
+
+def _atom(
+    node: ast.stmt,
+    path: str,
+    lines: list[str],
+    kinds: tuple[str, ...],
+    imported: dict[str, Place],
+    places: dict[str, Place],
+) -> Atom:
+    name, marks = name_of(node), getattr(node, "decorator_list", [])
+    is_written = any(isinstance(one, ast.FunctionDef) for one in ast.walk(node))
+    told = _docstring(node)
+    first = min([node.lineno, *(one.lineno for one in marks)])
+    used = sorted(_names([node]) - {name})
+    shown = re.findall(r"\w+", signature(node)) if is_written else used
+    above = lines[first - 2].removeprefix("#: ") if lines[first - 2][:2] == "#:" else ""
+    part, _, heading = above.rpartition(" | ")
+    wanted = {one: imported[one] for one in used if one in imported}
+    in_signature = [place for one, place in wanted.items() if one in shown]
+    return Atom(
+        path=path,
+        symbol=name,
+        kind=KINDS.get(type(node), "constant"),
+        signature=signature(node),
+        summary=told or heading or name,
+        imports=tuple(import_statements(wanted.values())),
+        code="\n".join(lines[first - 1 : node.end_lineno]),
+        needs=tuple(places[one] for one in used if one in places),
+        kinds=kinds,
+        heading=heading if told else "",
+        part=part or heading,
+        given=not is_written,
+        signature_imports=tuple(import_statements(in_signature)),
+    )
+
+
+def _docstring(node: ast.stmt) -> str:
+    if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return ""
+    return ast.get_docstring(node) or ""
+
+
+def _names(nodes: Iterable[ast.AST | None]) -> set[str]:
+    return {one.id for node in nodes if node for one in ast.walk(node) if isinstance(one, ast.Name)}
 
 
 def name_of(node: ast.stmt) -> str:
@@ -100,34 +125,29 @@ def name_of(node: ast.stmt) -> str:
 
 
 def signature(node: ast.stmt) -> str:
-    """As the contract writes signatures; a class with its public methods."""
+    """As the contract writes signatures: with decorators; a class with bases, attributes and methods."""
+    if isinstance(node, ast.AnnAssign):
+        return f"{ast.unparse(node.target)}: {ast.unparse(node.annotation)}"
+    assert isinstance(node, ast.FunctionDef | ast.ClassDef)
+    marks = [f"@{ast.unparse(mark)}" for mark in node.decorator_list]
     if isinstance(node, ast.FunctionDef):
         returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-        return f"def {node.name}({ast.unparse(node.args)}){returns}"
-    if isinstance(node, ast.ClassDef):
-        methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
-        return "\n".join([f"class {node.name}", *(f"    {signature(one)}" for one in methods)])
-    assert isinstance(node, ast.AnnAssign)
-    return f"{ast.unparse(node.target)}: {ast.unparse(node.annotation)}"
-
-
-def _summary(node: ast.stmt, lines: list[str]) -> str:
-    """The docstring; of a constant, the line above that begins with `#:`."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return ast.get_docstring(node) or node.name
-    return lines[node.lineno - 2].removeprefix("#:").strip()
-
-
-def _heading(node: ast.stmt, above: str) -> str:
-    """What a person calls it, from the line above a function or a class, where there is one."""
-    is_constant = isinstance(node, ast.AnnAssign)
-    return "" if is_constant else above.removeprefix("#:").strip() if above[:2] == "#:" else ""
+        return "\n".join([*marks, f"def {node.name}({ast.unparse(node.args)}){returns}"])
+    bases = ", ".join(map(ast.unparse, node.bases))
+    parts = [one for one in node.body if not isinstance(one, ast.Expr)]
+    lines = [
+        signature(one) if isinstance(one, ast.FunctionDef) else ast.unparse(one) for one in parts
+    ]
+    head = f"class {node.name}({bases})" if bases else f"class {node.name}"
+    return "\n".join([*marks, head, *(f"    {line}" for line in lines)])
 
 
 def _own(imported: dict[str, Place], path: str) -> dict[str, Place]:
-    """Names from the package's own modules, and where they are defined."""
+    """Names from the package's own modules, without those of the stack, and where they are defined."""
     package = path.partition("/")[0]
-    own = {name: module for name, (module, _) in imported.items() if module.startswith(package)}
+    own = {
+        name: m for name, (m, _) in imported.items() if m.startswith(package) and ".core." not in m
+    }
     return {name: (f"{module.replace('.', '/')}.py", name) for name, module in own.items()}
 
 

@@ -10,7 +10,6 @@ from config.embedded.standin.program.atoms import Atom, Module, Place
 from config.embedded.standin.program.entity import command_of, upper, values
 from config.embedded.standin.web import catalogue as web
 
-MOST_GROUPS = 8  # of entities, each a milestone
 # Generic modules in the order they build on each other: the name people know them by, and their area.
 GROUND = {
     "errors": ("Errors and their exit statuses", "Package, errors and values"),
@@ -34,10 +33,9 @@ def modules(package: str, entities: tuple[Entity, ...]) -> tuple[Module, ...]:
     for name, (title, area) in GROUND.items():
         cut = atoms.cut(f"{package}/{name}.py", filled(f"program/{name}.py", {"package": package}))
         found.append(Module(title, "setup", area, tuple(cut)))
-    for number, entity in enumerate(entities):
+    for entity in entities:
         near, title = neighbours(entities, entity), entity.words.capitalize()
-        group = title if len(entities) <= MOST_GROUPS else number * MOST_GROUPS // len(entities) + 1
-        area = f"{group}: records and commands"
+        area = f"{title}: records and commands"
         parts = {"entity": entity.table, "entity_commands": f"{entity.snake}_commands"}
         titles = (f"{title}: record and validation", f"{title}: commands")
         for (template, stem), name in zip(parts.items(), titles, strict=True):
@@ -51,23 +49,8 @@ def modules(package: str, entities: tuple[Entity, ...]) -> tuple[Module, ...]:
 def find(package: str, entities: tuple[Entity, ...], place: Place) -> Atom | None:
     """The atom of a path and symbol; a whole file may be named by its path alone."""
     path, symbol = place[0], place[1] or place[0].rpartition("/")[2]
-    every = [one for module in modules(package, entities) for one in module.atoms]
-    if path.startswith("docs/"):
-        every = pages(package, entities)
+    every = (one for module in modules(package, entities) for one in module.atoms)
     return next((one for one in every if one.place == (path, symbol)), None)
-
-
-def pages(package: str, entities: tuple[Entity, ...]) -> list[Atom]:
-    """A page of reference for each definition: fills a plan that is to be larger than its domain."""
-    found = []
-    for one in (one for module in modules(package, entities) for one in module.atoms):
-        if one.kind != "file":
-            stem = one.path.partition("/")[2].removesuffix(".py").replace("/", "-")
-            path = f"docs/reference/{stem}-{one.symbol}.md".lower()
-            text = f"# `{one.symbol}`\n\n{one.summary}\n\n```python\n{one.signature}\n```\n"
-            title = f"Describe `{one.symbol}` of {stem} on a page of reference"
-            found.append(atoms.whole(path, text, one.kinds, title))
-    return found
 
 
 def _used(found: list[Module]) -> tuple[Module, ...]:

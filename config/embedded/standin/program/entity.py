@@ -34,7 +34,7 @@ def values(entity: Entity, near: tuple[Entity, ...]) -> dict[str, Any]:
         "states": _tuple(map(repr_of, entity.states)) if entity.states else "",
         "moves": _tuple(f'("{source}", "{target}")' for source, target in entity.moves),
         "users": _tuple(f'("{table}", "{name}")' for table, name in users),
-        "rules": [_rule(*rule) for rule in found],
+        "rules": [rule_values(*rule) for rule in found],
         "calls": _tuple(name for name, _, _ in found),
     }
 
@@ -92,14 +92,16 @@ def _tuple(parts: Iterable[str]) -> str:
     return f"({inner},)" if inner else "()"
 
 
-def _rule(name: str, one: Meaning, text: str) -> dict[str, Any]:
+def rule_values(name: str, one: Meaning, text: str) -> dict[str, Any]:
     return {
         "name": name,
-        "text": text,
+        "title": text.rstrip("."),
+        "text": text.rstrip(".") + ".",
         "field": one.field,
         "other": one.other,
         "sign": RULES.get(one.kind, ("", ""))[1],
         "number": one.number,
+        "state": one.state,
         "of_state": f' and row["state"] == "{one.state}"' if one.state else "",
         "in_state": f'record["state"] == "{one.state}" and ' if one.state else "",
     }

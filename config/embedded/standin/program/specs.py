@@ -41,7 +41,7 @@ def _spec(atom: Atom, subtasks: list[int]) -> Json:
         "subtasks": subtasks,
         "needs": [{"path": path, "symbol": name, "kind": "call"} for path, name in atom.needs],
         "aggregates": list(atom.kinds),
-        "imports": list(atom.imports if atom.given else atom.signature_imports),
+        "imports": list(atom.signature_imports),
         "code": atom.code if atom.given else "",
     }
 

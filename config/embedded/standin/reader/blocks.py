@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 FLAGS = re.IGNORECASE
 HEADING = re.compile(r"^ {0,3}(?P<marks>#{1,6})\s+(?P<words>.*?)[\s#]*$")
 RULER = re.compile(r"^ {0,3}(=+|-{2,})\s*$")
-UNDERLINED = re.compile(r"^ {0,3}([^\s|#*+•\d-][^|\n]*)\n {0,3}(=+|-{2,})[ \t]*$", re.MULTILINE)
 LEAD = re.compile(r"^(?:\*\*|__)(?P<bold>[^*_]+?):?(?:\*\*|__):?$|^(?P<plain>[^.!?*|]{2,40}):$")
 BULLET = re.compile(r"^(?P<indent>\s*)(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]?\]\s+)?(?P<text>.*)$")
 FENCE = re.compile(r"^\s*(```|~~~)")
@@ -65,9 +64,7 @@ class _Blocks:
         self.columns: list[str] = []
 
     def read(self, brief: str) -> list[Statement]:
-        text = brief.replace("\r\n", "\n")
-        text = UNDERLINED.sub(lambda one: f"{'#' if '=' in one[2] else '##'} {one[1]}\n", text)
-        for line in text.split("\n"):
+        for line in brief.replace("\r\n", "\n").split("\n"):
             self._line(line)
         return self.found
 

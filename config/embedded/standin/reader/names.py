@@ -5,7 +5,6 @@ import re
 import unicodedata
 
 ARTICLE = re.compile(r"^(?:an?|the|one|each|every|its|their|any|some)\s+", re.IGNORECASE)
-PEOPLE = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 # Names that the software itself uses for a record.
 TAKEN = {"id", "state", "store"}
 GRAMMAR = set(
@@ -43,18 +42,19 @@ def singular(words: str) -> str:
 
 
 def _one(word: str) -> str:
-    if word in PEOPLE or not word.endswith("s") or word.endswith(("ss", "us", "is", "ies")):
-        return PEOPLE.get(word, f"{word[:-3]}y" if word.endswith("ies") and len(word) > 4 else word)
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    if not word.endswith("s") or word.endswith(("ss", "us", "is", "ies")):
+        return word
     return word[:-2] if word.endswith(("ches", "shes", "xes", "zes")) else word[:-1]
 
 
 def plural(words: str) -> str:
     head, _, last = words.rpartition(" ")
-    many = next((many for many, one in PEOPLE.items() if one == last), "")
     if last.endswith("y") and last[-2:-1] not in "aeiou":
-        many = f"{last[:-1]}ies"
+        return f"{head} {last[:-1]}ies".strip()
     ending = "es" if last.endswith(("s", "x", "z", "ch", "sh")) else "s"
-    return f"{head} {many or last + ending}".strip()
+    return f"{head} {last}{ending}".strip()
 
 
 def is_noun(words: str) -> bool:

@@ -1,6 +1,5 @@
 """What a field is in the table, the schema, the form and on pages."""
 
-from decimal import Decimal
 from typing import Any
 
 from config.embedded.standin.domain import Entity, Field
@@ -20,6 +19,8 @@ LARGEST = 2_000_000_000  # of a number or an id in any database
 LONG = 200  # letters of a text above which it is written over several lines
 INPUTS = {"integer": "number", "decimal": "number", "date": "date", "datetime": "datetime-local"}
 INPUTS |= {"email": "email", "boolean": "checkbox"}
+FILTERS = {"date": "day", "datetime": "moment", "decimal": "money"}
+FILTERS |= {"boolean": "label", "choice": "label"}
 TEXTS = {"text", "email", "choice"}
 
 
@@ -27,19 +28,27 @@ def field_values(entity: Entity, field: Field, entities: Entities) -> dict[str, 
     """All that the templates ask for of one field."""
     attr, kind = attribute(entity, field), TYPES.get(field.type, "str")
     narrow = f"Literal[{', '.join(map(repr_of, field.choices))}]" if field.choices else kind
-    is_open = not field.required
-    given = narrow.replace("datetime", "Moment") + (" | None" if is_open else "")
+    narrow = narrow.replace("datetime", "Moment")
+    none = "" if field.required else " | None"
+    is_number = field.type in {"integer", "decimal"}
+    options = choices_of(field) if field.choices else f"{field.name}_options"
+    typed = "textarea" if is_long(field) else INPUTS.get(field.type, "")
+    more = f', type="{typed}"' if typed else ""
     return {
         "attr": attr,
         "name": field.name,
         "words": field.words,
         "label": label_of(field.words),
-        "column": f"{attr}: Mapped[{kind}{' | None' if is_open else ''}]{_column(field, entities)}",
-        "rule": f"{attr}: {given}{_rule(field)}",
-        "filter": f"{attr}: {narrow.replace('datetime', 'Moment')} | None = None",
-        "input": _input(field),
-        "given": f"data.{attr} is not None and " if is_open else "",
-        "kind": f"{kind} | None" if is_open else kind,
+        "heading": (">" if is_number else "") + label_of(field.words),
+        "figure": ' class="figure"' if is_number else "",
+        "cell": cell(entity, field, entities),
+        "options": options,
+        "column": f"{attr}: Mapped[{kind}{none}]{_column(field, entities)}",
+        "rule": f"{attr}: {narrow}{none}{_rule(field)}",
+        "filter": f"{attr}: {narrow} | None = None",
+        "input": f", options={options}" if field.choices or field.references else more,
+        "given": f"data.{attr} is not None and " if none else "",
+        "kind": f"{kind}{none}",
         "is_text": field.type in TEXTS,
     }
 
@@ -53,9 +62,6 @@ def _column(field: Field, entities: Entities) -> str:
     marks = []
     if target := next((one for one in entities if one.name == field.references), None):
         marks = [f'ForeignKey("{target.table}.id")', "index=True"]
-    elif field.type in TEXTS and (field.maximum or field.choices):
-        most = max(map(len, field.choices), default=0) or int(field.maximum)
-        marks = [f"String({most})"]
     marks += ["unique=True"] if field.unique else []
     return f" = mapped_column({', '.join(marks)})" if marks else ""
 
@@ -87,24 +93,12 @@ def _rule(field: Field) -> str:
 def default_of(field: Field) -> str:
     if field.type == "boolean":
         return str(field.default.lower() in {"yes", "true"})
-    if not field.default or field.references or field.type in {"date", "datetime"}:
-        return "None"
-    if field.type == "integer":
-        return str(int(field.default))
-    return f'Decimal("{field.default}")' if field.type == "decimal" else repr_of(field.default)
+    text = field.default if field.type == "integer" else repr_of(field.default)
+    return text if field.default else "None"
 
 
-def _input(field: Field) -> str:
-    """The rest of its call of the macro `field`."""
-    if field.references:
-        return f", options={field.name}_options"
-    if field.choices:
-        return f", options={choices_of(field)}"
-    hint = f', hint="{hint_of(field)}"' if hint_of(field) else ""
-    if field.type == "text" and int(field.maximum or 0) > LONG:
-        return f', type="textarea"{hint}'
-    kind = INPUTS.get(field.type, "")
-    return (f', type="{kind}"' if kind else "") + hint
+def is_long(field: Field) -> bool:
+    return field.type == "text" and int(field.maximum or 0) > LONG
 
 
 def choices_of(field: Field) -> str:
@@ -112,39 +106,18 @@ def choices_of(field: Field) -> str:
     return f"[{', '.join(pairs)}]"
 
 
-def hint_of(field: Field) -> str:
-    low, high = field.minimum, field.maximum
-    unit = " characters" if field.type == "text" else ""
-    if low and low == high:
-        return f"Exactly {low}{unit}"
-    if low and high and (unit == "" or int(low) > 1):
-        return f"{_plain(low)} to {_plain(high)}{unit}"
-    return f"At least {_plain(low)}{unit}" if low and not high and low != "1" else ""
-
-
-def _plain(number: str) -> str:
-    return f"{Decimal(number):f}"
-
-
-def cell(entity: Entity, field: Field, entities: Entities, variable: str) -> str:
+def cell(entity: Entity, field: Field, entities: Entities) -> str:
     """A value on a page, as Jinja."""
-    place = f"{variable}.{attribute(entity, field)}"
+    name = name_of(entity)
+    place = f"{name}.{attribute(entity, field)}"
     if target := target_of(entity, field, entities):
-        words = label(target, f"{variable}.{field.name}", entities)
+        words = label(target, f"{name}.{field.name}")
         link = f'<a href="/{url_of(target)}/{{{{ {place} }}}}">{{{{ ({words})|truncate(60) }}}}</a>'
         return link if field.required else f"{{% if {place} %}}{link}{{% else %}}–{{% endif %}}"
-    filters = {"date": "day", "datetime": "moment", "decimal": "money"}
-    if field.type in filters:
-        return f"{{{{ {place}|{filters[field.type]} }}}}"
-    if field.type in {"boolean", "choice"}:
-        return f"{{{{ {place}|label }}}}"
-    if field.type == "integer":
-        return (
-            f"{{{{ {place} if {place} is not none else '–' }}}}"
-            if not field.required
-            else f"{{{{ {place} }}}}"
-        )
-    return f"{{{{ {place} }}}}" if field.required else f'{{{{ {place} or "–" }}}}'
+    if field.type in FILTERS:
+        return f"{{{{ {place}|{FILTERS[field.type]} }}}}"
+    shown = place if field.required else f'{place} if {place} is not none else "–"'
+    return f"{{{{ {shown} }}}}"
 
 
 def target_of(entity: Entity, field: Field, entities: Entities) -> Entity | None:
@@ -163,30 +136,12 @@ def telling(entity: Entity) -> Field | None:
     return next(iter([*named, *texts]), None)
 
 
-def paths(entity: Entity, variable: str, entities: Entities, depth: int = 3) -> list[str]:
-    """The attributes that name it: its own text, or those of what it needs."""
+def label(entity: Entity, variable: str, *, in_python: bool = False) -> str:
+    """What it is called by, in Jinja or Python: its telling text, or its number."""
     if one := telling(entity):
-        return [f"{variable}.{attribute(entity, one)}"]
-    found: list[str] = []
-    for field in entity.references() if depth else ():
-        target = target_of(entity, field, entities)
-        if target and field.required and target != entity:
-            found += paths(target, f"{variable}.{field.name}", entities, depth - 1)
-    return found[:3]
-
-
-def label(entity: Entity, variable: str, entities: Entities) -> str:
-    """Its name as Jinja."""
-    found = paths(entity, variable, entities)
-    return ' ~ " · " ~ '.join(found) or f'"{label_of(entity.words)} %s" % {variable}.id'
-
-
-def python_label(entity: Entity, variable: str, entities: Entities) -> str:
-    found = paths(entity, variable, entities)
-    if len(found) == 1:
-        return found[0]
-    words = " · ".join(f"{{{one}}}" for one in found)
-    return f'f"{words or f"{label_of(entity.words)} {{{variable}.id}}"}"'
+        return f"{variable}.{attribute(entity, one)}"
+    words = label_of(entity.words)
+    return f'f"{words} {{{variable}.id}}"' if in_python else f'"{words} %s" % {variable}.id'
 
 
 def target_values(entity: Entity) -> dict[str, str]:
@@ -195,9 +150,6 @@ def target_values(entity: Entity) -> dict[str, str]:
     return {
         "name": name,
         "Class": class_of(entity),
-        "Target": class_of(entity),
-        "target": name,
-        "target_words": entity.words,
         "table": entity.table,
         "url": url_of(entity),
         "words": entity.words,

@@ -6,14 +6,11 @@ from config.embedded.standin.domain import Entity, Field
 
 WEB = "fastapi"  # the stack that this is for
 # Names that the modules of an application use themselves, as a class or as a variable.
-TAKEN_CLASSES = set(
-    "Annotated Any Base Conflict Date Datetime Decimal Field Form Invalid Link Literal Mapped Page Query Request"  # noqa: SIM905
-    " Response Schema Select Session String Account".split()
-)
-TAKEN_NAMES = set(
-    "application base buffer choices commit data date datetime dict field fields filters form found func link list"  # noqa: SIM905
-    " messages navigation number page query record redirect render report request response router schema select"
-    " session set state str test today type user value writer".split()
+TAKEN = set(
+    "account annotated any application base buffer choices commit conflict data date datetime decimal dict field"  # noqa: SIM905
+    " fields filters form found func invalid link list literal mapped messages navigation number page query record"
+    " redirect render report request response router schema select session set state str string test today type user"
+    " value writer".split()
 )
 TAKEN_FIELDS = set(
     "copy date datetime decimal dict json metadata page query registry schema sort q str int bool validate".split()  # noqa: SIM905
@@ -24,37 +21,22 @@ REGULAR = (
     " describe expire fail finish invoice order pass publish reject release renew repair request reserve resolve"
     " retire return review schedule start suspend waive".split()
 )
-VERBS = {one + ("d" if one.endswith("e") else "ed"): one for one in REGULAR} | {
-    "paid": "pay",
-    "lent": "lend",
-    "sent": "send",
-    "cancelled": "cancel",
-    "canceled": "cancel",
-    "submitted": "submit",
-    "shipped": "ship",
-    "dropped": "drop",
-    "enrolled": "enrol",
-    "withdrawn": "withdraw",
-    "picked_up": "pick up",
-    "checked_in": "check in",
-    "checked_out": "check out",
-    "graded": "grade",
-    "active": "activate",
-}
+IRREGULAR = (
+    "paid:pay lent:lend sent:send cancelled:cancel canceled:cancel submitted:submit shipped:ship dropped:drop"  # noqa: SIM905
+    " enrolled:enrol withdrawn:withdraw graded:grade active:activate".split()
+)
+VERBS = {one + ("d" if one.endswith("e") else "ed"): one for one in REGULAR}
+VERBS |= dict(one.split(":") for one in IRREGULAR)
 # What one does not do by accident.
-SAD = {"cancelled", "canceled", "rejected", "lost", "failed", "blocked", "withdrawn", "dropped"} | {
-    "waived",
-    "retired",
-    "suspended",
-    "expired",
-}
+SAD = set(
+    "cancelled canceled rejected lost failed blocked withdrawn dropped waived retired suspended expired".split()  # noqa: SIM905
+)
 
 
 def name_of(entity: Entity) -> str:
     """Of its variables and modules."""
     name = entity.snake
-    taken = name in TAKEN_NAMES or keyword.iskeyword(name) or entity.name in TAKEN_CLASSES
-    return f"{name}_record" if taken else name
+    return f"{name}_record" if name in TAKEN or keyword.iskeyword(name) else name
 
 
 def class_of(entity: Entity) -> str:
@@ -75,8 +57,3 @@ def attribute(entity: Entity, field: Field) -> str:
 def label_of(words: str) -> str:
     text = " ".join(CAPITALS.get(one, one) for one in words.split())
     return text[:1].upper() + text[1:]
-
-
-def verb_of(state: str) -> str:
-    """What somebody does to bring a thing into a state; empty where no verb is known."""
-    return VERBS.get(state, "")

@@ -13,6 +13,25 @@ from app.testing import ApplicationTestCase
 
 
 class FrameTest(ApplicationTestCase):
+    def test_a_restart_keeps_what_was_stored_and_the_cookies_alone(self) -> None:
+        book = {"title": "Dune", "author": "Frank Herbert", "isbn": "9" * 13, "copies": 1}
+        self.client.post("/books/new", data=book, follow_redirects=False)
+        self.app.state.remembered = True
+        self.clock.move(days=3)
+        first = self.app
+
+        self.restart()
+
+        self.assertIsNot(self.app, first)
+        self.assertFalse(hasattr(self.app.state, "remembered"))
+        self.assert_shows(self.client.get("/books"), "Frank Herbert", "“Dune” was added.")
+        self.assertEqual(self.today.day, 18)
+        self.restart()
+        self.assert_shows(self.client.get("/books"), "Frank Herbert")
+
+    def test_after_a_restart_the_next_test_begins_with_an_empty_database(self) -> None:
+        self.assert_hides(self.client.get("/books"), "Frank Herbert")
+
     def test_it_answers_its_health_and_opens_at_the_first_entry_of_the_menu(self) -> None:
         self.assertEqual(self.client.get("/health").json(), {"status": "ok"})
         self.assertEqual(self.client.get("/").url.path, "/books")

@@ -6,6 +6,8 @@ import sqlite3
 import unittest
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, connections, transaction
@@ -25,11 +27,18 @@ EMPTY = sqlite3.connect(":memory:")
 def use_empty_database() -> None:
     """In memory, whatever the environment says."""
     if connection.settings_dict["NAME"] != ":memory:":
-        connections.settings["default"] |= database("sqlite://")
-        del connections["default"]
+        use_database("sqlite://")
+    if not EMPTY.execute("SELECT 1 FROM sqlite_master").fetchone():
         make_tables()
         connection.connection.backup(EMPTY)
     EMPTY.backup(connection.connection)
+
+
+def use_database(url: str) -> None:
+    connection.close()
+    connections.settings["default"] |= database(url)
+    del connections["default"]
+    connection.ensure_connection()
 
 
 class Browser:
@@ -83,6 +92,17 @@ class ApplicationTestCase(unittest.TestCase):
     @property
     def today(self) -> date:
         return self.clock.now().date()
+
+    def restart(self) -> None:
+        """The application ends and starts again on what was stored; the browser keeps its cookies."""
+        kept = Path(self.enterContext(TemporaryDirectory())) / "kept.sqlite3"
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(kept)])
+        use_database(f"sqlite:///{kept}")
+        make_tables()
+        cookies = self.client.own.cookies
+        self.client = Browser()
+        self.client.own.cookies = cookies
 
     def call(
         self, function: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs

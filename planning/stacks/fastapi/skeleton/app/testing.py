@@ -6,6 +6,8 @@ import unittest
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi.testclient import TestClient
@@ -30,8 +32,27 @@ class ApplicationTestCase(unittest.TestCase):
     def setUp(self) -> None:
         super().setUp()
         self.clock = FrozenClock(self.now)
-        self.app = create_app(Settings(database_url="sqlite://", secret_key="test"), self.clock)
-        self.client = self.enterContext(TestClient(self.app))
+        self.start("sqlite://")
+        self.addCleanup(self.stop)
+
+    def start(self, database_url: str) -> None:
+        settings = Settings(database_url=database_url, secret_key="test")
+        self.app = create_app(settings, self.clock)
+        self.client = TestClient(self.app)
+        self.client.__enter__()
+
+    def stop(self) -> None:
+        self.client.__exit__(None, None, None)
+
+    def restart(self) -> None:
+        """The application ends and another one starts on what was stored; the browser keeps its cookies."""
+        kept = Path(self.enterContext(TemporaryDirectory())) / "kept.sqlite3"
+        with self.app.state.engine.connect() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(kept),))
+        cookies = self.client.cookies
+        self.stop()
+        self.start(f"sqlite:///{kept}")
+        self.client.cookies = cookies
 
     @property
     def today(self) -> date:

@@ -1,4 +1,4 @@
-"""How a run stands by its proofs: the share of atoms that tests hold, and those that none does."""
+"""What the proofs of a run come to: the share of atoms that tests hold, and those that none does."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ Outcome = RemovalOutcome
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class Totals:
     """The proofs of a run's accepted code by outcome, and the seconds that proving took."""
 
     by_outcome: dict[str, list[RemovalProof]]
@@ -69,10 +69,10 @@ class Standing:
         }
 
 
-def standing(run: Run) -> Standing:
+def totals(run: Run) -> Totals:
     rows = RemovalProof.objects.current().filter(atom__run=run)
     by_outcome: dict[str, list[RemovalProof]] = defaultdict(list)
     for row in rows.select_related("atom", "killer", "further").order_by("atom__number"):
         by_outcome[row.outcome].append(row)
     seconds = None if run.removal_ms is None else round(run.removal_ms / 1000, 1)
-    return Standing(by_outcome=dict(by_outcome), seconds=seconds)
+    return Totals(by_outcome=dict(by_outcome), seconds=seconds)
