@@ -151,6 +151,7 @@ EMAIL_SUBJECT_PREFIX = "[Masterplan] "
 WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["config.presets.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
-from config.shared.admin import OperatorAdmin, RecordAdmin
+from config.shared.admin import OperatorAdmin, RecordAdmin, column
 from execution.engine import lifecycle
 from execution.models import (
     AcceptanceResult,
@@ -32,6 +32,8 @@ from execution.models import (
     TestChange,
     Wave,
 )
+
+OF_PLAN = column("run.plan", ordering="run__plan__project_name")
 
 
 class WaveInline(TabularInline):
@@ -136,9 +138,9 @@ class GivenAnswerAdmin(RecordAdmin):
 
 @admin.register(Wave)
 class WaveAdmin(OperatorAdmin):
-    list_display = ("run", "number", "status", "repair_rounds", "started_at", "closed_at")
+    list_display = ("run", OF_PLAN, "number", "status", "repair_rounds", "started_at", "closed_at")
     list_filter = ("status",)
-    list_select_related = ("run",)
+    list_select_related = ("run__plan",)
     search_fields = ("run__id", "run__plan__project_name")
     raw_id_fields = ("run",)
     readonly_fields = ("status", "fence")
@@ -148,9 +150,9 @@ class WaveAdmin(OperatorAdmin):
 class AtomAdmin(RecordAdmin):
     """Its hashes, checks and scores speak of the code as it is; people change it by a review."""
 
-    list_display = ("symbol", "path", "kind", "status", "wave", "confidence", "task", "lease_until")
+    list_display = ("symbol", OF_PLAN, "path", "kind", "status", "wave", "confidence", "task")
     list_filter = ("status", "kind", "language")
-    list_select_related = ("wave", "task")
+    list_select_related = ("wave", "task", "run__plan")
     search_fields = ("path", "symbol", "description", "run__id", "run__plan__id")
     inlines = (AttemptInline,)
 
@@ -167,16 +169,11 @@ class AtomDependencyAdmin(RecordAdmin):
 class AttemptAdmin(RecordAdmin):
     list_display = (
         "atom",
-        "number",
-        "by",
-        "purpose",
-        "model",
-        "outcome",
-        "error_class",
-        "started_at",
+        column("atom.run.plan", ordering="atom__run__plan__project_name"),
+        *("number", "by", "purpose", "model", "outcome", "error_class", "started_at"),
     )
     list_filter = ("outcome", "error_class", "by", "purpose", "model")
-    list_select_related = ("atom",)
+    list_select_related = ("atom__run__plan",)
     search_fields = ("atom__symbol", "atom__run__id", "error")
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.contrib.auth.models import Group
@@ -61,7 +62,7 @@ class BudgetFactory(factory.django.DjangoModelFactory):
         model = Budget
 
     scope = Budget.Scope.PLAN
-    key = factory.Sequence(lambda n: f"plan-{n}")
+    key = factory.LazyFunction(lambda: str(uuid4()))
     soft_limit_usd = Decimal(50)
     hard_limit_usd = Decimal(100)
 

@@ -137,7 +137,7 @@ def _words_of_whole_way(card: Card) -> dict[str, str]:
     return {
         "title": "Build this from beginning to end?",
         "what": "The brief becomes a plan, open questions take their recommended answers,"
-        " and the plan is built and tested.",
+        " and the plan is built and tested. A demand that such an answer leaves out is named as not built.",
         "cost_words": f"At most {usd(_most(card))}; it stops before more is spent.",
         "yes": "Plan and build it",
     }

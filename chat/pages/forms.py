@@ -18,7 +18,7 @@ class MessageForm(forms.Form):
         ),
     )
     # Of the button beside "Send": what is written is a brief.
-    as_plan = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    as_plan = forms.BooleanField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
     # It becomes the brief of the command it is sent with.
     file = BriefFileField(required=False, label="Brief as a file")
 

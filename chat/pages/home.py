@@ -5,12 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from chat.pages.forms import FirstMessageForm
 from config.access.models import User
 from config.access.permissions import can
-from costs.models import Usage
+from costs.pages.budget_rows import of_month
 from costs.servers import nearby
 from planning.choices import STARTING_PLAN
 from planning.models import MasterPlan
@@ -62,6 +61,7 @@ def home_context(user: User) -> dict[str, Any]:
     plans = MasterPlan.objects.visible_to(user).live().select_related("owner", "discovery")
     needs = _needing(plans, user)
     reviews = Review.objects.needing(user).with_atom().in_queue_order()
+    month = of_month(user)
     return {
         "form": FirstMessageForm(user),
         "needs": [_need(plan) for plan in needs[:SHOWN]],
@@ -70,7 +70,8 @@ def home_context(user: User) -> dict[str, Any]:
         "review_count": reviews.count(),
         "running": [_named(plan) for plan in plans.filter(UNDER_WAY).with_progress()[:SHOWN]],
         "recent": plans.filter(status=Status.COMPLETED).order_by("-completed_at")[:SHOWN],
-        "month_usd": _spent_this_month(user),
+        "month_usd": month.real().total_usd(),
+        "pretend_usd": month.pretended().total_usd(),
         "is_new": not plans.exists(),
         # Whoever has a real model already needs no way to one.
         "nearby": nearby.found() if settings.STANDIN_IN_USE else [],
@@ -94,10 +95,3 @@ def _named(plan: MasterPlan) -> dict[str, Any]:
 def _need(plan: MasterPlan) -> dict[str, Any]:
     words, page, _ = NEEDS[plan.status]
     return _named(plan) | {"words": words, "url": reverse(page, args=[plan.pk])}
-
-
-def _spent_this_month(user: User) -> object:
-    start = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    budgets = MasterPlan.objects.visible_to(user).values("budget_id")
-    spent = Usage.objects.real().filter(at__gte=start, periods__budget_id__in=budgets)
-    return spent.distinct().total_usd()

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.commands import command_table
@@ -17,6 +18,7 @@ from config.access.http import AuthedRequest
 from config.access.models import User
 from config.access.permissions import can
 from config.shared.errors import DomainError
+from config.shared.html.redirects import done
 from planning.pages import plans
 
 PAGE_SIZE = 40
@@ -175,7 +177,8 @@ def _composer(
 @require_POST
 def conversation_archive(request: AuthedRequest, pk: str) -> HttpResponse:
     ownership.archive(fetch(request, pk), request.user)
-    return redirect("chat:conversation-list")
+    undo = reverse("chat:conversation-restore", args=[pk])
+    return done(request, reverse("chat:conversation-list"), "Archived.", undo=undo)
 
 
 @require_POST

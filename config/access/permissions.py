@@ -29,6 +29,8 @@ RULES: dict[str, tuple[str, bool]] = {
     "approve_plan": (Role.APPROVER, True),
     "reject_plan": (Role.APPROVER, True),
     "run_plan": (Role.MEMBER, True),
+    # Of a preview that somebody else started.
+    "stop_preview": (Role.MEMBER, True),
     "waive_lint": (Role.APPROVER, False),
     "waive_gate": (Role.APPROVER, False),
     "change_test": (Role.REVIEWER, True),
@@ -54,7 +56,7 @@ SHARES: dict[str, set[str]] = {
     ShareLevel.COMMENT: WRITE_SHARED,
     ShareLevel.EDIT: WRITE_SHARED
     | {"give_commands", "create_plan", "answer_question", "edit_plan"}
-    | {"approve_plan", "reject_plan", "run_plan", "request_review"},
+    | {"approve_plan", "reject_plan", "run_plan", "stop_preview", "request_review"},
 }
 
 

@@ -25,4 +25,5 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
     ],
     "COLORS": {"primary": ADMIN_SHADES},
+    "STYLES": [lambda request: static("css/admin.css")],
 }

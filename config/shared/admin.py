@@ -1,9 +1,11 @@
 """Base classes of the admin pages."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.contrib.auth import get_permission_codename
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,20 @@ from unfold.admin import ModelAdmin, TabularInline
 from config.shared.errors import DomainError
 
 Verb = Callable[[Any, Any], None]
+
+
+def column(path: str, *, ordering: str) -> Callable[[Any], Any]:
+    """A column of what is further on, named for the last part of its path: "run.plan"."""
+
+    name = path.rpartition(".")[2]
+
+    @admin.display(description=name, ordering=ordering)
+    def shown(row: Any) -> Any:
+        return attrgetter(path)(row)
+
+    # The class of its cells is made of it.
+    shown.__name__ = name
+    return shown
 
 
 class OperatorAdmin(ModelAdmin):

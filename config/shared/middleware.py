@@ -11,6 +11,7 @@ from django.shortcuts import render
 from config.shared.errors import DomainError
 
 Handler = Callable[[HttpRequest], HttpResponse]
+NO_SUCH_METHOD = 405
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
@@ -25,12 +26,26 @@ class ContentPolicyMiddleware(CSPMiddleware):
         return parts
 
 
+def _is_opened(request: HttpRequest) -> bool:
+    """By a browser, as a page."""
+    accepts = request.headers.get("Accept", "")
+    return (
+        request.method == "GET" and "text/html" in accepts and not request.path.startswith("/api/")
+    )
+
+
 class DomainErrorMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """Whoever opens the address of an action, as after signing in again, is told so by a page."""
+        response = self.get_response(request)
+        if response.status_code != NO_SUCH_METHOD or response.content or not _is_opened(request):
+            return response
+        page = render(request, "errors/only_an_action.html", status=NO_SUCH_METHOD)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):

@@ -17,6 +17,9 @@ from costs.models.periods import start_of
 from costs.models.price import USD
 from costs.querysets import BudgetPeriodQuerySet, BudgetQuerySet
 
+# As Python writes one.
+A_UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
 
 class Budget(models.Model):
     """How much may be spent for one plan, person or workspace; null limits bind nothing.
@@ -63,6 +66,12 @@ class Budget(models.Model):
                 | Q(soft_limit_usd__isnull=True)
                 | Q(hard_limit_usd__isnull=True),
                 name="costs_budget_soft_below_hard",
+            ),
+            # Pages link what a key names.
+            models.CheckConstraint(
+                condition=Q(key__regex=A_UUID),
+                name="costs_budget_key_is_id",
+                violation_error_message="The key is no id: copy it from the address of its page.",
             ),
             choices_check("scope", BudgetScope, "costs_budget_scope"),
             choices_check("period", BudgetCycle, "costs_budget_period"),

@@ -11,6 +11,7 @@ from costs.limits.budgets import verb_to_raise
 from costs.models import Budget, BudgetNotice, BudgetPeriod, Usage
 from costs.models.periods import start_of
 from costs.pages.forms import RaiseForm
+from costs.querysets import UsageQuerySet
 
 PERIOD_WORDS = {"none": "in all", "day": "today", "month": "this month"}
 PLAN_BUDGETS_SHOWN = 20
@@ -63,7 +64,7 @@ def overview(
     seen = seen.prefetch_related("notices__period")
     plans = seen.filter(scope=Budget.Scope.PLAN).order_by("-created_at")
     wider = seen.exclude(scope=Budget.Scope.PLAN).order_by("scope", "name")
-    all_of_month = Usage.objects.visible_to(user).filter(at__gte=start_of("month", now))
+    all_of_month = of_month(user)
     month = all_of_month.real()
     rows = [_row(budget, user, form if of and of.pk == budget.pk else None) for budget in wider]
     plan_rows = [
@@ -84,6 +85,11 @@ def overview(
         "unknown": month.filter(certainty=Usage.Certainty.UNKNOWN).count(),
         "reached": sum(row["budget"]["reached"] == "hard" for row in [*rows, *plan_rows]),
     }
+
+
+def of_month(user: User) -> UsageQuerySet:
+    """What this person sees of this month's calls: every page that says what a month cost adds up the same."""
+    return Usage.objects.visible_to(user).filter(at__gte=start_of("month", timezone.now()))
 
 
 def _mark_pretend(rows: list[dict[str, Any]]) -> None:

@@ -69,7 +69,7 @@ class ChangeForm(forms.Form):
 class RequirementForm(forms.Form):
     """A requirement said anew, retired, or added; `row` is the one that it stands in place of."""
 
-    code = forms.CharField(required=False, widget=forms.HiddenInput)
+    code = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
     text = forms.CharField(
         label="Requirement",
         max_length=LONGEST_REQUIREMENT,

@@ -57,6 +57,7 @@ def _detail(request: AuthedRequest, preview: Preview, **more: Any) -> HttpRespon
         "goes_on": "go" in request.GET and not preview.is_terminal,
         "terminal_form": TerminalForm(),
         "problem_form": ProblemForm(initial={"page": preview_parts.last_page(preview)}),
+        "may_stop": starting.may_stop(preview, request.user),
         "may_report": can(request.user, "request_review", plan),
         "reports": preview.reports.prefetch_related("atoms"),
     }

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.access.models import User, Workspace
-from config.access.permissions import require
+from config.access.permissions import can, require
 from config.shared.database.storable import storable
 from config.shared.errors import IllegalTransition
 from config.shared.live import plan_group, publish_on_commit
@@ -60,8 +60,14 @@ def start(run: Run, by: User) -> Preview:
     return preview
 
 
+def may_stop(preview: Preview, by: User) -> bool:
+    return preview.started_by_id == by.pk or can(by, "stop_preview", preview.run.plan)
+
+
 def stop(preview: Preview, by: User) -> None:
-    """Raises IllegalTransition if it has ended."""
+    """Raises IllegalTransition if it has ended, NotPermitted to whom it is not theirs to stop."""
+    if not may_stop(preview, by):
+        require(by, "stop_preview", preview.run.plan)
     end(preview, Preview.Status.STOPPED, f"Stopped by {by.get_username()}.")
 
 

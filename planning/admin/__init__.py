@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline
+from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline, column
 from planning.admin.forms import DraftAdmin, MilestoneForm, OperatorTaskForm, person
 from planning.admin.tree_actions import (
     MilestoneActions,
@@ -34,7 +34,10 @@ from planning.models import (
     Task,
     TaskDependency,
 )
+from planning.pages import status_line
 from planning.steps.step_lease import take_plan_away
+
+OF_PLAN = column("discovery.plan", ordering="discovery__plan__project_name")
 
 
 class PhaseInline(RecordInline):
@@ -78,21 +81,12 @@ class MasterPlanAdmin(DraftAdmin):
         "review_policy",
     )
     list_display = (
-        "__str__",
-        "status",
-        "waiting_for",
-        "owner",
-        "workspace",
-        "total_phases",
-        "total_milestones",
-        "total_tasks",
-        "completed_tasks",
-        "failed_tasks",
-        "progress_percent",
-        "created_at",
+        *("titled", "status", "waiting_for", "owner", "workspace"),
+        *("total_phases", "total_milestones", "total_tasks", "completed_tasks", "failed_tasks"),
+        *("progress_percent", "created_at"),
     )
     list_filter = ("status", "waiting_for", "workspace", "review_policy")
-    list_select_related = ("owner", "workspace")
+    list_select_related = ("owner", "workspace", "discovery")
     search_fields = ("project_name", "description", "id", "owner__username", "discovery__brief")
     inlines = (PhaseInline,)
     action_form = WordsForm
@@ -101,6 +95,10 @@ class MasterPlanAdmin(DraftAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[MasterPlan]:
         plans: Any = super().get_queryset(request)
         return plans.with_progress().with_size()
+
+    @admin.display(description="plan", ordering="project_name")
+    def titled(self, plan: MasterPlan) -> str:
+        return status_line.title(plan)
 
     @admin.display(ordering="total_phases")
     def total_phases(self, plan: Any) -> int:
@@ -163,16 +161,21 @@ class MasterPlanAdmin(DraftAdmin):
 
 @admin.register(Discovery)
 class DiscoveryAdmin(RecordAdmin):
-    list_display = ("plan", "domain", "asked_at", "modelled_at")
-    list_select_related = ("plan",)
+    list_display = ("titled", "domain", "asked_at", "modelled_at")
+    list_select_related = ("plan__discovery",)
     search_fields = ("domain", "brief", "plan__project_name")
     inlines = (QuestionInline,)
+
+    @admin.display(description="plan", ordering="plan__project_name")
+    def titled(self, discovery: Discovery) -> str:
+        return status_line.title(discovery.plan)
 
 
 @admin.register(Question)
 class QuestionAdmin(RecordAdmin):
-    list_display = ("question", "topic", "recommended", "answer", "is_assumed")
+    list_display = ("question", OF_PLAN, "topic", "recommended", "answer", "is_assumed")
     list_filter = ("is_assumed", "topic")
+    list_select_related = ("discovery__plan",)
     search_fields = ("question", "answer")
 
 

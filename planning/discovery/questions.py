@@ -101,10 +101,11 @@ def take_recommendations(plan: MasterPlan, by: User) -> None:
 
 
 def lost_if_recommended(discovery: Discovery) -> list[str]:
-    """What the brief demands and is not built if every open question takes its recommendation."""
+    """What the brief demands, with MUST or SHOULD, and is not built if every open question takes its recommendation."""
     still_open = Question.objects.filter(discovery=discovery, answered_at__isnull=True)
     chosen = [one for row in still_open for one in row.options if one["label"] == row.recommended]
-    return list(dict.fromkeys(text for one in chosen for text in one.get("gives_up", [])))
+    lost = dict.fromkeys(text for one in chosen for text in one.get("gives_up", []))
+    return discovery.with_priority(lost)
 
 
 def _lock_waiting(plan: MasterPlan) -> str:

@@ -1,7 +1,8 @@
 """The results of discovery: domain model, questions, requirements."""
 
 import uuid
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -59,6 +60,11 @@ class Discovery(models.Model):
     def __str__(self) -> str:
         return self.domain or "Discovery"
 
+    def with_priority(self, demands: Iterable[str]) -> list[str]:
+        """Each demand of the brief behind its MUST or SHOULD; what the brief does not demand as it is."""
+        known = {one["text"]: one.get("priority", "").upper() for one in self.stated}
+        return [f"{known.get(text, '')} {text}".strip() for text in demands]
+
 
 class Question(models.Model):
     """One clarification; unanswered ones take the recommendation and become an assumption."""
@@ -90,6 +96,12 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.question[:80]
+
+    @property
+    def shown_options(self) -> list[dict[str, Any]]:
+        """The options with what each gives up as people see it: MUST or SHOULD, and the words of the brief."""
+        shown = self.discovery.with_priority
+        return [one | {"gives_up": shown(one.get("gives_up", []))} for one in self.options]
 
 
 class Requirement(models.Model):

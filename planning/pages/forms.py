@@ -223,8 +223,8 @@ class TaskForm(forms.Form):
         required=False, widget=_lines(), help_text="The same, of the tasks it depends on."
     )
 
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
+    seen = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
 
     def offer_from(self, task: Task) -> None:
         """What can be picked for this task: the other tasks in their order, and the live requirements."""

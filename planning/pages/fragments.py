@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from config.shared.html.fragments import plan_fragment
+from costs.models import Usage
 from planning.discovery import plan_traces
 from planning.log import condensed, sentences
 from planning.models import MasterPlan, PlanEvent
@@ -55,7 +56,7 @@ def live(plan_id: Any) -> str:
         "title": "From the brief to the draft",
         "status": status_line.shown_status(plan),
         "steps": landed.steps(plan),
-        "cost_usd": plan.generation_cost_usd,
+        "cost_usd": Usage.objects.for_budget(plan.budget_id).total_usd(),
     }
     shown = card if landed.is_starting(plan) else None
     return render_to_string("planning/_live.html", {"live": shown})

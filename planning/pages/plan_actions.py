@@ -33,14 +33,14 @@ def _discovery(plan: MasterPlan) -> str:
     return reverse("planning:plan-discovery", args=[plan.pk])
 
 
-def view_of(act: Act, page: Callable[[MasterPlan], str], told: str) -> View:
-    """The view of an action that asks for nothing: it is done, and `page` says so."""
+def view_of(act: Act, page: Callable[[MasterPlan], str], told: str, undo: str = "") -> View:
+    """The view of an action that asks for nothing: it is done, and `page` says so; `undo` names the way back."""
 
     @require_POST
     def view(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         plan = fetch(request, plan_id)
         act(plan, request.user)
-        return done(request, page(plan), told)
+        return done(request, page(plan), told, undo=undo and reverse(undo, args=[plan.pk]))
 
     return view
 
@@ -67,7 +67,8 @@ def approve(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         return _asked_about_limit(request, plan, form, missing)
     seen = SeenForm.version_in(request.POST)
     edits.approve(plan, request.user, limits=limits, seen_version=seen)
-    return done(request, _overview(plan), "Approved. Building can start.")
+    undo = reverse("planning:plan-reopen", args=[plan.pk])
+    return done(request, _overview(plan), "Approved. Building can start.", undo=undo)
 
 
 def _asked_about_limit(
@@ -96,7 +97,12 @@ def _with_reason(
     return done(request, _overview(plan), told)
 
 
-archive = view_of(plan_archive.archive, lambda _: reverse("planning:plan-list"), "Archived.")
+archive = view_of(
+    plan_archive.archive,
+    lambda _: reverse("planning:plan-list"),
+    "Archived.",
+    "planning:plan-restore",
+)
 restore = view_of(plan_archive.restore, _overview, "It is among the plans again.")
 reopen = view_of(edits.reopen, _overview, "Reopened as a draft.")
 cancel = view_of(edits.cancel, _overview, "Cancelled.")

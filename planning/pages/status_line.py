@@ -47,7 +47,7 @@ def state_line(plan: MasterPlan) -> str:
 def _clock(at: datetime | None) -> str:
     at = timezone.localtime(at)
     is_today = at.date() == timezone.localdate()
-    return date_filter(at, "H:i" if is_today else "Y-m-d, H:i")
+    return date_filter(at, "H:i" if is_today else "j M Y, H:i")
 
 
 def _discovering(plan: MasterPlan) -> str:
@@ -96,7 +96,7 @@ def _paused(plan: MasterPlan) -> str:
 
 
 def _completed(plan: MasterPlan) -> str:
-    when = f" on {date_filter(plan.completed_at, 'Y-m-d')}" if plan.completed_at else ""
+    when = f" on {date_filter(plan.completed_at, 'j M Y')}" if plan.completed_at else ""
     if plan.can_release is False:
         return f"Built{when}, but the last gate does not release it: see Acceptance."
     if said := gaps_said(plan.gaps, plan.type_errors):

@@ -6,6 +6,12 @@
   const staysSeconds = 8;
 
   const leaveInTime = (toast) => {
+    const close = toast.appendChild(document.createElement("button"));
+    close.className = "button button-quiet button-small toast-close";
+    close.type = "button";
+    close.textContent = "×";
+    close.setAttribute("aria-label", "Close");
+    close.addEventListener("click", () => toast.remove());
     let timer;
     const start = () => {
       timer = setTimeout(() => toast.remove(), staysSeconds * 1000);

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
@@ -29,7 +30,7 @@ def prices(db: None) -> None:
 @pytest.fixture
 def budget(prices: None) -> Budget:
     return Budget.objects.create(
-        scope="plan", key="one", soft_limit_usd=Decimal(5), hard_limit_usd=Decimal(10)
+        scope="plan", key=str(uuid4()), soft_limit_usd=Decimal(5), hard_limit_usd=Decimal(10)
     )
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from uuid import NAMESPACE_OID, uuid5
 
 import pytest
 from django.utils import timezone
@@ -12,13 +13,16 @@ from costs.ledger import holds
 from costs.ledger.holds import Bill
 from costs.models import Budget, BudgetPeriod, Hold
 
+ID_CHARACTERS = 36
+
 
 def make_budget(
     scope: str, key: str, *, soft: str | None = None, hard: str | None = None, period: str = "none"
 ) -> Budget:
+    """`key` is an id, or a word of which one is made."""
     return Budget.objects.create(
         scope=scope,
-        key=key,
+        key=key if len(key) == ID_CHARACTERS else str(uuid5(NAMESPACE_OID, key)),
         period=period,
         soft_limit_usd=soft and Decimal(soft),
         hard_limit_usd=hard and Decimal(hard),

@@ -1,6 +1,7 @@
 """What work will cost and take, and whether it fits."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_an_unpriced_model_is_not_forecast_as_free() -> None:
 
 
 def test_what_is_spent_and_held_is_not_left(budget: Budget) -> None:
-    other = Budget.objects.create(scope="user", key="me")
+    other = Budget.objects.create(scope="user", key=str(uuid4()))
     book(budget, usd="4")
     hold(budget, "k:2", "1.5")
 

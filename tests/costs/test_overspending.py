@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -28,7 +29,7 @@ def budgets() -> Iterator[list[Budget]]:
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE costs_budgetperiod ADD CONSTRAINT never_over {rule}")
     yield [
-        Budget.objects.create(scope=scope, key="x", hard_limit_usd=Decimal(HARD_USD))
+        Budget.objects.create(scope=scope, key=str(uuid4()), hard_limit_usd=Decimal(HARD_USD))
         for scope in ("plan", "user", "workspace")
     ]
     with connection.cursor() as cursor:

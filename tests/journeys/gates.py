@@ -30,7 +30,6 @@ def wrong_build(username: str) -> str:
     workspace = owner.memberships.get().workspace
     plan: MasterPlan = factories.MasterPlanFactory(
         owner=owner, workspace=workspace, status="in_progress", package="shop", project_name="Shop",
-        budget__key=f"plan-{owner.pk}-{MasterPlan.objects.count()}",
     )  # fmt: skip
     run: Run = factories.RunFactory(plan=plan, started_by=owner)
     wave: Wave = factories.WaveFactory(run=run, number=1, status="running", repair_rounds=2)

@@ -60,11 +60,15 @@ def _routes(
             yield f"{space}{entry.name}", pattern, entry
 
 
-def _pages(made: World) -> Iterator[Request]:
+def addresses(made: World) -> Iterator[tuple[str, str, str]]:
+    """Of every page: its name, its pattern, and where it is in this world."""
     for name, pattern, entry in _routes(get_resolver()):
-        if name.startswith(NOT_PAGES) or name in OF_SESSIONS:
-            continue
-        path = reverse(name, kwargs=_arguments(name, pattern, entry, made))
+        if not name.startswith(NOT_PAGES) and name not in OF_SESSIONS:
+            yield name, pattern, reverse(name, kwargs=_arguments(name, pattern, entry, made))
+
+
+def _pages(made: World) -> Iterator[Request]:
+    for name, pattern, path in addresses(made):
         for method in ("GET", "POST"):
             yield Request(
                 kind="Pages", name=f"{method} /{pattern}", ask=_page(name, method, path, made)

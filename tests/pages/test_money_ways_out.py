@@ -1,6 +1,7 @@
 """A run that stands still for money: whose budget it is, and who can raise it."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -89,7 +90,7 @@ def test_the_owners_own_limit_is_an_operators_to_raise(
 def test_a_budget_that_does_not_pay_for_the_plan_is_not_there(
     run: Run, browser_of_alice: Client
 ) -> None:
-    foreign = Budget.objects.create(scope="plan", key="x", hard_limit_usd=1)
+    foreign = Budget.objects.create(scope="plan", key=str(uuid4()), hard_limit_usd=1)
     sent = {"soft": "1", "hard": "30", "why": "Worth it.", "budget": str(foreign.pk)}
 
     answer = browser_of_alice.post(reverse("execution:budget-raise", args=[run.plan_id]), sent)

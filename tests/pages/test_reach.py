@@ -10,6 +10,7 @@ from config.access.models import User
 from execution.models import AcceptanceTest, Run
 from planning.models import MasterPlan
 from tests.pages import blocked_world, worlds
+from tests.pages.faults import faults
 
 TABS = [
     "planning:plan-overview",
@@ -75,6 +76,7 @@ def test_every_tab_opens_in_every_state_and_writes_nothing(
         response = browser_of_alice.get(reverse(tab, args=[plan.pk]))
         assert response.status_code == 200, tab
         assert str(plan) in response.content.decode()
+        assert faults(response.content.decode()) == [], tab
 
     assert (plan.events.count(), MasterPlan.objects.values().get(pk=plan.pk)) == before
 

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from config.shared.errors import NotPermitted
 from execution.errors import NothingToTry
 from execution.models import Atom, Check, Preview, Run, Wave
 from execution.preview import life, start
@@ -108,3 +110,31 @@ def test_rows_of_a_process_that_is_gone_end(run: Run) -> None:
     assert start.end_lost("another") == 1
     held.refresh_from_db()
     assert (held.status, held.reason) == ("stopped", start.HOLDER_LOST)
+
+
+def test_only_who_started_it_or_may_build_stops_a_preview(run: Run) -> None:
+    reader, other = (member(run.plan.workspace, role="viewer") for _ in range(2))
+    builder = member(run.plan.workspace, role="member")
+    first = start.start(run, reader)
+
+    with pytest.raises(NotPermitted, match="To stop preview you need the role member"):
+        start.stop(first, other)
+    first.refresh_from_db()
+    assert first.status == "building"
+    start.stop(first, reader)
+    assert first.reason == f"Stopped by {reader}."
+
+    start.stop(start.start(run, reader), builder)
+    assert Preview.objects.open().count() == 0
+
+
+def test_a_reader_is_not_offered_to_stop_what_others_started(run: Run) -> None:
+    reader = member(run.plan.workspace, role="viewer")
+    browser = Client()
+    browser.force_login(reader)
+
+    theirs = browser.get(f"/previews/{start.start(run, run.started_by).pk}/").content.decode()
+    Preview.objects.open().update(started_by=reader)
+    own = browser.get(f"/previews/{Preview.objects.get().pk}/").content.decode()
+
+    assert ("Stop it" in theirs, "Stop it" in own) == (False, True)

@@ -44,7 +44,7 @@ class RoleForm(forms.Form):
 
 
 class SettingsForm(forms.ModelForm):
-    edition = forms.IntegerField(widget=forms.HiddenInput)
+    edition = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}))
     review_policy = forms.ChoiceField(choices=POLICIES, label="Reviews")
     plan_soft_limit_usd = forms.DecimalField(
         required=False, min_value=CENT, max_digits=10, decimal_places=2,
@@ -95,7 +95,7 @@ class SettingsForm(forms.ModelForm):
 class KeyForm(forms.Form):
     """An empty key goes back to the server's own."""
 
-    edition = forms.IntegerField(widget=forms.HiddenInput)
+    edition = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}))
     key = forms.CharField(
         required=False,
         max_length=300,

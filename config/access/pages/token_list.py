@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +16,8 @@ from config.access.models import ApiToken
 from config.shared.errors import BadInput
 
 DAYS = [(30, "30 days"), (90, "90 days"), (365, "a year")]
+
+EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  (compared, not bound)
 
 
 class TokenForm(forms.Form):
@@ -39,12 +42,22 @@ def token_list(request: AuthedRequest) -> HttpResponse:
         "secret": secret,
         "tokens": ApiToken.objects.filter(user=request.user),
         "site": request.build_absolute_uri("/").rstrip("/"),
+        "agents": _address_for_agents(request),
     }
     status = 201 if secret else 422 if form.errors else 200
     response = render(request, "access/tokens.html", context, status=status)
     if secret:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _address_for_agents(request: AuthedRequest) -> str:
+    """Where `manage.py mcp` is reached: a proxy hands /mcp/ on to it."""
+    if settings.BEHIND_PROXY:
+        return request.build_absolute_uri("/mcp")
+    here = request.get_host().rpartition(":")[0] or request.get_host()
+    host = here if settings.MCP_BIND in EVERYWHERE else settings.MCP_BIND
+    return f"http://{host}:{settings.MCP_PORT}/mcp"
 
 
 @require_POST

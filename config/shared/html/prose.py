@@ -130,12 +130,17 @@ def _as_written(text: str) -> SafeString:
     return format_html('<p class="as-written">{}</p>', text)
 
 
+def _lower_headings(tokens: Sequence[Token]) -> None:
+    """The highest that are used become h3, the next h4: none is left out between them."""
+    used = sorted({token.tag for token in tokens})
+    for token in tokens:
+        token.tag = f"h{min(used.index(token.tag) + 3, 6)}"
+
+
 def _parsed(text: str) -> SafeString:
     env = {"until": time.thread_time() + PARSE_SECONDS}
     tokens = PARSER.parse(text, env)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+    _lower_headings([one for one in tokens if one.type in ("heading_open", "heading_close")])
     html = PARSER.renderer.render(tokens, PARSER.options, env)
     return mark_safe(
         nh3.clean(

@@ -77,6 +77,12 @@ def _in_two_units(seconds: int) -> str:
 
 
 @register.filter
+def milliseconds(count: float | None) -> str:
+    """As `duration`, of a number of milliseconds."""
+    return duration(None if count is None else count / 1000)
+
+
+@register.filter
 def spaced(name: str) -> str:
     """A name of several words that is written as one: AtomCode is Atom code."""
     return re.sub(r"(?<=[a-z])[A-Z]", lambda capital: f" {capital[0].lower()}", name)

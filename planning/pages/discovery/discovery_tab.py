@@ -1,6 +1,7 @@
 """The tab of discovery: questions, the domain by its contexts, requirements by what they speak of."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
 from config.access.permissions import can
+from config.shared.templatetags.shown import spaced
 from planning.discovery import plan_traces, questions, requirements, size_agreement
 from planning.discovery.amendments import again
 from planning.discovery.amendments.address import KINDS, Address, Model, key_of
@@ -64,10 +66,10 @@ def context(request: AuthedRequest, plan: MasterPlan) -> dict[str, Any]:
 
 
 def _question(plan: MasterPlan, row: Question) -> dict[str, Any]:
-    chosen = [one for one in row.options if one["label"] == row.answer]
+    chosen = [one for one in row.shown_options if one["label"] == row.answer]
     return {
         "row": row,
-        "lost": [text for one in chosen for text in one.get("gives_up", [])],
+        "lost": [text for one in chosen for text in one["gives_up"]],
         "url": reverse("planning:answer-change", args=[plan.pk, row.pk]),
     }
 
@@ -112,13 +114,29 @@ def _rows(
 
 
 def grouped(plan: MasterPlan) -> list[dict[str, Any]]:
-    """Live requirements under the first aggregate that they name, in the order of the model."""
+    """Live requirements under the aggregate that their words name first, in the order of the model."""
     live = approval.live_requirements(plan)
-    names = [one["name"] for one in plan.discovery.aggregates]
-    by_name: dict[str, list[Requirement]] = {name: [] for name in [*names, ELSE]}
+    aggregates = plan.discovery.aggregates
+    names = [*(one["name"] for one in aggregates), ELSE]
+    by_name: dict[str, list[Requirement]] = {name: [] for name in names}
     for row in live:
-        by_name[next((name for name in names if name in row.aggregates), ELSE)].append(row)
+        by_name[_spoken_of(row, aggregates)].append(row)
     return [_group(plan, name, rows) for name, rows in by_name.items() if rows]
+
+
+def _spoken_of(row: Requirement, aggregates: Sequence[Mapping[str, Any]]) -> str:
+    """A requirement also has the aggregates that must be there before those it speaks of."""
+    own = [one for one in aggregates if one["name"] in row.aggregates]
+    found = ((_first_said(row.text, one), one["name"]) for one in own)
+    places = [(place, name) for place, name in found if place is not None]
+    return min(places)[1] if places else next((one["name"] for one in own), ELSE)
+
+
+def _first_said(text: str, aggregate: Mapping[str, Any]) -> int | None:
+    names = {aggregate["name"], aggregate.get("plural") or aggregate["name"]}
+    either = "|".join(re.escape(form) for name in names for form in (name, spaced(name)))
+    found = re.search(rf"\b(?:{either})s?\b", text, re.IGNORECASE)
+    return found.start() if found else None
 
 
 def _group(plan: MasterPlan, name: str, rows: Sequence[Requirement]) -> dict[str, Any]:

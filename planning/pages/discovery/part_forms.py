@@ -48,7 +48,7 @@ class LinesField(forms.CharField):
 class PartForm(forms.Form):
     """The values of one part. `seen` is the mark of what the person saw."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
 
     def __init__(self, address: Address, model: Model, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -87,7 +87,7 @@ class AnswerChangeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="In your own words, or as one of the options below.",
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

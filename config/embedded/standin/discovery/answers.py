@@ -117,7 +117,8 @@ def _scope(found: Reading) -> tuple[str, str]:
     lost = [*found.unread, *(demand.text for demand in found.unbuilt())]
     if found.entities and not lost and not found.excluded:
         return "clear", "Every sentence of the brief was read."
-    parts = [f"{NOT_BUILT}: {'; '.join(shortened(text, 120) for text in lost)}"] if lost else []
+    listed = "; ".join(shortened(text, 120).rstrip(".") for text in lost)
+    parts = [f"{NOT_BUILT}: {listed}"] if lost else []
     parts += [f"Excluded by the brief: {'; '.join(found.excluded)}"] if found.excluded else []
     return "partial" if found.entities else "missing", shortened(". ".join(parts), LONGEST_NOTE)
 
@@ -132,7 +133,7 @@ def _nothing(found: Reading) -> list[Json]:
 def _unbuilt(found: Reading) -> list[Json]:
     """Whether to go on without the demands that cannot be built."""
     lost = [demand.text for demand in found.unbuilt()]
-    listed = "; ".join(f"'{shortened(text, 160)}'" for text in lost)
+    listed = "; ".join(f"'{shortened(text, 160).rstrip('.')}'" for text in lost)
     return _question(
         f"The stand-in cannot build {len(lost)} of the demands: {listed}. Go on without?",
         (LEAVE, "The rest is built; without a MUST it is not released.", lost),
