@@ -117,7 +117,7 @@ def reopen(run: Run) -> None:
     """A wave that holds unfinished atoms runs again, and the last one behind it: its gate judges the whole tree."""
     holding = set(run.atoms.filter(status__in=OPEN_ATOM).values_list("wave", flat=True))
     waves = lock_waves(run)
-    is_open = any(wave.pk in holding or wave.status not in CLOSED_WAVE for wave in waves[:-1])
+    is_open = any(wave.pk in holding or wave.status != Wave.Status.PASSED for wave in waves[:-1])
     if is_open:
         holding |= {wave.pk for wave in waves[-1:]}
     shut = [wave.pk for wave in waves if wave.pk in holding and wave.status in CLOSED_WAVE]

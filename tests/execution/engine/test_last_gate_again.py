@@ -15,7 +15,8 @@ def run_with(*waves: tuple[str, str]) -> Run:
     run = factories.RunFactory(status="running")
     for number, (status, of_atom) in enumerate(waves, start=1):
         wave = factories.WaveFactory(run=run, number=number, status=status)
-        factories.AtomFactory(run=run, wave=wave, status=of_atom)
+        state = factories.accepted() if of_atom == "accepted" else {"status": of_atom}
+        factories.AtomFactory(run=run, wave=wave, **state)
     return run
 
 
