@@ -13,7 +13,7 @@ from execution.engine.lifecycle import OUT_OF_BUDGET, finish_cancelling, pause_l
 from execution.engine.queue import Job, Kind
 from execution.engine.row_locks import lock_waves, locked
 from execution.engine.schedule.blocked import follow_providers, unreached
-from execution.engine.schedule.holds import STOPPED, current_wave, places, unready
+from execution.engine.schedule.obstacles import STOPPED, current_wave, places, unready
 from execution.engine.single_flight import in_line
 from execution.engine.stale import each, reopen
 from execution.engine.task_status import follow_atoms

@@ -12,7 +12,7 @@ from celery import Task
 from celery.signals import before_task_publish, task_postrun, task_prerun
 from django.conf import settings
 
-from config.shared import log_ids
+from config.shared.logs import log_ids
 
 logger = logging.getLogger(__name__)
 REQUEST_HEADER = "masterplan_request_id"

@@ -18,7 +18,7 @@ def logging_config(level: str, format: str = "line") -> dict[str, Any]:
                 "format": "{asctime} {levelname} {name} {message}",
                 "style": "{",
             },
-            "json": {"()": "config.shared.json_lines.JsonFormatter"},
+            "json": {"()": "config.shared.logs.json_lines.JsonFormatter"},
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": format}},
         "root": {"handlers": ["stderr"], "level": level},
@@ -31,7 +31,7 @@ def logging_config(level: str, format: str = "line") -> dict[str, Any]:
             "daphne": {"level": "WARNING"},
             "axes": {"level": "WARNING"},
             # One line a request is for programs that read logs; on a terminal it buries the rest.
-            "config.shared.request_ids": {"level": "INFO" if format == "json" else "WARNING"},
+            "config.shared.logs.request_ids": {"level": "INFO" if format == "json" else "WARNING"},
             # What a task did is logged where it is done; that it came and went is not worth two lines.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},

@@ -1,7 +1,7 @@
 """What every request passes, from outside to inside."""
 
 MIDDLEWARE = [
-    "config.shared.request_ids.RequestIdMiddleware",
+    "config.shared.logs.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

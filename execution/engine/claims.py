@@ -8,13 +8,13 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from config.shared import log_ids
 from config.shared.database.leases import lease_end
 from config.shared.errors import IllegalTransition
+from config.shared.logs import log_ids
 from execution.choices import STYLE_ERROR
 from execution.engine.ladder import FailedTry, model_for
 from execution.engine.run_events import append_atom_event
-from execution.engine.schedule.holds import facts_of, hold, places
+from execution.engine.schedule.obstacles import facts_of, obstacle, places
 from execution.models import Atom, Attempt, Run
 from planning.log.event_log import recording
 from planning.models import Discovery
@@ -49,7 +49,7 @@ def claim(atom_id: UUID) -> Claimed | None:
     with recording(atom.run.plan):
         run = Run.objects.select_for_update(no_key=True).get(pk=atom.run_id)
         taken = places(run)
-        if hold(facts_of(run, [atom], taken=taken)[atom.pk]):
+        if obstacle(facts_of(run, [atom], taken=taken)[atom.pk]):
             return None
         try:
             atom.move_to(

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from config.shared import log_ids
 from config.shared.database import leases
 from config.shared.database.connections import is_interruption, patiently
 from config.shared.errors import DomainError, IllegalTransition
+from config.shared.logs import log_ids
 from config.shared.signals import send_on_commit
 from costs.errors import CallStopped
 from execution.choices import PAUSABLE_RUN

@@ -11,7 +11,7 @@ from config.access.http import AuthedRequest
 from config.access.permissions import can
 from execution.attempt.judgement import why_not_judgeable
 from execution.choices import OPEN_ATOM
-from execution.engine.schedule.holds import why_not_running
+from execution.engine.schedule.obstacles import why_not_running
 from execution.gate.report import gate_report
 from execution.gate.test_failures import red_reasons
 from execution.models import AcceptanceTest, Atom, RemovalProof, Run, TestChange

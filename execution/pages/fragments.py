@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from config.shared.html.fragments import plan_fragment
 from execution.engine.schedule import standstill
-from execution.engine.schedule.holds import why_each
+from execution.engine.schedule.obstacles import why_each
 from execution.gate.report import gate_report
 from execution.models import Run
 from execution.pages import blocked, run_state

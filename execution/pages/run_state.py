@@ -11,7 +11,7 @@ from django.utils import timezone
 from config.shared.database.storable import whole_number
 from config.shared.templatetags.shown import duration
 from execution.engine.schedule import standstill
-from execution.engine.schedule.holds import current_wave
+from execution.engine.schedule.obstacles import current_wave
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.pages.parts.atom_progress import of_atoms, of_preparations
 from execution.pages.timing.left import Left, gating_seconds, left_of, most_left_of

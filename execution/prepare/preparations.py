@@ -15,10 +15,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from config.shared import live, log_ids
+from config.shared import live
 from config.shared.database.connections import is_interruption, patiently
 from config.shared.database.leases import Lease, lease_end
 from config.shared.errors import IllegalTransition
+from config.shared.logs import log_ids
 from costs.errors import (
     AnswerUnusable,
     BudgetExceeded,

@@ -14,7 +14,7 @@ from config.access.permissions import can
 from config.shared.errors import DomainError
 from execution.attempt import judgement
 from execution.engine.cost_check import likely_cost
-from execution.engine.schedule.holds import why_not_running
+from execution.engine.schedule.obstacles import why_not_running
 from execution.models import Atom
 from execution.pages.parts import atom_history
 from execution.source.rows import whole_text

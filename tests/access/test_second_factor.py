@@ -1,13 +1,11 @@
 """A second factor: set up, asked for after the password here and in the admin, lost, required, taken away."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import TOTP
 from hypothesis import given
@@ -15,44 +13,12 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from config.access.api import tokens
-from config.access.models import AuditEntry, RecoveryCode, SecondFactor, User, Workspace
-from config.access.permissions import can_in, workspaces_for
+from config.access.models import AuditEntry, RecoveryCode, SecondFactor, User
 from config.access.second_factor import codes, factors
 from config.access.sessions import is_signed_in
-from config.access.teams import workspace_settings
-from config.shared.errors import BadInput, NotPermitted
 from tests.access.conftest import at_once, visit
+from tests.access.second_factors import PAGE, PASSWORD, shown, to_the_code, with_factor
 from tests.factories import UserFactory, member
-
-PASSWORD = "correct horse"
-PAGE = "/account/second-factor/"
-
-
-def shown(user: User, *, steps_on: int = 1) -> str:
-    """What the app shows; a step later than what was used last, as codes open once."""
-    row = SecondFactor.objects.get(user=user)
-    generator = TOTP(factors.key_of(row), drift=0)
-    step = max(generator.t() - 1, (row.last_step or 0) + steps_on)
-    generator.drift = step - generator.t()
-    return f"{generator.token():06}"
-
-
-def with_factor(user: User) -> list[str]:
-    """Recovery codes. The last used code is two steps old, so that the next ones open."""
-    factors.begin(user)
-    made = factors.confirm(user, shown(user))
-    SecondFactor.objects.filter(user=user).update(last_step=TOTP(b"").t() - 2)
-    user.refresh_from_db()
-    return made
-
-
-def to_the_code(page: str = "/login/", name: str = "alice", place: str = "") -> tuple[Client, str]:
-    """A browser after the password, and the page it was led to."""
-    client = Client(REMOTE_ADDR="10.1.1.1")
-    sent = {"username": name, "password": PASSWORD} | ({"next": place} if place else {})
-    answer = client.post(page, sent)
-    assert answer.status_code == 302
-    return client, answer.headers["Location"]
 
 
 @pytest.fixture
@@ -262,78 +228,6 @@ def test_new_recovery_codes_replace_the_old(alice: User) -> None:
     assert answer.status_code == 201
     assert not factors.opens(alice, old)
     assert factors.recovery_codes_left(alice) == 10
-
-
-# In workspaces that require one.
-Person = Callable[[str], User]
-
-
-@pytest.fixture
-def strict(team: Workspace) -> Workspace:
-    Workspace.objects.filter(pk=team.pk).update(second_factor_required=True)
-    team.refresh_from_db()
-    return team
-
-
-@pytest.mark.parametrize(
-    ("role", "verb", "without"),
-    [
-        ("admin", "manage_members", False),
-        ("approver", "approve_plan", False),
-        ("approver", "review", True),
-        ("reviewer", "review", True),
-        ("member", "run_plan", True),
-    ],
-)
-def test_where_it_is_required_high_roles_count_with_it_alone(
-    role: str, verb: str, without: bool, strict: Workspace, person: Person
-) -> None:
-    user = person(role)
-    assert can_in(user, verb, strict.pk) is without
-    assert workspaces_for(user, verb).filter(pk=strict.pk).exists() is without
-
-    with_factor(user)
-
-    assert can_in(user, verb, strict.pk)
-    assert workspaces_for(user, verb).filter(pk=strict.pk).exists()
-
-
-def test_who_has_none_is_told_everywhere_and_led_to_it(strict: Workspace, person: Person) -> None:
-    client = visit(person("admin"))
-
-    home, account = client.get("/"), client.get("/account/")
-    page = client.get(reverse("access:workspace-detail", args=[strict.pk]))
-    refused = client.post(
-        reverse("access:invitation-create", args=[strict.pk]), {"role": "viewer", "days": 7}
-    )
-
-    for answer in (home, account, page):
-        assert 'href="/account/second-factor/"' in answer.content.decode()
-    assert "asks for a second factor" in home.content.decode()
-    assert refused.status_code == 403
-    assert "you need a second factor" in refused.content.decode()
-    assert "asks for a second factor" not in visit(person("reviewer")).get("/").content.decode()
-
-
-def test_whoever_requires_it_has_one(team: Workspace, person: Person) -> None:
-    admin = person("admin")
-    wanted = {name: getattr(team, name) for name in workspace_settings.FIELDS}
-    wanted["second_factor_required"] = True
-
-    with pytest.raises(BadInput, match="your own second factor first"):
-        workspace_settings.change(team, admin, edition=team.edition, **wanted)
-    with_factor(admin)
-    workspace_settings.change(team, admin, edition=team.edition, **wanted)
-
-    # A token that was made meanwhile has its person's role, no more and no less.
-    _, secret = tokens.make(admin, name="nightly", scope="write", days=1)
-    program = Client(headers={"Authorization": f"Bearer {secret}"})
-    assert program.get("/api/v1/workspaces").json()["workspaces"][0]["role"] == "admin"
-    factors.take_away(admin, admin)
-    assert program.get("/api/v1/workspaces").json()["workspaces"][0]["role"] == "reviewer"
-    admin.refresh_from_db()
-    with pytest.raises(NotPermitted, match="second factor"):
-        workspace_settings.change(team, admin, edition=team.edition, **wanted)
 
 
 def test_an_operator_takes_it_away_and_nobody_less(alice: User) -> None:

@@ -15,8 +15,8 @@ from pytest_django import Settings
 
 from config.celery import app
 from config.presets.logs import logging_config
-from config.shared import log_ids, request_ids
-from config.shared.json_lines import JsonFormatter
+from config.shared.logs import log_ids, request_ids
+from config.shared.logs.json_lines import JsonFormatter
 from execution.engine.claims import claim
 from tests.factories import AtomFactory, RunFactory, member
 
@@ -112,7 +112,7 @@ def test_a_request_has_an_id_in_its_line_and_its_answer(
     assert uuid.UUID(own)
     assert believed == "of-somebody-else"
     assert forged != "a b"
-    told = lines.of("config.shared.request_ids")
+    told = lines.of("config.shared.logs.request_ids")
     assert [line["request_id"] for line in told] == [own, believed, forged]
     assert told[0] == told[0] | {"method": "GET", "path": "/notices/", "status": 200}
 

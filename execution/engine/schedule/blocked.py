@@ -2,7 +2,7 @@
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from execution.engine.schedule.holds import STOPPED
+from execution.engine.schedule.obstacles import STOPPED
 from execution.engine.stale import dependents
 from execution.models import Atom, Attempt, Run
 

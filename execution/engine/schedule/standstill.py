@@ -8,7 +8,7 @@ from config.shared.templatetags.shown import duration
 from costs.model_client.capacity import full_models
 from execution.choices import PAUSABLE_RUN, TESTING_PREPARATION, PreparationStatus
 from execution.engine.row_locks import locked
-from execution.engine.schedule.holds import current_wave
+from execution.engine.schedule.obstacles import current_wave
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from planning.steps import silence
 

@@ -16,7 +16,7 @@ from costs.model_client.capacity import full_models
 from costs.models import Slot
 from execution.engine.claims import claim
 from execution.engine.schedule import standstill
-from execution.engine.schedule.holds import Facts, Needed, facts_of, hold, why_not_running
+from execution.engine.schedule.obstacles import Facts, Needed, facts_of, obstacle, why_not_running
 from execution.models import Atom, AtomDependency, Preparation, Run, Wave
 from execution.tasks import sweep
 from planning.models import PlanEvent
@@ -73,7 +73,7 @@ class TheRule(TestCase):
         facts = facts_of(run, atoms)
 
         for atom in atoms:
-            may = atom.status == "ready" and not hold(facts[atom.pk])
+            may = atom.status == "ready" and not obstacle(facts[atom.pk])
             says = why_not_running(atom)
             claimed = claim(atom.pk)
             assert (claimed is not None) == may, says
@@ -109,7 +109,7 @@ class TheRule(TestCase):
 def test_the_rule_says_the_first_thing_that_keeps_an_atom(
     changed: dict[str, object], says: str
 ) -> None:
-    assert hold(Facts(**(FREE | changed))) == says  # type: ignore[arg-type]
+    assert obstacle(Facts(**(FREE | changed))) == says  # type: ignore[arg-type]
 
 
 @pytest.fixture

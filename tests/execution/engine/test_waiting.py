@@ -3,7 +3,7 @@
 import pytest
 
 from execution.engine.schedule.blocked import follow_providers, unreached
-from execution.engine.schedule.holds import why_not_running
+from execution.engine.schedule.obstacles import why_not_running
 from execution.models import Atom, AtomDependency, Run, Wave
 from tests import factories
 

@@ -1,49 +1,16 @@
 """Runs that share a sandbox end as each would by itself, and find nothing of those before."""
 
-import textwrap
-from collections.abc import Iterator, Mapping
-
 import pytest
 from pytest_django import Settings
 
 from execution.errors import SandboxBusy
 from execution.sandbox import program, slots
-from execution.sandbox.acceptance_runs import TestOutcome, WarmSandboxes, run_test_file
+from execution.sandbox.acceptance_runs import WarmSandboxes
 from execution.sandbox.warm import first_process, warm_sandboxes
 from execution.sandbox.warm.ground import ground_of
-from execution.sandbox.warm.system_calls import filter_program
+from tests.execution.warm.runs import TREE, asking, passes, run
 
 pytestmark = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
-TREE = {"shop/__init__.py": "", "shop/limits.py": "LIMIT = 3\n"}
-PATH = "tests/test_it.py"
-
-
-@pytest.fixture
-def sandboxes() -> Iterator[WarmSandboxes]:
-    with WarmSandboxes() as shared:
-        yield shared
-
-
-def asking(lines: str, head: str = "") -> str:
-    """A file with one test of these lines."""
-    body = textwrap.indent(textwrap.dedent(lines), " " * 8)
-    return (
-        f"import unittest\n{head}\nclass It(unittest.TestCase):\n    def test_it(self):\n{body}\n"
-    )
-
-
-def run(
-    code: str,
-    sandboxes: WarmSandboxes | None,
-    tree: Mapping[str, str] = TREE,
-    timeout_s: float = 10,
-) -> TestOutcome:
-    return run_test_file(tree, PATH, code, timeout_s, sandboxes=sandboxes)
-
-
-def passes(lines: str, sandboxes: WarmSandboxes, tree: Mapping[str, str] = TREE) -> None:
-    result = run(asking(lines), sandboxes, tree)
-    assert result.status == "pass", result.stderr
 
 
 def number_of_starts(monkeypatch: pytest.MonkeyPatch) -> list[object]:
@@ -212,71 +179,6 @@ def test_a_run_has_its_own_tree_and_no_other(sandboxes: WarmSandboxes) -> None:
     )
 
 
-CALLS = """
-import ctypes, os, sys
-libc = ctypes.CDLL(None, use_errno=True)
-parent = os.getppid()
-def refused(number, *arguments):
-    ctypes.set_errno(0)
-    return libc.syscall(number, *arguments) == -1 and ctypes.get_errno() == 1
-x86 = os.uname().machine == "x86_64"
-first = int(sys.argv[1])
-numbers = {
-    "ptrace": refused(101 if x86 else 117, 16, first, 0, 0),
-    "read": refused(310 if x86 else 270, first, 0, 0, 0, 0, 0),
-    "write": refused(311 if x86 else 271, first, 0, 0, 0, 0, 0),
-    "shared memory": refused(29 if x86 else 194, 0, 4096, 0o1600),
-    "queue": refused(68 if x86 else 186, 0, 0o1600),
-    "limits": refused(302 if x86 else 261, first, 9, 0, 0),
-    "priority": refused(141 if x86 else 140, 0, first, 19),
-    "cores": refused(203 if x86 else 122, first, 8, 0),
-}
-print([name for name, is_refused in numbers.items() if not is_refused])
-"""
-
-
-def test_what_would_reach_the_next_run_is_refused_by_the_kernel(sandboxes: WarmSandboxes) -> None:
-    passes(
-        f"""
-        import os, subprocess, sys
-        done = subprocess.run(
-            [sys.executable, "-c", {CALLS!r}, str(os.getppid())], capture_output=True, text=True
-        )
-        self.assertEqual((done.stdout, done.stderr), ("[]\\n", ""))
-        """,
-        sandboxes,
-    )
-
-
-def test_a_run_may_still_ask_for_itself(sandboxes: WarmSandboxes) -> None:
-    passes(
-        """
-        import os, resource, multiprocessing
-        os.sched_setaffinity(0, os.sched_getaffinity(0))
-        os.setpriority(os.PRIO_PROCESS, 0, 5)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-        with multiprocessing.Lock():
-            self.assertEqual(resource.getrlimit(resource.RLIMIT_NOFILE), (64, 64))
-        """,
-        sandboxes,
-    )
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        pytest.param("open('/app/new', 'w')", id="write into the tree"),
-        pytest.param("open('/new', 'w')", id="write beside it"),
-        pytest.param("open('/dev/new', 'w')", id="write among devices"),
-        pytest.param("import os; os.listdir('/proc/1')", id="processes"),
-        pytest.param("import os; os.setuid(0)", id="become root"),
-        pytest.param("import socket; socket.create_connection(('1.1.1.1', 53), 2)", id="network"),
-    ],
-)
-def test_there_is_no_way_out_of_a_warm_sandbox_either(lines: str, sandboxes: WarmSandboxes) -> None:
-    passes(f"with self.assertRaises(OSError):\n    {lines}", sandboxes)
-
-
 def test_a_run_that_ends_its_parent_is_repeated_by_itself(sandboxes: WarmSandboxes) -> None:
     passes("import os\nos.kill(os.getppid(), 9)\nself.assertTrue(1)", sandboxes)
     passes("self.assertTrue(1)", sandboxes)
@@ -329,12 +231,6 @@ def test_who_finds_no_slot_for_a_warm_sandbox_is_told(
 
     with pytest.raises(SandboxBusy):
         run(asking("self.assertTrue(1)"), sandboxes)
-
-
-def test_the_filter_refuses_another_interface_of_the_kernel() -> None:
-    program_ = filter_program()
-
-    assert program_ is None or len(program_) % 8 == 0
 
 
 BASE = (

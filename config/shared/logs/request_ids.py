@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from config.shared import log_ids
+from config.shared.logs import log_ids
 
 logger = logging.getLogger(__name__)
 HEADER = "X-Request-ID"

@@ -4,7 +4,7 @@ import json
 import logging
 from datetime import UTC, datetime
 
-from config.shared import log_ids
+from config.shared.logs import log_ids
 from config.shared.secrets import without_secrets
 
 

@@ -45,7 +45,7 @@ class Facts:
     concurrency: int
 
 
-def hold(facts: Facts) -> str:
+def obstacle(facts: Facts) -> str:
     """What keeps an atom from being worked on, in a sentence; empty where nothing does."""
     if facts.run_status == Run.Status.PAUSED:
         return f"The run is paused: {facts.run_reason}"
@@ -145,4 +145,4 @@ def _why(atom: Atom, facts: Facts) -> str:
         return BY_STATUS[status]
     if status == Atom.Status.FAILED:
         return f"It failed: {atom.last_error}" if atom.last_error else "Its attempts are used up."
-    return hold(facts) or NEXT.get(status, "It is made ready with the next look at the run.")
+    return obstacle(facts) or NEXT.get(status, "It is made ready with the next look at the run.")
