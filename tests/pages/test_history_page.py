@@ -77,7 +77,8 @@ def test_a_row_keeps_its_name_while_it_grows(plan: MasterPlan) -> None:
 def test_reviews_that_are_opened_one_after_another_are_one_row(
     plan: MasterPlan, browser_of_alice: Client
 ) -> None:
-    _machine(plan, *[("review_created", {"reason": "sampled"})] * 14)
+    opened: tuple[str, dict[str, object]] = ("review_created", {"reason": "sampled"})
+    _machine(plan, *[opened] * 14)
 
     page = browser_of_alice.get(reverse("planning:plan-history", args=[plan.pk])).content.decode()
 
