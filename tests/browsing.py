@@ -141,4 +141,4 @@ def page(window: BrowserContext) -> Iterator[Page]:
     window.remove_listener("console", note)
     window.clear_cookies()
     window.clear_permissions()
-    assert not errors
+    assert not errors, errors

@@ -75,13 +75,9 @@ def test_only_a_whole_share_is_a_hundred_percent(share: Decimal | None, shown: s
 
 @pytest.mark.parametrize(
     ("confidence", "shown"),
-    [
-        pytest.param(Decimal("0.9500"), "0.95", id="two decimals"),
-        pytest.param(Decimal("0.6999"), "0.69", id="below a limit stays below it"),
-        pytest.param(None, "unknown", id="not scored"),
-    ],
+    [(Decimal("0.9500"), "0.95"), (Decimal("0.6999"), "0.69"), (None, "unknown")],
 )
-def test_a_confidence_has_two_decimals(confidence: Decimal | None, shown: str) -> None:
+def test_a_confidence_is_cut_to_two_decimals(confidence: Decimal | None, shown: str) -> None:
     assert score(confidence) == shown
 
 
