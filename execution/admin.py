@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
-from config.shared.admin import OperatorAdmin, RecordAdmin, column
+from config.shared.admin import OperatorAdmin, RecordAdmin, column, scored
 from execution.engine import lifecycle
 from execution.models import (
     AcceptanceResult,
@@ -150,7 +150,16 @@ class WaveAdmin(OperatorAdmin):
 class AtomAdmin(RecordAdmin):
     """Its hashes, checks and scores speak of the code as it is; people change it by a review."""
 
-    list_display = ("symbol", OF_PLAN, "path", "kind", "status", "wave", "confidence", "task")
+    list_display = (
+        "symbol",
+        OF_PLAN,
+        "path",
+        "kind",
+        "status",
+        "wave",
+        scored("confidence"),
+        "task",
+    )
     list_filter = ("status", "kind", "language")
     list_select_related = ("wave", "task", "run__plan")
     search_fields = ("path", "symbol", "description", "run__id", "run__plan__id")
