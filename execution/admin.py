@@ -20,11 +20,14 @@ from execution.models import (
     Export,
     GateDecision,
     GateWaiver,
+    GitRemote,
     GivenAnswer,
     Preparation,
     Preview,
     ProblemReport,
+    Push,
     Release,
+    RemoteBranch,
     RemovalProof,
     Run,
     Tag,
@@ -271,6 +274,29 @@ class PreviewAdmin(RecordAdmin):
     list_select_related = ("run", "started_by")
     search_fields = ("run__id", "reason", "label")
     exclude = ("token_sha",)
+
+
+@admin.register(GitRemote)
+class GitRemoteAdmin(RecordAdmin):
+    list_display = ("url", "workspace", "username", "token_ends_with", "changed_at")
+    list_select_related = ("workspace",)
+    search_fields = ("url", "workspace__name")
+    exclude = ("token",)
+
+
+@admin.register(RemoteBranch)
+class RemoteBranchAdmin(RecordAdmin):
+    list_display = ("name", "plan", "workspace")
+    list_select_related = ("plan", "workspace")
+    search_fields = ("name", "plan__project_name")
+
+
+@admin.register(Push)
+class PushAdmin(RecordAdmin):
+    list_display = ("branch", "plan", "status", "reason", "asked_by", "created_at", "ended_at")
+    list_filter = ("status", "reason")
+    list_select_related = ("plan",)
+    search_fields = ("branch", "url", "plan__project_name")
 
 
 @admin.register(TerminalCommand)

@@ -72,6 +72,23 @@ def decrypted(text: str, purpose: str) -> str:
         raise Unreadable from None
 
 
+def enclosed(secret: str, purpose: str) -> tuple[str, str]:
+    """Encrypted, and its last four characters; both empty for none."""
+    if not secret:
+        return "", ""
+    keep_out(secret)
+    return encrypted(secret, purpose), secret[-4:]
+
+
+def opened(text: str, purpose: str) -> str:
+    """What `enclosed` encrypted, or nothing if it is empty. Raises Unreadable."""
+    if not text:
+        return ""
+    secret = decrypted(text, purpose)
+    keep_out(secret)
+    return secret
+
+
 class Formatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return without_secrets(super().format(record))

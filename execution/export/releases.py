@@ -8,6 +8,7 @@ from config.access.models import User
 from config.access.permissions import require
 from execution.export.archive import exported_tree, folder_name, zipped
 from execution.models import Release, Run
+from execution.remote import pushes
 from execution.source.origins import OwnedFile
 from execution.source.repository import commit_text
 from execution.source.repository.commits import History, history_of
@@ -40,6 +41,7 @@ def keep(run: Run) -> Release | None:
     if history.last is not None:
         _tag(made, history, tree)
     made.save(force_insert=True)
+    pushes.after_release(made)
     return made
 
 
