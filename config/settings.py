@@ -147,11 +147,9 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="masterplan@localhost")
 EMAIL_SUBJECT_PREFIX = "[Masterplan] "
-# Private networks that webhooks may be sent to all the same, such as 10.1.2.0/24.
+# Private networks that webhooks and pushes may be sent to all the same, such as 10.1.2.0/24.
 WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
-# The same for repositories that what was built is pushed to; and how long one push may take.
 GIT_NETWORKS = env.list("GIT_NETWORKS", default=[])
-GIT_PUSH_SECONDS = env.float("GIT_PUSH_SECONDS", default=60)
 
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = ["config.presets.formats"]

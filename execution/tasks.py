@@ -16,12 +16,12 @@ from execution.engine.incidents import look_for_incident
 from execution.engine.queue import Job, Kind, Sender
 from execution.engine.schedule import standstill
 from execution.engine.single_flight import Coalesced
+from execution.export.remote import pushes
 from execution.gate import closing
 from execution.gate.removal import further_tests, proofs
 from execution.models import Atom, Attempt, Run, Wave
 from execution.prepare import acceptance_tests, preparations, specifications
 from execution.preview import start as previews
-from execution.remote import pushes
 from execution.sandbox.dependencies import environments, proposals
 from planning.models import MasterPlan
 

@@ -7,8 +7,8 @@ from django.db.models import Max
 from config.access.models import User
 from config.access.permissions import require
 from execution.export.archive import exported_tree, folder_name, zipped
+from execution.export.remote import pushes
 from execution.models import Release, Run
-from execution.remote import pushes
 from execution.source.origins import OwnedFile
 from execution.source.repository import commit_text
 from execution.source.repository.commits import History, history_of

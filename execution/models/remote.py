@@ -15,7 +15,7 @@ from planning.models import MasterPlan
 
 
 class GitRemote(models.Model):
-    """Where a workspace has its software, and the token that opens it (execution/remote/remote_settings.py)."""
+    """Where a workspace has its software, and the token that opens it (execution/export/remote/remote_settings.py)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, related_name="git_remote")

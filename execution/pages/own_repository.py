@@ -16,8 +16,8 @@ from config.access.pages.workspace import fetch as fetch_workspace
 from config.access.permissions import can_in, require_in
 from config.notices.sending.destination import LONGEST, Refused
 from config.shared.errors import BadInput
+from execution.export.remote import pushes, remote_settings
 from execution.models import GitRemote, Push
-from execution.remote import pushes, remote_settings
 from planning.models import MasterPlan
 from planning.pages.tabs import fetch
 

@@ -6,7 +6,6 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -24,10 +23,10 @@ from config.shared.secrets import Unreadable, without_secrets
 from config.shared.signals import send_on_commit
 from execution.choices import PushReason, PushStatus
 from execution.errors import NoHistoryYet
+from execution.export.remote import git_transport
+from execution.export.remote.git_transport import PushFailed
+from execution.export.remote.remote_settings import destination, remote_of, token_of
 from execution.models import Push, Release, RemoteBranch
-from execution.remote import git_transport
-from execution.remote.git_transport import PushFailed
-from execution.remote.remote_settings import destination, remote_of, token_of
 from execution.signals import push_asked
 from execution.source.repository.objects import repository_of
 from planning.log.event_log import append, recording
@@ -35,6 +34,8 @@ from planning.models import MasterPlan
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 100
+# Shorter than a lease.
+SECONDS = 60.0
 LONGEST_SLUG = 60
 UNREADABLE = "The token cannot be read any more, because SECRET_KEY was changed. Enter it again."
 
@@ -126,8 +127,7 @@ def _send(plan: MasterPlan, told: dict[str, Any]) -> None:
         raise PushFailed(PushReason.LOGIN, UNREADABLE) from None
     except Refused as refused:
         raise PushFailed(PushReason.ADDRESS, refused.message) from None
-    seconds = settings.GIT_PUSH_SECONDS
-    git_transport.send(repo, told["branch"], place, login=login, seconds=seconds)
+    git_transport.send(repo, told["branch"], place, login=login, seconds=SECONDS)
 
 
 def branch_of(plan: MasterPlan) -> str:
