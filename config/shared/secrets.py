@@ -39,7 +39,13 @@ def _secrets() -> Iterator[str]:
     databases = [str(one.get("PASSWORD") or "") for one in settings.DATABASES.values()]
     provider = "" if settings.STANDIN_IN_USE else settings.ANTHROPIC_API_KEY
     found = {
-        "key": [settings.REDIS_URL if broker else "", provider, settings.SECRET_KEY, *_kept_out],
+        "key": [
+            settings.REDIS_URL if broker else "",
+            provider,
+            settings.SECRET_KEY,
+            *_kept_out,
+            settings.EMBEDDER.get("key", ""),
+        ],
         "password": [broker, unquote(broker), *databases],
     }
     for kind, secrets in found.items():
