@@ -10,7 +10,7 @@ from config.access.signals import account_deleted
 from costs.signals import budget_exhausted
 from execution import tasks
 from execution.models import Export, GateWaiver, Push, TestChange
-from execution.signals import proof_asked, push_asked, run_moved, task_completed
+from execution.signals import proof_asked, push_asked, run_completed, run_moved, task_completed
 from planning.signals import packages_wanted, plan_approved
 
 
@@ -22,6 +22,11 @@ def on_run_moved(run_id: UUID, **_: Any) -> None:
 @receiver(proof_asked, dispatch_uid="execution.proof_asked")
 def on_proof_asked(run_id: UUID, **_: Any) -> None:
     tasks.prove_by_removal.delay(str(run_id))
+
+
+@receiver(run_completed, dispatch_uid="execution.run_completed")
+def on_run_completed(run_id: UUID, **_: Any) -> None:
+    tasks.remember_atoms.delay(str(run_id))
 
 
 @receiver(push_asked, dispatch_uid="execution.push_asked")

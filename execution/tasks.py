@@ -20,7 +20,7 @@ from execution.export.remote import pushes
 from execution.gate import closing
 from execution.gate.removal import further_tests, proofs
 from execution.models import Atom, Attempt, Run, Wave
-from execution.prepare import acceptance_tests, preparations, specifications
+from execution.prepare import acceptance_tests, preparations, similar_atoms, specifications
 from execution.preview import start as previews
 from execution.sandbox.dependencies import environments, proposals
 from planning.models import MasterPlan
@@ -142,6 +142,11 @@ def start_unattended(plan_id: str) -> None:
     plan = MasterPlan.objects.get(pk=plan_id)
     if plan.status == MasterPlan.Status.APPROVED and plan.is_unattended:
         run_start.start_unattended(plan)
+
+
+@shared_task
+def remember_atoms(run_id: str) -> None:
+    similar_atoms.remember_atoms(UUID(run_id))
 
 
 @shared_task

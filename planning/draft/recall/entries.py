@@ -6,7 +6,7 @@ Source: reciprocal rank fusion, Cormack, Clarke and Büttcher, SIGIR 2009, with 
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -211,9 +211,3 @@ def _by_meaning(rows: QuerySet[RecallEntry], text: str) -> list[str]:
         cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
         cursor.execute(f"SET LOCAL hnsw.ef_search = {LOOKED_AT * 2}")
         return list(near.order_by("distance").values_list("subject", flat=True)[:LOOKED_AT])
-
-
-def forget(workspace_id: UUID, subjects: Mapping[str, Collection[str]]) -> None:
-    """Subjects by kind."""
-    for kind, gone in subjects.items():
-        RecallEntry.objects.filter(workspace_id=workspace_id, kind=kind, subject__in=gone).delete()
