@@ -147,8 +147,10 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="masterplan@localhost")
 EMAIL_SUBJECT_PREFIX = "[Masterplan] "
-# Private networks that webhooks may be sent to all the same, such as 10.1.2.0/24.
+# Private networks that webhooks and pushes may go to all the same, such as 10.1.2.0/24.
 WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
+GIT_NETWORKS = env.list("GIT_NETWORKS", default=[])
+EMBEDDER = env.dict("EMBEDDER", default={})  # Of recall: url=…,model=…,key=…
 
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = ["config.presets.formats"]
@@ -291,7 +293,6 @@ PACKAGE_MIN_AGE_DAYS = env.int("PACKAGE_MIN_AGE_DAYS", default=14)
 # An environment that nobody used for so long is removed.
 ENVIRONMENT_DAYS = env.int("ENVIRONMENT_DAYS", default=30)
 TEST_TIMEOUT_SECONDS = 30
-
 # Who asks for metrics says this as a bearer token; unset: there are none.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 LOG_FORMAT = env.str("LOG_FORMAT", default="line")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from config.access.models import User
-from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline
+from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline, dollars
 from config.shared.errors import BadInput
 from costs.ledger import usage
 from costs.limits import changes
@@ -89,8 +89,8 @@ class BudgetAdmin(OperatorAdmin):
         "period",
         "workspace",
         "owner",
-        "soft_limit_usd",
-        "hard_limit_usd",
+        dollars("soft_limit_usd"),
+        dollars("hard_limit_usd"),
     )
     list_filter = ("scope", "period", "workspace")
     list_select_related = ("workspace", "owner")
@@ -148,7 +148,15 @@ class LineInline(RecordInline):
 
 @admin.register(Hold)
 class HoldAdmin(RecordAdmin):
-    list_display = ("created_at", "job", "subject", "model", "amount_usd", "status", "lease_until")
+    list_display = (
+        "created_at",
+        "job",
+        "subject",
+        "model",
+        dollars("amount_usd"),
+        "status",
+        "lease_until",
+    )
     list_filter = ("status", "job", "model")
     search_fields = ("subject", "call_key")
     inlines = (LineInline,)
@@ -164,11 +172,11 @@ class UsageAdmin(RecordAdmin):
         "input_tokens",
         "cache_read_tokens",
         "output_tokens",
-        "cost_usd",
+        dollars("cost_usd"),
         "certainty",
         "outcome",
         "detail",
-        "overrun_usd",
+        dollars("overrun_usd"),
     )
     list_filter = ("is_pretend", "certainty", "outcome", "detail", "job", "model", "at")
     search_fields = ("subject", "request_id", "prompt_sha")
@@ -199,21 +207,28 @@ class AnswerAdmin(RecordAdmin):
 
 @admin.register(BudgetNotice)
 class BudgetNoticeAdmin(RecordAdmin):
-    list_display = ("at", "budget", "kind", "limit_usd")
+    list_display = ("at", "budget", "kind", dollars("limit_usd"))
     list_select_related = ("budget",)
     list_filter = ("kind", "budget__scope")
 
 
 @admin.register(BudgetChange)
 class BudgetChangeAdmin(RecordAdmin):
-    list_display = ("at", "budget", "actor", "from_hard_usd", "to_hard_usd", "why")
+    list_display = (
+        "at",
+        "budget",
+        "actor",
+        dollars("from_hard_usd"),
+        dollars("to_hard_usd"),
+        "why",
+    )
     list_select_related = ("budget",)
     search_fields = ("actor", "why")
 
 
 @admin.register(BudgetPeriod)
 class BudgetPeriodAdmin(RecordAdmin):
-    list_display = ("budget", "starts_at", "held_usd", "spent_usd")
+    list_display = ("budget", "starts_at", dollars("held_usd"), dollars("spent_usd"))
     list_select_related = ("budget",)
     list_filter = ("budget__scope", "budget__period")
     search_fields = ("budget__key", "budget__name")

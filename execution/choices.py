@@ -187,3 +187,22 @@ class PreviewStatus(TextChoices):
 
 
 OPEN_PREVIEW = (PreviewStatus.BUILDING, PreviewStatus.STARTING, PreviewStatus.READY)
+
+
+class PushStatus(TextChoices):
+    PENDING = "pending"
+    PUSHED = "pushed"
+    FAILED = "failed"
+
+
+class PushReason(TextChoices):
+    """Why a push failed."""
+
+    NONE = ""
+    ADDRESS = "address", "nothing is sent to this address"
+    UNREACHABLE = "unreachable", "nobody answers there"
+    LATE = "late", "it did not answer in time"
+    LOGIN = "login", "it asks for a name and a token that are right"
+    REFUSED = "refused", "it refused the push"
+    MOVED_AHEAD = "moved_ahead", "the branch has commits there that did not come from here"
+    NO_REMOTE = "no_remote", "the workspace has no repository any more"

@@ -143,6 +143,19 @@ class NothingToTry(DomainError):
     code = "nothing_to_try"
 
 
+class PreviewsTaken(DomainError):
+    """No more previews run at once, and this person may stop none of them."""
+
+    code = "previews_taken"
+
+    def __init__(self, count: int, starters: Sequence[str], role: str) -> None:
+        are = f"{count} previews run" if count > 1 else "One preview runs"
+        super().__init__(
+            f"{are} in this workspace, and no more may at once. To make room, ask who started one"
+            f" ({', '.join(starters)}), or anybody with the role {role} or higher, to stop it."
+        )
+
+
 class PreviewNotReady(DomainError):
     """This preview is not running. Start it again."""
 

@@ -10,8 +10,8 @@ from config.access.signals import account_deleted
 from costs.signals import budget_exhausted
 from execution import tasks
 from execution.engine import lifecycle
-from execution.models import Export, GateWaiver, TestChange
-from execution.signals import proof_asked, run_moved, task_completed
+from execution.models import Export, GateWaiver, Push, TestChange
+from execution.signals import proof_asked, push_asked, run_completed, run_moved, task_completed
 from planning.signals import packages_wanted, plan_approved
 
 
@@ -23,6 +23,16 @@ def on_run_moved(run_id: UUID, **_: Any) -> None:
 @receiver(proof_asked, dispatch_uid="execution.proof_asked")
 def on_proof_asked(run_id: UUID, **_: Any) -> None:
     tasks.prove_by_removal.delay(str(run_id))
+
+
+@receiver(run_completed, dispatch_uid="execution.run_completed")
+def on_run_completed(run_id: UUID, **_: Any) -> None:
+    tasks.remember_atoms.delay(str(run_id))
+
+
+@receiver(push_asked, dispatch_uid="execution.push_asked")
+def on_push_asked(push_id: UUID, **_: Any) -> None:
+    tasks.push.delay(str(push_id))
 
 
 @receiver(plan_approved, dispatch_uid="execution.plan_approved")
@@ -51,3 +61,4 @@ def forget_person(user: User, name: str, **_: Any) -> None:
     GateWaiver.objects.filter(actor=user.get_username()).update(actor=name)
     Export.objects.filter(created_by=user.get_username()).update(created_by=name)
     lifecycle.rename_pauses(user.get_username(), name)
+    Push.objects.filter(asked_by=user.get_username()).update(asked_by=name)

@@ -11,6 +11,7 @@ atom_changed = Signal()  # atom_id: its code went another way than a review know
 problem_reported = Signal()  # report_id: a person found a preview wrong
 wave_closed = Signal()  # wave_id: its gate opened
 gate_blocked = Signal()  # wave_id: its gate waits for people
+push_asked = Signal()  # push_id: what is built is to be pushed to the workspace's repository
 run_completed = Signal()  # run_id
 run_paused = Signal()  # run_id, reason
 run_cancelled = Signal()  # run_id: what is not accepted was given up

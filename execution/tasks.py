@@ -17,10 +17,11 @@ from execution.engine.incidents import look_for_incident
 from execution.engine.queue import Job, Kind, Sender
 from execution.engine.schedule import standstill
 from execution.engine.single_flight import Coalesced
+from execution.export.remote import pushes
 from execution.gate import closing
 from execution.gate.removal import further_tests, proofs
 from execution.models import Atom, Attempt, Run, Wave
-from execution.prepare import acceptance_tests, preparations, specifications
+from execution.prepare import acceptance_tests, preparations, similar_atoms, specifications
 from execution.preview import start as previews
 from execution.sandbox.dependencies import environments, proposals
 from planning.models import MasterPlan
@@ -145,6 +146,16 @@ def start_unattended(plan_id: str) -> None:
 
 
 @shared_task
+def remember_atoms(run_id: str) -> None:
+    similar_atoms.remember_atoms(UUID(run_id))
+
+
+@shared_task
+def push(push_id: str) -> None:
+    pushes.push(UUID(push_id))
+
+
+@shared_task
 def check_cost(run_id: str) -> None:
     cost_check.check_cost(UUID(run_id))
 
@@ -160,6 +171,8 @@ def sweep() -> None:
     free_lapsed("execution")
     environments.remove_unused()
     previews.end_lost()
+    for push_id in pushes.to_push():
+        push.delay(str(push_id))
     for plan_id in lapsed_work.plans_to_start():
         start_unattended.delay(str(plan_id))
     for run_id in lapsed_work.runs_to_drive():

@@ -4,6 +4,7 @@ from execution.api import cloning
 from execution.pages import (
     atoms,
     files,
+    own_repository,
     plan_changes,
     plan_documents,
     previews,
@@ -48,6 +49,13 @@ urlpatterns = [
     path(f"{PLAN}removal/dead/", run_actions.remove_dead_code, name="dead-code-remove"),
     path(f"{PLAN}export/", run_actions.export, name="run-export"),
     path(f"{PLAN}export/git/", run_actions.export_git, name="run-export-git"),
+    path(f"{PLAN}push/", own_repository.push, name="plan-push"),
+    path("workspace/<uuid:pk>/repository/", own_repository.remote, name="own-repository"),
+    path(
+        "workspace/<uuid:pk>/repository/remove/",
+        own_repository.remote_remove,
+        name="own-repository-remove",
+    ),
     path(f"{GIT}info/refs", cloning.refs, name="git-refs"),
     path(f"{GIT}git-upload-pack", cloning.upload_pack, name="git-upload-pack"),
     path(f"{PLAN}preview/", previews.start, name="preview-start"),

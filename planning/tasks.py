@@ -11,7 +11,8 @@ from planning.changes import edits
 from planning.changes.proposals import model_call
 from planning.discovery import interview
 from planning.discovery.amendments import again
-from planning.draft import compilation, milestones, recall
+from planning.draft import compilation, milestones
+from planning.draft.recall import similar_plans
 from planning.models import Milestone
 from planning.steps import failures, next_step, silence
 
@@ -70,7 +71,7 @@ def propose_change(proposal_id: str) -> None:
 
 @shared_task
 def remember_plan(plan_id: str) -> None:
-    recall.remember_plan(UUID(plan_id))
+    similar_plans.remember_plan(UUID(plan_id))
 
 
 @shared_task

@@ -3,7 +3,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
-from config.shared.admin import OperatorAdmin, RecordAdmin
+from config.shared.admin import OperatorAdmin, RecordAdmin, scored
 from review.decisions import acts
 from review.models import Review, ReviewAction
 
@@ -23,7 +23,7 @@ class ReviewAdmin(OperatorAdmin):
         "status",
         "is_sample",
         "priority",
-        "confidence",
+        scored("confidence"),
         "held_by",
         "assigned_to",
         "due_at",

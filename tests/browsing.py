@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from config.embedded.environment import NAMING_SERVERS
 
@@ -26,6 +26,9 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What a page asks of itself and cannot have: a place that is not there. A server that refuses, or a page that is
+# left while it asks, is none.
+HTMX_ERROR = re.compile(r"htmx:(?!send|timeout)")
 START_SECONDS = 240
 STOP_SECONDS = 80
 # The proof by removal takes as long as all tests of what is built, and has tests of its own.
@@ -122,13 +125,20 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(window: BrowserContext) -> Iterator[Page]:
-    """A fresh page that remembers nothing; an error in a page's own script fails the test."""
+    """A fresh page that remembers nothing; an error in a page's own script, or of htmx on any page, fails the test."""
     opened = window.new_page()
     errors: list[str] = []
+
+    def note(said: ConsoleMessage) -> None:
+        if said.type == "error" and HTMX_ERROR.match(said.text):
+            errors.append(said.text)
+
     opened.on("pageerror", lambda error: errors.append(str(error)))
+    window.on("console", note)
     yield opened
     opened.evaluate("localStorage.clear()")
     opened.close()
+    window.remove_listener("console", note)
     window.clear_cookies()
     window.clear_permissions()
-    assert not errors
+    assert not errors, errors

@@ -15,6 +15,7 @@ from config.access.models import (
     IdempotencyKey,
     Invitation,
     Membership,
+    RecoveryCode,
     SecondFactor,
     Share,
     User,
@@ -55,6 +56,14 @@ class SecondFactorAdmin(RecordAdmin):
     list_select_related = ("user",)
     search_fields = ("user__username",)
     exclude = ("key",)
+
+
+@admin.register(RecoveryCode)
+class RecoveryCodeAdmin(RecordAdmin):
+    list_display = ("factor", "used_at")
+    list_select_related = ("factor__user",)
+    search_fields = ("factor__user__username",)
+    exclude = ("hash",)
 
 
 @admin.register(Group)

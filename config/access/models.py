@@ -89,6 +89,9 @@ class Workspace(models.Model):
     shares_outside = models.BooleanField(
         default=False, help_text="Conversations may be shared with people of other workspaces."
     )
+    recalls = models.BooleanField(
+        default=True, help_text="Drafts are given plans and code of this workspace as examples."
+    )
     second_factor_required = models.BooleanField(
         default=False, help_text="Approvers and administrators without one act as reviewers."
     )

@@ -39,6 +39,7 @@ RULES: dict[str, tuple[str, bool]] = {
     "review": (Role.REVIEWER, True),
     "request_review": (Role.MEMBER, True),
     "export": (Role.VIEWER, True),
+    "push": (Role.MEMBER, True),
     "share": (Role.ADMIN, True),
     "archive": (Role.APPROVER, True),
     "delete": (Role.ADMIN, True),

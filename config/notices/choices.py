@@ -15,6 +15,7 @@ class NoticeKind(TextChoices):
     BUDGET = "budget_reached", "a limit on costs is reached"
     FAILED = "failed", "a step failed"
     RELEASED = "released", "it is built and released"
+    PUSH_FAILED = "push_failed", "a push to the repository failed"
     UNRELEASED = "built_unreleased", "it is built, but not to be released"
 
 

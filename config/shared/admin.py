@@ -12,22 +12,36 @@ from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
 
 from config.shared.errors import DomainError
+from config.shared.templatetags.shown import score, usd
 
 Verb = Callable[[Any, Any], None]
 
 
-def column(path: str, *, ordering: str) -> Callable[[Any], Any]:
-    """A column of what is further on, named for the last part of its path: "run.plan"."""
+def column(
+    path: str, *, ordering: str, say: Callable[[Any], Any] | None = None
+) -> Callable[[Any], Any]:
+    """A column of what may be further on, named for the last part of its path: "run.plan"; `say` words its values."""
 
     name = path.rpartition(".")[2]
 
-    @admin.display(description=name, ordering=ordering)
+    @admin.display(description=name.replace("_", " "), ordering=ordering)
     def shown(row: Any) -> Any:
-        return attrgetter(path)(row)
+        value = attrgetter(path)(row)
+        return value if value is None or say is None else say(value)
 
     # The class of its cells is made of it.
     shown.__name__ = name
     return shown
+
+
+def dollars(name: str) -> Callable[[Any], Any]:
+    """A column of an amount, as the pages of costs say it."""
+    return column(name, ordering=name, say=usd)
+
+
+def scored(name: str) -> Callable[[Any], Any]:
+    """A column of a confidence, as the pages of atoms say it."""
+    return column(name, ordering=name, say=score)
 
 
 class OperatorAdmin(ModelAdmin):

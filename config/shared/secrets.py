@@ -39,7 +39,13 @@ def _secrets() -> Iterator[str]:
     databases = [str(one.get("PASSWORD") or "") for one in settings.DATABASES.values()]
     provider = "" if settings.STANDIN_IN_USE else settings.ANTHROPIC_API_KEY
     found = {
-        "key": [settings.REDIS_URL if broker else "", provider, settings.SECRET_KEY, *_kept_out],
+        "key": [
+            settings.REDIS_URL if broker else "",
+            provider,
+            settings.SECRET_KEY,
+            *_kept_out,
+            settings.EMBEDDER.get("key", ""),
+        ],
         "password": [broker, unquote(broker), *databases],
     }
     for kind, secrets in found.items():
@@ -70,6 +76,23 @@ def decrypted(text: str, purpose: str) -> str:
         return _box(purpose).decrypt(text.encode()).decode()
     except InvalidToken:
         raise Unreadable from None
+
+
+def enclosed(secret: str, purpose: str) -> tuple[str, str]:
+    """Encrypted, and its last four characters; both empty for none."""
+    if not secret:
+        return "", ""
+    keep_out(secret)
+    return encrypted(secret, purpose), secret[-4:]
+
+
+def opened(text: str, purpose: str) -> str:
+    """What `enclosed` encrypted, or nothing if it is empty. Raises Unreadable."""
+    if not text:
+        return ""
+    secret = decrypted(text, purpose)
+    keep_out(secret)
+    return secret
 
 
 class Formatter(logging.Formatter):

@@ -58,6 +58,10 @@ def _built(payload: Payload) -> Notable:
     return Notable(kind=kind, page="execution:plan-acceptance")
 
 
+def _not_pushed(_: Payload) -> Notable:
+    return Notable(kind=NoticeKind.PUSH_FAILED, page="execution:plan-files")
+
+
 def _stopped(_: Payload) -> Notable:
     return Notable(kind=NoticeKind.FAILED, page="execution:plan-run")
 
@@ -114,6 +118,12 @@ ATOMS = {
         routine=Routine(one="finished {} task", several="finished {} tasks"),
     ),
 }
+REPOSITORY = {
+    "repository_pushed": Sentence(text="pushed {head} to {branch}", mark="passed"),
+    "repository_push_failed": Sentence(
+        text="could not push to the repository", mark="failed", notable=_not_pushed
+    ),
+}
 GATE = {
     "acceptance_test_start": Sentence(text="runs the test of {requirement}", routine=Routine()),
     "acceptance_test_result": Sentence(
@@ -137,4 +147,4 @@ GATE = {
     "gate_repair_asked": Sentence(text="asked for another repair, atoms: {atoms}"),
 }
 
-register(RUN | ATOMS | GATE)
+register(RUN | ATOMS | REPOSITORY | GATE)

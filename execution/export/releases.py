@@ -7,6 +7,7 @@ from django.db.models import Max
 from config.access.models import User
 from config.access.permissions import require
 from execution.export.archive import exported_tree, folder_name, zipped
+from execution.export.remote import pushes
 from execution.models import Release, Run
 from execution.source.origins import OwnedFile
 from execution.source.repository import commit_text
@@ -40,6 +41,7 @@ def keep(run: Run) -> Release | None:
     if history.last is not None:
         _tag(made, history, tree)
     made.save(force_insert=True)
+    pushes.after_release(made)
     return made
 
 

@@ -10,6 +10,7 @@ from execution.models.evidence import (
     TestChange,
 )
 from execution.models.preview import Preview, ProblemReport, TerminalCommand
+from execution.models.remote import GitRemote, Push, RemoteBranch
 from execution.models.removal_proof import RemovalProof
 from execution.models.repository import Commit, Tag
 from execution.models.run import GivenAnswer, Preparation, Run, Wave
@@ -25,11 +26,14 @@ __all__ = [
     "Export",
     "GateDecision",
     "GateWaiver",
+    "GitRemote",
     "GivenAnswer",
     "Preparation",
     "Preview",
     "ProblemReport",
+    "Push",
     "Release",
+    "RemoteBranch",
     "RemovalProof",
     "Run",
     "Tag",

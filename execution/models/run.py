@@ -138,6 +138,8 @@ class Preparation(Stateful, Leased):
     # Times a person asked for it again after it had failed; each asks the model anew.
     retries = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
+    # Atoms of the workspace that it was given as examples: [{"id", "name", "plan"}].
+    recalled = models.JSONField(default=list, blank=True)
 
     objects = PreparationQuerySet.as_manager()
 

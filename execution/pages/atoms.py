@@ -42,6 +42,7 @@ def atom_detail(request: AuthedRequest, atom_id: UUID) -> HttpResponse:
             .select_related("killer", "further")
             .first(),
             "subtasks": atom.subtasks.all(),
+            "recalled": atom_history.recalled(atom, request.user),
             "may_ask": can(request.user, "request_review", atom.run.plan)
             and not why_not_judgeable(atom),
         },

@@ -14,6 +14,7 @@ from config.access.http import AuthedRequest
 from config.access.permissions import can
 from config.shared.html.markup import highlighted_lines
 from execution.models import AcceptanceTest, Atom, Release, Run, Tag
+from execution.pages.own_repository import pushed
 from execution.pages.run_state import latest_run
 from execution.source.origins import OwnedFile
 from execution.source.repository.commits import history_of
@@ -58,6 +59,7 @@ def files(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         "count": len(tree),
         "folder": _folders(tree, path),
         "file": _shown(plan, run, path, tree[path]) if path else None,
+        "pushed": pushed(plan, may_push=can(request.user, "push", plan)),
         "clone_url": request.build_absolute_uri(f"/git/{plan.pk}.git"),
     }
     context["may"]["export"] = can(request.user, "export", plan)

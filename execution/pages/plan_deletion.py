@@ -7,7 +7,7 @@ from config.access.models import User
 from config.access.permissions import require
 from config.shared.errors import DomainError
 from costs.limits.budgets import close
-from execution.models import Preview, Run
+from execution.models import Atom, Preview, Run
 from execution.preview.start import stop
 from planning.choices import BUILDING_PLAN, STARTING_PLAN
 from planning.models import MasterPlan, RecallEntry
@@ -30,8 +30,9 @@ def delete(plan: MasterPlan, by: User) -> None:
         for preview in Preview.objects.open().filter(run__plan=locked):
             stop(preview, by)
         audit(by, "delete_plan", locked, before={"name": str(locked), "status": locked.status})
+        atoms = Atom.objects.filter(run__plan=locked).values_list("pk", flat=True)
         RecallEntry.objects.filter(
-            workspace_id=locked.workspace_id, subject=str(locked.pk)
+            workspace_id=locked.workspace_id, subject__in=[str(pk) for pk in (locked.pk, *atoms)]
         ).delete()
         runs.delete()
         close(locked.budget)

@@ -15,7 +15,7 @@ from execution.answers import AtomSpec, AtomSpecs
 from execution.engine.row_locks import locked
 from execution.errors import GivenUnusable
 from execution.models import Atom, AtomDependency, Preparation
-from execution.prepare import prompt_data
+from execution.prepare import prompt_data, similar_atoms
 from execution.prepare.given import given_for
 from execution.prepare.preparations import finish
 from execution.prepare.specification_problems import Existing, Place, problems
@@ -44,6 +44,9 @@ def specify(preparation: Preparation, lease: Lease) -> None:
 
 def _ask(preparation: Preparation, task: Task, around: Existing, lease: Lease) -> AtomSpecs:
     direct, others = _earlier(preparation, task)
+    alike = similar_atoms.similar_atoms(task)
+    shown = similar_atoms.as_shown(alike)
+    Preparation.objects.filter(pk=preparation.pk, fence=lease.fence).update(recalled=shown)
     call = Call(
         job="AtomSpecs",
         subject=f"task:{task.pk}",
@@ -57,6 +60,7 @@ def _ask(preparation: Preparation, task: Task, around: Existing, lease: Lease) -
             domain=Shared(for_code(task.plan.discovery)),
             signatures=prompt_data.signatures(others),
             interfaces=prompt_data.interfaces(direct),
+            **similar_atoms.as_tag(alike),
             **_so_far(preparation, task),
             task=prompt_data.task(task),
         ),

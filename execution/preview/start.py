@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.access.models import User, Workspace
-from config.access.permissions import can, require
+from config.access.permissions import RULES, can, require
 from config.shared.database.storable import storable
 from config.shared.errors import IllegalTransition
 from config.shared.live import plan_group, publish_on_commit
 from execution.choices import OPEN_PREVIEW
-from execution.errors import NothingToTry
+from execution.errors import NothingToTry, PreviewsTaken
 from execution.models import Preview, Run
 from execution.preview.addresses import new_label
 from execution.preview.offer import offer, sha_of, tree_of
@@ -32,7 +33,7 @@ HOLDER_LOST = "The process that ran it ended, and the preview with it. Start it 
 
 
 def start(run: Run, by: User) -> Preview:
-    """The preview of what is built, which may run already. Raises NothingToTry, NotPermitted."""
+    """The preview of what is built, which may run already. Raises NothingToTry, NotPermitted, PreviewsTaken."""
     require(by, "view", run.plan)
     offered = offer(run)
     if not offered.wave:
@@ -45,9 +46,7 @@ def start(run: Run, by: User) -> Preview:
         same = running.filter(run=run, tree_sha=tree_sha).first()
         if same is not None:
             return same
-        most = settings.PREVIEWS_PER_WORKSPACE
-        for old in running.select_related("run").order_by("-created_at")[most - 1 :]:
-            end(old, Preview.Status.STOPPED, MAKES_ROOM.format(count=most))
+        _make_room(list(running.select_related("run__plan", "started_by")), by)
         preview = Preview.objects.create(
             run=run,
             wave_number=offered.wave,
@@ -58,6 +57,20 @@ def start(run: Run, by: User) -> Preview:
         )
         tell(preview)
     return preview
+
+
+def _make_room(running: list[Preview], by: User) -> None:
+    """End the oldest that are one too many, of those that this person may stop. Raises PreviewsTaken."""
+    most = settings.PREVIEWS_PER_WORKSPACE
+    too_many = len(running) - most + 1
+    if too_many <= 0:
+        return
+    theirs = [one for one in running if may_stop(one, by)]
+    if len(theirs) < too_many:
+        names = sorted({one.started_by.get_username() for one in running})
+        raise PreviewsTaken(len(running), names, RULES["stop_preview"][0])
+    for old in sorted(theirs, key=attrgetter("created_at"))[:too_many]:
+        end(old, Preview.Status.STOPPED, MAKES_ROOM.format(count=most))
 
 
 def may_stop(preview: Preview, by: User) -> bool:

@@ -14,7 +14,7 @@ from planning.discovery import domain, requirements
 from planning.discovery.plan_size import Size
 from planning.draft import task_problems
 from planning.draft.answers import MilestoneDraft, MilestoneTasks, PhaseDraft, PlanSkeleton
-from planning.draft.recall import similar_plans
+from planning.draft.recall.similar_plans import as_shown, as_tag, similar_plans
 from planning.draft.skeleton_tag import skeleton_tag
 from planning.draft.stack_tag import stack_tag
 from planning.log.event_log import append, recording
@@ -57,6 +57,7 @@ def _draft_skeleton(plan: MasterPlan, held: Lease) -> None:
         reason=plan.size_reason,
     )
     live, package = requirements.live(plan), stack_of(plan).package
+    alike = similar_plans(plan)
     codes = [requirement.code for requirement in live]
     answer = ask(
         PlanSkeleton,
@@ -69,7 +70,7 @@ def _draft_skeleton(plan: MasterPlan, held: Lease) -> None:
         stack=stack_tag(plan),
         domain=domain.as_tag(plan.discovery),
         requirements=requirements.as_tag(live),
-        similar_plans=similar_plans(plan),
+        similar_plans=as_tag(alike),
         size=size.as_tag(),
     ).value
     with recording(plan, actor_kind=PlanEvent.ActorKind.LLM):
@@ -78,7 +79,8 @@ def _draft_skeleton(plan: MasterPlan, held: Lease) -> None:
         milestones = [m for number, p in enumerate(answer.phases, start=1) for m in _save_phase(plan, number, p)]  # fmt: skip
         _link_milestones(answer, {milestone.key: milestone for milestone in milestones})
         plan.discovery.skeleton = answer.model_dump()
-        plan.discovery.save(update_fields=["skeleton"])
+        plan.discovery.recalled = as_shown(alike)
+        plan.discovery.save(update_fields=["skeleton", "recalled"])
         for milestone in milestones:
             queue(DRAFT_MILESTONE, milestone.pk)
 

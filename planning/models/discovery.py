@@ -50,6 +50,8 @@ class Discovery(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True)
     modelled_at = models.DateTimeField(null=True, blank=True)
     skeleton = models.JSONField(default=dict, blank=True)
+    # Plans of the workspace that the draft was given as examples: [{"id", "name"}].
+    recalled = models.JSONField(default=list, blank=True)
     # Rounds in which milestones were asked again: [{"kind": "needs" | "lint", "errors": {milestone: […]}}].
     revisions = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

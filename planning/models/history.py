@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
-from pgvector.django import VectorField
+from pgvector.django import HnswIndex, VectorField
 
 from config.access.models import Workspace
 from config.shared.database.states import choices_check
@@ -124,7 +124,14 @@ class RecallEntry(models.Model):
             ),
             choices_check("kind", RecallKind, "planning_recallentry_kind"),
         ]
-        indexes: ClassVar = [GinIndex(fields=["tsv"], name="planning_recallentry_words")]
+        indexes: ClassVar = [
+            GinIndex(fields=["tsv"], name="planning_recallentry_words"),
+            HnswIndex(
+                fields=["embedding"],
+                opclasses=["vector_cosine_ops"],
+                name="planning_recallentry_near",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.subject

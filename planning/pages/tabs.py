@@ -67,6 +67,7 @@ def overview(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
             "is_starting": landed.is_starting(plan),
             "has_tasks": has_tasks,
             "understood": approval.understood(plan),
+            "recalled": approval.recalled(plan, request.user),
             "estimate": approval.estimate(plan),
             "limits_form": approval.limits_form(plan, request.user),
             "lint": shown_lint(request, plan) if has_tasks else None,

@@ -1,7 +1,7 @@
 """The events review raises, and their sentences in the history."""
 
 from config.notices.choices import NoticeKind
-from planning.log.sentences import Notable, Payload, Sentence, register
+from planning.log.sentences import Notable, Payload, Routine, Sentence, register
 from review.choices import Reason
 
 REASON_WORDS = {reason.value: str(reason.label) for reason in Reason}
@@ -18,7 +18,12 @@ def _opened(_: Payload) -> Notable:
 
 register(
     {
-        "review_created": Sentence(text="opened a review", why=_reason, notable=_opened),
+        "review_created": Sentence(
+            text="opened a review",
+            why=_reason,
+            notable=_opened,
+            routine=Routine(one="opened {} review", several="opened {} reviews"),
+        ),
         "review_claimed": Sentence(text="claimed a review"),
         "review_released": Sentence(text="gave a review back"),
         "review_resolved": Sentence(text="resolved a review"),

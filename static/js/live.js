@@ -57,9 +57,9 @@
     return [...parsed.body.querySelectorAll("[id]")].map((element) => element.id);
   };
 
-  document.addEventListener("htmx:wsBeforeMessage", (event) => {
+  const remember = (html) => {
     before = new Map();
-    for (const id of idsIn(event.detail.message)) {
+    for (const id of idsIn(html)) {
       const element = document.getElementById(id);
       if (!element) continue;
       before.set(id, {
@@ -71,7 +71,7 @@
       });
     }
     place = { id: document.activeElement?.id, x: window.scrollX, y: window.scrollY };
-  });
+  };
 
   const flash = (element) => {
     element.classList.remove("has-changed");
@@ -80,7 +80,7 @@
     element.addEventListener("animationend", () => element.classList.remove("has-changed"), { once: true });
   };
 
-  document.addEventListener("htmx:wsAfterMessage", () => {
+  const restore = () => {
     for (const [id, was] of before) {
       const element = document.getElementById(id);
       if (!element) continue;
@@ -95,5 +95,40 @@
       document.getElementById(place.id)?.focus({ preventScroll: true });
     }
     if (!document.querySelector(".talk")) window.scrollTo(place.x, place.y);
+  };
+
+  // Whatever asks the server stays in the page until the answer is there: htmx looks for the places that an answer
+  // names from who asked, and finds none from what a push took away meanwhile. Such a push is put in place then.
+  const awaits = (element) => element.matches(".htmx-request") || element.querySelector(".htmx-request");
+  const held = new Map();
+  let isPush = false;
+
+  document.addEventListener("htmx:wsBeforeMessage", (event) => {
+    isPush = true;
+    remember(event.detail.message);
+  });
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    // Only a part that replaces another comes in a fragment; what is added takes nothing away.
+    if (!isPush || !(fragment instanceof DocumentFragment)) return;
+    held.delete(target.id);
+    if (!awaits(target)) return;
+    held.set(target.id, fragment.firstElementChild.outerHTML);
+    event.detail.shouldSwap = false;
+  });
+  document.addEventListener("htmx:wsAfterMessage", () => {
+    isPush = false;
+    restore();
+  });
+  document.addEventListener("htmx:afterRequest", () => {
+    for (const [id, html] of [...held]) {
+      const target = document.getElementById(id);
+      if (target && awaits(target)) continue;
+      held.delete(id);
+      if (!target) continue;
+      remember(html);
+      window.htmx.swap(target, html, { swapStyle: "outerHTML" });
+      restore();
+    }
   });
 })();

@@ -1,16 +1,17 @@
-"""A team in two browsers: somebody is invited, signs up, reads, is made reviewer and judges; a talk is shared."""
+"""A team in two browsers: somebody is invited, reads, is made reviewer and judges; a talk is shared; one text is edited."""
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from chat.models import Conversation
 from config.access.models import User
-from planning.models import MasterPlan
+from planning.models import MasterPlan, Question
 from review.models import Review
 from tests.access.conftest import visit
 from tests.factories import ReviewFactory, member
@@ -102,7 +103,9 @@ def test_a_talk_is_shared_at_each_level(live_server: LiveServer, page: Page, sec
     share(page, address, "comment")
     second.reload()
     say(second, "/costs")
-    expect(second.locator("#composer")).to_contain_text("ask its owner for edit")
+    expect(second.get_by_label("Message")).to_have_value("")
+    second.reload()
+    expect(second.locator("#talk")).to_contain_text("ask its owner for edit")
     say(second, "Which plan is it?")
     expect(second.get_by_label("Message")).to_have_value("")
     second.reload()
@@ -129,5 +132,88 @@ def share(page: Page, address: str, level: str) -> None:
 
 
 def say(page: Page, text: str) -> None:
+    """The box is emptied at once: only the answer says that it has arrived."""
     page.get_by_label("Message").fill(text)
-    page.get_by_role("button", name="Send").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Send").click()
+
+
+def test_of_two_who_edit_one_thing_neither_loses_their_text(
+    live_server: LiveServer, page: Page, second: Page
+) -> None:
+    """On the pages of a requirement and an answer, in their dialog, and on the page of a task."""
+    alice = member(username="alice")
+    understood = worlds.plan_for(alice)
+    worlds.model(understood)
+    [question] = worlds.ask(understood, 1)
+    answered = {"answer": "Five", "answered_at": understood.created_at}
+    Question.objects.filter(pk=question.pk).update(**answered)
+    MasterPlan.objects.filter(pk=understood.pk).update(status="generating")
+    drafted = worlds.plan_for(alice)
+    task = worlds.draft(drafted)[2]
+    sign_in(page, alice, live_server)
+    sign_in(second, member(understood.workspace, "member", username="bea"), live_server)
+    plan = f"{live_server.url}/plans/{understood.pk}"
+    tab = Editor(f"{plan}/discovery/", "text", opens="#requirement-FR-003 a.amend")
+
+    both_are_kept(page, second, tab)
+    both_are_kept(page, second, Editor(f"{plan}/requirements/FR-003/", "text"))
+    change = f"{plan}/questions/{question.pk}/change/"
+    both_are_kept(page, second, Editor(change, "answer", save="Answer so"))
+    both_are_kept(
+        page,
+        second,
+        Editor(
+            f"{live_server.url}/plans/{drafted.pk}/tasks/{task.pk}/edit/",
+            "description",
+            anyway="Save",
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Where a text is edited: the name of its field, what opens the form, and the buttons that store it."""
+
+    url: str
+    name: str
+    opens: str = ""
+    save: str = "Save"
+    anyway: str = "Save mine all the same"
+
+    def open(self, page: Page) -> None:
+        page.goto(self.url)
+        if self.opens:
+            page.locator("details:has(#requirement-FR-003)").evaluate("one => { one.open = true }")
+            page.locator(self.opens).click()
+        expect(self.field(page)).to_be_visible()
+
+    def field(self, page: Page) -> Locator:
+        return page.locator(f"[name={self.name}]")
+
+    def send(self, page: Page, button: str) -> None:
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.get_by_role("button", name=button, exact=True).click()
+
+
+def both_are_kept(first: Page, second: Page, editor: Editor) -> None:
+    """Who comes second is shown both texts and keeps theirs, and it is stored when they say so in their sight."""
+    theirs, mine = "At most 70, says the first.", "At most 60, says the second."
+    for page, text in ((first, theirs), (second, mine)):
+        editor.open(page)
+        editor.field(page).fill(text)
+    editor.send(first, editor.save)
+    expect(editor.field(first)).to_have_count(0)
+    editor.send(second, editor.save)
+
+    texts = second.locator(".both-texts")
+    expect(texts).to_contain_text(theirs)
+    expect(texts).to_contain_text(mine)
+    expect(editor.field(second)).to_have_value(mine)
+    editor.open(first)
+    expect(editor.field(first)).to_have_value(theirs)
+
+    editor.send(second, editor.anyway)
+    expect(editor.field(second)).to_have_count(0)
+    editor.open(first)
+    expect(editor.field(first)).to_have_value(mine)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from config.access.accounts.first_account import found
 from config.access.models import AuditEntry, User, Workspace
 from costs.limits.budgets import create_plan_budget
 from planning.discovery.interview import start_plan
@@ -110,3 +111,11 @@ def test_a_key_is_shown_as_its_last_four_characters_alone(team: Workspace, perso
         assert "A key has at least 20 characters" in refused.content.decode()
     team.refresh_from_db()
     assert team.own_key_ends_with == "wxyz"
+
+
+def test_the_first_workspace_is_not_called_as_the_page_home_is(db: None) -> None:
+    person = found(username="ines", password="a long one for ines")
+
+    page = visit(person).get(reverse("access:workspace"), follow=True).content.decode()
+
+    assert "<h1>Team</h1>" in page

@@ -60,7 +60,7 @@ def test_somebody_is_invited_by_a_link_that_is_kept_nowhere(api: Client, team: W
 def test_settings_are_changed_as_they_were_seen(api: Client, team: Workspace) -> None:
     path = f"/workspaces/{team.pk}"
     seen = read(api, path)["ETag"]
-    wanted = {"name": "Shed", "review_policy": "blocking", "plan_soft_limit_usd": "2", "plan_hard_limit_usd": "4", "shares_outside": False, "second_factor_required": False}  # fmt: skip
+    wanted = {"name": "Shed", "review_policy": "blocking", "plan_soft_limit_usd": "2", "plan_hard_limit_usd": "4", "shares_outside": False, "recalls": True, "second_factor_required": False}  # fmt: skip
 
     changed = send(api, f"{path}/settings", wanted, if_match=seen)
     late = send(api, f"{path}/settings", wanted | {"name": "Other"}, if_match=seen)

@@ -41,6 +41,7 @@ def told(plan: MasterPlan) -> list[str]:
         ("masterplan_execution_paused", {"reason": "budget"}, "paused", "run/"),
         ("masterplan_execution_failed", {}, "failed", "run/"),
         ("plan_stalled", {"minutes": 5, "building": True}, "stalled", "run/"),
+        ("repository_push_failed", {"why": "it refused the push"}, "push_failed", "files/"),
         ("cost_soft_limit", {}, "budget_reached", "costs/"),
         ("cost_hard_limit", {}, "budget_reached", "costs/"),
         ("masterplan_execution_complete", {"can_release": True}, "released", "acceptance/"),

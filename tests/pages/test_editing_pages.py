@@ -172,3 +172,23 @@ def test_a_viewer_is_offered_nothing_and_does_nothing(
     assert 'class="row-check"' in html_of(
         browser_of_alice.get(reverse("planning:plan-tasks", args=[draft.pk]))
     )
+
+
+def test_what_is_done_on_the_page_of_one_task_goes_to_the_plan(
+    draft: MasterPlan, browser_of_alice: Client
+) -> None:
+    """The tree is not on that page, so nothing there could be replaced."""
+    tree = reverse("planning:plan-tasks", args=[draft.pk])
+    own = reverse("planning:task-detail", args=[draft.pk, draft.tasks.get(stable_id="T-002").pk])
+    sent = {"do": "delete_task", "task": "T-002"}
+    answers = [
+        browser_of_alice.post(
+            reverse("planning:tasks-operate", args=[draft.pk]),
+            sent | {"task": task},
+            headers=HTMX | {"HX-Current-URL": f"http://testserver{path}?open"},
+        ).headers
+        for task, path in (("T-002", own), ("T-003", tree))
+    ]
+
+    assert answers[0]["HX-Redirect"] == tree
+    assert answers[1]["HX-Retarget"] == "#plan-edit"

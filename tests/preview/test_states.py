@@ -1,6 +1,8 @@
 """How previews end that were never run, or whose process is gone: by rows alone."""
 
+import html
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -8,7 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from config.shared.errors import NotPermitted
-from execution.errors import NothingToTry
+from execution.errors import NothingToTry, PreviewsTaken
 from execution.models import Atom, Check, Preview, Run, Wave
 from execution.preview import life, start
 from execution.preview.offer import offer
@@ -138,3 +140,62 @@ def test_a_reader_is_not_offered_to_stop_what_others_started(run: Run) -> None:
     own = browser.get(f"/previews/{Preview.objects.get().pk}/").content.decode()
 
     assert ("Stop it" in theirs, "Stop it" in own) == (False, True)
+
+
+def beside(run: Run) -> Run:
+    """Another plan of this workspace, behind a gate as well."""
+    other = RunFactory(
+        plan=MasterPlanFactory(
+            owner=run.plan.owner,
+            workspace=run.plan.workspace,
+            package="shelf",
+            budget__key=str(uuid4()),
+        )
+    )
+    wave = WaveFactory(run=other, number=1, status=Wave.Status.PASSED)
+    Check.objects.create(wave=wave, level=4, validator="entry", outcome=Check.Outcome.PASSED)
+    return other
+
+
+def test_who_may_only_read_makes_no_room_by_ending_what_others_started(
+    run: Run, settings: Settings
+) -> None:
+    settings.PREVIEWS_PER_WORKSPACE = 1
+    reader = member(run.plan.workspace, role="viewer", username="ruth")
+    others = start.start(run, run.started_by)
+    browser = Client()
+    browser.force_login(reader)
+
+    answer = browser.post(f"/plans/{beside(run).plan_id}/preview/", headers={"HX-Request": "true"})
+
+    others.refresh_from_db()
+    assert others.status == "building"
+    assert answer.status_code == 409
+    told = html.unescape(answer.content.decode())
+    assert "One preview runs in this workspace" in told
+    assert f"({run.started_by})" in told
+    assert "the role member or higher" in told
+
+
+def test_who_may_only_read_makes_room_by_ending_their_own(run: Run, settings: Settings) -> None:
+    settings.PREVIEWS_PER_WORKSPACE = 2
+    reader = member(run.plan.workspace, role="viewer", username="ruth")
+    others, own = start.start(run, run.started_by), start.start(beside(run), reader)
+
+    newest = start.start(beside(run), reader)
+
+    for one in (others, own, newest):
+        one.refresh_from_db()
+    assert [one.status for one in (others, own, newest)] == ["building", "stopped", "building"]
+    with pytest.raises(PreviewsTaken, match="2 previews run in this workspace"):
+        start.start(beside(run), member(run.plan.workspace, role="viewer", username="rose"))
+
+
+def test_who_may_build_makes_room_by_ending_the_oldest(run: Run, settings: Settings) -> None:
+    settings.PREVIEWS_PER_WORKSPACE = 1
+    first = start.start(run, run.started_by)
+
+    start.start(beside(run), member(run.plan.workspace, role="member", username="maud"))
+
+    first.refresh_from_db()
+    assert (first.status, first.reason) == ("stopped", start.MAKES_ROOM.format(count=1))

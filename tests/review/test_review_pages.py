@@ -35,7 +35,7 @@ def test_the_queue_shows_what_waits_and_why(review: Review, reviewer: User) -> N
 
     assert review.atom.symbol in page
     assert "Low confidence" in page
-    assert "0.6000" in page
+    assert "</svg>0.60</span>" in page
 
 
 def test_an_empty_queue_says_when_something_lands_here(reviewer: User) -> None:

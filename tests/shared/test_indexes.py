@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from chat.models import Message
 from execution.models import Preparation, Wave
-from planning.draft.recall import SEARCH_CONFIG
+from planning.draft.recall.entries import SEARCH_CONFIG
 from planning.models import RecallEntry
 
 

@@ -12,7 +12,7 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from playwright.sync_api import Page, WebSocketRoute
+from playwright.sync_api import Page, Route, WebSocketRoute
 
 pytestmark = pytest.mark.browser
 GRID = {
@@ -45,6 +45,7 @@ PAGE = """{% extends "base.html" %}{% load static %}
 <details id="more"><summary>More</summary><p>inside</p></details>
 <input id="field">
 <button id="refused" hx-post="/refused/" hx-target="#state">Do</button>
+<div id="part"><button id="asks" hx-post="/refused/">Ask</button></div>
 <button id="broken" hx-post="/broken/" hx-target="#state">Break</button>
 <button id="cancel" data-key="c" data-dialog="sure">Cancel the run</button>
 <dialog id="sure"><button data-closes>Not now</button></dialog>
@@ -155,7 +156,7 @@ def test_a_push_changes_its_part_and_leaves_the_readers_place(page: Page, socket
 
 
 def test_what_did_not_change_does_not_flash(page: Page, socket: Socket) -> None:
-    socket.send('<p id="state" data-flash>one</p><p id="field-help"></p>')
+    socket.send('<p id="state" data-flash>one</p>')
     page.wait_for_timeout(100)
 
     assert "has-changed" not in (page.locator("#state").get_attribute("class") or "")
@@ -200,6 +201,26 @@ def test_a_refusal_shows_in_its_own_place(page: Page, socket: Socket) -> None:
     page.get_by_text("Someone else holds it.").wait_for()
     assert page.locator("#state").inner_text() == "one"
     assert page.locator(".toast").count() == 0
+
+
+def test_what_asks_is_not_pushed_away_before_its_answer_is_there(
+    page: Page, socket: Socket
+) -> None:
+    """It would belong to no page then, and its answer would find no place in one."""
+    late: list[Route] = []
+    page.route("**/refused/", lambda route: late.append(route))  # noqa: PLW0108
+    page.locator("#asks").click()
+    waited(page, lambda: bool(late))
+    socket.send('<div id="part">older</div>')
+    socket.send('<div id="part" data-flash>newer</div><p id="state">two</p>')
+    page.get_by_text("two").wait_for()
+    assert page.locator("#part").inner_text() == "Ask"
+
+    late[0].continue_()
+
+    page.get_by_text("Someone else holds it.").wait_for()
+    assert page.locator("#part").inner_text() == "newer"
+    assert "has-changed" in (page.locator("#part").get_attribute("class") or "")
 
 
 def test_a_fault_is_a_toast_and_changes_nothing(page: Page, socket: Socket) -> None:

@@ -16,7 +16,16 @@ from config.shared.html.markup import highlighted_lines, listing
 from config.shared.html.pills import STATES, is_worded, pill_of
 from config.shared.html.prose import markdown
 from config.shared.html.text_diff import side_by_side, unified
-from config.shared.templatetags.shown import about_usd, ago, duration, percent, spaced, ticked, usd
+from config.shared.templatetags.shown import (
+    about_usd,
+    ago,
+    duration,
+    percent,
+    score,
+    spaced,
+    ticked,
+    usd,
+)
 
 WORDED_FIELDS = {"status", "outcome", "state", "certainty"}
 
@@ -62,6 +71,14 @@ def test_a_likely_price_is_written_in_words(amount: Decimal | None, shown: str) 
 )
 def test_only_a_whole_share_is_a_hundred_percent(share: Decimal | None, shown: str) -> None:
     assert percent(share) == shown
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shown"),
+    [(Decimal("0.9500"), "0.95"), (Decimal("0.6999"), "0.69"), (None, "unknown")],
+)
+def test_a_confidence_is_cut_to_two_decimals(confidence: Decimal | None, shown: str) -> None:
+    assert score(confidence) == shown
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.db import transaction
 from config.access.models import Membership, User, Workspace
 
 
-def found(*, username: str, password: str, workspace_name: str = "Home") -> User:
+def found(*, username: str, password: str, workspace_name: str = "Team") -> User:
     """Create an administrator and a workspace for them."""
     with transaction.atomic():
         user = User.objects.create_superuser(username=username, password=password)

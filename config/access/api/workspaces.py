@@ -78,6 +78,7 @@ class Settings(Schema):
     plan_soft_limit_usd: Decimal | None
     plan_hard_limit_usd: Decimal | None
     shares_outside: bool
+    recalls: bool
     second_factor_required: bool
     own_key_ends_with: str
     edition: int
@@ -91,6 +92,7 @@ class NewSettings(Sent):
     plan_soft_limit_usd: Limit | None
     plan_hard_limit_usd: Limit | None
     shares_outside: bool
+    recalls: bool
     second_factor_required: bool
 
 

@@ -63,13 +63,16 @@ class SettingsForm(forms.ModelForm):
             "plan_soft_limit_usd",
             "plan_hard_limit_usd",
             "shares_outside",
+            "recalls",
             "second_factor_required",
         )
         labels = {  # noqa: RUF012
+            "recalls": "Learn from what this workspace has built before",
             "shares_outside": "Conversations and plans may be shared beyond this workspace",
             "second_factor_required": "Approvers and administrators need a second factor",
         }
         help_texts = {  # noqa: RUF012
+            "recalls": "Plans and atoms that are alike are given to a draft as examples, and named on its page.",
             "shares_outside": "Switching it off ends what is shared with people outside.",
             "second_factor_required": "Whoever has none acts as reviewer until they set one up.",
         }

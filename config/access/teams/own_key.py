@@ -1,8 +1,8 @@
 """The workspace's own key for the model's server: encrypted in its row, readable with SECRET_KEY alone."""
 
 from config.access.models import Workspace
+from config.shared import secrets
 from config.shared.errors import DomainError
-from config.shared.secrets import Unreadable, decrypted, encrypted, keep_out
 
 SHORTEST = 20
 PURPOSE = "masterplan.workspace.own_key"
@@ -23,19 +23,12 @@ def why_unusable(key: str) -> str:
 
 def enclosed(key: str) -> tuple[str, str]:
     """Encrypted, and its last four characters; both empty for no key."""
-    if not key:
-        return "", ""
-    keep_out(key)
-    return encrypted(key, PURPOSE), key[-4:]
+    return secrets.enclosed(key, PURPOSE)
 
 
 def read(workspace: Workspace) -> str:
     """The key, or nothing if it has none. Raises KeyUnreadable."""
-    if not workspace.own_key:
-        return ""
     try:
-        key = decrypted(workspace.own_key, PURPOSE)
-    except Unreadable:
+        return secrets.opened(workspace.own_key, PURPOSE)
+    except secrets.Unreadable:
         raise KeyUnreadable from None
-    keep_out(key)
-    return key

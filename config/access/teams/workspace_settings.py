@@ -18,6 +18,7 @@ FIELDS = (
     "plan_soft_limit_usd",
     "plan_hard_limit_usd",
     "shares_outside",
+    "recalls",
     "second_factor_required",
 )
 

@@ -1,8 +1,8 @@
-"""Where messages may go: public addresses alone, looked at after the name was resolved."""
+"""Where we may send to: public addresses alone, looked at after the name was resolved."""
 
 import ipaddress
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -25,7 +25,7 @@ class Refused(BadInput):
 
 @dataclass(frozen=True, kw_only=True)
 class Destination:
-    """A webhook's address with the one IP address it is connected to; the name is not looked up again."""
+    """An address with the one IP address it is connected to; the name is not looked up again."""
 
     is_tls: bool
     host: str
@@ -46,21 +46,25 @@ def resolved(host: str, port: int) -> list[str]:
     return [str(one[4][0]) for one in found]
 
 
-def checked(url: str, resolve: Resolve = resolved) -> Destination:
+def checked(
+    url: str, resolve: Resolve = resolved, *, networks: Sequence[str] | None = None
+) -> Destination:
     """Raises Refused, with words for people, unless every address behind the name is one we may send to.
 
-    Without encryption only to the networks of WEBHOOK_NETWORKS.
+    `networks` are those the operator allows although they are private, WEBHOOK_NETWORKS unless given; without
+    encryption we send to these alone.
     """
+    allowed = settings.WEBHOOK_NETWORKS if networks is None else networks
     parts, port = _split(url)
     host = parts.hostname or ""
     addresses = _addresses(host, port, resolve)
     for address in addresses:
-        if not _is_allowed(address):
+        if not _is_allowed(address, allowed):
             raise Refused(
                 "This address leads into a private network, or back to this machine."
-                " A webhook must be reachable on the internet."
+                " It must be reachable on the internet."
             )
-    if parts.scheme == "http" and not all(_is_named(one) for one in addresses):
+    if parts.scheme == "http" and not all(_is_named(one, allowed) for one in addresses):
         raise Refused("Give an address that begins with https://.")
     path = parts.path or "/"
     return Destination(
@@ -83,7 +87,7 @@ def _split(url: str) -> tuple[SplitResult, int]:
     if parts.scheme not in PORTS or not parts.hostname:
         raise Refused("Give an address that begins with https://.")
     if parts.username is not None or parts.password is not None:
-        raise Refused("Leave name and password out of the address: messages are signed instead.")
+        raise Refused("Leave name and password out of the address.")
     if parts.fragment:
         raise Refused("Leave out what follows the #: it is never sent.")
     return parts, port
@@ -105,16 +109,16 @@ def _addresses(host: str, port: int, resolve: Resolve) -> list[Address]:
     return found
 
 
-def _is_allowed(address: Address) -> bool:
-    return _is_named(address) or all(
+def _is_allowed(address: Address, networks: Sequence[str]) -> bool:
+    return _is_named(address, networks) or all(
         one.is_global and not one.is_multicast for one in _meant(address)
     )
 
 
-def _is_named(address: Address) -> bool:
+def _is_named(address: Address, networks: Sequence[str]) -> bool:
     """Whether the operator allows it although it is private."""
-    networks = [ipaddress.ip_network(one) for one in settings.WEBHOOK_NETWORKS]
-    return any(address.version == one.version and address in one for one in networks)
+    named = [ipaddress.ip_network(one) for one in networks]
+    return any(address.version == one.version and address in one for one in named)
 
 
 def _meant(address: Address) -> Iterator[Address]:

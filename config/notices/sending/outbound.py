@@ -4,27 +4,21 @@ import base64
 import hashlib
 import hmac
 import http.client
-import socket
-import ssl
-import threading
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
 
+from config.notices.sending.connection import connected
 from config.notices.sending.destination import Destination
 
 SECRET_PREFIX = "whsec_"
-CONNECT_SECONDS = 5.0
 # From the first byte sent to the last one read, however slowly they come.
 SECONDS = 15.0
 ANSWER_BYTES = 4096
 GONE = 410
-# The authorities do not change while a process lives, and reading them takes a tenth of a second.
-_context = threading.local()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,53 +76,15 @@ def _words(failure: Exception) -> str:
 
 
 def _sent(destination: Destination, body: str, headers: Mapping[str, str]) -> int:
-    connection = _Connection(destination)
-    # Data that trickles in would put off a timeout of the socket; this does not wait.
-    watchdog = threading.Timer(SECONDS, connection.end)
-    watchdog.daemon = True
-    watchdog.start()
-    try:
+    with connected(destination, SECONDS) as connection:
         connection.request("POST", destination.target, body.encode(), _all(destination, headers))
         answer = connection.getresponse()
         answer.read(ANSWER_BYTES)
         if connection.is_late:
-            # What was cut off looks like an answer that ended.
             raise TimeoutError
         return int(answer.status)
-    finally:
-        watchdog.cancel()
-        connection.close()
 
 
 def _all(destination: Destination, headers: Mapping[str, str]) -> dict[str, str]:
     own = {"Content-Type": "application/json", "User-Agent": "Masterplan-Webhooks"}
     return {"Host": destination.named, **own, **headers}
-
-
-class _Connection(http.client.HTTPConnection):
-    """Connected to the IP address that was checked, whatever the name leads to by now."""
-
-    def __init__(self, destination: Destination) -> None:
-        super().__init__(destination.host, destination.port, timeout=SECONDS)
-        self.destination = destination
-        self.is_late = False
-
-    def connect(self) -> None:
-        address = (self.destination.ip, self.destination.port)
-        self.sock = socket.create_connection(address, timeout=CONNECT_SECONDS)
-        self.sock.settimeout(SECONDS)
-        if self.destination.is_tls:
-            self.sock = _tls().wrap_socket(self.sock, server_hostname=self.destination.host)
-
-    def end(self) -> None:
-        self.is_late = True
-        if self.sock:
-            with suppress(OSError):
-                self.sock.shutdown(socket.SHUT_RDWR)
-
-
-def _tls() -> ssl.SSLContext:
-    if not hasattr(_context, "made"):
-        _context.made = ssl.create_default_context()
-    context: ssl.SSLContext = _context.made
-    return context

@@ -1,10 +1,25 @@
-"""The response after a form succeeded: a redirect with a message."""
+"""The response after a form succeeded: a redirect with a message, or the part of the page as it is now."""
 
 import json
+from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect
+
+
+def done_in_place(
+    request: HttpRequest, url: str, message: str, *, place: str, draw: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """`done`, but who is on the page of `url`, which alone has the `place`, has it drawn anew and stays."""
+    here = request.headers.get("HX-Current-URL", "")
+    if not request.headers.get("HX-Request") or (here and urlsplit(here).path != url):
+        return done(request, url, message)
+    response = draw()
+    response["HX-Retarget"], response["HX-Reswap"] = place, "outerHTML"
+    response["HX-Trigger"] = json.dumps({"toast": {"message": message}})
+    return response
 
 
 def done(request: HttpRequest, url: str, message: str = "", *, undo: str = "") -> HttpResponse:

@@ -53,6 +53,14 @@ def percent(share: Decimal | float | None) -> str:
 
 
 @register.filter
+def score(confidence: Decimal | None) -> str:
+    """Two decimals, cut: 0.6999 is 0.69, so what is shown as 0.70 is not below a limit of 0.70."""
+    if confidence is None or confidence == "":
+        return UNKNOWN
+    return f"{Decimal(str(confidence)).quantize(CENT, ROUND_DOWN):f}"
+
+
+@register.filter
 def duration(length: timedelta | Decimal | float | None) -> str:
     """Seconds or a timedelta in its two largest units."""
     if length is None or length == "":

@@ -3,9 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
+from config.access.models import User
 from execution.gate.confidence import level_of
 from execution.gate.report.gate_report import current_result
-from execution.models import Atom, Attempt, Check
+from execution.models import Atom, Attempt, Check, Preparation
 from execution.source.rows import lines_above, whole_text
 
 
@@ -109,3 +110,11 @@ def dependents(atom: Atom) -> list[dict[str, Any]]:
 def tests(atom: Atom) -> list[dict[str, Any]]:
     rows = atom.acceptance_tests.select_related("requirement")
     return [{"test": test, "standing": current_result(list(test.results.all()))} for test in rows]
+
+
+def recalled(atom: Atom, user: User) -> list[Atom]:
+    """What its task's specification was given as examples; of it what this person may see."""
+    rows = Preparation.objects.filter(run=atom.run_id, task=atom.task_id)
+    ids = [one["id"] for row in rows.values_list("recalled", flat=True) for one in row]
+    found = Atom.objects.visible_to(user).filter(pk__in=ids)
+    return list(found.select_related("run__plan").order_by("path", "symbol"))

@@ -1,6 +1,5 @@
 """What a form of an amendment answers: itself again with what is wrong, both texts, or the tab as it is now."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +11,7 @@ from django.urls import reverse
 
 from config.access.http import AuthedRequest
 from config.shared.errors import DomainError
-from config.shared.html.redirects import done
+from config.shared.html.redirects import done_in_place
 from config.shared.seen import ChangedMeanwhile, seen_of
 from planning.discovery.amendments.model_checks import AmendmentRefused
 from planning.discovery.amendments.touched import Touched
@@ -107,12 +106,11 @@ def _sent(form: forms.Form) -> dict[str, Any]:
 
 
 def amended(request: AuthedRequest, plan: MasterPlan, message: str) -> HttpResponse:
-    """The tab as it is now, in place."""
-    if not request.htmx:
-        return done(request, reverse("planning:plan-discovery", args=[plan.pk]), message)
-    response = render(
-        request, "planning/_discovery.html", context(request, fetch(request, plan.pk))
-    )
-    response["HX-Retarget"], response["HX-Reswap"] = "#discovery", "outerHTML"
-    response["HX-Trigger"] = json.dumps({"toast": {"message": message}})
-    return response
+    """The tab as it is now: in place where it is open."""
+
+    def draw() -> HttpResponse:
+        now = context(request, fetch(request, plan.pk))
+        return render(request, "planning/_discovery.html", now)
+
+    url = reverse("planning:plan-discovery", args=[plan.pk])
+    return done_in_place(request, url, message, place="#discovery", draw=draw)

@@ -1,6 +1,5 @@
 """Taking what is done on the tree, and showing what a fix would do before it is done."""
 
-import json
 from collections.abc import Callable
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.access.http import AuthedRequest
 from config.shared.errors import BadInput
-from config.shared.html.redirects import done
+from config.shared.html.redirects import done_in_place
 from planning.changes.fixes import Fix, fixes_for
 from planning.changes.tree_operations import Operation, apply, preview
 from planning.lint.report import lint
@@ -62,15 +61,15 @@ def _fix(plan: MasterPlan, finding_id: str) -> Fix:
 
 
 def _edited(request: AuthedRequest, plan: MasterPlan, said: list[str]) -> HttpResponse:
-    """The tree and its lint as they are now, in place."""
+    """The tree and its lint as they are now: in place where they are open."""
     words = f"{'; '.join(said)[:300]}." if said else "Nothing has changed."
-    if not request.htmx:
-        return done(request, reverse("planning:plan-tasks", args=[plan.pk]), words)
-    whole = context(request, fetch(request, plan.pk))
-    response = render(request, "planning/_plan_edit.html", whole)
-    response["HX-Retarget"], response["HX-Reswap"] = "#plan-edit", "outerHTML"
-    response["HX-Trigger"] = json.dumps({"toast": {"message": words}})
-    return response
+
+    def draw() -> HttpResponse:
+        now = context(request, fetch(request, plan.pk))
+        return render(request, "planning/_plan_edit.html", now)
+
+    url = reverse("planning:plan-tasks", args=[plan.pk])
+    return done_in_place(request, url, words, place="#plan-edit", draw=draw)
 
 
 def _chosen(sent: QueryDict) -> list[str]:

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
-from config.shared.admin import OperatorAdmin, RecordAdmin, column
+from config.shared.admin import OperatorAdmin, RecordAdmin, column, scored
+from execution.admin import passed_on  # noqa: F401  (registers)
 from execution.engine import lifecycle
 from execution.models import (
     AcceptanceResult,
@@ -16,18 +17,14 @@ from execution.models import (
     AtomDependency,
     Attempt,
     Check,
-    Commit,
-    Export,
     GateDecision,
     GateWaiver,
     GivenAnswer,
     Preparation,
     Preview,
     ProblemReport,
-    Release,
     RemovalProof,
     Run,
-    Tag,
     TerminalCommand,
     TestChange,
     Wave,
@@ -150,7 +147,16 @@ class WaveAdmin(OperatorAdmin):
 class AtomAdmin(RecordAdmin):
     """Its hashes, checks and scores speak of the code as it is; people change it by a review."""
 
-    list_display = ("symbol", OF_PLAN, "path", "kind", "status", "wave", "confidence", "task")
+    list_display = (
+        "symbol",
+        OF_PLAN,
+        "path",
+        "kind",
+        "status",
+        "wave",
+        scored("confidence"),
+        "task",
+    )
     list_filter = ("status", "kind", "language")
     list_select_related = ("wave", "task", "run__plan")
     search_fields = ("path", "symbol", "description", "run__id", "run__plan__id")
@@ -229,39 +235,6 @@ class GateWaiverAdmin(RecordAdmin):
     list_display = ("test", "wave", "actor", "reason", "at", "ended_at")
     list_select_related = ("test", "wave")
     search_fields = ("actor", "reason", "test__path")
-
-
-@admin.register(Export)
-class ExportAdmin(RecordAdmin):
-    list_display = ("run", "kind", "size_bytes", "sha", "created_by", "created_at")
-    list_filter = ("kind",)
-    list_select_related = ("run",)
-
-
-@admin.register(Commit)
-class CommitAdmin(RecordAdmin):
-    list_display = ("plan", "number", "subject", "task", "at")
-    list_select_related = ("plan", "task")
-    search_fields = ("plan__id", "message")
-    # As long as the software itself; the page of its files shows it.
-    exclude = ("files", "atoms")
-
-
-@admin.register(Tag)
-class TagAdmin(RecordAdmin):
-    list_display = ("plan", "name", "commit", "is_release", "at")
-    list_filter = ("is_release",)
-    list_select_related = ("plan", "commit")
-    search_fields = ("plan__id", "name")
-
-
-@admin.register(Release)
-class ReleaseAdmin(RecordAdmin):
-    list_display = ("run", "number", "version", "can_release", "sha", "made_at")
-    list_filter = ("can_release",)
-    list_select_related = ("run", "version")
-    search_fields = ("run__id", "sha")
-    exclude = ("archive",)
 
 
 @admin.register(Preview)
