@@ -69,7 +69,6 @@ LEAST = {
     "masterplans_share": ADMIN,
     "masterplans_end_share": ADMIN,
     "previews_report": MEMBER,
-    "previews_stop": MEMBER,
     "discoveries_add_requirement": MEMBER,
     "discoveries_change_requirement": MEMBER,
     "discoveries_retire_requirement": MEMBER,
