@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from chat.choices import MessageRole, MessageStatus
 from config.access.permissions import reachable
 from config.shared.database.states import StatefulQuerySet
 from config.shared.database.words import every_word
@@ -34,3 +35,7 @@ class ConversationQuerySet(models.QuerySet):
 class MessageQuerySet(StatefulQuerySet):
     def for_conversation(self, conversation: object) -> "MessageQuerySet":
         return self.filter(conversation=conversation)
+
+    def said(self) -> "MessageQuerySet":
+        """Without what people took back before it was answered: that was not said."""
+        return self.exclude(role=MessageRole.USER, status=MessageStatus.STOPPED)

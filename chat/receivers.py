@@ -26,3 +26,4 @@ def forget_person(user: User, name: str, **_: Any) -> None:
     for conversation in Conversation.objects.filter(owner=user):
         ownership.put_away(conversation)
     shares.rename(user.get_username(), name)
+    news.rename(user.get_username(), name)

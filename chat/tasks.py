@@ -7,6 +7,7 @@ from celery import shared_task
 
 from chat.replies import answer_queue, assistant, news
 from config.shared.database.lapsed import free_lapsed
+from config.shared.jobs import each
 
 logger = logging.getLogger(__name__)
 
@@ -25,9 +26,7 @@ def reply(message_id: str) -> None:
 @shared_task
 def sweep() -> None:
     free_lapsed("chat")
-    for plan_id in news.untold():
-        news.tell(plan_id)
-    for conversation_id in answer_queue.left_waiting():
-        answer_queue.go_on(conversation_id)
+    each(news.tell, news.untold())
+    each(answer_queue.go_on, answer_queue.left_waiting())
     for message_id in assistant.unclaimed():
         reply.delay(str(message_id))

@@ -9,6 +9,7 @@ from config.access.models import User
 from config.access.signals import account_deleted
 from costs.signals import budget_exhausted
 from execution import tasks
+from execution.engine import lifecycle
 from execution.models import Export, GateWaiver, Push, TestChange
 from execution.signals import proof_asked, push_asked, run_completed, run_moved, task_completed
 from planning.signals import packages_wanted, plan_approved
@@ -59,4 +60,5 @@ def forget_person(user: User, name: str, **_: Any) -> None:
     TestChange.objects.filter(actor=user.get_username()).update(actor=name)
     GateWaiver.objects.filter(actor=user.get_username()).update(actor=name)
     Export.objects.filter(created_by=user.get_username()).update(created_by=name)
+    lifecycle.rename_pauses(user.get_username(), name)
     Push.objects.filter(asked_by=user.get_username()).update(asked_by=name)

@@ -8,6 +8,7 @@ from celery import shared_task
 
 from config.shared.database.connections import is_interruption, patiently
 from config.shared.database.lapsed import free_lapsed
+from config.shared.jobs import each
 from execution.attempt import attempts, recheck
 from execution.drive import drive as move_on
 from execution.engine import cost_check, lapsed_work, lifecycle, run_start
@@ -166,7 +167,7 @@ def out_of_budget(budget_id: str) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Each row in a task of its own: one that cannot go on keeps none of the others."""
+    """Each row for itself: one that cannot go on keeps none of the others."""
     free_lapsed("execution")
     environments.remove_unused()
     previews.end_lost()
@@ -176,8 +177,7 @@ def sweep() -> None:
         start_unattended.delay(str(plan_id))
     for run_id in lapsed_work.runs_to_drive():
         drive.delay(str(run_id))
-    for run_id in standstill.still_runs():
-        standstill.notice(run_id)
+    each(standstill.notice, standstill.still_runs())
 
 
 JOBS = {

@@ -1,12 +1,12 @@
 """Celery entry points of review. Each may run twice."""
 
 import logging
-from collections.abc import Callable
 from uuid import UUID
 
 from celery import shared_task
 
 from config.shared.database.lapsed import free_lapsed
+from config.shared.jobs import each
 from execution.errors import NothingToJudge
 from execution.models import ProblemReport, Wave
 from review.advice import model_advice
@@ -88,18 +88,10 @@ def sweep() -> None:
     """Each row for itself: one that breaks is logged, and the others are swept all the same."""
     acts.release_lapsed()
     free_lapsed("review")
-    _each(edit_check.return_unfinished, edit_check.unfinished())
-    _each(obsolete.retire_cancelled, obsolete.cancelled_runs())
-    _each(returns.bring_back, returns.written())
+    each(edit_check.return_unfinished, edit_check.unfinished())
+    each(obsolete.retire_cancelled, obsolete.cancelled_runs())
+    each(returns.bring_back, returns.written())
     runs = open.runs_to_look_over()
-    _each(obsolete.retire_obsolete, runs)
-    _each(open.look_over, runs)
+    each(obsolete.retire_obsolete, runs)
+    each(open.look_over, runs)
     _advise()
-
-
-def _each(work: Callable[[UUID], object], ids: list[UUID]) -> None:
-    for one in ids:
-        try:
-            work(one)
-        except Exception:
-            logger.exception("sweep broke at=%s id=%s", work.__name__, one)

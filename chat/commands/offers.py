@@ -53,7 +53,7 @@ def _plan(conversation: Conversation, by: User, text: str, kind: Kind) -> Comman
 
 def _talked_of(conversation: Conversation, text: str) -> str:
     """What people have said here in plain words, this last."""
-    said = conversation.messages.filter(role=Message.Role.USER).order_by("created_at")
+    said = conversation.messages.said().filter(role=Message.Role.USER).order_by("created_at")
     texts = [one for one in said.values_list("content", flat=True) if not one.startswith("/")]
     return "\n\n".join([*texts, text])
 

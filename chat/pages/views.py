@@ -129,7 +129,7 @@ def _send(request: AuthedRequest, conversation: Conversation, form: MessageForm)
     try:
         reply = post.post(conversation, request.user, form.message())
     except DomainError as error:
-        if not post.is_kept(error) or " " in form.message().strip():
+        if not post.is_kept(error) or not post.is_bare(form.message().strip()):
             # The text must stay in the box, so the refusal is answered here, beside it.
             return _refused(request, conversation, form, error.message)
         reply = None  # A bare command stands in the talk, with the reason.

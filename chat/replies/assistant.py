@@ -120,11 +120,13 @@ def _command_lines() -> str:
 
 def _turns(conversation: Conversation, until: Message) -> list[tuple[str, str]]:
     """The newest whole messages that fit, oldest first, beginning with the person."""
-    said = conversation.messages.filter(
-        role__in=[Message.Role.USER, Message.Role.ASSISTANT], created_at__lt=until.created_at
-    ).exclude(content="")
-    # What was taken back before it was answered was not said.
-    said = said.exclude(role=Message.Role.USER, status=Message.Status.STOPPED)
+    said = (
+        conversation.messages.said()
+        .filter(
+            role__in=[Message.Role.USER, Message.Role.ASSISTANT], created_at__lt=until.created_at
+        )
+        .exclude(content="")
+    )
     turns: list[tuple[str, str]] = []
     left = HISTORY_TOKENS * BYTES_PER_TOKEN
     for message in said.order_by("-created_at"):

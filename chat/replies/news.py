@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from chat.models import Conversation, Message
 from chat.replies.said import say
+from config.access.models import User
+from execution.engine.lifecycle import PAUSED_BY
 from planning.log.sentences import event_mark, event_notable, event_who, event_why, event_words
 from planning.models import PlanEvent
 from planning.steps.failures import DISCOVERY, FAILED
@@ -58,9 +60,12 @@ LINKS = {
 
 def tell(plan_id: UUID) -> None:
     """In every conversation of the plan, once; whoever calls, however often."""
+    rows = Conversation.objects.select_for_update(no_key=True)
     for pk in Conversation.objects.filter(plan=plan_id).values_list("pk", flat=True):
         with transaction.atomic():
-            catch_up(Conversation.objects.select_for_update(no_key=True).get(pk=pk))
+            conversation = rows.filter(pk=pk).first()
+            if conversation is not None:
+                catch_up(conversation)
 
 
 def untold() -> list[UUID]:
@@ -69,17 +74,26 @@ def untold() -> list[UUID]:
     return list(Conversation.objects.filter(newer).values_list("plan", flat=True).distinct())
 
 
-def catch_up(conversation: Conversation) -> None:
-    """Tell what is new; the conversation is locked."""
+def catch_up(conversation: Conversation, *, but_of: str = "") -> None:
+    """Tell what is new, but for what the person of this name did; the conversation is locked."""
     events = _new(conversation)
-    for row in _rows(events):
+    for row in _rows(event for event in events if not but_of or event.actor != but_of):
         say(conversation, Message.Role.EVENT, row.pop("text"), metadata=row)
     _told(conversation, events)
 
 
-def pass_over(conversation: Conversation) -> None:
-    """What a command has just answered itself is not told again; the conversation is locked."""
-    _told(conversation, _new(conversation))
+def pass_over(conversation: Conversation, by: User) -> None:
+    """What this person's command has just answered itself is not told again; what others did meanwhile is."""
+    catch_up(conversation, but_of=by.get_username())
+
+
+def rename(old: str, new: str) -> None:
+    """In the rows of what a person did, and in what these say of them."""
+    paused, renamed = PAUSED_BY.format(old), PAUSED_BY.format(new)
+    for message in Message.objects.filter(role=Message.Role.EVENT, metadata__who=old):
+        message.metadata |= {"who": new}
+        message.content = message.content.replace(paused, renamed)
+        message.save(update_fields=["metadata", "content"])
 
 
 def _new(conversation: Conversation) -> list[PlanEvent]:

@@ -60,6 +60,11 @@ def post(conversation: Conversation, by: User, text: str) -> CommandReply | None
         raise
 
 
+def is_bare(text: str) -> bool:
+    """Whether it is a command without anything behind it."""
+    return text.startswith("/") and len(text.split()) == 1
+
+
 def is_kept(refused: DomainError) -> bool:
     """Whether a refusal stays in the talk: nothing was wrong with the words."""
     return refused.status != UNREADABLE
@@ -87,7 +92,7 @@ def _checked(text: str) -> str:
 def _carry_out(conversation: Conversation, by: User, text: str) -> CommandReply:
     news.catch_up(conversation)
     reply = command_table.give(conversation, by, text)
-    news.pass_over(conversation)
+    news.pass_over(conversation, by)
     if not reply.clears:
         say(conversation, Message.Role.USER, text, author=by)
         say(conversation, Message.Role.SYSTEM, reply.text, metadata=reply.card)
@@ -119,7 +124,7 @@ def _keep_refusal(conversation: Conversation, by: User, text: str, refused: Doma
 
 
 def _touch(conversation: Conversation, text: str) -> None:
-    is_bare_command = text.startswith("/") and " " not in text and "\n" not in text
+    is_bare_command = is_bare(text)
     title = conversation.title or ("" if is_bare_command else _title(text))
     Conversation.objects.filter(pk=conversation.pk).update(title=title, updated_at=timezone.now())
     conversation.title = title
@@ -146,7 +151,7 @@ def answer_card(message: Message, by: User, *, yes: bool) -> None:
         if yes:
             news.catch_up(conversation)
             reply = offers.carry_out(conversation, by, locked.metadata)
-            news.pass_over(conversation)
+            news.pass_over(conversation, by)
             say(conversation, Message.Role.SYSTEM, reply.text, metadata=reply.card)
         elif "asked" in locked.metadata:
             _answer_after_all(conversation, locked.metadata["asked"])

@@ -214,6 +214,12 @@ def _what_is_needed(user: User, verb: str, thing: InWorkspace) -> str:
     if getattr(thing, "is_private", False) and getattr(thing, "owner_id", None) != user.pk:
         act = PRIVATE_ACTS.get(verb, f"{act} this conversation")
         return f"Only its owner can {act}, and whoever they share it with for that."
-    if awaiting_factor(user).filter(pk=thing.workspace_id).exists():
+    if _awaits_factor_for(user, verb, thing.workspace_id):
         return f"To {act} you need a second factor: this workspace asks its approvers and administrators for one. Set it up on the page of your account."
     return f"To {act} you need the role {RULES[verb][0]} in this workspace."
+
+
+def _awaits_factor_for(user: User, verb: str, workspace_id: UUID) -> bool:
+    """Whether a second factor is all that is missing."""
+    mine = Membership.objects.filter(user=user, workspace=workspace_id, role__in=roles_for(verb))
+    return awaiting_factor(user).filter(pk__in=mine.values("workspace")).exists()

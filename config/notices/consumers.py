@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from config.access.models import User, Workspace
 from config.access.sessions import REFUSED, is_signed_in
 from config.notices.models import Notice
-from config.shared.html.fragments import person_fragments
+from config.shared.html.fragments import is_for_persons, person_fragments
 from config.shared.live import user_group, workspace_group
 from config.shared.paced import Paced
 
@@ -42,6 +42,8 @@ class NoticeConsumer(Paced):
             await self.channel_layer.group_discard(group, self.channel_name)
 
     async def changed(self, event: dict[str, Any]) -> None:
+        if event["kind"] not in NOTICES and not is_for_persons(event["kind"]):
+            return  # Of a list that another socket follows.
         self.kinds.add(event["kind"])
         if event.get("notice_id"):
             self.notice_ids.append(event["notice_id"])

@@ -21,12 +21,14 @@ from execution.engine.task_status import follow_atoms
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.signals import run_cancelled, run_moved, run_paused
 from planning.log.event_log import append
-from planning.models import Task
+from planning.models import PlanEvent, Task
+from planning.money.besides import PAUSED
 from planning.money.payers import budgets_for
 
 WAITS_FOR_PEOPLE = {Run.PauseReason.GATE, Run.PauseReason.INCIDENT}
 CANCEL_GRACE_SECONDS = 30
 CANCELLED = "The run was cancelled."
+PAUSED_BY = "Paused by {}."
 OUT_OF_BUDGET = "Raise the budget limit to continue; the page of the run says which one."
 
 
@@ -34,9 +36,17 @@ def pause(run: Run, by: User) -> None:
     """Take every lease away: open streams close within a second, and nothing new is claimed."""
     require(by, "run_plan", run.plan)
     with locked(run.pk, actor=by.get_username()) as held:
-        pause_locked(held, Run.PauseReason.USER, f"Paused by {by.get_username()}.")
+        pause_locked(held, Run.PauseReason.USER, PAUSED_BY.format(by.get_username()))
         _take_leases(held)
         audit(by, "pause_run", held.plan, after={"run": str(held.pk)})
+
+
+def rename_pauses(old: str, new: str) -> None:
+    """A deleted account is named by no pause, in the run and in the history."""
+    said, renamed = PAUSED_BY.format(old), PAUSED_BY.format(new)
+    Run.objects.filter(reason=said).update(reason=renamed)
+    for event in PlanEvent.objects.filter(kind=PAUSED, payload__text=said):
+        PlanEvent.objects.filter(pk=event.pk).update(payload=event.payload | {"text": renamed})
 
 
 def pause_for(run_id: UUID, why: str, text: str) -> None:
@@ -50,7 +60,7 @@ def pause_locked(run: Run, why: str, text: str) -> None:
     """Inside `locked`. Raises IllegalTransition if it is not under way."""
     run.move_to(Run.Status.PAUSED, source=PAUSABLE_RUN, pause_reason=why, reason=text)
     run.plan.pause()
-    append("masterplan_execution_paused", {"run_id": str(run.pk), "reason": why, "text": text})
+    append(PAUSED, {"run_id": str(run.pk), "reason": why, "text": text})
     send_on_commit(run_paused, sender=Run, run_id=run.pk, reason=str(why))
 
 

@@ -2,7 +2,8 @@
 
 from planning.models import LintWaiver, PlanEvent, Requirement
 
-SHARES = ("masterplan_shared", "masterplan_unshared")
+# Of a person in what an event says: with whom a plan was shared, who claimed a review.
+NAMES = ("person", "by")
 
 
 def rename(old: str, new: str) -> None:
@@ -12,5 +13,6 @@ def rename(old: str, new: str) -> None:
     for part in ("amended_by", "given_up_by"):
         Requirement.objects.filter(**{part: old}).update(**{part: new})
     Requirement.objects.filter(source=f"Said by {old}").update(source=f"Said by {new}")
-    for event in PlanEvent.objects.filter(kind__in=SHARES, payload__person=old):
-        PlanEvent.objects.filter(pk=event.pk).update(payload=event.payload | {"person": new})
+    for name in NAMES:
+        for event in PlanEvent.objects.filter(**{f"payload__{name}": old}):
+            PlanEvent.objects.filter(pk=event.pk).update(payload=event.payload | {name: new})

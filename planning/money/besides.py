@@ -65,13 +65,10 @@ def past_builds(plan: MasterPlan) -> list[Build]:
     """First builds of other plans; what was changed afterwards is another matter. Newest first."""
     ended = PlanEvent.objects.filter(plan__workspace=plan.workspace_id, kind=COMPLETED)
     ended = ended.exclude(plan=plan).filter(payload__atoms__gt=0)
-    found: dict[UUID, Build] = {}
-    for event in ended.select_related("plan").order_by("-at")[: 2 * PLANS_TO_LEARN_FROM]:
-        run_id = event.payload["run_id"]
-        if build := _build(event, run_id):
-            # An earlier completion of the same plan comes later here, and stands in its place.
-            found[event.plan_id] = build
-    return list(found.values())[:PLANS_TO_LEARN_FROM]
+    first = ended.order_by("plan_id", "seq").distinct("plan_id").values("pk")
+    newest = PlanEvent.objects.filter(pk__in=first).select_related("plan").order_by("-at")
+    builds = [_build(event, event.payload["run_id"]) for event in newest[:PLANS_TO_LEARN_FROM]]
+    return [build for build in builds if build]
 
 
 def _build(ended: PlanEvent, run_id: str) -> Build | None:

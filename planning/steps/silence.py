@@ -28,17 +28,22 @@ def now() -> datetime:
 
 def seconds(plan_id: UUID) -> float | None:
     """Since the last sign of life: an event, or a call that was booked. None while that is not long ago."""
-    heard = _heard(plan_id)
-    gone = (now() - heard).total_seconds() if heard else 0.0
+    happened = _last_event(plan_id)
+    if happened is None or _gone(happened) < STALL_SECONDS:
+        return None  # Asked with every push of a page: most of them end here.
+    booked = Usage.objects.filter(periods__budget__plan=plan_id).aggregate(at=Max("at"))["at"]
+    gone = _gone(max(happened, booked) if booked else happened)
     return gone if gone >= STALL_SECONDS else None
 
 
-def _heard(plan_id: UUID) -> datetime | None:
+def _last_event(plan_id: UUID) -> datetime | None:
     """That it was noticed is no sign of life."""
     events = PlanEvent.objects.filter(plan=plan_id).exclude(kind=STALLED)
-    booked = Usage.objects.filter(periods__budget__plan=plan_id)
-    found = [rows.aggregate(at=Max("at"))["at"] for rows in (events, booked)]
-    return max((at for at in found if at), default=None)
+    return events.order_by("-seq").values_list("at", flat=True).first()
+
+
+def _gone(at: datetime) -> float:
+    return (now() - at).total_seconds()
 
 
 def is_untold(plan_id: UUID) -> bool:

@@ -8,8 +8,9 @@ from typing import Any
 
 from planning.models import Discovery, MasterPlan, Phase, Requirement, Task
 
-# 3 holds what is locked.
 FORMAT = 3
+# From this one on what is locked is in it.
+FORMAT_WITH_LOCKS = 3
 Snapshot = dict[str, Any]
 Row = dict[str, Any]
 # Columns that a snapshot holds under the same name.
@@ -120,7 +121,7 @@ def sha_of(of: Snapshot) -> str:
 
 def holds_locks(of: Snapshot) -> bool:
     """Older formats do not say which fields of a task are locked."""
-    return int(of.get("format", 0)) >= FORMAT
+    return int(of.get("format", 0)) >= FORMAT_WITH_LOCKS
 
 
 def completed(now: Snapshot, older: Snapshot) -> Snapshot:

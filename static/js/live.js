@@ -13,11 +13,21 @@
     banner.hidden = !text;
   };
 
-  document.addEventListener("htmx:wsOpen", () => {
+  // Other sockets send all there is when they open; that of a list only tells of changes, so what it missed is fetched.
+  const lost = new WeakSet();
+  const fetchList = (socket) => {
+    const name = /^\/ws\/lists\/(\w+)\/$/.exec(socket.getAttribute("ws-connect"))?.[1];
+    const list = `#${name}-live`;
+    if (name) htmx.ajax("GET", location.href, { target: list, select: list, swap: "outerHTML" });
+  };
+
+  document.addEventListener("htmx:wsOpen", (event) => {
     clearTimeout(patience);
     say("");
+    if (lost.delete(event.target)) fetchList(event.target);
   });
   document.addEventListener("htmx:wsClose", (event) => {
+    lost.add(event.target);
     const code = event.detail.event.code;
     if (refusedCodes.includes(code)) say("This page cannot update itself: you have no access to its live changes. Reload the page.");
     else {

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from config.access.api import tokens
 from config.access.models import User, Workspace
-from config.access.permissions import can_in, workspaces_for
+from config.access.permissions import can_in, require_in, workspaces_for
 from config.access.second_factor import factors
 from config.access.teams import workspace_settings
 from config.shared.errors import BadInput, NotPermitted
@@ -64,6 +64,13 @@ def test_who_has_none_is_told_everywhere_and_led_to_it(strict: Workspace, person
     assert refused.status_code == 403
     assert "you need a second factor" in refused.content.decode()
     assert "asks for a second factor" not in visit(person("reviewer")).get("/").content.decode()
+
+
+def test_whose_role_is_not_enough_anyway_is_told_the_role(
+    strict: Workspace, person: Person
+) -> None:
+    with pytest.raises(NotPermitted, match="the role admin"):
+        require_in(person("approver"), "manage_members", strict.pk)
 
 
 def test_whoever_requires_it_has_one(team: Workspace, person: Person) -> None:

@@ -60,7 +60,7 @@ def test_somebody_is_invited_by_a_link_that_is_kept_nowhere(api: Client, team: W
 def test_settings_are_changed_as_they_were_seen(api: Client, team: Workspace) -> None:
     path = f"/workspaces/{team.pk}"
     seen = read(api, path)["ETag"]
-    wanted = {"name": "Shed", "review_policy": "blocking", "plan_soft_limit_usd": "2", "plan_hard_limit_usd": "4"}  # fmt: skip
+    wanted = {"name": "Shed", "review_policy": "blocking", "plan_soft_limit_usd": "2", "plan_hard_limit_usd": "4", "shares_outside": False, "recalls": True, "second_factor_required": False}  # fmt: skip
 
     changed = send(api, f"{path}/settings", wanted, if_match=seen)
     late = send(api, f"{path}/settings", wanted | {"name": "Other"}, if_match=seen)
@@ -70,6 +70,9 @@ def test_settings_are_changed_as_they_were_seen(api: Client, team: Workspace) ->
     assert late.status_code == 412
     for bad in ({"plan_soft_limit_usd": "5"}, {"plan_hard_limit_usd": None}, {"name": ""}):
         assert send(api, f"{path}/settings", wanted | bad).status_code == 422
+    for name in wanted:
+        left_out = {key: value for key, value in wanted.items() if key != name}
+        assert send(api, f"{path}/settings", left_out).status_code == 422
     without = send(api, f"{path}/settings", wanted | {"second_factor_required": True})
     assert without.json()["code"] == "own_factor_first"
     key = send(api, f"{path}/key", {"key": "a-key-of-some-length-01"})
@@ -128,12 +131,15 @@ def test_notices_are_read_seen_and_wished_for(api: Client, team: Workspace, alic
 
     first = read(api, "/notices").json()
     seen = send(api, "/notices/seen").json()
-    wished = send(api, "/notices/wishes", {"scope": "mine", "page_kinds": ["released"]}).json()
+    wishes = {"scope": "mine", "page_kinds": ["released"], "email_kinds": ["paused"]}
+    wished = send(api, "/notices/wishes", wishes).json()
 
     assert (first["total"], first["unseen"], seen["unseen"]) == (2, 2, 0)
     assert wished == read(api, "/notices/wishes").json()
     assert [one["kind"] for one in read(api, "/notices").json()["notices"]] == ["released"]
-    assert send(api, "/notices/wishes", {"scope": "mine", "page_kinds": ["fun"]}).status_code == 422
+    assert send(api, "/notices/wishes", wishes | {"page_kinds": ["fun"]}).status_code == 422
+    without = {"scope": "mine", "page_kinds": ["released"]}
+    assert send(api, "/notices/wishes", without).status_code == 422
 
 
 def test_what_binds_a_whole_workspace_is_changed_by_its_administrators_alone(

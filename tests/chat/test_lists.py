@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from chat.replies import listeners
 from config.access.models import AccessList, Share, User
+from config.notices.consumers import NoticeConsumer
 from config.serving.sockets import socket_urlpatterns
 from planning.log.event_log import append, recording
 from planning.log.sentences import SENTENCES
@@ -99,6 +100,19 @@ async def test_a_claim_and_giving_back_reach_the_queue_and_the_badge_of_others()
     assert "data-flash>1<" in await everywhere.receive_from(timeout=WAIT_SECONDS)
     await queue.disconnect()
     await everywhere.disconnect()
+
+
+async def test_what_a_list_alone_shows_wakes_no_frame_of_a_page() -> None:
+    frame = NoticeConsumer()
+    frame.kinds, frame.notice_ids = set(), []
+
+    woken = []
+    for kind in ("plans_changed", "reviews_changed"):
+        await frame.changed({"kind": kind})
+        woken.append(frame.has_news)
+    await frame.rest()
+
+    assert woken == [False, True]
 
 
 def test_the_pages_listen() -> None:

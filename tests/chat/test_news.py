@@ -1,6 +1,7 @@
 """Questions, refusals, failures and results stand in the talk as rows of their own, once."""
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -9,7 +10,9 @@ from chat.models import Conversation, Message
 from chat.replies import assistant, news, post
 from chat.replies.known_plan import known_plan
 from chat.tasks import sweep
+from config.access.accounts import account_deletion
 from config.access.models import User
+from execution.engine import lifecycle
 from planning.log.event_log import append, recording
 from planning.log.sentences import SENTENCES
 from planning.models import MasterPlan, PlanEvent
@@ -18,6 +21,7 @@ from tests.factories import (
     MasterPlanFactory,
     RequirementFactory,
     RunFactory,
+    member,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,6 +109,61 @@ def test_what_a_command_answers_is_not_told_to_who_gave_it_but_in_other_talks(
     assert run.status == "paused"
     assert told(conversation) == []
     assert told(other) == [f"**Paused building**: Paused by {owner}."]
+
+
+def test_what_others_did_while_a_command_was_carried_out_is_told(
+    conversation: Conversation, owner: User
+) -> None:
+    plan = plan_of(conversation)
+    with transaction.atomic():
+        news.catch_up(conversation)
+        with recording(plan):
+            append("masterplan_execution_complete", {"can_release": True})
+        with recording(plan, actor=owner.get_username()):
+            append("masterplan_approved", {})
+        news.pass_over(conversation, owner)
+
+    assert len(told(conversation)) == 1
+    assert conversation.messages.get(role="event").metadata["who"] == "Masterplan"
+    assert news.untold() == []
+
+
+def test_a_deleted_account_is_named_by_no_news(conversation: Conversation) -> None:
+    leaver = member(conversation.workspace, "member", username="leaving-laura")
+    run = RunFactory(plan=plan_of(conversation))
+    MasterPlan.objects.update(status="in_progress")
+    lifecycle.pause(run, leaver)
+    with recording(plan_of(conversation), actor=leaver.username):
+        append("review_claimed", {"by": leaver.username})
+    assert told(conversation) == ["**Paused building**: Paused by leaving-laura."]
+
+    new = account_deletion.delete(leaver)
+
+    row = conversation.messages.get(role="event")
+    assert (row.content, row.metadata["who"]) == (f"**Paused building**: Paused by {new}.", new)
+    run.refresh_from_db()
+    assert run.reason == f"Paused by {new}."
+    kept = [event.payload for event in PlanEvent.objects.all()]
+    assert "laura" not in f"{kept}"
+
+
+def test_news_that_cannot_be_told_keeps_no_others_and_no_answers(
+    conversation: Conversation,
+) -> None:
+    broken = conversation
+    waiting: Conversation = ConversationFactory()
+    post.post(waiting, waiting.owner, "Hello")
+    post.post(waiting, waiting.owner, "And more")
+    waiting.messages.filter(status="streaming").update(status="failed")
+    # A payload that no version of this program writes.
+    PlanEvent.objects.create(
+        plan=plan_of(broken), seq=1, kind="masterplan_generation_failed", payload=["no", "names"]
+    )
+
+    sweep()
+
+    assert told(broken) == []
+    assert waiting.messages.filter(role="assistant", status="streaming").exists()
 
 
 def test_a_refused_command_stays_in_the_talk_with_its_reason(

@@ -141,3 +141,17 @@ def test_the_page_says_that_it_waits_and_offers_to_take_it_back(
     waiting = conversation.messages.get(status="queued")
     client.post(reverse("chat:message-stop", args=[waiting.pk]))
     assert "Take back" not in client.get(talk).content.decode()
+
+
+def test_what_was_taken_back_is_in_no_brief(
+    prices: None, conversation: Conversation, owner: User
+) -> None:
+    post.post(conversation, owner, "It is about books and their readers")
+    post.post(conversation, owner, "Everybody reads everything")
+    post.stop(conversation.messages.get(content="Everybody reads everything"), owner)
+
+    post.post(conversation, owner, "plan it")
+
+    card = conversation.messages.get(metadata__card="confirm")
+    assert "books" in card.metadata["brief"]
+    assert "Everybody" not in card.metadata["brief"]

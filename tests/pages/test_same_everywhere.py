@@ -217,10 +217,13 @@ def test_without_a_workspace_the_list_of_plans_says_why_it_is_empty(db: None) ->
 def test_tokens_say_where_agents_go(browser_of_alice: Client, settings: Settings) -> None:
     settings.MCP_PORT = 8123
     local = page(browser_of_alice, "access:token-list")
+    settings.MCP_BIND, settings.ALLOWED_HOSTS = "::", ["*"]
+    by_number = browser_of_alice.get(reverse("access:token-list"), headers={"Host": "[::1]"})
     settings.BEHIND_PROXY = True
     behind = page(browser_of_alice, "access:token-list")
 
     assert "http://127.0.0.1:8123/mcp/all" in local
+    assert "http://[::1]:8123/mcp/all" in by_number.content.decode()
     assert "http://testserver/mcp/all" in behind
 
 

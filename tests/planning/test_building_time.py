@@ -55,6 +55,19 @@ def test_only_first_builds_of_the_own_workspace_are_looked_at_without_their_paus
     assert past_builds(MasterPlanFactory()) == []
 
 
+def test_a_plan_that_is_changed_often_teaches_its_first_build_alone() -> None:
+    plan = draft_plan()
+    often = built(plan.workspace, 20)
+    for day in range(4, 30):
+        with recording(often):
+            append(ENDED, {"run_id": str(often.pk), "atoms": 60})
+        PlanEvent.objects.filter(pk=often.events.latest("seq").pk).update(
+            at=START + timedelta(days=day)
+        )
+
+    assert [build.besides for build in past_builds(plan)] == [20.0]
+
+
 def test_the_estimate_has_all_that_is_done_besides_calls_in_it() -> None:
     plan = draft_plan()
     atoms = sum(u.calls for u in estimates.building_units(plan) if u.job == "AtomCode")

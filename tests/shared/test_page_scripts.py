@@ -40,6 +40,7 @@ PAGE = """{% extends "base.html" %}{% load static %}
 {% block scripts %}<script src="{% static 'js/wave.js' %}" defer></script>{% endblock %}
 {% block content %}
 <div ws-connect="/ws/plans/1/"></div>
+<div ws-connect="/ws/lists/plans/"></div><p id="plans-live">An old list</p>
 <p id="state" data-flash>one</p>
 <details id="more"><summary>More</summary><p>inside</p></details>
 <input id="field">
@@ -54,10 +55,11 @@ PAGE = """{% extends "base.html" %}{% load static %}
 
 
 class Socket:
-    """The server's end of the page's socket, and how often it was opened."""
+    """The server's end of the page's socket and of that of its list, and how often they were opened."""
 
     def __init__(self) -> None:
         self.opened: list[WebSocketRoute] = []
+        self.of_list: list[WebSocketRoute] = []
 
     def accept(self, route: WebSocketRoute) -> None:
         self.opened.append(route)
@@ -125,8 +127,9 @@ def socket(page: Page, address: str) -> Socket:
     own = Socket()
     page.set_default_timeout(10_000)
     page.route_web_socket("**/ws/plans/1/", own.accept)
+    page.route_web_socket("**/ws/lists/plans/", lambda route: own.of_list.append(route))
     page.goto(address)
-    waited(page, lambda: bool(own.opened))
+    waited(page, lambda: bool(own.opened and own.of_list))
     return own
 
 
@@ -169,6 +172,18 @@ def test_a_lost_connection_is_said_and_taken_back(page: Page, socket: Socket) ->
     assert "Connection lost" in banner.inner_text()
     waited(page, lambda: len(socket.opened) == 2)
     banner.wait_for(state="hidden")
+
+
+def test_what_a_list_missed_while_its_socket_was_closed_is_fetched(
+    page: Page, socket: Socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Handler, "page", Handler.page.replace(b"An old list", b"A new list"))
+
+    socket.of_list[-1].close(code=1012)
+    waited(page, lambda: len(socket.of_list) == 2)
+
+    page.get_by_text("A new list").wait_for()
+    assert page.locator("#plans-live").count() == 1
 
 
 def test_a_refused_socket_is_not_tried_again(page: Page, socket: Socket) -> None:

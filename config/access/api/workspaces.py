@@ -85,15 +85,15 @@ class Settings(Schema):
 
 
 class NewSettings(Sent):
-    """All of them as they shall be."""
+    """All of them as they shall be: what is left out would be switched off unseen, so nothing may be."""
 
     name: Text = Field(min_length=1, max_length=100, examples=["Library team"])
     review_policy: WorkspaceReviewPolicy
-    plan_soft_limit_usd: Limit | None = None
-    plan_hard_limit_usd: Limit | None = None
-    shares_outside: bool = False
-    recalls: bool = True
-    second_factor_required: bool = False
+    plan_soft_limit_usd: Limit | None
+    plan_hard_limit_usd: Limit | None
+    shares_outside: bool
+    recalls: bool
+    second_factor_required: bool
 
 
 class OwnKey(Sent):

@@ -1,5 +1,6 @@
 """The page of a person's tokens."""
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms
@@ -55,9 +56,10 @@ def _address_for_agents(request: AuthedRequest) -> str:
     """Where `manage.py mcp` is reached: a proxy hands /mcp/ on to it."""
     if settings.BEHIND_PROXY:
         return request.build_absolute_uri("/mcp")
-    here = request.get_host().rpartition(":")[0] or request.get_host()
+    here = urlsplit(f"//{request.get_host()}").hostname or ""
     host = here if settings.MCP_BIND in EVERYWHERE else settings.MCP_BIND
-    return f"http://{host}:{settings.MCP_PORT}/mcp"
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{settings.MCP_PORT}/mcp"
 
 
 @require_POST

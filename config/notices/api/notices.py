@@ -51,7 +51,7 @@ class Wishes(Sent):
 
     scope: NoticeScope = Field(description="Of all plans of your workspaces, or of yours alone.")
     page_kinds: list[NoticeKind] = Field(max_length=50, examples=[["gate_blocked", "released"]])
-    email_kinds: list[NoticeKind] = Field([], max_length=50)
+    email_kinds: list[NoticeKind] = Field(max_length=50)
 
 
 @router.get("", response=NoticePage)

@@ -40,6 +40,11 @@ def person_fragments(user: Any, kinds: set[str]) -> str:
     )
 
 
+def is_for_persons(kind: str) -> bool:
+    """Whether a part that every page of a person has is drawn again when this is published."""
+    return any(kind in kinds for kinds, _ in _person_fragments)
+
+
 def fragments_for(kind: str) -> list[str]:
     return [name for name, (kinds, _) in _plan_fragments.items() if kind in kinds or "*" in kinds]
 

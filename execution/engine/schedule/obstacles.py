@@ -89,6 +89,7 @@ def unready(atoms: Iterable[UUID]) -> dict[UUID, list[Needed]]:
     """By atom, the providers that are not accepted; edges that were cut do not count."""
     edges = AtomDependency.objects.filter(atom__in=atoms, cut_reason="")
     edges = edges.exclude(provider__status=Atom.Status.ACCEPTED).select_related("provider")
+    edges = edges.only("atom", "provider__path", "provider__symbol", "provider__status")
     found: dict[UUID, list[Needed]] = defaultdict(list)
     for edge in edges.order_by("provider__number"):
         found[edge.atom_id].append(Needed(str(edge.provider), edge.provider.status))

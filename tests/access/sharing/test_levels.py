@@ -57,10 +57,12 @@ def test_comment_writes_and_gives_no_commands(talk: Conversation, person: Person
     shared(talk, writer, "comment")
 
     assert send(writer, talk, "Who pays for it?") == 302
-    refused = visit(writer).post(reverse("chat:message-send", args=[talk.pk]), {"text": "/approve"})
+    assert send(writer, talk, "/approve") == 302
 
-    assert talk.messages.filter(author=writer).count() == 1
-    assert "To give commands ask its owner for edit." in refused.content.decode()
+    # What was refused stays in the talk, with its reason.
+    assert talk.messages.filter(author=writer).count() == 2
+    reason = talk.messages.get(metadata__card="refused").content
+    assert "To give commands ask its owner for edit." in reason
     assert MasterPlan.objects.get().status == "draft"
 
 
@@ -72,7 +74,8 @@ def test_edit_gives_commands(talk: Conversation, person: Person) -> None:
 
     assert MasterPlan.objects.get().approved_by == editor
     # What is the owner's alone stays so.
-    assert send(editor, talk, "/clear") == 422
+    assert send(editor, talk, "/clear") == 302
+    assert talk.messages.filter(metadata__card="refused").exists()
     assert (
         visit(editor).post(reverse("chat:conversation-delete", args=[talk.pk])).status_code == 403
     )
@@ -137,3 +140,19 @@ def test_the_levels_grow_and_name_verbs_that_have_rules() -> None:
     assert SHARES["view"] < SHARES["comment"] < SHARES["edit"] < set(RULES)
     never = {"share", "archive", "delete", "review", "waive_gate", "waive_lint", "raise_budget"}
     assert not SHARES["edit"] & (never | {"manage_members", "change_settings", "change_test"})
+
+
+def test_a_refused_brief_on_a_line_of_its_own_stays_in_the_box(
+    talk: Conversation, person: Person
+) -> None:
+    guest = person("stranger")
+    Workspace.objects.filter(pk=talk.workspace_id).update(shares_outside=True)
+    talk.workspace.refresh_from_db()
+    shared(talk, guest, "comment")
+
+    answer = visit(guest).post(
+        reverse("chat:message-send", args=[talk.pk]), {"text": "/masterplan\nLibrary"}
+    )
+
+    assert answer.status_code == 422
+    assert "/masterplan\nLibrary</textarea>" in answer.content.decode().replace("\r\n", "\n")

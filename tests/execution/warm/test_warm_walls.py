@@ -4,7 +4,6 @@ import pytest
 
 from execution.sandbox import program
 from execution.sandbox.acceptance_runs import WarmSandboxes
-from execution.sandbox.warm.system_calls import filter_program
 from tests.execution.warm.runs import passes
 
 pytestmark = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
@@ -26,6 +25,8 @@ numbers = {
     "limits": refused(302 if x86 else 261, first, 9, 0, 0),
     "priority": refused(141 if x86 else 140, 0, first, 19),
     "cores": refused(203 if x86 else 122, first, 8, 0),
+    # The same calls by another interface of the kernel (x32), which would answer that it is not there.
+    "another interface": refused(0x40000000 + 39),
 }
 print([name for name, is_refused in numbers.items() if not is_refused])
 """
@@ -71,9 +72,3 @@ def test_a_run_may_still_ask_for_itself(sandboxes: WarmSandboxes) -> None:
 )
 def test_there_is_no_way_out_of_a_warm_sandbox_either(lines: str, sandboxes: WarmSandboxes) -> None:
     passes(f"with self.assertRaises(OSError):\n    {lines}", sandboxes)
-
-
-def test_the_filter_refuses_another_interface_of_the_kernel() -> None:
-    program_ = filter_program()
-
-    assert program_ is None or len(program_) % 8 == 0
