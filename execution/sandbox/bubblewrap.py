@@ -39,9 +39,11 @@ ENVIRONMENT = {
     "PYTHONUNBUFFERED": "1",
     "PYTHONUTF8": "1",
 }
+# The signal for the time of the processor comes a second before the end, so that it is not taken for want of memory.
 # dash says -p where bash says -u; a limit that cannot be set ends it before the program starts.
 LIMITS = (
-    "ulimit -c 0 && ulimit -t {cpu} && ulimit -v {memory} && ulimit -f {file} && ulimit -n {open}"
+    "ulimit -c 0 && ulimit -S -t {cpu} && ulimit -H -t {killed}"
+    " && ulimit -v {memory} && ulimit -f {file} && ulimit -n {open}"
     " && {{ ulimit -u {processes} 2>/dev/null || ulimit -p {processes}; }} || exit {failed}\n"
     'exec "$@"'
 )
@@ -130,6 +132,7 @@ class SandboxCommand:
     def _limits(self) -> str:
         return LIMITS.format(
             cpu=self.cpu_seconds,
+            killed=self.cpu_seconds + 1,
             memory=self.memory_kb,
             file=FILE_BLOCKS,
             open=OPEN_FILES,

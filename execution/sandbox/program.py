@@ -226,9 +226,10 @@ def _started(
 
 def result_of(outcome: Outcome, ms: int) -> SandboxResult:
     stdout, stderr, report = outcome.texts
+    status = _status(outcome)
     return SandboxResult(
-        status=_status(outcome),
-        exit_code=None if outcome.was_cut else outcome.exit_code,
+        status=status,
+        exit_code=None if outcome.was_cut or status == "timeout" else outcome.exit_code,
         stdout=stdout,
         stderr=stderr,
         ms=ms,

@@ -9,7 +9,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -20,8 +20,9 @@ POLL_SECONDS = 0.01
 WAIT_SECONDS = 300.0
 # Kinds of slots by the setting with their number, and where their user ids begin. What goes on for an hour must
 # not keep the checks of a build waiting.
-WAITING = "waiting"
 KINDS = {"slot": ("SANDBOX_SLOTS", 0), "preview": ("PREVIEW_SLOTS", 300)}
+# Locked by one of those who wait for a slot of a kind.
+WAITING = "{}-waiting"
 
 
 class NoSlotFree(Exception):
@@ -36,19 +37,22 @@ def slot(kind: str = "slot", *, wait_seconds: float | None = None) -> Iterator[i
     """The number of a slot that is ours inside the block, also over kinds. Raises NoSlotFree after so long."""
     seconds = WAIT_SECONDS if wait_seconds is None else wait_seconds
     count, first = KINDS[kind]
-    names = [f"{kind}-{number}" for number in range(getattr(settings, count))]
-    number, descriptor = _take(_folder(), names, time.monotonic() + seconds)
+    number, descriptor = _take(kind, getattr(settings, count), time.monotonic() + seconds)
     try:
         yield first + number
     finally:
         os.close(descriptor)
 
 
-def _take(folder: Path, names: Sequence[str], deadline: float) -> tuple[int, int]:
+def _take(kind: str, count: int, deadline: float) -> tuple[int, int]:
+    folder = _folder()
+    names = [f"{kind}-{number}" for number in range(count)]
     if found := _free(folder, names):
         return found
-    with _waiting(folder):
+    with ExitStack() as held:
+        is_seen = False
         while True:
+            is_seen = is_seen or _is_seen_waiting(folder / WAITING.format(kind), held)
             if found := _free(folder, names):
                 return found
             if time.monotonic() >= deadline:
@@ -64,19 +68,17 @@ def _free(folder: Path, names: Sequence[str]) -> tuple[int, int] | None:
     return None
 
 
-@contextmanager
-def _waiting(folder: Path) -> Iterator[None]:
-    descriptor = _opened(folder / WAITING)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH)
-        yield
-    finally:
-        os.close(descriptor)
+def _is_seen_waiting(path: Path, held: ExitStack) -> bool:
+    """Of all that wait one has the lock, so that those who look, who share it, do not take each other for one."""
+    descriptor = _locked(path)
+    if descriptor is not None:
+        held.callback(os.close, descriptor)
+    return descriptor is not None
 
 
-def is_wanted() -> bool:
+def is_wanted(kind: str = "slot") -> bool:
     """Whether anybody on this machine waits for a slot now."""
-    descriptor = _locked(_folder() / WAITING)
+    descriptor = _locked(_folder() / WAITING.format(kind), fcntl.LOCK_SH)
     if descriptor is not None:
         os.close(descriptor)
     return descriptor is None
@@ -86,10 +88,10 @@ def _opened(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 
-def _locked(path: Path) -> int | None:
+def _locked(path: Path, how: int = fcntl.LOCK_EX) -> int | None:
     descriptor = _opened(path)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
         return None

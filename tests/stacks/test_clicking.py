@@ -55,7 +55,7 @@ def test_a_person_adds_corrects_moves_is_refused_filters_and_reads_the_report(
     expect(page.get_by_role("button", name="Lend")).to_have_count(0)
 
     # A rule refuses: a member with loans stays.
-    page.get_by_role("link", name="Loans", exact=True).click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Loans").click()
     page.locator("#results tbody tr").first.get_by_role("link").first.click()
     page.locator("dl a[href^='/members/']").click()
     page.wait_for_url(re.compile(r"/members/\d+$"))

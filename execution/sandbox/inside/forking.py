@@ -97,7 +97,7 @@ def received(control: Any, space: int) -> tuple[bytes, list[int]] | None:
 def become(descriptors: Sequence[int], cpu_seconds: int) -> None:
     """In the child: as if the interpreter had been started for this run alone."""
     os.setsid()
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     *standard, report = descriptors
     for number, one in enumerate(standard):
         os.dup2(one, number)

@@ -29,14 +29,14 @@ logger = logging.getLogger(__name__)
 class WarmSandbox:
     """Not for two threads at once. `is_over`: it cannot be used again, as a run was cut or the sandbox broke."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, *, wait_seconds: float | None = None) -> None:
         """With a slot of its own until it is closed. Raises NotWarm, NoSlotFree, OSError."""
         self.ground = ground
         self.is_over = False
         self.runs = 0
         self.tree: Mapping[str, str] = {}
         with ExitStack() as held:
-            number = held.enter_context(slot())
+            number = held.enter_context(slot(wait_seconds=wait_seconds))
             self.began = time.monotonic()
             self.folder: Path = held.enter_context(materialised({}))
             self.first: FirstProcess = held.enter_context(
@@ -45,6 +45,7 @@ class WarmSandbox:
             if self._said(STARTING_SECONDS * busyness.busyness()) != READY:
                 raise NotWarm(self.first.told() or "it did not start in time")
             self.is_ready = True
+            self.last_used = time.monotonic()
             self._held = held.pop_all()
 
     def close(self) -> None:
@@ -72,7 +73,8 @@ class WarmSandbox:
         if outcome is None:
             return None
         self.is_over = outcome.was_cut
-        return result_of(outcome, round((time.monotonic() - began) * 1000))
+        self.last_used = time.monotonic()
+        return result_of(outcome, round((self.last_used - began) * 1000))
 
     def _ran(self, order: bytes, timeout_s: float, deadline: float) -> Outcome | None:
         with ExitStack() as held:

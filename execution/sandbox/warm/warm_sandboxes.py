@@ -3,12 +3,12 @@
 import logging
 import time
 from collections.abc import Mapping
-from threading import Lock
+from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Self
 
 from execution.errors import SandboxBusy
-from execution.sandbox import program
+from execution.sandbox import program, slots
 from execution.sandbox.handed import COMMAND, handed
 from execution.sandbox.program import SandboxResult
 from execution.sandbox.slots import NoSlotFree, is_wanted
@@ -20,6 +20,9 @@ from execution.sandbox.warm.warm_sandbox import WarmSandbox
 MOST_RUNS = 200
 WORTH_RUNS = 10
 WORTH_SECONDS = 60.0
+# One that nothing runs in gives its slot up sooner: whoever has it may wait for another slot themselves.
+IDLE_SECONDS = 0.5
+LOOKING_SECONDS = 0.1
 logger = logging.getLogger(__name__)
 
 
@@ -37,8 +40,11 @@ class WarmSandboxes:
         self._idle: list[WarmSandbox] = []
         self._lock = Lock()
         self._is_refused = False
+        self._ended = Event()
+        self._looking = Thread(target=self._make_room, name="warm sandboxes", daemon=True)
 
     def __enter__(self) -> Self:
+        self._looking.start()
         return self
 
     def __exit__(
@@ -47,7 +53,21 @@ class WarmSandboxes:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._ended.set()
+        self._looking.join()
         self._close(self._idle)
+
+    def _make_room(self) -> None:
+        while not self._ended.wait(LOOKING_SECONDS):
+            if self._idle and is_wanted():
+                self._close(self._long_idle())
+
+    def _long_idle(self) -> list[WarmSandbox]:
+        until = time.monotonic() - IDLE_SECONDS
+        with self._lock:
+            found = [one for one in self._idle if one.last_used <= until]
+            self._idle = [one for one in self._idle if one.last_used > until]
+        return found
 
     def run(
         self, tree: Mapping[str, str], order: Mapping[str, object], timeout_s: float
@@ -84,15 +104,26 @@ class WarmSandboxes:
             self._give_back(sandbox)
 
     def _taken(self, ground: Ground) -> WarmSandbox:
+        """Raises NoSlotFree after as long as any wait for a slot; one that others leave meanwhile is taken first."""
+        until = time.monotonic() + slots.WAIT_SECONDS
+        while True:
+            if taken := self._taken_idle(ground):
+                return taken
+            try:
+                return WarmSandbox(ground, wait_seconds=min(LOOKING_SECONDS, slots.WAIT_SECONDS))
+            except NoSlotFree:
+                if time.monotonic() >= until:
+                    raise
+
+    def _taken_idle(self, ground: Ground) -> WarmSandbox | None:
         with self._lock:
             others = [one for one in self._idle if one.ground != ground]
             fit = [one for one in self._idle if one.ground == ground]
             taken = fit.pop() if fit else None
             self._idle = fit if taken is None else [*fit, *others]
-        if taken is not None:
-            return taken
-        self._close(others)
-        return WarmSandbox(ground)
+        if taken is None:
+            self._close(others)
+        return taken
 
     def _give_back(self, sandbox: WarmSandbox) -> None:
         if sandbox.is_over or _has_had_its_time(sandbox):
