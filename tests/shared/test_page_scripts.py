@@ -14,28 +14,9 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Page, Route, WebSocketRoute
 
+from tests.shared.wave_grid import GRID
+
 pytestmark = pytest.mark.browser
-GRID = {
-    "id": "waves",
-    "waves": [
-        {
-            "id": f"wave-{number}",
-            "number": number,
-            "status": "running",
-            "look": "ready ready ready",
-            "cells": [
-                {
-                    "id": f"cell-{number}-{at}",
-                    "name": f"{number}.{at}",
-                    "status": "ready",
-                    "url": "#",
-                }
-                for at in range(3)
-            ],
-        }
-        for number in (1, 2)
-    ],
-}
 PAGE = """{% extends "base.html" %}{% load static %}
 {% block scripts %}<script src="{% static 'js/wave.js' %}" defer></script>{% endblock %}
 {% block content %}
