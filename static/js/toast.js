@@ -6,6 +6,8 @@
   const staysSeconds = 8;
 
   const leaveInTime = (toast) => {
+    // htmx may tell of one swap twice.
+    if (toast.querySelector(".toast-close")) return;
     const close = toast.appendChild(document.createElement("button"));
     close.className = "button button-quiet button-small toast-close";
     close.type = "button";

@@ -143,6 +143,17 @@ def test_what_did_not_change_does_not_flash(page: Page, socket: Socket) -> None:
     assert "has-changed" not in (page.locator("#state").get_attribute("class") or "")
 
 
+def test_a_toast_that_is_pushed_has_one_button_to_close_it(page: Page, socket: Socket) -> None:
+    toast = '<div class="toast"><p>A draft is ready.</p></div>'
+    socket.send(f'<div hx-swap-oob="beforeend:#toasts">{toast}</div>')
+    page.get_by_text("A draft is ready.").wait_for()
+    page.evaluate("htmx.trigger('#toasts', 'htmx:oobAfterSwap', {target: htmx.find('#toasts')})")
+
+    page.locator("#toasts").get_by_label("Close").click()
+
+    assert page.get_by_text("A draft is ready.").count() == 0
+
+
 def test_a_lost_connection_is_said_and_taken_back(page: Page, socket: Socket) -> None:
     banner = page.locator("#connection")
     # The first retry comes within a second; hold the network down until the banner has shown.
