@@ -5,6 +5,7 @@ Source: gitprotocol-http and gitprotocol-pack; the protocol itself is dulwich's.
 
 import base64
 import http.client
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -25,6 +26,7 @@ from execution.choices import PushReason
 # A list of all branches and tags, or a report.
 MOST_BYTES = 16 * 1024 * 1024
 LONGEST_SAID = 200
+logger = logging.getLogger(__name__)
 
 
 class PushFailed(Exception):
@@ -140,6 +142,8 @@ def send(
         said = getattr(error, "strerror", None) or str(error)
         raise PushFailed(PushReason.UNREACHABLE, f"{type(error).__name__}: {said}") from error
     except UNGITLIKE as error:
+        # Should it be a fault of ours after all, the log has where it is.
+        logger.warning("a remote answers as no git server does", exc_info=True)
         detail = "It does not answer as a git server does. Look at the address."
         raise PushFailed(PushReason.REFUSED, detail) from error
     if error_there := (done.ref_status or {}).get(ref):
