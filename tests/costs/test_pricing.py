@@ -121,6 +121,16 @@ def test_a_changed_price_closes_the_old_row_and_leaves_it_as_it_was(tmp_path: Pa
     assert said.getvalue() == "Prices changed: claude-haiku-5-5.\n"
 
 
+def test_each_model_is_named_once() -> None:
+    said = StringIO()
+    ModelPrice.objects.all().delete()
+
+    call_command("load_prices", stdout=said)
+
+    names = said.getvalue().removeprefix("Prices changed: ").rstrip(".\n").split(", ")
+    assert len(names) == len(set(names)) >= 3
+
+
 def test_a_model_has_one_current_price() -> None:
     row = ModelPrice.objects.get(model=SONNET)
     row.pk = None

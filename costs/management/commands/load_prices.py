@@ -14,5 +14,6 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, default=price_list.PRICE_FILE)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        changed = price_list.load(options["file"])
+        # A model has several prices: one for each size of prompt.
+        changed = dict.fromkeys(price_list.load(options["file"]))
         self.stdout.write(f"Prices changed: {', '.join(changed)}." if changed else "No new prices.")
