@@ -106,6 +106,18 @@ def test_a_demand_that_cannot_be_built_is_asked_about_and_given_up_word_for_word
     assert f"{NOT_BUILT}Print a rainbow." in model["assumptions"]
 
 
+def test_what_most_of_a_brief_wants_is_asked_about_before_the_rest_is_built(client: Client) -> None:
+    wants = [f"Every hive of kind {n} has a place where it stands." for n in range(5)]
+    found, model = model_of(client, BOOK + " ".join(wants))
+
+    (question,) = found["questions"]
+    assert "would keep books, and cannot build 5 of the demands" in question["question"]
+    assert question["question"].endswith("; and 2 more, named below. Go on without?")
+    assert question["options"][0]["gives_up"] == wants
+    assert [one["label"] for one in question["options"]][-1] == STOP
+    assert set(wants) < {one["text"] for one in model["requirements"]}
+
+
 CASES: list[Any] = [
     ("must-numbered", f"{BOOK}## MUST\n1. A book has a title.\n2. The program prints a rainbow.", ["Book"], ["rainbow"]),
     ("must-have", f"{BOOK}## Must have\n- A book has a title.\n- The program prints a rainbow.", ["Book"], ["rainbow"]),
@@ -118,7 +130,7 @@ CASES: list[Any] = [
         "# Clinic\n\n## User Stories\n1. As a patient, I want to book an appointment.\n   - **Acceptance Criteria**\n"
         "     - Given a free slot, when I book it, then it is taken.\n\nA doctor has a name and a start date.",
         ["Doctor"],
-        [],
+        ["appointment"],
     ),
     (
         "pdf",

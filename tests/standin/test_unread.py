@@ -71,4 +71,42 @@ def test_forms_that_are_not_read_are_named_and_make_no_thing(text: str, lost: li
     found = read(f"{BOOK}\n{text}\n")
 
     assert [one.name for one in found.entities] == ["Book"]
-    assert all(any(words in unread for unread in found.unread) for words in lost), found.unread
+    named = [*found.unread, *(demand.text for demand in found.unbuilt())]
+    assert all(any(words in text for text in named) for words in lost), named
+
+
+KEEPER = "A keeper has a name and a phone number.\n"
+WANTED = [
+    "Every hive has a place where it stands and belongs to a keeper.",
+    "A hive can be healthy, weak or dead, and a dead hive never becomes healthy again.",
+    "A repair is reported, then done, or it is rejected.",
+    "I want to find a hive quickly by its number.",
+    "Nobody may enter an inspection without a date.",
+    "A keeper who still has hives cannot be deleted.",
+    "I write down what it costs, never less than zero.",
+]
+TOLD_OF_ONESELF = [
+    "We are a club of forty people.",
+    "Today everything is on paper slips and in my kitchen drawer.",
+    "I need a small program for the terminal.",
+]
+
+
+@pytest.mark.parametrize("text", WANTED)
+def test_a_sentence_that_wants_something_is_a_demand_without_a_modal_verb(text: str) -> None:
+    assert [one.text for one in read(KEEPER + text).unbuilt()] == [text]
+
+
+@pytest.mark.parametrize("text", TOLD_OF_ONESELF)
+def test_what_a_brief_tells_of_its_writer_is_no_demand(text: str) -> None:
+    found = read(KEEPER + text)
+
+    assert (found.demands, found.unread) == ([], [text])
+
+
+def test_states_said_again_as_a_list_are_built() -> None:
+    states = "Loan: open -> late, late -> returned\n"
+    found = read(f"A loan has a date. A loan is open, late or returned.\n\n{states}")
+
+    assert (found.unread, found.unbuilt()) == ([], [])
+    assert [one.kind for demand in found.demands for one in demand.meanings] == ["moves"]

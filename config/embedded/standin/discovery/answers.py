@@ -11,6 +11,7 @@ from config.embedded.standin.web.words import WEB
 from config.embedded.standin.wire import Asked, Said, said
 
 LONGEST_NOTE = 1500
+NAMED = 3  # demands that a question lists itself; an option names all that it gives up
 NOT_BUILT = "Not built (the stand-in does not read this)"
 LEAVE, KEEP = "Leave it out", "Keep it, though nothing is released"
 BUILD, STOP = "Build the small example instead", "Stop; I rewrite the brief"
@@ -133,11 +134,14 @@ def _nothing(found: Reading) -> list[Json]:
 def _unbuilt(found: Reading) -> list[Json]:
     """Whether to go on without the demands that cannot be built."""
     lost = [demand.text for demand in found.unbuilt()]
-    listed = "; ".join(f"'{shortened(text, 160).rstrip('.')}'" for text in lost)
+    listed = "; ".join(f"'{shortened(text, 160).rstrip('.')}'" for text in lost[:NAMED])
+    more = f"; and {len(lost) - NAMED} more, named below" if len(lost) > NAMED else ""
+    kept = ", ".join(one.plural for one in found.entities)
     return _question(
-        f"The stand-in cannot build {len(lost)} of the demands: {listed}. Go on without?",
+        f"The stand-in would keep {kept}, and cannot build {len(lost)} of the demands: {listed}{more}. Go on without?",
         (LEAVE, "The rest is built; without a MUST it is not released.", lost),
         (KEEP, "It stays a requirement without a test, so no gate lets it pass.", []),
+        (STOP, "The plan ends here, and nothing is built.", []),
     )
 
 
@@ -165,7 +169,8 @@ def domain_model(asked: Asked) -> Said:
     found = brief if brief.entities else instead_of(brief)
     keeps = f"Keeps {', '.join(entity.plural for entity in found.entities)}."
     services = SERVICES | (REPORT if any(entity.states for entity in found.entities) else {})
-    name = shortened(found.title or keeps.removeprefix("Keeps ").rstrip("."), 80)
+    kept = keeps.removeprefix("Keeps ").rstrip(".").capitalize()
+    name = shortened(found.title or kept, 80)
     return said(
         {
             "domain": name,

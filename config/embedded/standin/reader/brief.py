@@ -1,5 +1,6 @@
 """The whole brief: what is kept, what is demanded, and every sentence that becomes nothing."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from config.embedded.standin.domain import Entity
@@ -11,6 +12,12 @@ from config.embedded.standin.reader.names import camel, moves_said, plural, snak
 
 # Modules of the software that an entity's module may not hide.
 RESERVED = {"errors", "values", "records", "listing", "text", "commands", "cli"}
+# A sentence that wants something kept or done; others tell of its writer.
+ASKS = re.compile(
+    r"\b(?:has|have|can(?:not|'t)?|may|never|nobody|no one|no two|only|optional|(?:need|want)s? to|each|every|when|less|more)\b"
+    r"|^(?:an?|the) .+? (?:is|are) ",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,7 @@ def _demand(found: Reading, live: list[Statement], rest: list[Statement]) -> Non
             found.entities = tuple(changed)
     for one in live:
         meanings = understand(one.text, found.entities)
-        if one.role or (one in rest and meanings):
+        if one.role or (one in rest and (meanings or ASKS.search(one.text))):
             found.demands.append(Demand(one.text, one.role or "must", meanings))
         elif one in rest:
             found.unread.append(one.text)

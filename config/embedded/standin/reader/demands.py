@@ -24,6 +24,7 @@ TABLE = (
     ("count", r"a report shows how many (?P<e>.+?) are in each state"),
     ("no_move", rf"an? (?P<s>[\w-]+) (?P<e>[\w ]+?) {NEVER} (?:become |move to )(?P<t>[\w -]+)"),
     ("moves", rf"{A}(?P<e>[\w ]+?) moves only (?P<list>.+)"),
+    ("moves", rf"{A}(?P<e>[\w ]+?) (?:is|can be) (?P<states>.+)"),
     ("field", rf"{A}(?P<e>.+?)'s (?P<f>[\w ]+?) is checked: .+"),
     ("field", rf"{A}(?P<e>[\w ]+?)(?:'s|s') (?P<f>[\w ]+?) (?P<marks>(?:is|has|are|must|cannot) .+)"),
     ("persist", r"(?:everything|(?:all )?(?:the )?(?:data|records)) (?:is|are) (?:still there|kept)"
@@ -118,7 +119,8 @@ def _holds(one: Meaning, entity: Entity, said: dict[str, str]) -> bool:
         "field": field is not None,
         "count": bool(entity.states),
         "no_move": {*pair} <= {*entity.states} and pair not in entity.moves,
-        "moves": {*arrows(said.get("list", ""))} == {*entity.moves} != set(),
+        "moves": {*arrows(said.get("list", ""))} == {*entity.moves} != set()
+        or {*map(snake, items(said.get("states", "")))} == {*entity.states} != set(),
     }
     return checks.get(one.kind, True)
 
