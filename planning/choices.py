@@ -18,6 +18,8 @@ class PlanStatus(TextChoices):
 
 # Planning works on it, or will.
 STARTING_PLAN = (PlanStatus.DISCOVERING, PlanStatus.GENERATING)
+# Why a plan failed, where the brief is to be changed before anything can be made of it.
+UNREADABLE_BRIEF = "unreadable_brief"
 # A run of it is under way or paused.
 BUILDING_PLAN = (PlanStatus.IN_PROGRESS, PlanStatus.PAUSED)
 # A run of it is under way, or was.

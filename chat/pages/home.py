@@ -94,4 +94,5 @@ def _named(plan: MasterPlan) -> dict[str, Any]:
 
 def _need(plan: MasterPlan) -> dict[str, Any]:
     words, page, _ = NEEDS[plan.status]
+    words = "cannot be planned as it is written" if plan.needs_brief else words
     return _named(plan) | {"words": words, "url": reverse(page, args=[plan.pk])}

@@ -99,6 +99,7 @@ def _next(plan: MasterPlan) -> dict[str, str] | None:
     if plan.status not in pages:
         return None
     label, name = pages[plan.status]
+    label = "See why" if plan.needs_brief else label
     return {"label": label, "url": reverse(name, args=[plan.pk])}
 
 

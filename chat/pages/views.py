@@ -20,6 +20,7 @@ from config.access.permissions import can
 from config.shared.errors import DomainError
 from config.shared.html.redirects import done
 from planning.pages import plans
+from planning.pages.status_line import shown_status
 
 PAGE_SIZE = 40
 EDITED_ROWS = 8
@@ -49,6 +50,7 @@ def conversation_list(request: AuthedRequest) -> HttpResponse:
     query = f"show={shown}&" if shown in LISTS else ""
     context = {
         "page": page,
+        "rows": [(row, row.plan and shown_status(row.plan)) for row in page],
         "pager": {"page": page, "unit": "conversations", "query": query},
         "show": shown if shown in LISTS else "",
         "shared_count": Conversation.objects.shared_with(request.user).live().count(),

@@ -210,7 +210,7 @@ def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
 
 def _ending_of_failed(plan: MasterPlan, run: Run | None) -> Ending:
     step, reason = plan.failed_step, plan.last_error or (run.reason if run else "")
-    if plan.failure_code == "unreadable_brief":
+    if plan.needs_brief:
         return Ending(code=BAD_INPUT, reason=reason)
     if plan.failure_code == "budget":
         return Ending(code=BUDGET, reason=reason, way_on="Raise the limit and resume.")

@@ -275,7 +275,7 @@ def resume(plan: MasterPlan, by: User) -> None:
 def _require_resumable(plan: MasterPlan) -> None:
     if plan.status != Status.FAILED or plan.failed_step in {"", RUN_STEP}:
         raise NotResumable
-    if plan.failure_code == "unreadable_brief":
+    if plan.needs_brief:
         raise NotResumable(
             "The brief itself could not be understood. Change it: it is read again in this plan."
         )

@@ -146,6 +146,10 @@ class _Tracer:
         whole, parts = self._verbatim(mine, significant)
         linked = whole or parts or self._alike(significant)
         carriers = [self.known.carriers[at] for at in linked]
+        if not (whole or parts) and self._is_modelled(significant):
+            # What the model holds is not lost because something that shares its words was given up.
+            carriers = [carrier for carrier in carriers if not carrier.why_not_built]
+            linked = linked if carriers else []
         lost = [carrier.why_not_built for carrier in carriers if carrier.why_not_built]
         became, note = self._became(statement, significant, linked, is_whole=bool(whole))
         if lost:
@@ -160,6 +164,7 @@ class _Tracer:
         *,
         is_whole: bool,
     ) -> tuple[TraceOutcome, str]:
+        is_modelled = self._is_modelled(significant)
         found = significant & self.known.names
         significant = significant - _OF_FIELDS or significant
         if linked:
@@ -169,8 +174,7 @@ class _Tracer:
                 if is_whole or _is_enough(covered, significant)
                 else TraceOutcome.PARTLY
             ), ""
-        found &= significant
-        if _is_enough(found, significant) and len(found) >= min(FEWEST_ALIKE, len(significant)):
+        if is_modelled:
             return TraceOutcome.MODELLED, ""
         for assumption in self.known.assumptions:
             if _is_enough(significant_words(assumption) & significant, significant):
@@ -179,6 +183,13 @@ class _Tracer:
         return (
             TraceOutcome.NOT_READ if script and script != self.script else TraceOutcome.NOTHING
         ), ""
+
+    def _is_modelled(self, significant: frozenset[str]) -> bool:
+        """Whether the names of the domain model have enough of what is said."""
+        significant = significant - _OF_FIELDS or significant
+        found = significant & self.known.names
+        few = min(FEWEST_ALIKE, len(significant))
+        return _is_enough(found, significant) and len(found) >= few
 
     def _verbatim(self, mine: Words, significant: frozenset[str]) -> tuple[list[int], list[int]]:
         """Requirements that contain the statement word for word, and those that are a part of it."""

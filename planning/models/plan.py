@@ -15,7 +15,7 @@ from config.shared.database.states import Stateful, arrows, choices_check
 from config.shared.errors import IllegalTransition
 from config.shared.signals import send_on_commit
 from costs.models import USD, Budget
-from planning.choices import BUILDING_PLAN, PlanStatus, PlanWaitingFor
+from planning.choices import BUILDING_PLAN, UNREADABLE_BRIEF, PlanStatus, PlanWaitingFor
 from planning.querysets import MasterPlanQuerySet
 from planning.signals import plan_completed
 
@@ -191,6 +191,11 @@ class MasterPlan(Stateful, Leased):
             failed_step=RUN_STEP,
             last_error=reason,
         )
+
+    @property
+    def needs_brief(self) -> bool:
+        """Whether nothing could be made of its brief, which is read again once a person has changed it."""
+        return self.status == PlanStatus.FAILED and self.failure_code == UNREADABLE_BRIEF
 
     @property
     def is_put_off(self) -> bool:

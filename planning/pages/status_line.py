@@ -28,9 +28,13 @@ def title(plan: MasterPlan) -> str:
 
 
 def shown_status(plan: MasterPlan) -> str:
-    """The status for its pill: "asking" while the next step is a person's, "unreleased" or "gaps" by the last gate's verdict."""
+    """The status for its pill: "asking" while the next step is a person's, "unread" where that is another brief,
+    "unreleased" or "gaps" by the last gate's verdict.
+    """
     if plan.status == Status.COMPLETED and verdict(plan.can_release, plan.gaps, plan.type_errors):
         return "unreleased" if plan.can_release is False else "gaps"
+    if plan.needs_brief:
+        return "unread"
     is_starting = plan.status in (Status.DISCOVERING, Status.GENERATING)
     asks = is_starting and plan.waiting_for == MasterPlan.WaitingFor.PERSON
     return "asking" if asks else plan.status
@@ -105,6 +109,8 @@ def _completed(plan: MasterPlan) -> str:
 
 
 def _failed(plan: MasterPlan) -> str:
+    if plan.needs_brief:
+        return "Nothing was made of this brief. It is kept, and read again once it is changed."
     step = STEP_WORDS.get(plan.failed_step, f"at the step {plan.failed_step}")
     return f"Stopped {step if plan.failed_step else 'by an error'}. What was made before is kept."
 

@@ -11,9 +11,10 @@ from django.db.models import Q
 from config.shared import live
 from config.shared.database.connections import is_interruption
 from config.shared.database.leases import LeaseLost
+from config.shared.database.storable import shortened, storable
 from config.shared.errors import DomainError, IllegalTransition
-from costs.errors import AnswerUnusable, BudgetExceeded, CallStopped, TransportFailed
-from planning.choices import STARTING_PLAN
+from costs.errors import ERROR_CHARS, AnswerUnusable, BudgetExceeded, CallStopped, TransportFailed
+from planning.choices import STARTING_PLAN, UNREADABLE_BRIEF
 from planning.errors import Unreadable
 from planning.log.event_log import append, recording
 from planning.models import MasterPlan, PlanEvent
@@ -43,7 +44,15 @@ def failures_recorded(plan: MasterPlan, step: str, *, part: str = "") -> Iterato
         else:
             put_off(plan, step, until=error.retry_at)
     except (DomainError, Unreadable) as error:
-        fail(plan, step, reason=str(error), code=code_of(error), part=part)
+        told = _told_why(error) if step == DISCOVERY else error
+        fail(plan, step, reason=str(told), code=code_of(told), part=part)
+
+
+def _told_why(error: Exception) -> Exception:
+    """A model that refuses a brief and says why has read it, and asks for another one."""
+    if isinstance(error, AnswerUnusable) and error.outcome == "refusal" and error.text.strip():
+        return Unreadable(storable(shortened(error.text.strip(), ERROR_CHARS)))
+    return error
 
 
 def put_off(plan: MasterPlan, step: str, *, until: datetime) -> None:
@@ -57,7 +66,7 @@ def put_off(plan: MasterPlan, step: str, *, until: datetime) -> None:
 def code_of(error: Exception) -> str:
     """For machines: budget, answer, unreadable_brief, or model for everything that keeps a model from answering."""
     if isinstance(error, Unreadable):
-        return "unreadable_brief"
+        return UNREADABLE_BRIEF
     if isinstance(error, BudgetExceeded):
         return "budget"
     return ANSWER if isinstance(error, AnswerUnusable) else "model"

@@ -38,6 +38,15 @@ def test_a_brief_that_cannot_be_read_ends_the_plan_with_the_reason(
         edits.resume(plan, owner)
 
 
+def test_a_refusal_that_says_why_asks_for_another_brief(begin: Begin, script: Script) -> None:
+    script.turns = [Turn(text="Rewrite it without the poem.", stop_reason="refusal")]
+
+    plan = discover(begin())
+
+    assert plan.needs_brief
+    assert plan.last_error == "Rewrite it without the poem."
+
+
 BAD_ANSWERS = {
     "no json": Turn(text="I would rather write a poem."),
     "another shape": Turn(text='{"readable": true}'),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from config.shared.errors import IllegalTransition
+from planning.choices import UNREADABLE_BRIEF
 from planning.models import MasterPlan, Task
 from planning.pages import status_line
 from tests.factories import MasterPlanFactory, MilestoneFactory, TaskFactory
@@ -96,6 +97,16 @@ def test_a_failed_task_keeps_its_reason_until_it_is_ready_again() -> None:
 
     task.make_ready()
     assert Task.objects.get().last_error == ""
+
+
+@pytest.mark.django_db
+def test_a_plan_whose_brief_cannot_be_read_waits_for_another_brief() -> None:
+    plan = MasterPlanFactory(
+        status="failed", failed_step="discovery", failure_code=UNREADABLE_BRIEF
+    )
+
+    assert status_line.shown_status(plan) == "unread"
+    assert status_line.state_line(plan).startswith("Nothing was made of this brief.")
 
 
 @pytest.mark.django_db

@@ -52,6 +52,7 @@ def became(text: str, found: BriefResults) -> str:
         pytest.param("一本书可以被借出。", known(), "not_read", id="another script"),
         pytest.param(SENTENCE, known(carrier(SENTENCE, why_not_built="assumed")), "not_built", id="given up"),
         pytest.param(SENTENCE, known(carrier(SENTENCE), carrier(SENTENCE, why_not_built="assumed")), "not_built", id="carried and given up"),
+        pytest.param("A book has a title and 200 pages.", known(carrier("A lent book with pages and a title glows.", why_not_built="given up")), "modelled", id="in the model, and alike to what was given up"),
         pytest.param("Export a PDF invoice.", known(carrier("Records are exported as CSV.")), "nothing", id="a CSV is no PDF"),
     ],
 )  # fmt: skip

@@ -114,6 +114,7 @@ _OF_KIND: dict[tuple[str, str], Pill] = {
     ("plan", "approved"): {"state": "passed", "label": "Approved"},
     ("plan", "asking"): {"state": "human", "label": "Waits for you"},
     ("plan", "unreleased"): {"state": "attention", "label": "Not to be released"},
+    ("plan", "unread"): {"state": "human", "label": "Brief to change"},
     ("plan", "gaps"): {"state": "attention", "label": "With gaps"},
     ("plan", "draft"): {"state": "human", "label": "Draft to review"},
     ("push", "pushed"): {"state": "passed", "label": "Pushed"},

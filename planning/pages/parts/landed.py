@@ -34,9 +34,9 @@ def steps(plan: MasterPlan) -> list[Step]:
 
 
 def _unfinished(plan: MasterPlan) -> str:
-    if plan.status == Status.FAILED:
-        return "failed"
-    return "needs_review" if plan.waiting_for == MasterPlan.WaitingFor.PERSON else "running"
+    if plan.needs_brief or plan.waiting_for == MasterPlan.WaitingFor.PERSON:
+        return "needs_review"
+    return "failed" if plan.status == Status.FAILED else "running"
 
 
 def _found(plan: MasterPlan) -> list[tuple[str, bool, str]]:
