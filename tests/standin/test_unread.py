@@ -87,6 +87,7 @@ WANTED = [
 ]
 TOLD_OF_ONESELF = [
     "We are a club of forty people.",
+    "Our choir has about three hundred scores in its library.",
     "Today everything is on paper slips and in my kitchen drawer.",
     "I need a small program for the terminal.",
 ]

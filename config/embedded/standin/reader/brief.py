@@ -14,8 +14,8 @@ from config.embedded.standin.reader.names import camel, moves_said, plural, snak
 RESERVED = {"errors", "values", "records", "listing", "text", "commands", "cli"}
 # A sentence that wants something kept or done; others tell of its writer.
 ASKS = re.compile(
-    r"\b(?:has|have|can(?:not|'t)?|may|never|nobody|no one|no two|only|optional|(?:need|want)s? to|each|every|when|less|more)\b"
-    r"|^(?:an?|the) .+? (?:is|are) ",
+    r"\b(?:can(?:not|'t)?|may|never|nobody|no one|no two|only|optional|(?:need|want)s? to|each|every|when|less|more)\b"
+    r"|^(?:an?|the) .+? (?:is|are|has|have) ",
     re.IGNORECASE,
 )
 

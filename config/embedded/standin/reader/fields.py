@@ -38,7 +38,7 @@ GUESSES = {
     "date": r"\b(?:date|birthday)$| on$",
     "boolean": r"^(?:is|has) |^(?:active|paid|done|finished)$",
     "integer": r"^number of |\b(?:year|age|pages|stock|quantity|capacity|seats)$",
-    "decimal": r"\b(?:price|cost|amount|rate|fee|total|weight)\b",
+    "decimal": r"\b(?:price|cost|amount|rate|fee|rent|total|weight)\b",
 }
 TYPES = {*GUESSES, "text", "datetime", "choice", "reference"}
 
