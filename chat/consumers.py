@@ -11,7 +11,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from chat.models import Conversation, Message
 from chat.pages import plan_watch
-from chat.pages.fragments import Acts, acts_of, added, list_wake, message, side, talk
+from chat.pages.fragments import Acts, acts_of, added, list_wake, message, messages_of, side, talk
 from config.access.sessions import REFUSED, is_signed_in
 from config.notices.consumers import groups_of
 from config.shared.database.storable import whole_number
@@ -159,6 +159,8 @@ class ConversationConsumer(AsyncWebsocketConsumer):
     """`/ws/chat/<id>/`: sends messages as HTML that htmx puts in its place by id."""
 
     conversation_id: str | None = None
+    # Ids of the messages that the page has: one may be committed before the talk is drawn, and told of after it.
+    shown: set[str]
 
     async def connect(self) -> None:
         conversation_id = str(self.scope["url_route"]["kwargs"]["conversation_id"])
@@ -170,7 +172,8 @@ class ConversationConsumer(AsyncWebsocketConsumer):
             return
         self.conversation_id = conversation_id
         await self.channel_layer.group_add(conversation_group(conversation_id), self.channel_name)
-        await self.send(text_data=await database_sync_to_async(_talk)(self.scope, conversation_id))
+        html, self.shown = await database_sync_to_async(_talk)(self.scope, conversation_id)
+        await self.send(text_data=html)
 
     async def disconnect(self, code: int) -> None:
         if self.conversation_id:
@@ -181,7 +184,9 @@ class ConversationConsumer(AsyncWebsocketConsumer):
         if not await database_sync_to_async(_may_listen)(self.scope, str(self.conversation_id)):
             await self.close(code=REFUSED)
             return
-        html = await database_sync_to_async(_drawn)(self.scope, event)
+        is_new = event["kind"] == "message_added" and event["message_id"] not in self.shown
+        html = await database_sync_to_async(_drawn)(self.scope, event, is_new=is_new)
+        self.shown.add(event["message_id"])
         if html:
             await self.send(text_data=html)
 
@@ -193,9 +198,12 @@ def _may_listen(scope: Mapping[str, Any], conversation_id: str) -> bool:
     return Conversation.objects.visible_to(scope["user"]).filter(pk=conversation_id).exists()
 
 
-def _talk(scope: Mapping[str, Any], conversation_id: str) -> str:
+def _talk(scope: Mapping[str, Any], conversation_id: str) -> tuple[str, set[str]]:
+    """The talk, and the ids of the messages in it."""
     conversation = Conversation.objects.select_related("plan").get(pk=conversation_id)
-    return str(talk(conversation, acts_of(scope["user"], conversation)))
+    rows = messages_of(conversation)
+    html = str(talk(conversation, acts_of(scope["user"], conversation), rows))
+    return html, {str(row.pk) for row in rows}
 
 
 def _beside(row: Message, acts: Acts) -> str:
@@ -205,7 +213,7 @@ def _beside(row: Message, acts: Acts) -> str:
     return str(side(row.conversation, acts, is_beside=True))
 
 
-def _drawn(scope: Mapping[str, Any], event: dict[str, Any]) -> str:
+def _drawn(scope: Mapping[str, Any], event: dict[str, Any], *, is_new: bool) -> str:
     row = (
         Message.objects.select_related("author", "conversation__plan")
         .filter(pk=event["message_id"])
@@ -214,7 +222,9 @@ def _drawn(scope: Mapping[str, Any], event: dict[str, Any]) -> str:
     if row is None:
         return ""
     acts = acts_of(scope["user"], row.conversation)
-    if event["kind"] == "message_added":
+    if is_new:
         return str(added(row, acts)) + _beside(row, acts)
+    if event["kind"] == "message_added":
+        return str(message(row, acts=acts)) + _beside(row, acts)
     is_growing = event["kind"] == "message_delta" and row.status == Message.Status.STREAMING
     return str(message(row, text=event["text"] if is_growing else None, acts=acts))

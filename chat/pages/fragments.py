@@ -1,5 +1,6 @@
 """Messages as HTML, the same for pages, responses and socket pushes; with what their reader may do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -96,9 +97,16 @@ def _edit_url(row: Message) -> str:
     return f"{url}?edit={row.metadata['plan_id']}#composer"
 
 
-def talk(conversation: Conversation, acts: Acts = EVERYTHING) -> SafeString:
-    """All messages, oldest first."""
-    rows = conversation.messages.select_related("author").order_by("created_at")
+def messages_of(conversation: Conversation) -> list[Message]:
+    """Oldest first."""
+    return list(conversation.messages.select_related("author").order_by("created_at"))
+
+
+def talk(
+    conversation: Conversation, acts: Acts = EVERYTHING, rows: Iterable[Message] | None = None
+) -> SafeString:
+    """All its messages, or these."""
+    rows = messages_of(conversation) if rows is None else rows
     shown = {"id": conversation.pk, "messages": [message(row, acts=acts) for row in rows]}
     return mark_safe(render_to_string("chat/_talk.html", {"talk": shown}))  # noqa: S308
 

@@ -67,15 +67,17 @@ def _question(plan: MasterPlan) -> dict[str, Any] | None:
     ):
         return None
     unanswered = Question.objects.filter(discovery__plan=plan, answered_at=None)
-    question = unanswered.order_by("number").first()
-    if question is None:
+    still_open = list(unanswered.order_by("number"))
+    if not still_open:
         return None
+    question = still_open[0]
     return {
         "row": question,
         "url": reverse("planning:question-answer", args=[plan.pk, question.pk]),
         "all_url": reverse("planning:recommendations-take", args=[plan.pk]),
         "page_url": reverse("planning:plan-discovery", args=[plan.pk]),
         "lost": questions.lost_if_recommended(plan.discovery),
+        "left": len(still_open),
         "total": Question.objects.filter(discovery__plan=plan).count(),
     }
 

@@ -12,6 +12,7 @@ from chat.models import Conversation, Message
 from chat.replies import post
 from config.access.models import User
 from config.asgi import application
+from config.shared.live import conversation_group, publish
 from planning.models import MasterPlan
 from tests.factories import ConversationFactory, MembershipFactory, member
 
@@ -196,4 +197,23 @@ async def test_a_message_is_pushed_as_the_page_shows_it() -> None:
     assert message is not None
     assert f"said-{message.pk}" in pushed
     assert "/help" in pushed
+    await communicator.disconnect()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_message_that_the_page_has_already_is_not_added_again() -> None:
+    conversation = await sync_to_async(ConversationFactory)()
+    await sync_to_async(post.post)(conversation, conversation.owner, "/help")
+    message = await Message.objects.filter(role="user").afirst()
+    assert message is not None
+    communicator = await sync_to_async(socket)(conversation, conversation.owner)
+    await communicator.connect()
+    assert f"said-{message.pk}" in await communicator.receive_from()
+
+    group = conversation_group(conversation.pk)
+    await sync_to_async(publish)(group, "message_added", message_id=str(message.pk))
+    pushed = await communicator.receive_from(timeout=5)
+
+    assert f"message-{message.pk}" in pushed
+    assert "beforeend" not in pushed
     await communicator.disconnect()
