@@ -14,13 +14,14 @@ from execution.engine.schedule import standstill
 from execution.engine.schedule.obstacles import current_wave
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.pages.parts.atom_progress import of_atoms, of_preparations
-from execution.pages.timing.left import Left, gating_seconds, left_of, most_left_of
+from execution.pages.timing.left import Left, Reach, gating_seconds, reach_of
 from planning.models import MasterPlan
 from planning.pages.progress import Progress
 
 Status = Run.Status
 # The most that it may take, as a share of what is likely, that a reader wants to know of.
 WORTH_SAYING = 1.3
+UNTIMED = "; no build here has shown yet how long the last gate takes"
 # An estimate below so many seconds is rounded to so many.
 ROUNDED = ((60, 5), (600, 15), (float("inf"), 60))
 PAUSED_WORDS = {
@@ -65,14 +66,14 @@ def clock_of(run: Run) -> Clock | None:
         return _by_the_estimate(run)
     if run.status != Status.RUNNING:
         return None
-    left = left_of(run)
-    words = left_words(left)
+    reach = reach_of(run)
+    left, words = reach.likely, left_words(reach.likely)
     if left and words:
         return Clock(
             words=words,
             left=left.seconds,
             is_least=left.is_least,
-            perhaps=_perhaps(left, most_left_of(run)),
+            perhaps=_perhaps(left, reach),
         )
     gone = gating_seconds(run, timezone.now())
     return Clock(words=f"so far for {duration(round(gone))}", gone=gone) if gone else None
@@ -86,8 +87,11 @@ def _by_the_estimate(run: Run) -> Clock | None:
     return Clock(words=f"{duration(low * 60)} to {duration(high * 60)} in all by the estimate")
 
 
-def _perhaps(left: Left, most: float) -> str:
-    return f", perhaps {_rounded(most)}" if most > left.seconds * WORTH_SAYING else ""
+def _perhaps(left: Left, reach: Reach) -> str:
+    if reach.is_last_gate_untimed:
+        return UNTIMED
+    is_worth_it = reach.most > left.seconds * WORTH_SAYING
+    return f", perhaps {_rounded(reach.most)}" if is_worth_it else ""
 
 
 def where_words(run: Run) -> str:

@@ -1,40 +1,25 @@
 """How long building takes: what past builds of the workspace took besides their calls, for each atom."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from config.access.models import Workspace
 from planning.log.event_log import append, recording
-from planning.models import MasterPlan, PlanEvent
+from planning.models import PlanEvent
 from planning.money import estimates
-from planning.money.besides import UNLEARNED, Besides, besides_of, learned, past_builds
+from planning.money.besides import (
+    PLANS_TO_LEARN_FROM,
+    UNLEARNED,
+    Besides,
+    besides_of,
+    learned,
+    past_builds,
+)
 from tests.factories import MasterPlanFactory, WorkspaceFactory
-from tests.planning.worlds import draft_plan
+from tests.planning.worlds import ENDED, START, built, draft_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("prices")]
-START = datetime(2026, 1, 1, tzinfo=UTC)
-STARTED, PAUSED, RESUMED, ENDED = (
-    f"masterplan_execution_{kind}" for kind in ("start", "paused", "resumed", "complete")
-)
-
-
-def built(workspace: Workspace, minutes: int, *, atoms: int = 60) -> MasterPlan:
-    """Started, paused for an hour, and completed after so many minutes of work; then once more, in no time."""
-    plan = MasterPlanFactory(workspace=workspace, status="completed")
-    story = [
-        (STARTED, timedelta()),
-        (PAUSED, timedelta(minutes=1)),
-        (RESUMED, timedelta(minutes=61)),
-        (ENDED, timedelta(minutes=60 + minutes)),
-        (ENDED, timedelta(days=3)),
-    ]
-    for kind, after in story:
-        with recording(plan):
-            append(kind, {"run_id": str(plan.pk), "atoms": atoms})
-        last = plan.events.latest("seq")
-        PlanEvent.objects.filter(pk=last.pk).update(at=START + after)
-    return plan
 
 
 def test_a_few_builds_teach_nothing_and_more_give_a_range() -> None:
@@ -53,6 +38,17 @@ def test_only_first_builds_of_the_own_workspace_are_looked_at_without_their_paus
     assert sorted(build.besides for build in past_builds(plan)) == [20.0, 30.0, 40.0]
     assert besides_of(plan).likely == 30.0
     assert past_builds(MasterPlanFactory()) == []
+
+
+def test_many_builds_are_read_as_fast_as_one(django_assert_num_queries: Any) -> None:
+    plan = draft_plan()
+    for minutes in range(20, 32):
+        built(plan.workspace, minutes)
+
+    with django_assert_num_queries(3):
+        found = past_builds(plan)
+
+    assert len(found) == PLANS_TO_LEARN_FROM
 
 
 def test_a_plan_that_is_changed_often_teaches_its_first_build_alone() -> None:

@@ -3,17 +3,24 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from celery.signals import before_task_publish
 
+from config.access.models import Workspace
 from planning.discovery import interview
 from planning.draft import compilation
+from planning.log.event_log import append, recording
 from planning.models import Discovery, MasterPlan, Milestone, PlanEvent
 from tests.costs.scripted import Turn
 from tests.factories import MasterPlanFactory, MilestoneFactory, PhaseFactory, RequirementFactory
 
+START = datetime(2026, 1, 1, tzinfo=UTC)
+STARTED, PAUSED, RESUMED, ENDED = (
+    f"masterplan_execution_{kind}" for kind in ("start", "paused", "resumed", "complete")
+)
 LIBRARY = """# Library
 
 A small library lends books to members.
@@ -178,3 +185,21 @@ def messages() -> Iterator[list[tuple[str, str]]]:
 def draft_of(key: str, *tasks: dict[str, Any]) -> Turn:
     """The answer of a model that is asked for one milestone."""
     return Turn(text=json.dumps({"tasks": list(tasks) or DRAFTS[key]}))
+
+
+def built(workspace: Workspace, minutes: int, *, atoms: int = 60) -> MasterPlan:
+    """Started, paused for an hour, and completed after so many minutes of work; then once more, in no time."""
+    plan = MasterPlanFactory(workspace=workspace, status="completed")
+    story = [
+        (STARTED, timedelta()),
+        (PAUSED, timedelta(minutes=1)),
+        (RESUMED, timedelta(minutes=61)),
+        (ENDED, timedelta(minutes=60 + minutes)),
+        (ENDED, timedelta(days=3)),
+    ]
+    for kind, after in story:
+        with recording(plan):
+            append(kind, {"run_id": str(plan.pk), "atoms": atoms})
+        last = plan.events.latest("seq")
+        PlanEvent.objects.filter(pk=last.pk).update(at=START + after)
+    return plan

@@ -5,7 +5,7 @@ mean residual life). What has outlasted all of them tells nothing: then the figu
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import mean, quantiles
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from execution.choices import OPEN_ATOM, WORKING_ATOM
 from execution.models import Attempt, Run, Wave
 from execution.prepare.waves import makespan
-from planning.money.besides import paused_seconds
+from planning.money.besides import is_learned, paused_seconds
 
 PAST_ATTEMPTS = 200
 FEW = 5
@@ -32,6 +32,15 @@ class Left:
     @property
     def is_unknown(self) -> bool:
         return self.is_least and not self.seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """`most` are the seconds of the rest if it goes slowly, 0 where nothing can be said."""
+
+    likely: Left | None
+    most: float
+    is_last_gate_untimed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +99,27 @@ def _gates(ahead: Ahead, pace: Pace, by: Middle) -> Left:
 
 def left_of(run: Run) -> Left | None:
     """Of a run that is running."""
-    return estimate(_ahead(run, timezone.now()), _pace(run), concurrency=run.concurrency)
+    return reach_of(run).likely
+
+
+def reach_of(run: Run) -> Reach:
+    """Both figures of a run that is running, from one reading of its rows.
+
+    The last gate takes the whole apart, as none before it does: while it is ahead, what the estimate of the plan has
+    left at most counts as well; where no past build has shown how long it takes, what is left is so at least.
+    """
+    now = timezone.now()
+    ahead, pace = _ahead(run, now), _pace(run)
+    likely, most = (
+        estimate(ahead, pace, concurrency=run.concurrency, by=by) for by in (mean, slow)
+    )
+    seconds = most.seconds if most else 0.0
+    if not _is_first_and_estimated(run):
+        return Reach(likely=likely, most=seconds)
+    if is_learned(run.plan):
+        return Reach(likely=likely, most=max(seconds, _estimated_left(run, now)))
+    untimed = likely and replace(likely, is_least=True)
+    return Reach(likely=untimed, most=seconds, is_last_gate_untimed=True)
 
 
 def slow(past: Sequence[float]) -> float:
@@ -98,25 +127,18 @@ def slow(past: Sequence[float]) -> float:
     return quantiles(past, n=10, method="inclusive")[8] if len(past) >= FEW else max(past)
 
 
-def most_left_of(run: Run) -> float:
-    """Seconds of the rest if it goes slowly, 0 where nothing can be said.
-
-    The last gate takes the whole apart, as none before it does: while it is ahead, what the estimate of the plan has
-    left at most counts as well.
-    """
-    now = timezone.now()
-    found = estimate(_ahead(run, now), _pace(run), concurrency=run.concurrency, by=slow)
-    return max(found.seconds if found else 0.0, _estimated_left(run, now))
+def _is_first_and_estimated(run: Run) -> bool:
+    """What is changed after the first build was estimated by itself."""
+    has_estimate = run.plan.estimated_minutes_high is not None and run.started_at is not None
+    return has_estimate and not run.releases.exists()
 
 
 def _estimated_left(run: Run, now: datetime) -> float:
-    """Of the first build: what is changed afterwards was estimated by itself."""
-    most = run.plan.estimated_minutes_high
-    if most is None or run.started_at is None or run.releases.exists():
-        return 0.0
+    assert run.plan.estimated_minutes_high is not None
+    assert run.started_at is not None
     worked = (now - run.started_at).total_seconds()
     worked -= paused_seconds(run.plan_id, str(run.pk), now)
-    return max(0.0, most * 60 - worked)
+    return max(0.0, run.plan.estimated_minutes_high * 60 - worked)
 
 
 def _pace(run: Run) -> Pace:
