@@ -197,7 +197,9 @@ def _run(conversation: Conversation, by: User, argument: str) -> CommandReply:
     )
 
 
-@command("pause", permission="run_plan", help="Pause the run; nothing is lost.")
+@command(
+    "pause", permission="run_plan", help="Pause the run; nothing is lost, and /resume goes on."
+)
 def _pause(conversation: Conversation, by: User, argument: str) -> CommandReply:
     lifecycle.pause(_run_of(conversation), by)
     return CommandReply(text="Building is paused. Send `/resume` to continue.")
@@ -221,7 +223,11 @@ def _resume(conversation: Conversation, by: User, argument: str) -> CommandReply
     return CommandReply(text="Continuing.")
 
 
-@command("cancel", permission="edit_plan", help="Cancel the plan or its run for good.")
+@command(
+    "cancel",
+    permission="edit_plan",
+    help="Cancel the plan or its run for good; what was built stays readable.",
+)
 def _cancel(conversation: Conversation, by: User, argument: str) -> CommandReply:
     plan = _plan_of(conversation)
     run = plan.runs.open().first()

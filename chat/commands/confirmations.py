@@ -71,9 +71,23 @@ def planning(conversation: Conversation, brief: str) -> Card:
     return _open("plan", brief=text, cost_usd=cost)
 
 
-def command(line: str, what: str, spends: str) -> Card:
-    """The card of a command that was said in plain words."""
-    return _open("command", line=line, what=what, spends=spends)
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A command as it would be sent, what it does, and what it spends."""
+
+    line: str
+    what: str
+    spends: str
+
+
+def command(plan: str, way: Way, other: Way | None = None) -> Card:
+    """The card of what was said in plain words; with `other`, where these may mean that as well."""
+    if other is None:
+        what = f"{way.what.removesuffix('.')}: {plan}."
+        return _open("command", line=way.line, what=what, spends=way.spends)
+    ways = " ".join(f"{one.line}: {one.what}" for one in (way, other))
+    what = f"For now or for good? {ways} It is about {plan}."
+    return _open("command", line=way.line, what=what, spends=way.spends, other=other.line)
 
 
 def _open(does: str, **what: Any) -> Card:
@@ -123,8 +137,9 @@ def _words_of_plan(card: Card) -> dict[str, str]:
 
 
 def _words_of_command(card: Card) -> dict[str, str]:
-    return {
-        "title": f"Send {card['line']}?",
+    other = {"other": f"Send {card['other']}"} if card.get("other") else {}
+    return other | {
+        "title": f"Send {card['line']} or {card['other']}?" if other else f"Send {card['line']}?",
         "what": card["what"],
         "cost_words": f"It spends {card['spends']}.".capitalize(),
         "yes": f"Send {card['line']}",

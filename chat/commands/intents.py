@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Intent:
-    """`command` is the name of the one that a message asks for, where its kind is COMMAND."""
+    """`command` is the name of the one that a message asks for, or `stop`, where its kind is COMMAND."""
 
     kind: Kind
     command: str = ""
@@ -34,8 +34,11 @@ CHAT = Intent(Kind.CHAT)
 # Whole messages, without the words that mean nothing in them.
 PHRASES: dict[str, tuple[str, ...]] = {
     "pause": (
-        "pause", "pause run", "pause build", "pause building", "stop", "stop building", "stop run",
-        "stop build", "pausa", "pausa construccion", "para construccion", "deten construccion", "detenlo",
+        "pause", "pause run", "pause build", "pause building", "pausa", "pausa construccion",
+    ),
+    # For now or for good: it does not say.
+    "stop": (
+        "stop", "stop building", "stop run", "stop build", "para construccion", "deten construccion", "detenlo",
     ),
     "resume": (
         "resume", "resume run", "resume build", "resume building", "continue", "continue building",

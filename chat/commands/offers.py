@@ -2,7 +2,7 @@
 
 from chat.commands import command_table, confirmations
 from chat.commands.command_table import REGISTRY, CommandReply
-from chat.commands.confirmations import Card
+from chat.commands.confirmations import Card, Way
 from chat.commands.intents import Kind, intent_of
 from chat.models import Conversation, Message
 from config.access.models import User
@@ -20,6 +20,8 @@ POSSIBLE: dict[str, tuple[str, ...]] = {
     "run": (PlanStatus.APPROVED,),
     "cancel": (*OPEN_PLAN, PlanStatus.FAILED),
 }
+# Words that may mean any of several commands, the mildest first.
+MEANINGS = {"stop": ("pause", "cancel")}
 TITLES = {
     Kind.PLAN: "This looks like something to plan.",
     Kind.ORCHESTRATE: "This looks like something to plan and build in one go.",
@@ -59,17 +61,18 @@ def _talked_of(conversation: Conversation, text: str) -> str:
 
 
 def _command(conversation: Conversation, by: User, name: str) -> CommandReply | None:
-    plan, found = conversation.plan, REGISTRY[name]
-    if plan is None or not can(by, found.permission, plan):
+    plan, names = conversation.plan, MEANINGS.get(name, (name,))
+    found = [REGISTRY[one] for one in names if plan and can(by, REGISTRY[one].permission, plan)]
+    if plan is None or not found:
         return None
-    if found.permission == "view":
-        return found.run(conversation, by, "")
-    if plan.status not in POSSIBLE[name]:
+    if found[0].permission == "view":
+        return found[0].run(conversation, by, "")
+    if plan.status not in POSSIBLE[names[0]]:
         return None
     if name == "run":
-        return found.run(conversation, by, "")
-    what = f"{found.help.removesuffix('.')}: {plan}."
-    return CommandReply(text="", card=confirmations.command(f"/{name}", what, found.spends))
+        return found[0].run(conversation, by, "")
+    ways = [Way(line=f"/{one.name}", what=one.help, spends=one.spends) for one in found]
+    return CommandReply(text="", card=confirmations.command(str(plan), *ways))
 
 
 def carry_out(conversation: Conversation, by: User, card: Card) -> CommandReply:

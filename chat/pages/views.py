@@ -206,7 +206,8 @@ def message_stop(request: AuthedRequest, pk: str) -> HttpResponse:
 @require_POST
 def card_answer(request: AuthedRequest, pk: str) -> HttpResponse:
     message = _message(request, pk)
-    post.answer_card(message, request.user, yes="yes" in request.POST)
+    sent = request.POST
+    post.answer_card(message, request.user, yes="yes" in sent, other="other" in sent)
     if request.htmx:
         message.refresh_from_db()
         acts = fragments.acts_of(request.user, message.conversation)

@@ -136,8 +136,11 @@ def _title(text: str) -> str:
     return line if len(line) <= TITLE_CHARACTERS else line[: TITLE_CHARACTERS - 1].rstrip() + "…"
 
 
-def answer_card(message: Message, by: User, *, yes: bool) -> None:
-    """Answer a confirmation card, once. Raises CardSpent, and whatever carrying it out refuses with."""
+def answer_card(message: Message, by: User, *, yes: bool, other: bool = False) -> None:
+    """Answer a confirmation card, once; `other` is a yes to the second command that it offers.
+
+    Raises CardSpent, and whatever carrying it out refuses with.
+    """
     conversation = message.conversation
     require(by, "give_commands", conversation)
     with transaction.atomic():
@@ -145,7 +148,9 @@ def answer_card(message: Message, by: User, *, yes: bool) -> None:
         locked = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
         if locked.metadata.get("state") != "open":
             raise CardSpent()
-        locked.metadata = locked.metadata | {"state": "confirmed" if yes else "dismissed"}
+        chosen = {"line": locked.metadata["other"]} if other and "other" in locked.metadata else {}
+        yes = yes or bool(chosen)
+        locked.metadata = locked.metadata | {"state": "confirmed" if yes else "dismissed"} | chosen
         locked.save(update_fields=["metadata"])
         show(locked)
         if yes:

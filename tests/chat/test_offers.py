@@ -114,7 +114,29 @@ def test_a_command_in_plain_words_is_offered_where_it_can_be_carried_out(
     assert not conversation.messages.filter(role="assistant").exists()
 
 
-@pytest.mark.parametrize("words", ["pause", "go on", "approve it", "build it"])
+@pytest.mark.parametrize(("answer", "ends"), [("yes", "paused"), ("other", "cancelling")])
+def test_who_says_stop_is_asked_whether_for_now_or_for_good(
+    conversation: Conversation, owner: User, answer: str, ends: str
+) -> None:
+    plan = plan_beside(conversation, "in_progress")
+    run = RunFactory(plan=plan, status="running")
+
+    post.post(conversation, owner, "stop")
+
+    card = card_in(conversation)
+    shown = fragments.message(card)
+    assert "Send /pause or /cancel?" in shown
+    assert "nothing is lost" in shown
+    assert "for good" in shown
+    post.answer_card(card, owner, yes=answer == "yes", other=answer == "other")
+    run.refresh_from_db()
+    assert run.status == ends
+    card.refresh_from_db()
+    sent = "/pause" if answer == "yes" else "/cancel"
+    assert f"{sent} was sent" in fragments.message(card)
+
+
+@pytest.mark.parametrize("words", ["stop", "pause", "go on", "approve it", "build it"])
 def test_words_at_another_time_are_talk(
     conversation: Conversation, owner: User, words: str
 ) -> None:
