@@ -47,10 +47,10 @@ def acts_of(user: User, conversation: Conversation) -> Acts:
 
 
 def list_wake(name: str) -> str:
-    """Has the page that shows this list fetch it again from its own address."""
+    """Has the page that shows this list fetch it again from its own address, with the line that counts it."""
     return (
         f'<div id="{name}-wake" hidden hx-get="" hx-trigger="load" hx-select="#{name}-live"'
-        f' hx-target="#{name}-live" hx-swap="outerHTML"></div>'
+        f' hx-target="#{name}-live" hx-swap="outerHTML" hx-select-oob="#{name}-state"></div>'
     )
 
 

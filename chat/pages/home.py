@@ -69,7 +69,10 @@ def home_context(user: User) -> dict[str, Any]:
         "reviews": [row(review) for review in reviews[:SHOWN]],
         "review_count": reviews.count(),
         "running": [_named(plan) for plan in plans.filter(UNDER_WAY).with_progress()[:SHOWN]],
-        "recent": plans.filter(status=Status.COMPLETED).order_by("-completed_at")[:SHOWN],
+        "recent": [
+            _named(plan)
+            for plan in plans.filter(status=Status.COMPLETED).order_by("-completed_at")[:SHOWN]
+        ],
         "month_usd": month.real().total_usd(),
         "pretend_usd": month.pretended().total_usd(),
         "is_new": not plans.exists(),
