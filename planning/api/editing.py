@@ -87,7 +87,7 @@ def _edited(
     plan: MasterPlan,
     operations: Sequence[Operation],
 ) -> dict[str, Any]:
-    with matching_number(request) as seen:
+    with matching_number(request, latest_number(plan) or 0) as seen:
         did = apply(plan, operations, request.user, seen_version=seen)
     version = latest_number(plan) or 0
     mark(response, version)
@@ -178,7 +178,7 @@ def restore_version(
 ) -> dict[str, Any]:
     """Put an earlier version of a draft back, as a new version. `If-Match` is the version of the plan."""
     plan = fetch(request, masterplan_id)
-    with matching_number(request) as seen:
+    with matching_number(request, latest_number(plan) or 0) as seen:
         made = restore(plan, min(number, MOST_NUMBER), request.user, seen_version=seen)
     mark(response, made.number)
     return {"masterplan_id": plan.pk, "version": made.number, "did": [made.summary]}

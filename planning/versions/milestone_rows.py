@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from django.db.models import F
 
-from config.shared.errors import BadInput
 from planning.models import MasterPlan, Milestone, PlanCounter, Task
 from planning.versions.snapshot import Snapshot, milestones_of
 
@@ -13,13 +12,8 @@ ASIDE = 10_000
 
 
 def write_milestones(plan: MasterPlan, target: Snapshot) -> dict[str, Milestone]:
-    """Those of the target by their keys; others stay, behind them, until their tasks have gone elsewhere.
-
-    Raises BadInput for a target without any.
-    """
+    """Those of the target by their keys; others stay, behind them, until their tasks have gone elsewhere."""
     wanted = {one["key"]: one for one in milestones_of(target)}
-    if not wanted:
-        raise BadInput("That version has no milestone, so no task could stand in it.")
     rows = {row.key: row for row in Milestone.objects.filter(phase__plan=plan)}
     _note(plan, {*rows, *wanted})
     for phase in target["phases"]:
@@ -47,9 +41,11 @@ def _place(plan: MasterPlan, rows: dict[str, Milestone], target: Snapshot) -> No
 
 
 def remove_milestones(plan: MasterPlan, kept: Mapping[str, Milestone]) -> None:
-    """All others. Retired tasks in them stay readable, in the first one of the same phase that is kept, or of all."""
+    """All others. Retired tasks in them stay readable, in the first one of the same phase that is kept, or of all; where
+    none is kept they go too, and stay in their versions alone.
+    """
     gone = Milestone.objects.filter(phase__plan=plan).exclude(key__in=kept)
-    for row in gone:
+    for row in gone if kept else ():
         beside = [one for one in kept.values() if one.phase_id == row.phase_id]
         home = min(beside or kept.values(), key=lambda one: one.number)
         Task.with_retired.filter(milestone=row).update(milestone=home)

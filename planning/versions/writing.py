@@ -42,7 +42,7 @@ LIVE: dict[str, Any] = {
 
 
 def write(plan: MasterPlan, target: Snapshot) -> None:
-    """Make the plan what the snapshot says. Raises BadInput for one without milestones."""
+    """Make the plan what the snapshot says."""
     now = snapshot(plan)
     _write_plan(plan, target)
     _write_domain(plan, now, target)

@@ -61,6 +61,10 @@ def test_a_task_is_edited_as_it_was_seen(api: Client, versioned: MasterPlan) -> 
     assert (late.status_code, late.json()["code"]) == (412, "changed_meanwhile")
     task.refresh_from_db()
     assert task.name == "Shelves"
+    several = f"{seen['ETag']}, {edited['ETag']}"
+    again = send(api, f"{path}/edit", {"name": "Racks"}, if_match=several)
+    assert (again.status_code, again.json()["name"]) == (200, "Racks")
+    assert send(api, f"{path}/edit", {"name": "Rows"}, if_match=several).status_code == 412
     assert send(api, f"{path}/edit", {"depends_on": ["T-003"]}).json()["code"] == "cycle"
 
 
@@ -82,6 +86,10 @@ def test_operations_are_one_version_or_nothing(api: Client, versioned: MasterPla
     assert done.json()["version"] == int(done["ETag"].strip('"')) == (number or 0) + 1
     assert (late.status_code, late.json()["code"]) == (412, "plan_changed")
     assert half.status_code == 422
+    several = f'"{number}", W/"{number}", "x", "{number + 1}"'
+    more = [{"do": "add_milestone", "phase": "core", "name": "More"}]
+    assert send(api, path, {"operations": more}, if_match=several).status_code == 200
+    assert send(api, path, {"operations": more}, if_match=several).status_code == 412
     assert Task.objects.filter(plan=versioned, name="Labels").count() == 1
 
 

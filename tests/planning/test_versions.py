@@ -121,6 +121,22 @@ def test_what_a_restore_takes_out_of_a_milestone_that_goes_too_stays_readable(
     assert (gone.retired_at, gone.milestone.key) == (None, "M4")
 
 
+def test_a_version_without_any_milestone_is_put_back_and_undone(plan: MasterPlan) -> None:
+    tasks = [f"T-{number:03}" for number in range(1, 6)]
+    delete = [{"do": "delete_task", "task": one} for one in reversed(tasks)]
+    milestones = [one["key"] for one in milestones_of(snapshot(plan))]
+    delete += [{"do": "delete_milestone", "milestone": key} for key in milestones]
+    tree_operations.apply(plan, delete, plan.owner)
+    restore(plan, 1, plan.owner)
+
+    restore(plan, 2, plan.owner)
+
+    assert not Task.objects.filter(plan=plan).exists()
+    assert kept(plan, 4) == kept(plan, 2)
+    restore(plan, 1, plan.owner)
+    assert canonical(snapshot(plan)) == kept(plan, 1)
+
+
 def test_locks_are_kept_with_a_version_compared_and_put_back(plan: MasterPlan) -> None:
     def lock(*fields: str) -> None:
         act = {"do": "lock_fields", "task": "T-002", "fields": list(fields)}

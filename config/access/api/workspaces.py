@@ -223,7 +223,7 @@ def set_own_key(
 @contextmanager
 def _edition(request: AuthedRequest, workspace: Workspace) -> Iterator[int]:
     """The one that was seen, or the present one where none was named."""
-    with matching_number(request) as seen:
+    with matching_number(request, workspace.edition) as seen:
         if seen is not None and seen != workspace.edition:
             raise DomainError(STALE, code="changed_meanwhile")
         yield workspace.edition

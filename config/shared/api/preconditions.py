@@ -1,6 +1,6 @@
 """`If-Match`: an act is about the thing as its sender has seen it, or is refused with 412."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,30 +23,39 @@ STALE = "This is not as you have seen it any more. Read it again, and send what 
 
 @contextmanager
 def matching(request: HttpRequest) -> Iterator[str]:
-    """The mark that the sender has seen; empty for none. What a verb refuses because of it is a 412."""
-    seen = _seen(request)
+    """The marks that the sender has seen, any of which will do (`config.shared.seen`); empty for none.
+
+    What a verb refuses because of them is a 412.
+    """
+    with _refusing(seen := _seen(request)):
+        yield ",".join(seen)
+
+
+@contextmanager
+def matching_number(request: HttpRequest, now: int) -> Iterator[int | None]:
+    """The same where the mark is a number, as of versions; of several the present one, `now`, if it is among them."""
+    with _refusing(seen := _seen(request)):
+        numbers = [int(one) for one in seen if one.isascii() and one.isdigit() and len(one) < 10]
+        if seen and not numbers:
+            raise DomainError(STALE, code="changed_meanwhile")
+        yield now if now in numbers else numbers[0] if numbers else None
+
+
+@contextmanager
+def _refusing(seen: Sequence[str]) -> Iterator[None]:
     try:
-        yield seen
+        yield
     except DomainError as refused:
         if not seen or refused.code not in ("changed_meanwhile", "plan_changed"):
             raise
         raise DomainError(refused.message, code=refused.code, status=412) from refused
 
 
-@contextmanager
-def matching_number(request: HttpRequest) -> Iterator[int | None]:
-    """The same where the mark is a number, as of versions."""
-    with matching(request) as seen:
-        if seen and not (seen.isascii() and seen.isdigit() and len(seen) < 10):
-            raise DomainError(STALE, code="changed_meanwhile")
-        yield int(seen) if seen else None
-
-
-def _seen(request: HttpRequest) -> str:
-    """Without its quotes, which some leave out; any of several would do, so the first stands for them."""
+def _seen(request: HttpRequest) -> list[str]:
+    """Without their quotes, which some leave out; none where anything will do."""
     text = request.headers.get("If-Match", "*").strip()
-    first = (parse_etags(text) or [text])[0]
-    return "" if first == "*" else first.removeprefix("W/").strip('"')
+    found = [one.removeprefix("W/").strip('"') for one in parse_etags(text) or [text]]
+    return [] if "*" in found else [one for one in found if one]
 
 
 def mark(response: HttpResponse, seen: object) -> None:
