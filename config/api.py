@@ -9,7 +9,16 @@ from config.readiness import health
 from config.shared.api.document import DocumentedAPI
 from config.shared.api.problem_bodies import handle_errors
 from costs.api import usage
-from execution.api import atomization, atoms, changes, previews, runs, tests_and_gates, validation
+from execution.api import (
+    atomization,
+    atoms,
+    changes,
+    previews,
+    pushes,
+    runs,
+    tests_and_gates,
+    validation,
+)
 from execution.api import plans as building
 from planning.api import amendments, discoveries, editing, plans
 from review.api import reviews
@@ -25,6 +34,7 @@ ROUTERS = [
     ("v1/masterplans", building.router),
     ("v1/masterplans", changes.router),
     ("v1/masterplans", previews.plan_router),
+    ("v1/masterplans", pushes.router),
     ("v1/previews", previews.router),
     ("v1/discoveries", discoveries.router),
     ("v1/discoveries", amendments.router),

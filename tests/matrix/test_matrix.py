@@ -25,6 +25,7 @@ LEAST = {
     "masterplans_resume": MEMBER,
     "masterplans_retry": MEMBER,
     "masterplans_cancel": MEMBER,
+    "masterplans_push": MEMBER,
     "previews_stop": MEMBER,
     "discoveries_answer": MEMBER,
     "discoveries_agree_size": MEMBER,

@@ -1,15 +1,19 @@
 """Setting a second factor up, checking its codes, and taking it away. Each code opens once."""
 
+import logging
+from functools import partial
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from config.access.audit import audit
 from config.access.models import RecoveryCode, SecondFactor, User
-from config.access.second_factor import codes
+from config.access.second_factor import codes, loss_mail
 from config.shared.errors import BadInput, DomainError
 from config.shared.secrets import Unreadable, decrypted, encrypted
 
+logger = logging.getLogger(__name__)
 PURPOSE = "masterplan.second_factor"
 WRONG_CODE = "This is not the code that your app shows now. Codes change every 30 seconds."
 
@@ -126,8 +130,11 @@ def _new_recovery_codes(row: SecondFactor) -> list[str]:
     return made
 
 
-def take_away(user: User, by: User) -> bool:
-    """Their own, or by an operator somebody else's; False if there was none."""
+def take_away(user: User, by: User | None) -> bool:
+    """Their own, or by an operator somebody else's, who is told by mail; None is an operator at the machine itself.
+
+    False if there was none.
+    """
     with transaction.atomic():
         had_one = _locked(user).second_factor_id is not None
         User.objects.filter(pk=user.pk).update(second_factor=None)
@@ -135,6 +142,9 @@ def take_away(user: User, by: User) -> bool:
         user.second_factor = None
         if had_one:
             audit(by, "take_away_second_factor", user, before={"member": user.get_username()})
+            logger.warning("second factor taken away user=%s by=%s", user.pk, by.pk if by else "")
+        if had_one and by != user:
+            transaction.on_commit(partial(loss_mail.send, user), robust=True)
     return had_one
 
 

@@ -150,3 +150,22 @@ def test_a_plan_shows_what_came_of_its_pushes_and_offers_another(
     assert "The push is on its way" in answer.content.decode()
     assert "Push again" not in answer.content.decode()
     assert Push.objects.filter(status="pending", asked_by="alice").count() == 1
+
+
+def test_a_program_asks_for_a_push_and_reads_what_came_of_it(plan: MasterPlan, owner: User) -> None:
+    path, client = f"/api/v1/masterplans/{plan.pk}/pushes", signed_in(owner)
+    nowhere = client.post(path)
+    client.post(page(plan), sent())
+
+    asked = client.post(path)
+    again = client.post(path)
+
+    assert (nowhere.status_code, nowhere.json()["code"]) == (409, "no_remote")
+    assert (asked.status_code, asked.json()["status"]) == (202, "pending")
+    assert (again.status_code, again.json()["code"]) == (409, "push_under_way")
+    listed = client.get(path).json()
+    assert [one["id"] for one in listed["pushes"]] == [asked.json()["id"]]
+    assert (listed["pushes"][0]["asked_by"], listed["pushes"][0]["release"]) == ("alice", None)
+    viewer = member(plan.workspace, role="viewer")
+    assert signed_in(viewer).post(path).status_code == 403
+    assert signed_in(member()).get(path).status_code == 404
