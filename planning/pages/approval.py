@@ -37,9 +37,10 @@ def understood(plan: MasterPlan) -> dict[str, Any]:
 
 
 def recalled(plan: MasterPlan, user: User) -> list[MasterPlan]:
-    """The plans that the draft was given as examples; of them those that this person may see."""
+    """The plans that the draft was given as examples, most alike first; of them those that this person may see."""
     ids = [row["id"] for row in plan.discovery.recalled]
-    return list(MasterPlan.objects.visible_to(user).filter(pk__in=ids).order_by("created_at"))
+    found = MasterPlan.objects.visible_to(user).filter(pk__in=ids)
+    return sorted(found, key=lambda row: ids.index(str(row.pk)))
 
 
 def live_requirements(plan: MasterPlan) -> list[Requirement]:

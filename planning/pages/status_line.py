@@ -120,7 +120,7 @@ def _rejected(plan: MasterPlan) -> str:
 
 
 def _cancelled(_: MasterPlan) -> str:
-    return "Cancelled. It can still be read."
+    return "Ended for good. What there is can still be read."
 
 
 _SENTENCES = {

@@ -33,17 +33,17 @@ class Outcome:
 
 
 def outcome_of(run: Run) -> Outcome | None:
-    """None while it is not over."""
+    """None while it is not over. What ended before all was built is measured by no estimate of the whole."""
     if run.ended_at is None or run.started_at is None:
         return None
-    plan = run.plan
+    plan, is_whole = run.plan, run.status == Run.Status.COMPLETED
     return Outcome(
         took=(run.ended_at - run.started_at).total_seconds(),
         paused=paused_seconds(plan.pk, str(run.pk), run.ended_at),
         gates=sum(gate_seconds(run)),
-        low=_seconds(plan.estimated_minutes_low),
-        likely=_seconds(plan.estimated_minutes_likely),
-        high=_seconds(plan.estimated_minutes_high),
+        low=_seconds(plan.estimated_minutes_low) if is_whole else None,
+        likely=_seconds(plan.estimated_minutes_likely) if is_whole else None,
+        high=_seconds(plan.estimated_minutes_high) if is_whole else None,
         by_complexity=_by_complexity(run),
     )
 

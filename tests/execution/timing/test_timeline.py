@@ -112,6 +112,18 @@ def test_the_end_of_a_run_stands_beside_its_estimate(run: Run, alice: User) -> N
     assert "71.4 %<small>within its range" in page
 
 
+def test_what_ended_early_is_measured_by_no_estimate(run: Run, alice: User) -> None:
+    client = Client()
+    client.force_login(alice)
+    ended = START + timedelta(minutes=5)
+    Run.objects.filter(pk=run.pk).update(status="cancelled", ended_at=ended)
+
+    page = html_of(client.get(reverse("execution:plan-run", args=[run.plan_id])))
+
+    assert "<h2>Time</h2>" in page
+    assert "its range" not in page
+
+
 def test_a_pause_is_no_work(run: Run) -> None:
     for kind, minutes in (("paused", 1), ("resumed", 3), ("paused", 4)):
         worlds.happen(run.plan, f"masterplan_execution_{kind}", run_id=str(run.pk))
