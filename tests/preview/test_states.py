@@ -72,7 +72,7 @@ def test_without_a_free_place_it_is_not_run(
     preview.refresh_from_db()
     assert (preview.status, preview.reason) == (
         "disabled",
-        "All 1 places for previews are taken. Stop one, or try again later.",
+        "The place for previews is taken. Stop one, or try again later.",
     )
 
 
