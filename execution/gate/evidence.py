@@ -18,6 +18,7 @@ from execution.models import AcceptanceResult, AcceptanceTest, Run, Wave
 from execution.sandbox.acceptance_runs import (
     TestOutcome,
     WarmSandboxes,
+    kept_sandboxes,
     run_test_file,
     without_tests,
 )
@@ -97,7 +98,8 @@ def gather(
     places = Places(sources)
     looked = [_look(software, test, known) for test in tests]
     begin([ran.test for ran in looked if not ran.status])
-    results = run_all(software, looked, places, should_stop)
+    with kept_sandboxes(str(run.pk)) as sandboxes:
+        results = run_all(software, looked, places, should_stop, sandboxes)
     return Evidence(findings=findings, results=results)
 
 
@@ -106,10 +108,11 @@ def run_all(
     due: Sequence[DueTestRun],
     places: Places,
     should_stop: Callable[[], bool],
+    sandboxes: WarmSandboxes | None = None,
 ) -> list[DueTestRun]:
     """Those whose status is not known yet, side by side; the few that did not end once more, one after the other."""
 
-    with WarmSandboxes() as sandboxes, ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
+    with ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
         results = list(
             pool.map(
                 lambda one: (
