@@ -1,7 +1,6 @@
 """Warm sandboxes that a process keeps a while, for what it does next of the same build."""
 
 import atexit
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,7 +35,7 @@ def kept_sandboxes(owner: str) -> Iterator[WarmSandboxes]:
 
 def _begun(owner: str) -> _Kept:
     with _lock:
-        one = _kept.setdefault(owner, _kept.get(owner) or _Kept())
+        one = _kept.get(owner) or _kept.setdefault(owner, _Kept())
         one.users += 1
         if one.end:
             one.end.cancel()
@@ -74,12 +73,4 @@ def close_all() -> None:
         one.sandboxes.close()
 
 
-def _forget() -> None:
-    """In the copy of a process: they are the other's."""
-    global _lock  # noqa: PLW0603  (a copy of a lock that may be held)
-    _lock = Lock()
-    _kept.clear()
-
-
 atexit.register(close_all)
-os.register_at_fork(after_in_child=_forget)
