@@ -118,7 +118,9 @@ class Life:
                     self._serve(preview, stack, place, tree)
         except NoSlotFree:
             most = settings.PREVIEW_SLOTS
-            taken = f"All {most} places for previews are" if most > 1 else "The place for previews is"
+            taken = (
+                f"All {most} places for previews are" if most > 1 else "The place for previews is"
+            )
             text = f"{taken} taken. Stop one, or try again later."
             raise Over(Preview.Status.DISABLED, text) from None
         except (DomainError, TreeUnusable, OSError) as error:

@@ -30,7 +30,9 @@ def offer(run: Run) -> Offer:
     passed = run.waves.filter(status=Wave.Status.PASSED).order_by("-number")
     wave = next((one for one in passed if _started(one)), None)
     if wave is None and run.status in (Run.Status.CANCELLING, Run.Status.CANCELLED):
-        return Offer(why="It ended before a program that starts was built, so there is none to try.")
+        return Offer(
+            why="It ended before a program that starts was built, so there is none to try."
+        )
     if wave is None:
         return Offer(why="It can be tried when the first wave with a program that starts is built.")
     return Offer(wave=wave.number)
