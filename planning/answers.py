@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.shared.answers import ModelAnswer
+from config.shared.answers import ASKED, ModelAnswer
 
 Coverage = Literal["clear", "partial", "missing"]
 FieldType = Literal[
@@ -206,7 +206,11 @@ class TechnicalStack(ModelAnswer):
     language: str
     libraries: list[WantedLibrary] = Field(description="Beyond those the stack has; usually none.")
     architecture_style: str
-    unbuildable: list[Unbuildable] = Field(default_factory=list)
+    unbuildable: list[Unbuildable] = Field(
+        default_factory=list,
+        description="Demands of the brief that no stack can meet at all. May be empty.",
+        json_schema_extra=ASKED,
+    )
 
 
 class DomainModel(ModelAnswer):
@@ -226,7 +230,8 @@ class DomainModel(ModelAnswer):
     assumptions: list[str]
     exclusions: list[str] = Field(
         default_factory=list,
-        description="What the brief says in prose is not wanted: its words, unchanged.",
+        description="What the brief says in prose is not wanted: its words, unchanged. May be empty.",
+        json_schema_extra=ASKED,
     )
     risks: list[Risk]
     stack: TechnicalStack

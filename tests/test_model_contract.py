@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from config.management.commands import print_contract
 from costs.model_client import wire
+from planning.answers import DomainModel, TechnicalStack
 
 CONTRACT = settings.BASE_DIR / "docs" / "model-contract.md"
 PROMPTS = {path.stem for path in settings.BASE_DIR.glob("*/prompts/*.md")}
@@ -57,3 +58,12 @@ def test_a_contract_without_a_place_for_schemas_is_refused(tmp_path: Path) -> No
 
     with pytest.raises(CommandError, match="missing"):
         call_command("print_contract", file=file, write=True)
+
+
+def test_what_may_not_be_forgotten_is_required_and_older_answers_are_still_read() -> None:
+    schema = wire.sent_schema(DomainModel)
+    required = schema["required"], schema["$defs"]["TechnicalStack"]["required"]
+    stack = {"language": "Python", "libraries": [], "architecture_style": "Modules"}
+
+    assert ["exclusions" in required[0], "unbuildable" in required[1]] == [True, True]
+    assert TechnicalStack.model_validate(stack).unbuildable == []

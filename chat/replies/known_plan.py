@@ -32,6 +32,9 @@ def known_plan(conversation: Conversation) -> dict[str, Any] | None:
             "done": plan.tasks.filter(status=Task.Status.COMPLETED).count(),
         },
         **_requirements(plan),
+        "not_built": [f"{row.text} {row.why_not_built}" for row in requirements.given_up(plan)],
+        "not_wanted": [one["text"] for one in plan.discovery.exclusions],
+        "decided": _decided(plan),
     }
     return {name: value for name, value in told.items() if value}
 
@@ -45,6 +48,16 @@ def _waits_for(plan: MasterPlan, run: Run | None) -> str:
 def _questions(plan: MasterPlan) -> list[str]:
     rows = Question.objects.filter(discovery__plan=plan, answered_at=None)
     return [row.question for row in rows] if plan.status == plan.Status.DISCOVERING else []
+
+
+def _decided(plan: MasterPlan) -> list[str]:
+    """Each question with its answer and who gave it."""
+    rows = Question.objects.filter(discovery__plan=plan, answered_at__isnull=False)
+    return [f"{row.question} {row.answer} ({_by(row)})" for row in rows]
+
+
+def _by(question: Question) -> str:
+    return "recommended, nobody answered" if question.is_assumed else question.answered_by
 
 
 def _requirements(plan: MasterPlan) -> dict[str, Any]:

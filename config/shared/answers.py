@@ -7,15 +7,29 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from config.shared.database.storable import is_storable
 
+# As `json_schema_extra` of a field that has a default.
+ASKED: dict[str, Any] = {"asked": True}
+
+
+def _require_what_is_asked(schema: dict[str, Any]) -> None:
+    properties = schema.get("properties", {})
+    asked = [name for name, one in properties.items() if one.pop("asked", False)]
+    schema["required"] = [
+        name for name in properties if name in {*schema.get("required", []), *asked}
+    ]
+
 
 class ModelAnswer(BaseModel):
     """A JSON object a model returns; its class name is the schema's title and so the job's name.
 
     Unknown keys are refused: an answer that says more than was asked is not the answer asked for. So is text that
-    cannot be stored.
+    cannot be stored. What is `ASKED` is required by the schema that is sent, though an answer without it is taken: a
+    model leaves out what it may, and older answers lack it.
     """
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", str_strip_whitespace=True, json_schema_extra=_require_what_is_asked
+    )
 
     @field_validator("*")
     @classmethod

@@ -101,7 +101,7 @@ def _prompt(preparation: Preparation, requirement: Requirement) -> Prompt:
         "AcceptanceTests",
         **author_tags(requirement.plan),
         conventions=prompt_data.conventions(requirement.plan),
-        signatures=Shared(prompt_data.signatures(public)),
+        signatures=Shared(prompt_data.signatures(public, to_test=True)),
         interfaces=prompt_data.interfaces(near, whole=True),
         requirement=prompt_data.requirement_to_test(requirement, near),
     )

@@ -1,5 +1,6 @@
 """Tasks, atoms and requirements as prompts contain them (docs/model-contract.md). No ids, no times."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,8 @@ from planning.models import MasterPlan, Requirement, Task
 INTERFACE = ("path", "symbol", "kind", "signature", "summary", "description")
 # Of a constant that others may only name: beyond this its value is left out.
 LONGEST_CONSTANT = 80
+ERROR = re.compile(r"class \w+\((?:\w*Error|Exception)\)")
+MADE = re.compile(r"\n\s+def __init__\(.*")
 
 
 def requirement(row: Requirement) -> dict[str, Any]:
@@ -64,27 +67,27 @@ def promised(plan: MasterPlan) -> set[Place]:
     return {(name.path, symbol_of(name)) for name in names}
 
 
-def interfaces(atoms: Iterable[Atom], *, whole: bool = False) -> list[dict[str, str]]:
-    """The interfaces of atoms for those who use them; with `whole`, how each one works as well."""
-    return [
-        {
-            "path": atom.path,
-            "symbol": atom.symbol,
-            "kind": atom.kind,
-            "signature": atom.signature,
-            "description": atom.description if whole else atom.summary or atom.description,
-        }
-        for atom in atoms
-    ]
+def interfaces(atoms: Iterable[Atom], *, whole: bool = False) -> dict[str, dict[str, str]]:
+    """By path and signature, what atoms do for those who use them; with `whole`, how each one works as well."""
+    found: dict[str, dict[str, str]] = {}
+    for atom in atoms:
+        said = atom.description if whole else atom.summary or atom.description
+        found.setdefault(atom.path, {})[atom.signature or atom.symbol] = said
+    return found
 
 
-def signatures(atoms: Iterable[Atom]) -> dict[str, list[str]]:
-    """By path, for what is only to be known of: no descriptions, and no long values of constants."""
+def signatures(atoms: Iterable[Atom], *, to_test: bool = False) -> dict[str, list[str]]:
+    """By path, for what is only to be known of: no descriptions, and no long values of constants.
+
+    Tests catch errors and never make them: `to_test` leaves out how an error is made.
+    """
     found: dict[str, list[str]] = {}
     for atom in atoms:
         said = atom.signature or atom.symbol
         if atom.kind == Atom.Kind.CONSTANT and len(said) > LONGEST_CONSTANT:
             said = said.partition(" = ")[0]
+        elif to_test and ERROR.match(said):
+            said = MADE.sub("", said)
         found.setdefault(atom.path, []).append(said)
     return found
 

@@ -15,6 +15,7 @@ from planning.lint.graph import find_cycles
 from planning.lint.paths import collision, unsafe_reason
 
 Place = tuple[str, str]
+CLASS = "class"
 FILE = "file"
 STATEMENTS = "statements"
 LONGEST_SYMBOL = 120
@@ -113,7 +114,8 @@ def _spec_problems(spec: AtomSpec, around: Existing) -> list[str]:
     found += [f"{where} names the aggregate {name!r}, which does not exist." for name in unknown]
     odd = [number for number in spec.subtasks if not 1 <= number <= around.subtasks]
     found += [f"{where} serves subtask {number}, which does not exist." for number in odd]
-    if spec.code and not may_be_derived(spec):
+    # What is given of a class with methods is left aside: its author writes it.
+    if spec.code and spec.kind != CLASS and not may_be_derived(spec):
         found.append(f"{where} has code, but it is for its author to write: leave `code` empty.")
     others = set(spec.requirements or ()) - set(around.requirements)
     return found + [f"{where} serves {code}, which its task does not." for code in sorted(others)]

@@ -41,6 +41,17 @@ def expected_tests(code: str) -> ExpectedTests:
     )
 
 
+def why_none(code: str) -> str:
+    """Of a file without tests: why it has none, for who wrote it."""
+    try:
+        parse(code)
+    except SyntaxError as error:
+        return f"This file cannot be read: {error.msg} (line {error.lineno})."
+    except UNREADABLE as error:
+        return f"This file cannot be read: {error}"
+    return "This file has no test: no class with a base named …TestCase has a method named test…"
+
+
 Classes = Sequence[tuple[ast.ClassDef, list[str]]]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from execution.sandbox import program
-from execution.sandbox.expected_tests import expected_tests
+from execution.sandbox.expected_tests import expected_tests, why_none
 from execution.sandbox.program import SandboxResult
 from execution.sandbox.test_report import Failure, TestOutcome, judged
 from execution.sandbox.warm.warm_sandboxes import run_alone
@@ -55,7 +55,7 @@ def run_python_test(
         return TestOutcome(status="error", stderr=text, doubts=[text])
     expected = expected_tests(code)
     if not expected.names:
-        return TestOutcome(status="error", stderr="This file defines no readable unittest test.")
+        return TestOutcome(status="error", stderr=why_none(code))
     nonce, canary = secrets.token_hex(16), f"Case{secrets.token_hex(8)}"
     software, ground = _software(tree), stack_files(tree)
     limit = settings.TEST_TIMEOUT_SECONDS

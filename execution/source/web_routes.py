@@ -1,7 +1,7 @@
 """Which atoms answer at an address: their decorators say so, as in `@router.get("/books/{id}")` or `@page("/books/<int:id>")`."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from execution.source.atom_source import (
     AtomSource,
@@ -23,8 +23,14 @@ def served(test: ast.Module, sources: Iterable[AtomSource]) -> set[Place]:
     """The atoms behind the addresses that a test names."""
     routes = routes_of(sources)
     asked = {_segments(text) for text in _addresses(test)} if routes else set()
-    return {
-        place for place, route in routes.items() if any(_may_match(route, one) for one in asked)
+    return {place for one in asked for place in _behind(routes, one)}
+
+
+def _behind(routes: Mapping[Place, Segments], asked: Segments) -> set[Place]:
+    """Where a part of the address is computed, and no route has a parameter there, every fixed part may be meant."""
+    found = {place for place, route in routes.items() if _may_match(route, asked)}
+    return found or {
+        place for place, route in routes.items() if _may_match(route, asked, loosely=True)
     }
 
 
@@ -103,9 +109,10 @@ def _segments(address: str) -> Segments:
     return tuple(ANY if any(one in part for one in PARAMETERS) else part for part in parts)
 
 
-def _may_match(route: Segments, asked: Segments) -> bool:
+def _may_match(route: Segments, asked: Segments, *, loosely: bool = False) -> bool:
     if asked and not asked[-1] and len(asked) > 1:
         return _may_match(route, asked[:-1]) or _may_match(route, (*asked[:-1], ANY))
     return len(route) == len(asked) and all(
-        mine in (ANY, theirs) for mine, theirs in zip(route, asked, strict=True)
+        mine in (ANY, theirs) or (loosely and theirs == ANY)
+        for mine, theirs in zip(route, asked, strict=True)
     )

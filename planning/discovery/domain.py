@@ -21,7 +21,8 @@ PARTS = (
     "stack",
 )
 # Of the project, of what the aggregates say themselves, and of what tasks and requirements were made from.
-NOT_CODE = {"bounded_contexts", "domain_events", "risks", "stack", "assumptions"}
+NOT_TASKS = {"bounded_contexts", "risks", "stack"}
+NOT_CODE = {*NOT_TASKS, "domain_events", "assumptions"}
 # Of an aggregate, for one piece of the code.
 NOT_PIECE = {"context", "purpose"}
 # Of an action, for a piece that is about another one: how states follow each other.
@@ -42,6 +43,11 @@ def _filled(value: Any) -> Any:
     return [_filled(one) for one in value] if isinstance(value, list) else value
 
 
+def for_tasks(discovery: Discovery) -> dict[str, Any]:
+    """The part of the domain model that matters for what there is to do."""
+    return {part: value for part, value in as_tag(discovery).items() if part not in NOT_TASKS}
+
+
 def for_code(discovery: Discovery) -> dict[str, Any]:
     """The part of the domain model that matters for writing one piece of the software."""
     return {part: value for part, value in as_tag(discovery).items() if part not in NOT_CODE}
@@ -53,13 +59,23 @@ def aggregates_about(
     """These aggregates for a piece of the software that `text` is about, in the order of the model.
 
     Parts only where the text names them; of actions that it does not name, how states follow each other, and
-    `with_rules` what must hold for that.
+    `with_rules` what must hold for that, where the text leads to another state than the first.
     """
-    said, kept = text.casefold(), {*WAY, "rules"} if with_rules else WAY
-    return [_about(_filled(one), said, kept) for one in discovery.aggregates if one["name"] in names]  # fmt: skip
+    said = text.casefold()
+    chosen = [_filled(one) for one in discovery.aggregates if one["name"] in names]
+    return [_about(one, said, is_way=with_rules and _is_on_its_way(one, said)) for one in chosen]
 
 
-def _about(aggregate: dict[str, Any], said: str, kept: set[str]) -> dict[str, Any]:
+def _is_on_its_way(aggregate: dict[str, Any], said: str) -> bool:
+    first, *later = aggregate.get("states") or [""]
+    sources = [one.get("from_states", []) for one in aggregate.get("actions", []) if _is_named(one, said)]  # fmt: skip
+    return any(one.casefold() in said for one in later) or any(
+        states and first not in states for states in sources
+    )
+
+
+def _about(aggregate: dict[str, Any], said: str, *, is_way: bool) -> dict[str, Any]:
+    kept = {*WAY, "rules"} if is_way else WAY
     found = {key: value for key, value in aggregate.items() if key not in NOT_PIECE}
     if "parts" in found:
         found["parts"] = [part for part in found["parts"] if _is_named(part, said)]
@@ -67,17 +83,21 @@ def _about(aggregate: dict[str, Any], said: str, kept: set[str]) -> dict[str, An
         found["actions"] = [
             action if _is_named(action, said) else {k: v for k, v in action.items() if k in kept}
             for action in found["actions"]
-            if "rules" in kept or "to_state" in action or _is_named(action, said)
+            if is_way or "to_state" in action or _is_named(action, said)
         ]
     return found
 
 
 def _is_named(thing: dict[str, Any], said: str) -> bool:
     """By the name in code, its words, what people say, or the state that it leads to."""
-    snake = CAPITAL.sub("_", thing["name"]).casefold()
+    snake = snake_case(thing["name"])
     words = (thing["name"], snake, snake.replace("_", " "))
     names = (*words, thing.get("plural"), thing.get("to_state"))
     return any(name and name.casefold() in said for name in names)
+
+
+def snake_case(name: str) -> str:
+    return CAPITAL.sub("_", name).casefold()
 
 
 def with_references(discovery: Discovery, names: list[str]) -> set[str]:

@@ -196,7 +196,7 @@ def _ask_tasks(
         ),
         previous=previous,
         stack=stack_tag(plan),
-        domain=domain.as_tag(plan.discovery),
+        domain=domain.for_tasks(plan.discovery),
         skeleton=skeleton_tag(plan.discovery.skeleton),
         all_requirements=Shared(requirements.names(live)),
         milestone=milestone.key,

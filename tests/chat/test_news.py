@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from chat.errors import NotBuildable
 from chat.models import Conversation, Message
@@ -208,6 +209,26 @@ def test_the_model_is_told_of_the_plan_it_stands_beside(
     assert call.prompt.user.startswith("Hello there\n\n<plan>")
     assert "FR-007 must: A book can be lent." in call.prompt.user
     assert "waits for a decision" in call.prompt.user
+
+
+def test_the_model_is_told_what_is_not_built_and_who_decided_what(
+    conversation: Conversation, owner: User
+) -> None:
+    plan = plan_of(conversation)
+    plan.discovery.exclusions = [{"text": "No money in it.", "heading": ""}]
+    plan.discovery.save(update_fields=["exclusions"])
+    answered = {"answered_at": timezone.now(), "is_assumed": True}
+    plan.discovery.questions.create(number=1, question="Photos?", answer="None", **answered)
+    row = RequirementFactory(
+        plan=plan, text="Knows a photo.", given_up="assumption", superseded_at=timezone.now()
+    )
+
+    told_of = known_plan(conversation)
+
+    assert told_of is not None
+    assert told_of["not_built"] == [f"{row.text} {row.why_not_built}"]
+    assert told_of["not_wanted"] == ["No money in it."]
+    assert told_of["decided"] == ["Photos? None (recommended, nobody answered)"]
 
 
 def test_a_failed_plan_says_why_to_the_model(conversation: Conversation) -> None:

@@ -53,6 +53,7 @@ class AccountsTest(ApplicationTestCase):
         self.assertEqual(str(asked.url), "http://testserver/sign-in?next=/mine")
         back = self.submit("/sign-in?next=/mine", email="ada@example.org", password="correct horse")
         self.assertEqual(back.json(), {"name": "Ada"})
+        self.assert_hides(self.sign_in("ada@example.org", "correct horse"), "Books")
         self.assertEqual(self.client.get("/api/staff").status_code, 403)
         self.assert_shows(self.client.get("/nowhere"), "Ada", "Sign out")
         self.assert_shows(self.submit("/sign-out"), "You are signed out.", "Sign in")
@@ -72,6 +73,15 @@ class AccountsTest(ApplicationTestCase):
             answer = self.client.post(path, data=given, follow_redirects=False)
             self.assertEqual((answer.status_code, answer.headers["location"]), (303, "/"))
 """
+# While a program is written its menu may be there before its pages.
+PLANNED = """
+from fastapi import APIRouter
+from app.core.wiring import Link
+
+router: APIRouter = APIRouter(prefix="/books")
+NAVIGATION: Link = Link(label="Books", url="/books", order=1)
+"""
+BEGUN = {"app/pages/books.py": PLANNED}
 LIBRARY = with_reference(ALONE, "reference")
 SOFTWARE = {path: text for path, text in LIBRARY.items() if not path.startswith("tests/")}
 TESTS = sorted(path for path in LIBRARY if Path(path).name.startswith("test_"))
@@ -89,7 +99,7 @@ def test_ruff_and_ty_find_nothing(tree: dict[str, str], environment: Path) -> No
 
 @pytest.mark.usefixtures("environment")
 def test_the_skeleton_alone_passes_an_acceptance_test() -> None:
-    alone = run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE)
+    alone = run_test_file(ALONE | BEGUN, "tests/test_it.py", ACCEPTANCE)
     with WarmSandboxes() as sandboxes:
         runs = [
             run_test_file(ALONE, "tests/test_it.py", ACCEPTANCE, sandboxes=sandboxes)
@@ -104,7 +114,7 @@ def test_the_skeleton_alone_passes_an_acceptance_test() -> None:
 
 @pytest.mark.usefixtures("environment")
 def test_people_sign_in_where_accounts_are_chosen() -> None:
-    outcome = run_test_file(ACCOUNTS, "tests/test_it.py", SIGNING_IN)
+    outcome = run_test_file(ACCOUNTS | BEGUN, "tests/test_it.py", SIGNING_IN)
 
     assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
     assert "app/core/accounts.py" not in ALONE

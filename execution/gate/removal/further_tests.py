@@ -140,7 +140,9 @@ def _prompt(run: Run, asked: Sequence[Atom]) -> Prompt:
         "FurtherTests",
         **author_tags(run.plan),
         conventions=prompt_data.conventions(run.plan),
-        signatures=Shared(prompt_data.signatures(open_to_tests(run.pk, rows, run.plan))),
+        signatures=Shared(
+            prompt_data.signatures(open_to_tests(run.pk, rows, run.plan), to_test=True)
+        ),
         interfaces=prompt_data.interfaces(beside),
         atoms=[prompt_data.atom(one) for one in asked],
     )

@@ -39,6 +39,7 @@ SOURCES = [
         ('self.client.get("/books/new")', {"new_book", "show_book"}),
         ('self.client.post(f"/books/{one}/lend")', {"lend"}),
         ('self.client.get(f"/books/{one}")', {"show_book"}),
+        ('self.client.post(f"/books/{one}/{step}")', {"lend"}),
         ('self.client.get("/books/" + one)', {"list_books", "show_book"}),
         ('self.client.get("/loans/overdue")', {"overdue"}),
         ('self.submit(f"/members/{one}")', {"member"}),

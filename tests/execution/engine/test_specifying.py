@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from execution.answers import AtomNeed, AtomSpecs
+from execution.answers import AtomNeed, AtomSpec, AtomSpecs
+from execution.prepare.derived_code import derived_code
 from execution.prepare.specification_problems import Existing, problems, resolve
 from execution.source.atom_source import read_signature
 from tests.execution.engine.author import spec
@@ -94,6 +95,15 @@ def test_languages_are_known_by_their_ordinary_names(path: str, language: str) -
     assert said(whole) == ""
     answer = AtomSpecs.model_validate({"atoms": [whole]})
     assert answer.atoms[0].language in {"python", "markdown", "text", "json", "ini"}
+
+
+def test_code_of_a_class_with_methods_is_no_reason_to_ask_again() -> None:
+    signature = "class Price(Schema)\n    cents: int\n    def _rounded(self) -> int"
+    schema = spec("shop/price.py", "Price", signature, kind="class", code=f"{signature}: ...")
+
+    assert said(schema) == ""
+    assert not derived_code(AtomSpec.model_validate(schema)).code
+    assert "leave `code` empty" in said(GOOD | {"code": "def total() -> int:\n    return 1"})
 
 
 def test_two_paths_of_one_answer_must_fit_too() -> None:

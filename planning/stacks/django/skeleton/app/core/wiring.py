@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
+from django.urls import Resolver404, resolve
+
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
@@ -23,9 +25,18 @@ def modules_in(package: str) -> Iterator[ModuleType]:
 
 
 def navigation_links() -> list[Link]:
-    """The `NAVIGATION` of every module of pages that has one, a Link or a list of them."""
+    """The `NAVIGATION` of every module of pages that has one, a Link or a list of them, whose page is there."""
     links: list[Link] = []
     for module in modules_in("app.pages"):
         given = getattr(module, "NAVIGATION", [])
         links += [given] if isinstance(given, Link) else given
-    return sorted(links, key=lambda link: (link.order, link.label))
+    there = [link for link in links if is_answered(link.url.partition("?")[0])]
+    return sorted(there, key=lambda link: (link.order, link.label))
+
+
+def is_answered(path: str) -> bool:
+    """Whether the application has this path; that of another site is not asked."""
+    try:
+        return not path.startswith("/") or bool(resolve(path))
+    except Resolver404:
+        return False

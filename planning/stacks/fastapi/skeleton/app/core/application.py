@@ -33,7 +33,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         lifespan=lifespan,
     )
     app.state.clock = clock or Clock()
-    app.state.navigation = navigation_links()
     # The last one added is the outermost.
     app.add_middleware(Transactions)
     app.add_middleware(SessionMiddleware, secret_key=settings.secret_key, max_age=WEEK_SECONDS)
@@ -41,6 +40,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     add_problem_handlers(app)
     add_routers(app)
     add_front(app)
+    app.state.navigation = navigation_links(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_database(app, settings)
     return app

@@ -75,10 +75,18 @@ def precedence(route: APIRoute) -> list[tuple[bool, str]]:
     return [(part.startswith("{"), part) for part in route.path.split("/")]
 
 
-def navigation_links() -> list[Link]:
-    """The `NAVIGATION` of every module of pages that has one, a Link or a list of them."""
+def navigation_links(app: FastAPI) -> list[Link]:
+    """The `NAVIGATION` of every module of pages that has one, a Link or a list of them, whose page is there."""
     links: list[Link] = []
     for module in modules_in("app.pages"):
         given = getattr(module, "NAVIGATION", [])
         links += [given] if isinstance(given, Link) else given
-    return sorted(links, key=lambda link: (link.order, link.label))
+    there = [link for link in links if is_answered(app, link.url.partition("?")[0])]
+    return sorted(there, key=lambda link: (link.order, link.label))
+
+
+def is_answered(app: FastAPI, path: str) -> bool:
+    """Whether a page of the application has this path; that of another site is not asked."""
+    routes = [route for route in app.router.routes if isinstance(route, APIRoute)]
+    pages = [route for route in routes if "GET" in (route.methods or ())]
+    return not path.startswith("/") or any(page.path_regex.match(path) for page in pages)
