@@ -80,14 +80,15 @@ def streamer(look: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def within(value: Any) -> Iterator[Any]:
     """The value and what it holds, as far as comparing it goes."""
-    seen: set[int] = set()
+    # Kept, as the number of what is gone may be that of another.
+    seen: dict[int, Any] = {}
     waiting = [value]
     while waiting and len(seen) < MOST:
         one = waiting.pop()
         kind = type(one)
         if kind in PLAIN or id(one) in seen:
             continue
-        seen.add(id(one))
+        seen[id(one)] = one
         yield one
         waiting += held_by(one, kind)
 
