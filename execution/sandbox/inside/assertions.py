@@ -74,16 +74,16 @@ class Entered:
         self.tells = tells
 
     def __enter__(self) -> Any:
-        return type(self.inner).__enter__(self.inner)
+        return self.inner.__enter__()
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
-        return self.said(type(self.inner).__exit__(self.inner, kind, error, trace), trace)
+        return self.said(self.inner.__exit__(kind, error, trace), trace)
 
     async def __aenter__(self) -> Any:
-        return await type(self.inner).__aenter__(self.inner)
+        return await self.inner.__aenter__()
 
     async def __aexit__(self, kind: Any, error: Any, trace: Any) -> Any:
-        return self.said(await type(self.inner).__aexit__(self.inner, kind, error, trace), trace)
+        return self.said(await self.inner.__aexit__(kind, error, trace), trace)
 
     def said(self, is_swallowed: Any, trace: Any) -> Any:
         if trace is not None and is_swallowed and trace.tb_lineno <= self.last:

@@ -93,6 +93,12 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "    self.assertEqual(base.execute('SELECT count(*) FROM books').fetchone()[0], 0)\n"
         "with self.assertRaises(ValueError):\n    with opened() as base:\n        raise ValueError",
     ),
+    "a context that a mock stands for": (
+        "def saved(files):\n    with files.opened() as file:\n        file.write('a')\n",
+        "from unittest import mock\nfiles = mock.MagicMock()\nwith files as one:\n    self.assertEqual(one, files.__enter__())\n"
+        "files.__enter__.assert_called_with()\nsaved(files)\n"
+        "files.opened.return_value.__enter__.return_value.write.assert_called_once_with('a')",
+    ),
     "a kind by a pattern": (
         "from enum import Enum\nclass Kind(Enum):\n    BOOK = 'book'\n    FILM = 'film'\n",
         "match Kind('book'):\n    case Kind.BOOK:\n        self.assertTrue(1)\n    case _:\n        self.fail()",
