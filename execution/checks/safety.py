@@ -9,11 +9,13 @@ into the interpreter are not. Tests may do more: they start the program they tes
 import ast
 
 from execution.checks.allowed import (
+    annotations,
     attributes,
     built_ins,
     call_arguments,
     classes,
     formats,
+    identifiers,
     modules,
     own_modules,
     text,
@@ -26,7 +28,7 @@ from execution.source.syntax.parse import parse
 
 AMONG_OTHERS = Check(level=2, validator="safety", error_class="security")
 CHECK = Check(level=1, validator="safety", error_class="security")
-RULES = (modules, built_ins, attributes, call_arguments, classes, formats)
+RULES = (modules, built_ins, attributes, call_arguments, classes, formats, identifiers)
 
 
 def check_text(source: AtomSource) -> list[Finding]:
@@ -50,4 +52,6 @@ def check_among_others(here: FileContext) -> list[Finding]:
     """What only the other files show: what they pass on, and what their constants are."""
     code = Code(here.source, parse(here.source.code))
     found = [*own_modules.problems(code, here.modules, here.tree)]
+    found += modules.changes_of_packages(code, here.tops)
+    found += annotations.problems(code, here.modules, here.tree)
     return AMONG_OTHERS.failed([*found, *formats.constant_problems(code, here.tree)])

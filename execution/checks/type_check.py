@@ -22,6 +22,11 @@ SILENCED = re.compile(r"#\s*(?:type|ty|pyright|mypy):\s*ignore")
 OF_IMPORTS = {"unresolved-import"}
 MISSING_MEMBER = re.compile(r"Module `([\w.]+)` has no member `(\w+)`")
 
+# A `Callable` may be an object without a name; decorators log the names of functions all the same.
+OF_FUNCTIONS = re.compile(
+    r"Object of type `\(.*\) -> .*` has no attribute `__(?:name|qualname|doc|module)__`"
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Error:
@@ -82,7 +87,7 @@ def _read(output: str) -> list[Error]:
     return [
         Error(path=match["path"], line=int(match["line"]), rule=match["rule"], text=match["text"])
         for match in map(LINE.match, output.splitlines())
-        if match
+        if match and not OF_FUNCTIONS.match(match["text"])
     ]
 
 

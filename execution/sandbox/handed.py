@@ -17,6 +17,7 @@ RUN_TESTS = (
     "ground",
     "seal",
     "reporting",
+    "strangers",
     "values",
     "assertions",
     "canaries",

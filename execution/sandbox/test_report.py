@@ -17,6 +17,7 @@ SEEN = {
     "changed": "What tests rest on was tampered with{during}: {what}.",
     "reached": "The interpreter was reached into{during}: {what}.",
     "untrue": "What is compared{during} cannot be believed: {what}",
+    "swallowed": "An error was swallowed{during} by {what}, before the assertions in that `with` were reached.",
     "unrun": "{name} only made {what} and never ran: use `unittest.IsolatedAsyncioTestCase`, or no `yield`.",
 }
 

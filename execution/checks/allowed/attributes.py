@@ -46,6 +46,7 @@ OTHERS = {
     "_parse_known_args": "`parse_args`",
     "_actions": "",
     "mro": "",
+    "_rmtree": "`cleanup`, or `Path.unlink` for each file",
 }
 # A text and a parser follow what texts name, so how they are called stands in the code.
 CALLED_BY_NAME = words(

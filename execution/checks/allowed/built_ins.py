@@ -15,6 +15,7 @@ REFUSED = {
     "compile": "a function; for patterns `re.compile`",
     "__import__": "an import at the top of the file",
     "breakpoint": "a test, or `logging`",
+    "help": "`inspect.getdoc`, or `print`",
     "globals": "a written-out dict",
     "locals": "a written-out dict",
 }

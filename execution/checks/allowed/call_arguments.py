@@ -50,7 +50,7 @@ def _problems(code: Code, node: ast.Call) -> Iterator[str]:
         yield "`catch_warnings(record=True)` shows who called. Use instead: `warnings.simplefilter`."
     if "importlib.resources.files" in meant and not _is_own_package(node):
         yield "`files` imports what it names. Use instead: `files(__package__)` or a written-out package."
-    yield from _style(node)
+    yield from _style(node, meant)
 
 
 def _parser(code: Code, node: ast.Attribute) -> Iterator[str]:
@@ -97,9 +97,11 @@ def _is_own_package(node: ast.Call) -> bool:
     return folded(package) is not None and "tests" not in str(folded(package)).split(".")
 
 
-def _style(node: ast.Call) -> Iterator[str]:
+def _style(node: ast.Call, meant: set[str]) -> Iterator[str]:
     """`style="{"` follows attributes that its format names."""
     style = next((one.value for one in node.keywords if one.arg == "style"), None)
+    if style is None and "logging.Formatter" in meant:
+        style = next(iter(node.args[2:3]), None)
     if style is None or folded(style) in {"%", "$"}:
         return
     formats = [one.value for one in node.keywords if one.arg in {"fmt", "format"}] or node.args[:1]

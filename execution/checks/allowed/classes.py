@@ -27,10 +27,29 @@ INSTEAD = {
 }
 
 
+# What tests ask of texts, numbers and sets, and believe.
+ANSWERS = {
+    **dict.fromkeys(
+        ("str", "bytes"),
+        words(
+            "startswith endswith isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable"
+            " isspace istitle isupper count find rfind index rindex"
+        ),
+    ),
+    **dict.fromkeys(("int", "float"), words("is_integer bit_length bit_count as_integer_ratio")),
+    **dict.fromkeys(("list", "tuple"), words("count index")),
+    **dict.fromkeys(
+        ("set", "frozenset"),
+        words("issubset issuperset isdisjoint difference intersection symmetric_difference union"),
+    ),
+}
+
+
 def problems(code: Code) -> Iterator[Problem]:
     for node in code.nodes:
         if isinstance(node, ast.ClassDef):
             yield from _kind(code, node)
+            yield from _answers(code, node)
             for part in node.body:
                 yield from _member(part)
         elif isinstance(node, Definition) and is_dunder(node.name) and not _in_class(code, node):
@@ -57,6 +76,31 @@ def _kind(code: Code, node: ast.ClassDef) -> Iterator[Problem]:
         if keyword.arg in {None, "metaclass"} and not code.meant(keyword.value) & METACLASSES:
             text = f"`{node.name}` has a metaclass. Use instead: `abc.ABC`, or a class decorator."
             yield text, node.lineno
+
+
+def _answers(code: Code, node: ast.ClassDef) -> Iterator[Problem]:
+    """A text that starts with whatever it is asked for: what the base answers is asked of it, if it is asked at all."""
+    for base in node.bases:
+        theirs: frozenset[str] = ANSWERS.get(code.built_in(base), frozenset())
+        for part in node.body:
+            asked = isinstance(part, Definition) and any(
+                isinstance(one, ast.Call) and code.built_in(one.func) == "super"
+                for one in ast.walk(part)
+            )
+            for name in sorted({name for name, _ in _assigned_here(part)} & theirs):
+                if not asked:
+                    text = (
+                        f"`{name}` answers instead of `{ast.unparse(base)}`. Use instead: a method of another"
+                        f" name, or what `super().{name}(…)` answers."
+                    )
+                    yield text, part.lineno
+
+
+def _assigned_here(node: ast.stmt) -> Iterator[tuple[str, ast.expr | None]]:
+    if isinstance(node, Definition):
+        yield node.name, None
+    else:
+        yield from _assigned(node)
 
 
 def _member(node: ast.stmt) -> Iterator[Problem]:

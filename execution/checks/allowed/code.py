@@ -13,6 +13,12 @@ from execution.source.syntax.parse import parse, parse_expression
 Problem = tuple[str, int | None]
 # Annotations in texts, in texts in them, and so on.
 DEEPEST_TEXT = 5
+# What takes annotations, as texts too, besides annotations themselves.
+GENERIC = {"list", "dict", "set", "tuple", "type", "frozenset"}
+MAKE_KINDS = {
+    *("typing.NamedTuple", "typing.TypedDict", "typing.TypeVar", "typing.NewType"),
+    *("pydantic.create_model", "pydantic.TypeAdapter", "pydantic.RootModel"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Code:
     @cached_property
     def _texts(self) -> list[ast.expr]:
         annotations = [one for node in ast.walk(self.tree) for one in _annotations(node)]
+        annotations += [one for node in ast.walk(self.tree) for one in self._kinds(node)]
         return [text for one in annotations for text in self._texts_in(one, DEEPEST_TEXT)]
 
     def _texts_in(self, node: ast.AST, depth: int) -> Iterator[ast.expr]:
@@ -61,11 +68,26 @@ class Code:
 
     def _is_literal(self, node: ast.AST) -> bool:
         """`Literal["eval"]` is a text and stays one."""
-        if not isinstance(node, ast.Subscript):
-            return False
-        first, _, rest = ast.unparse(node.value).partition(".")
-        meant = {f"{one}.{rest}".rstrip(".") for one in self._imported.get(first, ())}
-        return meant == {"typing.Literal"}
+        return isinstance(node, ast.Subscript) and self._imports_of(node.value) == {
+            "typing.Literal"
+        }
+
+    def _kinds(self, node: ast.AST) -> list[ast.expr]:
+        """What is an annotation wherever it stands: `Kind = Optional["Book"]`, `create_model("M", x=("Book", ...))`."""
+        if isinstance(node, ast.Subscript):
+            is_kind = dotted(node.value) in GENERIC or any(
+                one.startswith(("typing.", "collections.abc."))
+                for one in self._imports_of(node.value)
+            )
+            return [node.slice] if is_kind else []
+        if isinstance(node, ast.Call) and self._imports_of(node.func) & MAKE_KINDS:
+            return [*node.args[1:], *(one.value for one in node.keywords)] or node.args
+        return []
+
+    def _imports_of(self, node: ast.expr) -> set[str]:
+        """What its first name may bring, whatever it may be in a function: for reading texts, before names are known."""
+        first, _, rest = dotted(node).partition(".")
+        return {f"{one}.{rest}".rstrip(".") for one in self._imported.get(first, ())}
 
     @cached_property
     def _imported(self) -> Scope:
@@ -135,6 +157,15 @@ class Code:
         chain = [node, *self.around(node)]
         kept = {id(one) for part in chain for one in _annotations(part)}
         return any(id(one) in kept for one in chain) or any(chain[-1] is one for one in self._texts)
+
+
+def dotted(node: ast.expr) -> str:
+    """`a.b.c` as a text; nothing if it is no such chain."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def _annotations(node: ast.AST) -> list[ast.expr]:

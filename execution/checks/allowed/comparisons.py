@@ -20,6 +20,8 @@ def comparison_problem(node: Definition) -> str:
         for one in ast.walk(node)
     ):
         return _said(node, "gives its parameters other values")
+    if any(_changes(one, names[1]) for one in ast.walk(node)):
+        return _said(node, "changes what it compares with")
     answers = [one.value for one in ast.walk(node) if isinstance(one, ast.Return)]
     if not answers:
         return _said(node, "answers nothing")
@@ -32,6 +34,12 @@ def comparison_problem(node: Definition) -> str:
     if is_strict and not _asks_for_type(node, names):
         return _said(node, "does not ask for the type of the other value")
     return ""
+
+
+def _changes(node: ast.AST, name: str) -> bool:
+    kept = (ast.Attribute, ast.Subscript)
+    is_change = isinstance(node, kept) and not isinstance(node.ctx, ast.Load)
+    return is_change and _mentions(node, name)
 
 
 def _said(node: Definition, what: str) -> str:

@@ -8,6 +8,7 @@ from execution.checks.allowed.code import Code, Problem, folded
 from execution.source.atom_source import UNREADABLE
 from execution.source.syntax.parse import parse
 
+FILLS = {"update", "setdefault"}
 COMPUTED = (
     "`{how}` of a computed text reaches any attribute that the text names. Use instead: an f-string,"
     " `string.Template`, or a constant with a written-out text; for a method of your own another name."
@@ -72,12 +73,18 @@ def _is_written_out(text: str, name: str) -> bool:
         nodes = [*ast.walk(parse(text))]
     except UNREADABLE:
         return True
-    values = [(_targets(node), getattr(node, "value", None)) for node in nodes]
+    values = [(targets(node), getattr(node, "value", None)) for node in nodes]
     given = [value for targets, value in values if name in targets]
-    return all(value is None or _is_text(value) for value in given)
+    is_filled = any(name in _filled(node) for node in nodes)
+    return not is_filled and all(value is not None and _is_given(value) for value in given)
 
 
-def _targets(node: ast.AST) -> set[str]:
+def _is_given(value: ast.expr) -> bool:
+    """A text; or nothing, which stands for one that is not written yet, and has no fields."""
+    return _is_text(value) or (isinstance(value, ast.Constant) and value.value is None)
+
+
+def targets(node: ast.AST) -> set[str]:
     targets: list[ast.expr] = []
     if isinstance(node, ast.Assign):
         targets = node.targets
@@ -98,7 +105,7 @@ def _formats_a_record(code: Code, node: ast.Attribute) -> bool:
 def _texts(code: Code) -> set[str]:
     """Names that are only ever given written-out texts."""
     good: set[str] = set()
-    bad: set[str] = {one.arg for one in code.nodes if isinstance(one, ast.arg)}
+    bad = {name for node in code.nodes for name in _bound_otherwise(node)}
     values: dict[int, ast.expr] = {}
     for node in code.nodes:
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
@@ -110,7 +117,30 @@ def _texts(code: Code) -> set[str]:
             value = values.get(id(node))
             is_text = value is not None and _is_text(value)
             (good if is_text else bad).add(node.id)
+        bad |= _filled(node)
     return good - bad
+
+
+def _bound_otherwise(node: ast.AST) -> list[str]:
+    """Names that a node binds, not by giving them a value that stands there, or that other code may bind."""
+    if isinstance(node, ast.Global | ast.Nonlocal):
+        return node.names
+    if isinstance(node, ast.alias):
+        return [node.asname or node.name]
+    if isinstance(node, ast.arg):
+        return [node.arg]
+    names = (getattr(node, field, None) for field in ("name", "rest"))
+    return [one for one in names if isinstance(one, str)]
+
+
+def _filled(node: ast.AST) -> set[str]:
+    """The name of what gets further values: `texts["a"] = x`, `texts.update(x)`."""
+    is_item = isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
+    is_filling = isinstance(node, ast.Attribute) and node.attr in FILLS
+    if not (is_item or is_filling):
+        return set()
+    value = node.value  # type: ignore[attr-defined]
+    return {value.id} if isinstance(value, ast.Name) else {getattr(value, "attr", "")}
 
 
 def _is_text(node: ast.expr) -> bool:

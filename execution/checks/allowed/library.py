@@ -20,6 +20,7 @@ class Library:
     private: frozenset[str]
     part: dict[str, frozenset[str]]
     refused: dict[str, tuple[str, str]]
+    packages: dict[str, tuple[str, str]]
 
     def refusal(self, dotted: str, *, is_test: bool = False) -> str:
         """Why it may not be used and what to use instead, as sentences; nothing if it may be."""
@@ -28,6 +29,15 @@ class Library:
             return ""
         refused = self._refused_part(name)
         return self._said(refused) if refused else ""
+
+    def of_packages(self, dotted: str) -> str:
+        """Why a name of a third party may not be used; nothing if it may be, or is not known here."""
+        parts = dotted.split(".")
+        for end in range(len(parts), 0, -1):
+            name = ".".join(parts[:end])
+            if found := self.packages.get(name):
+                return f"`{name}` {found[0]}. Use instead: {found[1]}."
+        return ""
 
     def is_known(self, dotted: str) -> bool:
         return dotted.partition(".")[0] in sys.stdlib_module_names | {"__main__", "test"}
@@ -41,11 +51,19 @@ class Library:
             is_private = first.startswith("_") and not first.endswith("__")
             is_private = is_private or any(one.startswith("_") for one in module.split("."))
             dotted = f"{module}.{first}"
+            is_private = is_private or _is_internal(rest)
             is_refused = dotted in self.refused or (is_private and dotted not in self.private)
-            return dotted if is_refused else ""
+            return (
+                f"{module}.{rest}"
+                if is_refused and _is_internal(rest)
+                else dotted
+                if is_refused
+                else ""
+            )
         if module in self.part:
             is_open = not first or first in self.part[module] or is_dunder(first)
-            return "" if is_open else f"{module}.{first}"
+            is_open = is_open and not _is_internal(rest)
+            return "" if is_open else f"{module}.{rest if _is_internal(rest) else first}"
         if self._is_way_to_more(module):
             return f"{module}.{first}" if first else ""
         return module
@@ -78,6 +96,12 @@ def split(dotted: str) -> tuple[str, str]:
     return parts[0], ".".join(parts[1:])
 
 
+def _is_internal(rest: str) -> bool:
+    """Whether it goes on to an internal name of what the module has: `TemporaryDirectory._rmtree`."""
+    _, *further = rest.split(".")
+    return any(one.startswith("_") and not is_dunder(one) for one in further)
+
+
 def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -102,6 +126,14 @@ def _test_allowance() -> frozenset[str]:
     return words(f"{tests['whole']} {tests['names']}")
 
 
+def _reasons(entries: list[dict[str, str]]) -> dict[str, tuple[str, str]]:
+    return {
+        name: (one["reason"], one.get("instead", ""))
+        for one in entries
+        for name in one["names"].split()
+    }
+
+
 @functools.cache
 def library() -> Library:
     table = _table()
@@ -109,9 +141,6 @@ def library() -> Library:
         whole=frozenset(table["whole"]),
         private=frozenset(table["private"]),
         part={module: words(one["names"]) for module, one in table["part"].items()},
-        refused={
-            name: (one["reason"], one.get("instead", ""))
-            for one in table["refused"]
-            for name in one["names"].split()
-        },
+        refused=_reasons(table["refused"]),
+        packages=_reasons(table["packages"]),
     )

@@ -57,9 +57,11 @@ def _text(code: Code, name: ast.expr, call: ast.Call, how: str) -> Iterator[Spel
     whole = folded(name)
     if whole is not None:
         yield from (Spelled(call, part, call.lineno, how) for part in whole.split("."))
-    elif not (_begins_plainly(name) and not code.meant(call.args[0])) and not _is_listed(
-        code, name
-    ):
+    elif (listed := _listed(code, name)) is not None:
+        parts = [part for one in listed for part in one.split(".")]
+        yield from (Spelled(call, part, call.lineno, how) for part in parts)
+    elif how == "attrgetter" or not _begins_plainly(name) or code.meant(call.args[0]):
+        # What follows a plain beginning may be a dot, which only an attrgetter goes through.
         yield Spelled(call, None, call.lineno, how)
 
 
@@ -73,21 +75,34 @@ def _begins_plainly(node: ast.expr) -> bool:
     return len(begin) > 2 and not begin.startswith(DOUBTFUL) and "." not in begin
 
 
-def _is_listed(code: Code, node: ast.expr) -> bool:
-    """A loop over written-out names, or `field.name` in one over `dataclasses.fields(x)`."""
+def _listed(code: Code, node: ast.expr) -> list[str] | None:
+    """The written-out names of the loop that gives it, or none for `field.name` in one over `dataclasses.fields(x)`."""
     loop_name = node.value if isinstance(node, ast.Attribute) and node.attr == "name" else node
     if not isinstance(loop_name, ast.Name):
-        return False
+        return None
     loops = [_loop(one, loop_name.id) for one in code.nodes]
     bound = [one for one in code.nodes if _binds(one, loop_name.id)]
     sources = [one for one in loops if one is not None]
     if not sources or len(bound) != len(sources):
-        return False
+        return None
     if node is loop_name:
-        return all(_are_written_out(one) for one in sources)
-    return all(
+        names = [_written_out(one) for one in sources]
+        return None if None in names else [name for some in names for name in some or ()]
+    is_of_records = all(
         isinstance(one, ast.Call) and code.meant(one.func) == {"dataclasses.fields"}
         for one in sources
+    )
+    return [] if is_of_records and not _renames(code) else None
+
+
+def _renames(code: Code) -> bool:
+    """Whether it gives another name to anything but `self`: a field of a record keeps what it is given."""
+    return any(
+        isinstance(one, ast.Attribute)
+        and one.attr == "name"
+        and isinstance(one.ctx, ast.Store)
+        and not (isinstance(one.value, ast.Name) and one.value.id == "self")
+        for one in code.nodes
     )
 
 
@@ -109,8 +124,8 @@ def _binds(node: ast.AST, name: str) -> bool:
     return isinstance(node, others) and node.name == name
 
 
-def _are_written_out(node: ast.expr) -> bool:
+def _written_out(node: ast.expr) -> list[str] | None:
     if not isinstance(node, ast.Tuple | ast.List | ast.Set):
-        return False
+        return None
     names = [folded(one) for one in node.elts]
-    return all(name and not name.startswith(DOUBTFUL) for name in names)
+    return [name or "" for name in names] if all(names) else None

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from execution.checks.allowed.code import Problem
+from execution.checks.allowed.identifiers import is_unseen
 
 ANY_END = re.compile(r"\r\n?|\n")
 # As the interpreter looks for it, in the first two lines: PEP 263.
@@ -23,6 +24,8 @@ PLAIN = {"\n", "\t"}
 UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
 # They join letters of some scripts, and emoji.
 JOINERS = {"\u200c", "\u200d", "\u00ad"}
+# They choose between a sign and its picture, after emoji.
+OF_PICTURES = {"\ufe0e", "\ufe0f"}
 
 
 def problems(text: str) -> Iterator[Problem]:
@@ -32,7 +35,8 @@ def problems(text: str) -> Iterator[Problem]:
             yield _other_coding(cookie[1]), number
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         for character in sorted(set(line) - PLAIN - JOINERS):
-            if unicodedata.category(character) in UNSEEN and character != "\0":
+            is_mark = unicodedata.category(character) in UNSEEN and character != "\0"
+            if is_mark or (is_unseen(character) and character not in OF_PICTURES):
                 yield _unseen(character), number
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from execution.sandbox.inside.reporting import Tell
 from execution.sandbox.inside.seal import Kept, broken_at, kept
+from execution.sandbox.inside.values import streamer
 
 CASE = unittest.TestCase
 OWN = types.MappingProxyType(dict(vars(CASE)))
@@ -20,6 +21,19 @@ UNRUN = {
     types.GeneratorType: "a generator",
     types.AsyncGeneratorType: "an async_generator",
 }
+
+
+# Assertions that such a thing would fulfil by being there.
+ASK_LITTLE = {"assertTrue", "assertFalse", "assertIsNotNone"}
+# Assertions that go through what they are given, one by one: which of their arguments.
+GO_THROUGH = {
+    "assertIn": (1,),
+    "assertNotIn": (1,),
+    "assertCountEqual": (0, 1),
+    "assertSequenceEqual": (0, 1),
+}
+# What an assertion goes through itself, in C.
+KNOWN = {list, tuple, set, frozenset, dict, str, bytes}
 
 
 class Held:
@@ -48,8 +62,38 @@ class Held:
             intact()
 
 
-def holder(tell: Tell, look: Any, state: dict[str, Any]) -> Any:
-    """The function that stands for `self.assertEqual` in a test: it gives what is called there."""
+class Entered:
+    """A context of the test that is no assertion: it may not swallow what keeps an assertion in it from being reached.
+
+    `last` is the last line of those.
+    """
+
+    def __init__(self, inner: Any, last: int, tells: Any) -> None:
+        self.inner = inner
+        self.last = last
+        self.tells = tells
+
+    def __enter__(self) -> Any:
+        return self.inner.__enter__()
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
+        return self.said(self.inner.__exit__(kind, error, trace), trace)
+
+    async def __aenter__(self) -> Any:
+        return await self.inner.__aenter__()
+
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> Any:
+        return self.said(await self.inner.__aexit__(kind, error, trace), trace)
+
+    def said(self, is_swallowed: Any, trace: Any) -> Any:
+        if trace is not None and is_swallowed and trace.tb_lineno <= self.last:
+            self.tells("swallowed", f"`{type(self.inner).__qualname__}`")
+        return is_swallowed
+
+
+def holder(tell: Tell, look: Any, state: dict[str, Any]) -> dict[str, Any]:
+    """The functions that stand in a test for what it compares, enters and asserts: `hold` for `self.assertEqual`, of which
+    it gives what is called there."""
 
     def tells(event: str, what: str = "", tell: Any = tell, state: Any = state) -> None:
         tell({"event": event, "name": state["test"], "what": what})
@@ -79,7 +123,16 @@ def holder(tell: Tell, look: Any, state: dict[str, Any]) -> Any:
     def reached() -> None:
         reach("assert", tells, state)
 
-    return hold, reached
+    def entered(inner: Any, last: int, tells: Any = tells) -> Any:
+        return Entered(inner, last, tells)
+
+    return {
+        "hold": hold,
+        "reach": reached,
+        "entered": entered,
+        "look": look,
+        "each": streamer(look),
+    }
 
 
 def watched(function: Any, name: str, tells: Any, look: Any, state: Any, intact: Any) -> Any:
@@ -88,10 +141,16 @@ def watched(function: Any, name: str, tells: Any, look: Any, state: Any, intact:
     def held(*arguments: Any, **named: Any) -> Any:
         intact()
         reach(name, tells, state)
-        for one in (*arguments, *named.values()):
+        given = [*arguments]
+        for at in GO_THROUGH.get(name, ()):
+            if at < len(given):
+                given[at] = gone_through(given[at], name, look)
+        for one in (*given, *named.values()):
             look(one)
+        if name in ASK_LITTLE and given and (what := UNRUN.get(type(given[0]))):
+            tells("untrue", f"{what} is no answer: nobody awaited it, or read it.")
         try:
-            made = function(*arguments, **named)
+            made = function(*given, **named)
         except AssertionError:
             tells("failed")
             raise
@@ -100,6 +159,14 @@ def watched(function: Any, name: str, tells: Any, look: Any, state: Any, intact:
         return Held(made, name == "subTest", tells, intact) if is_context else made
 
     return held
+
+
+def gone_through(value: Any, name: str, look: Any) -> Any:
+    if type(value) in KNOWN:
+        return value
+    if name == "assertSequenceEqual":
+        return [value[at] for at in range(len(value))] if hasattr(value, "__len__") else value
+    return [*value] if name == "assertCountEqual" else streamer(look)(value)
 
 
 def reach(name: str, tells: Any, state: dict[str, Any]) -> None:

@@ -25,6 +25,7 @@ from execution.sandbox.inside import (
     library,
     reporting,
     seal,
+    strangers,
     surroundings,
     test_file,
     values,
@@ -32,7 +33,7 @@ from execution.sandbox.inside import (
 )
 
 RESTED_ON = (contextlib, difflib, traceback, unittest.util, unittest.suite, unittest.loader)
-OURS = (assertions, canaries, library, reporting, seal, test_file, values, watch)
+OURS = (assertions, canaries, library, reporting, seal, strangers, test_file, values, watch)
 
 
 def parsed(source: str, path: str) -> ast.Module:
@@ -48,20 +49,21 @@ def main(order: dict[str, Any]) -> None:
     tell = reporting.teller(order.pop("nonce"), surroundings.report_channel())
     state: dict[str, Any] = {"test": "", "said": set(), "seals": [], "all_seals": []}
     state["adds_types"] = "addTypeEqualityFunc" in source
-    look = values.looker(tell, state, path, allows_any="ANY" in source)
-    hold, reach = assertions.holder(tell, look, state)
     tree = parsed(source, path)
+    constants = strangers.constants_of(tree)
+    look = values.looker(tell, state, path, "ANY" in source, constants)
+    functions = assertions.holder(tell, look, state)
     test_file.load_library(tree, source)
     for case in (unittest.TestCase, *async_cases(source)):
         case._callTestMethod = assertions.call_test(tell, state)  # type: ignore[attr-defined]
-    code = compiled(tree, source, path, {"hold": hold, "look": look, "reach": reach})
-    bird = canaries.canary(order["case"], order["numbers"], hold)
+    code = compiled(tree, source, path, functions)
+    bird = canaries.canary(order["case"], order["numbers"], functions["hold"])
     reporter = reporting.Reporter(tell, order, bird, state)
     is_shared = bool(async_cases(source)) or test_file.is_about_logs(source)
     own = library.end(order.pop("found"), is_shared=is_shared)
     surroundings.as_program(order["program"])
     ground.stand_on(order["ground"])
-    watched = [unittest.case, assertions, reporting, seal, values]
+    watched = [unittest.case, assertions, reporting, seal, strangers, values]
     watched += [own[name] for name in ("unittest.async_case",) if name in own]
     state["seals"].append(seal.sealed(watched))
     state["all_seals"] += [*state["seals"], seal.sealed([*RESTED_ON, *OURS])]

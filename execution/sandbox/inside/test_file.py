@@ -43,11 +43,35 @@ class Rewriting(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
         node.left = self.looked_at(node.left)
-        node.comparators = [self.looked_at(one) for one in node.comparators]
+        node.comparators = [
+            self.looked_at(one, "each" if isinstance(by, ast.In | ast.NotIn) else "look")
+            for by, one in zip(node.ops, node.comparators, strict=True)
+        ]
         return node
 
-    def looked_at(self, node: ast.expr) -> ast.expr:
-        return node if isinstance(node, ast.Constant) else self.call("look", node, node)
+    def looked_at(self, node: ast.expr, how: str = "look") -> ast.expr:
+        return node if isinstance(node, ast.Constant) else self.call(how, node, node)
+
+    def visit_Match(self, node: ast.Match) -> ast.AST:
+        self.generic_visit(node)
+        node.subject = self.looked_at(node.subject)
+        return node
+
+    def visit_With(self, node: ast.With) -> ast.AST:
+        return self.entered(node)
+
+    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AST:
+        return self.entered(node)
+
+    def entered(self, node: ast.With | ast.AsyncWith) -> ast.AST:
+        last = last_assertion(node)
+        own = [item for item in node.items if last and not is_held(item.context_expr)]
+        self.generic_visit(node)
+        for item in own:
+            item.context_expr = self.call(
+                "entered", item.context_expr, item.context_expr, ast.Constant(last)
+            )
+        return node
 
     def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
         self.generic_visit(node)
@@ -65,6 +89,32 @@ class Rewriting(ast.NodeTransformer):
         ]
         node.body = [one for one in node.body if one not in starts]
         return self.generic_visit(node)
+
+
+def last_assertion(node: ast.With | ast.AsyncWith) -> int:
+    """The line on which the last assertion of the block ends, or 0 if it has none. A `fail` is there not to be reached."""
+    waiting: list[ast.AST] = [*node.body]
+    lines = [0]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            continue
+        name = (
+            one.func.attr
+            if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)
+            else ""
+        )
+        if name.startswith("assert") or isinstance(one, ast.Assert):
+            lines.append(getattr(one, "end_lineno", 0))
+        waiting += ast.iter_child_nodes(one)
+    return max(lines)
+
+
+def is_held(node: ast.expr) -> bool:
+    """A context of the test library, or one by which the test says itself that it suppresses errors."""
+    named = node.func if isinstance(node, ast.Call) else node
+    name = named.attr if isinstance(named, ast.Attribute) else getattr(named, "id", "")
+    return name.startswith("assert") or name in HELD or name == "suppress"
 
 
 def library_names(tree: ast.Module) -> set[str]:

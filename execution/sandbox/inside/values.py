@@ -1,20 +1,20 @@
 """Whether what a test compares can be compared at all: an object can say that it equals everything."""
 
-import operator
-import os
+import collections
 import sys
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from execution.sandbox.inside.ground import is_ground
+from execution.sandbox.inside.ground import TREE, is_ground
 from execution.sandbox.inside.reporting import LIBRARY, Tell
+from execution.sandbox.inside.strangers import bases_of, lie, members, names_of, of_all
 
 # What assertions ask of a value, by the name under which its class answers.
 ASKED = (
     *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__bool__"),
     *("__len__", "__contains__", "__iter__", "__class__", "__instancecheck__"),
-    *("__subclasscheck__", "__sub__", "__rsub__", "__abs__", "__round__"),
+    *("__subclasscheck__", "__sub__", "__rsub__", "__abs__", "__round__", "difference"),
 )
 OF_C = (
     types.WrapperDescriptorType,
@@ -24,19 +24,21 @@ OF_C = (
     types.BuiltinFunctionType,
     types.NoneType,
 )
-# Functions of C, so that a class of a class cannot answer for it.
-bases_of = type.__dict__["__mro__"].__get__
-names_of = type.__dict__["__dict__"].__get__
 qualname_of = type.__dict__["__qualname__"].__get__
 PLAIN = {int, float, complex, str, bytes, bool, types.NoneType, types.EllipsisType}
-SEQUENCES = (list, tuple, set, frozenset)
-# How many values are looked at in one comparison.
+SEQUENCES = (list, tuple, set, frozenset, collections.deque)
+VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+# Of C, what compares what it holds.
+COMPARES_FIELDS = (types.SimpleNamespace,)
+# How many values are looked at in one comparison, and how many of one class closely.
 MOST = 2000
-Verdict = tuple[str, frozenset[str]]
+MOST_CLOSELY = 30
+# Why nothing of a class can be believed; which answers are not those of C; whether the software wrote its `__eq__`.
+Verdict = tuple[str, frozenset[str], bool]
 
 
 def looker(
-    tell: Tell, state: dict[str, Any], test_file: str, allows_any: bool
+    tell: Tell, state: dict[str, Any], test_file: str, allows_any: bool, constants: list[Any]
 ) -> Callable[[Any], Any]:
     known: dict[type, Verdict] = {}
 
@@ -46,13 +48,16 @@ def looker(
         """The value itself; what is wrong with it is told."""
         if type(value) in PLAIN:
             return value
+        count: dict[type, int] = {}
         for one in within(value):
             kind = type(one)
+            count[kind] = count.get(kind, 0) + 1
             if kind not in known:
                 known[kind] = verdict(kind, test_file)
-            why, custom = known[kind]
+            why, custom, is_own = known[kind]
             if not why and custom and not (allows_any and kind.__name__ == "_ANY"):
-                why = lie(one, custom)
+                is_close = count[kind] <= MOST_CLOSELY
+                why = lie(one, custom, is_own, constants) if is_close else of_all(one, custom)
             if why:
                 what = f"`{qualname_of(kind)}` {why}"
                 tell({"event": "untrue", "name": state["test"], "what": what})
@@ -61,16 +66,29 @@ def looker(
     return look
 
 
+def streamer(look: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """For what is gone through one by one to see whether something is in it: each of these is looked at."""
+
+    def each(value: Any, look: Any = look) -> Any:
+        look(value)
+        if any("__contains__" in names_of(base) for base in bases_of(type(value))):
+            return value
+        return (look(one) for one in value)
+
+    return each
+
+
 def within(value: Any) -> Iterator[Any]:
     """The value and what it holds, as far as comparing it goes."""
-    seen: set[int] = set()
+    # Kept, as the number of what is gone may be that of another.
+    seen: dict[int, Any] = {}
     waiting = [value]
     while waiting and len(seen) < MOST:
         one = waiting.pop()
         kind = type(one)
         if kind in PLAIN or id(one) in seen:
             continue
-        seen.add(id(one))
+        seen[id(one)] = one
         yield one
         waiting += held_by(one, kind)
 
@@ -82,22 +100,40 @@ def held_by(one: Any, kind: type) -> list[Any]:
     for sequence in SEQUENCES:
         if sequence in bases:
             return [*sequence.__iter__(one)][:MOST]
-    if isinstance(names_of(kind).get("__eq__"), types.FunctionType):
-        return fields(one, bases)
+    if kind in VIEWS:
+        return [*one][:MOST]
+    if kind is slice:
+        return [one.start, one.stop, one.step]
+    if kind is types.MappingProxyType:
+        return [behind(one)]
+    asked = next((names_of(base)["__eq__"] for base in bases if "__eq__" in names_of(base)), None)
+    if isinstance(asked, types.FunctionType) or any(base in bases for base in COMPARES_FIELDS):
+        return fields(one)
     return []
 
 
-def fields(one: Any, bases: tuple[type, ...]) -> list[Any]:
-    found = []
-    for base in bases:
-        for name, member in names_of(base).items():
-            if name == "__dict__" and isinstance(member, types.GetSetDescriptorType):
-                found += [*member.__get__(one).values()]
-            elif isinstance(member, types.MemberDescriptorType):
-                try:
-                    found.append(member.__get__(one))
-                except AttributeError:
-                    continue
+class Catch:
+    """What a proxy compares with what stands behind it is handed that."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        self.caught: Any = None
+
+    def __eq__(self, other: object) -> bool:
+        self.caught = other
+        return False
+
+
+def behind(proxy: Any) -> Any:
+    catch = Catch()
+    return proxy == catch or catch.caught
+
+
+def fields(one: Any) -> list[Any]:
+    found: list[Any] = []
+    for _, value in members(one):
+        found += value.values() if type(value) is dict else [value]
     return found[:MOST]
 
 
@@ -110,8 +146,18 @@ def verdict(kind: type, test_file: str) -> Verdict:
         if not isinstance(answer, OF_C):
             custom.add(name)
             if why := why_not(base, name, answer, test_file):
-                return why, frozenset()
-    return "", frozenset(custom)
+                return why, frozenset(), False
+    return "", frozenset(custom), is_of_software(kind)
+
+
+def is_of_software(kind: type) -> bool:
+    """Whether its `__eq__` was written for the software, by hand or by the library for a record of it."""
+    base = next(one for one in bases_of(kind) if "__eq__" in names_of(one))
+    file = getattr(getattr(names_of(base)["__eq__"], "__code__", None), "co_filename", "")
+    if file == "<string>":
+        module = sys.modules.get(str(names_of(base).get("__module__")))
+        file = str(getattr(module, "__file__", ""))
+    return file.startswith(TREE) and not is_ground(file)
 
 
 def why_not(base: type, name: str, answer: Any, test_file: str) -> str:
@@ -141,27 +187,3 @@ def is_mock(base: type) -> bool:
         one.__name__ == "NonCallableMock" and one.__module__ == "unittest.mock"
         for one in bases_of(base)
     )
-
-
-def lie(one: Any, custom: frozenset[str]) -> str:
-    """What it says of values that nobody could have foreseen."""
-    number = int.from_bytes(os.urandom(6), "big")
-    text = f"{number:x}"
-    strangers = (object(), number, -number / 7, text, text.encode(), (text,), [text], {text: text})
-    for stranger in strangers:
-        if "__eq__" in custom and (
-            says(operator.eq, one, stranger) or says(operator.eq, stranger, one)
-        ):
-            return "equals everything: it was compared with a value drawn by lot."
-        if "__ne__" in custom and says(operator.ne, one, stranger) is False:
-            return "differs from nothing: it was compared with a value drawn by lot."
-        if "__contains__" in custom and says(operator.contains, one, stranger):
-            return "contains everything: it was asked for a value drawn by lot."
-    return ""
-
-
-def says(ask: Callable[[Any, Any], Any], one: Any, other: Any) -> bool | None:
-    try:
-        return bool(ask(one, other))
-    except Exception:
-        return None

@@ -124,3 +124,23 @@ def test_an_atom_is_checked_quickly() -> None:
     findings = check_atom(ADD, around=[BASKET], provided=[LIMIT, TOO_MUCH], package=PACKAGE)
 
     assert sum(one.ms for one in findings if one.tool == "python") < 500
+
+
+def test_a_decorator_may_say_the_name_of_its_function() -> None:
+    code = (
+        "def named(function: Callable[[int], int]) -> str:\n"
+        '    """The name of the function."""\n'
+        "    return function.__name__"
+    )
+    atom = AtomSource(
+        path="shop/names.py",
+        symbol="named",
+        kind="function",
+        signature="def named(function: Callable[[int], int]) -> str",
+        imports=("from collections.abc import Callable",),
+        code=code,
+    )
+    wrong = replace(atom, code=code.replace("function.__name__", "function.title"))
+
+    assert [one for one in found(atom) if one.validator == "types"] == []
+    assert [one.line for one in found(wrong) if one.validator == "types"] == [3]
