@@ -16,6 +16,7 @@ from execution.gate.decision import SYSTEM_LEVEL
 from execution.gate.evidence import DueTestRun, Evidence
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, Attempt, Check, Run, Wave
 from execution.source.atom_source import Finding
+from execution.source.places import says_its_signature
 
 PASSED = "pass"
 
@@ -106,7 +107,10 @@ def changed_nothing(wave: Wave) -> bool:
 def _feedback(
     run: Run, failure_texts: Mapping[UUID, str], failed: Iterable[FindingOrCheck]
 ) -> dict[UUID, str]:
-    """By atom that can be at fault: the failures of tests that touch it, with their requirements, and of checks."""
+    """By atom that can be at fault: the failures of tests that touch it, with their requirements, and of checks.
+
+    No test speaks to an atom that says its signature alone: writing it again would change nothing.
+    """
     blame = Blame(run)
     lines: dict[UUID, list[str]] = defaultdict(list)
     failed_tests = AcceptanceTest.objects.filter(pk__in=failure_texts)
@@ -116,7 +120,8 @@ def _feedback(
     for test in tests.order_by("path"):
         text = f"Requirement: {test.requirement.text}\n{failure_texts[test.pk]}"
         for atom in blame.of_test(test.pk, [one.pk for one in test.atoms.all()]):
-            lines[atom].append(text)
+            if not says_its_signature(blame.sources[atom]):
+                lines[atom].append(text)
     for atom, texts in blame.messages_by_atom(failed).items():
         lines[atom].append("\n".join(texts))
     return {atom: "\n\n".join(texts) for atom, texts in lines.items()}

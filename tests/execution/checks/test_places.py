@@ -9,7 +9,7 @@ from execution.checks import check_components, check_system
 from execution.sandbox import program
 from execution.source.assemble import assemble
 from execution.source.atom_source import AtomSource, Finding
-from execution.source.places import Place, Places, can_fail
+from execution.source.places import Place, Places, can_fail, says_its_signature
 from tests.execution.checks.atoms import ADD, BASKET, LIMIT, MAIN, PACKAGE, SHOP, unit
 
 in_sandbox = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
@@ -143,3 +143,31 @@ def test_what_does_not_compile_stands_at_its_line() -> None:
     path, symbol, line = found(findings, "compiles")
     assert (path, symbol) == ("shop/__main__.py", "__main__.py")
     assert line == 2
+
+
+ENUM = "class State(StrEnum)\n    OUT = 'out'\n    IN = 'in'"
+RECORD = "class Loan(Base)\n    __tablename__ = 'loans'\n    id: Mapped[int] = mapped_column(primary_key=True)"
+
+
+@pytest.mark.parametrize(
+    ("kind", "symbol", "signature", "code", "says"),
+    [
+        ("class", "State", ENUM, "class State(StrEnum):\n    '''States.'''\n\n    OUT = \"out\"\n    IN = \"in\"\n", True),
+        ("class", "State", ENUM, "class State(StrEnum):\n    OUT = 'away'\n    IN = 'in'\n", False),
+        ("class", "State", ENUM, "class State(Enum):\n    OUT = 'out'\n    IN = 'in'\n", False),
+        ("class", "Loan", RECORD, RECORD.replace("(Base)", "(Base):"), True),
+        ("class", "Loan", RECORD, RECORD.replace("(Base)", "(Base):") + "\n    name: Mapped[str]\n", False),
+        ("class", "Late", "class Late(Exception)", "class Late(Exception):\n    '''Too late.'''\n", True),
+        ("class", "Box", "class Box\n    def size(self) -> int", "class Box:\n    def size(self) -> int:\n        return 3\n", False),
+        ("function", "f", "def f() -> int", "def f() -> int:\n    return 3\n", False),
+        ("constant", "LIMIT", "LIMIT: int = 3", "LIMIT: int = 3\n", True),
+        ("constant", "LIMIT", "LIMIT: int", "LIMIT: int = 3\n", False),
+        ("file", "__init__.py", "", "'''The shop.'''\n", False),
+        ("class", "Late", "class Late(", "class Late:\n    pass\n", False),
+    ],
+)  # fmt: skip
+def test_what_says_its_signature_alone_could_only_be_written_as_it_is(
+    kind: str, symbol: str, signature: str, code: str, says: bool
+) -> None:
+    one = AtomSource(path="shop/a.py", symbol=symbol, kind=kind, signature=signature, code=code)
+    assert says_its_signature(one) is says
