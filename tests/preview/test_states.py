@@ -76,6 +76,18 @@ def test_without_a_free_place_it_is_not_run(
     )
 
 
+def test_nothing_is_reported_of_software_that_was_not_run(run: Run) -> None:
+    browser = Client()
+    browser.force_login(run.started_by)
+    preview = start.start(run, run.started_by)
+    page = f"/previews/{preview.pk}/"
+
+    assert "Report it" in browser.get(page).content.decode()
+    preview.move_to("disabled", source=["building"], reason="All places are taken.")
+
+    assert "Report it" not in browser.get(page).content.decode()
+
+
 @pytest.mark.parametrize(
     ("setting", "why"),
     [
