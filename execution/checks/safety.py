@@ -15,7 +15,6 @@ from execution.checks.allowed import (
     call_arguments,
     classes,
     formats,
-    identifiers,
     modules,
     own_modules,
     text,
@@ -28,7 +27,7 @@ from execution.source.syntax.parse import parse
 
 AMONG_OTHERS = Check(level=2, validator="safety", error_class="security")
 CHECK = Check(level=1, validator="safety", error_class="security")
-RULES = (modules, built_ins, attributes, call_arguments, classes, formats, identifiers)
+RULES = (modules, built_ins, attributes, call_arguments, classes, formats)
 
 
 def check_text(source: AtomSource) -> list[Finding]:
@@ -45,7 +44,8 @@ def check(source: AtomSource, tree: ast.Module | None) -> list[Finding]:
     if tree is None:
         return CHECK.passed("no code that is run")
     code = Code(source, tree)
-    return CHECK.failed(problem for rule in RULES for problem in rule.problems(code))
+    found = [problem for rule in RULES for problem in rule.problems(code)]
+    return CHECK.failed([*found, *text.problems_of_names(code)])
 
 
 def check_among_others(here: FileContext) -> list[Finding]:

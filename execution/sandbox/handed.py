@@ -23,7 +23,6 @@ RUN_TESTS = (
     "canaries",
     "test_file",
     "watch",
-    "surroundings",
     "run_tests",
 )
 PARTS = {

@@ -126,13 +126,8 @@ def holder(tell: Tell, look: Any, state: dict[str, Any]) -> dict[str, Any]:
     def entered(inner: Any, last: int, tells: Any = tells) -> Any:
         return Entered(inner, last, tells)
 
-    return {
-        "hold": hold,
-        "reach": reached,
-        "entered": entered,
-        "look": look,
-        "each": streamer(look),
-    }
+    functions = {"hold": hold, "reach": reached, "entered": entered}
+    return {**functions, "look": look, "each": streamer(look)}
 
 
 def watched(function: Any, name: str, tells: Any, look: Any, state: Any, intact: Any) -> Any:

@@ -26,7 +26,6 @@ from execution.sandbox.inside import (
     reporting,
     seal,
     strangers,
-    surroundings,
     test_file,
     values,
     watch,
@@ -46,7 +45,7 @@ def parsed(source: str, path: str) -> ast.Module:
 
 def main(order: dict[str, Any]) -> None:
     source, path = order.pop("source"), reporting.TREE + order["path"]
-    tell = reporting.teller(order.pop("nonce"), surroundings.report_channel())
+    tell = reporting.teller(order.pop("nonce"), ground.report_channel())
     state: dict[str, Any] = {"test": "", "said": set(), "seals": [], "all_seals": []}
     state["adds_types"] = "addTypeEqualityFunc" in source
     tree = parsed(source, path)
@@ -61,7 +60,7 @@ def main(order: dict[str, Any]) -> None:
     reporter = reporting.Reporter(tell, order, bird, state)
     is_shared = bool(async_cases(source)) or test_file.is_about_logs(source)
     own = library.end(order.pop("found"), is_shared=is_shared)
-    surroundings.as_program(order["program"])
+    ground.as_program(order["program"])
     ground.stand_on(order["ground"])
     watched = [unittest.case, assertions, reporting, seal, strangers, values]
     watched += [own[name] for name in ("unittest.async_case",) if name in own]

@@ -1,6 +1,8 @@
 """How many sandboxes are kept warm and run at once, and who gives way."""
 
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -12,6 +14,12 @@ from execution.sandbox.warm import warm_sandboxes
 from tests.execution.warm.runs import asking, passes, run
 
 pytestmark = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")
+
+
+@pytest.fixture(autouse=True)
+def own_slots(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Slots are those of the machine, and other tests have some of them."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 def test_a_sandbox_goes_where_another_is_wanted_once_it_was_worth_its_start(
@@ -32,7 +40,7 @@ def test_a_sandbox_goes_where_another_is_wanted_once_it_was_worth_its_start(
 
 def test_what_is_kept_warm_has_no_slot(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.SANDBOX_SLOTS = 1
-    monkeypatch.setattr(slots, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(slots, "WAIT_SECONDS", 60)
     monkeypatch.setattr(warm_sandboxes, "IDLE_SECONDS", 600)
     with WarmSandboxes() as first, WarmSandboxes() as second:
         passes("self.assertTrue(1)", first)
