@@ -1,0 +1,7 @@
+"""The project: settings, and what all apps share. Every process of it imports this first."""
+
+import gc
+
+# Nearly all that is made while modules are imported stays: looking through it after every 700 objects was a fifth
+# of the CPU of a start.
+gc.set_threshold(20_000, 10, 10)

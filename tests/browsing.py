@@ -97,13 +97,6 @@ def stop_site(running: Site, signum: signal.Signals = signal.SIGINT) -> None:
     running.process.wait(timeout=STOP_SECONDS)
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running = start_site(tmp_path_factory.mktemp("site"), port=0, **BRIEFLY, **PREVIEWS)
-    yield running
-    stop_site(running)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, for the tests of one module: while it is open, no other event loop may run in this thread."""

@@ -22,7 +22,8 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 from config.embedded import environment
 from config.embedded.server import free_port
 from tests import emptying
-from tests.browsing import browser, page, site, window  # noqa: F401  (fixtures)
+from tests.browsing import browser, page, window  # noqa: F401  (fixtures)
+from tests.prepared import site  # noqa: F401  (a fixture)
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER_REQUIRED = bool(os.environ.get("MASTERPLAN_BROWSER_REQUIRED"))

@@ -16,6 +16,7 @@ from config.readiness import model_server
 from tests.browsing import ROOT, clean_environment, start_site, stop_site
 from tests.embedded import processes
 from tests.embedded.test_doctor import doctor, states
+from tests.prepared import furnished
 
 COUNT, MODELS = "/v1/messages/count_tokens", "/v1/models"
 OPEN = {COUNT: 200, MODELS: 200}
@@ -160,7 +161,7 @@ def test_a_server_without_a_key_is_called_with_one_that_stands_for_none(tmp_path
 
 def test_up_says_that_the_server_does_not_answer_and_goes_on(tmp_path: Path) -> None:
     url = f"http://localhost:{free_port()}"
-    running = start_site(tmp_path, ANTHROPIC_BASE_URL=url)
+    running = start_site(furnished(tmp_path), ANTHROPIC_BASE_URL=url)
     try:
         said = running.log.read_text()
     finally:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.embedded import processes
 from tests.journeys.builds import QUICK, ask, finish, kill_worker, start_build, wait_for
+from tests.prepared import furnished
 
 COMPACT = ("--size", "1", "--stack", "python-cli")
 # What must hold of the rows after any disturbance.
@@ -33,7 +34,7 @@ print(json.dumps({
 def test_a_build_with_faults_and_kills_still_ends_and_pays_nothing_twice(
     tmp_path: Path,
 ) -> None:
-    home, out = tmp_path / "home", tmp_path / "out"
+    home, out = furnished(tmp_path / "home"), tmp_path / "out"
     process = start_build(
         home,
         out,

@@ -6,6 +6,7 @@ import pytest
 
 from tests.costs.scripted import serving
 from tests.journeys.builds import THOROUGHLY, finish, run_exported_tests, start_build
+from tests.prepared import furnished
 from tests.recorded.replay import FOLDER, Recording, recording, sent
 
 # Of system parts and user turns: of 54 requirements and of 64. A build of 62 took 6.96 million before.
@@ -27,7 +28,7 @@ def test_there_are_recordings_of_two_briefs() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_a_real_model_answered_ends_released(name: str, tmp_path: Path) -> None:
-    home, out = tmp_path / "home", tmp_path / "out"
+    home, out = furnished(tmp_path / "home"), tmp_path / "out"
     recorded = recording(name)
 
     with serving(recorded) as server:

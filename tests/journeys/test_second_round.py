@@ -22,6 +22,7 @@ from tests.journeys.test_first_plan import (
     run,
     sign_in,
 )
+from tests.prepared import furnished
 
 pytestmark = pytest.mark.browser
 # What the change has nothing to do with, and what it writes anew; `total` stands on an interface that changes.
@@ -48,7 +49,7 @@ def labels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LabelAuth
     author = LabelAuthor()
     with serving(author):
         key = {"ANTHROPIC_BASE_URL": author.url, "ANTHROPIC_API_KEY": "scripted"}
-        site = start_site(tmp_path_factory.mktemp("labels"), port=0, **BRIEFLY, **key)
+        site = start_site(furnished(tmp_path_factory.mktemp("labels")), port=0, **BRIEFLY, **key)
         yield author, site
         stop_site(site)
 
