@@ -11,6 +11,7 @@ from django.utils import timezone
 from config.access.models import AuditEntry, Invitation, Membership, User, Workspace
 from config.access.teams import invitations
 from config.access.teams.invitations import InvitationSpent
+from config.shared.errors import BadInput
 from tests.access.conftest import at_once, visit
 from tests.factories import UserFactory, member
 
@@ -199,6 +200,24 @@ def test_revoking_what_is_not_open_any_more_says_what_became_of_it(
 
     assert answer.status_code == 410
     assert "has been used" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("days", "is_fine"), [(0, False), (1, True), (30, True), (31, False)])
+def test_it_is_open_for_a_day_to_a_month(
+    days: int, is_fine: bool, team: Workspace, person: Person
+) -> None:
+    def make() -> Invitation:
+        return invitations.make(team, person("admin"), role="viewer", days=days)[0]
+
+    if not is_fine:
+        with pytest.raises(BadInput, match="1 to 30 days"):
+            make()
+        assert not Invitation.objects.exists()
+        return
+
+    left = make().expires_at - timezone.now()
+
+    assert timedelta(days=days - 0.1) < left <= timedelta(days=days)
 
 
 def test_there_is_an_end_to_open_ones(

@@ -83,6 +83,40 @@ def test_one_private_address_among_public_ones_is_enough() -> None:
     assert checked("https://hooks.example.org/", **behind(PUBLIC)).ip == PUBLIC  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("url", "target", "port", "named"),
+    [
+        (f"https://{PUBLIC}", "/", 443, PUBLIC),
+        (f"https://{PUBLIC}:443/hook", "/hook", 443, PUBLIC),
+        (f"https://{PUBLIC}:8443/a?b=c&d", "/a?b=c&d", 8443, f"{PUBLIC}:8443"),
+        (f"https://{PUBLIC}?b=c", "/?b=c", 443, PUBLIC),
+        ("https://[2606:4700::1111]:8443/", "/", 8443, "[2606:4700::1111]:8443"),
+    ],
+)
+def test_the_whole_address_is_asked_for(url: str, target: str, port: int, named: str) -> None:
+    found = checked(url)
+
+    assert (found.is_tls, found.target, found.port, found.named) == (True, target, port, named)
+
+
+def test_an_address_may_have_five_hundred_characters() -> None:
+    longest = f"https://{PUBLIC}/".ljust(500, "a")
+
+    assert checked(longest).ip == PUBLIC
+    with pytest.raises(Refused, match="500"):
+        checked(longest + "a")
+
+
+def test_without_encryption_every_address_must_be_one_the_operator_named() -> None:
+    url, networks = "http://hooks.example.org/", ["10.1.2.0/24"]
+
+    assert not checked(url, lambda *_: ["10.1.2.3"], networks=networks).is_tls
+    with pytest.raises(Refused, match="https://"):
+        checked(url, lambda *_: ["10.1.2.3", PUBLIC], networks=networks)
+    with pytest.raises(Refused, match="No address was found"):
+        checked(url, lambda *_: [], networks=networks)
+
+
 def test_an_operator_may_name_a_private_network(settings: Settings) -> None:
     settings.WEBHOOK_NETWORKS = ["10.1.2.0/24"]
 
