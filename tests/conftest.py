@@ -94,8 +94,12 @@ if IS_CONTROLLER:
 def pytest_configure() -> None:
     from django.conf import settings  # noqa: PLC0415  (after the environment)
 
+    from execution.sandbox.warm import kept  # noqa: PLC0415
+
     emptying.install()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Each test is another build: nothing comes next of it in this process.
+    kept.KEPT_SECONDS = 0
     # Most tests live in one transaction, whose rows no heartbeat sees: on a busy machine it would call them lost.
     settings.HEARTBEAT_SECONDS = 600
     # A busy machine is no failed property.

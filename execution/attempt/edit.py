@@ -11,7 +11,7 @@ from execution.errors import CodeUnreadable
 from execution.models import AcceptanceResult, AcceptanceTest, Atom
 from execution.sandbox.acceptance_runs import (
     TestOutcome,
-    WarmSandboxes,
+    kept_sandboxes,
     run_test_file,
     without_tests,
 )
@@ -134,7 +134,7 @@ def _tests(atom: Atom, tree: Mapping[str, str]) -> tuple[list[Finding], list[Fin
     passed: list[Finding] = []
     failed: list[Finding] = []
     tests = atom.acceptance_tests.filter(pk__in=before, state=AcceptanceTest.State.RUNNABLE)
-    with WarmSandboxes() as sandboxes:
+    with kept_sandboxes(str(atom.run_id)) as sandboxes:
         for test in tests:
             outcome = run_test_file(
                 reached(software, test.path, test.code),

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -18,6 +19,7 @@ from execution.models import AcceptanceResult, AcceptanceTest, Run, Wave
 from execution.sandbox.acceptance_runs import (
     TestOutcome,
     WarmSandboxes,
+    kept_sandboxes,
     run_test_file,
     without_tests,
 )
@@ -31,9 +33,9 @@ from execution.source.trees import accepted_sources
 from planning.stacks.chosen import stack_of
 
 logger = logging.getLogger(__name__)
-PASSED = "pass"
+PASSED, TIMEOUT = "pass", "timeout"
 # A machine that is busy is no fault of the code: what did not end runs once more by itself, with so many times the
-# limit. More than a few that do not end are no accident.
+# limit, until a few have not ended again: that is no accident, and the rest are believed too.
 PATIENCE = 3
 MOST_AGAIN = 3
 
@@ -97,7 +99,8 @@ def gather(
     places = Places(sources)
     looked = [_look(software, test, known) for test in tests]
     begin([ran.test for ran in looked if not ran.status])
-    results = run_all(software, looked, places, should_stop)
+    with kept_sandboxes(str(run.pk)) as sandboxes:
+        results = run_all(software, looked, places, should_stop, sandboxes)
     return Evidence(findings=findings, results=results)
 
 
@@ -106,10 +109,11 @@ def run_all(
     due: Sequence[DueTestRun],
     places: Places,
     should_stop: Callable[[], bool],
+    sandboxes: WarmSandboxes | None = None,
 ) -> list[DueTestRun]:
     """Those whose status is not known yet, side by side; the few that did not end once more, one after the other."""
 
-    with WarmSandboxes() as sandboxes, ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
+    with ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
         results = list(
             pool.map(
                 lambda one: (
@@ -118,11 +122,16 @@ def run_all(
                 due,
             )
         )
-    slow = [one for one in results if one.status == "timeout"]
-    if len(slow) > MOST_AGAIN:
-        return results
-    again = {one.test.pk: _run(tree, one, places, should_stop, patience=PATIENCE) for one in slow}
+    again: dict[UUID, DueTestRun] = {}
+    for one in results:
+        if one.status == TIMEOUT and _are_doubted(again):
+            again[one.test.pk] = _run(tree, one, places, should_stop, patience=PATIENCE)
     return [again.get(one.test.pk, one) for one in results]
+
+
+def _are_doubted(again: Mapping[UUID, DueTestRun]) -> bool:
+    """Whether tests that did not end may still owe it to the machine."""
+    return sum(one.status == TIMEOUT for one in again.values()) < MOST_AGAIN
 
 
 def _findings(
@@ -185,15 +194,17 @@ def _run(
         stdout=outcome.stdout,
         stderr=outcome.stderr,
         ms=outcome.ms,
-        failure_text=failure_text_of(outcome),
+        failure_text=failure_text_of(outcome, test.timeout_s * patience),
         failures=located(outcome, test.path, test.code, places),
         is_unverifiable=outcome.is_unverifiable,
     )
 
 
-def failure_text_of(outcome: TestOutcome) -> str:
+def failure_text_of(outcome: TestOutcome, seconds: float) -> str:
     """The failures of a test, without its source; or why it could not be run."""
     if outcome.is_unverifiable:
         return outcome.stderr
     lines = [f"{one['name']}: {one['exception']}: {one['message']}" for one in outcome.failures]
+    if outcome.status == TIMEOUT:
+        lines.append(f"It did not end within {seconds:g} seconds: something in it loops or waits.")
     return "\n".join([*lines, *outcome.doubts]) or f"The test ended with {outcome.status}."

@@ -23,7 +23,13 @@ from execution.prepare.given import TestFile, TestFiles, given_for
 from execution.prepare.layout import set_due_waves
 from execution.prepare.open_names import to_test_with
 from execution.prepare.preparations import finish
-from execution.sandbox.acceptance_runs import RedProof, WarmSandboxes, prove_red, touched
+from execution.sandbox.acceptance_runs import (
+    RedProof,
+    WarmSandboxes,
+    kept_sandboxes,
+    prove_red,
+    touched,
+)
 from execution.source.atom_source import AtomSource
 from execution.source.rows import sha
 from execution.source.trees import specified_sources
@@ -52,9 +58,10 @@ def write_tests(preparation: Preparation, lease: Lease) -> None:
     requirements = Requirement.objects.select_related("plan__discovery")
     requirement = requirements.get(preparations=preparation)
     sources = specified_sources(preparation.run_id)
+    owner = str(preparation.run_id)
     given = given_for(preparation, TestFiles)
     if given is not None:
-        tests, is_rewritten = _prove(given.tests, sources, lease.is_lost), False
+        tests, is_rewritten = _prove(given.tests, sources, owner, lease.is_lost), False
     else:
         tests, is_rewritten = _write(preparation, requirement, sources, lease)
     _store(preparation, requirement, tests, sources, is_rewritten=is_rewritten)
@@ -65,14 +72,15 @@ def _write(
 ) -> tuple[list[ProvenTest], bool]:
     """Ask a model; what is not red is rewritten once, and the second answer stands."""
     asked = _prompt(preparation, requirement)
+    owner = str(preparation.run_id)
     attempt = 1 + preparation.retries
     first = _ask(requirement, asked, lease, attempt=attempt)
-    tests = _prove(_files(requirement, first), sources, lease.is_lost)
+    tests = _prove(_files(requirement, first), sources, owner, lease.is_lost)
     if all(test.proof.state == "runnable" for test in tests):
         return tests, False
     again = _with_findings(asked, first, tests)
     second = _ask(requirement, again, lease, attempt=attempt)
-    return _prove(_files(requirement, second), sources, lease.is_lost), True
+    return _prove(_files(requirement, second), sources, owner, lease.is_lost), True
 
 
 def _files(requirement: Requirement, answer: AcceptanceTests) -> list[TestFile]:
@@ -135,11 +143,14 @@ def limits(name: str, code: str, timeout_s: int) -> list[str]:
 
 
 def _prove(
-    files: Sequence[TestFile], sources: Sequence[AtomSource], is_lost: Callable[[], bool]
+    files: Sequence[TestFile],
+    sources: Sequence[AtomSource],
+    owner: str,
+    is_lost: Callable[[], bool],
 ) -> list[ProvenTest]:
     """Raises CallStopped once the work is no longer ours, SandboxMissing if nothing can be run."""
     proven: list[ProvenTest] = []
-    with WarmSandboxes() as sandboxes:
+    with kept_sandboxes(owner) as sandboxes:
         for file in files:
             if is_lost():
                 raise CallStopped

@@ -1,4 +1,4 @@
-"""Slots: how many sandboxes run at once on this machine, and under which user id.
+"""Slots: how many sandboxes run, and how many are kept warm, at once on this machine, and under which user id.
 
 One slot is one file lock, so a slot is free as soon as its holder ends, however it ended. All processes
 of one account share the slots: two sandboxes never run as the same user at the same time.
@@ -18,9 +18,14 @@ from django.conf import settings
 FIRST_UID = 60600
 POLL_SECONDS = 0.01
 WAIT_SECONDS = 300.0
-# Kinds of slots by the setting with their number, and where their user ids begin. What goes on for an hour must
-# not keep the checks of a build waiting.
-KINDS = {"slot": ("SANDBOX_SLOTS", 0), "preview": ("PREVIEW_SLOTS", 300)}
+# Kinds of slots by the setting that counts them, how many there are for each it counts, and where their user ids
+# begin. What goes on for an hour must not keep the checks of a build waiting, nor may what is only kept warm: a run
+# there has a slot for its own time. Warm ones cost memory alone, so there may be more of them than run.
+KINDS = {
+    "slot": ("SANDBOX_SLOTS", 1, 0),
+    "warm": ("SANDBOX_SLOTS", 3, 100),
+    "preview": ("PREVIEW_SLOTS", 1, 400),
+}
 # Locked by one of those who wait for a slot of a kind.
 WAITING = "{}-waiting"
 
@@ -36,8 +41,8 @@ class NoSlotFree(Exception):
 def slot(kind: str = "slot", *, wait_seconds: float | None = None) -> Iterator[int]:
     """The number of a slot that is ours inside the block, also over kinds. Raises NoSlotFree after so long."""
     seconds = WAIT_SECONDS if wait_seconds is None else wait_seconds
-    count, first = KINDS[kind]
-    number, descriptor = _take(kind, getattr(settings, count), time.monotonic() + seconds)
+    setting, each, first = KINDS[kind]
+    number, descriptor = _take(kind, each * getattr(settings, setting), time.monotonic() + seconds)
     try:
         yield first + number
     finally:

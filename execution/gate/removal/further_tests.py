@@ -31,6 +31,7 @@ from execution.prepare.preparations import finish
 from execution.sandbox.acceptance_runs import (
     TestOutcome,
     WarmSandboxes,
+    kept_sandboxes,
     run_test_file,
     touched,
     without_tests,
@@ -114,7 +115,7 @@ def write_further_tests(preparation: Preparation, lease: Lease) -> None:
         FurtherTests, call, problems=partial(problems, atoms), should_stop=lease.is_lost
     )
     judged = []
-    with WarmSandboxes() as sandboxes:
+    with kept_sandboxes(str(run.pk)) as sandboxes:
         for draft in answer.value.tests:
             if lease.is_lost():
                 raise CallStopped

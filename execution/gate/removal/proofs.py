@@ -18,6 +18,7 @@ from execution.errors import NothingToProve, SandboxBusy
 from execution.gate.removal.totals import totals
 from execution.gate.removal.trial import PassingTest, Trial, Verdict
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, RemovalProof, Run, Wave
+from execution.sandbox.acceptance_runs import kept_sandboxes
 from execution.signals import proof_asked
 from execution.source.rows import sources_of
 from execution.source.skeleton import skeleton_of
@@ -38,17 +39,19 @@ def prove(
     accepted = run.atoms.accepted()
     shas = dict(accepted.values_list("pk", "code_sha"))
     sources = {pk: one for pk, one in sources_of(accepted).items() if pk in shas}
-    trial = Trial(
-        sources=sources,
-        package=run.plan.package,
-        tests=tests,
-        fixed=skeleton_of(run.plan),
-        known=_known(run),
-        is_whole=not run.atoms.exclude(status=Atom.Status.ACCEPTED).exists(),
-        should_stop=should_stop,
-    )
-    for atom, verdict in trial.verdicts():
-        _store(atom, shas[atom], verdict)
+    with kept_sandboxes(str(run.pk)) as sandboxes:
+        trial = Trial(
+            sources=sources,
+            package=run.plan.package,
+            tests=tests,
+            fixed=skeleton_of(run.plan),
+            known=_known(run),
+            is_whole=not run.atoms.exclude(status=Atom.Status.ACCEPTED).exists(),
+            should_stop=should_stop,
+            sandboxes=sandboxes,
+        )
+        for atom, verdict in trial.verdicts():
+            _store(atom, shas[atom], verdict)
     ms = round((time.monotonic() - began) * 1000)
     run.removal_ms = ms + (run.removal_ms or 0)
     Run.objects.filter(pk=run.pk).update(removal_ms=run.removal_ms)

@@ -81,8 +81,8 @@ class Trial:
     known: Mapping[UUID, Verdict] = field(default_factory=dict)
     is_whole: bool = True
     should_stop: Callable[[], bool] = lambda: False
+    sandboxes: WarmSandboxes | None = None
     _until: float = 0.0
-    _sandboxes: WarmSandboxes | None = None
 
     def verdicts(self) -> Iterator[tuple[UUID, Verdict]]:
         """Every atom with its verdict, each as soon as it is there. Raises CallStopped, SandboxBusy."""
@@ -98,10 +98,7 @@ class Trial:
                 yield pk, self._renewed(pk)
             else:
                 cases[pk] = self._case(source, without)
-        with (
-            WarmSandboxes() as self._sandboxes,
-            ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool,
-        ):
+        with ThreadPoolExecutor(settings.SANDBOX_SLOTS) as pool:
             for pk, case in zip(cases, pool.map(self._try_likely, cases.values()), strict=True):
                 if case.killer or case.doubt:
                     yield pk, self._verdict(case)
@@ -235,7 +232,7 @@ class Trial:
         if time.monotonic() > self._until:
             return self._doubt(cases, OUT_OF_TIME)
         outcome = run_test_file(
-            tree, test.path, test.code, timeout_s=test.timeout_s, sandboxes=self._sandboxes
+            tree, test.path, test.code, timeout_s=test.timeout_s, sandboxes=self.sandboxes
         )
         for case in cases:
             case.ms += outcome.ms // len(cases)

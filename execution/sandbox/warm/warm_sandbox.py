@@ -29,14 +29,14 @@ logger = logging.getLogger(__name__)
 class WarmSandbox:
     """Not for two threads at once. `is_over`: it cannot be used again, as a run was cut or the sandbox broke."""
 
-    def __init__(self, ground: Ground, *, wait_seconds: float | None = None) -> None:
-        """With a slot of its own until it is closed. Raises NotWarm, NoSlotFree, OSError."""
+    def __init__(self, ground: Ground, *, wait_seconds: float) -> None:
+        """Has a user id of its own until it is closed, and runs nothing. Raises NotWarm, NoSlotFree, OSError."""
         self.ground = ground
         self.is_over = False
         self.runs = 0
         self.tree: Mapping[str, str] = {}
         with ExitStack() as held:
-            number = held.enter_context(slot(wait_seconds=wait_seconds))
+            number = held.enter_context(slot("warm", wait_seconds=wait_seconds))
             self.began = time.monotonic()
             self.folder: Path = held.enter_context(materialised({}))
             self.first: FirstProcess = held.enter_context(
@@ -55,7 +55,7 @@ class WarmSandbox:
     def run(
         self, tree: Mapping[str, str], order: Mapping[str, object], timeout_s: float
     ) -> SandboxResult | None:
-        """As `program.run`; nothing if the sandbox broke: then nothing is known of the run."""
+        """As `program.run`, but in a slot of the caller's; nothing if the sandbox broke: then nothing is known."""
         self.is_over = True
         try:
             if not self.is_ready and self._said(READY_SECONDS) != READY:

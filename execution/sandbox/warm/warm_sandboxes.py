@@ -3,26 +3,29 @@
 import logging
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Self
 
 from execution.errors import SandboxBusy
-from execution.sandbox import program, slots
+from execution.sandbox import program
 from execution.sandbox.handed import COMMAND, handed
 from execution.sandbox.program import SandboxResult
-from execution.sandbox.slots import NoSlotFree, is_wanted
+from execution.sandbox.slots import NoSlotFree, is_wanted, slot
 from execution.sandbox.warm.first_process import NotWarm
 from execution.sandbox.warm.ground import Ground, ground_of
 from execution.sandbox.warm.warm_sandbox import WarmSandbox
 
-# Of one of them. Where somebody waits for its slot it gives it up once it was worth its start, or has had its time.
+# Of one of them. Where somebody wants one more than the machine keeps, it goes once it was worth its start, or has
+# had its time; sooner if nothing runs in it.
 MOST_RUNS = 200
 WORTH_RUNS = 10
 WORTH_SECONDS = 60.0
-# One that nothing runs in gives its slot up sooner: whoever has it may wait for another slot themselves.
 IDLE_SECONDS = 0.5
 LOOKING_SECONDS = 0.1
+# Long enough for idle ones to go; whoever gets none runs alone.
+WAIT_SECONDS = 1.0
 logger = logging.getLogger(__name__)
 
 
@@ -34,13 +37,17 @@ def run_alone(
 
 
 class WarmSandboxes:
-    """For the time of a `with` block. Where none can be had, or one breaks, a run has a sandbox of its own."""
+    """For the time of a `with` block. Where none can be had, or one breaks, a run has a sandbox of its own.
+
+    A sandbox ends with the thread that started it, so threads of its own start them.
+    """
 
     def __init__(self) -> None:
         self._idle: list[WarmSandbox] = []
         self._lock = Lock()
         self._is_refused = False
         self._ended = Event()
+        self._starting = ThreadPoolExecutor(thread_name_prefix="starting warm sandboxes")
         self._looking = Thread(target=self._make_room, name="warm sandboxes", daemon=True)
 
     def __enter__(self) -> Self:
@@ -53,17 +60,21 @@ class WarmSandboxes:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._ended.set()
         self._looking.join()
         self._close(self._idle)
+        self._starting.shutdown()
 
     def _make_room(self) -> None:
         while not self._ended.wait(LOOKING_SECONDS):
-            if self._idle and is_wanted():
-                self._close(self._long_idle())
+            if self._idle and is_wanted("warm"):
+                self._close(self._idle_for(IDLE_SECONDS))
 
-    def _long_idle(self) -> list[WarmSandbox]:
-        until = time.monotonic() - IDLE_SECONDS
+    def _idle_for(self, seconds: float) -> list[WarmSandbox]:
+        until = time.monotonic() - seconds
         with self._lock:
             found = [one for one in self._idle if one.last_used <= until]
             self._idle = [one for one in self._idle if one.last_used > until]
@@ -74,23 +85,31 @@ class WarmSandboxes:
     ) -> SandboxResult:
         """Run a test file as ordered. Raises what `program.run` raises."""
         result = self._warm_run(tree, order, timeout_s)
-        if result is not None:
-            return result
-        # One that only waits would keep its slot from this run.
-        with self._lock:
-            idle, self._idle = self._idle, []
-        self._close(idle)
-        return run_alone(tree, order, timeout_s)
+        return run_alone(tree, order, timeout_s) if result is None else result
 
     def _warm_run(
         self, tree: Mapping[str, str], order: Mapping[str, object], timeout_s: float
     ) -> SandboxResult | None:
         if self._is_refused:
             return None
+        ground = ground_of(tree, order)
         try:
-            sandbox = self._taken(ground_of(tree, order))
+            with slot():
+                return self._run_in_slot(ground, tree, order, timeout_s)
         except NoSlotFree as error:
             raise SandboxBusy(str(error)) from error
+
+    def _run_in_slot(
+        self,
+        ground: Ground,
+        tree: Mapping[str, str],
+        order: Mapping[str, object],
+        timeout_s: float,
+    ) -> SandboxResult | None:
+        try:
+            sandbox = self._taken_idle(ground) or self._started(ground)
+        except NoSlotFree:
+            return None
         except NotWarm as error:
             logger.warning("no warm sandbox error=%s", error)
             self._is_refused = True
@@ -103,27 +122,24 @@ class WarmSandboxes:
         finally:
             self._give_back(sandbox)
 
-    def _taken(self, ground: Ground) -> WarmSandbox:
-        """Raises NoSlotFree after as long as any wait for a slot; one that others leave meanwhile is taken first."""
-        until = time.monotonic() + slots.WAIT_SECONDS
-        while True:
-            if taken := self._taken_idle(ground):
-                return taken
-            try:
-                return WarmSandbox(ground, wait_seconds=min(LOOKING_SECONDS, slots.WAIT_SECONDS))
-            except NoSlotFree:
-                if time.monotonic() >= until:
-                    raise
-
     def _taken_idle(self, ground: Ground) -> WarmSandbox | None:
         with self._lock:
-            others = [one for one in self._idle if one.ground != ground]
             fit = [one for one in self._idle if one.ground == ground]
-            taken = fit.pop() if fit else None
-            self._idle = fit if taken is None else [*fit, *others]
-        if taken is None:
-            self._close(others)
-        return taken
+            if fit:
+                self._idle.remove(fit[-1])
+        return fit[-1] if fit else None
+
+    def _started(self, ground: Ground) -> WarmSandbox:
+        """Raises NotWarm, NoSlotFree, OSError."""
+        try:
+            return self._start(ground, wait_seconds=0)
+        except NoSlotFree:
+            self._close(self._idle_for(0))
+            return self._start(ground, wait_seconds=WAIT_SECONDS)
+
+    def _start(self, ground: Ground, *, wait_seconds: float) -> WarmSandbox:
+        starting = self._starting.submit(WarmSandbox, ground, wait_seconds=wait_seconds)
+        return starting.result()
 
     def _give_back(self, sandbox: WarmSandbox) -> None:
         if sandbox.is_over or _has_had_its_time(sandbox):
@@ -139,4 +155,4 @@ class WarmSandboxes:
 
 def _has_had_its_time(sandbox: WarmSandbox) -> bool:
     was_worth_it = sandbox.runs >= WORTH_RUNS or time.monotonic() - sandbox.began > WORTH_SECONDS
-    return sandbox.runs >= MOST_RUNS or (was_worth_it and is_wanted())
+    return sandbox.runs >= MOST_RUNS or (was_worth_it and is_wanted("warm"))

@@ -1,12 +1,8 @@
 """Runs that share a sandbox end as each would by itself, and find nothing of those before."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from pytest_django import Settings
 
-from execution.errors import SandboxBusy
-from execution.sandbox import program, slots
+from execution.sandbox import program
 from execution.sandbox.acceptance_runs import WarmSandboxes
 from execution.sandbox.warm import first_process, warm_sandboxes
 from execution.sandbox.warm.ground import ground_of
@@ -196,76 +192,6 @@ def test_where_none_can_be_started_each_run_has_a_sandbox_of_its_own(
     passes("self.assertTrue(1)", sandboxes)
 
     assert tried == [1]
-
-
-def test_a_sandbox_gives_its_slot_to_who_waits_for_it(
-    sandboxes: WarmSandboxes, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(warm_sandboxes, "IDLE_SECONDS", 600)
-    passes("self.assertTrue(1)", sandboxes)
-    assert len(sandboxes._idle) == 1
-    monkeypatch.setattr(warm_sandboxes, "is_wanted", lambda: True)
-    passes("self.assertTrue(1)", sandboxes)
-    assert len(sandboxes._idle) == 1
-
-    monkeypatch.setattr(warm_sandboxes, "WORTH_RUNS", 3)
-    passes("self.assertTrue(1)", sandboxes)
-
-    assert sandboxes._idle == []
-
-
-def test_who_keeps_sandboxes_idle_does_not_wait_for_their_slots(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.SANDBOX_SLOTS = 2
-    monkeypatch.setattr(slots, "WAIT_SECONDS", 60)
-    with WarmSandboxes() as first, WarmSandboxes() as second:
-        passes("self.assertTrue(1)", first)
-        passes("self.assertTrue(1)", second)
-
-        assert run(asking("self.assertTrue(1)"), None).status == "pass"
-
-        assert first._idle == [] or second._idle == []
-
-
-def test_who_waits_for_a_slot_takes_what_another_run_leaves(
-    sandboxes: WarmSandboxes, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.SANDBOX_SLOTS = 1
-    monkeypatch.setattr(slots, "WAIT_SECONDS", 60)
-    monkeypatch.setattr(warm_sandboxes, "IDLE_SECONDS", 600)
-    with ThreadPoolExecutor(3) as pool:
-        results = list(pool.map(lambda _: run(asking("self.assertTrue(1)"), sandboxes), range(6)))
-
-    assert [one.status for one in results] == ["pass"] * 6
-    assert [one.runs for one in sandboxes._idle] == [6]
-
-
-def test_of_many_that_look_none_takes_another_for_one_that_waits() -> None:
-    with ThreadPoolExecutor(8) as pool, slots.slot():
-        assert not any(pool.map(lambda _: slots.is_wanted("nobody's"), range(400)))
-
-
-def test_who_waits_for_a_slot_is_seen(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[bool] = []
-    monkeypatch.setattr(slots.time, "sleep", lambda _: seen.append(slots.is_wanted()))
-    settings.SANDBOX_SLOTS = 0
-
-    with pytest.raises(slots.NoSlotFree), slots.slot(wait_seconds=0.05):
-        pass
-
-    assert seen
-    assert all(seen)
-
-
-def test_who_finds_no_slot_for_a_warm_sandbox_is_told(
-    sandboxes: WarmSandboxes, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.SANDBOX_SLOTS = 0
-    monkeypatch.setattr(slots, "WAIT_SECONDS", 0.05)
-
-    with pytest.raises(SandboxBusy):
-        run(asking("self.assertTrue(1)"), sandboxes)
 
 
 BASE = (
