@@ -67,6 +67,7 @@ def test_without_a_required_second_factor_the_high_roles_are_reviewers(
 ) -> None:
     user, reviewer = member(team, role), member(team, "reviewer")
     plain = verbs_by_workspace(user)
+    assert not held_by_factor(user), "none is required yet"
     Workspace.objects.filter(pk=team.pk).update(second_factor_required=True)
     is_high = role in ("approver", "admin")
 

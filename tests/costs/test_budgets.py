@@ -157,7 +157,8 @@ def test_a_plan_begins_with_the_limits_of_its_workspace_or_of_the_server(
     settings.PLAN_SOFT_LIMIT_USD, settings.PLAN_HARD_LIMIT_USD = "7", "9"
     person, key = member(), uuid4()
     workspace = person.memberships.get().workspace
-    workspace.plan_soft_limit_usd, workspace.plan_hard_limit_usd = own or (None, None)
+    if own:
+        workspace.plan_soft_limit_usd, workspace.plan_hard_limit_usd = own
 
     budget = budgets.create_plan_budget(key, workspace=workspace, owner=person, name="Library")
 

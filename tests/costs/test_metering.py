@@ -132,7 +132,7 @@ def test_what_is_known_of_a_call_stands_in_the_ledger(plan_budget: Budget) -> No
 
     holds.settle(held, Bill(tokens=TokenCounts(**tokens), **known))
 
-    row = Usage.objects.values().get()
+    row: dict[str, Any] = {**Usage.objects.values().get()}
     assert {name: row[name] for name in tokens | known} == tokens | known
     assert (row["hold_id"], row["job"], row["subject"], row["model"]) == (
         held.pk, "AtomCode", "atom:1", "m",

@@ -37,6 +37,7 @@ def behind(*addresses: str) -> dict[str, object]:
         pytest.param(f"https://{PUBLIC}/#part", "#", id="with a fragment"),
         pytest.param(f"https://{PUBLIC}/a b", "spaces", id="with a space"),
         pytest.param(f"https://{PUBLIC}/\r\nX-Own: 1", "spaces", id="with a header"),
+        pytest.param(f"https://{PUBLIC}/\x7f", "spaces", id="with what no request can carry"),
         pytest.param(f"https://{PUBLIC}/" + "a" * 500, "500", id="too long"),
         pytest.param("https://exämple.org/", "spaces", id="not ASCII"),
         pytest.param("https://127.0.0.1/", "private", id="this machine"),

@@ -198,6 +198,7 @@ def test_a_repair_changed_nothing_if_all_it_asked_for_came_back_as_it_was(wave: 
     assert [one.number for one in rewritten(wave)] == [4]
     assert changed_nothing(wave)
     tried(5, ago=4, purpose="repair", outcome="failed")
+    assert [one.number for one in rewritten(wave)] == [4, 5]
     assert not changed_nothing(wave)
 
 

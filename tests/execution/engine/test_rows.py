@@ -145,6 +145,24 @@ def test_what_needs_a_rewritten_atom_goes_stale(
     assert "base" in events[1].payload["because"]
 
 
+def test_only_waves_that_hold_open_atoms_run_again_and_the_last(
+    wave: Wave, chain: dict[str, Atom]
+) -> None:
+    second, last = (
+        factories.WaveFactory(run=wave.run, number=n, status="passed", closed_at=PAST)
+        for n in (2, 3)
+    )
+    Wave.objects.filter(pk=wave.pk).update(closed_at=PAST)
+    chain["apart"].wave = second
+    chain["apart"].save(update_fields=["wave"])
+
+    write_again(wave.run, chain["apart"], "request")
+
+    rows = wave.run.waves.order_by("number").values_list("status", "closed_at")
+    assert list(rows) == [("passed", PAST), ("running", None), ("running", None)]
+    assert last.number == 3
+
+
 def test_work_on_what_needs_a_rewritten_atom_is_taken_away(
     wave: Wave, chain: dict[str, Atom]
 ) -> None:
