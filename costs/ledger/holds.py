@@ -216,10 +216,9 @@ def release(held: Hold) -> None:
         _tell(periods)
 
 
-def book_lost(now: datetime) -> int:
+def book_lost(now: datetime) -> None:
     """Book in full, as estimated, the holds whose holder did not come back within its lease."""
     lapsed = Hold.objects.filter(status=Hold.Status.OPEN, lease_until__lt=now)
-    count = 0
     for held in lapsed.order_by("lease_until"):
         bill = Bill(
             outcome=Usage.Outcome.LOST,
@@ -227,6 +226,6 @@ def book_lost(now: datetime) -> int:
             cost_usd=held.amount_usd,
         )
         with transaction.atomic():
-            count += _book(held, bill, Hold.Status.LOST) is not None
-        logger.warning("hold lost subject=%s usd=%s", held.subject, held.amount_usd)
-    return count
+            booked = _book(held, bill, Hold.Status.LOST)
+        if booked is not None:
+            logger.warning("hold lost subject=%s usd=%s", held.subject, held.amount_usd)

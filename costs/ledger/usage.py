@@ -24,10 +24,9 @@ def accept_unknown(usage: Usage, actor: User) -> None:
         audit(actor, "accept_price", usage, after={"cost_usd": f"{usage.cost_usd:f}"})
 
 
-def forget_answers(now: datetime) -> int:
+def forget_answers(now: datetime) -> None:
     """Delete the answers kept long enough; what they cost stays in the ledger."""
-    old = Answer.objects.filter(created_at__lt=now - timedelta(days=ANSWER_DAYS))
-    return old.delete()[0]
+    Answer.objects.filter(created_at__lt=now - timedelta(days=ANSWER_DAYS)).delete()
 
 
 def spent_on(subjects: Iterable[str]) -> dict[str, Decimal]:

@@ -55,7 +55,7 @@ class Blame:
             if source.path == finding.path and finding.symbol in ("", source.symbol)
         ]
         if finding.validator in RUNNING and not finding.symbol:
-            own += [pk for pk in self._used_by(finding.path) if pk not in own]
+            own += self._used_by(finding.path)
         keys = [(finding.validator, ""), (finding.validator, finding.path)]
         times = [self._checks_passed[key] for key in keys if key in self._checks_passed]
         return self._able(own, max(times, default=None))
@@ -71,7 +71,7 @@ class Blame:
         return self._able(touched, self._tests_passed.get(test))
 
     def _used_by(self, path: str) -> list[UUID]:
-        """The atoms that this file imports itself: by name, or all of a module."""
+        """The atoms of other files that this one imports itself: by name, or all of a module."""
         atoms = [source for source in self.sources.values() if source.path == path]
         if not atoms:
             return []

@@ -11,6 +11,7 @@ from django.utils import timezone
 from config.access.models import AuditEntry, Invitation, Membership, User, Workspace
 from config.access.teams import invitations
 from config.access.teams.invitations import InvitationSpent
+from config.shared.errors import BadInput
 from tests.access.conftest import at_once, visit
 from tests.factories import UserFactory, member
 
@@ -45,7 +46,7 @@ def test_the_link_stands_in_the_answer_alone_and_only_its_hash_is_kept(
     )
     row = Invitation.objects.get()
     assert secret not in str(Invitation.objects.values().get())
-    assert (row.role, row.note) == ("member", "Bea")
+    assert (row.role, row.note, row.created_by) == ("member", "Bea", person("admin"))
     assert AuditEntry.objects.filter(verb="invite", actor="admin").exists()
 
 
@@ -199,6 +200,44 @@ def test_revoking_what_is_not_open_any_more_says_what_became_of_it(
 
     assert answer.status_code == 410
     assert "has been used" in answer.content.decode()
+
+
+def test_each_link_opens_its_own_workspace_and_leaves_the_others_open(
+    team: Workspace, person: Person
+) -> None:
+    elsewhere = member()
+    other = elsewhere.memberships.get().workspace
+    (first, _), (second, _) = invite(other, elsewhere), invite(other, elsewhere)
+    mine, secret = invitations.make(team, person("admin"), role="member", days=1)
+
+    found = invitations.find(secret)
+    assert found == mine
+    assert invitations.find("of-nobody") is None
+    joined = invitations.accept(found, UserFactory())
+    invitations.revoke(first, elsewhere)
+
+    assert (joined.workspace, joined.role) == (team, "member")
+    with pytest.raises(InvitationSpent, match="has been used"):
+        invitations.accept(mine, UserFactory())
+    assert list(Invitation.objects.open()) == [second]
+
+
+@pytest.mark.parametrize(("days", "is_fine"), [(0, False), (1, True), (30, True), (31, False)])
+def test_it_is_open_for_a_day_to_a_month(
+    days: int, is_fine: bool, team: Workspace, person: Person
+) -> None:
+    def make() -> Invitation:
+        return invitations.make(team, person("admin"), role="viewer", days=days)[0]
+
+    if not is_fine:
+        with pytest.raises(BadInput, match="1 to 30 days"):
+            make()
+        assert not Invitation.objects.exists()
+        return
+
+    left = make().expires_at - timezone.now()
+
+    assert timedelta(days=days - 0.1) < left <= timedelta(days=days)
 
 
 def test_there_is_an_end_to_open_ones(

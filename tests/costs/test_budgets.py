@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from config.access.models import AuditEntry, User
 from config.shared.errors import BadInput
@@ -147,6 +148,35 @@ def test_a_person_and_a_workspace_without_budgets_get_ones_that_only_count(
         ("user", "month", None),
         ("workspace", "month", None),
     }
+
+
+@pytest.mark.parametrize(("own", "expected"), [(None, (7, 9)), ((2, 3), (2, 3))])
+def test_a_plan_begins_with_the_limits_of_its_workspace_or_of_the_server(
+    own: tuple[int, int] | None, expected: tuple[int, int], settings: Settings
+) -> None:
+    settings.PLAN_SOFT_LIMIT_USD, settings.PLAN_HARD_LIMIT_USD = "7", "9"
+    person, key = member(), uuid4()
+    workspace = person.memberships.get().workspace
+    if own:
+        workspace.plan_soft_limit_usd, workspace.plan_hard_limit_usd = own
+
+    budget = budgets.create_plan_budget(key, workspace=workspace, owner=person, name="Library")
+
+    assert (budget.scope, budget.key, budget.name) == ("plan", str(key), "Library")
+    assert (budget.workspace, budget.owner) == (workspace, person)
+    assert (budget.soft_limit_usd, budget.hard_limit_usd) == expected
+
+
+def test_a_closed_budget_stays_closed_since_then_and_no_other_is(plan_budget: Budget) -> None:
+    other = make_budget("plan", "other")
+
+    budgets.close(plan_budget)
+    first = Budget.objects.get(pk=plan_budget.pk).closed_at
+    budgets.close(plan_budget)
+
+    assert first is not None
+    assert Budget.objects.get(pk=plan_budget.pk).closed_at == first
+    assert Budget.objects.get(pk=other.pk).closed_at is None
 
 
 def test_budgets_are_seen_by_their_person_and_by_the_workspace_and_by_no_stranger() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,7 +12,9 @@ from django.utils import timezone
 from costs import tasks
 from costs.errors import BudgetExceeded
 from costs.ledger import holds, usage
+from costs.ledger.holds import Bill
 from costs.models import Answer, Budget, BudgetPeriod, Hold, Usage
+from costs.prices.price_list import TokenCounts
 from tests.costs.reading import at, bill, hold, make_budget, state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_money")]
@@ -114,6 +117,30 @@ def test_the_sweep_books_a_lost_hold_in_full_as_estimated_and_leaves_live_ones(
     assert Hold.objects.get(pk=live.pk).status == "open"
 
 
+def test_what_is_known_of_a_call_stands_in_the_ledger(plan_budget: Budget) -> None:
+    """Down to the prompt it was asked with, and the prices of that day."""
+    tokens = {
+        "input_tokens": 1, "output_tokens": 2, "cache_write_5m_tokens": 3, "cache_write_1h_tokens": 4,
+        "cache_read_tokens": 5,
+    }  # fmt: skip
+    known: dict[str, Any] = {
+        "outcome": "answered", "certainty": "exact", "cost_usd": Decimal("0.25"), "detail": "unwrapped",
+        "unit_prices": {"input": "4"}, "request_id": "req_1", "prompt_sha": "0123456789ab",
+        "latency_ms": 30, "ttft_ms": 7,
+    }  # fmt: skip
+    held = hold(plan_budget)
+
+    holds.settle(held, Bill(tokens=TokenCounts(**tokens), **known))
+
+    row: dict[str, Any] = {**Usage.objects.values().get()}
+    assert {name: row[name] for name in tokens | known} == tokens | known
+    assert (row["hold_id"], row["job"], row["subject"], row["model"]) == (
+        held.pk, "AtomCode", "atom:1", "m",
+    )  # fmt: skip
+    assert row["overrun_usd"] == 0
+    assert [one.budget for one in Usage.objects.get().periods.all()] == [plan_budget]
+
+
 def test_a_renewed_hold_is_not_lost(plan_budget: Budget) -> None:
     held = hold(plan_budget)
     Hold.objects.filter(pk=held.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -177,3 +204,4 @@ def test_spending_is_summed_by_subject(plan_budget: Budget) -> None:
         holds.settle(hold(plan_budget, key=f"k:{number}"), bill(usd))
 
     assert usage.spent_on(["atom:1", "atom:2"]) == {"atom:1": Decimal("1.25")}
+    assert usage.spent_on(["atom:2"]) == {}

@@ -169,7 +169,7 @@ def test_nobody_listening_is_a_reason_that_is_kept(program: Program) -> None:
 
     deliver(sent.pk)
 
-    assert "refused" in sent.log.get().error
+    assert sent.log.get().error == "ConnectionRefusedError: Connection refused"
 
 
 def test_what_has_become_private_is_not_sent(program: Program, settings: Settings) -> None:
@@ -251,6 +251,7 @@ def test_a_notice_reaches_a_mailbox(settings: Settings) -> None:
     assert "To: ada@example.org" in message
     assert "\nBcc:" not in message
     assert "https://plans.example.org/plans/1/" in message
+    assert "change it at https://plans.example.org" in " ".join(message.split())
     assert Delivery.objects.get().status == "delivered"
 
 

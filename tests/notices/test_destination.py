@@ -37,6 +37,7 @@ def behind(*addresses: str) -> dict[str, object]:
         pytest.param(f"https://{PUBLIC}/#part", "#", id="with a fragment"),
         pytest.param(f"https://{PUBLIC}/a b", "spaces", id="with a space"),
         pytest.param(f"https://{PUBLIC}/\r\nX-Own: 1", "spaces", id="with a header"),
+        pytest.param(f"https://{PUBLIC}/\x7f", "spaces", id="with what no request can carry"),
         pytest.param(f"https://{PUBLIC}/" + "a" * 500, "500", id="too long"),
         pytest.param("https://exämple.org/", "spaces", id="not ASCII"),
         pytest.param("https://127.0.0.1/", "private", id="this machine"),
@@ -81,6 +82,40 @@ def test_one_private_address_among_public_ones_is_enough() -> None:
         checked("https://hooks.example.org/", **behind(PUBLIC, "10.0.0.7"))  # type: ignore[arg-type]
 
     assert checked("https://hooks.example.org/", **behind(PUBLIC)).ip == PUBLIC  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("url", "target", "port", "named"),
+    [
+        (f"https://{PUBLIC}", "/", 443, PUBLIC),
+        (f"https://{PUBLIC}:443/hook", "/hook", 443, PUBLIC),
+        (f"https://{PUBLIC}:8443/a?b=c&d", "/a?b=c&d", 8443, f"{PUBLIC}:8443"),
+        (f"https://{PUBLIC}?b=c", "/?b=c", 443, PUBLIC),
+        ("https://[2606:4700::1111]:8443/", "/", 8443, "[2606:4700::1111]:8443"),
+    ],
+)
+def test_the_whole_address_is_asked_for(url: str, target: str, port: int, named: str) -> None:
+    found = checked(url)
+
+    assert (found.is_tls, found.target, found.port, found.named) == (True, target, port, named)
+
+
+def test_an_address_may_have_five_hundred_characters() -> None:
+    longest = f"https://{PUBLIC}/".ljust(500, "a")
+
+    assert checked(longest).ip == PUBLIC
+    with pytest.raises(Refused, match="500"):
+        checked(longest + "a")
+
+
+def test_without_encryption_every_address_must_be_one_the_operator_named() -> None:
+    url, networks = "http://hooks.example.org/", ["10.1.2.0/24"]
+
+    assert not checked(url, lambda *_: ["10.1.2.3"], networks=networks).is_tls
+    with pytest.raises(Refused, match="https://"):
+        checked(url, lambda *_: ["10.1.2.3", PUBLIC], networks=networks)
+    with pytest.raises(Refused, match="No address was found"):
+        checked(url, lambda *_: [], networks=networks)
 
 
 def test_an_operator_may_name_a_private_network(settings: Settings) -> None:

@@ -15,6 +15,8 @@ LONGEST = 500
 PORTS = {"https": 443, "http": 80}
 # Addresses of IPv6 that end with the IPv4 address they stand for: behind a gateway, or as once was usual.
 TRANSLATED = [ipaddress.IPv6Network(one) for one in ("64:ff9b::/96", "::/96")]
+# Of ASCII, what no request line can carry.
+UNSENT = {*map(chr, range(ord("!"))), "\x7f"}
 # `getaddrinfo` of what stands behind a name, as texts.
 Resolve = Callable[[str, int], list[str]]
 
@@ -77,7 +79,7 @@ def checked(
 
 
 def _split(url: str) -> tuple[SplitResult, int]:
-    if len(url) > LONGEST or not url.isascii() or any(c.isspace() or c < "!" for c in url):
+    if len(url) > LONGEST or not url.isascii() or any(c in UNSENT for c in url):
         raise Refused(f"Give an address of at most {LONGEST} characters, without spaces.")
     try:
         parts = urlsplit(url)

@@ -1,5 +1,6 @@
 """What a change is said to do to a run is what it does: atoms, tests, and the place of each in the waves."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from config.shared.errors import DomainError
 from costs.prices import price_list
 from execution.adoption.adopt import adopt
-from execution.adoption.impact import Impact, impact_of
+from execution.adoption.impact import Impact, Price, impact_of
 from execution.answers import AtomSpec
 from execution.engine.row_locks import locked
 from execution.models import Atom, AtomDependency, Preparation, Run
@@ -22,7 +23,7 @@ from planning.models import MasterPlan, PlanProposal, Task, TaskDependency
 from planning.versions.snapshot import canonical, snapshot
 from planning.versions.store import add_version
 from tests import factories
-from tests.execution.engine.changing import NEW_TASK
+from tests.execution.engine.changing import NEW_TASK, propose
 
 TASKS = range(1, 6)
 # Task → the task that it uses; each has one atom of its number.
@@ -209,3 +210,72 @@ def _is_in_order(run: Run) -> None:
     last = run.waves.order_by("number").last()
     assert last is not None
     assert last.status != "passed" or not open_numbers
+
+
+@pytest.mark.parametrize(
+    ("likely", "left", "fits"),
+    [
+        pytest.param("1", "1", True, id="to the cent"),
+        pytest.param("1.01", "1", False, id="too dear"),
+        pytest.param("1.01", None, True, id="nothing limits it"),
+        pytest.param(None, "0", True, id="no price is known"),
+    ],
+)
+def test_a_change_fits_if_its_likely_price_is_left(
+    likely: str | None, left: str | None, fits: bool
+) -> None:
+    none = Decimal(0)
+    price = likely and Price(
+        low_usd=none,
+        likely_usd=Decimal(likely),
+        high_usd=Decimal(99),
+        minutes_low=none,
+        minutes_likely=none,
+        minutes_high=none,
+    )
+    impact = Impact(price=price or None, left_usd=None if left is None else Decimal(left))
+
+    assert impact.fits is fits
+    kept = impact.figures
+    assert (kept["likely_usd"], kept["high_usd"]) == ((likely, "99") if likely else (None, None))
+
+
+@pytest.mark.django_db
+def test_tests_of_what_is_written_again_are_at_risk_and_the_most_it_costs() -> None:
+    price_list.load()
+    run = built_plan()
+    requirement = run.plan.requirements.get()
+    for number in (2, 4):
+        test = run.acceptance_tests.create(
+            requirement=requirement, path=f"tests/test_{number}.py", code="", code_sha=""
+        )
+        test.atoms.add(run.atoms.get(number=number))
+
+    at_leaf = impact_of(run, proposed(propose(run, changed(5))))
+    PlanProposal.objects.all().delete()
+    below = impact_of(run, proposed(propose(run, changed(4))))
+
+    assert (at_leaf.tests_at_risk, below.tests_at_risk) == ((), ("FR-001",))
+    assert (at_leaf.recheck, below.recheck) == ((), ("shop/part_5.py:part_5",))
+    assert (at_leaf.specify, at_leaf.tests, at_leaf.tests_dropped) == (("T-005",), (), ())
+    assert at_leaf.price
+    assert below.price
+    # One task is specified and written either way; only the most has tests and what uses it.
+    assert at_leaf.price.likely_usd == below.price.likely_usd
+    assert at_leaf.price.low_usd == below.price.low_usd
+    assert at_leaf.price.high_usd < below.price.high_usd
+    assert at_leaf.price.low_usd < at_leaf.price.likely_usd < at_leaf.price.high_usd
+
+
+@pytest.mark.django_db
+def test_what_only_orders_a_task_asks_for_no_code() -> None:
+    price_list.load()
+    run = built_plan()
+
+    impact = impact_of(run, proposed(propose(run, changed(5) | {"complexity": "high"})))
+    ordered = {"op": "change_task", "id": "T-005", "depends_on": ["T-003", "T-004"]}
+    PlanProposal.objects.all().delete()
+    only_ordered = impact_of(run, proposed(propose(run, ordered)))
+
+    assert impact.specify == ("T-005",)
+    assert (only_ordered.specify, only_ordered.rewrite, only_ordered.keep) == ((), (), 5)

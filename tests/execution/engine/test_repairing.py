@@ -1,6 +1,7 @@
 """When a blocked gate repairs itself, what it asks for again, and what a failed test says as data."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from execution.engine.row_locks import locked
 from execution.gate.blame import Blame
 from execution.gate.evidence import DueTestRun, Evidence
-from execution.gate.repair import candidates, changed_nothing, repair, rewritten
+from execution.gate.repair import beyond_repair, candidates, changed_nothing, repair, rewritten
 from execution.gate.test_failures import located
 from execution.models import AcceptanceTest, Atom, GateDecision, Wave
 from execution.sandbox.acceptance_runs import TestOutcome
@@ -141,6 +142,42 @@ def test_a_second_round_follows_only_one_that_helped(
     assert repaired(wave, ran(red), ran(other, status), findings=findings) == again
 
 
+def failed_check(path: str, validator: str = "types", *, level: int = 4) -> Finding:
+    return Finding(level=level, validator=validator, outcome="failed", detail="No.", path=path)
+
+
+def test_errors_in_types_are_asked_about_when_the_rounds_are_used_up_and_nothing_else(
+    wave: Wave,
+) -> None:
+    atoms = {name: an_atom(wave, name) for name in ("typed", "silent", "of_one_file")}
+    Wave.objects.filter(pk=wave.pk).update(repair_rounds=2)
+    findings = [
+        failed_check("library/typed.py"),
+        failed_check("library/silent.py", "entry"),
+        failed_check("library/of_one_file.py", level=2),
+    ]
+
+    assert not repaired(wave, findings=findings[1:])
+    assert repaired(wave, findings=findings)
+
+    asked = {name for name, one in atoms.items() if Atom.objects.get(pk=one.pk).status == "ready"}
+    assert asked == {"typed"}
+
+
+def test_an_error_in_types_is_left_once_nothing_it_is_about_may_be_written_again(
+    wave: Wave,
+) -> None:
+    open_one = an_atom(wave, "open")
+    vouched = an_atom(wave, "vouched", confirmed_at=timezone.now())
+    left, asked = failed_check(vouched.path), failed_check(open_one.path)
+    passed = replace(left, outcome="passed")
+
+    found = [left, asked, passed, failed_check(vouched.path, "entry")]
+
+    assert beyond_repair(wave.run, found) == [left]
+    assert beyond_repair(wave.run, [failed_check(vouched.path, "entry")]) == []
+
+
 def test_a_repair_changed_nothing_if_all_it_asked_for_came_back_as_it_was(wave: Wave) -> None:
     atom = an_atom(wave, "one")
     now = timezone.now()
@@ -161,6 +198,7 @@ def test_a_repair_changed_nothing_if_all_it_asked_for_came_back_as_it_was(wave: 
     assert [one.number for one in rewritten(wave)] == [4]
     assert changed_nothing(wave)
     tried(5, ago=4, purpose="repair", outcome="failed")
+    assert [one.number for one in rewritten(wave)] == [4, 5]
     assert not changed_nothing(wave)
 
 

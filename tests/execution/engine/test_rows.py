@@ -145,6 +145,24 @@ def test_what_needs_a_rewritten_atom_goes_stale(
     assert "base" in events[1].payload["because"]
 
 
+def test_only_waves_that_hold_open_atoms_run_again_and_the_last(
+    wave: Wave, chain: dict[str, Atom]
+) -> None:
+    second, last = (
+        factories.WaveFactory(run=wave.run, number=n, status="passed", closed_at=PAST)
+        for n in (2, 3)
+    )
+    Wave.objects.filter(pk=wave.pk).update(closed_at=PAST)
+    chain["apart"].wave = second
+    chain["apart"].save(update_fields=["wave"])
+
+    write_again(wave.run, chain["apart"], "request")
+
+    rows = wave.run.waves.order_by("number").values_list("status", "closed_at")
+    assert list(rows) == [("passed", PAST), ("running", None), ("running", None)]
+    assert last.number == 3
+
+
 def test_work_on_what_needs_a_rewritten_atom_is_taken_away(
     wave: Wave, chain: dict[str, Atom]
 ) -> None:
@@ -156,6 +174,65 @@ def test_work_on_what_needs_a_rewritten_atom_is_taken_away(
     top = Atom.objects.get(symbol="top")
     assert (top.status, top.fence, top.lease_until) == ("pending", 8, None)
     assert Attempt.objects.get(pk=attempt.pk).outcome == "abandoned"
+
+
+def test_what_is_specified_anew_is_written_for_what_it_is_now(
+    wave: Wave, chain: dict[str, Atom]
+) -> None:
+    """`apart` and `cut` are specified anew with `middle`; how far each had come decides where it begins."""
+    states = {"middle": "needs_review", "apart": "failed", "cut": "blocked"}
+    used = {"person_rounds": 5, "transport_returns": 1, "last_error": "No.", "sent_back_sha": "1"}
+    for symbol, status in states.items():
+        Atom.objects.filter(symbol=symbol).update(status=status, next_purpose="repair", **used)
+        factories.AttemptFactory(atom=chain[symbol], number=3)
+
+    with locked(wave.run_id) as held:
+        stale.specified_anew(held, [chain[symbol].pk for symbol in states])
+
+    assert dict(wave.run.atoms.values_list("symbol", "status")) == {
+        "middle": "stale", "apart": "pending", "cut": "pending", "top": "stale", "base": "accepted",
+    }  # fmt: skip
+    for atom in wave.run.atoms.filter(symbol__in=states):
+        assert (atom.specified_after, atom.next_purpose) == (3, "content")
+        assert atom.feedback == stale.SPECIFICATION_CHANGED
+        assert (atom.person_rounds, atom.transport_returns, atom.last_error) == (0, 0, "")
+        assert (atom.confidence, atom.confirmed_at) == (None, None)
+        assert (atom.providers_sha, atom.sent_back_sha) == ("", "")
+    wave.refresh_from_db()
+    assert wave.status == "running"
+
+
+@pytest.mark.parametrize(
+    ("status", "why", "after", "of_plan"),
+    [
+        pytest.param("completed", "", "running", "in_progress", id="over"),
+        pytest.param("paused", "gate", "running", "in_progress", id="at a gate"),
+        pytest.param("paused", "user", "paused", "paused", id="paused by somebody"),
+        pytest.param("paused", "budget", "paused", "paused", id="out of money"),
+        pytest.param("running", "", "running", "in_progress", id="under way"),
+    ],
+)
+def test_a_decision_reopens_a_run_that_is_over_or_waited_for_it(
+    wave: Wave, status: str, why: str, after: str, of_plan: str
+) -> None:
+    ended = PAST if status == "completed" else None
+    Run.objects.filter(pk=wave.run_id).update(
+        status=status, pause_reason=why, ended_at=ended, can_release=False
+    )
+    plan = wave.run.plan
+    type(plan).objects.filter(pk=plan.pk).update(
+        status={"running": "in_progress"}.get(status, status)
+    )
+
+    with locked(wave.run_id) as held:
+        stale.reopen_run(held)
+
+    wave.run.refresh_from_db()
+    plan.refresh_from_db()
+    assert (wave.run.status, plan.status) == (after, of_plan)
+    assert wave.run.pause_reason == (why if after == "paused" else "")
+    if status != after:
+        assert (wave.run.ended_at, wave.run.can_release) == (None, None)
 
 
 def test_the_price_of_the_next_work_is_held_against_what_is_left(wave: Wave) -> None:

@@ -151,6 +151,18 @@ def preparing(run: Run) -> None:
     Preparation.objects.create(run=run, kind="atoms", task=task, status="running")
 
 
+def checking(run: Run) -> None:
+    later = timezone.now() + timedelta(minutes=1)
+    factories.AtomFactory(run=run, wave=first(run), status="validating", lease_until=later)
+
+
+def late_tests(run: Run, *, gate: int) -> None:
+    run.waves.filter(number__lt=gate).update(status="passed")
+    run.waves.filter(number=gate).update(status="gating")
+    requirement = factories.RequirementFactory(plan=run.plan)
+    Preparation.objects.create(run=run, kind="tests", requirement=requirement, status="running")
+
+
 @pytest.mark.parametrize(
     ("make", "says"),
     [
@@ -159,7 +171,14 @@ def preparing(run: Run) -> None:
         (gating, "the checks and tests at the gate of wave 1."),
         (lambda run: set_wave(run, status="gating"), "a worker to ask the gate of wave 1."),
         (lambda run: set_wave(run, status="passed"), "a worker to close wave 2."),
+        (checking, "1 atom to be written and checked."),
         (preparing, "the model to divide 1 task into atoms."),
+        # Tests may come late, but not after the last gate.
+        (lambda run: late_tests(run, gate=1), "a worker to ask the gate of wave 1."),
+        (
+            lambda run: late_tests(run, gate=2),
+            "tests that are still being written, before the last",
+        ),
         (
             lambda _: Run.objects.update(status="paused", pause_reason="user", reason="Lunch."),
             "a person. Lunch.",
@@ -182,6 +201,7 @@ def test_a_wave_says_what_it_waits_for(run: Run) -> None:
 
     assert standstill.words_of(one, one) == "1 being written, 1 ready"
     assert standstill.words_of(two, one) == "after wave 1"
+    assert standstill.words_of(two, two) == "next"
     set_wave(run, status="blocked")
     assert standstill.words_of(first(run), one) == "its gate is shut"
 
