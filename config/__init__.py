@@ -2,6 +2,6 @@
 
 import gc
 
-# Nearly all that is made while modules are imported stays: looking through it after every 700 objects was a fifth
-# of the CPU of a start.
+# Nearly all that is made while modules are imported stays: looking through it after every 700 objects was a tenth
+# of the CPU of a start of all processes (docs/performance.md).
 gc.set_threshold(20_000, 10, 10)

@@ -1,6 +1,6 @@
 """A database with all tables, made once in a run of the tests, for the systems that are started in it.
 
-Migrating an empty one takes nine seconds of CPU. That it works is shown where the start itself is the matter:
+Migrating an empty one takes about six seconds of CPU. That it works is shown where the start itself is the matter:
 tests/embedded/test_up.py, tests/journeys/test_build.py and tests/shared/test_schema.py start with nothing.
 """
 

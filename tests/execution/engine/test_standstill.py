@@ -175,10 +175,7 @@ def late_tests(run: Run, *, gate: int) -> None:
         (preparing, "the model to divide 1 task into atoms."),
         # Tests may come late, but not after the last gate.
         (lambda run: late_tests(run, gate=1), "a worker to ask the gate of wave 1."),
-        (
-            lambda run: late_tests(run, gate=2),
-            "tests that are still being written, before the last",
-        ),
+        (lambda run: late_tests(run, gate=2), "tests that are still being written, before the la"),
         (
             lambda _: Run.objects.update(status="paused", pause_reason="user", reason="Lunch."),
             "a person. Lunch.",

@@ -80,7 +80,7 @@ def test_when_the_time_for_proving_is_used_up_the_rest_is_not_run(
     settings.PROOF_SECONDS = 0.001
     sources = specified_sources(run.pk)
 
-    first, second = acceptance_tests._prove(files(2), sources, lambda: False)
+    first, second = acceptance_tests._prove(files(2), sources, "a build", lambda: False)
 
     assert first.proof.state == "runnable"
     assert second.proof.state == "broken"
@@ -110,7 +110,7 @@ def test_who_loses_the_lease_stops_between_two_tests(author: Author, run: Run) -
     def work(preparation: Preparation, lease: Lease) -> None:
         lease.deadline = late
         sources = specified_sources(preparation.run_id)
-        acceptance_tests._prove(files(1), sources, lease.is_lost)
+        acceptance_tests._prove(files(1), sources, "a build", lease.is_lost)
         pytest.fail("it went on")
 
     preparations.attend(claimed, work)
