@@ -11,7 +11,7 @@ from pydantic import Field
 from config.access.http import AuthedRequest
 from config.shared.api.fields import Sent, Text
 from config.shared.api.preconditions import LOOKS, mark, matching
-from config.shared.database.storable import is_storable
+from config.shared.database.storable import is_storable, storable
 from config.shared.errors import BadInput
 from config.shared.seen import seen_of
 from planning.api.discoveries import DISCOVERY, plan_of
@@ -151,7 +151,7 @@ def _marked(response: HttpResponse, row: Requirement) -> dict[str, Any]:
 
 
 def _one(plan: MasterPlan, code: str) -> Requirement:
-    found: Requirement = get_object_or_404(Requirement, plan=plan, code=code[:40])
+    found: Requirement = get_object_or_404(Requirement, plan=plan, code=storable(code[:40]))
     return found
 
 

@@ -10,8 +10,9 @@ from tests.prepared import furnished
 from tests.recorded.replay import FOLDER, Recording, recording, sent
 
 # Of system parts and user turns: of 54 requirements and of 64. A build of 62 took 6.96 million before.
-# Further tests are asked for since. A web application takes its stack along: 47 requirements, 91 atoms.
-MOST_CHARACTERS = {"makerspace": 2_000_000, "taller": 2_025_000, "toolshed": 4_500_000}
+# Taller sends 2.02 million where no call is repeated, as some are on a busy machine. Further tests are asked for
+# since. A web application takes its stack along: 47 requirements, 91 atoms.
+MOST_CHARACTERS = {"makerspace": 2_000_000, "taller": 2_060_000, "toolshed": 4_500_000}
 LEAST_CACHED = 0.6
 # Percent of the atoms, without further tests: the recordings answer none.
 LEAST_HELD = 90
