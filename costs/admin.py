@@ -13,7 +13,7 @@ from config.access.models import User
 from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline, dollars
 from config.shared.errors import BadInput
 from costs.ledger import usage
-from costs.limits import changes
+from costs.limits import limit_changes
 from costs.models import (
     Answer,
     Budget,
@@ -68,7 +68,7 @@ class BudgetForm(forms.ModelForm):
         hard = data.get("hard_limit_usd")
         if self.changes_limits and hard is not None:
             try:
-                changes.require_above_committed(self.instance, hard)
+                limit_changes.require_above_committed(self.instance, hard)
             except BadInput as refused:
                 self.add_error("hard_limit_usd", refused.message)
         return data
@@ -113,7 +113,7 @@ class BudgetAdmin(OperatorAdmin):
             person = _person(request)
             soft, hard = obj.soft_limit_usd, obj.hard_limit_usd
             why = form.cleaned_data["why"]
-            changes.raise_limit(obj, soft=soft, hard=hard, actor=person, why=why)
+            limit_changes.raise_limit(obj, soft=soft, hard=hard, actor=person, why=why)
 
 
 @admin.register(ModelPrice)

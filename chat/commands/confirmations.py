@@ -15,7 +15,7 @@ from chat.models import Conversation
 from config.access.models import User
 from config.shared.templatetags.shown import usd
 from costs.limits.budgets import first_limits
-from costs.limits.changes import own_limit_usd
+from costs.limits.limit_changes import own_limit_usd
 from execution.engine import run_start
 from execution.errors import RunIsOpen
 from planning.discovery import interview

@@ -47,7 +47,22 @@ RULES: dict[str, tuple[str, bool]] = {
     "change_settings": (Role.ADMIN, False),
     "manage_webhooks": (Role.ADMIN, False),
 }
-# How refusals name them.
+# How refusals name them; the others by their own words.
+ACTS = {
+    "create_plan": "plan something",
+    "answer_question": "answer a question",
+    "edit_plan": "change a plan",
+    "approve_plan": "approve a plan",
+    "reject_plan": "reject a plan",
+    "run_plan": "run a plan",
+    "stop_preview": "stop a preview",
+    "waive_lint": "waive a finding",
+    "waive_gate": "waive a test",
+    "change_test": "change a test",
+    "raise_budget": "raise a budget",
+    "raise_workspace_budget": "raise the budget of the workspace",
+    "request_review": "ask for a review",
+}
 PRIVATE_ACTS = {"chat": "write here", "give_commands": "give commands here"}
 READ_SHARED = {"view", "export"}
 WRITE_SHARED = READ_SHARED | {"chat"}
@@ -207,7 +222,8 @@ class _Whole:
 
 
 def _what_is_needed(user: User, verb: str, thing: InWorkspace) -> str:
-    act, level = verb.replace("_", " "), share_of(user, thing)
+    act = ACTS.get(verb, verb.replace("_", " "))
+    level = share_of(user, thing)
     enough = next((level for level in ShareLevel if verb in SHARES[level]), None)
     if level and enough:
         return f"This is shared with you at the level {level}. To {act} ask its owner for {enough}."

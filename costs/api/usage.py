@@ -15,7 +15,7 @@ from config.access.permissions import require
 from config.shared.api.fields import Sent, Text
 from config.shared.api.paging import Page, Paging, paged
 from costs.ledger.amounts import CENT, MOST_USD
-from costs.limits import changes
+from costs.limits import limit_changes
 from costs.limits.budgets import verb_to_raise
 from costs.models import Budget, Usage
 from costs.models.periods import start_of
@@ -132,7 +132,7 @@ def set_limits(request: AuthedRequest, budget_id: UUID, sent: Limits) -> dict[st
     budget = get_object_or_404(seen, pk=budget_id)
     require(request.user, verb_to_raise(budget), budget)
     soft, hard = sent.soft_limit_usd, sent.hard_limit_usd
-    changes.set_limits(budget, soft=soft, hard=hard, by=request.user, why=sent.why)
+    limit_changes.set_limits(budget, soft=soft, hard=hard, by=request.user, why=sent.why)
     return _row(seen.with_current_spend(timezone.now()).get(pk=budget.pk))
 
 

@@ -19,7 +19,7 @@ from config.shared.database.leases import lease_end
 from config.shared.errors import IllegalTransition
 from config.shared.signals import send_on_commit
 from costs.errors import BudgetExceeded, MoneyInFlight
-from costs.ledger import notices
+from costs.ledger import limit_notices
 from costs.models import Answer, Budget, BudgetPeriod, Hold, HoldLine, Usage
 from costs.prices.price_list import TokenCounts
 from costs.querysets import BudgetPeriodQuerySet
@@ -98,7 +98,7 @@ def _take(held: Hold, wanted: Collection[UUID], now: datetime, *, can_wait: bool
         if can_wait and not never:
             raise MoneyInFlight
         first = (never or refusing)[0]
-        notices.after_refusing(first)
+        limit_notices.after_refusing(first)
         return first.budget
     held.save(force_insert=True)
     HoldLine.objects.bulk_create(HoldLine(hold=held, period=period) for period in periods)
@@ -157,7 +157,7 @@ def _book(held: Hold, bill: Bill, status: str) -> Usage | None:
     usage = _record(held, bill, periods)
     _tell(periods)
     for period in counted:
-        notices.after_spending(period, period.spent_usd + bill.cost_usd)
+        limit_notices.after_spending(period, period.spent_usd + bill.cost_usd)
     return usage
 
 

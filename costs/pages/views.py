@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from config.access.http import AuthedRequest
 from config.access.permissions import require
 from config.shared.errors import BadInput
-from costs.limits import changes
+from costs.limits import limit_changes
 from costs.limits.budgets import verb_to_raise
 from costs.models import Budget
 from costs.pages import budget_rows
@@ -45,7 +45,7 @@ def budget_raise(request: AuthedRequest, budget_id: UUID) -> HttpResponse:
         return _overview(request, form=form, of=budget)
     data = form.cleaned_data
     try:
-        changes.set_limits(
+        limit_changes.set_limits(
             budget, soft=data["soft"], hard=data["hard"], by=request.user, why=data["why"]
         )
     except BadInput as refused:

@@ -14,7 +14,7 @@ from execution.checks.allowed import (
     built_ins,
     call_arguments,
     classes,
-    formats,
+    format_fields,
     modules,
     own_modules,
     text,
@@ -27,7 +27,7 @@ from execution.source.syntax.parse import parse
 
 AMONG_OTHERS = Check(level=2, validator="safety", error_class="security")
 CHECK = Check(level=1, validator="safety", error_class="security")
-RULES = (modules, built_ins, attributes, call_arguments, classes, formats)
+RULES = (modules, built_ins, attributes, call_arguments, classes, format_fields)
 
 
 def check_text(source: AtomSource) -> list[Finding]:
@@ -54,4 +54,4 @@ def check_among_others(here: FileContext) -> list[Finding]:
     found = [*own_modules.problems(code, here.modules, here.tree)]
     found += modules.changes_of_packages(code, here.tops)
     found += annotations.problems(code, here.modules, here.tree)
-    return AMONG_OTHERS.failed([*found, *formats.constant_problems(code, here.tree)])
+    return AMONG_OTHERS.failed([*found, *format_fields.constant_problems(code, here.tree)])

@@ -14,7 +14,7 @@ from config.access.permissions import require
 from config.shared.errors import BadInput
 from config.shared.html.redirects import done
 from costs.limits.budgets import verb_to_raise
-from costs.limits.changes import set_limits
+from costs.limits.limit_changes import set_limits
 from costs.models import Budget
 from costs.pages.forms import RaiseForm
 from execution.engine import lifecycle, run_start

@@ -4,9 +4,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from config.access.models import User
-from costs.limits import changes
+from costs.limits import limit_changes
 from costs.limits.budgets import budgets_of
-from costs.limits.changes import own_limit_usd
+from costs.limits.limit_changes import own_limit_usd
 from planning.models import MasterPlan
 
 Limits = tuple[Decimal, Decimal]  # soft, hard; US dollars
@@ -42,7 +42,7 @@ def limits_by_forecast(plan: MasterPlan, approver: User) -> Limits:
 def set_limits(plan: MasterPlan, limits: Limits, *, by: User, why: str) -> None:
     """Raises BadInput for limits below what is spent, or above the person's own."""
     soft, hard = limits
-    changes.set_limits(plan.budget, soft=soft, hard=hard, by=by, why=why)
+    limit_changes.set_limits(plan.budget, soft=soft, hard=hard, by=by, why=why)
 
 
 def subject_of(plan_id: UUID) -> str:

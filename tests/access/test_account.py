@@ -18,7 +18,7 @@ from config.access.accounts import account_deletion
 from config.access.api import tokens
 from config.access.models import ApiToken, AuditEntry, Invitation, Membership, User, Workspace
 from config.access.teams import invitations, members
-from costs.limits.changes import set_limits
+from costs.limits.limit_changes import set_limits
 from execution.models import AcceptanceTest, Export, GateWaiver, TestChange
 from planning.changes import edits
 from planning.models import LintWaiver, MasterPlan, PlanEvent

@@ -13,7 +13,7 @@ from config.access.models import AuditEntry, User
 from config.shared.errors import BadInput
 from costs.errors import BudgetExceeded
 from costs.ledger import holds
-from costs.limits import budgets, changes
+from costs.limits import budgets, limit_changes
 from costs.models import Budget, BudgetChange, BudgetNotice, Usage
 from costs.signals import budget_exhausted, budget_noticed
 from tests.costs.reading import at, bill, hold, make_budget
@@ -88,7 +88,7 @@ def test_raising_a_limit_says_who_and_why_and_lets_calls_through_again(plan_budg
     with pytest.raises(BudgetExceeded):
         hold(plan_budget, usd="11", key="a:1")
 
-    changes.raise_limit(
+    limit_changes.raise_limit(
         plan_budget, soft=Decimal(15), hard=Decimal(20), actor=person, why=" It is worth it. "
     )
 
@@ -106,7 +106,7 @@ def test_raising_a_limit_says_who_and_why_and_lets_calls_through_again(plan_budg
 def test_a_raised_limit_is_noticed_anew(plan_budget: Budget) -> None:
     with pytest.raises(BudgetExceeded):
         hold(plan_budget, usd="30", key="a:1")
-    changes.raise_limit(plan_budget, soft=None, hard=Decimal(20), actor=None, why="more")
+    limit_changes.raise_limit(plan_budget, soft=None, hard=Decimal(20), actor=None, why="more")
 
     with pytest.raises(BudgetExceeded):
         hold(plan_budget, usd="30", key="b:1")
@@ -125,7 +125,7 @@ def test_a_raised_limit_is_noticed_anew(plan_budget: Budget) -> None:
 )
 def test_a_senseless_limit_is_refused(plan_budget: Budget, soft: str, hard: str, why: str) -> None:
     with pytest.raises(BadInput):
-        changes.raise_limit(
+        limit_changes.raise_limit(
             plan_budget, soft=Decimal(soft), hard=Decimal(hard), actor=None, why=why
         )
 

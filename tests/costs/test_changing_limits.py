@@ -13,7 +13,7 @@ from config.shared.errors import BadInput
 from costs.admin import BudgetForm
 from costs.ledger import holds
 from costs.ledger.usage import accept_unknown
-from costs.limits import changes
+from costs.limits import limit_changes
 from costs.models import Budget, BudgetChange, Usage
 from costs.signals import limit_changed
 from tests.costs.reading import at, bill, hold, make_budget
@@ -36,7 +36,7 @@ def change(
     why: str = "It is worth it.",
 ) -> None:
     low, high = (None if usd is None else Decimal(usd) for usd in (soft, hard))
-    changes.set_limits(budget, soft=low, hard=high, by=by, why=why)
+    limit_changes.set_limits(budget, soft=low, hard=high, by=by, why=why)
 
 
 def limits(budget: Budget) -> tuple[Decimal | None, Decimal | None]:
@@ -85,7 +85,9 @@ def test_a_hard_limit_of_nothing_is_none_that_the_system_may_set_either(
     plan_budget: Budget,
 ) -> None:
     with pytest.raises(BadInput, match="above zero"):
-        changes.raise_limit(plan_budget, soft=None, hard=Decimal(0), actor=None, why="none left")
+        limit_changes.raise_limit(
+            plan_budget, soft=None, hard=Decimal(0), actor=None, why="none left"
+        )
 
 
 def test_a_soft_limit_may_be_taken_away(plan_budget: Budget, person: User) -> None:
@@ -120,7 +122,7 @@ def test_a_hard_limit_stands_above_what_is_booked_and_held(
         change(plan_budget, person, "3")
     change(plan_budget, person, "3.01")
 
-    assert changes.committed_usd(plan_budget) == 3
+    assert limit_changes.committed_usd(plan_budget) == 3
     assert limits(plan_budget) == (None, Decimal("3.01"))
 
 
@@ -133,7 +135,7 @@ def test_what_was_spent_last_month_binds_no_monthly_limit(
         at(monkeypatch, datetime(2027, month, 15, tzinfo=UTC))
         holds.settle(hold(budget, usd=usd, key=f"k:{month}"), bill(usd))
 
-    assert changes.committed_usd(budget) == 1
+    assert limit_changes.committed_usd(budget) == 1
 
 
 def test_nobody_sets_a_limit_above_their_own(plan_budget: Budget, person: User) -> None:
@@ -161,7 +163,7 @@ def test_the_limit_of_a_workspace_binds_its_plans_and_not_itself(person: User) -
     change(plan, person, "21")
 
     assert limits(plan) == (None, 21)
-    assert changes.own_limit_usd(person, None) is None
+    assert limit_changes.own_limit_usd(person, None) is None
 
 
 def test_only_a_call_without_a_price_is_accepted_and_only_that_one(
@@ -192,7 +194,7 @@ def test_an_operator_lowers_no_limit_below_what_is_held(plan_budget: Budget) -> 
 
     assert "$4.00 is already spent or held" in str(form.errors["hard_limit_usd"])
     with pytest.raises(BadInput, match=r"4\.00 is already spent or held"):
-        changes.raise_limit(plan_budget, soft=None, hard=Decimal(4), actor=None, why="less")
+        limit_changes.raise_limit(plan_budget, soft=None, hard=Decimal(4), actor=None, why="less")
 
 
 @pytest.mark.parametrize("key", ["one", "1", "", "11111111-2222", "<script>", "a" * 64])

@@ -15,7 +15,7 @@ from config.access.models import User
 from config.shared.errors import BadInput
 from costs.errors import BudgetExceeded
 from costs.ledger import holds
-from costs.limits import changes
+from costs.limits import limit_changes
 from costs.models import Budget, BudgetChange, BudgetPeriod, Hold
 from tests.costs.hammering import hammer
 from tests.costs.reading import eventually, hold, make_budget
@@ -71,7 +71,7 @@ def waits_for_a_lock() -> bool:
 
 
 def lower(budget: Budget, to: str, by: User) -> None:
-    changes.set_limits(budget, soft=None, hard=Decimal(to), by=by, why="too dear")
+    limit_changes.set_limits(budget, soft=None, hard=Decimal(to), by=by, why="too dear")
 
 
 def test_a_hold_that_waited_reads_the_limit_as_it_is_afterwards() -> None:

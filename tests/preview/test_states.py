@@ -131,7 +131,7 @@ def test_only_who_started_it_or_may_build_stops_a_preview(run: Run) -> None:
     builder = member(run.plan.workspace, role="member")
     first = start.start(run, reader)
 
-    with pytest.raises(NotPermitted, match="To stop preview you need the role member"):
+    with pytest.raises(NotPermitted, match="To stop a preview you need the role member"):
         start.stop(first, other)
     first.refresh_from_db()
     assert first.status == "building"

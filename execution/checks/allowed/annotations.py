@@ -5,7 +5,7 @@ import functools
 from collections.abc import Iterator, Mapping
 
 from execution.checks.allowed.code import Code, Problem, folded
-from execution.checks.allowed.formats import targets
+from execution.checks.allowed.format_fields import targets
 from execution.source.atom_source import UNREADABLE
 from execution.source.syntax.parse import parse, parse_expression
 

@@ -96,7 +96,9 @@ def neighbours(constant: Any) -> list[Any]:
         return [constant + 1 + drawn(9), constant - 1 - drawn(9), constant + 1, constant - 1]
     if constant.strip("-").isdigit():
         return [str(int(constant) + 1 + drawn(9)), str(int(constant) - 1 - drawn(9))]
-    at, letter = drawn(len(constant)), LETTERS[drawn(len(LETTERS))]
+    # Blanks and marks are what a careless comparison looks for.
+    places = [at for at, one in enumerate(constant) if one.isalnum()] or [0]
+    at, letter = places[drawn(len(places))], LETTERS[drawn(len(LETTERS))]
     changed = f"{constant[:at]}{letter}{constant[at + 1 :]}"
     longer = f"{constant}{LETTERS[drawn(len(LETTERS))]}"
     return [one for one in (changed, longer) if one.lower() != constant.lower()]

@@ -34,7 +34,7 @@ def raise_limit(
 ) -> None:
     """Set new limits and record who and why; notices start anew. Raises BadInput.
 
-    What people ask for goes through `costs.limits.changes.set_limits`.
+    What people ask for goes through `costs.limits.limit_changes.set_limits`.
     """
     _require_sense(soft, hard, why)
     with transaction.atomic():
