@@ -166,6 +166,18 @@ def test_a_review_of_code_that_is_gone_becomes_obsolete() -> None:
 
 
 @pytest.mark.django_db
+def test_a_review_of_code_that_came_back_as_it_was_stays_open() -> None:
+    review = ReviewFactory()
+    kept = accepted(confidence=review.confidence, code_sha=review.code_sha)
+    Atom.objects.filter(pk=review.atom_id).update(**kept)
+
+    assert retire_obsolete(review.atom.run_id) == 0
+
+    review.refresh_from_db()
+    assert review.status != "obsolete"
+
+
+@pytest.mark.django_db
 def test_the_database_allows_one_open_review_per_atom() -> None:
     review = ReviewFactory()
 
