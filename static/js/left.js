@@ -26,8 +26,9 @@
   setInterval(() => {
     for (const element of document.querySelectorAll("[data-seconds-left]")) {
       const left = Number(element.dataset.secondsLeft) - elapsed(element);
-      const about = "least" in element.dataset ? "at least" : "about";
-      say(element, left > 0 ? `${about} ${words(left, stepOf(left))} left` : "longer than expected");
+      const isLeast = "least" in element.dataset;
+      const over = isLeast ? "how long is not known" : "longer than expected";
+      say(element, left > 0 ? `${isLeast ? "at least" : "about"} ${words(left, stepOf(left))} left` : over);
     }
     for (const element of document.querySelectorAll("[data-seconds-gone]")) {
       say(element, `so far for ${words(Number(element.dataset.secondsGone) + elapsed(element), 1)}`);
