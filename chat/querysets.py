@@ -33,9 +33,6 @@ class ConversationQuerySet(models.QuerySet):
 
 
 class MessageQuerySet(StatefulQuerySet):
-    def for_conversation(self, conversation: object) -> "MessageQuerySet":
-        return self.filter(conversation=conversation)
-
     def said(self) -> "MessageQuerySet":
         """Without what people took back before it was answered: that was not said."""
         return self.exclude(role=MessageRole.USER, status=MessageStatus.STOPPED)

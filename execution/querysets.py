@@ -104,9 +104,6 @@ class AtomQuerySet(StatefulQuerySet):
         )
         return self.filter(every_word(text, "symbol", "path"), ~Exists(newer))
 
-    def for_run(self, run: object) -> "AtomQuerySet":
-        return self.filter(run=run)
-
     def open(self) -> "AtomQuerySet":
         return self.filter(status__in=OPEN_ATOM)
 

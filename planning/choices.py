@@ -116,6 +116,3 @@ class ProposalStatus(TextChoices):
     FAILED = "failed"
     APPLIED = "applied"
     DISCARDED = "discarded"
-
-
-OPEN_PROPOSAL = (ProposalStatus.ASKING, ProposalStatus.READY, ProposalStatus.FAILED)

@@ -23,7 +23,6 @@ LONGEST = 100
 SHORTEST = 2
 IN_PALETTE = 5
 ON_PAGE = 25
-TITLE_CHARACTERS = 110
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Capabilities of models: thinking, effort, output size, batch, cache and speed."""
+"""Capabilities of models: thinking, effort, output size, cache and speed."""
 
 import tomllib
 from dataclasses import dataclass
@@ -21,7 +21,6 @@ class Capabilities:
     thinking_off_efforts: tuple[str, ...] = ()
     efforts: tuple[str, ...] = ()
     max_output_tokens: int = 0
-    has_batch: bool = False
     cache_minimum_tokens: int = 1024
     tokens_per_second: int = 5
 

@@ -90,12 +90,14 @@ def most(prompt_tokens: int, max_tokens: int, prices: PriceList) -> Decimal:
     return (total / MILLION).quantize(MICRODOLLAR, ROUND_HALF_UP)
 
 
-def current(model: str, mode: str = ModelPrice.Mode.STANDARD) -> PriceList:
+def current(model: str) -> PriceList:
     """Nothing for a local server's own model. Raises UnpricedModel if there is no price, or if something of this model could not be priced."""
     now = timezone.now()
     unknown = Usage.objects.filter(model=OuterRef("model"), certainty=Usage.Certainty.UNKNOWN)
     rows = (
-        ModelPrice.objects.filter(model=model, mode=mode, effective_from__lte=now)
+        ModelPrice.objects.filter(
+            model=model, mode=ModelPrice.Mode.STANDARD, effective_from__lte=now
+        )
         .filter(Q(effective_to__isnull=True) | Q(effective_to__gt=now))
         .annotate(is_blocked=Exists(unknown))
         .order_by("above_prompt_tokens", "effective_from")

@@ -103,10 +103,6 @@ def edges_of(run_id: UUID) -> list[tuple[Any, Any]]:
     return list(rows.order_by("atom__number", "provider__number").values_list("atom", "provider"))
 
 
-def last_attempt(atom: Atom) -> Attempt | None:
-    return atom.attempts.exclude(outcome=Attempt.Outcome.ABANDONED).order_by("number").last()
-
-
 def attempt_behind(atom: Atom, sha: str | None = None) -> Attempt | None:
     """The try that gave the atom the code it has, or had with this sha; later ones may have failed."""
     tries = atom.attempts.exclude(code="").filter(code_sha=atom.code_sha if sha is None else sha)

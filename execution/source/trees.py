@@ -11,7 +11,7 @@ from django.db.models import F
 from execution.models import Atom, AtomDependency
 from execution.source.assemble import stub
 from execution.source.atom_source import AtomSource
-from execution.source.rows import edges_of, sha, source_of, sources_of
+from execution.source.rows import sha, source_of, sources_of
 from execution.source.skeleton import skeleton_of_run
 from execution.source.syntax.interface import interface_text
 
@@ -101,12 +101,4 @@ def accepted_since(atoms: Collection[UUID]) -> dict[UUID, list[str]]:
     for edge in newer.select_related("provider").order_by("provider__number"):
         text = interface_text(source_of(edge.provider))
         found[edge.atom_id].append(f"{edge.provider}\n{text}")
-    return found
-
-
-def dependents_of(run_id: UUID) -> dict[UUID, list[UUID]]:
-    """Atom id → ids of the atoms that need it directly."""
-    found: dict[UUID, list[UUID]] = defaultdict(list)
-    for atom, provider in edges_of(run_id):
-        found[provider].append(atom)
     return found

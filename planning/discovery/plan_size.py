@@ -21,7 +21,6 @@ TOLERANCE = Fraction(15, 100)
 # A plan of fewer tasks than the smallest domain asks for cannot have three phases worth the name.
 SMALLEST = 11
 LARGEST = 400
-PHASE_SHARES = {"setup": Fraction(30, 100), "core": Fraction(48, 100), "polish": Fraction(22, 100)}
 
 
 @dataclass(frozen=True, kw_only=True)

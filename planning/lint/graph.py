@@ -56,11 +56,6 @@ def ancestors(edges: Iterable[tuple[Node, Node]], node: Node) -> set[Node]:
     return reachable(edges, node)
 
 
-def descendants(edges: Iterable[tuple[Node, Node]], node: Node) -> set[Node]:
-    """What depends on `node`, directly or further on."""
-    return reachable(reverse(edges), node)
-
-
 def components(edges: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
     """Strongly connected components, providers first (Tarjan's algorithm without recursion)."""
     graph = neighbours(edges)

@@ -124,11 +124,6 @@ class Stack(Profile):
             found |= {"requirements.in": self.requirements, "requirements.lock": self.lock}
         return found
 
-    def interfaces_for(self, chosen: Mapping[str, str] | None = None) -> list[Interface]:
-        """What the skeleton with these choices offers. Raises ValueError as `files` does."""
-        there = self.files(chosen)
-        return [one for one in self.interfaces if one.path in there]
-
     def files_for(
         self, *, title: str, slug: str, about: str, chosen: Mapping[str, str] | None = None
     ) -> dict[str, str]:

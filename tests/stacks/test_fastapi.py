@@ -118,9 +118,6 @@ def test_people_sign_in_where_accounts_are_chosen() -> None:
 
     assert (outcome.status, outcome.failures, outcome.doubts) == ("pass", [], [])
     assert "app/core/accounts.py" not in ALONE
-    assert {"app/core/accounts.py"} & {
-        one.path for one in STACK.interfaces_for({"accounts": "yes"})
-    }
 
 
 @pytest.mark.usefixtures("environment")

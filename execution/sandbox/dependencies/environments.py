@@ -83,10 +83,9 @@ def environments() -> list[Environment]:
     return sorted(found, key=lambda one: one.used_at, reverse=True)
 
 
-def remove_unused(days: int | None = None) -> int:
-    """Remove environments that nobody used for so long, and what broken-off installations left. Returns how many."""
-    limit = settings.ENVIRONMENT_DAYS if days is None else days
-    oldest = time.time() - limit * DAY_SECONDS
+def remove_unused() -> int:
+    """Remove environments that nobody used for `ENVIRONMENT_DAYS`, and what broken-off installations left. Returns how many."""
+    oldest = time.time() - settings.ENVIRONMENT_DAYS * DAY_SECONDS
     old = [folder for folder in _folders() if _used(folder.name) < oldest]
     for folder in old:
         with _held(folder.name):
