@@ -9,6 +9,9 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection
 
+logger = logging.getLogger(__name__)
+# Of a key that the database locks.
+KEY_BITS = 63
 # Who has been at it for longer may hang, and is not waited for.
 PATIENCE_SECONDS = 120.0
 
@@ -54,10 +57,6 @@ class Coalesced:
         """Stop being the worker, if this thread still is."""
         if self._working_since.get(key) == since:
             del self._working_since[key]
-
-
-logger = logging.getLogger(__name__)
-KEY_BITS = 63
 
 
 class Place:

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from config.shared.signals import send_on_commit
@@ -130,8 +132,8 @@ def _follow_milestones(run: Run) -> None:
     _mark(phases, Exists(begun.filter(**own)), Exists(unfinished.filter(**own)), now)
 
 
-def _mark(rows: object, is_begun: Exists, is_open: Exists, now: object) -> None:
-    marked = rows.annotate(is_begun=is_begun, is_open=is_open)  # type: ignore[attr-defined]
+def _mark(rows: QuerySet[Any], is_begun: Exists, is_open: Exists, now: datetime) -> None:
+    marked = rows.annotate(is_begun=is_begun, is_open=is_open)
     marked.filter(is_begun=True, started_at__isnull=True).update(started_at=now)
     marked.filter(is_begun=True, is_open=False, completed_at__isnull=True).update(completed_at=now)
     marked.filter(is_open=True, completed_at__isnull=False).update(completed_at=None)

@@ -15,7 +15,7 @@ from django.db.models import F, Max
 from execution.models import AcceptanceResult, Attempt, Check, Run
 from execution.source.assemble import assemble_file, top_packages
 from execution.source.atom_source import Finding, module_of
-from execution.source.places import can_fail
+from execution.source.behaviour import can_fail
 from execution.source.reach import imported_paths
 from execution.source.rows import sources_of
 from execution.source.syntax.imports import all_imports

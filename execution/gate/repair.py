@@ -16,7 +16,7 @@ from execution.gate.decision import SYSTEM_LEVEL
 from execution.gate.evidence import DueTestRun, Evidence
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, Attempt, Check, Run, Wave
 from execution.source.atom_source import Finding
-from execution.source.places import says_its_signature
+from execution.source.behaviour import says_its_signature
 
 PASSED = "pass"
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from execution.sandbox.unittests import Failure, TestOutcome, run_test_file, without_tests
-from execution.source.assemble import assemble, stub
+from execution.source.assemble import assemble
 from execution.source.atom_source import UNREADABLE, AtomSource, module_of
-from execution.source.stubs import STUB_MESSAGE
+from execution.source.stubs import STUB_MESSAGE, stub
 from execution.source.syntax.parse import parse
 from execution.source.toolchain import Mode, RedProof, Sandboxes, toolchain_at
 from execution.source.web_routes import served

@@ -7,11 +7,8 @@ from pathlib import PurePosixPath
 
 from execution.source.atom_source import AtomSource, definitions, stripped
 from execution.source.order import ordered
-from execution.source.stubs import stub
 from execution.source.syntax.imports import FUTURE, merged, readable_imports
 from execution.source.toolchain import Assembled, toolchain_at, toolchains_of
-
-__all__ = ["Assembled", "assemble", "assemble_file", "stub", "top_packages"]
 
 
 def assemble(sources: Iterable[AtomSource]) -> dict[str, str]:
@@ -90,14 +87,13 @@ def joined(atoms: Sequence[AtomSource]) -> Assembled:
     return Assembled(text="\n".join(lines) + "\n", starts=starts)
 
 
-def package_files(tree: Mapping[str, str]) -> dict[str, str]:
+def missing_packages(tree: Mapping[str, str]) -> dict[str, str]:
     """The `__init__.py` of packages that the tree does not have."""
-    folders = {
-        str(folder)
-        for path in tree
-        if path.endswith(".py")
-        for folder in PurePosixPath(path).parents
-        if str(folder) != "."
-    }
-    wanted = (f"{folder}/__init__.py" for folder in folders)
-    return {path: "" for path in wanted if path not in tree}
+    return {path: "" for path in package_files(tree) if path not in tree}
+
+
+def package_files(paths: Iterable[str]) -> set[str]:
+    """The `__init__.py` of every folder around the modules among these paths."""
+    modules = [path for path in paths if path.endswith(".py")]
+    folders = {str(folder) for path in modules for folder in PurePosixPath(path).parents}
+    return {f"{folder}/__init__.py" for folder in folders - {"."}}

@@ -9,10 +9,10 @@ from django.db import connection
 from django.db.models import F
 
 from execution.models import Atom, AtomDependency
-from execution.source.assemble import stub
 from execution.source.atom_source import AtomSource
 from execution.source.rows import sha, source_of, sources_of
 from execution.source.skeleton import skeleton_of_run
+from execution.source.stubs import stub
 from execution.source.syntax.interface import interface_text
 
 

@@ -5,7 +5,7 @@ import ast
 from execution.source.atom_source import Definition
 
 ONLY = (
-    "`{name}` {what}. Use instead: `if not isinstance(other, {{type}}): return NotImplemented`, then the fields"
+    "`{name}` {what}. Use instead: `if not isinstance(other, Type): return NotImplemented`, then the fields"
     " of `self` compared with those of `other`."
 )
 
@@ -43,7 +43,7 @@ def _changes(node: ast.AST, name: str) -> bool:
 
 
 def _said(node: Definition, what: str) -> str:
-    return ONLY.format(name=node.name, what=what).replace("{type}", "Type")
+    return ONLY.format(name=node.name, what=what)
 
 
 def _compares(value: ast.expr | None, names: list[str], node: Definition, is_strict: bool) -> bool:
@@ -54,7 +54,7 @@ def _compares(value: ast.expr | None, names: list[str], node: Definition, is_str
     if isinstance(value, ast.Name):
         return value.id == "NotImplemented" or value.id in _answers_kept(node, names, is_strict)
     if not is_strict:
-        return value is not None and (_mentions(value, names[1]) or _is_own_call(value))
+        return value is not None and _mentions(value, names[1])
     return value is not None and _is_comparison(value, names)
 
 
@@ -125,10 +125,6 @@ def _asks_for_type(node: Definition, names: list[str]) -> bool:
 
 def _has_condition(node: Definition) -> bool:
     return any(isinstance(one, ast.If | ast.For | ast.Match) for one in ast.walk(node))
-
-
-def _is_own_call(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value is False
 
 
 def _mentions(node: ast.AST, name: str) -> bool:

@@ -19,7 +19,7 @@ class Python:
         return assemble.python_file(list(atoms), own)
 
     def complete(self, tree: Mapping[str, str]) -> dict[str, str]:
-        return assemble.package_files(tree)
+        return assemble.missing_packages(tree)
 
     def stub(self, source: AtomSource, mode: Mode) -> AtomSource:
         return stubs.python_stub(source, mode)

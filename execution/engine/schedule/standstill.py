@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from config.shared.templatetags.shown import duration
 from costs.model_client.capacity import full_models
-from execution.choices import PAUSABLE_RUN, TESTING_PREPARATION, PreparationStatus
+from execution.choices import PAUSABLE_RUN, TESTING_PREPARATION, WORKING_ATOM, PreparationStatus
 from execution.engine.row_locks import locked
 from execution.engine.schedule.obstacles import current_wave
 from execution.models import Atom, Attempt, Preparation, Run, Wave
@@ -84,7 +84,7 @@ def _gate(run: Run, wave: Wave) -> str:
 def _counts(wave: Wave) -> dict[str, int]:
     status = Atom.Status
     return wave.atoms.aggregate(
-        working=Count("pk", filter=Q(status__in=[status.RUNNING, status.VALIDATING])),
+        working=Count("pk", filter=Q(status__in=WORKING_ATOM)),
         ready=Count("pk", filter=Q(status=status.READY)),
         open=Count("pk", filter=Q(status__in=[status.PENDING, status.STALE])),
     )

@@ -89,15 +89,12 @@ class _Emptying(ast.NodeTransformer):
         text = f'raise NotImplementedError("{STUB_MESSAGE}{source.path}:{source.symbol}")'
         self.body = parse(text).body
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:  # noqa: N802
+    def _empty(self, node: Definition) -> Definition:
         if _does(node):
             node.body = list(self.body)
         return node
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AsyncFunctionDef:  # noqa: N802
-        if _does(node):
-            node.body = list(self.body)
-        return node
+    visit_FunctionDef = visit_AsyncFunctionDef = _empty  # noqa: N815
 
 
 def _does(function: Definition) -> bool:

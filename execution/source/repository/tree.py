@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from execution.models import AcceptanceTest, Atom, Run, Wave
-from execution.source.assemble import assemble, top_packages
+from execution.source.assemble import assemble, package_files, top_packages
 from execution.source.atom_source import AtomSource
 from execution.source.origins import OwnedFile, owned_file
 from execution.source.repository.commits import History
@@ -51,7 +50,9 @@ class Tree:
         for atom in atoms:
             self._by_path[atom.path][atom.pk] = self._standing[atom.pk]
         paths = {atom.path for atom in atoms}
-        packages = {path: OwnedFile(text="") for path in _packages(paths) if self._is_made(path)}
+        packages = {
+            path: OwnedFile(text="") for path in package_files(paths) if self._is_made(path)
+        }
         return packages | {path: self._file(path) for path in sorted(paths)}
 
     def _is_made(self, path: str) -> bool:
@@ -130,13 +131,6 @@ def tests_due(run: Run, wave: Wave, history: History) -> QuerySet[AcceptanceTest
         known = history.files if is_known else {}
         tests = tests.filter(Q(due_wave__lte=wave.number) | Q(path__in=known))
     return tests.select_related("requirement").order_by("path")
-
-
-def _packages(paths: Iterable[str]) -> set[str]:
-    folders = {
-        folder for path in paths if path.endswith(".py") for folder in PurePosixPath(path).parents
-    }
-    return {f"{folder}/__init__.py" for folder in folders if str(folder) != "."}
 
 
 def _ended(text: str) -> str:

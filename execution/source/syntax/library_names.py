@@ -9,9 +9,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from execution.source.atom_source import UNREADABLE
-from execution.source.syntax.imports import Imported, imported_by
-from execution.source.syntax.parse import parse
+from execution.source.syntax.imports import readable_imports
 
 IMPORT = re.compile(r"^[ \t]*((?:import|from) [^\n(#;]+)", re.MULTILINE)
 
@@ -46,22 +44,15 @@ def _passed_on(module: str) -> dict[str, str]:
     if source is None:
         return {}
     found: dict[str, str] = {}
-    for line in IMPORT.findall(source.read_text(encoding="utf-8", errors="replace")):
-        for one in _imports(line):
-            whole = f"{one.module}.{one.name}" if one.name else one.module
-            if not one.name and one.bound == one.module.partition(".")[0]:
-                whole = one.bound
-            if is_module(whole):
-                found[one.bound] = whole
+    for one in readable_imports(
+        IMPORT.findall(source.read_text(encoding="utf-8", errors="replace"))
+    ):
+        whole = f"{one.module}.{one.name}" if one.name else one.module
+        if not one.name and one.bound == one.module.partition(".")[0]:
+            whole = one.bound
+        if is_module(whole):
+            found[one.bound] = whole
     return found
-
-
-def _imports(line: str) -> list[Imported]:
-    try:
-        body = parse(line.strip()).body
-    except UNREADABLE:
-        return []
-    return [one for node in body for one in imported_by(node)]
 
 
 def _source(module: str) -> Path | None:

@@ -7,9 +7,9 @@ import pytest
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from execution.sandbox.folders import materialised
-from execution.source.assemble import assemble, assemble_file, stub
+from execution.source.assemble import assemble, assemble_file
 from execution.source.atom_source import AtomSource
-from execution.source.stubs import Mode
+from execution.source.stubs import Mode, stub
 from tests.execution.checks.atoms import ADD, BASKET, LIMIT, MAIN, SHOP
 
 

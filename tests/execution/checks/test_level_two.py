@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from execution.checks import check_atom
-from execution.source.assemble import stub
 from execution.source.atom_source import AtomSource, Finding
+from execution.source.stubs import stub
 from tests.execution.checks.atoms import ADD, BASKET, LIMIT, MAIN, PACKAGE, SHOP, TOO_MUCH
 
 

@@ -9,7 +9,8 @@ from execution.checks import check_components, check_system
 from execution.sandbox import program
 from execution.source.assemble import assemble
 from execution.source.atom_source import AtomSource, Finding
-from execution.source.places import Place, Places, can_fail, says_its_signature
+from execution.source.behaviour import can_fail, says_its_signature
+from execution.source.places import Place, Places
 from tests.execution.checks.atoms import ADD, BASKET, LIMIT, MAIN, PACKAGE, SHOP, unit
 
 in_sandbox = pytest.mark.skipif(not program.is_available(), reason="no sandbox on this machine")

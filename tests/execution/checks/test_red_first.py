@@ -4,8 +4,8 @@ import pytest
 
 from execution.sandbox import program
 from execution.sandbox.acceptance_runs import prove_red, touched
-from execution.source.assemble import stub
 from execution.source.atom_source import AtomSource
+from execution.source.stubs import stub
 from tests.execution.checks.atoms import SHOP, unit
 
 PATH = "tests/test_amounts.py"
