@@ -12,12 +12,13 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from chat.models import Conversation, Message
 from chat.pages import plan_watch
 from chat.pages.fragments import Acts, acts_of, added, list_wake, message, messages_of, side, talk
-from config.access.sessions import REFUSED, is_signed_in
+from config.access.sessions import REFUSED, is_signed_in, may_listen
 from config.notices.consumers import groups_of
 from config.shared.database.storable import whole_number
 from config.shared.html.fragments import fragments_for
 from config.shared.live import conversation_group, plan_group
 from config.shared.paced import Paced
+from planning.models import MasterPlan
 from planning.pages.fragments import tokens
 
 # Pushes to one page of a plan are at least this far apart.
@@ -75,7 +76,7 @@ class PlanConsumer(Paced):
 
     async def flush(self) -> None:
         assert self.watch is not None
-        if not await database_sync_to_async(plan_watch.may_watch)(self.scope, self.watch.plan_id):
+        if not await database_sync_to_async(may_listen)(self.scope, MasterPlan, self.watch.plan_id):
             await self.close(code=REFUSED)
             return
         dirty, self.dirty = self.dirty, set()
@@ -164,9 +165,9 @@ class ConversationConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         conversation_id = str(self.scope["url_route"]["kwargs"]["conversation_id"])
-        may_listen = await database_sync_to_async(_may_listen)(self.scope, conversation_id)
+        may_begin = await self._may_listen(conversation_id)
         await self.accept()
-        if not may_listen:
+        if not may_begin:
             # A refused handshake would be tried again for ever; a closed socket says no.
             await self.close(code=REFUSED)
             return
@@ -180,8 +181,11 @@ class ConversationConsumer(AsyncWebsocketConsumer):
             group = conversation_group(self.conversation_id)
             await self.channel_layer.group_discard(group, self.channel_name)
 
+    async def _may_listen(self, conversation_id: str) -> bool:
+        return await database_sync_to_async(may_listen)(self.scope, Conversation, conversation_id)
+
     async def changed(self, event: dict[str, Any]) -> None:
-        if not await database_sync_to_async(_may_listen)(self.scope, str(self.conversation_id)):
+        if not await self._may_listen(str(self.conversation_id)):
             await self.close(code=REFUSED)
             return
         is_new = event["kind"] == "message_added" and event["message_id"] not in self.shown
@@ -189,13 +193,6 @@ class ConversationConsumer(AsyncWebsocketConsumer):
         self.shown.add(event["message_id"])
         if html:
             await self.send(text_data=html)
-
-
-def _may_listen(scope: Mapping[str, Any], conversation_id: str) -> bool:
-    """Asked before each push: people sign out and leave workspaces while their pages are open."""
-    if not is_signed_in(scope):
-        return False
-    return Conversation.objects.visible_to(scope["user"]).filter(pk=conversation_id).exists()
 
 
 def _talk(scope: Mapping[str, Any], conversation_id: str) -> tuple[str, set[str]]:

@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from config.access.models import User
+from config.access.http import operator
 from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline, dollars
 from config.shared.errors import BadInput
 from costs.ledger import usage
@@ -27,12 +27,6 @@ from costs.models import (
     Usage,
 )
 from costs.prices import price_list
-
-
-def _person(request: HttpRequest) -> User:
-    """The signed-in operator."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 class PeriodInline(RecordInline):
@@ -110,7 +104,7 @@ class BudgetAdmin(OperatorAdmin):
             return
         obj.save(update_fields=["name"])
         if form.changes_limits:
-            person = _person(request)
+            person = operator(request)
             soft, hard = obj.soft_limit_usd, obj.hard_limit_usd
             why = form.cleaned_data["why"]
             limit_changes.raise_limit(obj, soft=soft, hard=hard, actor=person, why=why)

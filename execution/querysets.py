@@ -122,9 +122,6 @@ class AtomQuerySet(StatefulQuerySet):
     def in_order(self) -> "AtomQuerySet":
         return self.order_by("number")
 
-    def counts_by_status(self) -> dict[str, int]:
-        return dict(self.order_by().values_list("status").annotate(Count("pk")))
-
 
 class AttemptQuerySet(models.QuerySet):
     def counted(self, purpose: str) -> "AttemptQuerySet":

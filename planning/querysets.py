@@ -111,9 +111,6 @@ class TaskQuerySet(StatefulQuerySet):
         """With requirements, subtasks, and the tasks they depend on."""
         return self.prefetch_related("requirements", "subtasks", "dependencies__depends_on")
 
-    def counts_by_status(self) -> dict[str, int]:
-        return dict(self.order_by().values_list("status").annotate(Count("pk")))
-
     def counts_by_plan(self) -> list[tuple[UUID, str, int]]:
         """Plan id, status and count."""
         return list(self.order_by().values_list("plan_id", "status").annotate(Count("pk")))

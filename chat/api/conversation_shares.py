@@ -12,6 +12,7 @@ from chat.sharing import shares
 from config.access.choices import ShareLevel
 from config.access.http import AuthedRequest
 from config.access.models import Share
+from config.access.teams import access_lists
 from config.shared.api.fields import Sent, Text
 
 router = Router(tags=["conversations"])
@@ -43,7 +44,7 @@ class NewShare(Sent):
 @router.get(SHARES, response=ShareList)
 def list_shares(request: AuthedRequest, conversation_id: UUID) -> dict[str, Any]:
     """Who sees it besides its owner, and at what level."""
-    return {"shares": list(shares.shares_of(fetch(request, conversation_id)))}
+    return {"shares": list(access_lists.shares_of(fetch(request, conversation_id)))}
 
 
 @router.post(SHARES, response={201: ShareRow})
@@ -51,12 +52,12 @@ def share(request: AuthedRequest, conversation_id: UUID, sent: NewShare) -> Stat
     """Share it with somebody, and with it the plan it shows. Only its owner can."""
     talk = fetch(request, conversation_id)
     change = shares.share(talk, sent.person, sent.level, request.user)
-    return Status(201, shares.shares_of(talk).get(user=change.user))
+    return Status(201, access_lists.shares_of(talk).get(user=change.user))
 
 
 @router.post(f"{SHARES}/{{uuid:share_id}}/end", response=ShareList)
 def end_share(request: AuthedRequest, conversation_id: UUID, share_id: UUID) -> dict[str, Any]:
     """End it. Its owner can for everybody, and everybody for themselves."""
     talk = fetch(request, conversation_id)
-    shares.end(talk, get_object_or_404(shares.shares_of(talk), pk=share_id), request.user)
-    return {"shares": list(shares.shares_of(talk))}
+    shares.end(talk, get_object_or_404(access_lists.shares_of(talk), pk=share_id), request.user)
+    return {"shares": list(access_lists.shares_of(talk))}

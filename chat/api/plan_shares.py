@@ -11,6 +11,7 @@ from chat.sharing import plan_shares
 from config.access.http import AuthedRequest
 from config.access.models import Share
 from config.access.permissions import can, require
+from config.access.teams import access_lists
 from planning.api.plans import PLAN
 from planning.models import MasterPlan
 from planning.pages.tabs import fetch
@@ -28,7 +29,7 @@ class PlanShares(ShareList):
 def _listed(request: AuthedRequest, plan: MasterPlan) -> dict[str, Any]:
     talk = plan_shares.comes_with(plan)
     own = talk.pk if talk and talk.owner_id == request.user.pk else None
-    return {"shares": list(plan_shares.shares_of(plan)), "conversation_id": own}
+    return {"shares": list(access_lists.shares_of(plan)), "conversation_id": own}
 
 
 @router.get(SHARES, response=PlanShares)
@@ -45,15 +46,15 @@ def share(request: AuthedRequest, masterplan_id: UUID, sent: NewShare) -> Status
     plan = fetch(request, masterplan_id)
     change = plan_shares.share(plan, sent.person, sent.level, request.user)
     plan.refresh_from_db(fields=["access_list"])
-    return Status(201, plan_shares.shares_of(plan).get(user=change.user))
+    return Status(201, access_lists.shares_of(plan).get(user=change.user))
 
 
 @router.post(f"{SHARES}/{{uuid:share_id}}/end", response=ShareList)
 def end_share(request: AuthedRequest, masterplan_id: UUID, share_id: UUID) -> dict[str, Any]:
     """End it. Who may share it can for everybody, and everybody for themselves."""
     plan = fetch(request, masterplan_id)
-    row = get_object_or_404(plan_shares.shares_of(plan), pk=share_id)
+    row = get_object_or_404(access_lists.shares_of(plan), pk=share_id)
     plan_shares.end(plan, row, request.user)
-    mine = plan_shares.shares_of(plan)
+    mine = access_lists.shares_of(plan)
     may_see_all = can(request.user, "share", plan)
     return {"shares": list(mine if may_see_all else mine.filter(user=request.user))}

@@ -13,6 +13,7 @@ from chat.sharing import plan_shares
 from config.access.http import AuthedRequest
 from config.access.models import Membership
 from config.access.permissions import can, share_of
+from config.access.teams import access_lists
 from config.access.teams.access_lists import ShareChanged
 from config.shared.errors import BadInput
 from planning.models import MasterPlan
@@ -50,8 +51,8 @@ def _context(request: AuthedRequest, plan: MasterPlan, form: ShareForm) -> dict[
         "why_not": plan_shares.why_not(plan, user) if may_share else "",
         "may_share": may_share,
         "level": share_of(user, plan),
-        "shares": plan_shares.shares_of(plan) if may_share else (),
-        "own_share": plan_shares.shares_of(plan).filter(user=user).first(),
+        "shares": access_lists.shares_of(plan) if may_share else (),
+        "own_share": access_lists.shares_of(plan).filter(user=user).first(),
         "share_form": form,
         "people": others.order_by("user__username") if may_share else (),
     }
@@ -60,7 +61,7 @@ def _context(request: AuthedRequest, plan: MasterPlan, form: ShareForm) -> dict[
 @require_POST
 def plan_share_end(request: AuthedRequest, plan_id: UUID, share_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
-    row = plan_shares.shares_of(plan).filter(pk=share_id).first()
+    row = access_lists.shares_of(plan).filter(pk=share_id).first()
     if row is None:
         raise ShareChanged
     plan_shares.end(plan, row, request.user)

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from config.access.sessions import is_signed_in
+from config.access.sessions import may_listen
 from config.shared.html.fragments import plan_fragment_names, render_plan_fragment
 from planning.models import MasterPlan, PlanEvent
 from planning.pages import fragments
@@ -48,16 +48,9 @@ class Watch:
         return fragments.wake(self.plan_id)
 
 
-def may_watch(scope: Mapping[str, Any], plan_id: UUID) -> bool:
-    """Asked before each push: people sign out and leave workspaces while their pages are open."""
-    if not is_signed_in(scope):
-        return False
-    return MasterPlan.objects.visible_to(scope["user"]).filter(pk=plan_id).exists()
-
-
 def watch(scope: Mapping[str, Any], plan_id: UUID, *, shown: str, face: str) -> Watch | None:
     """None if there is no such plan for this person; `shown` lists names of parts, by commas."""
-    if not may_watch(scope, plan_id):
+    if not may_listen(scope, MasterPlan, plan_id):
         return None
     asked = shown.split(",")
     return Watch(plan_id=plan_id, names=[n for n in plan_fragment_names() if n in asked], face=face)

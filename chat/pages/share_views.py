@@ -10,6 +10,7 @@ from chat.pages.forms import MessageForm, ShareForm
 from chat.sharing import shares
 from config.access.http import AuthedRequest
 from config.access.permissions import require
+from config.access.teams import access_lists
 from config.access.teams.access_lists import ShareChanged
 from config.shared.errors import BadInput
 
@@ -35,7 +36,7 @@ def share_create(request: AuthedRequest, pk: str) -> HttpResponse:
 @require_POST
 def share_end(request: AuthedRequest, pk: str, share_id: str) -> HttpResponse:
     conversation = views.fetch(request, pk)
-    row = shares.shares_of(conversation).filter(pk=share_id).first()
+    row = access_lists.shares_of(conversation).filter(pk=share_id).first()
     if row is None:
         raise ShareChanged
     shares.end(conversation, row, request.user)

@@ -4,9 +4,9 @@ from typing import Any
 
 from chat.models import Conversation
 from chat.pages.forms import ShareForm
-from chat.sharing.shares import shares_of
 from config.access.models import Membership, User
 from config.access.permissions import can, share_of
+from config.access.teams.access_lists import shares_of
 
 
 def shown(user: User, conversation: Conversation, form: ShareForm | None) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Sharing a plan: with the conversation it came from, or by a list of its own where it came from none."""
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from chat.models import Conversation
 from chat.sharing import shares
@@ -48,11 +47,6 @@ def end(plan: MasterPlan, row: Share, by: User) -> Change:
         change = access_lists.end(row, plan, by)
         _tell(plan, change, by)
     return change
-
-
-def shares_of(plan: MasterPlan) -> QuerySet[Share]:
-    rows = Share.objects.filter(access_list=plan.access_list_id).select_related("user")
-    return rows.order_by("user__username")
 
 
 def why_not(plan: MasterPlan, by: User) -> str:

@@ -1,7 +1,6 @@
 """Sharing a conversation: its access list is its plan's too, and each change is told in both."""
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from chat.models import Conversation, Message
 from chat.replies.post import say
@@ -30,11 +29,6 @@ def end(conversation: Conversation, row: Share, by: User) -> Change:
         change = access_lists.end(row, conversation, by)
         _tell(conversation, change, by)
     return change
-
-
-def shares_of(conversation: Conversation) -> QuerySet[Share]:
-    rows = Share.objects.filter(access_list=conversation.access_list_id).select_related("user")
-    return rows.order_by("user__username")
 
 
 def _list_of(conversation: Conversation) -> AccessList:

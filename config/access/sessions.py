@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.db.models import Model
 from django.http import HttpRequest
 
 from config.access.models import User
@@ -13,6 +15,12 @@ from config.access.second_factor.half_way import is_enough
 
 # How a socket is closed whose person may not, or no longer, listen.
 REFUSED = 4403
+
+
+def may_listen(scope: Mapping[str, Any], model: type[Model], pk: UUID | str) -> bool:
+    """Asked before each push: people sign out and leave workspaces while their pages are open."""
+    rows: Any = model._default_manager
+    return is_signed_in(scope) and rows.visible_to(scope["user"]).filter(pk=pk).exists()
 
 
 def is_signed_in(scope: Mapping[str, Any]) -> bool:

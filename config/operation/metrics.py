@@ -6,13 +6,13 @@ import math
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import partial
 
 import redis
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -25,6 +25,8 @@ from config.notices.models import Delivery
 from config.operation import task_ids
 from config.shared.database.lapsed import freeings
 from config.shared.database.leases import Leased, lapsed
+from config.shared.database.states import StatefulQuerySet
+from config.shared.redis_client import client
 from costs.models import Hold, ModelPrice, Usage
 from execution.choices import PAUSABLE_RUN
 from execution.models import Atom, Attempt, Run
@@ -50,23 +52,26 @@ class _Rows(Collector):
         yield from _broker()
 
 
-def _gauge(name: str, says: str, labels: list[str], rows: Iterable[Row]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(f"masterplan_{name}", says, labels=labels)
+def _family(
+    kind: type[GaugeMetricFamily | CounterMetricFamily],
+    name: str,
+    says: str,
+    labels: list[str],
+    rows: Iterable[Row],
+) -> Metric:
+    family = kind(f"masterplan_{name}", says, labels=labels)
     for values, number in rows:
         family.add_metric(values, number)
     return family
 
 
-def _counter(name: str, says: str, labels: list[str], rows: Iterable[Row]) -> CounterMetricFamily:
-    family = CounterMetricFamily(f"masterplan_{name}", says, labels=labels)
-    for values, number in rows:
-        family.add_metric(values, number)
-    return family
+_gauge = partial(_family, GaugeMetricFamily)
+_counter = partial(_family, CounterMetricFamily)
 
 
-def _by_status(rows: QuerySet[Any]) -> Iterator[Row]:
+def _by_status(rows: StatefulQuerySet) -> Iterator[Row]:
     """Every status, the ones without rows too."""
-    counted = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+    counted = rows.counts_by_status()
     for status in rows.model.Status.values:
         yield [status], counted.get(status, 0)
 
@@ -126,7 +131,7 @@ def _lapsed() -> Iterator[Row]:
 def _broker() -> Iterator[Metric]:
     """While it is away, that alone is told."""
     try:
-        waiting: float = task_ids.client(settings.REDIS_URL).llen(QUEUE)
+        waiting: float = client(settings.REDIS_URL).llen(QUEUE)
         ages = task_ids.sweep_ages(settings.REDIS_URL)
     except (redis.RedisError, OSError) as error:
         logger.warning("broker not measured error=%s", error)

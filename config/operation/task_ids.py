@@ -4,7 +4,6 @@ import inspect
 import logging
 import time
 from contextlib import AbstractContextManager
-from functools import cache
 from typing import Any
 
 import redis
@@ -13,13 +12,13 @@ from celery.signals import before_task_publish, task_postrun, task_prerun
 from django.conf import settings
 
 from config.shared.logs import log_ids
+from config.shared.redis_client import client
 
 logger = logging.getLogger(__name__)
 REQUEST_HEADER = "masterplan_request_id"
 SWEPT = "masterplan:swept:"
 # Long enough to say how long ago the last one was; then nobody has swept for a day.
 SWEPT_KEPT_SECONDS = 24 * 3600
-PATIENCE_SECONDS = 1
 _open: dict[str, AbstractContextManager[None]] = {}
 
 
@@ -55,13 +54,6 @@ def _named(task: Task, args: Any, kwargs: Any) -> dict[str, object]:
     except TypeError:
         return {}  # The task itself will say what is wrong with them.
     return {name: value for name, value in bound.arguments.items() if name.endswith("_id")}
-
-
-@cache
-def client(url: str) -> Any:
-    return redis.Redis.from_url(
-        url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS
-    )
 
 
 def _note_sweep(name: str) -> None:

@@ -4,6 +4,8 @@ import hashlib
 import json
 from typing import Any
 
+from django import forms
+
 from config.shared.errors import DomainError
 
 LENGTH = 16
@@ -13,6 +15,11 @@ def seen_of(value: Any) -> str:
     """A short mark of a value as JSON, for a hidden field of the form that shows it."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
+
+
+def seen_field() -> forms.CharField:
+    """The hidden field of a form that sends the mark back."""
+    return forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
 
 
 class ChangedMeanwhile(DomainError):

@@ -9,8 +9,9 @@ from ninja import Router
 
 from config.access.http import AuthedRequest
 from execution.api import check_schemas
-from execution.api.run_rows import atom_row, newest, newest_run
+from execution.api.run_rows import atom_row, newest_run
 from execution.models import Preparation, Run
+from execution.pages.run_state import newest
 from planning.models import MasterPlan, Task
 
 router = Router(tags=["atomization"])

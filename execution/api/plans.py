@@ -13,7 +13,7 @@ from config.access.models import Workspace
 from config.shared.api.fields import Text
 from execution.api import schemas
 from execution.api.possible_actions import possible_now
-from execution.api.run_rows import newest, run_row
+from execution.api.run_rows import run_row
 from execution.choices import OPEN_RUN
 from execution.engine import lifecycle, run_start
 from execution.export.archive import export_zip, folder_name
@@ -22,7 +22,7 @@ from execution.export.documents.whole_export import export_document
 from execution.export.documents.whole_import import import_document
 from execution.export.releases import archive_name
 from execution.pages import plan_deletion
-from execution.pages.run_state import latest_run, state_words
+from execution.pages.run_state import latest_run, newest, state_words
 from planning.api.plan_rows import counted
 from planning.api.plans import PLAN, said
 from planning.api.schemas import PlanStatus

@@ -13,9 +13,9 @@ from pydantic import Field
 from config.access.http import AuthedRequest
 from config.shared.api.fields import Sent, Text
 from config.shared.api.paging import Page, Paging, paged
-from execution.api.run_rows import newest
 from execution.errors import PreviewNotReady
 from execution.models import Preview, TerminalCommand
+from execution.pages.run_state import newest
 from execution.preview import addresses, reports, terminal
 from execution.preview import start as starting
 from planning.api.plans import PLAN

@@ -6,19 +6,9 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 
 from config.access.http import AuthedRequest
-from execution.errors import NothingToRun
 from execution.models import Atom, Run
-from execution.pages.run_state import latest_run
-from planning.models import MasterPlan
+from execution.pages.run_state import newest
 from planning.pages.tabs import fetch
-
-
-def newest(plan: MasterPlan) -> Run:
-    """Raises NothingToRun."""
-    run = latest_run(plan)
-    if run is None:
-        raise NothingToRun
-    return run
 
 
 def run_of(request: AuthedRequest, execution_id: UUID) -> Run:

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from config.access.http import AuthedRequest
 from config.access.permissions import can
 from config.shared.html.redirects import done
-from execution.errors import NothingToRun, PreviewNotReady
+from execution.errors import PreviewNotReady
 from execution.models import Preview
 from execution.pages.forms import ProblemForm, TerminalForm
 from execution.pages.parts import preview_parts
-from execution.pages.run_state import latest_run
+from execution.pages.run_state import newest
 from execution.preview import addresses, reports, terminal
 from execution.preview import start as starting
 from planning.pages.plan_actions import refused
@@ -34,10 +34,7 @@ def _preview(request: AuthedRequest, preview_id: UUID) -> Preview:
 @require_POST
 def start(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     """The page goes on to the preview by itself as soon as that is ready."""
-    run = latest_run(fetch(request, plan_id))
-    if run is None:
-        raise NothingToRun
-    preview = starting.start(run, request.user)
+    preview = starting.start(newest(fetch(request, plan_id)), request.user)
     return done(request, f"{_page(preview)}?go=1")
 
 
@@ -48,10 +45,10 @@ def detail(request: AuthedRequest, preview_id: UUID) -> HttpResponse:
 
 def _detail(request: AuthedRequest, preview: Preview, **more: Any) -> HttpResponse:
     plan = preview.run.plan
-    newest = preview_parts.newest(plan.pk)
+    last = preview_parts.newest(plan.pk)
     context = shell(request, plan, "run") | {
         "preview": preview,
-        "is_newest": newest is not None and newest.pk == preview.pk,
+        "is_newest": last is not None and last.pk == preview.pk,
         "drawn": preview_parts.draw(preview),
         "drawn_terminal": preview_parts.draw_terminal(preview),
         "goes_on": "go" in request.GET and not preview.is_terminal,

@@ -18,7 +18,6 @@ from costs.limits.limit_changes import set_limits
 from costs.models import Budget
 from costs.pages.forms import RaiseForm
 from execution.engine import lifecycle, run_start
-from execution.errors import NothingToRun
 from execution.export.archive import export_zip, folder_name
 from execution.export.releases import archive_name
 from execution.gate import waivers
@@ -27,7 +26,7 @@ from execution.models import AcceptanceTest, Run, Wave
 from execution.pages import plan_deletion
 from execution.pages.blocked import waive_form
 from execution.pages.forms import TestForm
-from execution.pages.run_state import latest_run
+from execution.pages.run_state import newest
 from execution.source.repository.bundle import export_bundle
 from planning.models import MasterPlan
 from planning.money.payers import budgets_for
@@ -41,13 +40,6 @@ def _run_page(plan_id: UUID) -> str:
     return reverse(RUN_PAGE, args=[plan_id])
 
 
-def _newest(plan: MasterPlan) -> Run:
-    run = latest_run(plan)
-    if run is None:
-        raise NothingToRun
-    return run
-
-
 @require_POST
 def start(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
@@ -58,7 +50,7 @@ def start(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
 def _view_of(act: Callable[[Run, User], object], told: str, page: str = RUN_PAGE) -> View:
     """The view of an action on the newest run that asks for nothing."""
     return view_of(
-        lambda plan, user: act(_newest(plan), user),
+        lambda plan, user: act(newest(plan), user),
         lambda plan: reverse(page, args=[plan.pk]),
         told,
     )
@@ -83,7 +75,7 @@ prove_by_removal = _view_of(
 @require_POST
 def remove_dead_code(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     plan = fetch(request, plan_id)
-    names = dead_code.remove_dead_code(_newest(plan), request.user)
+    names = dead_code.remove_dead_code(newest(plan), request.user)
     url = reverse("execution:plan-acceptance", args=[plan.pk])
     return done(request, url, f"Removed: {', '.join(names)}. The last gate is asked again.")
 
@@ -92,7 +84,7 @@ def remove_dead_code(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
 def export(request: AuthedRequest, plan_id: UUID) -> HttpResponseBase:
     """The ZIP; it is a POST because each export is recorded."""
     plan = fetch(request, plan_id)
-    run = _newest(plan)
+    run = newest(plan)
     _, data = export_zip(run, request.user)
     response = HttpResponse(data, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{archive_name(run)}"'
@@ -103,7 +95,7 @@ def export(request: AuthedRequest, plan_id: UUID) -> HttpResponseBase:
 def export_git(request: AuthedRequest, plan_id: UUID) -> HttpResponseBase:
     """The history as a bundle."""
     plan = fetch(request, plan_id)
-    _, data = export_bundle(_newest(plan), request.user)
+    _, data = export_bundle(newest(plan), request.user)
     response = HttpResponse(data, content_type="application/x-git-bundle")
     response["Content-Disposition"] = f'attachment; filename="{folder_name(plan)}.bundle"'
     return response
@@ -126,7 +118,7 @@ def raise_budget(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
         form.add_error("hard", error.message)
         return refused(request, form, "The limits were not changed.", url)
     if "go_on" in request.POST:
-        lifecycle.resume(_newest(plan), request.user)
+        lifecycle.resume(newest(plan), request.user)
         return done(request, _run_page(plan.pk), "The limits were raised; building continues.")
     return done(request, url, "The limits were changed.")
 

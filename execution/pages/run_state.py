@@ -12,6 +12,7 @@ from config.shared.database.storable import whole_number
 from config.shared.templatetags.shown import duration
 from execution.engine.schedule import standstill
 from execution.engine.schedule.obstacles import current_wave
+from execution.errors import NothingToRun
 from execution.models import Atom, Attempt, Preparation, Run, Wave
 from execution.pages.parts.atom_progress import of_atoms, of_preparations
 from execution.pages.timing.left import Left, Reach, gating_seconds, reach_of
@@ -38,6 +39,14 @@ def latest_run(plan: MasterPlan, number: str = "") -> Run | None:
     asked = whole_number(number)
     wanted = runs.filter(number=asked).first() if asked is not None else None
     return wanted or runs.order_by("-number").first()
+
+
+def newest(plan: MasterPlan) -> Run:
+    """Raises NothingToRun."""
+    run = latest_run(plan)
+    if run is None:
+        raise NothingToRun
+    return run
 
 
 def state_words(run: Run) -> str:

@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from config.access.http import operator
 from config.shared.admin import OperatorAdmin, RecordAdmin, RecordInline, column
-from planning.admin.forms import DraftAdmin, MilestoneForm, OperatorTaskForm, person
+from planning.admin.forms import DraftAdmin, MilestoneForm, OperatorTaskForm
 from planning.admin.tree_actions import (
     MilestoneActions,
     PhaseActions,
@@ -221,7 +222,7 @@ class TaskAdmin(TaskActions, OperatorAdmin):
     inlines = (SubtaskInline,)
 
     def save_model(self, request: HttpRequest, obj: Task, form: Any, change: bool) -> None:
-        edits.repair_task(obj.plan, obj.pk, person(request), **form.sent)
+        edits.repair_task(obj.plan, obj.pk, operator(request), **form.sent)
 
 
 @admin.register(TaskDependency)

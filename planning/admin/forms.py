@@ -13,18 +13,12 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from config.access.models import User
+from config.access.http import operator
 from config.shared.admin import OperatorAdmin
 from planning.changes import edits
 from planning.lint.graph import cycle_through
 from planning.models import Milestone
 from planning.pages.forms import TaskForm
-
-
-def person(request: HttpRequest) -> User:
-    """The signed-in operator."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 class DraftAdmin(OperatorAdmin):
@@ -51,7 +45,7 @@ class DraftAdmin(OperatorAdmin):
             super().save_related(request, form, formsets, change)
             return
         plan = attrgetter(self.plan_path)(row) if self.plan_path else row
-        with edits.repairing(plan, person(request), str(row), changes):
+        with edits.repairing(plan, operator(request), str(row), changes):
             row.save(update_fields=[n for n in changes if not row._meta.get_field(n).many_to_many])
             super().save_related(request, form, formsets, change)
 

@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from unfold.forms import ActionForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from config.access.http import operator
 from config.access.models import User
 from config.shared.errors import DomainError
-from planning.admin.forms import person
 from planning.changes import tree_operations
 from planning.changes.tree_operations import Operation
 from planning.models import MasterPlan, Milestone, Phase, Task
@@ -56,7 +56,7 @@ def _by_plan(
     for row in rows:
         plans.setdefault(plan_of(row), []).append(row)
     for plan, chosen in plans.items():
-        _operate(model_admin, request, plan, wanted(chosen), person(request))
+        _operate(model_admin, request, plan, wanted(chosen), operator(request))
 
 
 class TaskActions:

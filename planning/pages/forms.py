@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from config.access.forms import WorkspaceField
 from config.access.models import User
 from config.shared.errors import BadInput
-from config.shared.seen import seen_of
+from config.shared.seen import seen_field, seen_of
 from costs.ledger.amounts import CENT, MOST_USD
 from costs.pages.forms import SoftBelowHardForm
 from planning.changes import ports
@@ -224,7 +224,7 @@ class TaskForm(forms.Form):
     )
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
-    seen = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
+    seen = seen_field()
 
     def offer_from(self, task: Task) -> None:
         """What can be picked for this task: the other tasks in their order, and the live requirements."""

@@ -8,6 +8,7 @@ from chat.models import Conversation, Message
 from chat.sharing import plan_shares, shares
 from config.access.models import AuditEntry, Share, User, Workspace
 from config.access.permissions import can
+from config.access.teams import access_lists
 from config.shared.errors import BadInput, NotPermitted
 from planning.models import MasterPlan, PlanEvent
 from tests.access.conftest import visit
@@ -74,7 +75,7 @@ def test_with_its_conversation_it_is_one_list(plan: MasterPlan, outside: User) -
     assert talk.messages.filter(role=Message.Role.EVENT).exists()
     # From the other side it is the same share.
     shares.share(talk, "guest", "view", plan.owner)
-    assert plan_shares.shares_of(plan).get().level == "view"
+    assert access_lists.shares_of(plan).get().level == "view"
 
 
 def test_nobody_opens_somebody_elses_conversation_by_its_plan(
@@ -112,7 +113,7 @@ def test_it_is_ended_by_who_shares_and_left_by_who_was_shared_with(
     for who in (plan.owner, outside):
         share(plan, plan.owner, "edit")
         plan.refresh_from_db()
-        row = plan_shares.shares_of(plan).get()
+        row = access_lists.shares_of(plan).get()
 
         ended = visit(who).post(f"{page_of(plan)}{row.pk}/end/")
 

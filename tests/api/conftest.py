@@ -30,6 +30,19 @@ def session(user: User, *, scope: str = "write", tool_set: str = "all") -> proto
     return protocol.Session(tool_set=tool_set, may_write=scope == "write", caller=caller)
 
 
+def send(api: Client, path: str, body: Any = None, **headers: str) -> Any:
+    return api.post(
+        f"/api/v1{path}",
+        body or {},
+        content_type="application/json",
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+    )
+
+
+def read(api: Client, path: str) -> Any:
+    return api.get(f"/api/v1{path}")
+
+
 @contextmanager
 def kept_open() -> Iterator[None]:
     """The end of a request or of a socket's query does not close the connection whose transaction this test is.

@@ -12,7 +12,7 @@ from planning.discovery import size_agreement
 from planning.log.event_log import recording
 from planning.models import Discovery, MasterPlan, PlanProposal, Task
 from planning.versions.store import add_version, latest_number
-from tests.api.conftest import program
+from tests.api.conftest import program, read, send
 from tests.factories import member
 from tests.pages import worlds
 
@@ -22,19 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def prices(db: None) -> None:
     price_list.load()
-
-
-def send(api: Client, path: str, body: Any = None, **headers: str) -> Any:
-    return api.post(
-        f"/api/v1{path}",
-        body or {},
-        content_type="application/json",
-        headers={name.replace("_", "-"): value for name, value in headers.items()},
-    )
-
-
-def read(api: Client, path: str) -> Any:
-    return api.get(f"/api/v1{path}")
 
 
 def at(draft: MasterPlan) -> str:

@@ -1,7 +1,6 @@
 """A program runs a workspace: settings, invitations, webhooks and their log, notices, limits."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,24 +9,11 @@ from config.access.models import IdempotencyKey, User, Workspace
 from config.access.teams import invitations
 from config.notices.models import Delivery, Notice, Webhook
 from costs.models import Budget
-from tests.api.conftest import program
+from tests.api.conftest import program, read, send
 from tests.factories import member
 
 pytestmark = pytest.mark.django_db
 URL = "https://93.184.216.34/in"
-
-
-def send(api: Client, path: str, body: Any = None, **headers: str) -> Any:
-    return api.post(
-        f"/api/v1{path}",
-        body or {},
-        content_type="application/json",
-        headers={name.replace("_", "-"): value for name, value in headers.items()},
-    )
-
-
-def read(api: Client, path: str) -> Any:
-    return api.get(f"/api/v1{path}")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from config.embedded.postgres import BINARIES
 from config.operation import findings, task_ids
 from config.readiness.probes import Broken, NotYet
+from config.shared.redis_client import client
 from tests.notices.receivers import mailbox
 
 
@@ -119,7 +120,7 @@ def test_workers_that_are_away_or_that_nobody_asks_to_sweep(
     for name in names:
         task_ids._note_sweep(name)
     assert findings.workers() == "1 answer, and sweeps are made"
-    task_ids.client(os.environ["REDIS_URL"]).delete(task_ids.SWEPT + names[0])
+    client(os.environ["REDIS_URL"]).delete(task_ids.SWEPT + names[0])
     with pytest.raises(Broken) as broken:
         findings.workers()
     assert names[0] in str(broken.value)

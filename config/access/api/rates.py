@@ -2,22 +2,14 @@
 
 import logging
 import time
-from functools import cache
-from typing import Any
 
 import redis
 from django.conf import settings
 
+from config.shared.redis_client import client
+
 logger = logging.getLogger(__name__)
 WINDOW_SECONDS = 60
-PATIENCE_SECONDS = 1
-
-
-@cache
-def _client(url: str) -> Any:
-    return redis.Redis.from_url(
-        url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS
-    )
 
 
 def count(token_id: object) -> dict[str, str]:
@@ -29,7 +21,7 @@ def count(token_id: object) -> dict[str, str]:
     window, left_seconds = int(now // WINDOW_SECONDS), WINDOW_SECONDS - int(now % WINDOW_SECONDS)
     key = f"masterplan:rate:{token_id}:{window}"
     try:
-        with _client(settings.REDIS_URL).pipeline() as pipe:
+        with client(settings.REDIS_URL).pipeline() as pipe:
             asked, _ = pipe.incr(key).expire(key, 2 * WINDOW_SECONDS).execute()
     except (redis.RedisError, OSError) as error:
         logger.warning("rate not counted error=%s", error)

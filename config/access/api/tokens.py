@@ -1,6 +1,5 @@
 """Tokens of the API: made and shown once, found by their hash, revoked."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ from django.utils import timezone
 from config.access.audit import audit
 from config.access.models import ApiToken, User
 from config.shared.errors import BadInput
+from config.shared.secrets import hash_of
 
 PREFIX = "mp_"
 MOST_USABLE = 50
@@ -31,10 +31,6 @@ def make(user: User, *, name: str, scope: str, days: int) -> tuple[ApiToken, str
     )
     audit(user, "make_token", token, after={"name": name, "scope": scope, "days": days})
     return token, secret
-
-
-def hash_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def find(secret: str) -> ApiToken | None:

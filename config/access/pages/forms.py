@@ -148,7 +148,10 @@ class ProfileForm(AddressMixin, forms.ModelForm):
         help_texts = {"email": "A new password is sent here if you forget yours."}  # noqa: RUF012
 
 
-class DeletionForm(forms.Form):
+class PasswordForm(forms.Form):
+    """Asks once more for the password of whoever is signed in."""
+
+    undone = "Nothing was changed."
     password = forms.CharField(
         label="Your password",
         strip=False,
@@ -162,8 +165,12 @@ class DeletionForm(forms.Form):
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
         if not self.user.check_password(password):
-            raise forms.ValidationError("This is not your password. Nothing was deleted.")
+            raise forms.ValidationError(f"This is not your password. {self.undone}")
         return password
+
+
+class DeletionForm(PasswordForm):
+    undone = "Nothing was deleted."
 
 
 def refused(

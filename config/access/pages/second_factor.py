@@ -8,36 +8,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from config.access.http import AuthedRequest
-from config.access.models import User
-from config.access.pages.forms import refused
+from config.access.pages.forms import PasswordForm, refused
 from config.access.permissions import awaiting_factor, held_by_factor
 from config.access.second_factor import codes, factors, half_way
 from config.shared.errors import BadInput
 
-NOT_YOURS = "This is not your password. Nothing was changed."
 NOT_OPEN = "This code does not open it. Each works once. Nothing was changed."
 CODE = {"autocomplete": "one-time-code", "spellcheck": "false"}
 
 
-class PasswordMixin(forms.Form):
-    password = forms.CharField(
-        label="Your password",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-    def __init__(self, user: User, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.user = user
-
-    def clean_password(self) -> str:
-        password = str(self.cleaned_data["password"])
-        if not self.user.check_password(password):
-            raise forms.ValidationError(NOT_YOURS)
-        return password
-
-
-class ConfirmForm(PasswordMixin):
+class ConfirmForm(PasswordForm):
     code = forms.CharField(
         max_length=40,
         label="Code",
@@ -46,7 +26,7 @@ class ConfirmForm(PasswordMixin):
     )
 
 
-class OffForm(PasswordMixin):
+class OffForm(PasswordForm):
     code = forms.CharField(
         max_length=40,
         label="Code",

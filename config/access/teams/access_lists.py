@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from config.access.audit import audit
 from config.access.models import AccessList, Membership, Share, User, Workspace
@@ -33,6 +34,12 @@ class Shareable(Protocol):
     owner_id: UUID
     workspace_id: UUID
     access_list_id: UUID | None
+
+
+def shares_of(thing: Shareable) -> QuerySet[Share]:
+    """By the names of the people."""
+    rows = Share.objects.filter(access_list=thing.access_list_id).select_related("user")
+    return rows.order_by("user__username")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,5 @@
 """Invitations by link: made and shown once, found by their hash, used once, revoked."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -12,6 +11,7 @@ from config.access.models import Invitation, Membership, User, Workspace
 from config.access.permissions import require_in
 from config.access.teams.members import locked
 from config.shared.errors import BadInput, DomainError
+from config.shared.secrets import hash_of
 
 MOST_OPEN = 50
 LONGEST_DAYS = 30
@@ -52,10 +52,6 @@ def make(
         )
         audit(by, "invite", row, after={"role": role, "days": days, "note": note})
     return row, secret
-
-
-def hash_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def find(secret: str) -> Invitation | None:

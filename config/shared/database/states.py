@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, QuerySet
+from django.db.models import CheckConstraint, Count, F, Q, QuerySet
 
 from config.shared.errors import IllegalTransition
 
@@ -40,6 +40,10 @@ class StatefulQuerySet(QuerySet[Any]):
         if next_fence:
             changes["fence"] = F("fence") + 1
         return self.filter(status__in=sources).update(status=status, **changes)
+
+    def counts_by_status(self) -> dict[str, int]:
+        """Of those that a row has."""
+        return dict(self.order_by().values_list("status").annotate(Count("pk")))
 
 
 def checked_sources(model: type[models.Model], source: Iterable[str], status: str) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from config.shared.seen import seen_field
 from planning.discovery.amendments.address import Model
 from planning.discovery.questions import LONGEST_ANSWER
 from planning.models import Question, Requirement
@@ -25,7 +26,7 @@ class RequirementForm(forms.Form):
     aggregates = forms.MultipleChoiceField(
         required=False, label="Speaks of", widget=forms.CheckboxSelectMultiple
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
+    seen = seen_field()
 
     def __init__(self, model: Model, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,14 +52,14 @@ class BriefForm(forms.Form):
     brief = forms.CharField(
         label="The brief", strip=False, widget=forms.Textarea(attrs={"rows": 16})
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
+    seen = seen_field()
 
 
 class StackForm(forms.Form):
     """What it is built on, and the choices within that."""
 
     stack = forms.ChoiceField(label="Built on")
-    seen = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
+    seen = seen_field()
 
     def __init__(self, stacks: Sequence[Stack], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 from django import forms
 from pydantic.fields import FieldInfo
 
+from config.shared.seen import seen_field
 from planning.discovery.amendments.address import Address, Model
 
 # Of the shapes' names, those that people would say otherwise.
@@ -48,7 +49,7 @@ class LinesField(forms.CharField):
 class PartForm(forms.Form):
     """The values of one part. `seen` is the mark of what the person saw."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
+    seen = seen_field()
 
     def __init__(self, address: Address, model: Model, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config.access.http import AuthedRequest
 from config.shared.errors import DomainError
 from config.shared.html.redirects import done
-from config.shared.seen import ChangedMeanwhile, seen_of
+from config.shared.seen import ChangedMeanwhile, seen_field, seen_of
 from planning.discovery import questions
 from planning.models import MasterPlan, Question
 from planning.pages.discovery import dialog
@@ -87,7 +87,7 @@ class AnswerChangeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="In your own words, or as one of the options below.",
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
+    seen = seen_field()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
