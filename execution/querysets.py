@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -84,6 +84,26 @@ class PreparationQuerySet(StatefulQuerySet):
     def unfinished(self) -> "PreparationQuerySet":
         return self.exclude(status=PreparationStatus.DONE)
 
+    def try_again(self) -> int:
+        """Those that failed, because a person asks for it. Returns how many."""
+        return self.move_all(
+            PreparationStatus.PENDING,
+            source=[PreparationStatus.FAILED],
+            next_fence=True,
+            transport_returns=0,
+            retries=F("retries") + 1,
+        )
+
+    def ask_anew(self) -> int:
+        """Those that ended, because something else is asked than before. Returns how many."""
+        return self.move_all(
+            PreparationStatus.PENDING,
+            source=[PreparationStatus.DONE, PreparationStatus.FAILED],
+            next_fence=True,
+            lease_until=None,
+            error="",
+        )
+
 
 class WaveQuerySet(StatefulQuerySet):
     def open(self) -> "WaveQuerySet":
@@ -91,6 +111,11 @@ class WaveQuerySet(StatefulQuerySet):
 
     def in_order(self) -> "WaveQuerySet":
         return self.order_by("number")
+
+    def gated(self) -> "WaveQuerySet":
+        """Closed ones, annotated with `written_at`, when their last attempt ended: from then on it was their gate."""
+        written = self.annotate(written_at=Max("atoms__attempts__ended_at"))
+        return written.filter(written_at__lt=F("closed_at"))
 
 
 class AtomQuerySet(StatefulQuerySet):

@@ -74,13 +74,7 @@ def _make_room(run: Run, found: Proposed, impact: Impact) -> dict[str, str]:
         row.level = level.get(row.task.stable_id, row.level) if row.task else row.level
     Preparation.objects.bulk_update(rows, ["level"])
     again = Q(task__stable_id__in=impact.specify) | Q(requirement__code__in=impact.tests)
-    run.preparations.filter(again).move_all(
-        Preparation.Status.PENDING,
-        source=[Preparation.Status.DONE, Preparation.Status.FAILED],
-        next_fence=True,
-        lease_until=None,
-        error="",
-    )
+    run.preparations.filter(again).ask_anew()
     after, live = tasks_of(found.after), requirements_of(found.after)
     gone = Q(task__isnull=False) & ~Q(task__stable_id__in=list(after))
     gone |= Q(requirement__isnull=False) & ~Q(requirement__code__in=list(live))

@@ -38,18 +38,6 @@ SPECIFIED = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Price:
-    """US dollars and minutes, from the least that can follow to the most."""
-
-    low_usd: Decimal
-    likely_usd: Decimal
-    high_usd: Decimal
-    minutes_low: Decimal
-    minutes_likely: Decimal
-    minutes_high: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
 class Impact:
     """Names are `path:symbol`; ids are of tasks and codes of requirements."""
 
@@ -65,7 +53,8 @@ class Impact:
     tests_dropped: tuple[str, ...] = ()
     # Of requirements that stay, but whose tests call what is written again.
     tests_at_risk: tuple[str, ...] = ()
-    price: Price | None = None
+    # From the least that can follow to the most.
+    price: Forecast | None = None
     left_usd: Decimal | None = None
     problems: tuple[str, ...] = field(default=())
 
@@ -192,7 +181,7 @@ def _with(
 ) -> Impact:
     """At its gate the whole is checked again, and perhaps proven."""
     touched = len(impact.write) + len(impact.rewrite) + len(impact.recheck)
-    price = Price(
+    price = Forecast(
         low_usd=least.low_usd,
         likely_usd=likely.likely_usd,
         high_usd=most.high_usd,

@@ -42,11 +42,7 @@ def _to_the_same_question(claimed: Claimed) -> list[Attempt]:
 def reviewable(atom: Atom) -> Attempt | None:
     """The newest one that parses."""
     tried = atom.attempts.exclude(code="").order_by("-number").prefetch_related("checks")
-    for attempt in tried:
-        syntax = [check for check in attempt.checks.all() if check.validator == "syntax"]
-        if syntax and all(check.outcome != "failed" for check in syntax):
-            return attempt
-    return None
+    return next((attempt for attempt in tried if is_reviewable(attempt.checks.all())), None)
 
 
 def kept_for_review(claimed: Claimed, findings: Sequence[Finding]) -> dict[str, Any]:

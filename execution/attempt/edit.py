@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from execution import checks
-from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_atom
+from execution.checks import blocking, check_atom
 from execution.checks.results import Check
 from execution.errors import CodeUnreadable
 from execution.models import AcceptanceResult, AcceptanceTest, Atom
@@ -52,8 +52,8 @@ class CheckedEdit:
     @property
     def blocking(self) -> list[Finding]:
         """The findings that prevent acceptance; size, complexity, lint and types do not."""
-        required = [f for f in self.own_findings if f.validator in REQUIRED_FOR_ACCEPTANCE]
-        return [found for found in [*required, *self.wider_findings] if found.outcome != "passed"]
+        wider = [found for found in self.wider_findings if found.outcome != "passed"]
+        return [*blocking(self.own_findings), *wider]
 
     @property
     def is_good(self) -> bool:

@@ -214,7 +214,7 @@ def _end_badly(
     kept = kept_for_review(claimed, findings) if is_new_to_people else {}
     if decided == Verdict.RETRY and attempt.purpose == Attempt.Purpose.REQUEST:
         # What follows is on the content attempts that are left.
-        kept = {"next_purpose": "content"}
+        kept = {"next_purpose": Atom.NextPurpose.CONTENT}
     with recording(atom.run.plan):
         atom.move_to(
             str(decided),

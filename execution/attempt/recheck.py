@@ -5,7 +5,7 @@ from uuid import UUID
 
 from config.shared.database.connections import is_interruption
 from config.shared.errors import IllegalTransition
-from execution.checks import REQUIRED_FOR_ACCEPTANCE, check_atom
+from execution.checks import blocking, check_atom
 from execution.engine.run_events import append_atom_event
 from execution.models import Atom
 from execution.source.atom_source import Finding
@@ -27,11 +27,8 @@ def recheck(atom_id: UUID) -> None:
         provided=beside.provided,
         package=atom.run.plan.package,
     )
-    missed = [
-        f for f in findings if f.outcome != "passed" and f.validator in REQUIRED_FOR_ACCEPTANCE
-    ]
     try:
-        _conclude(atom, missed)
+        _conclude(atom, blocking(findings))
     except IllegalTransition:
         logger.info("recheck overtaken atom=%s", atom.pk)
 

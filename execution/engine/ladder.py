@@ -3,10 +3,11 @@
 Source: rules, attempts and checks.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from execution.models import Check
 from execution.source.atom_source import Finding
 
 PASSED = "passed"
@@ -94,7 +95,7 @@ def _worth_asking(missed: set[str], bar: Bar, was_asked: bool) -> bool:
     return not was_asked and bool(missed & set(bar.asked_once))
 
 
-def is_reviewable(findings: Sequence[Finding]) -> bool:
+def is_reviewable(findings: Iterable[Finding | Check]) -> bool:
     """Code that parses is something a person can judge and mend."""
     syntax = [finding.outcome for finding in findings if finding.validator == "syntax"]
     return bool(syntax) and all(outcome != "failed" for outcome in syntax)

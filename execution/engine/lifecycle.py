@@ -92,13 +92,7 @@ def resume_locked(run: Run) -> None:
 
 def _try_failed_again(run: Run) -> None:
     """Inside `locked`: try failed atoms again, as a round asked for by a person."""
-    run.preparations.move_all(
-        Preparation.Status.PENDING,
-        source=[Preparation.Status.FAILED],
-        next_fence=True,
-        transport_returns=0,
-        retries=F("retries") + 1,
-    )
+    run.preparations.try_again()
     allowed = run.atoms.filter(person_rounds__lt=PERSON_ROUNDS)
     tasks = list(allowed.filter(status=Atom.Status.FAILED).values_list("task", flat=True))
     allowed.move_all(

@@ -1,7 +1,5 @@
 """What people ask of the tests of a run: to run those of a blocked gate again, and to write those that are missing."""
 
-from django.db.models import F
-
 from config.access.audit import audit
 from config.access.models import User
 from config.access.permissions import require
@@ -52,14 +50,7 @@ def _ask_again(run: Run) -> int:
     missing = [one.requirement for one in untested(run) if one.why.kind != "being_written"]
     rows = run.preparations.filter(requirement__in=missing)
     known = set(rows.values_list("requirement", flat=True))
-    failed = rows.filter(status=Preparation.Status.FAILED)
-    again = failed.move_all(
-        Preparation.Status.PENDING,
-        source=[Preparation.Status.FAILED],
-        next_fence=True,
-        transport_returns=0,
-        retries=F("retries") + 1,
-    )
+    again = rows.try_again()
     new = [
         Preparation(run=run, kind=Preparation.Kind.TESTS, requirement=one)
         for one in missing

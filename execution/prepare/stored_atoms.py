@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from execution.answers import AtomSpec
 from execution.engine.stale import specified_anew
-from execution.models import AcceptanceTest, Atom, AtomDependency, Preparation, Run
+from execution.models import AcceptanceTest, Atom, AtomDependency, Run
 from execution.prepare.derived_code import derived_code
 from execution.prepare.specification_problems import Place, resolve
 from execution.source.rows import sha, source_of
@@ -75,14 +75,7 @@ def _test_again(run: Run, atoms: Sequence[Atom]) -> None:
 def ask_tests_again(run: Run, requirements: Sequence[UUID]) -> None:
     """Inside `locked`: their tests are dropped and asked for again."""
     AcceptanceTest.objects.filter(run=run, requirement__in=requirements).delete()
-    rows = run.preparations.filter(requirement__in=requirements)
-    rows.move_all(
-        Preparation.Status.PENDING,
-        source=[Preparation.Status.DONE, Preparation.Status.FAILED],
-        next_fence=True,
-        lease_until=None,
-        error="",
-    )
+    run.preparations.filter(requirement__in=requirements).ask_anew()
 
 
 def specified(atoms: Iterable[Atom]) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Where previews answer, and the passes that let people in: a link that works once, then a cookie of that host."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -11,6 +10,7 @@ from django.core import signing
 from django.utils import timezone
 
 from config.access.models import User
+from config.shared.secrets import hash_of
 from execution.models import Preview
 
 ENTER = "/-/enter"
@@ -65,13 +65,13 @@ def link_for(preview: Preview, user: User) -> str:
     token = secrets.token_urlsafe(32)
     until = timezone.now() + timedelta(seconds=settings.PREVIEW_TOKEN_SECONDS)
     rows = Preview.objects.filter(pk=preview.pk)
-    rows.update(token_sha=_sha(token), token_for=user, token_until=until)
+    rows.update(token_sha=hash_of(token), token_for=user, token_until=until)
     return f"{origin_of(preview.label)}{ENTER}?{urlencode({'token': token})}"
 
 
 def let_in(preview_id: UUID, token: str) -> str:
     """The value of the cookie for whom a token was made; empty if it is used, too old or of another preview."""
-    rows = Preview.objects.filter(pk=preview_id, token_sha=_sha(token))
+    rows = Preview.objects.filter(pk=preview_id, token_sha=hash_of(token))
     user = rows.values_list("token_for", flat=True).first()
     fresh = rows.filter(status=Preview.Status.READY, token_until__gt=timezone.now())
     # The database decides which of two that come at once is let in.
@@ -92,7 +92,3 @@ def is_guest(preview_id: UUID, cookie: str) -> bool:
     if guest is None:
         return False
     return Preview.objects.visible_to(guest).filter(pk=preview_id).exists()
-
-
-def _sha(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -155,13 +155,7 @@ def _pace(run: Run) -> Pace:
 
 def gate_seconds(run: Run) -> list[float]:
     """From the end of the last attempt of a wave to the opening of its gate."""
-    written = Max("atoms__attempts__ended_at")
-    waves = run.waves.filter(closed_at__isnull=False).annotate(written_at=written)
-    return [
-        (wave.closed_at - wave.written_at).total_seconds()
-        for wave in waves
-        if wave.written_at and wave.written_at < wave.closed_at
-    ]
+    return [(wave.closed_at - wave.written_at).total_seconds() for wave in run.waves.gated()]
 
 
 def _ahead(run: Run, now: datetime) -> Ahead:

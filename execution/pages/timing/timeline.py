@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
@@ -165,13 +164,9 @@ def _span(attempt: Attempt, now: datetime) -> Span:
 
 
 def _gates(run: Run) -> list[tuple[int, Span]]:
-    waves = run.waves.filter(closed_at__isnull=False).annotate(
-        written_at=Max("atoms__attempts__ended_at")
-    )
     return [
         (wave.number, Span(began=wave.written_at, ended=wave.closed_at))
-        for wave in waves.order_by("number")
-        if wave.written_at and wave.closed_at and wave.written_at < wave.closed_at
+        for wave in run.waves.gated().in_order()
     ]
 
 

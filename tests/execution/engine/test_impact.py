@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from config.shared.errors import DomainError
 from costs.prices import price_list
+from costs.prices.forecast import Forecast
 from execution.adoption.adopt import adopt
-from execution.adoption.impact import Impact, Price, impact_of
+from execution.adoption.impact import Impact, impact_of
 from execution.answers import AtomSpec
 from execution.engine.row_locks import locked
 from execution.models import Atom, AtomDependency, Preparation, Run
@@ -225,7 +226,7 @@ def test_a_change_fits_if_its_likely_price_is_left(
     likely: str | None, left: str | None, fits: bool
 ) -> None:
     none = Decimal(0)
-    price = likely and Price(
+    price = likely and Forecast(
         low_usd=none,
         likely_usd=Decimal(likely),
         high_usd=Decimal(99),
