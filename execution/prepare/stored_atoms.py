@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from config.shared.database.columns import save_columns
 from execution.answers import AtomSpec
 from execution.engine.stale import specified_anew
 from execution.models import AcceptanceTest, Atom, AtomDependency, Run
@@ -58,9 +59,7 @@ def _changed(old: dict[Place, Atom], wanted: Iterable[Atom]) -> list[Atom]:
             continue
         is_changed = atom.spec_sha != new.spec_sha
         names = [*SAID, *(DECIDING if is_changed else ())]
-        for name in names:
-            setattr(atom, name, getattr(new, name))
-        atom.save(update_fields=names)
+        save_columns(atom, {name: getattr(new, name) for name in names})
         changed += [atom] if is_changed else []
     return changed
 

@@ -20,11 +20,13 @@ LONGEST_GOAL = 2000
 
 
 def add(plan: MasterPlan, phase: str, name: str, goal: str = "", after: str | None = None) -> str:
-    milestone = _new(plan, phase_named(plan, phase), name, goal, after)
+    milestone = _new_milestone(plan, phase_named(plan, phase), name, goal, after)
     return f"{milestone.key} added to {phase}"
 
 
-def _new(plan: MasterPlan, phase: Phase, name: str, goal: str, after: str | None) -> Milestone:
+def _new_milestone(
+    plan: MasterPlan, phase: Phase, name: str, goal: str, after: str | None
+) -> Milestone:
     key = next_milestone_key(plan)
     # Its tasks are a person's, so there is no draft of a model to wait for.
     milestone = Milestone(phase=phase, key=key, number=3 * ASIDE, draft={"tasks": []})
@@ -95,7 +97,7 @@ def split(plan: MasterPlan, milestone: str, name: str, tasks: Sequence[str], goa
         raise BadInput(f"{', '.join(wrong)} is not in {milestone}.")
     if not 0 < len(moved) < row.tasks.count():
         raise BadInput(f"Choose some of the tasks of {milestone}, and leave at least one.")
-    new = _new(plan, row.phase, name, goal, milestone)
+    new = _new_milestone(plan, row.phase, name, goal, milestone)
     for task in sorted(moved, key=lambda one: one.number):
         place_task(task, new, None)
     return f"{milestone} split: {new.key} has {len(moved)} of its tasks"

@@ -11,7 +11,7 @@ from planning.lint.graph import cycle_through
 from planning.lint.names import LONGEST_NAME
 from planning.lint.paths import unsafe_reason
 from planning.lint.rules import MOST_SUBTASKS
-from planning.models import Requirement, Subtask, Task, TaskDependency
+from planning.models import Requirement, Task, TaskDependency
 
 LONGEST_DESCRIPTION = 10_000
 MOST_FILES = 20
@@ -171,11 +171,7 @@ def _set_subtasks(task: Task, names: list[str]) -> list[Any] | None:
     before = [subtask.name for subtask in task.subtasks.all()]
     if before == names:
         return None
-    checked_subtasks(names)
-    task.subtasks.all().delete()
-    Subtask.objects.bulk_create(
-        Subtask(task=task, number=number, name=name) for number, name in enumerate(names, start=1)
-    )
+    task.set_subtasks(checked_subtasks(names))
     return [before, names]
 
 

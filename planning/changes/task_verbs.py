@@ -8,7 +8,7 @@ from planning.changes.plan_tree import milestone_named, next_task_id, place_task
 from planning.changes.task_fields import PLAIN_FIELDS, RELATIONS, change
 from planning.lint.links import places
 from planning.lint.rules import MOST_SUBTASKS
-from planning.models import MasterPlan, Task, TaskDependency
+from planning.models import MasterPlan, Milestone, Task, TaskDependency
 
 LOCKABLE = (*PLAIN_FIELDS, *RELATIONS, "milestone")
 RANK = {value: at for at, value in enumerate(Task.Complexity.values)}
@@ -17,11 +17,16 @@ RANK = {value: at for at, value in enumerate(Task.Complexity.values)}
 def add(plan: MasterPlan, milestone: str, name: str, after: str | None = None, **fields: Any) -> str:  # fmt: skip
     """A new task at a place of a milestone, with any fields a task can be given."""
     owner = milestone_named(plan, milestone)
-    task = Task(plan=plan, milestone=owner, number=0, stable_id=next_task_id(plan), name="-")
-    task.save()
-    place_task(task, owner, after)
+    task = _new_task(plan, owner, after)
     change(task, {"name": name, **fields})
     return f"{task.stable_id} added to {milestone}"
+
+
+def _new_task(plan: MasterPlan, milestone: Milestone, after: str | None) -> Task:
+    task = Task(plan=plan, milestone=milestone, number=0, stable_id=next_task_id(plan), name="-")
+    task.save()
+    place_task(task, milestone, after)
+    return task
 
 
 def edit(plan: MasterPlan, task: str, **fields: Any) -> str:
@@ -60,9 +65,7 @@ def split(plan: MasterPlan, task: str, name: str, subtasks: Sequence[int], files
     if files and len(set(files)) == len(row.target_files):
         raise BadInput(f"Leave at least one file to {task}.")
     provides = [ref for ref in row.provides if ref["path"] in files]
-    new = Task(plan=plan, milestone=row.milestone, number=0, stable_id=next_task_id(plan), name="-")
-    new.save()
-    place_task(new, row.milestone, task)
+    new = _new_task(plan, row.milestone, task)
     _narrow(row, files, provides, kept)
     change(new, _fields_of(row) | {
         "name": name, "target_files": list(files) or row.target_files, "provides": provides,

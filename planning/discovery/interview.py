@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from config.access.models import AccessList, User, Workspace
 from config.access.permissions import require
+from config.shared.database.columns import save_columns
 from config.shared.database.leases import Lease
 from config.shared.jobs import queue
 from config.shared.prompts import Shared, Text
@@ -220,10 +221,8 @@ def _save_domain(discovery: Discovery, found: DomainModel) -> None:
     parts = found.model_dump(exclude={"requirements", "exclusions"})
     parts["assumptions"] += _unstated_assumptions(discovery, found.assumptions)
     parts["domain"] = found.domain[:200]
-    for name, value in parts.items():
-        setattr(discovery, name, value)
-    discovery.modelled_at = timezone.now()
-    discovery.save(update_fields=[*parts, "exclusions", "modelled_at"])
+    noted = {"exclusions": discovery.exclusions, "modelled_at": timezone.now()}
+    save_columns(discovery, parts | noted)
 
 
 def _propose_packages(plan: MasterPlan, found: DomainModel) -> None:

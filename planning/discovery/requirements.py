@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from config.shared.database.columns import save_columns
 from planning.answers import DomainModel
 from planning.discovery.statements.demands import MODAL, demand_of
 from planning.discovery.statements.stated_requirements import Priority, Stated, joined
@@ -150,11 +151,10 @@ def store(plan: MasterPlan, found: Sequence[PlannedRequirement]) -> None:
 
 def _find_again(row: Requirement, item: PlannedRequirement) -> None:
     """As it is understood now; what was given up by an earlier answer is asked for again."""
-    for name in ("alias", "priority", "criterion", "aggregates", "source"):
-        setattr(row, name, getattr(item, name))
-    row.superseded_at = None
-    row.given_up, row.given_up_by, row.given_up_reason = GivenUp.NO, "", ""
-    row.save()
+    said = ("alias", "priority", "criterion", "aggregates", "source")
+    found = {name: getattr(item, name) for name in said}
+    wanted = {"given_up": GivenUp.NO, "given_up_by": "", "given_up_reason": ""}
+    save_columns(row, found | wanted | {"superseded_at": None})
 
 
 def _is_amended(item: PlannedRequirement, kept: Sequence[Requirement]) -> bool:

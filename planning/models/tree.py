@@ -1,6 +1,7 @@
 """The tree of a plan: phases, milestones, tasks, their dependencies and subtasks."""
 
 import uuid
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -203,6 +204,15 @@ class Task(Stateful):
 
     def skip(self, reason: str) -> None:
         self.move_to(TaskStatus.SKIPPED, source=[*OPEN_TASK, TaskStatus.BLOCKED], last_error=reason)
+
+    def set_subtasks(self, names: Sequence[str]) -> None:
+        """While their names stay, the rows keep what was served by atoms."""
+        if [one.name for one in self.subtasks.all()] != list(names):
+            self.subtasks.all().delete()
+            Subtask.objects.bulk_create(
+                Subtask(task=self, number=number, name=name)
+                for number, name in enumerate(names, start=1)
+            )
 
     def retire(self, reason: str) -> None:
         """A change took it out of the plan; whatever became of it, nothing of it is left to do."""

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from config.shared.database.columns import save_columns
 from planning.models import (
     MasterPlan,
     Milestone,
     PlanCounter,
     Requirement,
-    Subtask,
     Task,
     TaskDependency,
 )
@@ -53,11 +53,9 @@ def write(plan: MasterPlan, target: Snapshot) -> None:
 
 
 def _write_plan(plan: MasterPlan, target: Snapshot) -> None:
-    names = [name for name in PLAN_FIELDS if name in target]
-    for name in names:
-        setattr(plan, name, target[name])
-    plan.minimum_tasks, plan.target_tasks, plan.maximum_tasks = target["size"]
-    plan.save(update_fields=[*names, "minimum_tasks", "target_tasks", "maximum_tasks"])
+    size = zip(("minimum_tasks", "target_tasks", "maximum_tasks"), target["size"], strict=True)
+    said = {name: target[name] for name in PLAN_FIELDS if name in target}
+    save_columns(plan, said | dict(size))
 
 
 def _write_domain(plan: MasterPlan, now: Snapshot, target: Snapshot) -> None:
@@ -65,10 +63,7 @@ def _write_domain(plan: MasterPlan, now: Snapshot, target: Snapshot) -> None:
     wanted = target.get("domain")
     if wanted is None or wanted == now["domain"]:
         return
-    names = [name for name in DOMAIN_FIELDS if name in wanted]
-    for name in names:
-        setattr(plan.discovery, name, wanted[name])
-    plan.discovery.save(update_fields=names)
+    save_columns(plan.discovery, {name: wanted[name] for name in DOMAIN_FIELDS if name in wanted})
 
 
 def _write_requirements(plan: MasterPlan, now: Snapshot, target: Snapshot) -> None:
@@ -79,14 +74,14 @@ def _write_requirements(plan: MasterPlan, now: Snapshot, target: Snapshot) -> No
         if code not in rows:
             rows[code] = Requirement.objects.create(plan=plan, **wanted)
         elif requirements_of(now).get(code) != wanted:
-            _update(rows[code], {name: wanted[name] for name in REQUIREMENT_FIELDS} | LIVE)
+            save_columns(rows[code], {name: wanted[name] for name in REQUIREMENT_FIELDS} | LIVE)
     replaced = target.get("replaced", {})
     for code, row in rows.items():
         if code in live:
             continue
         said = {name: given_up.get(code, {}).get(name, "") for name in GIVEN_UP_FIELDS[-3:]}
         by = rows.get(replaced.get(code, ""))
-        _update(
+        save_columns(
             row,
             said | {"superseded_at": row.superseded_at or timezone.now(), "replaced_by": by},
         )
@@ -95,12 +90,6 @@ def _write_requirements(plan: MasterPlan, now: Snapshot, target: Snapshot) -> No
 def _given_up(target: Snapshot) -> list[Row]:
     rows: list[Row] = target.get("given_up", [])
     return rows
-
-
-def _update(row: Requirement, values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.save(update_fields=list(values))
 
 
 def _write_tasks(
@@ -121,9 +110,7 @@ def _write_tasks(
             new.save(force_insert=True)
             rows[stable_id] = new
         elif before.get(stable_id) != task or row.milestone_id != home.pk:
-            for name, value in fields.items():
-                setattr(row, name, value)
-            row.save(update_fields=list(fields))
+            save_columns(row, fields)
     _retire(row for stable_id, row in rows.items() if stable_id not in wanted)
     _number(rows, list(wanted))
     _give_ids(plan, rows)
@@ -171,14 +158,4 @@ def _write_links(
             for other in task["depends_on"]
             if other not in kept
         )
-        _write_subtasks(row, task["subtasks"])
-
-
-def _write_subtasks(row: Task, names: list[str]) -> None:
-    """Rows whose names stay keep what was served by atoms."""
-    if [one.name for one in row.subtasks.all()] != names:
-        row.subtasks.all().delete()
-        Subtask.objects.bulk_create(
-            Subtask(task=row, number=number, name=name)
-            for number, name in enumerate(names, start=1)
-        )
+        row.set_subtasks(task["subtasks"])

@@ -5,6 +5,7 @@ from typing import Any
 from config.access.audit import audit
 from config.access.models import User
 from config.access.permissions import require
+from config.shared.database.columns import save_columns
 from config.shared.errors import BadInput, DomainError
 from config.shared.seen import check_seen
 from planning.discovery import requirements, size_agreement
@@ -118,9 +119,7 @@ def reapply(plan: MasterPlan) -> None:
             append("discovery_amendment_lost", {"kind": payload["kind"], "name": payload["name"]})
         else:
             model = after
-    for name, value in model.items():
-        setattr(discovery, name, value)
-    discovery.save(update_fields=list(model))
+    save_columns(discovery, model)
 
 
 def _once_more(model: Model, address: Address, before: Any, after: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from config.access.audit import audit
 from config.access.models import User
+from config.shared.database.columns import save_columns
 from config.shared.seen import ChangedMeanwhile, check_seen
 from planning.discovery import requirements
 from planning.discovery.amendments.address import Address, Model, key_of, list_at, part_at, position
@@ -20,7 +21,7 @@ from planning.discovery.amendments.open_plan import amending
 from planning.discovery.amendments.touched import Touched, by_part
 from planning.discovery.size_agreement import propose_again
 from planning.log.event_log import append
-from planning.models import Discovery, MasterPlan, Requirement
+from planning.models import MasterPlan, Requirement
 
 AMENDED = "discovery_amended"
 Part = Any  # a part as JSON: an object, or the text of an assumption
@@ -121,7 +122,7 @@ def _amend(
         if before == after:
             return []
         check(old, new, rows)
-        _save(discovery, new)
+        save_columns(discovery, new)
         renamed = [row for row, was in zip(rows, before_rows, strict=True) if row.aggregates != was]
         Requirement.objects.bulk_update(renamed, ["aggregates"])
         told = address.of(after) if after is not None else address
@@ -129,12 +130,6 @@ def _amend(
         _record(plan, (address, told), by, (before, after), found)
         propose_again(plan)
     return found
-
-
-def _save(discovery: Discovery, model: Model) -> None:
-    for name, rows in model.items():
-        setattr(discovery, name, rows)
-    discovery.save(update_fields=list(model))
 
 
 def _record(
