@@ -126,8 +126,12 @@ def arrows(app: str) -> dict[tuple[str, str], list[str]]:
     return found
 
 
+def docstring(folder: Path) -> str:
+    """Of a package, or of the module of that name; empty without one."""
+    path = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+    return ast.get_docstring(ast.parse(path.read_text())) or ""
+
+
 def purpose(app: str, room: str) -> str:
     """The first line of a room's docstring."""
-    folder = ROOT / app / room
-    path = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
-    return (ast.get_docstring(ast.parse(path.read_text())) or "").partition("\n")[0]
+    return docstring(ROOT / app / room).partition("\n")[0]

@@ -80,10 +80,13 @@ class RequirementQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> "RequirementQuerySet":
         return self.filter(reachable(user, "plan__"))
 
+    def live(self) -> "RequirementQuerySet":
+        """Those that hold now."""
+        return self.filter(superseded_at=None)
+
     def matching(self, text: str) -> "RequirementQuerySet":
         """Live ones by code, the code they have in the brief, or words."""
-        live = self.filter(superseded_at=None)
-        return live.filter(every_word(text, "code", "alias", "text"))
+        return self.live().filter(every_word(text, "code", "alias", "text"))
 
 
 class TaskQuerySet(StatefulQuerySet):

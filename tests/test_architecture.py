@@ -1,5 +1,6 @@
 """The house stands as docs/architecture.md draws it: layers, migrations, doors, constraints."""
 
+import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -20,6 +21,7 @@ from config.rooms import (
     ROOMS,
     ROOT,
     arrows,
+    docstring,
     files,
     imported,
     may_import,
@@ -128,6 +130,41 @@ def test_everything_of_an_app_stands_in_a_room(app: str) -> None:
 @pytest.mark.parametrize("app", ROOMS)
 def test_a_room_says_what_it_is_for(app: str) -> None:
     assert all(purpose(app, room).endswith(".") for room in ROOMS[app])
+
+
+@pytest.mark.parametrize("app", ROOMS)
+def test_a_room_names_the_rooms_that_it_may_import(app: str) -> None:
+    said = {
+        room: set(re.findall(r"\w+", line[1])) & ROOMS[app].keys()
+        for room in ROOMS[app]
+        if (line := re.search(r"May import: (.*)", docstring(ROOT / app / room)))
+        and "every room" not in line[1]
+    }
+
+    assert said == {room: may_import(app, room) for room in said}
+
+
+def test_a_package_names_doors_that_are_there() -> None:
+    packages = [path.parent for app in ROOMS for path in files(app) if path.stem == "__init__"]
+    doors = [
+        (package, module, name)
+        for package in packages
+        for module, name in re.findall(r"`(\w+)\.(\w+)`", docstring(package).partition("\nDoor")[2])
+    ]
+
+    assert len(doors) > 50
+    assert [door for door in doors if not is_door(*door)] == []
+
+
+def is_door(package: Path, module: str, name: str) -> bool:
+    """Of the package, or beside it."""
+    for place in (package / module, package.parent / module):
+        if (place / f"{name}.py").is_file():
+            return True
+        text = place.with_suffix(".py").read_text() if place.with_suffix(".py").is_file() else ""
+        if re.search(rf"^(def |class )?{name}\b", text, re.MULTILINE):
+            return True
+    return False
 
 
 def test_the_picture_of_the_rooms_is_current() -> None:

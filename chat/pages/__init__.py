@@ -1,5 +1,5 @@
 """Home, the conversations, and live updates of open plan pages.
 
-May import: replies, commands.
+May import: sharing, replies, commands.
 Door: `urls` names the views.
 """

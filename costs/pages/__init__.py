@@ -1,5 +1,5 @@
 """Pages of budgets and usage, and changing limits.
 
-May import: limits, ledger, prices.
+May import: limits, ledger.
 Door: `urls` names the views.
 """

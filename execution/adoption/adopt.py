@@ -150,7 +150,7 @@ def _prepare(run: Run, found: Proposed, impact: Impact) -> None:
         if tasks[key] not in asked
     )
     tested = set(run.preparations.values_list("requirement", flat=True))
-    live = run.plan.requirements.filter(superseded_at__isnull=True, code__in=impact.tests)
+    live = run.plan.requirements.live().filter(code__in=impact.tests)
     kind = Preparation.Kind.TESTS
     Preparation.objects.bulk_create(
         Preparation(run=run, kind=kind, requirement=row) for row in live if row.pk not in tested

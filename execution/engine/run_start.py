@@ -76,6 +76,6 @@ def _for_tasks(run: Run) -> list[Preparation]:
 
 
 def _for_requirements(run: Run) -> list[Preparation]:
-    live = run.plan.requirements.filter(superseded_at__isnull=True)
+    live = run.plan.requirements.live()
     kind = Preparation.Kind.TESTS
     return [Preparation(run=run, kind=kind, requirement=requirement) for requirement in live]

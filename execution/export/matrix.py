@@ -30,7 +30,7 @@ class Row:
 def matrix_rows(run: Run) -> list[Row]:
     """Each live requirement with its tasks, its tests of this run, and their last results."""
     latest = latest_results(run)
-    live = run.plan.requirements.filter(superseded_at__isnull=True)
+    live = run.plan.requirements.live()
     # Not `run.acceptance_tests`, which would fetch the run of each: it is not among these columns.
     of_run = AcceptanceTest.objects.filter(run=run).only("path", "requirement", "run")
     tests = Prefetch("acceptance_tests", of_run)

@@ -43,7 +43,7 @@ def change_list(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     context = shell(request, plan, "changes") | {
         "form": form,
         "changes": plan.proposals.select_related("made_by", "decided_by", "version"),
-        "requirements": plan.requirements.filter(superseded_at__isnull=True).order_by("code"),
+        "requirements": plan.requirements.live().order_by("code"),
         "superseded": plan.requirements.filter(superseded_at__isnull=False)
         .select_related("replaced_by")
         .order_by("code"),
@@ -68,7 +68,7 @@ def change_requirement(request: AuthedRequest, plan_id: UUID) -> HttpResponse:
     """One requirement said anew, retired or added, by hand; what cannot be is said in the form."""
     plan = fetch(request, plan_id)
     code = request.POST.get("code") or request.GET.get("code", "")
-    row = get_object_or_404(plan.requirements, code=code, superseded_at=None) if code else None
+    row = get_object_or_404(plan.requirements.live(), code=code) if code else None
     form = RequirementForm(request.POST or None, initial=RequirementForm.of(row), row=row)
     if request.method == "POST" and form.is_valid():
         try:

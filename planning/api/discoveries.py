@@ -36,7 +36,7 @@ def read_discovery(request: AuthedRequest, discovery_id: UUID) -> dict[str, Any]
         "status": plan.status,
         "waiting_for": plan.waiting_for,
         "questions": list(found.questions.all()),
-        "requirements": list(plan.requirements.filter(superseded_at=None)),
+        "requirements": list(plan.requirements.live()),
         "size": _size(plan) if size_agreement.is_asked(plan) else None,
     }
 

@@ -144,7 +144,7 @@ def checked_subtasks(names: list[str]) -> list[str]:
 
 
 def _set_requirements(task: Task, codes: list[str]) -> list[Any] | None:
-    live = Requirement.objects.filter(plan=task.plan_id, superseded_at__isnull=True)
+    live = Requirement.objects.live().filter(plan=task.plan_id)
     found = {requirement.code: requirement for requirement in live.filter(code__in=codes)}
     _refuse_unknown("requirement", codes, found)
     before = sorted(task.requirements.values_list("code", flat=True))

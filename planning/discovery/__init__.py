@@ -1,5 +1,5 @@
 """Discovery: from a brief to the domain model, the requirements and the size of the plan.
 
-May import: steps, money, log, lint.
+May import: stacks, steps, money, log, lint.
 Door: `interview.start_plan` makes the plan; `interview.discover` does the next step.
 """

@@ -144,7 +144,7 @@ def store(plan: MasterPlan, found: Sequence[PlannedRequirement]) -> None:
             _find_again(row, item)
     texts = {same_text(item.text) for item in found}
     gone = [row.pk for row in rows if not row.amended_by and same_text(row.text) not in texts]
-    left = Requirement.objects.filter(pk__in=gone, superseded_at__isnull=True)
+    left = Requirement.objects.live().filter(pk__in=gone)
     left.update(superseded_at=timezone.now())
     number(plan, new)
 
@@ -238,7 +238,7 @@ def _only_given_up(text: str) -> PlannedRequirement:
 def _supersede(rows: Sequence[Requirement], loss: Loss) -> None:
     """What an earlier loss gave up stays as that one's."""
     keys = [row.pk for row in rows]
-    Requirement.objects.filter(pk__in=keys, superseded_at__isnull=True).update(
+    Requirement.objects.live().filter(pk__in=keys).update(
         superseded_at=timezone.now(),
         given_up=GivenUp.PERSON if loss.by else GivenUp.ASSUMPTION,
         given_up_by=loss.by,
@@ -277,7 +277,7 @@ def as_not_built(requirement: Requirement) -> dict[str, str]:
 
 
 def live(plan: MasterPlan) -> list[Requirement]:
-    return list(Requirement.objects.filter(plan=plan, superseded_at__isnull=True))
+    return list(Requirement.objects.live().filter(plan=plan))
 
 
 def names(requirements: Iterable[Requirement]) -> list[dict[str, str]]:

@@ -1,5 +1,5 @@
 """Drafting a plan: the skeleton, the tasks of each milestone, versions, and similar plans built before.
 
-May import: discovery, steps, money, log, lint.
+May import: discovery, stacks, versions, steps, money, log, lint.
 Door: `milestones.draft`; `compilation.compile_plan` makes the tree when all have landed.
 """

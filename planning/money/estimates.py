@@ -135,7 +135,7 @@ def domain_tokens(plan: MasterPlan) -> int:
 def building_units(plan: MasterPlan) -> list[Unit]:
     """The calls that building the plan is expected to make."""
     rows = Task.objects.for_plan(plan).values_list("complexity", "provides")
-    live = Requirement.objects.filter(plan=plan, superseded_at__isnull=True)
+    live = Requirement.objects.live().filter(plan=plan)
     return units_for(plan, [(c, len(provides)) for c, provides in rows], live.count())
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from config.access.models import User
 from planning.changes.fixes import fixes_for
-from planning.discovery import size_agreement
+from planning.discovery import requirements, size_agreement
 from planning.discovery.plan_size import LARGEST, SMALLEST, TARGET
 from planning.discovery.plan_traces import coverage_of
 from planning.discovery.stack_choice import reason_of
@@ -21,15 +21,15 @@ from planning.stacks.registry import all_stacks
 
 def understood(plan: MasterPlan) -> dict[str, Any]:
     discovery = plan.discovery
-    requirements = live_requirements(plan)
+    live = requirements.live(plan)
     return {
         "domain": discovery.domain,
         "summary": discovery.summary,
         "is_modelled": discovery.modelled_at is not None,
         "contexts": len(discovery.bounded_contexts),
         "aggregates": len(discovery.aggregates),
-        "must": sum(r.priority == Requirement.Priority.MUST for r in requirements),
-        "should": sum(r.priority == Requirement.Priority.SHOULD for r in requirements),
+        "must": sum(r.priority == Requirement.Priority.MUST for r in live),
+        "should": sum(r.priority == Requirement.Priority.SHOULD for r in live),
         "assumptions": discovery.assumptions,
         "coverage": coverage_of(discovery, []),
         "brief": discovery.brief,
@@ -41,10 +41,6 @@ def recalled(plan: MasterPlan, user: User) -> list[MasterPlan]:
     ids = [row["id"] for row in plan.discovery.recalled]
     found = MasterPlan.objects.visible_to(user).filter(pk__in=ids)
     return sorted(found, key=lambda row: ids.index(str(row.pk)))
-
-
-def live_requirements(plan: MasterPlan) -> list[Requirement]:
-    return list(plan.requirements.filter(superseded_at=None))
 
 
 def requirement_row(row: Requirement) -> dict[str, str]:

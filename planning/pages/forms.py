@@ -229,7 +229,7 @@ class TaskForm(forms.Form):
     def offer_from(self, task: Task) -> None:
         """What can be picked for this task: the other tasks in their order, and the live requirements."""
         others = Task.objects.for_plan(task.plan_id).exclude(pk=task.pk).in_order()
-        live = Requirement.objects.filter(plan=task.plan_id, superseded_at=None)
+        live = Requirement.objects.live().filter(plan=task.plan_id)
         offered = {
             "depends_on": [(t.stable_id, f"{t.stable_id} {t.name}") for t in others],
             "requirements": [(r.code, f"{r.code} {r.text}") for r in live],

@@ -55,7 +55,7 @@ def snapshot(plan: MasterPlan) -> Snapshot:
     own = MasterPlan.objects.get(pk=plan.pk)
     discovery = Discovery.objects.get(plan=plan)
     rows = Requirement.objects.filter(plan=plan)
-    live = rows.filter(superseded_at__isnull=True)
+    live = rows.live()
     given_up = rows.exclude(given_up=Requirement.GivenUp.NO)
     replaced = rows.filter(replaced_by__isnull=False)
     return {

@@ -129,7 +129,7 @@ def _served(atom: Atom) -> list[Requirement]:
     """The requirements of its task, and those whose tests touch it."""
     by_task = Q(tasks=atom.task_id)
     by_test = Q(acceptance_tests__in=atom.acceptance_tests.all())
-    live = Requirement.objects.filter(plan=atom.run.plan_id, superseded_at__isnull=True)
+    live = Requirement.objects.live().filter(plan=atom.run.plan_id)
     return list(live.filter(by_task | by_test).distinct().order_by("code"))
 
 

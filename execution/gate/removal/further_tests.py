@@ -74,12 +74,12 @@ def to_ask(run: Run) -> list[Preparation]:
 def requirement_of(atom: Atom) -> Requirement | None:
     """The first live requirement that it serves, else that something serves which needs it."""
     codes = atom.requirement_codes
-    own = atom.task.requirements.filter(superseded_at__isnull=True)
+    own = atom.task.requirements.live()
     found = (own if codes is None else own.filter(code__in=codes)).order_by("code").first()
     if found is not None:
         return found
     users = Atom.objects.filter(pk__in=dependents(atom.run_id, [atom.pk])).values("task")
-    serving = Requirement.objects.filter(tasks__in=users, superseded_at__isnull=True)
+    serving = Requirement.objects.live().filter(tasks__in=users)
     return serving.order_by("code").first()
 
 

@@ -118,7 +118,7 @@ def requirements(run: Run) -> list[dict[str, Any]]:
     waived = {waiver.test_id for waiver in live_waivers(run)}
     rows = [
         _requirement(requirement, tests[requirement.pk], results, waived)
-        for requirement in run.plan.requirements.filter(superseded_at=None)
+        for requirement in run.plan.requirements.live()
     ]
     return sorted(rows, key=lambda row: (row["status"] not in ("fail", "waived"), row["code"]))
 

@@ -22,7 +22,7 @@ def live_requirements(run: Run) -> list[Untested]:
     """All of them, each with what became of the asking for its tests; two queries."""
     asked = run.preparations.filter(kind=Preparation.Kind.TESTS)
     of_requirement = {one.requirement_id: one for one in asked}
-    live = run.plan.requirements.filter(superseded_at__isnull=True).order_by("code")
+    live = run.plan.requirements.live().order_by("code")
     return [Untested(requirement=one, why=_why(of_requirement.get(one.pk))) for one in live]
 
 

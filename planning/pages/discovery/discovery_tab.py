@@ -115,7 +115,7 @@ def _rows(
 
 def grouped(plan: MasterPlan) -> list[dict[str, Any]]:
     """Live requirements under the aggregate that their words name first, in the order of the model."""
-    live = approval.live_requirements(plan)
+    live = requirements.live(plan)
     aggregates = plan.discovery.aggregates
     names = [*(one["name"] for one in aggregates), ELSE]
     by_name: dict[str, list[Requirement]] = {name: [] for name in names}

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from config.access.http import AuthedRequest
 from config.access.permissions import can
+from planning.discovery.requirements import live
 from planning.models import MasterPlan, Milestone, Task
-from planning.pages.approval import live_requirements
 from planning.pages.forms import TaskFilterForm
 from planning.pages.parts.outline import outline
 from planning.pages.tabs import fetch, shell, shown_lint
@@ -67,5 +67,5 @@ def _edit(plan: MasterPlan) -> dict[str, Any]:
         "version": latest_number(plan),
         "complexities": Task.Complexity.values,
         "milestones": Milestone.objects.filter(phase__plan=plan),
-        "requirements": live_requirements(plan),
+        "requirements": live(plan),
     }

@@ -69,7 +69,7 @@ def _topics(discovery: Discovery) -> str:
 
 
 def _domain(plan: MasterPlan, discovery: Discovery) -> str:
-    requirements = Requirement.objects.filter(plan=plan, superseded_at=None).count()
+    requirements = Requirement.objects.live().filter(plan=plan).count()
     return (
         f"{_count(len(discovery.aggregates), 'aggregate')}, {_count(len(discovery.bounded_contexts), 'context')},"
         f" {_count(requirements, 'requirement')}"
