@@ -8,13 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from planning.answers import DomainModel
-from planning.choices import RequirementGivenUp
+from planning.choices import RequirementGivenUp as GivenUp
 from planning.discovery.statements.demands import MODAL, demand_of
 from planning.discovery.statements.stated_requirements import Priority, Stated, joined
 from planning.lint.text_overlap import carries, is_part, same_text, words
 from planning.models import MasterPlan, Question, Requirement
-
-GivenUp = RequirementGivenUp
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +21,7 @@ class Loss:
 
     texts: list[str]
     reason: str
-    kind: RequirementGivenUp
+    kind: GivenUp
     by: str = ""
 
 
