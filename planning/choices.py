@@ -52,6 +52,7 @@ class RequirementGivenUp(TextChoices):
     NO = ""
     PERSON = "person"  # somebody chose an answer that gives it up
     ASSUMPTION = "assumption"  # a recommendation that nobody confirmed did
+    UNBUILDABLE = "unbuildable"  # no stack, or not this model, can build it
 
 
 class PhaseType(TextChoices):

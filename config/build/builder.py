@@ -34,7 +34,7 @@ from planning.discovery.interview import start_plan
 from planning.discovery.plan_traces import traces_of
 from planning.discovery.questions import answer, take_recommendations
 from planning.discovery.requirements import given_up
-from planning.discovery.traces import is_brief_unbuilt
+from planning.discovery.traces import is_brief_unbuilt, missing
 from planning.log.verdicts import gaps_said
 from planning.models import MasterPlan, Requirement
 from review.models import Review
@@ -191,10 +191,12 @@ def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
             reason=f"built without {len(musts)} MUST of the brief: {first.names} {first.text} ({first.why_not_built})",
             way_on="State it differently in the brief.",
         )
-    if is_brief_unbuilt(traces_of(plan)):
+    traces = traces_of(plan)
+    lost = missing(traces)
+    if is_brief_unbuilt(traces):
         return Ending(
             code=NEEDS_PERSON,
-            reason="nothing of the brief is built: " + " ".join(plan.discovery.assumptions[:1]),
+            reason=f"most of the brief is not built: {lost}",
             way_on="State in the brief what is kept and what must hold.",
         )
     waived = run.waivers.exists()
@@ -205,7 +207,8 @@ def _ending_of_completed(plan: MasterPlan, run: Run) -> Ending:
         reason = "a gate was waived" if waived else "some code waits for review"
         return Ending(code=NEEDS_PERSON, reason=reason, way_on="See the review queue.")
     said = gaps_said(plan.gaps, plan.type_errors)
-    return Ending(code=OK, reason=f"every gate passed, {said}" if said else "every gate passed")
+    passed = f"every gate passed, {said}" if said else "every gate passed"
+    return Ending(code=OK, reason=f"{passed}. {lost}" if lost else passed)
 
 
 def _ending_of_failed(plan: MasterPlan, run: Run | None) -> Ending:

@@ -58,6 +58,7 @@ def _carrier(row: Requirement) -> Carrier:
         source=row.source,
         priority=row.priority,
         why_not_built=row.why_not_built,
+        is_decided=row.given_up == Requirement.GivenUp.PERSON,
         tasks=[(task.stable_id, str(task.pk)) for task in row.tasks.all()],
     )
 

@@ -9,20 +9,20 @@ from django.utils import timezone
 
 from config.shared.database.columns import save_columns
 from planning.answers import DomainModel
+from planning.choices import RequirementGivenUp as GivenUp
 from planning.discovery.statements.demands import MODAL, demand_of
 from planning.discovery.statements.stated_requirements import Priority, Stated, joined
 from planning.lint.text_overlap import carries, is_part, same_text, words
 from planning.models import MasterPlan, Question, Requirement
 
-GivenUp = Requirement.GivenUp
-
 
 @dataclass(frozen=True, kw_only=True)
 class Loss:
-    """Demands that an answer, or the choice of a stack, leaves out; `by` is empty where no person decided."""
+    """Demands that an answer leaves out, or that cannot be built; `by` is empty where no person decided."""
 
     texts: list[str]
     reason: str
+    kind: GivenUp
     by: str = ""
 
 
@@ -189,11 +189,12 @@ def _losses(plan: MasterPlan) -> list[Loss]:
             texts=_given_up_by(question),
             reason=f"{question.answer.rstrip('.')}. {_implied(question)}".strip(),
             by="" if question.is_assumed else question.answered_by or "a person",
+            kind=GivenUp.ASSUMPTION if question.is_assumed else GivenUp.PERSON,
         )
         for question in asked
     ]
     beyond = [
-        Loss(texts=[one["demand"]], reason=f"No stack builds it: {one['why']}")
+        Loss(texts=[one["demand"]], reason=one["why"], kind=GivenUp.UNBUILDABLE)
         for one in plan.discovery.stack.get("unbuildable", [])
     ]
     return answered + beyond
@@ -240,7 +241,7 @@ def _supersede(rows: Sequence[Requirement], loss: Loss) -> None:
     keys = [row.pk for row in rows]
     Requirement.objects.live().filter(pk__in=keys).update(
         superseded_at=timezone.now(),
-        given_up=GivenUp.PERSON if loss.by else GivenUp.ASSUMPTION,
+        given_up=loss.kind,
         given_up_by=loss.by,
         given_up_reason=loss.reason,
     )

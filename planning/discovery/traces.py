@@ -45,6 +45,8 @@ WORDS = {
     TraceOutcome.NOT_READ: "not read",
     TraceOutcome.NOTHING: "not covered",
 }
+_BUILT = (TraceOutcome.CARRIED, TraceOutcome.PARTLY, TraceOutcome.MODELLED)
+_UNSEEN = (TraceOutcome.NOTHING, TraceOutcome.NOT_READ)
 # What leaves a demand of the brief without software that does it.
 LOST = (TraceOutcome.NOTHING, TraceOutcome.NOT_READ, TraceOutcome.NOT_BUILT, TraceOutcome.PARTLY)
 
@@ -59,6 +61,7 @@ class Carrier:
     alias: str = ""
     priority: str = "must"
     why_not_built: str = ""
+    is_decided: bool = False  # a person gave it up
     tasks: Sequence[tuple[str, str]] = ()  # (stable id, key of the row)
 
 
@@ -82,12 +85,16 @@ class Trace:
     def is_lost(self) -> bool:
         return self.became in LOST
 
+    @property
+    def is_decided(self) -> bool:
+        return any(carrier.is_decided for carrier in self.carriers)
+
 
 def trace(statements: Sequence[Statement], known: BriefResults) -> list[Trace]:
-    """The traces in the order of the brief; statements that ask for nothing only if they are covered."""
+    """The traces in the order of the brief; statements that ask for nothing only if something came of them."""
     tracer = _Tracer(known=known, script=_script(" ".join(s.text for s in statements)))
     found = [tracer.trace(statement) for statement in statements]
-    return [one for one in found if one.statement.is_demand or not one.is_lost]
+    return [one for one in found if one.statement.is_demand or one.became not in _UNSEEN]
 
 
 def counts(traces: Iterable[Trace]) -> dict[str, int]:
@@ -97,9 +104,13 @@ def counts(traces: Iterable[Trace]) -> dict[str, int]:
 
 
 def is_brief_unbuilt(traces: Sequence[Trace]) -> bool:
-    """Whether something else is built: the brief has statements, and none is in a requirement or in the model."""
-    built = (TraceOutcome.CARRIED, TraceOutcome.PARTLY, TraceOutcome.MODELLED)
-    return bool(traces) and not any(one.became in built for one in traces)
+    """Whether something else is built: less of the brief is in a requirement or in the model than is lost.
+
+    A brief of which everything was assumed is not built either; what a person gave up is not lost.
+    """
+    built = sum(one.became in _BUILT for one in traces)
+    lost = sum(one.is_lost and one.became not in _BUILT and not one.is_decided for one in traces)
+    return bool(traces) and (not built or lost > built)
 
 
 def missing(traces: Iterable[Trace]) -> str:

@@ -131,7 +131,7 @@ class Requirement(models.Model):
     replaced_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces"
     )
-    given_up = models.CharField(max_length=10, choices=GivenUp, default=GivenUp.NO, blank=True)
+    given_up = models.CharField(max_length=12, choices=GivenUp, default=GivenUp.NO, blank=True)
     given_up_by = models.CharField(max_length=150, blank=True)
     given_up_reason = models.TextField(blank=True)
 
@@ -145,7 +145,7 @@ class Requirement(models.Model):
             models.CheckConstraint(
                 condition=Q(given_up=RequirementGivenUp.NO)
                 | Q(
-                    given_up__in=[RequirementGivenUp.PERSON, RequirementGivenUp.ASSUMPTION],
+                    given_up__in=[one for one in RequirementGivenUp if one],
                     superseded_at__isnull=False,
                 ),
                 name="planning_requirement_given_up",
@@ -162,11 +162,13 @@ class Requirement(models.Model):
 
     @property
     def why_not_built(self) -> str:
-        """Of one that was given up: by whom, and with which answer; else nothing."""
+        """Of one that was given up: by whom, with which answer, or why nothing builds it; else nothing."""
         if not self.given_up:
             return ""
         if self.given_up == self.GivenUp.PERSON:
             start = f"not built, by decision of {self.given_up_by or 'a person'}"
+        elif self.given_up == self.GivenUp.UNBUILDABLE:
+            start = "not built"
         else:
             start = "not built, assumed because nobody decided"
         return f"{start}: {self.given_up_reason}" if self.given_up_reason else start

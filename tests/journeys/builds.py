@@ -18,9 +18,6 @@ THOROUGHLY = {"REMOVAL_SECONDS": "300"}
 QUICK = {"LEASE_SECONDS": "6", "HEARTBEAT_SECONDS": "1", "SWEEP_SECONDS": "2"}
 BRIEF = """# Tool shed
 
-A shed lends tools to neighbours.
-
-- Tool: name (text, required, 1 to 60 characters), price (decimal from 0 to 5000), status: available, lent or broken
 - Neighbour: name (text, required, 1 to 80 characters), email (email, unique)
 """
 

@@ -20,14 +20,14 @@ from tests.journeys.builds import with_packages
 pytestmark = pytest.mark.browser
 BRIEF = """/masterplan A climbing gym keeps its members and their bookings.
 
-A member has a name (1 to 80 characters), an email (unique) and a status: active, paused or left.
-A booking belongs to a member and has a date. A booking is open, attended or cancelled.
+A member has a name (1 to 80 characters) and an email (unique).
+A booking belongs to a member and has a day (date).
 Booking: open -> attended, open -> cancelled
 
 ## MUST
 - A member with bookings cannot be removed.
 - A cancelled booking cannot become attended.
-- A member who has left gets a farewell card.
+- A member of ten years gets a farewell card.
 
 ## SHOULD
 - Bookings can be listed by member.

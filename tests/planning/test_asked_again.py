@@ -121,7 +121,7 @@ def test_a_brief_that_could_not_be_read_is_edited_and_tried_again(
     plan = discover(plan)
 
     assert (plan.status, plan.waiting_for, plan.last_error) == ("discovering", "person", "")
-    assert "A small library" in str(script.requests[-1]["messages"])
+    assert "A book needs its title" in str(script.requests[-1]["messages"])
     assert plan.events.get(kind="discovery_again").payload["before"] == "Hello there."
 
 

@@ -103,7 +103,7 @@ def test_a_demand_that_no_stack_builds_is_named_and_not_built() -> None:
 
     row.refresh_from_db()
     assert row.superseded_at is not None
-    assert "No stack builds it: no stack makes apps" in row.why_not_built
+    assert "no stack makes apps" in row.why_not_built
 
 
 def test_files_of_the_stack_are_written_by_nobody() -> None:

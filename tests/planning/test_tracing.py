@@ -157,6 +157,16 @@ def test_a_brief_of_which_nothing_is_built_is_told_apart() -> None:
 
 
 @pytest.mark.django_db
+def test_a_brief_of_which_more_is_lost_than_built_is_not_built() -> None:
+    plan = modelled("Books must glow.\n\nMembers can fly.\n\nShelves must sing.")
+    RequirementFactory(plan=plan, text="Books must glow.")
+    assert is_brief_unbuilt(traces_of(MasterPlan.objects.get(pk=plan.pk)))
+
+    RequirementFactory(plan=plan, text="Members can fly.")
+    assert not is_brief_unbuilt(traces_of(MasterPlan.objects.get(pk=plan.pk)))
+
+
+@pytest.mark.django_db
 def test_what_is_missing_of_a_brief_is_counted_in_words() -> None:
     plan = modelled("Users must be able to export a PDF.")
     assert missing(traces_of(MasterPlan.objects.get(pk=plan.pk))) == (

@@ -23,8 +23,6 @@ STARTED, PAUSED, RESUMED, ENDED = (
 )
 LIBRARY = """# Library
 
-A small library lends books to members.
-
 - Book: title (text, required, at most 200 characters), isbn (text, unique), pages (integer 1-5000)
 - Member: name (text, required, 1 to 100 characters), email (email, unique)
 

@@ -132,7 +132,7 @@ def words(plan: MasterPlan | None, end: builder.Ending, export: Path | None) -> 
     lines = [f"{'Built' if end.code == 0 else 'Stopped'}: {end.reason}"]
     if plan:
         said = missing(traces_of(plan))
-        lines += [said] if said else []
+        lines += [said] if said and said not in end.reason else []
         lines += _held(plan)
         lines.append(f"Plan {plan.pk}, {plan.get_status_display().lower()}")
     if export:

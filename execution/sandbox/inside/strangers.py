@@ -29,17 +29,17 @@ def constants_of(tree: ast.Module) -> list[Any]:
     return list({(type(one), one): one for one in kept}.values())[:MOST_CONSTANTS]
 
 
-def lie(one: Any, custom: frozenset[str], is_own: bool, constants: list[Any]) -> str:
-    """What is wrong with its answers, if anything. `custom` are those that are not given by C."""
+def lie(one: Any, custom: frozenset[str], own: frozenset[str], constants: list[Any]) -> str:
+    """What is wrong with its answers, if anything: `custom` are not given by C, and `own` are the software's."""
     # How often it is asked is drawn too, for who counts.
     for _ in range(1 + drawn(3)):
         if found := of_all(one, custom):
             return found
     if "__eq__" in custom and any(is_careless(one, constant) for constant in constants):
         return "equals what stands close to the expected value as well."
-    if "__eq__" in custom and is_own and equals_twins(one):
+    if "__eq__" in own and equals_twins(one):
         return "equals its like whatever that holds: its `__eq__` compares nothing."
-    return of_its_kind(one, custom)
+    return of_its_kind(one, own)
 
 
 def of_all(one: Any, custom: frozenset[str]) -> str:
@@ -164,17 +164,17 @@ def another(value: Any) -> Any:
     return makers.get(type(value), object)()
 
 
-def of_its_kind(one: Any, custom: frozenset[str]) -> str:
-    """Answers that contradict what it is made of, or themselves."""
-    if custom & {"__sub__", "__rsub__", "__abs__", "__round__"} and is_nowhere(one):
+def of_its_kind(one: Any, own: frozenset[str]) -> str:
+    """Answers that contradict what it is made of, or themselves; a library may make a list that keeps its items elsewhere."""
+    if own & {"__sub__", "__rsub__", "__abs__", "__round__"} and is_nowhere(one):
         return "is at no distance from any number: it was compared with numbers drawn by lot."
-    if "__bool__" in custom and len({says(operator.truth, one) for _ in range(4 + drawn(4))}) > 1:
+    if "__bool__" in own and len({says(operator.truth, one) for _ in range(4 + drawn(4))}) > 1:
         return "is true and false by turns."
     for base in (list, tuple, set, frozenset, dict, str, bytes):
         if base in bases_of(type(one)):
-            if "__len__" in custom and says(len_differs, one, base):
+            if "__len__" in own and says(len_differs, one, base):
                 return "says another length than it has."
-            if "difference" in custom and says(leaves_out, one):
+            if "difference" in own and says(leaves_out, one):
                 return "leaves out what its `difference` should hold."
     return ""
 

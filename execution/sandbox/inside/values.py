@@ -33,8 +33,8 @@ COMPARES_FIELDS = (types.SimpleNamespace,)
 # How many values are looked at in one comparison, and how many of one class closely.
 MOST = 2000
 MOST_CLOSELY = 30
-# Why nothing of a class can be believed; which answers are not those of C; whether the software wrote its `__eq__`.
-Verdict = tuple[str, frozenset[str], bool]
+# Why nothing of a class can be believed; which answers are not those of C; which of them the software wrote.
+Verdict = tuple[str, frozenset[str], frozenset[str]]
 
 
 def looker(
@@ -54,10 +54,10 @@ def looker(
             count[kind] = count.get(kind, 0) + 1
             if kind not in known:
                 known[kind] = verdict(kind, test_file)
-            why, custom, is_own = known[kind]
+            why, custom, own = known[kind]
             if not why and custom and not (allows_any and kind.__name__ == "_ANY"):
                 is_close = count[kind] <= MOST_CLOSELY
-                why = lie(one, custom, is_own, constants) if is_close else of_all(one, custom)
+                why = lie(one, custom, own, constants) if is_close else of_all(one, custom)
             if why:
                 what = f"`{qualname_of(kind)}` {why}"
                 tell({"event": "untrue", "name": state["test"], "what": what})
@@ -139,29 +139,35 @@ def fields(one: Any) -> list[Any]:
 
 def verdict(kind: type, test_file: str) -> Verdict:
     """Why nothing of this class can be believed, or else which answers are not those of C."""
-    custom = set()
+    custom, own = set(), set()
     for name in ASKED:
         base = next((one for one in bases_of(kind) if name in names_of(one)), object)
         answer = names_of(base).get(name)
         if not isinstance(answer, OF_C):
             custom.add(name)
             if why := why_not(base, name, answer, test_file):
-                return why, frozenset(), False
-    return "", frozenset(custom), is_of_software(kind)
+                return why, frozenset(), frozenset()
+            if is_of_software(base, answer):
+                own.add(name)
+    return "", frozenset(custom), frozenset(own)
 
 
-def is_of_software(kind: type) -> bool:
-    """Whether its `__eq__` was written for the software, by hand or by the library for a record of it."""
-    base = next(one for one in bases_of(kind) if "__eq__" in names_of(one))
-    file = getattr(getattr(names_of(base)["__eq__"], "__code__", None), "co_filename", "")
+def is_of_software(base: type, answer: Any) -> bool:
+    """Whether an answer was written for the software, by hand or by the library for a record of it."""
+    file = getattr(getattr(function_of(answer), "__code__", None), "co_filename", "")
     if file == "<string>":
         module = sys.modules.get(str(names_of(base).get("__module__")))
         file = str(getattr(module, "__file__", ""))
     return file.startswith(TREE) and not is_ground(file)
 
 
+def function_of(answer: Any) -> Any:
+    """What is called, behind a property or a method of the class."""
+    return getattr(answer, "fget", None) or getattr(answer, "__func__", answer)
+
+
 def why_not(base: type, name: str, answer: Any, test_file: str) -> str:
-    function = getattr(answer, "fget", None) or getattr(answer, "__func__", answer)
+    function = function_of(answer)
     module = str(names_of(base).get("__module__"))
     if type(function) is not types.FunctionType:
         return "" if is_mock(base) else f"has a `{name}` that is no function of its class."

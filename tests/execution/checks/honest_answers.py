@@ -103,6 +103,10 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "from enum import Enum\nclass Kind(Enum):\n    BOOK = 'book'\n    FILM = 'film'\n",
         "match Kind('book'):\n    case Kind.BOOK:\n        self.assertTrue(1)\n    case _:\n        self.fail()",
     ),
+    "a list that keeps its items elsewhere, as Django's lists of errors do": (
+        "from collections import UserList\nclass Errors(UserList, list):\n    pass\n",
+        "found = {'email': Errors(['taken'])}\nself.assertIn('email', found)\nself.assertEqual(found['email'], ['taken'])",
+    ),
     "counts and groups": (
         "from collections import Counter, OrderedDict, defaultdict, deque\nfrom types import MappingProxyType, SimpleNamespace\n"
         "def counts():\n    return Counter('aab')\nLIMITS = MappingProxyType({'a': [1]})\nLAST = deque([1, 2], maxlen=2)\n"

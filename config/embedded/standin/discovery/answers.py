@@ -12,6 +12,7 @@ from config.embedded.standin.wire import Asked, Said, said
 
 LONGEST_NOTE = 1500
 NAMED = 3  # demands that a question lists itself; an option names all that it gives up
+NOT_READ = "The stand-in does not read this."
 NOT_BUILT = "Not built (the stand-in does not read this)"
 LEAVE, KEEP = "Leave it out", "Keep it, though nothing is released"
 BUILD, STOP = "Build the small example instead", "Stop; I rewrite the brief"
@@ -188,6 +189,7 @@ def domain_model(asked: Asked) -> Said:
                 "reason": WAYS[for_web],
                 "language": "Python",
                 "libraries": [],
+                "unbuildable": [{"demand": text, "why": NOT_READ} for text in found.unread],
                 "architecture_style": STYLES[for_web],
             },
         }
@@ -203,9 +205,9 @@ def instead_of(brief: Reading) -> Reading:
 
 
 def assumptions(found: Reading, answers: list[str], *, is_example: bool) -> list[str]:
-    """What was decided for the brief, and each of its sentences that becomes nothing."""
+    """What was decided for the brief, and each demand and answer that becomes nothing."""
     own = [answer for answer in answers if answer not in {BUILD, STOP, LEAVE, KEEP}]
-    lost = [*found.unread, *(demand.text for demand in found.unbuilt()), *own]
+    lost = [*(demand.text for demand in found.unbuilt()), *own]
     lines = [EXAMPLE] if is_example else [REQUIRED, *found.guessed]
     lines += [f"{NOT_BUILT}: {shortened(text)}" for text in lost]
     lines += [f"Excluded by the brief, and not built: {shortened(text)}" for text in found.excluded]
