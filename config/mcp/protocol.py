@@ -9,6 +9,7 @@ from typing import Any
 import mcp_types as types
 from mcp.server.lowlevel.server import Server
 
+from config.access.api.middleware import READS_ONLY
 from config.mcp.invocation import Answer, BadArguments, Caller, carry_out
 from config.mcp.tool_sets import tools_of
 from config.mcp.tools import Tool
@@ -20,7 +21,6 @@ masterplans_read_events what has happened since a number. Questions are answered
 takes minutes: ask for the status again every few seconds. When code waits for a person, review_read_queue lists it. \
 A refusal says in `detail` what to do. Sent with an idempotency_key, a call that was lost can be sent again safely.\
 """
-TOO_LITTLE = "This token may only read. Make one with the scope write for this."
 # Where in a request its session is kept.
 SESSION = "masterplan.session"
 ENDING = ("_reject", "_cancel", "_edit", "_regenerate", "_delete")
@@ -81,7 +81,7 @@ def call(session: Session, name: str, arguments: dict[str, Any]) -> types.CallTo
     if name not in offered:
         return _refused(f"There is no tool {name[:100]!r} at this address. List the tools.")
     if name not in tools_of(session.tool_set, may_write=session.may_write):
-        return _refused(TOO_LITTLE)
+        return _refused(READS_ONLY)
     try:
         answer = carry_out(offered[name], arguments, session.caller)
     except BadArguments as error:

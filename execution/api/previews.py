@@ -15,6 +15,7 @@ from config.shared.api.fields import Sent, Text
 from config.shared.api.paging import Page, Paging, paged
 from execution.errors import PreviewNotReady
 from execution.models import Preview, TerminalCommand
+from execution.pages.parts.preview_parts import COMMANDS_SHOWN
 from execution.pages.run_state import newest
 from execution.preview import addresses, reports, terminal
 from execution.preview import start as starting
@@ -25,7 +26,6 @@ router = Router(tags=["previews"])
 plan_router = Router(tags=["masterplans"])
 PREVIEW = "/{uuid:preview_id}"
 LONGEST_WORDS = 2000
-COMMANDS_SHOWN = 20
 
 
 class CommandRow(Schema):

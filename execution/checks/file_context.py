@@ -7,7 +7,7 @@ from functools import cached_property
 
 from execution.sandbox.dependencies.lock import LOCK_FILE
 from execution.source.assemble import Assembled, assemble, assemble_file
-from execution.source.atom_source import UNREADABLE, AtomSource, module_of
+from execution.source.atom_source import UNREADABLE, AtomSource, modules_of
 from execution.source.syntax.imports import Imported, all_imports, imported_by, read_imports
 from execution.source.syntax.parse import parse
 
@@ -59,8 +59,7 @@ class FileContext:
 
     @cached_property
     def modules(self) -> dict[str, str]:
-        """Path by dotted name, for every module and package of the tree."""
-        return {module_of(path): path for path in self.tree if module_of(path)}
+        return modules_of(self.tree)
 
     def closure(self) -> dict[str, str]:
         """The atom's file and all it imports, directly or not, with the packages around them."""

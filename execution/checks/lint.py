@@ -21,13 +21,12 @@ from execution.source.atom_source import (
     SignatureUnreadable,
     read_signature,
 )
-from execution.source.syntax.imports import FUTURE, read_imports
+from execution.source.syntax.imports import FUTURE, WIDTH, read_imports
 from execution.source.syntax.parse import parse, parse_expression
 
 RULES = "E,F,B,UP,SIM,PT,RET"
 COMPLEXITY = "C901"
 MOST_PATHS = 10
-WIDTH = 100
 TIMEOUT_SECONDS = 30.0
 # What can be wrong with a signature itself.
 DECLARED = "B006,B008,E741,UP"

@@ -12,7 +12,7 @@ from typing import Any
 from execution.checks import contract, lint
 from execution.checks.file_context import FileContext
 from execution.source.atom_source import UNREADABLE, AtomSource, Definition
-from execution.source.syntax.imports import without_names
+from execution.source.syntax.imports import WIDTH, without_names
 from execution.source.syntax.parse import parse
 
 # One at a time, so that no rewriting meets another; code that needs more is left as it is then.
@@ -164,7 +164,7 @@ def _laid_out(here: FileContext) -> FileContext:
 def _formatted(code: str, path: str) -> str:
     """As it was if the formatter does not answer."""
     done = subprocess.run(
-        [*lint.command("format"), "--line-length", str(lint.WIDTH), "--stdin-filename", path, "-"],
+        [*lint.command("format"), "--line-length", str(WIDTH), "--stdin-filename", path, "-"],
         input=code,
         capture_output=True,
         encoding="utf-8",
@@ -191,13 +191,13 @@ def _wrapped(code: str) -> str:
 
 
 def _broken(line: str, mark: str) -> list[str]:
-    if len(line) <= lint.WIDTH:
+    if len(line) <= WIDTH:
         return [line]
     text = line.lstrip()
     indent = line[: len(line) - len(text)] + mark
     return textwrap.wrap(
         text.removeprefix(mark),
-        lint.WIDTH,
+        WIDTH,
         initial_indent=indent,
         subsequent_indent=indent,
         break_long_words=False,

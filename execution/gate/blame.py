@@ -14,7 +14,7 @@ from django.db.models import F, Max
 
 from execution.models import AcceptanceResult, Attempt, Check, Run
 from execution.source.assemble import assemble_file, top_packages
-from execution.source.atom_source import Finding, module_of
+from execution.source.atom_source import Finding, modules_of
 from execution.source.behaviour import can_fail
 from execution.source.reach import imported_paths
 from execution.source.rows import sources_of
@@ -77,7 +77,7 @@ class Blame:
             return []
         paths = {source.path for source in self.sources.values()}
         text = assemble_file(atoms, own=top_packages(paths)).text
-        modules = {module_of(one): one for one in paths if module_of(one)}
+        modules = modules_of(paths)
         used = imported_paths(text, path, modules) - {path}
         names = {one.name for one, _ in all_imports(text)}
         return [pk for one in sorted(used) for pk in self._imported_from(one, names)]

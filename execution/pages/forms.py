@@ -11,9 +11,10 @@ from planning.changes.proposals.answers import (
     Operation,
     RetireRequirement,
 )
-from planning.changes.proposals.change_operations import LONGEST_REASON, LONGEST_REQUIREMENT
+from planning.changes.proposals.change_operations import LONGEST_REQUIREMENT
 from planning.changes.proposals.proposal_verbs import LONGEST_WORDS
 from planning.models import MasterPlan, Requirement
+from planning.steps.plan_lock import LONGEST_REASON
 
 LONGEST_TEST = 100_000
 

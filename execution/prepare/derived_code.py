@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from execution.answers import AtomSpec
 from execution.source.atom_source import SignatureUnreadable, module_of, read_signature
-from execution.source.syntax.imports import readable_imports
+from execution.source.syntax.imports import WIDTH, readable_imports
 
 PACKAGE_FILE = "__init__.py"
 # Of a line of code; a longer value is laid out by its author.
-WIDTH = 100
 
 
 @dataclass(frozen=True, kw_only=True)

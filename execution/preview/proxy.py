@@ -56,8 +56,7 @@ class Proxy:
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-        life = self.lives.get(addresses.label_of(host))
+        life = self.lives.get(addresses.label_of(_host(scope)))
         if life is None or not life.socket:
             await _say(send, 404, NO_SUCH)
         elif scope["path"] == addresses.ENTER:
@@ -172,12 +171,15 @@ def _has_no_body(answer: httpx2.Response) -> bool:
     return answer.status_code in (204, 304)
 
 
+def _host(scope: Scope) -> str:
+    return dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+
+
 def _url(scope: Scope) -> str:
     """As it was sent: nothing is decoded or put in order on the way."""
-    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
     query = scope["query_string"].decode("latin-1")
-    return f"http://{host}{path}{'?' + query if query else ''}"
+    return f"http://{_host(scope)}{path}{'?' + query if query else ''}"
 
 
 def _page(scope: Scope) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
@@ -162,6 +163,11 @@ def module_of(path: str) -> str:
         return ""
     parts = PurePosixPath(path).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def modules_of(paths: Iterable[str]) -> dict[str, str]:
+    """Path by dotted name, of those that are Python modules."""
+    return {module_of(path): path for path in paths if module_of(path)}
 
 
 def is_test_path(path: str) -> bool:

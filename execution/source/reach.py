@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Mapping
 
-from execution.source.atom_source import UNREADABLE, module_of
+from execution.source.atom_source import UNREADABLE, module_of, modules_of
 from execution.source.syntax.parse import parse
 from execution.source.toolchain import toolchain_at
 
@@ -28,7 +28,7 @@ def imported_files(tree: Mapping[str, str], code: str) -> dict[str, str]:
     Files that are not Python may be read as data, so they always belong to it. A test that imports
     nothing of the tree reaches it another way, so all of it counts.
     """
-    modules = {module_of(path): path for path in tree if module_of(path)}
+    modules = modules_of(tree)
     queue = imported_paths(code, "", modules)
     if not queue or STARTERS.search(code):
         return dict(tree)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from planning.changes.tree_operations import Operation
 from planning.lint.facts import PlanFacts, TaskFacts, facts_of
 from planning.lint.graph import ancestors
-from planning.lint.links import Ports, link
+from planning.lint.links import link
 from planning.lint.report import Finding
 from planning.models import MasterPlan
 
@@ -73,8 +73,7 @@ def _unordered_file(facts: PlanFacts, finding: Finding) -> Fix | None:
 def _later_phase(facts: PlanFacts, finding: Finding) -> Fix | None:
     """Only where nothing is needed of what comes later."""
     task, _, provider = finding.key.partition(":")
-    ports = {one.id: Ports(provides=one.provides, needs=one.needs) for one in facts.tasks}
-    return None if (task, provider) in link(ports).edges else _free(facts, task, provider)
+    return None if (task, provider) in link(facts.ports).edges else _free(facts, task, provider)
 
 
 def _cycle(facts: PlanFacts, finding: Finding) -> Fix | None:

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from config.shared.errors import BadInput
 from planning.changes.plan_tree import (
-    ASIDE,
     milestone_named,
     next_milestone_key,
-    note_milestone,
     phase_named,
     place_milestone,
     place_task,
@@ -15,6 +13,7 @@ from planning.changes.plan_tree import (
 )
 from planning.lint.names import LONGEST_NAME
 from planning.models import MasterPlan, Milestone, Phase, Task
+from planning.versions.milestone_rows import ASIDE, note_keys
 
 LONGEST_GOAL = 2000
 
@@ -80,7 +79,7 @@ def _take_out(plan: MasterPlan, row: Milestone, instead: Iterable[Milestone]) ->
     others = [one for one in instead if one.pk != row.pk]
     for dependent in row.dependents.all():
         dependent.depends_on.add(*[one for one in others if one.pk != dependent.pk])
-    note_milestone(plan, row.key)
+    note_keys(plan, [row.key])
     row.delete()
 
 

@@ -8,9 +8,7 @@ from config.shared.errors import BadInput
 from planning.errors import CycleFound
 from planning.lint.graph import find_cycles
 from planning.models import MasterPlan, Milestone, Phase, PlanCounter, Task, TaskDependency
-
-# Above all places, so that numbers can be given anew one by one.
-ASIDE = 10_000
+from planning.versions.milestone_rows import ASIDE, note_keys
 
 
 def task_named(plan: MasterPlan, stable_id: str) -> Task:
@@ -52,20 +50,10 @@ def next_task_id(plan: MasterPlan) -> str:
 
 def next_milestone_key(plan: MasterPlan) -> str:
     """The same for milestones."""
-    counter = PlanCounter.objects.get(plan=plan)
-    keys = Milestone.objects.filter(phase__plan=plan).values_list("key", flat=True)
-    highest = max((int(key[1:]) for key in keys if key[1:].isdigit()), default=0)
-    counter.last_milestone = max(counter.last_milestone, highest) + 1
-    counter.save(update_fields=["last_milestone"])
-    return f"M{counter.last_milestone}"
-
-
-def note_milestone(plan: MasterPlan, key: str) -> None:
-    """Before one is deleted: its key is not given again."""
-    if key[1:].isdigit():
-        PlanCounter.objects.filter(plan=plan, last_milestone__lt=int(key[1:])).update(
-            last_milestone=int(key[1:])
-        )
+    note_keys(plan, Milestone.objects.filter(phase__plan=plan).values_list("key", flat=True))
+    counter = PlanCounter.objects.filter(plan=plan)
+    counter.update(last_milestone=F("last_milestone") + 1)
+    return f"M{counter.values_list('last_milestone', flat=True).get()}"
 
 
 def place_task(task: Task, milestone: Milestone, after: str | None) -> None:

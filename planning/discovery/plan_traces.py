@@ -8,7 +8,7 @@ from typing import Any
 from planning.discovery.statements.stated_requirements import IN_WORDS, statements
 from planning.discovery.traces import BriefResults, Carrier, Trace, trace
 from planning.discovery.unwanted import is_told
-from planning.lint.text_overlap import significant_words
+from planning.lint.text_overlap import words_of_names
 from planning.models import Discovery, MasterPlan, Question, Requirement
 
 SCOPE = "functional scope"
@@ -25,7 +25,6 @@ _TOPICS = {
     "domain and data": r"\b(has|have|fields?|records?|keeps?|stores?|unique|tiene|campos?|guarda)\b",
 }  # fmt: skip
 TOPICS = {topic: re.compile(pattern, re.IGNORECASE) for topic, pattern in _TOPICS.items()}
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 
 
 def traces_of(plan: MasterPlan) -> list[Trace]:
@@ -72,7 +71,7 @@ def _names(aggregates: Iterable[Mapping[str, Any]]) -> frozenset[str]:
         for item in one.get("fields", []):
             said += [str(item.get(part, "")) for part in ("name", "minimum", "maximum", "default")]
             said += item.get("choices", [])
-    return significant_words(" ".join(_CAMEL.sub(" ", name) for name in said))
+    return words_of_names(*said)
 
 
 def coverage_of(discovery: Discovery, traces: Iterable[Trace]) -> list[dict[str, str]]:

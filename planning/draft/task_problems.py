@@ -21,10 +21,10 @@ from planning.lint.graph import find_cycles
 from planning.lint.links import Place
 from planning.lint.names import LONGEST_NAME, Problems, is_name, twice, unknown
 from planning.lint.paths import unsafe_reason
+from planning.lint.rules import PHASES
 
 # The software stands beside its tests, and what starts it stands in `__main__`.
 _TAKEN = {"tests", *sys.stdlib_module_names}
-_PHASES = ["setup", "core", "polish"]
 _DEFINED = re.compile(
     r"\s*(?:async\s+def\s+|def\s+|class\s+)?(?P<symbol>[^\W\d]\w*)\s*(?:[(:]|$)", re.MULTILINE
 )
@@ -38,7 +38,7 @@ def skeleton_problems(
 ) -> Problems:
     milestones = [milestone for phase in answer.phases for milestone in phase.milestones]
     found = twice("milestone key", [milestone.key for milestone in milestones])
-    if [phase.type for phase in answer.phases] != _PHASES:
+    if [phase.type for phase in answer.phases] != PHASES:
         found.append("A plan has exactly three phases: setup, core, polish, in this order.")
     found += [f"The phase {p.name!r} has no milestone." for p in answer.phases if not p.milestones]
     total = sum(milestone.tasks for milestone in milestones)

@@ -1,11 +1,11 @@
 """A plan as plain values, so that lint rules can be tested without a database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from planning.lint.links import Place, places
+from planning.lint.links import Place, Ports, places
 from planning.models import MasterPlan, Milestone, Requirement, Task
 
 
@@ -58,6 +58,15 @@ class PlanFacts:
     def edges(self) -> list[tuple[str, str]]:
         return [(task.id, provider) for task in self.tasks for provider in task.depends_on]
 
+    @property
+    def ports(self) -> dict[str, Ports]:
+        return {task.id: Ports(provides=task.provides, needs=task.needs) for task in self.tasks}
+
+
+def demands(stated: Iterable[Mapping[str, str]]) -> list[DemandFacts]:
+    """What the brief itself demands."""
+    return [DemandFacts(text=s["text"], priority=s["priority"], name=s["alias"]) for s in stated]
+
 
 def facts_of(plan: MasterPlan) -> PlanFacts:
     rows = list(Requirement.objects.filter(plan=plan))
@@ -69,10 +78,7 @@ def facts_of(plan: MasterPlan) -> PlanFacts:
         requirements=[
             RequirementFacts(code=r.code, priority=r.priority, criterion=r.criterion) for r in live
         ],
-        stated=[
-            DemandFacts(text=s["text"], priority=s["priority"], name=s["alias"])
-            for s in plan.discovery.stated
-        ],
+        stated=demands(plan.discovery.stated),
         carriers=[
             DemandFacts(
                 text=r.text, priority=r.priority, source=r.source, is_given_up=bool(r.given_up)

@@ -41,8 +41,12 @@ class Report:
 
 
 def lint(plan: MasterPlan) -> Report:
-    waived = set(LintWaiver.objects.filter(plan=plan).values_list("finding_id", flat=True))
-    return report(facts_of(plan), waived=waived)
+    return report(facts_of(plan), waived=waived_in(plan))
+
+
+def waived_in(plan: MasterPlan) -> set[str]:
+    """Ids of findings that a person accepts."""
+    return set(LintWaiver.objects.filter(plan=plan).values_list("finding_id", flat=True))
 
 
 def report(facts: PlanFacts, *, waived: set[str] | frozenset[str] = frozenset()) -> Report:

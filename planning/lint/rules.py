@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
+from planning.choices import PhaseType
 from planning.lint.facts import PlanFacts, TaskFacts
 from planning.lint.graph import ancestors, find_cycles
-from planning.lint.links import Place, Ports, link
+from planning.lint.links import Place, link
 from planning.lint.paths import unsafe_reason
 from planning.lint.text_overlap import carries
 
@@ -23,7 +24,7 @@ class RuleFinding(NamedTuple):
 
 Found = Iterator[RuleFinding | tuple[str, str]]
 Rule = Callable[[PlanFacts], Found]
-PHASES = ["setup", "core", "polish"]
+PHASES = list(PhaseType.values)
 TECHNICAL_PHASES = {"setup", "polish"}
 MOST_SUBTASKS = 7
 # Shares of complexity a plan of small steps usually has, and how far off is worth saying.
@@ -49,8 +50,7 @@ def missing_provider(facts: PlanFacts) -> Found:
         if provider not in known:
             text = f"{task} depends on {provider}, which is not in the plan."
             yield RuleFinding(f"{task}:{provider}", text, (task,))
-    ports = {task.id: Ports(provides=task.provides, needs=task.needs) for task in facts.tasks}
-    for task, path, symbol in link(ports).unresolved:
+    for task, path, symbol in link(facts.ports).unresolved:
         what = f"{symbol} in {path}" if symbol else path
         text = f"{task} needs {what}, which no task provides."
         yield RuleFinding(f"{task}:{path}:{symbol}", text, (task,))
@@ -178,8 +178,7 @@ def later_phase(facts: PlanFacts) -> Found:
 def need_without_dependency(facts: PlanFacts) -> Found:
     """A task that uses something has to depend on the task that provides it."""
     direct = {task.id: set(task.depends_on) for task in facts.tasks}
-    ports = {task.id: Ports(provides=task.provides, needs=task.needs) for task in facts.tasks}
-    for task, provider in link(ports).edges:
+    for task, provider in link(facts.ports).edges:
         if provider not in direct[task] and provider not in ancestors(facts.edges, task):
             text = f"{task} needs what {provider} provides, but does not depend on it."
             yield RuleFinding(f"{task}:{provider}", text, (task,))

@@ -10,6 +10,7 @@ Words = str  # of a text, in order, one space between them
 FEWEST_SHARED_WORDS = 3
 # What parts must cover of a text, counted in words that mean something, to carry it.
 ENOUGH = 0.75
+_BETWEEN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
@@ -41,6 +42,11 @@ def words(text: str) -> Words:
 def significant_words(text: str) -> frozenset[str]:
     """The words that distinguish a text from others, reduced to their stems."""
     return frozenset(_stem(word) for word in words(text).split() if word not in _EMPTY)
+
+
+def words_of_names(*names: str) -> frozenset[str]:
+    """Of `LoanPeriod` and `loan_period` alike."""
+    return significant_words(" ".join(_BETWEEN.sub(" ", name) for name in names))
 
 
 def _stem(word: str) -> str:

@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from config.access.models import User
+from costs.ledger.amounts import CENT
 from costs.limits import limit_changes
 from costs.limits.budgets import budgets_of
 from costs.limits.limit_changes import own_limit_usd
@@ -14,7 +15,6 @@ SOFT_OF_LIKELY = Decimal("1.1")
 HARD_OF_HIGH = Decimal("1.25")
 # Where only a hard limit is given, the soft one stands in the same proportion as by forecast.
 SOFT_OF_HARD = SOFT_OF_LIKELY / HARD_OF_HIGH
-CENT = Decimal("0.01")
 
 
 def budgets_for(plan: MasterPlan) -> tuple[UUID, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from config.access.models import User
+from costs.ledger.amounts import CENT
 from planning.changes.fixes import fixes_for
 from planning.discovery import requirements, size_agreement
 from planning.discovery.plan_size import LARGEST, SMALLEST, TARGET
@@ -14,7 +15,7 @@ from planning.discovery.stack_choice import reason_of
 from planning.lint.report import Report
 from planning.models import LintWaiver, MasterPlan, Requirement
 from planning.money import estimates
-from planning.money.payers import CENT, limits_by_forecast
+from planning.money.payers import limits_by_forecast
 from planning.pages.forms import LimitsForm
 from planning.stacks.registry import all_stacks
 

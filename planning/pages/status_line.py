@@ -6,6 +6,7 @@ from datetime import datetime
 from django.template.defaultfilters import date as date_filter
 from django.utils import timezone
 
+from planning.choices import STARTING_PLAN
 from planning.discovery.brief import first_line
 from planning.log.verdicts import gaps_said, verdict
 from planning.models import MasterPlan, Milestone, Question
@@ -35,14 +36,14 @@ def shown_status(plan: MasterPlan) -> str:
         return "unreleased" if plan.can_release is False else "gaps"
     if plan.needs_brief:
         return "unread"
-    is_starting = plan.status in (Status.DISCOVERING, Status.GENERATING)
+    is_starting = plan.status in STARTING_PLAN
     asks = is_starting and plan.waiting_for == MasterPlan.WaitingFor.PERSON
     return "asking" if asks else plan.status
 
 
 def state_line(plan: MasterPlan) -> str:
     """One sentence on where the plan is and what it waits for."""
-    if plan.is_put_off and plan.status in (Status.DISCOVERING, Status.GENERATING):
+    if plan.is_put_off and plan.status in STARTING_PLAN:
         return f"The model asks to wait until {_clock(plan.resume_at)}."
     say: Callable[[MasterPlan], str] = _SENTENCES[Status(plan.status)]
     return say(plan)

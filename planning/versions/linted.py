@@ -1,16 +1,15 @@
 """Lint of a snapshot: what the plan's findings would be if it were written."""
 
-from planning.lint.facts import DemandFacts, PlanFacts, RequirementFacts, TaskFacts
+from planning.lint.facts import DemandFacts, PlanFacts, RequirementFacts, TaskFacts, demands
 from planning.lint.links import places
-from planning.lint.report import Finding, Report, report
-from planning.models import LintWaiver, MasterPlan
+from planning.lint.report import Finding, Report, report, waived_in
+from planning.models import MasterPlan
 from planning.versions.snapshot import Row, Snapshot, milestones_of, requirements_of
 
 
 def lint_of(plan: MasterPlan, of: Snapshot) -> Report:
     """With the waivers that the plan has."""
-    waived = set(LintWaiver.objects.filter(plan=plan).values_list("finding_id", flat=True))
-    return report(facts_of(of, plan.discovery.stated), waived=waived)
+    return report(facts_of(of, plan.discovery.stated), waived=waived_in(plan))
 
 
 def added(before: Report, after: Report) -> list[Finding]:
@@ -34,9 +33,7 @@ def facts_of(of: Snapshot, stated: list[dict[str, str]]) -> PlanFacts:
             RequirementFacts(code=row["code"], priority=row["priority"], criterion=row["criterion"])
             for row in live.values()
         ],
-        stated=[
-            DemandFacts(text=s["text"], priority=s["priority"], name=s["alias"]) for s in stated
-        ],
+        stated=demands(stated),
         carriers=[_carrier(row) for row in (*live.values(), *of.get("given_up", []))],
         phases=[phase["type"] for phase in of["phases"]],
         milestones=[(f"{m['key']} {m['name']}", len(m["tasks"])) for m in milestones_of(of)],

@@ -1,6 +1,6 @@
 """Milestones of a snapshot as rows: those that are missing are made, those that it does not have are taken out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import F
 
@@ -15,7 +15,7 @@ def write_milestones(plan: MasterPlan, target: Snapshot) -> dict[str, Milestone]
     """Those of the target by their keys; others stay, behind them, until their tasks have gone elsewhere."""
     wanted = {one["key"]: one for one in milestones_of(target)}
     rows = {row.key: row for row in Milestone.objects.filter(phase__plan=plan)}
-    _note(plan, {*rows, *wanted})
+    note_keys(plan, {*rows, *wanted})
     for phase in target["phases"]:
         plan.phases.filter(number=phase["number"]).update(name=phase["name"], goal=phase["goal"])
     _place(plan, rows, target)
@@ -52,7 +52,7 @@ def remove_milestones(plan: MasterPlan, kept: Mapping[str, Milestone]) -> None:
     gone.delete()
 
 
-def _note(plan: MasterPlan, keys: set[str]) -> None:
+def note_keys(plan: MasterPlan, keys: Iterable[str]) -> None:
     """No later milestone gets a key that one had already."""
     last = max((int(key[1:]) for key in keys if key[1:].isdigit()), default=0)
     PlanCounter.objects.filter(plan=plan, last_milestone__lt=last).update(last_milestone=last)

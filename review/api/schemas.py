@@ -10,10 +10,10 @@ from pydantic import Field
 
 from config.shared.api.fields import Sent, Text
 from config.shared.api.paging import Page, Paging
+from execution.api.validation import LONGEST_CODE
 from review.choices import ReviewStatus
 
 LONGEST_FEEDBACK = 4000
-LONGEST_CODE = 60_000
 
 
 class QueueFilter(Paging):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from config.shared.errors import IllegalTransition
 from execution.choices import CANCELLED_RUN
+from execution.engine.lifecycle import CANCELLED
 from execution.models import Atom
 from review.choices import UNDECIDED_REVIEW
 from review.decisions.record import SYSTEM
@@ -17,7 +18,6 @@ from review.querysets import ReviewQuerySet
 
 logger = logging.getLogger(__name__)
 OTHER_CODE = "The code changed another way."
-CANCELLED = "The run was cancelled."
 
 
 def retire_obsolete(run_id: UUID) -> int:

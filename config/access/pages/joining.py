@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from config.access.accounts import signing_up
 from config.access.models import Invitation, User
 from config.access.pages.forms import SignUpForm, refused
+from config.access.second_factor.half_way import MODEL_BACKEND
 from config.access.teams import invitations
 from config.shared.errors import BadInput
 
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 UNKNOWN = "There is no such invitation. Perhaps the link was cut off; ask for it again."
 
 

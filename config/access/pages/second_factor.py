@@ -59,9 +59,8 @@ def _page(
     }
     if begun:
         key = factors.key_of(begun)
-        text = codes.written(key)
         context |= {
-            "key": " ".join(text[start : start + 4] for start in range(0, len(text), 4)),
+            "key": " ".join(codes.in_fours(codes.written(key))),
             # Drawn from our own text alone.
             "picture": mark_safe(codes.picture(codes.address(key, user.get_username()))),
         }

@@ -58,7 +58,11 @@ def picture(text: str) -> str:
 def new_recovery_code() -> str:
     """Four groups of four, in letters that are not taken for digits."""
     text = base64.b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode().lower()
-    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
+    return "-".join(in_fours(text))
+
+
+def in_fours(text: str) -> list[str]:
+    return [text[start : start + 4] for start in range(0, len(text), 4)]
 
 
 def recovery_hash(code: str) -> str:

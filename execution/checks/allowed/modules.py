@@ -56,7 +56,7 @@ def refusal(code: Code, dotted: str) -> str:
 def _imported(code: Code, node: ast.AST) -> Iterator[Problem]:
     line = getattr(node, "lineno", None)
     for one in imported_by(node):
-        whole = f"{one.module}.{one.name}" if one.name else one.module
+        whole = one.dotted
         if one.name == "*":
             yield f"`from {one.module} import *` hides where names come from.", line
         elif why := refusal(code, one.module) or refusal(code, whole):

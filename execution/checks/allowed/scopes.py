@@ -48,10 +48,7 @@ def whole_scope(nodes: Iterable[ast.AST]) -> Scope:
 
 
 def _brought(node: ast.AST) -> Iterator[tuple[str, str]]:
-    for one in imported_by(node):
-        whole = f"{one.module}.{one.name}" if one.name else one.module
-        is_top = not one.name and one.bound == one.module.partition(".")[0]
-        yield one.bound, one.bound if is_top else whole
+    yield from ((one.bound, one.stands_for) for one in imported_by(node))
 
 
 def _parts(node: ast.AST, around: tuple[Scope, ...]) -> Iterator[tuple[ast.AST, tuple[Scope, ...]]]:

@@ -11,7 +11,7 @@ from typing import Any
 from execution.checks.results import Check
 from execution.sandbox import program
 from execution.sandbox.handed import COMMAND, handed
-from execution.source.atom_source import Finding, module_of
+from execution.source.atom_source import Finding, modules_of
 from execution.source.places import NOWHERE, Place, Places
 from execution.source.reach import imported_paths
 from planning.lint import graph
@@ -67,7 +67,7 @@ def _processes(tree: Mapping[str, str], modules: Mapping[str, str]) -> Iterator[
 
 def _reached(tree: Mapping[str, str], modules: Mapping[str, str]) -> dict[str, set[str]]:
     """By module the paths of all it imports, directly or further on, its packages, and its own."""
-    paths = {module_of(path): path for path in tree if module_of(path)}
+    paths = modules_of(tree)
     edges = [
         (path, used)
         for name, path in paths.items()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from execution.sandbox.acceptance_runs import SymbolIndex
-from execution.source.atom_source import AtomSource, Definition, definitions, module_of
+from execution.source.atom_source import AtomSource, Definition, definitions, modules_of
 from execution.source.reach import FINDERS, STARTERS, imported_paths
 from execution.source.rows import whole_text
 from execution.source.syntax.parse import parse
@@ -28,7 +28,7 @@ class Uses:
         self.sources = sources
         self.entry = {one.place for one in sources if one.path == f"{package}/__main__.py"}
         self._index = SymbolIndex(sources)
-        self._modules = {module_of(one.path): one.path for one in sources if module_of(one.path)}
+        self._modules = modules_of(one.path for one in sources)
         self._by_path: dict[str, dict[str, Place]] = defaultdict(dict)
         for one in sources:
             self._by_path[one.path][one.symbol] = one.place

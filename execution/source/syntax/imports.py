@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from execution.source.atom_source import UNREADABLE
 from execution.source.syntax.parse import parse
 
+# Of a line of generated code.
 WIDTH = 100
 FUTURE = "from __future__ import annotations"
 
@@ -20,6 +21,16 @@ class Imported:
     module: str
     name: str = ""
     bound: str
+
+    @property
+    def dotted(self) -> str:
+        return f"{self.module}.{self.name}" if self.name else self.module
+
+    @property
+    def stands_for(self) -> str:
+        """What the bound name is: `import os.path` binds `os` alone."""
+        is_top = not self.name and self.bound == self.module.partition(".")[0]
+        return self.bound if is_top else self.dotted
 
 
 def read_imports(lines: Iterable[str]) -> list[Imported]:

@@ -43,16 +43,9 @@ def _passed_on(module: str) -> dict[str, str]:
     source = _source(module)
     if source is None:
         return {}
-    found: dict[str, str] = {}
-    for one in readable_imports(
-        IMPORT.findall(source.read_text(encoding="utf-8", errors="replace"))
-    ):
-        whole = f"{one.module}.{one.name}" if one.name else one.module
-        if not one.name and one.bound == one.module.partition(".")[0]:
-            whole = one.bound
-        if is_module(whole):
-            found[one.bound] = whole
-    return found
+    lines = IMPORT.findall(source.read_text(encoding="utf-8", errors="replace"))
+    brought = {one.bound: one.stands_for for one in readable_imports(lines)}
+    return {name: whole for name, whole in brought.items() if is_module(whole)}
 
 
 def _source(module: str) -> Path | None:

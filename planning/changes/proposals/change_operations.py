@@ -21,6 +21,7 @@ from planning.changes.proposals.answers import (
 from planning.changes.task_fields import checked, checked_subtasks
 from planning.lint.links import Ports, link, places
 from planning.lint.text_overlap import carries
+from planning.steps.plan_lock import checked_reason
 from planning.versions.snapshot import (
     TASK_FIELDS,
     Row,
@@ -33,7 +34,6 @@ from planning.versions.snapshot import (
 
 MOST_OPERATIONS = 100
 LONGEST_REQUIREMENT = 2000
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,9 +145,7 @@ def _serve(work: _Work, old: str, new: str | None) -> None:
 
 def _retire_requirement(work: _Work, operation: RetireRequirement) -> None:
     row = _requirement(work, operation.code)
-    reason = operation.reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise BadInput(f"Give a reason of 1 to {LONGEST_REASON} characters.")
+    reason = checked_reason(operation.reason)
     _serve(work, row["code"], None)
     if is_demanded(row, work.given.stated):
         said = {"given_up": "person", "given_up_by": work.by, "given_up_reason": reason}

@@ -8,6 +8,7 @@ from config.access.permissions import require
 from config.shared.database.columns import save_columns
 from config.shared.errors import BadInput, DomainError
 from config.shared.seen import check_seen
+from planning.choices import STARTING_PLAN
 from planning.discovery import requirements, size_agreement
 from planning.discovery.amendments.address import Address, Model, list_at, part_at, position
 from planning.discovery.amendments.domain_parts import AMENDED, shown
@@ -69,7 +70,7 @@ def may_read_again(plan: MasterPlan) -> bool:
     """Whether another brief can take the place of this one: nothing of a draft is paid."""
     waits = plan.waiting_for == MasterPlan.WaitingFor.PERSON
     failed = plan.status == Status.FAILED and plan.failed_step == DISCOVERY
-    return failed or (waits and plan.status in (Status.DISCOVERING, Status.GENERATING))
+    return failed or (waits and plan.status in STARTING_PLAN)
 
 
 def _require_readable(plan: MasterPlan) -> None:

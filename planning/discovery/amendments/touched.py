@@ -1,16 +1,14 @@
 """What a part of the domain model hangs together with: found by names and words, without a model."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from planning.discovery.amendments.address import Address, Model
 from planning.discovery.statements.stated_requirements import statements
-from planning.lint.text_overlap import carries, significant_words
+from planning.lint.text_overlap import carries, significant_words, words_of_names
 from planning.models import Requirement
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 MOST_STATEMENTS = 6
 MOST_OF = 0.6
 
@@ -40,7 +38,7 @@ def by_requirement(row: Requirement, model: Model, brief: str) -> list[Touched]:
             found += [
                 Touched(kind="field", name=f"{aggregate['name']}.{field['name']}")
                 for field in aggregate["fields"]
-                if _words(field["name"]) <= spoken
+                if words_of_names(field["name"]) <= spoken
             ]
     return found + [Touched(kind="of the brief", name=text) for text in carried(row, brief)]
 
@@ -101,7 +99,7 @@ def _of_aggregate(model: Model, name: str) -> list[Touched]:
 
 def _of_field(model: Model, owner: str, name: str) -> list[Touched]:
     aggregate: dict[str, Any] = next((a for a in model["aggregates"] if a["name"] == owner), {})
-    about = _words(name)
+    about = words_of_names(name)
     found = [
         Touched(kind="uniqueness", name=f"{owner}: {', '.join(unique['fields'])}")
         for unique in aggregate.get("unique", [])
@@ -130,11 +128,11 @@ def _by_words(address: Address, part: Any, rows: Iterable[Requirement], brief: s
         for row in rows
         if (address.lists == ("aggregates",) and address.keys[0] in row.aggregates)
         or (
-            (not owner or owner in row.aggregates or _words(owner) <= _said(row))
+            (not owner or owner in row.aggregates or words_of_names(owner) <= _said(row))
             and len(about & _said(row)) >= share * len(about)
         )
     ]
-    of_owner = _words(owner) if owner else frozenset[str]()
+    of_owner = words_of_names(owner) if owner else frozenset[str]()
     texts = [
         one.text
         for one in statements(brief)
@@ -157,10 +155,6 @@ def _said(row: Requirement) -> frozenset[str]:
 def _about(address: Address, part: Any) -> tuple[frozenset[str], float]:
     """The words of its name, all of which have to be said; of a part without one, most of what it says."""
     if isinstance(part, Mapping) and address.kind.key:
-        return _words(str(part[address.kind.key])), 1.0
+        return words_of_names(str(part[address.kind.key])), 1.0
     text = part.get("text", "") if isinstance(part, Mapping) else part
     return significant_words(str(text)), MOST_OF
-
-
-def _words(name: str) -> frozenset[str]:
-    return significant_words(_CAMEL.sub(" ", name))

@@ -10,9 +10,8 @@ from planning.errors import StackUnknown
 from planning.lint.graph import find_cycles
 from planning.lint.names import Problems
 from planning.lint.paths import unsafe_reason
+from planning.lint.rules import PHASES
 from planning.stacks.registry import stack_named
-
-PHASES = ["setup", "core", "polish"]
 
 
 def problems(document: PlanDocument) -> Problems:
