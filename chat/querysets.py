@@ -6,7 +6,7 @@ from django.db.models import Q
 from chat.choices import MessageRole, MessageStatus
 from config.access.permissions import reachable
 from config.shared.database.states import StatefulQuerySet
-from config.shared.database.words import every_word
+from config.shared.database.word_search import every_word
 
 if TYPE_CHECKING:
     from config.access.models import User

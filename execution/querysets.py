@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.access.permissions import reachable
 from config.shared.database.states import StatefulQuerySet
-from config.shared.database.words import every_word
+from config.shared.database.word_search import every_word
 from execution.choices import (
     OPEN_ATOM,
     OPEN_PREVIEW,
@@ -154,11 +154,15 @@ class AttemptQuerySet(models.QuerySet):
         tried = self.filter(purpose=purpose).exclude(outcome=AttemptOutcome.ABANDONED)
         return tried.exclude(by=AttemptBy.CODE).exclude(error_class=STYLE_ERROR)
 
+    def running(self) -> "AttemptQuerySet":
+        return self.filter(outcome=AttemptOutcome.RUNNING)
+
     def abandon(self, error: str = "") -> int:
         """End those that are running: their lease was lost or taken away. Returns how many."""
         reason = {"error": error} if error else {}
-        running = self.filter(outcome=AttemptOutcome.RUNNING)
-        return running.update(outcome=AttemptOutcome.ABANDONED, ended_at=timezone.now(), **reason)
+        return self.running().update(
+            outcome=AttemptOutcome.ABANDONED, ended_at=timezone.now(), **reason
+        )
 
 
 class CheckQuerySet(models.QuerySet):

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, NullIf
 
 from config.access.permissions import reachable
 from config.shared.database.states import StatefulQuerySet
-from config.shared.database.words import every_word
+from config.shared.database.word_search import every_word
 from costs.models import Budget
 from planning.choices import FINISHED_TASK, OPEN_PLAN, TaskStatus
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from chat.models import Conversation
 from config.access.http import AuthedRequest
 from config.access.models import User
-from config.shared.database.words import best_first
+from config.shared.database.word_search import best_first
 from execution.models import Atom
 from planning.models import MasterPlan, Requirement, Task
 from planning.pages import status_line

@@ -23,7 +23,7 @@ from planning.changes.proposals.change_operations import MOST_OPERATIONS
 from planning.changes.proposals.effect import done_by, is_current, price_of, proposed
 from planning.models import PlanProposal
 from planning.pages.tabs import fetch
-from planning.versions.words import shown
+from planning.versions.version_words import shown
 
 router = Router(tags=["masterplans"])
 CHANGE = f"{PLAN}/changes/{{int:number}}"

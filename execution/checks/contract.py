@@ -9,7 +9,6 @@ from execution.source.atom_source import (
     Finding,
     Shape,
     SignatureUnreadable,
-    read_signature,
     shape_of,
 )
 
@@ -26,7 +25,7 @@ def check(source: AtomSource, tree: ast.Module | None) -> list[Finding]:
     if source.kind == "statements":
         return CHECK.failed(_statement_problems(tree))
     try:
-        wanted = read_signature(source.kind, source.symbol, source.signature)
+        wanted = source.shape
     except SignatureUnreadable as error:
         return CHECK.failed([(f"The declared signature cannot be checked: {error}", None)])
     return CHECK.failed([*_company(source, tree), *_in_code(wanted, tree)])

@@ -127,7 +127,7 @@ def cancel(run: Run, by: User) -> None:
         held.atoms.move_all(
             Atom.Status.CANCELLED, source=given_up, next_fence=True, lease_until=None
         )
-        running = Attempt.objects.filter(atom__run=held, outcome=Attempt.Outcome.RUNNING)
+        running = Attempt.objects.running().filter(atom__run=held)
         running.update(deadline_at=timezone.now() + timedelta(seconds=CANCEL_GRACE_SECONDS))
         for task in held.plan.tasks.unfinished().exclude(status=Task.Status.FAILED):
             task.skip(CANCELLED)
@@ -138,7 +138,7 @@ def cancel(run: Run, by: User) -> None:
 
 def finish_cancelling(run: Run) -> None:
     """Inside `locked`: cancelled once nothing works, or the grace is over."""
-    running = Attempt.objects.filter(atom__run=run, outcome=Attempt.Outcome.RUNNING)
+    running = Attempt.objects.running().filter(atom__run=run)
     if running.filter(deadline_at__gt=timezone.now()).exists():
         return
     running.abandon()

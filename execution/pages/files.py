@@ -18,7 +18,7 @@ from execution.pages.own_repository import pushed
 from execution.pages.run_state import latest_run
 from execution.source.origins import OwnedFile
 from execution.source.repository.commits import history_of
-from execution.source.repository.tree import standing_files
+from execution.source.repository.judged_tree import standing_files
 from planning.models import MasterPlan
 from planning.pages.tabs import fetch, shell
 from planning.stacks.chosen import files_of

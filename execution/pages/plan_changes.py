@@ -25,7 +25,7 @@ from planning.choices import BUILT_PLAN
 from planning.models import MasterPlan, PlanProposal
 from planning.money import estimates
 from planning.pages.tabs import fetch, shell
-from planning.versions.words import shown
+from planning.versions.version_words import shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

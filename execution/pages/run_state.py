@@ -201,7 +201,7 @@ def _wave_words(wave: Wave, cells: list[dict[str, str]], waits: str) -> str:
 
 def now(run: Run) -> list[dict[str, Any]]:
     """Attempts under way, longest first."""
-    running = Attempt.objects.filter(atom__run=run, outcome=Attempt.Outcome.RUNNING)
+    running = Attempt.objects.running().filter(atom__run=run)
     rows = running.select_related("atom__wave").order_by("started_at")
     return [
         {

@@ -43,6 +43,11 @@ class AtomSource:
         return self.path, self.symbol
 
     @property
+    def shape(self) -> "Shape":
+        """What its signature declares. Raises SignatureUnreadable."""
+        return read_signature(self.kind, self.symbol, self.signature)
+
+    @property
     def is_python(self) -> bool:
         """Whether the path ends in .py, whatever language the atom declares."""
         return self.path.endswith(".py")

@@ -7,7 +7,6 @@ from execution.source.atom_source import (
     UNREADABLE,
     AtomSource,
     SignatureUnreadable,
-    read_signature,
 )
 from execution.source.syntax.parse import parse
 
@@ -31,7 +30,7 @@ def _says_nothing(node: ast.stmt) -> bool:
 def says_its_signature(source: AtomSource) -> bool:
     """Whether the code holds no more than its signature, which is the contract of others: it could only be written as it is."""
     try:
-        declared = read_signature(source.kind, source.symbol, source.signature).node
+        declared = source.shape.node
         body = [node for node in parse(source.code).body if not _says_nothing(node)]
     except (SignatureUnreadable, *UNREADABLE):
         return False

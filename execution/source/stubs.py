@@ -12,7 +12,6 @@ from execution.source.atom_source import (
     Shape,
     SignatureUnreadable,
     module_of,
-    read_signature,
 )
 from execution.source.syntax.imports import readable_imports
 from execution.source.syntax.parse import parse
@@ -80,7 +79,7 @@ def python_stub(source: AtomSource, mode: Mode) -> AtomSource:
     if source.kind == "statements":
         return replace(source, imports=(), code="")
     try:
-        shape = read_signature(source.kind, source.symbol, source.signature)
+        shape = source.shape
     except SignatureUnreadable:
         shape = Shape(kind=source.kind, symbol=source.symbol, text="")
     if source.given_code and source.kind in {"class", "constant"}:

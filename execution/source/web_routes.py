@@ -7,7 +7,6 @@ from execution.source.atom_source import (
     AtomSource,
     SignatureUnreadable,
     definitions,
-    read_signature,
 )
 
 Place = tuple[str, str]
@@ -60,7 +59,7 @@ def _declared(source: AtomSource) -> Iterator[tuple[str, str]]:
     if source.kind != "function":
         return
     try:
-        node = read_signature(source.kind, source.symbol, source.signature).node
+        node = source.shape.node
     except SignatureUnreadable:
         return
     for mark in getattr(node, "decorator_list", []):

@@ -26,7 +26,7 @@ from planning.models import MasterPlan, PlanVersion, Task
 from planning.pages.tabs import fetch
 from planning.versions.compare import compare
 from planning.versions.store import latest_number
-from planning.versions.words import shown
+from planning.versions.version_words import shown
 
 router = Router(tags=["masterplans"])
 TASK = f"{PLAN}/tasks/{{uuid:task_id}}"

@@ -19,7 +19,7 @@ from planning.pages.network.picture import network_of
 from planning.pages.parts import landed, traced
 from planning.stacks.chosen import stack_of
 from planning.versions.store import latest_number
-from planning.versions.words import version_rows
+from planning.versions.version_words import version_rows
 
 EVENTS_PER_PAGE = fragments.EVENTS_SHOWN
 VERBS = (

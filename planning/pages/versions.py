@@ -17,7 +17,7 @@ from planning.pages.forms import CompareForm
 from planning.pages.tabs import fetch, shell
 from planning.versions.compare import compare
 from planning.versions.snapshot import Snapshot
-from planning.versions.words import shown, version_rows
+from planning.versions.version_words import shown, version_rows
 
 
 @require_GET

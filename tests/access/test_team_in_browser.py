@@ -1,32 +1,25 @@
 """A team in two browsers: somebody is invited, reads, is made reviewer and judges; a talk is shared; one text is edited."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from chat.models import Conversation
-from config.access.models import User
 from planning.models import MasterPlan, Question
 from review.models import Review
-from tests.access.conftest import visit
 from tests.factories import ReviewFactory, member
+from tests.live_pages import database_beside_the_browser, sign_in  # noqa: F401  (a fixture)
 from tests.pages import worlds
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("database_beside_the_browser"),
+]
 PASSWORD = "a long one for bea"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def database_beside_the_browser() -> Iterator[None]:
-    """Playwright keeps an event loop in this thread, in which Django would refuse its database."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    yield
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -35,11 +28,6 @@ def second(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     yield context.new_page()
     context.close()
-
-
-def sign_in(page: Page, user: User, server: LiveServer) -> None:
-    cookie = visit(user).cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": server.url}])
 
 
 def test_somebody_is_invited_reads_and_judges(

@@ -10,7 +10,7 @@ from config.access.models import User
 from execution.models import Run
 from execution.source.origins import OwnedFile
 from execution.source.repository.commits import history_of
-from execution.source.repository.tree import standing_files
+from execution.source.repository.judged_tree import standing_files
 from planning.models import MasterPlan
 from tests.pages import worlds
 from tests.pages.reading import html_of

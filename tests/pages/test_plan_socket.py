@@ -14,7 +14,6 @@ from django.db import connection, transaction
 
 from chat import consumers
 from chat.routing import urlpatterns
-from config.access.models import User
 from config.access.sessions import REFUSED
 from config.shared import live
 from config.shared.html.fragments import plan_fragment, plan_fragment_names, render_plan_fragment
@@ -46,15 +45,8 @@ def _socket(plan: MasterPlan, user: Any, **query: str) -> WebsocketCommunicator:
     return socket
 
 
-def _plan_of_alice() -> tuple[MasterPlan, User]:
-    alice = member(username="alice")
-    plan = worlds.plan_for(alice)
-    worlds.draft(plan)
-    return plan, alice
-
-
 async def test_a_stranger_is_told_no_and_not_asked_to_try_again() -> None:
-    plan, _ = await in_db(_plan_of_alice)()
+    plan, _ = await in_db(worlds.draft_of_alice)()
     charlie = await in_db(member)(username="charlie")
 
     for user in (charlie, AnonymousUser()):
@@ -67,7 +59,7 @@ async def test_a_stranger_is_told_no_and_not_asked_to_try_again() -> None:
 
 
 async def test_who_leaves_the_workspace_is_sent_no_more_of_its_plans() -> None:
-    plan, alice = await in_db(_plan_of_alice)()
+    plan, alice = await in_db(worlds.draft_of_alice)()
     socket = _socket(plan, alice, show="plan-state")
     await socket.connect()
     await socket.receive_from()
@@ -80,7 +72,7 @@ async def test_who_leaves_the_workspace_is_sent_no_more_of_its_plans() -> None:
 
 
 async def test_the_present_state_is_sent_once_on_connecting() -> None:
-    plan, alice = await in_db(_plan_of_alice)()
+    plan, alice = await in_db(worlds.draft_of_alice)()
     socket = _socket(plan, alice, show="plan-state")
 
     await socket.connect()
@@ -91,7 +83,7 @@ async def test_the_present_state_is_sent_once_on_connecting() -> None:
 
 
 async def test_a_push_is_the_html_of_the_page() -> None:
-    plan, alice = await in_db(_plan_of_alice)()
+    plan, alice = await in_db(worlds.draft_of_alice)()
     socket = _socket(plan, alice, show="plan-events,plan-progress")
     await socket.connect()
     await socket.receive_from()
@@ -105,7 +97,7 @@ async def test_a_push_is_the_html_of_the_page() -> None:
 
 
 async def test_another_state_wakes_the_page() -> None:
-    plan, alice = await in_db(_plan_of_alice)()
+    plan, alice = await in_db(worlds.draft_of_alice)()
     socket = _socket(plan, alice, show="plan-state", face="draft.nothing.")
     await socket.connect()
     first = await socket.receive_from()
@@ -121,7 +113,7 @@ async def test_another_state_wakes_the_page() -> None:
 
 
 async def test_a_page_that_is_older_than_the_plan_is_woken_at_once() -> None:
-    plan, alice = await in_db(_plan_of_alice)()
+    plan, alice = await in_db(worlds.draft_of_alice)()
     socket = _socket(plan, alice, show="plan-state", face="generating.model.")
 
     await socket.connect()
@@ -135,7 +127,7 @@ async def test_many_changes_become_few_pushes_and_the_last_one_shows_all(
 ) -> None:
     # So far apart that a busy machine does not blur them.
     monkeypatch.setattr(consumers.PlanConsumer, "pause_seconds", APART_SECONDS)
-    plan, alice = await in_db(_plan_of_alice)()
+    plan, alice = await in_db(worlds.draft_of_alice)()
     socket = _socket(plan, alice, show="plan-events")
     await socket.connect()
     await socket.receive_from()
@@ -165,7 +157,7 @@ def _slow(plan_id: Any) -> str:
 
 
 async def test_a_change_that_comes_while_another_is_drawn_is_not_left_behind() -> None:
-    plan, alice = await in_db(_plan_of_alice)()
+    plan, alice = await in_db(worlds.draft_of_alice)()
     socket = _socket(plan, alice, show="slow-part")
     await socket.connect()
     await socket.receive_from(SOON)
@@ -180,7 +172,7 @@ async def test_a_change_that_comes_while_another_is_drawn_is_not_left_behind() -
 
 
 async def test_counted_tokens_are_passed_on_without_being_stored() -> None:
-    plan, alice = await in_db(_plan_of_alice)()
+    plan, alice = await in_db(worlds.draft_of_alice)()
     socket = _socket(plan, alice, show="plan-state")
     await socket.connect()
     await socket.receive_from()
@@ -214,7 +206,7 @@ def _prepare_one(run: Run) -> None:
 
 
 async def test_what_stands_in_no_event_is_pushed_too_and_is_never_an_old_drawing() -> None:
-    plan, alice = await in_db(_plan_of_alice)()
+    plan, alice = await in_db(worlds.draft_of_alice)()
     run = await in_db(_preparing)(plan)
     socket = _socket(plan, alice, show="run-state")
     await socket.connect()
@@ -231,7 +223,7 @@ async def test_what_stands_in_no_event_is_pushed_too_and_is_never_an_old_drawing
 
 
 async def test_the_log_is_replayed_in_order_and_goes_on_without_a_gap() -> None:
-    plan, alice = await in_db(_plan_of_alice)()
+    plan, alice = await in_db(worlds.draft_of_alice)()
     for number in range(5):
         await in_db(worlds.happen)(plan, "masterplan_edited", number=number)
     socket = _socket(plan, alice, format="json", after="2")
@@ -252,7 +244,7 @@ async def test_the_log_is_replayed_in_order_and_goes_on_without_a_gap() -> None:
 
 
 def test_every_part_is_one_element_with_its_name_as_id() -> None:
-    plan, _ = _plan_of_alice()
+    plan, _ = worlds.draft_of_alice()
     worlds.build(plan)
 
     names = plan_fragment_names()

@@ -11,21 +11,12 @@ from config.access.models import User
 from config.access.sessions import REFUSED
 from config.asgi import application
 from config.serving.sockets import UNKNOWN
-from planning.models import MasterPlan
-from tests.factories import member
 from tests.pages import worlds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 in_db = database_sync_to_async
 NOBODY = "11111111-2222-4333-8444-555555555555"
 ORIGIN = [(b"origin", b"http://127.0.0.1"), (b"host", b"127.0.0.1")]
-
-
-def _plan_of_alice() -> tuple[MasterPlan, User]:
-    alice = member(username="alice")
-    plan = worlds.plan_for(alice)
-    worlds.draft(plan)
-    return plan, alice
 
 
 @pytest.mark.parametrize(
@@ -82,7 +73,7 @@ async def test_an_id_of_nothing_is_refused_like_a_strangers(path: str) -> None:
     ],
 )
 async def test_a_query_of_nonsense_is_read_as_far_as_it_makes_sense(query: bytes) -> None:
-    plan, alice = await in_db(_plan_of_alice)()
+    plan, alice = await in_db(worlds.draft_of_alice)()
     socket = WebsocketCommunicator(application, f"/ws/plans/{plan.pk}/", headers=ORIGIN)
     socket.scope["query_string"] = query
     socket.scope["headers"] = [*ORIGIN, (b"cookie", await in_db(_cookie)(alice))]

@@ -30,7 +30,7 @@ from planning.models import (
     Task,
     TaskDependency,
 )
-from tests.factories import MasterPlanFactory, PlanVersionFactory
+from tests.factories import MasterPlanFactory, PlanVersionFactory, member
 from tests.pages.domains import aggregates
 
 PHASES = [("setup", "Foundations"), ("core", "Lending"), ("polish", "Comfort")]
@@ -261,3 +261,10 @@ def happen(plan: MasterPlan, kind: str, **payload: Any) -> None:
     """Append one event, as every change does."""
     with recording(plan, "alice"):
         append(kind, payload)
+
+
+def draft_of_alice() -> tuple[MasterPlan, User]:
+    alice = member(username="alice")
+    plan = plan_for(alice)
+    draft(plan)
+    return plan, alice

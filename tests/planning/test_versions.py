@@ -15,7 +15,7 @@ from planning.models import MasterPlan, PlanVersion, Requirement, Task
 from planning.versions.compare import compare
 from planning.versions.linted import lint_of
 from planning.versions.snapshot import canonical, milestones_of, snapshot
-from planning.versions.words import text_of
+from planning.versions.version_words import text_of
 from planning.versions.writing import write
 from tests.factories import RequirementFactory, member
 

@@ -1,14 +1,9 @@
 """A reviewer at the queue: samples approved as shown; code sent back, and its difference approved."""
 
-import os
-from collections.abc import Iterator
-
 import pytest
-from django.conf import settings
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from config.access.models import User
 from execution.models import Run
 from review import tasks
 from review.models import Review
@@ -17,17 +12,13 @@ from tests.execution.engine import shop
 from tests.execution.engine.author import ADD, Author, code
 from tests.execution.engine.conftest import author  # noqa: F401  (a fixture)
 from tests.factories import member
-from tests.review.visiting import as_user
+from tests.live_pages import database_beside_the_browser, sign_in  # noqa: F401  (a fixture)
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def database_beside_the_browser() -> Iterator[None]:
-    """Playwright keeps an event loop in this thread, in which Django would refuse its database."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    yield
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("database_beside_the_browser"),
+]
 
 
 @pytest.fixture
@@ -39,11 +30,6 @@ def run(author: Author) -> Run:  # noqa: F811
     for atom in run.atoms.all():
         open_review(atom.pk, "on_request" if atom.symbol == "add" else "sampled")
     return run
-
-
-def sign_in(page: Page, user: User, server: LiveServer) -> None:
-    cookie = as_user(user).cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": server.url}])
 
 
 def test_samples_are_approved_and_rejected_code_comes_back_as_a_difference(

@@ -16,7 +16,6 @@ from execution.source.atom_source import (
     definitions,
     is_test_path,
     module_of,
-    read_signature,
     shape_of,
 )
 from execution.source.places import Place, Places
@@ -78,7 +77,7 @@ def _broken_promises(
     if node is None:
         return [(f"it does not define `{source.symbol}`.", None)]
     try:
-        wanted = read_signature(source.kind, source.symbol, source.signature)
+        wanted = source.shape
     except SignatureUnreadable as error:
         return [(str(error), None)]
     got = shape_of(node)  # type: ignore[arg-type]

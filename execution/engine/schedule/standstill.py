@@ -91,7 +91,7 @@ def _counts(wave: Wave) -> dict[str, int]:
 
 
 def _longest(run: Run, working: int) -> str:
-    running = Attempt.objects.filter(atom__run=run, outcome=Attempt.Outcome.RUNNING)
+    running = Attempt.objects.running().filter(atom__run=run)
     first = running.select_related("atom").order_by("started_at").first()
     written = f"{_several(working, 'atom', 'atoms')} to be written and checked"
     if first is None:

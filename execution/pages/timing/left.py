@@ -162,7 +162,7 @@ def _ahead(run: Run, now: datetime) -> Ahead:
     rows = run.atoms.filter(status__in=OPEN_ATOM).exclude(status__in=WORKING_ATOM)
     waiting = dict(rows.order_by().values_list("wave__number").annotate(Count("pk")))
     running: dict[int, list[float]] = {}
-    attempts = Attempt.objects.filter(atom__run=run, outcome=Attempt.Outcome.RUNNING)
+    attempts = Attempt.objects.running().filter(atom__run=run)
     for number, began in attempts.values_list("atom__wave__number", "started_at"):
         running.setdefault(number or 0, []).append((now - began).total_seconds())
     return Ahead(

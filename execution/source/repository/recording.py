@@ -8,7 +8,7 @@ from execution.models import AcceptanceTest, Atom, Attempt, GateDecision, Run, T
 from execution.source.origins import OwnedFile
 from execution.source.repository import commit_text
 from execution.source.repository.commits import History, history_of
-from execution.source.repository.tree import Tree, tests_due, tree_of
+from execution.source.repository.judged_tree import Tree, tests_due, tree_of
 from execution.source.rows import attempts_behind
 from planning.models import Task
 

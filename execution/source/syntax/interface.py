@@ -13,7 +13,6 @@ from execution.source.atom_source import (
     definitions,
     function_text,
     marks_of,
-    read_signature,
 )
 from execution.source.syntax.parse import parse
 from execution.source.toolchain import toolchain_at
@@ -42,7 +41,7 @@ def python_interface(source: AtomSource) -> str:
 
 def _specified(source: AtomSource) -> str:
     try:
-        node = read_signature(source.kind, source.symbol, source.signature).node
+        node = source.shape.node
     except SignatureUnreadable:
         return source.signature
     return "" if node is None else "\n".join(_of(node))
