@@ -3,7 +3,6 @@
 import logging
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from config.notices.choices import DeliveryStatus
-from config.notices.models import Delivery, DeliveryTry, Notice, Webhook
+from config.notices.models import Delivery, DeliveryQuerySet, DeliveryTry, Notice, Webhook
 from config.notices.sending import mail, outbound
 from config.notices.sending.destination import Refused, checked
 from config.notices.sending.outbound import Outcome
@@ -104,11 +103,10 @@ def _record(delivery: Delivery, fence: int, outcome: Outcome) -> None:
     )  # fmt: skip
 
 
-def _end(held: QuerySet[Any], status: str) -> int:
-    moved: int = held.move_all(  # type: ignore[attr-defined]
+def _end(held: DeliveryQuerySet, status: str) -> int:
+    return held.move_all(
         status, source=[DeliveryStatus.PENDING], lease_until=None, ended_at=timezone.now()
     )
-    return moved
 
 
 def send_again(delivery: Delivery) -> bool:

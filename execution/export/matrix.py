@@ -7,7 +7,8 @@ from pathlib import Path
 from django.db.models import Prefetch
 from django.template import Context, Engine, Template
 
-from execution.export.traceability import holds, latest_results, not_built_section, table_row
+from execution.export.traceability import holds, not_built_section, table_row
+from execution.gate.scores import latest_results
 from execution.models import AcceptanceTest, Run
 from planning.discovery.requirements import given_up
 from planning.models import Requirement

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from execution.models import AcceptanceResult, Run
+from execution.gate.scores import latest_results
+from execution.models import Run
 from planning.discovery.plan_traces import traces_of
 from planning.discovery.requirements import given_up
 from planning.discovery.traces import WORDS, Trace, TraceOutcome, counts
@@ -46,12 +47,6 @@ def _line(
             ", ".join(dict.fromkeys(holds(row, run, latest) for row in carriers)),
         ]
     )
-
-
-def latest_results(run: Run) -> dict[UUID, str]:
-    """The last result of each test."""
-    results = AcceptanceResult.objects.filter(test__run=run).latest_per_test()
-    return {result.test_id: result.status for result in results}
 
 
 def holds(requirement: Requirement, run: Run, latest: Mapping[UUID, str]) -> str:

@@ -40,7 +40,7 @@ def score_atoms(run: Run, wave: Wave, findings: Iterable[Finding]) -> None:
         for found in findings
         if found.level == SYSTEM_LEVEL and found.outcome == "failed" and found.path
     }
-    results = _latest_results(run)
+    results = latest_results(run)
     accepted = run.atoms.accepted().filter(wave__number__lte=wave.number)
     scored = []
     for atom in accepted.only(
@@ -64,7 +64,8 @@ def _is_at(atom: Atom, places: Set[tuple[str, str]]) -> bool:
     return (atom.path, atom.symbol) in places or (atom.path, "") in places
 
 
-def _latest_results(run: Run) -> dict[UUID, str]:
+def latest_results(run: Run) -> dict[UUID, str]:
+    """The last result of each test."""
     latest = AcceptanceResult.objects.filter(test__run=run).latest_per_test()
     return dict(latest.values_list("test_id", "status"))
 
@@ -113,7 +114,7 @@ def precision_of(run: Run) -> Decimal | None:
     gate = GateDecision.objects.filter(wave__run=run).order_by("wave__number", "id").last()
     if gate is None:
         return None
-    results = list(_latest_results(run).values())
+    results = list(latest_results(run).values())
     return precision(
         rates=[rate for rate in (gate.must_rate, gate.should_rate) if rate is not None],
         tests_passed=results.count("pass"),
