@@ -5,14 +5,15 @@ code that stood as it does now when the same check or test last passed, while ot
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
 from django.db.models import F, Max
 
-from execution.models import AcceptanceResult, Attempt, Check, Run
+from execution.models import AcceptanceResult, AcceptanceTest, Attempt, Check, Run
+from execution.sandbox.acceptance_runs import touched
 from execution.source.assemble import assemble_file, top_packages
 from execution.source.atom_source import Finding, modules_of
 from execution.source.behaviour import can_fail
@@ -60,15 +61,25 @@ class Blame:
         times = [self._checks_passed[key] for key in keys if key in self._checks_passed]
         return self._able(own, max(times, default=None))
 
-    def of_test(self, test: UUID, touched: Iterable[UUID]) -> list[UUID]:
-        """The touched atoms that can have made the test fail.
+    def of_test(self, test: AcceptanceTest, failed: Collection[str]) -> list[UUID]:
+        """The touched atoms that can have made these tests of a file fail (`Class.test_name`; none: the whole file).
 
         None where one of them is not accepted yet: the test is red for want of that.
         """
-        touched = list(touched)
-        if not self.sources.keys() >= set(touched):
+        whole = [atom.pk for atom in test.atoms.all()]
+        if not self.sources.keys() >= set(whole):
             return []
-        return self._able(touched, self._tests_passed.get(test))
+        places = touched(test.code, self.sources.values(), failed) if failed else set()
+        named = [pk for pk in whole if self.sources[pk].place in places] or whole
+        shown = [pk for pk in self._shown_by(named) if pk not in named]
+        return self._able(named + shown, self._tests_passed.get(test.pk))
+
+    def _shown_by(self, pages: Iterable[UUID]) -> list[UUID]:
+        """The templates of these pages: no test names one, and what it shows may be wrong."""
+        needs = [self.ids.get(place) for pk in pages for place in self.sources[pk].needs]
+        return [
+            pk for pk in dict.fromkeys(needs) if pk is not None and not self.sources[pk].is_python
+        ]
 
     def _used_by(self, path: str) -> list[UUID]:
         """The atoms of other files that this one imports itself: by name, or all of a module."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
@@ -14,11 +15,20 @@ from execution.engine.stale import write_again
 from execution.gate.blame import Blame, FindingOrCheck
 from execution.gate.decision import SYSTEM_LEVEL
 from execution.gate.evidence import DueTestRun, Evidence
+from execution.gate.test_failures import failed_names
 from execution.models import AcceptanceResult, AcceptanceTest, Atom, Attempt, Check, Run, Wave
 from execution.source.atom_source import Finding
 from execution.source.behaviour import says_its_signature
 
 PASSED = "pass"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Red:
+    """What a test file that failed says, and which of its tests failed; none are named where it did not run."""
+
+    text: str
+    tests: frozenset[str]
 
 
 def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
@@ -28,7 +38,11 @@ def repair(run: Run, wave: Wave, evidence: Evidence) -> bool:
     """
     helps = wave.repair_rounds < settings.REPAIR_ROUNDS and _helps(wave, evidence)
     results = evidence.results if helps else []
-    red = {ran.test.pk: ran.failure_text for ran in results if _is_red(ran)}
+    red = {
+        ran.test.pk: Red(text=ran.failure_text, tests=failed_names(ran.failures))
+        for ran in results
+        if _is_red(ran)
+    }
     failed = [found for found in evidence.findings if found.outcome == "failed"]
     feedback = _feedback(run, red, [found for found in failed if helps or _is_of_types(found)])
     chosen = candidates(run, feedback)
@@ -105,7 +119,7 @@ def changed_nothing(wave: Wave) -> bool:
 
 
 def _feedback(
-    run: Run, failure_texts: Mapping[UUID, str], failed: Iterable[FindingOrCheck]
+    run: Run, red: Mapping[UUID, Red], failed: Iterable[FindingOrCheck]
 ) -> dict[UUID, str]:
     """By atom that can be at fault: the failures of tests that touch it, with their requirements, and of checks.
 
@@ -113,13 +127,13 @@ def _feedback(
     """
     blame = Blame(run)
     lines: dict[UUID, list[str]] = defaultdict(list)
-    failed_tests = AcceptanceTest.objects.filter(pk__in=failure_texts)
+    failed_tests = AcceptanceTest.objects.filter(pk__in=red)
     tests = failed_tests.select_related("requirement").prefetch_related(
         Prefetch("atoms", Atom.objects.only("pk"))
     )
     for test in tests.order_by("path"):
-        text = f"Requirement: {test.requirement.text}\n{failure_texts[test.pk]}"
-        for atom in blame.of_test(test.pk, [one.pk for one in test.atoms.all()]):
+        text = f"Requirement: {test.requirement.text}\n{red[test.pk].text}"
+        for atom in blame.of_test(test, red[test.pk].tests):
             if not says_its_signature(blame.sources[atom]):
                 lines[atom].append(text)
     for atom, texts in blame.messages_by_atom(failed).items():
@@ -131,7 +145,11 @@ def feedback_from_rows(run: Run, wave: Wave) -> dict[UUID, str]:
     """As at the latest closing of the wave, from what was stored. A test that proves nothing accuses nobody."""
     proven = AcceptanceTest.State.RUNNABLE
     latest = AcceptanceResult.objects.filter(wave=wave, test__state=proven).latest_per_test()
-    red = {one.test_id: one.stderr or one.status for one in latest if one.status != PASSED}
+    red = {
+        one.test_id: Red(text=one.stderr or one.status, tests=failed_names(one.failures))
+        for one in latest
+        if one.status != PASSED
+    }
     return _feedback(run, red, failed_checks(wave))
 
 

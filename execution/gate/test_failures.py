@@ -1,6 +1,6 @@
 """What a test that did not pass says, as data: its assertion, its own line, and the line of the program."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -33,6 +33,12 @@ class Failure(TypedDict):
     message: str
     test: Line | None
     program: Line | None
+
+
+def failed_names(failures: Iterable[Failure]) -> frozenset[str]:
+    """The tests that failed; none if the file as a whole did."""
+    names = frozenset(failure["name"] for failure in failures)
+    return frozenset() if "" in names else names
 
 
 @dataclass(frozen=True, kw_only=True)

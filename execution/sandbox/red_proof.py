@@ -3,7 +3,7 @@
 import ast
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Literal
 
 from execution.sandbox.unittests import Failure, TestOutcome, run_test_file, without_tests
@@ -11,6 +11,7 @@ from execution.source.assemble import assemble
 from execution.source.atom_source import UNREADABLE, AtomSource, module_of
 from execution.source.stubs import STUB_MESSAGE, stub
 from execution.source.syntax.parse import parse
+from execution.source.syntax.parts_of_tests import only
 from execution.source.toolchain import Mode, RedProof, Sandboxes, toolchain_at
 from execution.source.web_routes import served
 
@@ -158,11 +159,16 @@ def _proof(
     return RedProof(state=state, detail=detail, ms=ms, is_unverifiable=unverifiable)
 
 
-def touched(code: str, sources: Iterable[AtomSource]) -> set[tuple[str, str]]:
-    """The atoms a test names: imported, reached through an imported module, run as a program, or by an address."""
+def touched(
+    code: str, sources: Iterable[AtomSource], tests: Collection[str] = ()
+) -> set[tuple[str, str]]:
+    """The atoms a test file names: imported, reached through an imported module, run as a program, or by an address.
+
+    Of these of its tests alone (`Class.test_name`), with what they share; of all where none is named.
+    """
     atoms = [source for source in sources if not source.is_fixed]
     try:
-        tree = parse(code)
+        tree = only(parse(code), tests) if tests else parse(code)
         return SymbolIndex(atoms).of(tree) | served(tree, atoms)
     except UNREADABLE:
         return set()

@@ -37,6 +37,18 @@ class SkeletonTest(ApplicationTestCase):
         self.assertEqual(self.client.get("/nowhere").status_code, 404)
 """
 
+FACTS = """
+from app.core.templates import engine
+from app.testing import ApplicationTestCase
+
+PAGE = '{% fact "Note" %} {{ note }} {% endfact %}'
+
+class FactsTest(ApplicationTestCase):
+    def test_what_people_wrote_is_shown_as_it_is_and_nothing_as_a_dash(self) -> None:
+        shown = engine().from_string(PAGE)
+        for note, expected in {"": "–", 0: " 0 ", "the <pond>": " the &lt;pond&gt; "}.items():
+            self.assertIn(f"<dd>{expected}</dd>", shown.render({"note": note}))
+"""
 # While a program is written its menu may be there before its pages.
 PLANNED = """
 from app.core.wiring import Link
@@ -55,6 +67,12 @@ def test_it_looks_as_the_other_web_stack_does() -> None:
     static = {path for path in other if path.startswith("app/static/")}
 
     assert {path: STACK.skeleton.get(path) for path in static} == {p: other[p] for p in static}
+
+
+def test_a_fact_shows_what_people_wrote_as_it_is(environment: Path) -> None:
+    outcome = run_test_file(ALONE, "tests/test_facts.py", FACTS)
+
+    assert (outcome.status, outcome.failures) == ("pass", [])
 
 
 @pytest.mark.parametrize("tree", [ALONE, LIBRARY], ids=["alone", "library"])

@@ -25,6 +25,18 @@ class SkeletonTest(ApplicationTestCase):
         self.assert_shows(self.client.get("/"), "The library", "There is no operation yet.")
         self.assertEqual(self.client.get("/nowhere").status_code, 404)
 """
+FACTS = """
+from app.core.templates import make_environment
+from app.testing import ApplicationTestCase
+
+PAGE = '{% from "components.html" import fact %}{% call fact("Note") %} {{ note }} {% endcall %}'
+
+class FactsTest(ApplicationTestCase):
+    def test_what_people_wrote_is_shown_as_it_is_and_nothing_as_a_dash(self) -> None:
+        shown = make_environment().from_string(PAGE)
+        for note, expected in {None: "–", "": "–", 0: "0", "the <pond>": "the &lt;pond&gt;"}.items():
+            self.assertIn(f"<dd>{expected}</dd>", shown.render(note=note))
+"""
 SIGNING_IN = """
 from typing import Annotated
 from fastapi import APIRouter, Depends
@@ -90,6 +102,12 @@ TESTS = sorted(path for path in LIBRARY if Path(path).name.startswith("test_"))
 @pytest.fixture(scope="module")
 def environment() -> Path:
     return environment_or_skip(STACK)
+
+
+def test_a_fact_shows_what_people_wrote_as_it_is(environment: Path) -> None:
+    outcome = run_test_file(ALONE, "tests/test_facts.py", FACTS)
+
+    assert (outcome.status, outcome.failures) == ("pass", [])
 
 
 @pytest.mark.parametrize("tree", [ALONE, ACCOUNTS, LIBRARY], ids=["alone", "accounts", "library"])

@@ -21,7 +21,7 @@ from execution.gate.repair import (
 )
 from execution.gate.report.suspects import Suspect, Suspects
 from execution.gate.report.untested import Untested, untested
-from execution.gate.test_failures import UNPROVEN, Line, Why, line_at, why_not_passed
+from execution.gate.test_failures import UNPROVEN, Line, Why, failed_names, line_at, why_not_passed
 from execution.models import (
     AcceptanceResult,
     AcceptanceTest,
@@ -117,7 +117,7 @@ def _test(test: AcceptanceTest, suspects: Suspects) -> BlockingTest:
     failures = result.failures if result else []
     touched = list(test.atoms.only("path", "symbol", "status").in_order())
     is_proven = test.state not in UNPROVEN
-    accused = suspects.blame.of_test(test.pk, [atom.pk for atom in touched]) if is_proven else []
+    accused = suspects.blame.of_test(test, failed_names(failures)) if is_proven else []
     passed_through = [one["program"] for one in reversed(failures) if one["program"]]
     lines = {(line["path"], line["symbol"]): line["number"] for line in passed_through}
     return BlockingTest(

@@ -1,5 +1,6 @@
 """Who is asked to mend what failed at a gate, and who cannot be at fault."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -130,16 +131,80 @@ def test_unchanged_code_leads_to_what_it_uses_that_changed(run: Run) -> None:
 
 def test_a_test_that_passed_accuses_what_changed_since(run: Run) -> None:
     atoms = list(run.atoms.filter(path="lib/shelf.py"))
-    requirement = factories.RequirementFactory(plan=run.plan)
-    test = AcceptanceTest.objects.create(
-        run=run, requirement=requirement, path="tests/t.py", code="", code_sha=""
-    )
+    test = a_test(run, "", atoms)
     test.results.create(wave=passed(run, "types"), status="pass", tree_sha="")
     rewritten(run, "lib/shelf.py", "lend")
 
-    named = Blame(run).of_test(test.pk, [atom.pk for atom in atoms])
+    named = Blame(run).of_test(test, ())
 
     assert [atom.symbol for atom in Atom.objects.filter(pk__in=named)] == ["lend"]
+
+
+TWO_TESTS = """
+import unittest
+from lib.shelf import give_back, lend
+from lib import rules
+
+class Shelf(unittest.TestCase):
+    def setUp(self):
+        self.limit = rules.limit()
+
+    def test_lending(self):
+        self.assertEqual(lend(), self.limit)
+
+    def test_giving_back(self):
+        self.assertIsNone(give_back())
+"""
+
+
+@pytest.mark.parametrize(
+    ("failed", "expected"),
+    [
+        pytest.param(["Shelf.test_lending"], {"lend", "limit"}, id="one test"),
+        pytest.param(["Shelf.test_giving_back"], {"give_back", "limit"}, id="the other"),
+        pytest.param(
+            ["Shelf.test_giving_back", "Shelf.test_lending"],
+            {"give_back", "lend", "limit"},
+            id="both",
+        ),
+        pytest.param([], {"give_back", "lend", "limit"}, id="the file as a whole"),
+    ],
+)
+def test_of_a_file_the_tests_that_failed_accuse_what_they_name(
+    run: Run, failed: list[str], expected: set[str]
+) -> None:
+    test = a_test(run, TWO_TESTS, run.atoms.filter(path__startswith="lib/").exclude(kind="file"))
+
+    named = Blame(run).of_test(test, failed)
+
+    assert {atom.symbol for atom in Atom.objects.filter(pk__in=named)} == expected
+
+
+def test_a_test_of_a_page_accuses_the_templates_that_the_page_shows(run: Run) -> None:
+    page = an_atom(run, "lib/pages.py", "book_page", "def book_page() -> str:\n    return show()\n")
+    template = an_atom(
+        run, "lib/book.html", "book.html", "{{ book.note|label }}", kind="file", language="html"
+    )
+    page.dependencies.create(provider=template, kind="call")
+    page.dependencies.create(provider=run.atoms.get(symbol="limit"), kind="call")
+    an_atom(run, "lib/other.html", "other.html", "{{ book }}", kind="file", language="html")
+    test = a_test(run, "", [page])
+
+    named = Blame(run).of_test(test, ["Pages.test_a_book"])
+
+    assert named == [page.pk, template.pk]
+
+
+def a_test(run: Run, text: str, atoms: Iterable[Atom]) -> AcceptanceTest:
+    test: AcceptanceTest = AcceptanceTest.objects.create(
+        run=run,
+        requirement=factories.RequirementFactory(plan=run.plan),
+        path="tests/t.py",
+        code=text,
+        code_sha="",
+    )
+    test.atoms.set(atoms)
+    return test
 
 
 def test_only_the_atom_that_broke_the_whole_loses_its_confidence_for_that(run: Run) -> None:

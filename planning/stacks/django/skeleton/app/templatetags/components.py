@@ -117,8 +117,8 @@ def nothing(text: str, label: str = "", url: str = "") -> str:
 
 @register.simple_block_tag
 def fact(content: str, label: str) -> str:
-    """One fact of a record, inside <dl class="facts">."""
-    return part("fact", content=content, label=label)
+    """One fact of a record, inside <dl class="facts">; none shows as a dash."""
+    return part("fact", content=content if content.strip() else "–", label=label)
 
 
 @register.simple_tag

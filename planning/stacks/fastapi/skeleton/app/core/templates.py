@@ -56,6 +56,8 @@ def make_environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # What is not there is shown as nothing, not by its name in Python.
+        finalize=lambda value: "" if value is None else value,
     )
     environment.filters.update(label=label, day=day, moment=moment, money=money, tone=tone)
     return environment
