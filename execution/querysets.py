@@ -15,7 +15,6 @@ from execution.choices import (
     OPEN_PREVIEW,
     OPEN_RUN,
     STYLE_ERROR,
-    WORKING_ATOM,
     AtomStatus,
     AttemptBy,
     AttemptOutcome,
@@ -131,9 +130,6 @@ class AtomQuerySet(StatefulQuerySet):
 
     def open(self) -> "AtomQuerySet":
         return self.filter(status__in=OPEN_ATOM)
-
-    def working(self) -> "AtomQuerySet":
-        return self.filter(status__in=WORKING_ATOM)
 
     def accepted(self) -> "AtomQuerySet":
         return self.filter(status=AtomStatus.ACCEPTED)
